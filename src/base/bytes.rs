@@ -1,0 +1,75 @@
+//! Byte classes as tables, and the few slice helpers that all levels need.
+//!
+//! Must not know: what the bytes are part of.
+
+/// `token` of RFC 3261 §25.1: `alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~"`.
+const TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = matches!(b as u8, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~');
+        b += 1;
+    }
+    table
+};
+
+/// Whether `b` may stand in a `token` (RFC 3261 §25.1).
+#[inline]
+pub const fn is_token(b: u8) -> bool {
+    TOKEN[b as usize]
+}
+
+/// Whether `text` is a `token`: one or more token characters and nothing else.
+#[inline]
+pub fn is_token_str(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|&b| is_token(b))
+}
+
+/// Whether `b` is a blank: space or tab.
+#[inline]
+pub const fn is_blank(b: u8) -> bool {
+    matches!(b, b' ' | b'\t')
+}
+
+/// `text` without the white space (blank, CR, LF) at both ends.
+#[inline]
+pub fn trim(text: &[u8]) -> &[u8] {
+    trim_start(trim_end(text))
+}
+
+/// `text` without the white space (blank, CR, LF) at its start.
+#[inline]
+pub fn trim_start(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = text {
+        text = rest;
+    }
+    text
+}
+
+/// `text` without the white space (blank, CR, LF) at its end.
+#[inline]
+pub fn trim_end(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = text {
+        text = rest;
+    }
+    text
+}
+
+/// Reads an unsigned decimal number that fills all of `text`; `None` for anything else, or past `u64`.
+#[inline]
+pub fn decimal(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |n, &b| {
+        let digit = b.wrapping_sub(b'0');
+        if digit > 9 { None } else { n.checked_mul(10)?.checked_add(u64::from(digit)) }
+    })
+}
+
+/// Splits at the first `byte`: what stands before it, and what stands after it.
+#[inline]
+pub fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = memchr::memchr(byte, text)?;
+    Some((&text[..at], &text[at + 1..]))
+}

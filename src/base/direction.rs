@@ -1,0 +1,72 @@
+//! Which way a frame went, seen from FreeSWITCH.
+//!
+//! Must not know: the frame header around the word.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Whether FreeSWITCH received or sent.
+///
+/// Prints as the dump writes it: `recv`, `sent`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// Read from the network.
+    Recv,
+    /// Written to the network.
+    Sent,
+}
+
+/// A word that names no direction or no transport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnknownKeyword {
+    /// The word that was given.
+    pub word: String,
+}
+
+impl fmt::Display for UnknownKeyword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown keyword '{}'", self.word.escape_debug())
+    }
+}
+
+impl std::error::Error for UnknownKeyword {}
+
+impl Direction {
+    /// The word that opens a frame header: `recv` or `sent`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Recv => "recv",
+            Self::Sent => "sent",
+        }
+    }
+
+    /// The word before the peer's address: `from` what was received, `to` what was sent.
+    pub const fn preposition(self) -> &'static str {
+        match self {
+            Self::Recv => "from",
+            Self::Sent => "to",
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Direction {
+    type Err = UnknownKeyword;
+
+    /// Reads `recv` or `sent`, in any case.
+    ///
+    /// # Errors
+    /// [`UnknownKeyword`] for any other word.
+    fn from_str(word: &str) -> Result<Self, UnknownKeyword> {
+        [Self::Recv, Self::Sent]
+            .into_iter()
+            .find(|d| d.as_str().eq_ignore_ascii_case(word))
+            .ok_or_else(|| UnknownKeyword { word: word.to_owned() })
+    }
+}

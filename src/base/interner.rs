@@ -1,0 +1,160 @@
+//! Keeps each distinct byte string once, and names it by a small number.
+//!
+//! Must not know: what the strings mean.
+
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use super::segments::Segments;
+
+/// Bits of an entry for the length of a string; longer strings are cut there.
+const LEN_BITS: u32 = 24;
+/// Bits for the place within a block of text.
+const START_BITS: u32 = 18;
+const BLOCK: usize = 1 << START_BITS;
+
+/// The distinct strings, to be read: `Strings` is what a snapshot holds of an [`Interner`].
+///
+/// Index 0 is always the empty string.
+#[derive(Debug, Clone, Default)]
+pub struct Strings {
+    /// Block number, start in the block, length, packed.
+    entries: Segments<u64>,
+    blocks: Vec<std::sync::Arc<Vec<u8>>>,
+}
+
+impl Strings {
+    /// The string with this number; empty for a number that was never given out.
+    #[inline]
+    pub fn get(&self, index: u32) -> &[u8] {
+        self.entries.get(index as usize).and_then(|&e| self.text(e)).unwrap_or_default()
+    }
+
+    /// How many distinct strings there are, the empty one included.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing was interned yet.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// All strings in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.entries.iter().map(|&e| self.text(e).unwrap_or_default())
+    }
+
+    #[inline]
+    fn text(&self, entry: u64) -> Option<&[u8]> {
+        let len = (entry & ((1 << LEN_BITS) - 1)) as usize;
+        let start = ((entry >> LEN_BITS) as usize) & (BLOCK - 1);
+        self.blocks.get((entry >> (LEN_BITS + START_BITS)) as usize)?.get(start..start + len)
+    }
+}
+
+/// Gives each distinct string a number, counting from 0, the empty string.
+#[derive(Debug)]
+pub struct Interner {
+    strings: Strings,
+    /// Open addressing with linear probing: number + 1, or 0 where free. Always a power of two.
+    slots: Vec<u32>,
+    hasher: BuildHasherDefault<DefaultHasher>,
+    last: u32,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        let mut interner = Self {
+            strings: Strings::default(),
+            slots: vec![0; 64],
+            hasher: BuildHasherDefault::default(),
+            last: 0,
+        };
+        interner.intern(b"");
+        interner
+    }
+}
+
+impl Interner {
+    /// The number of `text`, a new one where it was never seen.
+    pub fn intern(&mut self, text: &[u8]) -> u32 {
+        let text = &text[..text.len().min((1 << LEN_BITS) - 1)];
+        // The messages of an exchange follow each other.
+        if self.strings.get(self.last) == text && !self.strings.is_empty() {
+            return self.last;
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = self.hasher.hash_one(text) as usize & mask;
+        while self.slots[at] != 0 {
+            let index = self.slots[at] - 1;
+            if self.strings.get(index) == text {
+                self.last = index;
+                return index;
+            }
+            at = (at + 1) & mask;
+        }
+        let index = self.append(text);
+        self.slots[at] = index + 1;
+        if self.strings.len() * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        self.last = index;
+        index
+    }
+
+    /// What has been interned so far.
+    pub fn strings(&self) -> &Strings {
+        &self.strings
+    }
+
+    fn append(&mut self, text: &[u8]) -> u32 {
+        let blocks = &mut self.strings.blocks;
+        let fits = blocks.last().is_some_and(|b| b.len() + text.len() <= BLOCK);
+        if !fits {
+            blocks.push(std::sync::Arc::default());
+        }
+        let number = blocks.len() - 1;
+        let start = blocks[number].len();
+        std::sync::Arc::make_mut(&mut blocks[number]).extend_from_slice(text);
+        let entry =
+            (number as u64) << (LEN_BITS + START_BITS) | (start as u64) << LEN_BITS | text.len() as u64;
+        self.strings.entries.push(entry);
+        (self.strings.len() - 1) as u32
+    }
+
+    fn grow(&mut self) {
+        let mask = self.slots.len() * 2 - 1;
+        let mut slots = vec![0; mask + 1];
+        for (index, text) in self.strings.iter().enumerate() {
+            let mut at = self.hasher.hash_one(text) as usize & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = index as u32 + 1;
+        }
+        self.slots = slots;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_text_has_the_same_number_and_comes_back() {
+        let mut interner = Interner::default();
+        let texts: Vec<Vec<u8>> = (0..20_000)
+            .map(|n| format!("call-{n}@host").into_bytes())
+            .chain([vec![b'x'; BLOCK * 2]])
+            .collect();
+        let numbers: Vec<u32> = texts.iter().map(|t| interner.intern(t)).collect();
+        let snapshot = interner.strings().clone();
+        interner.intern(b"later");
+        for (text, &number) in texts.iter().zip(&numbers) {
+            assert_eq!(interner.intern(text), number);
+            assert_eq!(snapshot.get(number), text);
+        }
+        assert_eq!((interner.intern(b""), snapshot.len()), (0, 20_002));
+        assert_eq!(snapshot.get(u32::MAX), b"");
+    }
+}

@@ -1,0 +1,191 @@
+//! The stamp of a frame: `HH:MM:SS.uuuuuu`, in patched builds with a date in front.
+//!
+//! Must not know: time zones, the clock of this machine, how days are counted over midnight.
+
+use std::fmt;
+
+/// When FreeSWITCH wrote a frame, in its local time.
+///
+/// Fields are in range for every value that [`Timestamp::parse`] returns. Prints as in the dump.
+///
+/// ```
+/// use sofiatui::Timestamp;
+/// let t = Timestamp::parse(b"2026-02-01 06:00:00.019608").unwrap();
+/// assert_eq!(t.to_string(), "2026-02-01 06:00:00.019608");
+/// assert_eq!(t.micros_of_day(), 21_600_019_608);
+/// assert!(Timestamp::parse(b"25:00:00.000000").is_none());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Timestamp {
+    /// Stock FreeSWITCH: no date.
+    TimeOnly {
+        /// Hour, 0 to 23.
+        hour: u8,
+        /// Minute, 0 to 59.
+        min: u8,
+        /// Second, 0 to 60 (a leap second).
+        sec: u8,
+        /// Microsecond, 0 to `999_999`.
+        usec: u32,
+    },
+    /// Patched builds: date and time.
+    DateTime {
+        /// Year, four digits.
+        year: u16,
+        /// Month, 1 to 12.
+        month: u8,
+        /// Day, 1 to the length of that month.
+        day: u8,
+        /// Hour, 0 to 23.
+        hour: u8,
+        /// Minute, 0 to 59.
+        min: u8,
+        /// Second, 0 to 60.
+        sec: u8,
+        /// Microsecond, 0 to `999_999`.
+        usec: u32,
+    },
+}
+
+/// Microseconds of a day.
+pub(crate) const DAY_MICROS: u64 = 86_400_000_000;
+
+impl Timestamp {
+    /// Reads a whole stamp; `None` where anything is missing, out of range or left over.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        match text.len() {
+            15 => {
+                let (hour, min, sec, usec) = time_of_day(text)?;
+                Some(Self::TimeOnly { hour, min, sec, usec })
+            }
+            26 if text[4] == b'-' && text[7] == b'-' && text[10] == b' ' => {
+                let (hour, min, sec, usec) = time_of_day(&text[11..])?;
+                let year = digits(&text[..4])? as u16;
+                let month = digits(&text[5..7])? as u8;
+                let day = digits(&text[8..10])? as u8;
+                if !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
+                    return None;
+                }
+                Some(Self::DateTime { year, month, day, hour, min, sec, usec })
+            }
+            _ => None,
+        }
+    }
+
+    /// Hour, minute, second, microsecond.
+    const fn clock(self) -> (u8, u8, u8, u32) {
+        match self {
+            Self::TimeOnly { hour, min, sec, usec } | Self::DateTime { hour, min, sec, usec, .. } => {
+                (hour, min, sec, usec)
+            }
+        }
+    }
+
+    /// Microseconds since that day's midnight.
+    pub const fn micros_of_day(self) -> u64 {
+        let (hour, min, sec, usec) = self.clock();
+        ((hour as u64 * 60 + min as u64) * 60 + sec as u64) * 1_000_000 + usec as u64
+    }
+
+    /// Days since 1970-01-01 of the date, where there is one (proleptic Gregorian calendar).
+    pub const fn days(self) -> Option<i64> {
+        match self {
+            Self::TimeOnly { .. } => None,
+            Self::DateTime { year, month, day, .. } => {
+                Some(days_from_civil(year as i64, month as i64, day as i64))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::DateTime { year, month, day, .. } = self {
+            write!(f, "{year:04}-{month:02}-{day:02} ")?;
+        }
+        let (hour, min, sec, usec) = self.clock();
+        write!(f, "{hour:02}:{min:02}:{sec:02}.{usec:06}")
+    }
+}
+
+fn time_of_day(t: &[u8]) -> Option<(u8, u8, u8, u32)> {
+    if t[2] != b':' || t[5] != b':' || t[8] != b'.' {
+        return None;
+    }
+    let (hour, min, sec) = (digits(&t[..2])?, digits(&t[3..5])?, digits(&t[6..8])?);
+    let usec = digits(&t[9..15])?;
+    (hour < 24 && min < 60 && sec <= 60).then_some((hour as u8, min as u8, sec as u8, usec))
+}
+
+fn digits(text: &[u8]) -> Option<u32> {
+    text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+}
+
+const fn days_in_month(year: u16, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Days since 1970-01-01, after Howard Hinnant's `days_from_civil`.
+const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let year_of_era = y - era * 400;
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// Year, month and day of a count of days since 1970-01-01.
+pub(crate) const fn civil_from_days(days: i64) -> (i64, u8, u8) {
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z - era * 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + if month <= 2 { 1 } else { 0 }, month as u8, day as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn out_of_range_or_left_over_is_no_stamp() {
+        for bad in [
+            "24:00:00.000000",
+            "23:60:00.000000",
+            "23:59:61.000000",
+            "06:00:00.00000",
+            "06:00:00.0000000",
+            "06:00:00,000000",
+            "2026-99-01 06:00:00.000000",
+            "2026-02-29 06:00:00.000000",
+            "2026-02-00 06:00:00.000000",
+            "2026-02-01T06:00:00.000000",
+            "0x:00:00.000000",
+            "",
+        ] {
+            assert_eq!(Timestamp::parse(bad.as_bytes()), None, "{bad}");
+        }
+        assert!(Timestamp::parse(b"2024-02-29 00:00:00.000000").is_some());
+    }
+
+    #[test]
+    fn days_count_from_1970_and_back() {
+        for (text, days) in [("1970-01-01", 0), ("1972-02-29", 789), ("2026-11-23", 20_780)] {
+            let stamp = Timestamp::parse(format!("{text} 00:00:00.000000").as_bytes()).unwrap();
+            assert_eq!(stamp.days(), Some(days), "{text}");
+            let (y, m, d) = civil_from_days(days);
+            assert_eq!(format!("{y:04}-{m:02}-{d:02}"), text);
+        }
+    }
+}
