@@ -1,4 +1,34 @@
 //! Reads the dumps of SIP traffic that FreeSWITCH's `mod_sofia` writes.
+//!
+//! # Three levels
+//!
+//! A dump is a sequence of *frames*, one for each read from or write to the network. [`frame`] finds them; [`message`] joins
+//! and splits them into SIP messages; [`sip`] says what a message holds. Each level comes in two forms: a reader that
+//! lends what it found and allocates nothing per item ([`FrameReader`], [`MessageReader`], and the views of [`sip`]), and an
+//! iterator that owns it ([`FrameIterator`], [`MessageIterator`], [`ParsedMessageIterator`]).
+//!
+//! ```
+//! use sofiatui::ParsedMessageIterator;
+//! let dump = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n\
+//!     recv 61 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n\
+//!     OPTIONS sip:a@b SIP/2.0\r\nCall-ID: 3eae0032\r\nCSeq: 1 OPTIONS\r\n\x0b\n";
+//! for message in ParsedMessageIterator::new(&dump[..]) {
+//!     let message = message?;
+//!     println!("{} {} {} {}", message.timestamp, message.direction, message.address, message.message_type);
+//! }
+//! # Ok::<(), sofiatui::ParseError>(())
+//! ```
+//!
+//! # What holds for every input
+//!
+//! 1. Parsing never fails on content. Bad bytes become a skip (level 1, [`UnparsedRegion`]), a loss (level 2, [`Loss`]) or a
+//!    finding (level 3, [`sip::Finding`]), each with its place in the input. A [`ParseError`] means that the input could not
+//!    be read; it comes after all that was read before it, and nothing comes after it. A message that is no SIP is shown too
+//!    ([`Completeness::NotSip`]).
+//! 2. Every byte is accounted for ([`ParseStats`]): parsed + between frames + skipped = read.
+//! 3. Chunking is invisible: one byte at a time, random pieces, or whole, what comes out is the same.
+//! 4. Memory is constant: every buffer has a ceiling, reached as a recorded skip or loss, and never in quadratic time.
+//! 5. A message knows the frame in which its first byte came: its time and its offset, also in the middle of a stream.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
@@ -36,3 +66,12 @@ pub mod tui;
 pub mod view;
 
 pub use base::{Direction, Extent, Timestamp, Transport, UnknownKeyword, escape};
+pub use frame::{
+    FrameEnd, FrameReader, FrameRef, GrepFilter, Loss, LossReason, ParseError, ParseStats, SkipReason,
+    SkipTracking, UnparsedRegion,
+};
+pub use message::{Completeness, MessageReader, MessageRef};
+pub use owned::{
+    Frame, FrameIterator, HeaderIter, Headers, MessageIterator, MimePart, ParsedMessageIterator,
+    ParsedSipMessage, SipMessage, SipMessageType,
+};

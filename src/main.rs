@@ -1,2 +1,46 @@
-//! (to come)
-fn main() {}
+//! Chooses between browsing and printing; nothing else.
+
+use std::process::ExitCode;
+
+use sofiatui::cli::{self, View};
+
+fn main() -> ExitCode {
+    let plan = match cli::start(std::env::args_os()) {
+        Ok(plan) => plan,
+        Err(status) => return status,
+    };
+    match &plan.view {
+        View::Print(print) => cli::run(&plan, print),
+        #[cfg(feature = "tui")]
+        View::Browse(how) => browse(&plan, *how),
+        #[cfg(not(feature = "tui"))]
+        View::Browse(_) => ExitCode::from(cli::FAILURE),
+    }
+}
+
+#[cfg(feature = "tui")]
+fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
+    use sofiatui::tui::{self, ClipboardWay};
+
+    let clipboard = match how.clipboard {
+        cli::Clipboard::Auto => ClipboardWay::Auto,
+        cli::Clipboard::Native => ClipboardWay::Native,
+        cli::Clipboard::Tmux => ClipboardWay::Tmux,
+        cli::Clipboard::Osc52 => ClipboardWay::Osc52,
+        cli::Clipboard::File => ClipboardWay::File,
+    };
+    let options = tui::Options {
+        inputs: plan.inputs.clone(),
+        filter: plan.filter.clone(),
+        clipboard,
+        mouse: how.mouse,
+        color: how.color,
+    };
+    match tui::run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sofiatui: {error}");
+            ExitCode::from(cli::FAILURE)
+        }
+    }
+}

@@ -1,1 +1,177 @@
-//! The integration tests, one binary, by topic.
+//! Keeps the house in order: import walls, file headers, sizes, and the README's key table.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folder of `src/`, what it may import of the crate, and the outside crates that it must not see.
+const WALLS: &[(&str, &[&str], &[&str])] = &[
+    ("base", &["base"], IO),
+    ("frame", &["base", "frame"], IO),
+    ("sip", &["base", "sip"], IO),
+    ("message", &["base", "frame", "message", "sip::framing", "sip::start_line"], IO),
+    ("owned", &["base", "frame", "sip", "message", "owned"], IO),
+    ("filter", &["base", "sip", "filter"], IO),
+    (
+        "store",
+        &["base", "sip", "message", "filter", "store"],
+        &["ratatui", "crossterm", "std::thread", "std::sync::mpsc"],
+    ),
+    (
+        "load",
+        &["base", "frame", "sip", "message", "owned", "filter", "store", "load"],
+        &["ratatui", "crossterm"],
+    ),
+    (
+        "export",
+        &["base", "frame", "sip", "message", "owned", "filter", "store", "export"],
+        &["ratatui", "crossterm", "std::thread"],
+    ),
+    (
+        "app",
+        &["base", "sip", "filter", "store", "app"],
+        &["ratatui", "crossterm", "std::thread", "std::fs", "std::sync::Mutex", "std::time::Instant"],
+    ),
+    ("view", &["base", "sip", "filter", "store", "app", "view"], &["crossterm", "std::thread", "std::fs"]),
+    ("tui", &["app", "view", "load", "store", "export", "filter", "tui"], &[]),
+    (
+        "cli",
+        &["base", "frame", "sip", "message", "owned", "filter", "store", "load", "export", "cli"],
+        &["ratatui", "crossterm"],
+    ),
+];
+
+/// What parsers must not see.
+const IO: &[&str] = &["ratatui", "crossterm", "std::thread", "std::fs", "std::net", "std::env"];
+
+const MOST_LINES: usize = 600;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(rust_files(&entry));
+        } else if entry.extension().is_some_and(|e| e == "rs") {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+/// The code of a file: without comments, and without its tests, which may look over the walls.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// All paths into the crate: what follows `crate::`, groups taken apart.
+fn crate_paths(code: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        if let Some(group) = rest.strip_prefix('{') {
+            let group = group.split('}').next().unwrap_or_default();
+            paths.extend(group.split(',').map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()));
+        } else {
+            let end =
+                rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+            paths.push(rest[..end].to_owned());
+        }
+    }
+    paths
+}
+
+#[test]
+fn every_folder_stays_behind_its_walls() {
+    let mut faults = Vec::new();
+    for (folder, allowed, forbidden) in WALLS {
+        for file in rust_files(&root().join("src").join(folder)) {
+            if file.file_name().is_some_and(|n| n == "tests.rs")
+                || file.components().any(|c| c.as_os_str() == "tests")
+            {
+                continue;
+            }
+            let code = code(&file);
+            let inside = |path: &str, wall: &str| {
+                path.strip_prefix(wall).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+            };
+            for path in crate_paths(&code) {
+                if !allowed.iter().any(|wall| inside(&path, wall)) {
+                    faults.push(format!("{}: crate::{path}", file.display()));
+                }
+            }
+            for name in *forbidden {
+                if code.contains(&format!("{name}::")) || code.contains(&format!("use {name};")) {
+                    faults.push(format!("{}: {name}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "over the walls:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn every_folder_is_in_the_table_of_walls() {
+    for entry in fs::read_dir(root().join("src")).unwrap().map(|e| e.unwrap().path()) {
+        let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            !entry.is_dir() || WALLS.iter().any(|(folder, ..)| *folder == name),
+            "src/{name} has no walls"
+        );
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_and_stays_small() {
+    let mut faults = Vec::new();
+    for dir in ["src", "tests"] {
+        for file in rust_files(&root().join(dir)) {
+            let text = fs::read_to_string(&file).unwrap();
+            if !text.starts_with("//!") {
+                faults.push(format!("{}: does not begin with //!", file.display()));
+            }
+            if text.lines().count() > MOST_LINES {
+                faults.push(format!("{}: {} lines", file.display(), text.lines().count()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_files_say_what_they_must_not_know() {
+    let silent: Vec<String> = rust_files(&root().join("src"))
+        .into_iter()
+        .filter(|f| f.file_name().is_some_and(|n| n != "tests.rs" && n != "main.rs" && n != "lib.rs"))
+        .filter(|f| f.components().all(|c| c.as_os_str() != "tests"))
+        .filter(|f| {
+            let text = fs::read_to_string(f).unwrap();
+            let header: String = text.lines().take_while(|l| l.starts_with("//!")).collect();
+            !header.contains("ust not know")
+        })
+        .map(|f| f.display().to_string())
+        .collect();
+    assert!(silent.is_empty(), "no word of what they must not know:\n{}", silent.join("\n"));
+}
+
+/// The README's key table is made from the keymap: this prints the table that is wanted.
+#[cfg(feature = "tui")]
+#[test]
+fn the_readme_lists_the_keys_of_the_keymap() {
+    use std::fmt::Write as _;
+    let mut table = String::new();
+    for (place, keys) in sofiatui::app::keymap::help_sections() {
+        let _ = writeln!(table, "| **{place}** | |");
+        for (keys, help) in keys {
+            let _ = writeln!(table, "| `{}` | {help} |", keys.replace('|', "\\|"));
+        }
+    }
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(
+        readme.contains(&table),
+        "the README's key table should be:\n| key | what it does |\n| --- | --- |\n{table}"
+    );
+}

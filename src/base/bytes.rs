@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the bytes are part of.
 
-/// `token` of RFC 3261 §25.1: `alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~"`.
+/// The characters of `token`, RFC 3261 §25.1: letters, digits and ten marks.
 const TOKEN: [bool; 256] = {
     let mut table = [false; 256];
     let mut b = 0;

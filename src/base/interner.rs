@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the strings mean.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::{BuildHasher, RandomState};
 
 use super::segments::Segments;
 
@@ -58,7 +58,8 @@ pub struct Interner {
     strings: Strings,
     /// Open addressing with linear probing: number + 1, or 0 where free. Always a power of two.
     slots: Vec<u32>,
-    hasher: BuildHasherDefault<DefaultHasher>,
+    /// Differs from run to run, so that no trace can be made to fall into one slot.
+    seed: u64,
     last: u32,
 }
 
@@ -67,7 +68,7 @@ impl Default for Interner {
         let mut interner = Self {
             strings: Strings::default(),
             slots: vec![0; 64],
-            hasher: BuildHasherDefault::default(),
+            seed: RandomState::new().hash_one(0_u8),
             last: 0,
         };
         interner.intern(b"");
@@ -84,7 +85,7 @@ impl Interner {
             return self.last;
         }
         let mask = self.slots.len() - 1;
-        let mut at = self.hasher.hash_one(text) as usize & mask;
+        let mut at = hash(self.seed, text) as usize & mask;
         while self.slots[at] != 0 {
             let index = self.slots[at] - 1;
             if self.strings.get(index) == text {
@@ -126,7 +127,7 @@ impl Interner {
         let mask = self.slots.len() * 2 - 1;
         let mut slots = vec![0; mask + 1];
         for (index, text) in self.strings.iter().enumerate() {
-            let mut at = self.hasher.hash_one(text) as usize & mask;
+            let mut at = hash(self.seed, text) as usize & mask;
             while slots[at] != 0 {
                 at = (at + 1) & mask;
             }
@@ -134,6 +135,23 @@ impl Interner {
         }
         self.slots = slots;
     }
+}
+
+/// Folds eight bytes at a time by a wide multiplication, as wyhash does: the strings are short, and
+/// std's keyed hash costs more than comparing them.
+fn hash(seed: u64, text: &[u8]) -> u64 {
+    let fold = |a: u64, b: u64| {
+        let wide = u128::from(a) * u128::from(b);
+        wide as u64 ^ (wide >> 64) as u64
+    };
+    let mut state = seed ^ text.len() as u64;
+    let (words, rest) = text.as_chunks::<8>();
+    for word in words {
+        state = fold(state ^ u64::from_le_bytes(*word), 0x9e37_79b9_7f4a_7c15);
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    fold(state ^ u64::from_le_bytes(last), 0xd6e8_feb8_6659_fd93)
 }
 
 #[cfg(test)]

@@ -1,1 +1,18 @@
-//! (to come)
+//! Writes messages out: as lines, text, JSON, frames of a dump.
+//!
+//! Each form appends to a buffer of bytes, so that whoever prints decides when and where to.
+//!
+//! Must not know: where messages come from, the browser, the command line.
+
+pub mod dump;
+mod entry;
+pub mod json;
+pub mod ladder;
+pub mod pcap;
+pub mod put;
+pub mod stats;
+pub mod summary;
+pub mod text;
+
+pub use entry::Entry;
+pub use put::{Paint, Safety, Style};

@@ -1,1 +1,192 @@
-//! (to come)
+//! The filter language: parses an expression, explains what is wrong with one, and matches it
+//! against rows of an index and against the bytes of messages.
+//!
+//! Must not know: the store's threads, screens, files.
+//!
+//! Terms side by side must all hold; `or`, `not` or `-`, parentheses; `and` may be written.
+//!
+//! | term | holds when |
+//! | --- | --- |
+//! | `word`, `"some words"` | anywhere in the message, smart-case: all lower case is any case |
+//! | `/regex/`, `/regex/i` | anywhere in the message |
+//! | `field:value` | contains, smart-case; words and numbers equal, `4xx` is a status class |
+//! | `field=value` | equals; methods, words and media types in any case |
+//! | `field!=value` | there is a value, and none equals |
+//! | `field~regex` | matches |
+//! | `field>value`, `>=`, `<`, `<=` | numbers, times, sizes |
+//! | `is:word` | the message is such a one |
+//!
+//! A comparison holds only where there is something to compare: `status!=200` holds for other
+//! responses, `-status:200` for requests too. `from` and `to` are the users that lists show; a
+//! value that no user can be, such as `from:ann@example.com`, is compared with the whole field.
+//!
+//! An index row often answers without the message being read: [`Matcher::facts`] says so with
+//! three values, [`Matcher::message`] with two.
+
+mod column;
+mod complete;
+mod content;
+mod error;
+mod expr;
+mod facts;
+mod field;
+mod literal;
+mod matcher;
+mod nearest;
+pub mod options;
+mod parse;
+mod pattern;
+mod program;
+mod scan;
+mod search;
+mod unfinished;
+mod value;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+pub use complete::{Completion, Place, complete, place};
+pub use error::{FilterError, FilterErrorKind};
+pub use facts::{Facts, Flag, RowFlags, Text, Verdict};
+pub use field::{Field, Op};
+pub use literal::RequiredLiteral;
+pub use matcher::Matcher;
+pub use pattern::Case;
+pub use unfinished::unfinished;
+
+use expr::Expr;
+use program::Node;
+use search::Search;
+
+/// A parsed expression. Cheap to clone and to send to another thread; run by a [`Matcher`].
+///
+/// ```
+/// use sofiatui::filter::Filter;
+/// let filter = Filter::parse("method:invite -is:retransmission (from:1583 or to:1583)").unwrap();
+/// assert!(!filter.needs_bytes());
+/// let error = Filter::parse("bye form:1583").unwrap_err();
+/// assert_eq!(error.to_string(), "column 5: unknown field 'form': did you mean 'from'?");
+/// ```
+#[derive(Clone)]
+pub struct Filter(Arc<Parsed>);
+
+struct Parsed {
+    text: String,
+    expr: Expr,
+    /// What matchers start as.
+    program: Node,
+    required: OnceLock<Option<RequiredLiteral>>,
+    highlights: OnceLock<Vec<Search>>,
+}
+
+impl Filter {
+    /// Reads an expression; blanks alone are [`Filter::all`].
+    ///
+    /// # Errors
+    /// Where the text is no expression: the first place that is wrong, and what was expected there.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        parse::parse(text).map(|expr| Self::new(text.trim().to_owned(), expr))
+    }
+
+    /// The filter that everything matches. Its text is empty.
+    pub fn all() -> Self {
+        Self::new(String::new(), Expr::All)
+    }
+
+    /// The filter of an expression, written in the language's own spelling.
+    fn from_expr(expr: Expr) -> Self {
+        Self::new(expr.to_string(), expr)
+    }
+
+    fn new(text: String, expr: Expr) -> Self {
+        let program = Node::new(&expr);
+        let (required, highlights) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Parsed { text, expr, program, required, highlights }))
+    }
+
+    /// The expression as it was written, without blanks around it.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Whether everything matches because nothing is asked.
+    pub fn is_all(&self) -> bool {
+        self.0.expr == Expr::All
+    }
+
+    /// The filter of what both let through.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self.is_all(), other.is_all()) {
+            (_, true) => self,
+            (true, _) => other,
+            _ => Self::from_expr(self.0.expr.clone().and(other.0.expr.clone())),
+        }
+    }
+
+    /// Whether the facts of a row may leave the answer open, so that messages must be read.
+    pub fn needs_bytes(&self) -> bool {
+        self.0.program.needs_bytes()
+    }
+
+    /// The filter of what this one does not let through; of [`Filter::all`], itself.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self.expr() {
+            Expr::All => self,
+            Expr::Not(inner) => Self::from_expr((**inner).clone()),
+            other => Self::from_expr(Expr::Not(Box::new(other.clone()))),
+        }
+    }
+
+    /// A text that stands in the bytes of every message that matches, where there is one for sure.
+    pub fn required_literal(&self) -> Option<&RequiredLiteral> {
+        self.0.required.get_or_init(|| literal::required(&self.0.expr)).as_ref()
+    }
+
+    /// Where `text`, a message or any part of one, holds what the terms look for that are not
+    /// negated: 0-based bytes, in order, none empty, none touching another.
+    pub fn highlights(&self, text: &[u8]) -> Vec<Range<usize>> {
+        literal::ranges(self.0.highlights.get_or_init(|| literal::searches(&self.0.expr)), text)
+    }
+
+    fn expr(&self) -> &Expr {
+        &self.0.expr
+    }
+
+    fn program(&self) -> Node {
+        self.0.program.clone()
+    }
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::all()
+    }
+}
+
+impl PartialEq for Filter {
+    /// Whether both ask the same in the same order, however it is written.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expr == other.0.expr
+    }
+}
+
+impl Eq for Filter {}
+
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Filter").field(&self.0.text).finish()
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}

@@ -1,1 +1,14 @@
-//! (to come)
+//! From what was named on the command line to a growing index: inputs, decompression, and the
+//! background threads that load and search.
+//!
+//! Must not know: the browser's state, drawing.
+
+mod ahead;
+mod count;
+pub mod input;
+mod loader;
+mod search;
+
+pub use input::{Input, InputError, InputSpec};
+pub use loader::{Loader, Publish};
+pub use search::{FoundRows, SearchJob, Searcher};

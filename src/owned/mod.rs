@@ -1,1 +1,11 @@
-//! (to come)
+//! The owned iterators and values that most programs begin with: sugar over the lending readers.
+//!
+//! Must not know: how frames are found, how messages are joined.
+
+mod frame;
+mod message;
+mod parsed;
+
+pub use frame::{Frame, FrameIterator};
+pub use message::{MessageIterator, SipMessage};
+pub use parsed::{HeaderIter, Headers, MimePart, ParsedMessageIterator, ParsedSipMessage, SipMessageType};

@@ -1,1 +1,29 @@
-//! (to come)
+//! What the browser keeps of a trace: fixed-size rows, each distinct string once, the rows of each
+//! call chained, and the places from which text is read back.
+//!
+//! [`Store`] is written by one loader; [`Snapshot`] is what everybody else reads.
+//!
+//! Must not know: threads, the terminal, how inputs are opened.
+
+mod blocks;
+mod draft;
+pub mod ladder;
+mod row;
+mod snapshot;
+mod text;
+mod window;
+mod write;
+
+pub use blocks::{BlockWriter, Blocks};
+pub use draft::{DayClock, Draft};
+pub use row::{Flags, Row};
+pub use snapshot::{Call, Progress, RowRef, Snapshot, Source};
+pub use text::{Backing, MessageText, Piece, TextReader};
+pub use window::WindowReader;
+pub use write::Store;
+
+/// Number of a row: 0-based, in the order of the list.
+pub type MessageIdx = u32;
+
+/// Number of a call: the interned number of its Call-ID. 0 is "no Call-ID", which is no call.
+pub type CallIdx = u32;

@@ -1,1 +1,59 @@
-//! (to come)
+//! The browser at work: the terminal, the loop, the wishes of the state fulfilled.
+//!
+//! Must not know: how frames and messages are found, what a key means.
+
+mod clipboard;
+mod effects;
+#[doc(hidden)]
+pub mod guard;
+mod keys;
+mod run;
+mod wake;
+
+use std::fmt;
+use std::io;
+
+pub use clipboard::ClipboardWay;
+pub use run::run;
+
+use crate::filter::Filter;
+use crate::load::InputSpec;
+
+/// What the browser is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What to open.
+    pub inputs: Vec<InputSpec>,
+    /// The filter in force at the start.
+    pub filter: Filter,
+    /// The way that copies go.
+    pub clipboard: ClipboardWay,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Whether there are colours.
+    pub color: bool,
+}
+
+/// Why the browser could not run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The terminal cannot be set up, read or written.
+    Terminal(io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Terminal(error) => write!(f, "the terminal cannot be used: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Terminal(error)
+    }
+}

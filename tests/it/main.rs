@@ -1,1 +1,20 @@
 //! The integration tests, one binary, by topic.
+
+mod checks;
+mod cli;
+mod corpus;
+mod details;
+mod dumps;
+mod frame;
+mod ladder;
+mod message;
+mod parsed;
+mod pty;
+mod readme;
+mod screens;
+mod sip;
+mod sip_random;
+mod sip_values;
+mod support;
+mod terminal;
+mod traffic;

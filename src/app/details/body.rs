@@ -1,0 +1,35 @@
+//! The Body tab: the body explained or pretty-printed, or its exact bytes.
+//!
+//! Must not know: how each kind of content is laid out.
+
+use crate::app::paper::{Line, Role};
+use crate::sip::Message;
+
+use super::Look;
+use super::content::{Content, Format};
+use super::words::grouped;
+
+/// All lines of the tab.
+pub(super) fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {
+    let content = Content::of_message(message);
+    if content.bytes.is_empty() {
+        return vec![Line::of(Role::Dim, "This message has no body.")];
+    }
+    content.lines(look, 0)
+}
+
+/// What the tab says that it holds: `SDP`, `2 parts`, `JSON`, `312 B`; empty where there is no body.
+pub(super) fn kind(message: &Message<'_>) -> String {
+    let content = Content::of_message(message);
+    match content.format() {
+        Format::Empty => String::new(),
+        Format::Multipart if content.parts.len() == 1 => "1 part".to_owned(),
+        Format::Multipart => format!("{} parts", content.parts.len()),
+        Format::Sdp => "SDP".to_owned(),
+        Format::Json => "JSON".to_owned(),
+        Format::Xml => "XML".to_owned(),
+        Format::Sip => "SIP".to_owned(),
+        Format::Fields | Format::Text => "text".to_owned(),
+        Format::Encoded | Format::Binary => format!("{} B", grouped(content.bytes.len() as u64)),
+    }
+}

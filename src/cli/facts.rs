@@ -1,0 +1,232 @@
+//! What a filter may ask of a message in a stream, found out when it is asked.
+//!
+//! A filter on the method alone must not pay for the rest of the head: the start line and the other fields are read
+//! apart, each at most once.
+//!
+//! Must not know: which filter asks, what happens to the message.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use crate::base::{Direction, Extent, Transport};
+use crate::export::{Entry, dump};
+use crate::filter::{Facts, Flag, RowFlags, Text};
+use crate::message::{Completeness, MessageRef};
+use crate::sip::{Headline, StartLine, headline, user_of};
+use crate::store::Source;
+
+use super::frames::{Carriers, keep};
+use super::glance::{self, Glance};
+
+/// Where a message stands among the others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The input.
+    pub(super) source: &'a Arc<Source>,
+    /// Microseconds since 1970, or since the midnight before the first message.
+    pub(super) time: i64,
+    /// Its 1-based number, over all inputs.
+    pub(super) number: u64,
+}
+
+/// What is known of the frames in which a message lies.
+#[derive(Clone, Copy)]
+pub(super) enum Carried<'a> {
+    /// Nobody has asked for them.
+    Unasked,
+    /// Who knows them, and where the message lies.
+    Lent(&'a dyn Carriers, &'a [Extent]),
+    /// The frames themselves, as they were kept.
+    Kept(&'a [u8]),
+}
+
+/// A message and what is known of it so far.
+pub(super) struct MessageFacts<'a> {
+    /// The message itself.
+    pub(super) entry: Entry<'a>,
+    place: Place<'a>,
+    completeness: Completeness,
+    carried: Carried<'a>,
+    first_line: OnceCell<(Option<StartLine<'a>>, usize)>,
+    glance: OnceCell<Glance<'a>>,
+    head: OnceCell<Headline<'a>>,
+}
+
+impl<'a> MessageFacts<'a> {
+    /// The message that a reader lends. Nothing of it is read yet.
+    #[inline]
+    pub(super) fn new(message: &MessageRef<'a>, place: Place<'a>) -> Self {
+        Self::of_entry(Entry::new(&place.source.file, message), place, message.completeness)
+    }
+
+    /// A message that was held.
+    #[inline]
+    pub(super) fn of_entry(entry: Entry<'a>, place: Place<'a>, completeness: Completeness) -> Self {
+        Self {
+            entry,
+            place,
+            completeness,
+            carried: Carried::Unasked,
+            first_line: OnceCell::new(),
+            glance: OnceCell::new(),
+            head: OnceCell::new(),
+        }
+    }
+
+    /// The fields that lists show.
+    pub(super) fn head(&self) -> &Headline<'a> {
+        self.head.get_or_init(|| headline(self.entry.content))
+    }
+
+    /// The same message, with what is known of its frames.
+    pub(super) fn carried(mut self, carried: Carried<'a>) -> Self {
+        self.carried = carried;
+        self
+    }
+
+    /// Appends the frames that carry it, for [`each_kept`](super::frames::each_kept). Where they are no longer known it
+    /// comes in one frame of its own.
+    pub(super) fn frames(&self, out: &mut Vec<u8>) {
+        let known = match self.carried {
+            Carried::Lent(source, extents) => source.carriers(extents, out),
+            Carried::Kept(frames) => {
+                out.extend_from_slice(frames);
+                true
+            }
+            Carried::Unasked => false,
+        };
+        if !known {
+            let mut frame = Vec::new();
+            dump::frame(&mut frame, &self.entry);
+            keep(out, None, &frame);
+        }
+    }
+
+    /// Whether the frames that carry it are what is printed.
+    pub(super) fn is_carried(&self) -> bool {
+        !matches!(self.carried, Carried::Unasked)
+    }
+
+    /// Where it stands among the others.
+    pub(super) fn place(&self) -> &Place<'a> {
+        &self.place
+    }
+
+    /// Whether it is whole.
+    pub(super) fn completeness(&self) -> Completeness {
+        self.completeness
+    }
+
+    /// Microseconds since 1970, or since the midnight before the first message.
+    pub(super) fn at(&self) -> i64 {
+        self.place.time
+    }
+
+    /// The request's method, or the method of a response's `CSeq`.
+    pub(super) fn method_bytes(&self) -> &'a [u8] {
+        match self.start_line() {
+            Some(StartLine::Request { method, .. }) => method,
+            Some(StartLine::Status { .. }) => self.glance().cseq_method,
+            None => b"",
+        }
+    }
+
+    /// The start line.
+    #[inline]
+    pub(super) fn start_line(&self) -> Option<StartLine<'a>> {
+        self.first_line().0
+    }
+
+    #[inline]
+    fn first_line(&self) -> (Option<StartLine<'a>>, usize) {
+        *self.first_line.get_or_init(|| glance::first_line(self.entry.content))
+    }
+
+    /// Call-ID and `CSeq`.
+    #[inline]
+    pub(super) fn glance(&self) -> &Glance<'a> {
+        self.glance.get_or_init(|| glance::glance(self.entry.content, self.first_line().1))
+    }
+}
+
+impl Facts for MessageFacts<'_> {
+    fn is_request(&self) -> bool {
+        matches!(self.start_line(), Some(StartLine::Request { .. }))
+    }
+
+    fn method(&self) -> Text<'_> {
+        Text::new(self.method_bytes())
+    }
+
+    fn status(&self) -> Option<u16> {
+        match self.start_line() {
+            Some(StartLine::Status { code, .. }) => Some(code),
+            _ => None,
+        }
+    }
+
+    fn reason(&self) -> Text<'_> {
+        match self.start_line() {
+            Some(StartLine::Status { reason, .. }) => Text::new(reason),
+            _ => Text::new(b""),
+        }
+    }
+
+    fn direction(&self) -> Direction {
+        self.entry.direction
+    }
+
+    fn transport(&self) -> Transport {
+        self.entry.transport
+    }
+
+    fn addr(&self) -> Text<'_> {
+        Text::new(self.entry.address)
+    }
+
+    fn call_id(&self) -> Text<'_> {
+        Text::new(self.glance().call_id)
+    }
+
+    fn from(&self) -> Text<'_> {
+        Text::new(user_of(self.head().from))
+    }
+
+    fn to(&self) -> Text<'_> {
+        Text::new(user_of(self.head().to))
+    }
+
+    fn cseq_number(&self) -> u32 {
+        self.head().cseq_number
+    }
+
+    fn size(&self) -> u64 {
+        self.entry.content.len() as u64
+    }
+
+    fn frames(&self) -> u32 {
+        u32::try_from(self.entry.frames).unwrap_or(u32::MAX)
+    }
+
+    fn time(&self) -> i64 {
+        self.place.time
+    }
+
+    fn number(&self) -> u64 {
+        self.place.number
+    }
+
+    fn profile(&self) -> Text<'_> {
+        Text::new(self.place.source.profile.as_bytes())
+    }
+
+    fn file(&self) -> Text<'_> {
+        Text::new(self.place.source.file.as_bytes())
+    }
+
+    fn flags(&self) -> RowFlags {
+        let cut = matches!(self.completeness, Completeness::Cut(_));
+        let flags = RowFlags::UNKNOWN;
+        if cut { flags.with(Flag::Incomplete) } else { flags.without(Flag::Incomplete) }
+    }
+}

@@ -1,0 +1,112 @@
+//! All frames of an input, and what may stand between them; what belongs to no dump is left out.
+//!
+//! Must not know: messages.
+
+use std::cell::RefCell;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::frame::{FrameReader, FrameRef, ParseError, ParseStats, SkipTracking};
+
+/// Bytes that are dropped at once, at least.
+const LITTER: usize = 1 << 18;
+
+/// Hands `input` to `out`, a frame at a time with what stands before it. The accounts come back, and with them why the
+/// input broke off, if it did.
+///
+/// # Errors
+/// What `out` says.
+pub(in crate::cli) fn copy(
+    input: impl Read,
+    tracking: SkipTracking,
+    mut out: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<(ParseStats, Option<ParseError>)> {
+    // What is skipped must be told from what stands between frames.
+    let tracking = if tracking == SkipTracking::CountOnly { SkipTracking::TrackRegions } else { tracking };
+    let record = Rc::new(RefCell::new(Record::default()));
+    let mut frames =
+        FrameReader::new(Recorder { inner: input, record: Rc::clone(&record) }).skip_tracking(tracking);
+    // Offset behind the last frame, and number of the first skipped region behind it.
+    let (mut at, mut region) = (0, 0);
+    let mut piece = Vec::new();
+    let broken = loop {
+        let next = match frames.next_frame() {
+            Ok(Some(frame)) => {
+                piece.extend_from_slice(frame.header);
+                piece.extend_from_slice(frame.content);
+                Some(place(&frame))
+            }
+            Ok(None) => None,
+            Err(error) => break Some(error),
+        };
+        let stats = frames.stats();
+        let mut record = record.borrow_mut();
+        let until = next.as_ref().map_or(stats.bytes_read(), |place| place.start);
+        for skipped in &stats.unparsed_regions()[region..] {
+            out(record.bytes(at..skipped.offset.min(until)))?;
+            at = at.max(skipped.offset + skipped.length);
+        }
+        region = stats.unparsed_regions().len();
+        out(record.bytes(at..until))?;
+        let Some(place) = next else { break None };
+        let boundary = boundary_len(record.bytes(place.end..place.end + 2));
+        piece.extend_from_slice(&b"\x0b\n"[..boundary]);
+        out(&piece)?;
+        piece.clear();
+        at = at.max(place.end + boundary as u64);
+        record.forget(at);
+    };
+    Ok((frames.stats().clone(), broken))
+}
+
+/// From a frame's header to the end of its content.
+fn place(frame: &FrameRef<'_>) -> Range<u64> {
+    let header = frame.offset + frame.header.len() as u64;
+    frame.offset..frame.extents.iter().map(|extent| extent.end()).fold(header, u64::max)
+}
+
+/// How much of a boundary stands at the start of `bytes`: the input may end within it.
+fn boundary_len(bytes: &[u8]) -> usize {
+    b"\x0b\n".iter().zip(bytes).take_while(|(want, byte)| want == byte).count()
+}
+
+/// What was read of the input, as long as it may be looked at.
+#[derive(Debug, Default)]
+struct Record {
+    /// Offset in the input of the first byte.
+    offset: u64,
+    bytes: Vec<u8>,
+}
+
+impl Record {
+    /// The bytes at these offsets, as far as they were read.
+    fn bytes(&self, offsets: Range<u64>) -> &[u8] {
+        let index = |offset: u64| (offset.saturating_sub(self.offset) as usize).min(self.bytes.len());
+        let (from, to) = (index(offsets.start), index(offsets.end));
+        self.bytes.get(from..to).unwrap_or_default()
+    }
+
+    /// Drops what stands before `offset`, when that is worth the while.
+    fn forget(&mut self, offset: u64) {
+        let len = (offset.saturating_sub(self.offset) as usize).min(self.bytes.len());
+        if len >= LITTER.max(self.bytes.len() / 2) {
+            self.bytes.drain(..len);
+            self.offset += len as u64;
+        }
+    }
+}
+
+/// A reader that writes down what it reads.
+struct Recorder<R> {
+    inner: R,
+    record: Rc<RefCell<Record>>,
+}
+
+impl<R: Read> Read for Recorder<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.inner.read(buffer)?;
+        self.record.borrow_mut().bytes.extend_from_slice(&buffer[..len]);
+        Ok(len)
+    }
+}

@@ -1,0 +1,333 @@
+//! What the command line means: what to read, which messages, and whether to browse or to print.
+//!
+//! Must not know: clap's attributes, how anything is printed.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use crate::export::pcap::Local;
+use crate::export::{Paint, Safety, Style};
+use crate::filter::Filter;
+use crate::filter::options::{KeepaliveMethods, Options};
+use crate::load::InputSpec;
+
+use super::args::{Args, Clipboard, Color, OutputArgs};
+use super::dialog::OptionsCalls;
+use super::problem::Problem;
+use super::seed;
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What to read, in the order given.
+    pub inputs: Vec<InputSpec>,
+    /// Which messages.
+    pub filter: Filter,
+    /// Browse or print.
+    pub view: View,
+}
+
+/// The two ways of looking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum View {
+    /// The browser.
+    Browse(Browse),
+    /// The printing modes.
+    Print(Print),
+}
+
+/// How to browse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Browse {
+    /// The way of copied text.
+    pub clipboard: Clipboard,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Whether there are colours.
+    pub color: bool,
+}
+
+/// How to print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Print {
+    /// Where to; the standard output where there is no file.
+    pub(super) file: Option<PathBuf>,
+    pub(super) mode: Mode,
+    pub(super) style: Style,
+    /// Whether what shares a Call-ID with a match is printed too.
+    pub(super) dialog: Option<OptionsCalls>,
+    pub(super) unparsed: bool,
+    /// Whether there are several inputs, so that places need the name of theirs.
+    pub(super) names_inputs: bool,
+    /// Whether the command line chooses some messages: then it may be that nothing matches.
+    pub(super) chosen: bool,
+}
+
+impl Print {
+    /// Whether messages run over a terminal while they are read.
+    pub(super) fn is_seen(&self) -> bool {
+        let is_late = matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder);
+        self.style.safety == Safety::Escaped && self.file.is_none() && !is_late
+    }
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A line a message.
+    Summary,
+    /// The messages.
+    Full,
+    /// The messages without bodies.
+    Headers,
+    /// The bodies alone.
+    Body,
+    /// A frame of a dump a message.
+    Raw,
+    /// The frames that they came in.
+    Frames,
+    /// A libpcap file.
+    Pcap(Local),
+    /// A ladder a Call-ID.
+    Ladder,
+    /// Counts, to be read.
+    Stats,
+    /// A JSON object a message.
+    Json,
+    /// Counts, as one JSON object.
+    StatsJson,
+}
+
+impl Mode {
+    /// Whether bytes of the trace are in the output just as they are.
+    pub(super) fn is_verbatim(self) -> bool {
+        matches!(self, Self::Raw | Self::Frames)
+    }
+}
+
+/// What the program finds around itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Surroundings {
+    /// Whether the standard input is a terminal.
+    stdin: Device,
+    /// Whether the standard output is one.
+    stdout: Device,
+    /// Whether `NO_COLOR` is set to something.
+    no_color: bool,
+}
+
+/// What stands at one end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Device {
+    Terminal,
+    Other,
+}
+
+impl Device {
+    fn of(end: &impl IsTerminal) -> Self {
+        if end.is_terminal() { Self::Terminal } else { Self::Other }
+    }
+}
+
+impl Surroundings {
+    /// Looks around.
+    pub(super) fn look() -> Self {
+        Self {
+            stdin: Device::of(&io::stdin()),
+            stdout: Device::of(&io::stdout()),
+            // https://no-color.org: "when present and not an empty string".
+            no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        }
+    }
+}
+
+impl Plan {
+    /// What `args` mean in these surroundings.
+    pub(super) fn new(args: &Args, around: Surroundings) -> Result<Self, Problem> {
+        let mode = mode(&args.output)?;
+        let file = args.output.pcap.clone().filter(|file| file != Path::new("-"));
+        if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
+            return Err(Problem::PcapToTerminal);
+        }
+        let browses = cfg!(feature = "tui") && mode.is_none() && around.stdout == Device::Terminal;
+        let mut options = seed::options(&args.filter);
+        if browses {
+            // Who browses sees everything, until a filter that is in sight says otherwise.
+            options.keepalive_methods = KeepaliveMethods::Shown;
+        }
+        let filter = options.filter().map_err(Problem::Option)?;
+        let inputs = inputs(args, around)?;
+        let color = match args.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => around.stdout == Device::Terminal && !around.no_color,
+        };
+        let view = if browses {
+            View::Browse(Browse { clipboard: args.browser.clipboard, mouse: !args.browser.no_mouse, color })
+        } else {
+            View::Print(Print {
+                file,
+                mode: mode.unwrap_or(Mode::Summary),
+                style: Style {
+                    safety: if around.stdout == Device::Terminal { Safety::Escaped } else { Safety::Exact },
+                    paint: if color { Paint::Colors } else { Paint::Plain },
+                },
+                dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
+                unparsed: args.output.unparsed,
+                names_inputs: args.demo || inputs.len() > 1,
+                chosen: args.filter.chooses(),
+            })
+        };
+        Ok(Self { inputs, filter, view })
+    }
+}
+
+/// Whether `filter`, which `options` ask for, lets any OPTIONS through.
+fn options_calls(options: &Options, filter: &Filter) -> OptionsCalls {
+    let mut shown = options.clone();
+    shown.keepalive_methods = KeepaliveMethods::Shown;
+    // Where they make no difference, they were asked for.
+    match shown.filter() {
+        Ok(other) if other != *filter => OptionsCalls::NeverMatch,
+        _ => OptionsCalls::MayMatch,
+    }
+}
+
+/// What the options ask for, if for anything.
+fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
+    if output.pcap.is_some() {
+        return local(&output.local).map(|local| Some(Mode::Pcap(local)));
+    }
+    let modes = [
+        (output.summary, Mode::Summary),
+        (output.full, Mode::Full),
+        (output.headers, Mode::Headers),
+        (output.body, Mode::Body),
+        (output.raw, Mode::Raw),
+        (output.frames, Mode::Frames),
+        (output.ladder, Mode::Ladder),
+        (output.stats && output.json, Mode::StatsJson),
+        (output.stats, Mode::Stats),
+        (output.json, Mode::Json),
+        (output.unparsed, Mode::Summary),
+    ];
+    Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
+}
+
+fn local(addresses: &[String]) -> Result<Local, Problem> {
+    addresses.iter().try_fold(Local::default(), |local, address| {
+        local.with(address).ok_or_else(|| Problem::Local(address.clone()))
+    })
+}
+
+fn inputs(args: &Args, around: Surroundings) -> Result<Vec<InputSpec>, Problem> {
+    if args.demo {
+        return Ok(vec![InputSpec::Demo]);
+    }
+    if args.files.is_empty() {
+        return match around.stdin {
+            Device::Other => Ok(vec![InputSpec::Stdin]),
+            Device::Terminal => Err(Problem::NoInput),
+        };
+    }
+    let spec = |path: &std::path::PathBuf| {
+        if path == Path::new("-") { InputSpec::Stdin } else { InputSpec::Path(path.clone()) }
+    };
+    Ok(args.files.iter().map(spec).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PIPES: Surroundings = Surroundings { stdin: Device::Other, stdout: Device::Other, no_color: false };
+    const TERMINAL: Surroundings =
+        Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, no_color: false };
+
+    fn plan(words: &str, around: Surroundings) -> Result<Plan, Problem> {
+        let words = std::iter::once("sofiatui").chain(words.split_whitespace());
+        Plan::new(&Args::read(words.map(Into::into)).unwrap(), around)
+    }
+
+    fn print(words: &str, around: Surroundings) -> Print {
+        match plan(words, around).unwrap().view {
+            View::Print(print) => print,
+            View::Browse(_) => panic!("{words} browses"),
+        }
+    }
+
+    #[test]
+    fn a_terminal_browses_unless_a_mode_is_asked_for() {
+        for (words, around, mode) in [
+            ("x.dump", PIPES, Some(Mode::Summary)),
+            ("x.dump", TERMINAL, None),
+            ("--demo", TERMINAL, None),
+            ("x.dump -m INVITE -D", TERMINAL, None),
+            ("--summary x.dump", TERMINAL, Some(Mode::Summary)),
+            ("--full x.dump", TERMINAL, Some(Mode::Full)),
+            ("--stats --json x.dump", TERMINAL, Some(Mode::StatsJson)),
+            ("--json x.dump", PIPES, Some(Mode::Json)),
+            ("--unparsed x.dump", TERMINAL, Some(Mode::Summary)),
+            ("--unparsed --stats x.dump", TERMINAL, Some(Mode::Stats)),
+        ] {
+            let got = match plan(words, around).unwrap().view {
+                View::Print(print) => Some(print.mode),
+                View::Browse(_) => None,
+            };
+            let want = if cfg!(feature = "tui") { mode } else { mode.or(Some(Mode::Summary)) };
+            assert_eq!(got, want, "{words}");
+        }
+    }
+
+    #[test]
+    fn colours_and_escapes_follow_the_terminal_and_the_options() {
+        let without = Surroundings { no_color: true, ..TERMINAL };
+        for (words, around, paint, safety) in [
+            ("--full x", PIPES, Paint::Plain, Safety::Exact),
+            ("--full x", TERMINAL, Paint::Colors, Safety::Escaped),
+            ("--full x", without, Paint::Plain, Safety::Escaped),
+            ("--full --color always x", PIPES, Paint::Colors, Safety::Exact),
+            ("--full --color always x", without, Paint::Colors, Safety::Escaped),
+            ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
+        ] {
+            assert_eq!(print(words, around).style, Style { safety, paint }, "{words} {around:?}");
+        }
+    }
+
+    #[test]
+    fn inputs_are_files_the_standard_input_or_the_sample() {
+        let path = |name: &str| InputSpec::Path(name.into());
+        for (words, around, want) in [
+            ("b.dump a.dump", PIPES, Ok(vec![path("b.dump"), path("a.dump")])),
+            ("- a.dump", TERMINAL, Ok(vec![InputSpec::Stdin, path("a.dump")])),
+            ("", PIPES, Ok(vec![InputSpec::Stdin])),
+            ("", TERMINAL, Err(Problem::NoInput)),
+            ("--demo", TERMINAL, Ok(vec![InputSpec::Demo])),
+        ] {
+            assert_eq!(plan(words, around).map(|plan| plan.inputs), want, "{words}");
+        }
+    }
+
+    #[test]
+    fn calls_of_options_alone_are_held_where_they_may_match() {
+        for (words, want) in [
+            ("-D", Some(OptionsCalls::NeverMatch)),
+            ("-D -c abc", Some(OptionsCalls::NeverMatch)),
+            ("-D -m OPTIONS", Some(OptionsCalls::MayMatch)),
+            ("-D --all-methods", Some(OptionsCalls::MayMatch)),
+            ("-D -f method:options", Some(OptionsCalls::MayMatch)),
+            ("-m OPTIONS", None),
+            ("--ladder", Some(OptionsCalls::NeverMatch)),
+        ] {
+            assert_eq!(print(words, PIPES).dialog, want, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_libpcap_file_goes_anywhere_but_to_a_terminal() {
+        assert_eq!(plan("--pcap - x", TERMINAL), Err(Problem::PcapToTerminal));
+        assert_eq!(print("--pcap - x", PIPES).file, None);
+        assert_eq!(print("--pcap x.pcap x", TERMINAL).file, Some("x.pcap".into()));
+        assert_eq!(plan("--pcap x.pcap --local pbx x", PIPES), Err(Problem::Local("pbx".to_owned())));
+    }
+}

@@ -1,0 +1,103 @@
+//! How far a long run is: one line on the standard error, where that is a terminal.
+//!
+//! Must not know: what is read, what is printed.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use crate::base::escape::escape;
+
+/// A run that takes no longer shows nothing.
+const PATIENCE: Duration = Duration::from_millis(700);
+/// Time between two drawings.
+const INTERVAL: Duration = Duration::from_millis(200);
+/// Messages between two looks at the clock.
+const BATCH: u64 = 2048;
+/// Characters of a file's name that are shown.
+const MOST_NAME: usize = 40;
+
+/// The line, drawn again and again.
+#[derive(Debug)]
+pub(super) struct Progress {
+    shows: bool,
+    started: Instant,
+    drawn: Option<Instant>,
+    ticks: u64,
+}
+
+/// How far an input is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The input's name.
+    pub(super) file: &'a str,
+    /// Stored bytes read so far.
+    pub(super) read: u64,
+    /// Stored bytes that there are, where that is known.
+    pub(super) size: Option<u64>,
+}
+
+impl Progress {
+    /// No line is shown where messages run over the same terminal.
+    pub(super) fn new(output_is_seen: bool) -> Self {
+        let shows = !output_is_seen && io::stderr().is_terminal();
+        Self { shows, started: Instant::now(), drawn: None, ticks: 0 }
+    }
+
+    /// Draws from time to time.
+    #[inline]
+    pub(super) fn tick<'a>(&mut self, reading: impl FnOnce() -> Reading<'a>) {
+        self.ticks += 1;
+        if self.shows && self.ticks.is_multiple_of(BATCH) {
+            self.draw(reading());
+        }
+    }
+
+    fn draw(&mut self, reading: Reading<'_>) {
+        let (now, elapsed) = (Instant::now(), self.started.elapsed());
+        let due = self.drawn.map_or(elapsed > PATIENCE, |drawn| now - drawn > INTERVAL);
+        if due {
+            self.drawn = Some(now);
+            // A line that cannot be drawn is no reason to stop.
+            let _ = write!(io::stderr().lock(), "\r{}\x1b[K", line(reading, elapsed));
+        }
+    }
+
+    /// Takes the line away.
+    pub(super) fn clear(&mut self) {
+        if self.drawn.take().is_some() {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
+/// `internal.dump  45%  12.3 MB  340 MB/s`
+fn line(reading: Reading<'_>, elapsed: Duration) -> String {
+    let name = escape(reading.file.as_bytes());
+    let skip = name.chars().count().saturating_sub(MOST_NAME);
+    let name: String = name.chars().skip(skip).collect();
+    let megabytes = reading.read as f64 / 1e6;
+    let rate = megabytes / elapsed.as_secs_f64().max(0.001);
+    let share = match reading.size {
+        Some(size @ 1..) => format!("  {}%", (reading.read.min(size) * 100 / size)),
+        _ => String::new(),
+    };
+    format!("{name}{share}  {megabytes:.1} MB  {rate:.0} MB/s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_says_name_share_amount_and_rate() {
+        let second = Duration::from_secs(1);
+        for (file, size, want) in [
+            ("internal.dump", Some(100_000_000), "internal.dump  25%  25.0 MB  25 MB/s"),
+            ("-", None, "-  25.0 MB  25 MB/s"),
+            ("grown.dump", Some(20_000_000), "grown.dump  100%  25.0 MB  25 MB/s"),
+            ("a\x1bb", Some(0), "a\\x1bb  25.0 MB  25 MB/s"),
+        ] {
+            assert_eq!(line(Reading { file, read: 25_000_000, size }, second), want);
+        }
+    }
+}

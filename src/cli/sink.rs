@@ -1,0 +1,163 @@
+//! Where matching messages go: formatted to the standard output, or counted.
+//!
+//! Must not know: where they come from, why they match.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Write};
+
+use crate::export::pcap::Pcap;
+use crate::export::stats::{self, Report};
+use crate::export::text::Shown;
+use crate::export::{Safety, dump, json, summary, text};
+use crate::frame::ParseStats;
+use crate::store::Source;
+
+use super::facts::MessageFacts;
+use super::frames::each_kept;
+use super::ladders::Ladders;
+use super::plan::{Mode, Print};
+use super::tally::Tally;
+use super::unparsed;
+
+/// Bytes that are gathered before they are written.
+const BUFFER: usize = 64 << 10;
+
+/// The output of a run.
+pub(super) struct Sink {
+    out: Box<dyn Write>,
+    /// What is not written yet.
+    buffer: Vec<u8>,
+    /// With so many bytes it is written.
+    full: usize,
+    print: Print,
+    tally: Tally,
+    ladders: Ladders,
+    pcap: Option<Pcap>,
+    report: Report,
+    messages: u64,
+    /// The frames of the message at hand.
+    frames: Vec<u8>,
+    /// Numbers of the frames that were written and may come again.
+    shared: HashSet<u64>,
+}
+
+impl Sink {
+    /// The output that `print` asks for.
+    ///
+    /// # Errors
+    /// Where the file that it names cannot be written.
+    pub(super) fn new(print: Print) -> io::Result<Self> {
+        let out: Box<dyn Write> = match &print.file {
+            Some(file) => Box::new(File::create(file)?),
+            None => Box::new(io::stdout().lock()),
+        };
+        let mut buffer = Vec::with_capacity(BUFFER + BUFFER / 4);
+        let pcap = match print.mode {
+            Mode::Pcap(local) => Some(Pcap::new(&mut buffer, local)),
+            _ => None,
+        };
+        Ok(Self {
+            out,
+            buffer,
+            // Somebody who looks at a terminal wants to see a message when it comes.
+            full: if print.style.safety == Safety::Escaped { 1 } else { BUFFER },
+            print,
+            tally: Tally::default(),
+            ladders: Ladders::default(),
+            pcap,
+            report: Report::default(),
+            messages: 0,
+            frames: Vec::new(),
+            shared: HashSet::new(),
+        })
+    }
+
+    /// Takes a message that matches.
+    pub(super) fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
+        self.messages += 1;
+        let (out, style) = (&mut self.buffer, self.print.style);
+        match self.print.mode {
+            Mode::Summary => {
+                summary::line(out, style, &facts.entry, facts.start_line(), facts.glance().call_id);
+            }
+            Mode::Full => text::message(out, style, Shown::Whole, &facts.entry, facts.head()),
+            Mode::Headers => text::message(out, style, Shown::Head, &facts.entry, facts.head()),
+            Mode::Body => text::body(out, style, &facts.entry, facts.head()),
+            Mode::Raw => dump::frame(out, &facts.entry),
+            Mode::Frames => {
+                self.frames.clear();
+                facts.frames(&mut self.frames);
+                each_kept(&self.frames, |number, frame| {
+                    // A frame that holds several messages comes with the first of them that matches.
+                    if number.is_none_or(|number| self.shared.insert(number)) {
+                        out.extend_from_slice(frame);
+                    }
+                });
+            }
+            Mode::Json => json::message(out, &facts.entry, facts.head()),
+            Mode::Pcap(_) => {
+                if let Some(pcap) = &mut self.pcap {
+                    pcap.message(out, &facts.entry, facts.at());
+                }
+            }
+            Mode::Ladder => self.ladders.add(facts),
+            Mode::Stats | Mode::StatsJson => self.tally.add(facts),
+        }
+        if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
+    }
+
+    /// Takes frames as they are, and what stands between them.
+    pub(super) fn copy(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.messages += u64::from(!bytes.is_empty());
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
+    }
+
+    /// Takes the accounts of an input that was read to its end.
+    pub(super) fn end_of_input(&mut self, source: &Source, stats: &ParseStats) -> io::Result<()> {
+        if self.print.unparsed {
+            self.flush()?;
+            unparsed::report(self.print.names_inputs.then_some(source), stats);
+        }
+        if self.counts() {
+            self.report.add(&source.file, stats);
+        }
+        Ok(())
+    }
+
+    /// Writes what is left, and the counts where these were asked for.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        match self.print.mode {
+            Mode::Stats => {
+                stats::text(&mut self.buffer, self.print.style, &self.report, &self.tally.counts());
+            }
+            Mode::Ladder => self.ladders.write(&mut self.buffer, self.print.style),
+            Mode::StatsJson => stats::json(&mut self.buffer, &self.report, &self.tally.counts()),
+            _ => {}
+        }
+        self.flush()
+    }
+
+    /// Writes what was gathered.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        if self.print.style.safety == Safety::Escaped && self.print.mode.is_verbatim() {
+            let mut shown = Vec::with_capacity(self.buffer.len());
+            self.print.style.block(&mut shown, &self.buffer);
+            self.buffer = shown;
+        }
+        self.out.write_all(&self.buffer)?;
+        self.buffer.clear();
+        self.out.flush()
+    }
+
+    /// Whether no message came.
+    pub(super) fn is_empty(&self) -> bool {
+        self.messages == 0
+    }
+
+    /// Whether counts are printed, and no messages.
+    pub(super) fn counts(&self) -> bool {
+        matches!(self.print.mode, Mode::Stats | Mode::StatsJson)
+    }
+}

@@ -1,0 +1,123 @@
+//! Counts what `--stats` tells: by method, status code, peer, call.
+//!
+//! Must not know: filters, how the counts are printed.
+
+use crate::base::Timestamp;
+use crate::export::stats::Counts;
+use crate::sip::StartLine;
+
+use super::facts::MessageFacts;
+use super::names::{Distinct, Names};
+
+/// Status codes have three digits.
+const CODES: usize = 1000;
+
+/// The counts so far.
+#[derive(Debug)]
+pub(super) struct Tally {
+    messages: u64,
+    multi_frame: u64,
+    no_sip: u64,
+    requests: Names,
+    responses: Names,
+    statuses: Box<[u64; CODES]>,
+    peers: Names,
+    calls: Distinct,
+    first: Option<(i64, Timestamp)>,
+    last: Option<(i64, Timestamp)>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            messages: 0,
+            multi_frame: 0,
+            no_sip: 0,
+            requests: Names::default(),
+            responses: Names::default(),
+            statuses: Box::new([0; CODES]),
+            peers: Names::default(),
+            calls: Distinct::default(),
+            first: None,
+            last: None,
+        }
+    }
+}
+
+impl Tally {
+    /// Counts a message.
+    pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
+        let seen = facts.glance();
+        self.messages += 1;
+        self.multi_frame += u64::from(facts.entry.frames > 1);
+        match facts.start_line() {
+            Some(StartLine::Request { method, .. }) => self.requests.add(method),
+            Some(StartLine::Status { code, .. }) => {
+                if let Some(count) = self.statuses.get_mut(usize::from(code)) {
+                    *count += 1;
+                }
+                self.responses.add(seen.cseq_method);
+            }
+            None => self.no_sip += 1,
+        }
+        if !seen.call_id.is_empty() {
+            self.calls.add(seen.call_id);
+        }
+        self.peers.add(host(facts.entry.address));
+        self.note_time(facts.at(), facts.entry.stamp);
+    }
+
+    fn note_time(&mut self, time: i64, stamp: Timestamp) {
+        if self.first.is_none_or(|(first, _)| time < first) {
+            self.first = Some((time, stamp));
+        }
+        if self.last.is_none_or(|(last, _)| time >= last) {
+            self.last = Some((time, stamp));
+        }
+    }
+
+    /// What was counted, with the names spelt out and sorted.
+    pub(super) fn counts(&self) -> Counts {
+        let numbered = (0_u16..).zip(self.statuses.iter());
+        Counts {
+            messages: self.messages,
+            multi_frame: self.multi_frame,
+            no_sip: self.no_sip,
+            calls: self.calls.len(),
+            methods: self.requests.sorted(),
+            responses_by_method: self.responses.sorted(),
+            statuses: numbered.filter(|(_, count)| **count > 0).map(|(code, count)| (code, *count)).collect(),
+            peers: self.peers.sorted(),
+            first: self.first.map(|(_, stamp)| stamp),
+            last: self.last.map(|(_, stamp)| stamp),
+        }
+    }
+}
+
+/// The host of an address as in the dump, without its port: `[192.0.2.7]` of `[192.0.2.7]:5060`.
+fn host(address: &[u8]) -> &[u8] {
+    match memchr::memrchr(b':', address) {
+        Some(colon) if address.first() != Some(&b'[') || address[..colon].ends_with(b"]") => {
+            &address[..colon]
+        }
+        _ => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_is_counted_by_its_host() {
+        for (address, want) in [
+            ("[192.0.2.7]:5060", "[192.0.2.7]"),
+            ("[2001:db8::1]:5060", "[2001:db8::1]"),
+            ("192.0.2.7:5060", "192.0.2.7"),
+            ("[2001:db8::1]", "[2001:db8::1]"),
+            ("", ""),
+        ] {
+            assert_eq!(host(address.as_bytes()), want.as_bytes(), "{address}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Messages as JSON, one object a line.
+//!
+//! Must not know: filters, files.
+
+use std::borrow::Cow;
+
+use crate::base::escape::is_safe;
+use crate::sip::{Headline, Message, Part, StartLine, unfold};
+
+use super::{Entry, put};
+
+/// Appends the object of a message and a line end.
+///
+/// Bytes that are no UTF-8 become `\u00XX`, and `"lossy":true` says so.
+pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &Headline<'_>) {
+    let parsed = Message::parse(entry.content);
+    let mut object = Object::new(out);
+    object.text("file", entry.file.as_bytes());
+    object.number("offset", entry.offset);
+    object.with("time", |out| {
+        out.push(b'"');
+        put::stamp(out, entry.stamp);
+        out.push(b'"');
+    });
+    object.text("direction", entry.direction.as_str().as_bytes());
+    object.text("transport", entry.transport.as_str().as_bytes());
+    object.text("address", entry.address);
+    object.number("frames", entry.frames);
+    object.number("bytes", entry.content.len() as u64);
+    start_line(&mut object, head.start_line);
+    object.text_or_null("call_id", head.call_id);
+    object.text_or_null("cseq", &parsed.header("CSeq").map_or(Cow::Borrowed(&b""[..]), |cseq| cseq.value));
+    object.text_or_null("from", &unfold(head.from));
+    object.text_or_null("to", &unfold(head.to));
+    object.list("headers", parsed.headers(), |out, header| {
+        out.push(b'[');
+        let name = string(out, header.name);
+        out.push(b',');
+        let value = string(out, &header.value);
+        out.push(b']');
+        name.and(value)
+    });
+    object.text("body", if parsed.is_sip() { parsed.body() } else { entry.content });
+    object.parts(&parsed.parts());
+    object.close();
+    out.push(b'\n');
+}
+
+fn start_line(object: &mut Object<'_>, line: Option<StartLine<'_>>) {
+    match line {
+        Some(StartLine::Request { method, uri }) => object.object("request", |inner| {
+            inner.text("method", method);
+            inner.text("uri", uri);
+        }),
+        Some(StartLine::Status { code, reason }) => object.object("response", |inner| {
+            inner.number("status", u64::from(code));
+            inner.text("reason", reason);
+        }),
+        None => {}
+    }
+}
+
+/// Whether a text came over as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fidelity {
+    Exact,
+    /// Some bytes are no UTF-8.
+    Lossy,
+}
+
+impl Fidelity {
+    fn and(self, other: Self) -> Self {
+        if self == Self::Exact { other } else { Self::Lossy }
+    }
+}
+
+/// An object that is being written.
+struct Object<'o> {
+    out: &'o mut Vec<u8>,
+    empty: bool,
+    fidelity: Fidelity,
+}
+
+impl<'o> Object<'o> {
+    fn new(out: &'o mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self { out, empty: true, fidelity: Fidelity::Exact }
+    }
+
+    fn with(&mut self, key: &str, write: impl FnOnce(&mut Vec<u8>)) {
+        if !self.empty {
+            self.out.push(b',');
+        }
+        self.empty = false;
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
+        write(self.out);
+    }
+
+    fn number(&mut self, key: &str, number: u64) {
+        self.with(key, |out| put::decimal(out, number));
+    }
+
+    fn text(&mut self, key: &str, bytes: &[u8]) {
+        let mut fidelity = Fidelity::Exact;
+        self.with(key, |out| fidelity = string(out, bytes));
+        self.fidelity = self.fidelity.and(fidelity);
+    }
+
+    fn text_or_null(&mut self, key: &str, bytes: &[u8]) {
+        if bytes.is_empty() {
+            self.with(key, |out| out.extend_from_slice(b"null"));
+        } else {
+            self.text(key, bytes);
+        }
+    }
+
+    fn object(&mut self, key: &str, fill: impl FnOnce(&mut Object<'_>)) {
+        let mut fidelity = Fidelity::Exact;
+        self.with(key, |out| {
+            let mut inner = Object::new(out);
+            fill(&mut inner);
+            fidelity = inner.fidelity;
+            inner.out.push(b'}');
+        });
+        self.fidelity = self.fidelity.and(fidelity);
+    }
+
+    fn list<T>(
+        &mut self,
+        key: &str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Vec<u8>, T) -> Fidelity,
+    ) {
+        let mut fidelity = Fidelity::Exact;
+        self.with(key, |out| {
+            out.push(b'[');
+            for (number, item) in items.into_iter().enumerate() {
+                if number > 0 {
+                    out.push(b',');
+                }
+                fidelity = fidelity.and(write(out, item));
+            }
+            out.push(b']');
+        });
+        self.fidelity = self.fidelity.and(fidelity);
+    }
+
+    fn parts(&mut self, parts: &[Part<'_>]) {
+        if parts.is_empty() {
+            return;
+        }
+        self.list("parts", parts, |out, part| {
+            let mut object = Object::new(out);
+            let content_type = part.header("Content-Type");
+            object.text_or_null("content_type", content_type.as_ref().map_or(&b""[..], |h| &h.value));
+            object.number("bytes", part.body.len() as u64);
+            object.text("body", part.body);
+            object.parts(&part.children);
+            let fidelity = object.fidelity;
+            object.out.push(b'}');
+            fidelity
+        });
+    }
+
+    fn close(mut self) {
+        if self.fidelity == Fidelity::Lossy {
+            self.with("lossy", |out| out.extend_from_slice(b"true"));
+        }
+        self.out.push(b'}');
+    }
+}
+
+/// Appends a JSON string (RFC 8259 §7).
+fn string(out: &mut Vec<u8>, bytes: &[u8]) -> Fidelity {
+    let mut fidelity = Fidelity::Exact;
+    let mut rest = bytes;
+    out.push(b'"');
+    loop {
+        let (plain, other) = rest.split_at(plain_len(rest));
+        out.extend_from_slice(plain);
+        let Some(&first) = other.first() else { break };
+        let len = if first.is_ascii() {
+            ascii(out, first);
+            1
+        } else {
+            let (len, is_char) = beyond_ascii(out, other);
+            if !is_char {
+                fidelity = Fidelity::Lossy;
+            }
+            len
+        };
+        rest = &other[len..];
+    }
+    out.push(b'"');
+    fidelity
+}
+
+/// How many bytes stand at the start that need no look at: printable ASCII without quote and backslash.
+#[inline]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "branches would keep the compiler from taking many bytes at once"
+)]
+fn plain_len(bytes: &[u8]) -> usize {
+    const STEP: usize = 32;
+    // DEL needs no escape in JSON, but would be one more byte that a terminal acts on.
+    let is_plain = |b: u8| (0x20..0x7f).contains(&b) & (b != b'"') & (b != b'\\');
+    // Without a way out of the middle of a step all its bytes are looked at together.
+    let steps =
+        bytes.chunks_exact(STEP).take_while(|step| step.iter().fold(true, |all, b| all & is_plain(*b)));
+    let len = steps.count() * STEP;
+    len + bytes[len..].iter().take_while(|b| is_plain(**b)).count()
+}
+
+fn ascii(out: &mut Vec<u8>, byte: u8) {
+    match byte {
+        b'"' => out.extend_from_slice(b"\\\""),
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        _ => unicode(out, byte),
+    }
+}
+
+/// Appends the character at the start of `bytes`, or the bytes there that are none; how many bytes that were, and whether
+/// it was a character.
+fn beyond_ascii(out: &mut Vec<u8>, bytes: &[u8]) -> (usize, bool) {
+    // No character has more than four bytes.
+    let Some(chunk) = bytes[..bytes.len().min(4)].utf8_chunks().next() else { return (1, false) };
+    let Some(c) = chunk.valid().chars().next() else {
+        chunk.invalid().iter().for_each(|byte| unicode(out, *byte));
+        return (chunk.invalid().len().max(1), false);
+    };
+    if is_safe(c) {
+        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    } else {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let [high, low] = unit.to_be_bytes();
+            out.extend_from_slice(b"\\u");
+            hex(out, high);
+            hex(out, low);
+        }
+    }
+    (c.len_utf8(), true)
+}
+
+fn unicode(out: &mut Vec<u8>, byte: u8) {
+    out.extend_from_slice(b"\\u00");
+    hex(out, byte);
+}
+
+fn hex(out: &mut Vec<u8>, byte: u8) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.push(HEX[usize::from(byte >> 4)]);
+    out.push(HEX[usize::from(byte & 15)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_string_becomes_json_that_reads_back() {
+        for (bytes, want, fidelity) in [
+            (&b"plain"[..], "plain", Fidelity::Exact),
+            (b"\"\\/\r\n\t\x00\x1b\x7f", "\"\\/\r\n\t\0\u{1b}\u{7f}", Fidelity::Exact),
+            (
+                "caf\u{e9} \u{1f692} \u{85}\u{202e}x\u{e0041}\"".as_bytes(),
+                "caf\u{e9} \u{1f692} \u{85}\u{202e}x\u{e0041}\"",
+                Fidelity::Exact,
+            ),
+            (
+                &[&[b'x'; 40][..], "\u{e9}".as_bytes(), &[b'y'; 31], b"\n"].concat(),
+                &format!("{}\u{e9}{}\n", "x".repeat(40), "y".repeat(31)),
+                Fidelity::Exact,
+            ),
+            (b"a\xff\xc3", "a\u{ff}\u{c3}", Fidelity::Lossy),
+            (b"", "", Fidelity::Exact),
+        ] {
+            let mut out = Vec::new();
+            assert_eq!(string(&mut out, bytes), fidelity, "{bytes:?}");
+            let text = String::from_utf8(out).unwrap();
+            assert!(text.chars().all(is_safe), "{text:?}");
+            assert_eq!(serde_json::from_str::<String>(&text).unwrap(), want);
+        }
+    }
+}

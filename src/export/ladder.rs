@@ -1,0 +1,32 @@
+//! A ladder as plain text, a line an arrow.
+//!
+//! Must not know: how it is laid out, the screen, where the text goes.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::io::{self, Write};
+
+use crate::store::MessageIdx;
+use crate::store::ladder::Ladder;
+
+/// Writes a ladder as text. `notes` maps rows to what their own text adds to the word SDP, such as
+/// `SDP PCMU, hold`; a row without one shows what the index knows.
+///
+/// ```text
+///        198.51.100.9:5060       internal
+/// 06:00:00.019608 ├─ INVITE (SDP PCMU) ─▶│
+///      +0.003 095 │◀──── 100 Trying ─────┤
+/// ```
+///
+/// # Errors
+/// What `out` says.
+pub fn write_ladder<W: Write, S: BuildHasher>(
+    out: &mut W,
+    ladder: &Ladder,
+    notes: &HashMap<MessageIdx, String, S>,
+) -> io::Result<()> {
+    for line in ladder.text_lines(notes) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! The bytes of the packets.
+
+use super::*;
+use crate::base::{Timestamp, Transport};
+
+fn entry<'a>(direction: Direction, transport: Transport, address: &'a str, content: &'a [u8]) -> Entry<'a> {
+    Entry {
+        file: "x.dump",
+        offset: 0,
+        direction,
+        transport,
+        address: address.as_bytes(),
+        stamp: Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 },
+        frames: 1,
+        content,
+    }
+}
+
+/// The sum of all 16-bit words of what a checksum covers, which is 0xffff where the checksum is right.
+fn folded(bytes: &[u8]) -> u32 {
+    let mut sum = bytes.chunks(2).map(|p| u32::from(p[0]) << 8 | u32::from(*p.get(1).unwrap_or(&0))).sum();
+    while sum > 0xffff {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    sum
+}
+
+#[test]
+fn a_datagram_is_written_byte_for_byte() {
+    let mut out = Vec::new();
+    let mut pcap = Pcap::new(&mut out, Local::default().with("203.0.113.5:5080").unwrap());
+    let header = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 101, 0, 0, 0];
+    assert_eq!(out, header);
+    out.clear();
+    let entry = entry(Direction::Sent, Transport::Udp, "[192.0.2.7]:5062", b"BYE");
+    pcap.message(&mut out, &entry, 7_000_009);
+    assert_eq!(out[..16], [7, 0, 0, 0, 9, 0, 0, 0, 31, 0, 0, 0, 31, 0, 0, 0]);
+    let ip = &out[16..36];
+    assert_eq!(ip[..10], [0x45, 0, 0, 31, 0, 0, 0x40, 0, 64, 17]);
+    assert_eq!(ip[12..], [203, 0, 113, 5, 192, 0, 2, 7]);
+    assert_eq!(folded(ip), 0xffff);
+    let udp = &out[36..];
+    assert_eq!(udp[..6], [0x13, 0xd8, 0x13, 0xc6, 0, 11]);
+    assert_eq!(&udp[8..], b"BYE");
+    let covered = [&ip[12..], &[0, 17, 0, 11], udp].concat();
+    assert_eq!(folded(&covered), 0xffff);
+}
+
+#[test]
+fn a_stream_counts_its_bytes_each_way_and_long_messages_are_cut() {
+    let mut out = Vec::new();
+    let mut pcap = Pcap::new(&mut out, Local::default());
+    let long = vec![b'x'; MOST_IN_SEGMENT + 5];
+    let mut packets = Vec::new();
+    for (direction, content) in
+        [(Direction::Recv, &b"abc"[..]), (Direction::Sent, &long), (Direction::Recv, b"d")]
+    {
+        out.clear();
+        pcap.message(&mut out, &entry(direction, Transport::Tls, "[2001:db8::7]:40312", content), 0);
+        let mut rest = &out[..];
+        while !rest.is_empty() {
+            let length = u32::from_le_bytes(rest[8..12].try_into().unwrap()) as usize;
+            packets.push(rest[16..16 + length].to_vec());
+            rest = &rest[16 + length..];
+        }
+    }
+    let number = |packet: &[u8], at: usize| u32::from_be_bytes(packet[at..at + 4].try_into().unwrap());
+    let seen: Vec<_> = packets.iter().map(|p| (p.len() - 60, number(p, 44), number(p, 48))).collect();
+    let most = MOST_IN_SEGMENT as u32;
+    assert_eq!(seen, [(3, 1, 1), (MOST_IN_SEGMENT, 1, 4), (5, 1 + most, 4), (1, 4, 6 + most)]);
+    for packet in &packets {
+        let length = (packet.len() - 40) as u32;
+        assert_eq!((packet[0], packet[6], packet[7]), (0x60, 6, 64));
+        let covered = [&packet[8..40], &length.to_be_bytes(), &[0, 0, 0, 6], &packet[40..]].concat();
+        assert_eq!(folded(&covered), 0xffff);
+    }
+}
+
+#[test]
+fn addresses_are_read_as_dumps_and_people_write_them() {
+    for (text, want) in [
+        ("[192.0.2.7]:5060", Some(("192.0.2.7", Some(5060)))),
+        ("192.0.2.7:5060", Some(("192.0.2.7", Some(5060)))),
+        ("192.0.2.7", Some(("192.0.2.7", None))),
+        ("[2001:db8::7]:5060", Some(("2001:db8::7", Some(5060)))),
+        ("[2001:db8::7]", Some(("2001:db8::7", None))),
+        ("2001:db8::7", Some(("2001:db8::7", None))),
+        ("pbx.example", None),
+        ("[192.0.2.7]:70000", None),
+        ("", None),
+    ] {
+        let want = want.map(|(ip, port)| (ip.parse().unwrap(), port));
+        assert_eq!(parse_address(text.as_bytes()), want, "{text}");
+    }
+}

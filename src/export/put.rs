@@ -1,0 +1,212 @@
+//! The small pieces that all forms are made of: numbers, stamps, bytes of a trace, colours.
+//!
+//! Must not know: which form they are for.
+
+use crate::base::Timestamp;
+use crate::base::escape::escape;
+
+/// What happens to bytes of a trace that a terminal would act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Safety {
+    /// Nothing: what reads on wants the bytes.
+    #[default]
+    Exact,
+    /// They are escaped: a terminal reads on.
+    Escaped,
+}
+
+/// Whether there are colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Paint {
+    /// There are none.
+    #[default]
+    Plain,
+    /// The 16 colours of every terminal.
+    Colors,
+}
+
+/// How text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// What happens to control bytes.
+    pub safety: Safety,
+    /// Whether there are colours.
+    pub paint: Paint,
+}
+
+/// A colour by what it says, not by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// What matters less.
+    Faint,
+    /// A heading, or what counts most in its line.
+    Strong,
+    /// A request.
+    Request,
+    /// A provisional response.
+    Provisional,
+    /// A response of success.
+    Success,
+    /// A redirection.
+    Redirection,
+    /// A failure.
+    Failure,
+}
+
+impl Ink {
+    /// The ink of a status code.
+    pub const fn of_status(code: u16) -> Self {
+        match code {
+            0..=199 => Self::Provisional,
+            200..=299 => Self::Success,
+            300..=399 => Self::Redirection,
+            _ => Self::Failure,
+        }
+    }
+
+    const fn sequence(self) -> &'static [u8] {
+        match self {
+            Self::Faint => b"\x1b[90m",
+            Self::Strong => b"\x1b[1m",
+            Self::Request => b"\x1b[36m",
+            Self::Provisional => b"\x1b[33m",
+            Self::Success => b"\x1b[32m",
+            Self::Redirection => b"\x1b[35m",
+            Self::Failure => b"\x1b[31m",
+        }
+    }
+}
+
+impl Style {
+    /// Appends what `write` writes, in that ink.
+    pub fn inked(self, out: &mut Vec<u8>, ink: Ink, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.paint == Paint::Plain {
+            return write(out);
+        }
+        out.extend_from_slice(ink.sequence());
+        write(out);
+        out.extend_from_slice(b"\x1b[0m");
+    }
+
+    /// Appends bytes of a trace that stay within a line: a line end in them becomes a blank.
+    pub fn inline(self, out: &mut Vec<u8>, bytes: &[u8]) {
+        if self.safety == Safety::Escaped {
+            out.extend_from_slice(escape(bytes).as_bytes());
+        } else if memchr::memchr2(b'\r', b'\n', bytes).is_none() {
+            out.extend_from_slice(bytes);
+        } else {
+            out.extend(bytes.iter().map(|b| if matches!(b, b'\r' | b'\n') { b' ' } else { *b }));
+        }
+    }
+
+    /// Appends bytes of a trace with their line ends, and a line end where they lack one.
+    pub fn block(self, out: &mut Vec<u8>, bytes: &[u8]) {
+        match self.safety {
+            Safety::Exact => out.extend_from_slice(bytes),
+            Safety::Escaped => {
+                for line in bytes.split_inclusive(|b| *b == b'\n') {
+                    let text = line.strip_suffix(b"\n").unwrap_or(line);
+                    out.extend_from_slice(escape(text.strip_suffix(b"\r").unwrap_or(text)).as_bytes());
+                    out.push(b'\n');
+                }
+            }
+        }
+        if !bytes.is_empty() && out.last() != Some(&b'\n') {
+            out.push(b'\n');
+        }
+    }
+}
+
+/// Appends a number in decimal.
+pub fn decimal(out: &mut Vec<u8>, mut number: u64) {
+    // The 20 digits of the largest number.
+    let mut digits = [0_u8; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends a number with `width` digits at least.
+fn padded(out: &mut Vec<u8>, number: u32, width: usize) {
+    let mut digits = [b'0'; 10];
+    let (mut rest, mut at) = (number, digits.len());
+    while rest > 0 {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    out.extend_from_slice(&digits[at.min(digits.len() - width)..]);
+}
+
+/// Appends a stamp as in the dump.
+pub fn stamp(out: &mut Vec<u8>, stamp: Timestamp) {
+    let (hour, min, sec, usec) = match stamp {
+        Timestamp::TimeOnly { hour, min, sec, usec } => (hour, min, sec, usec),
+        Timestamp::DateTime { year, month, day, hour, min, sec, usec } => {
+            padded(out, u32::from(year), 4);
+            out.push(b'-');
+            padded(out, u32::from(month), 2);
+            out.push(b'-');
+            padded(out, u32::from(day), 2);
+            out.push(b' ');
+            (hour, min, sec, usec)
+        }
+    };
+    padded(out, u32::from(hour), 2);
+    out.push(b':');
+    padded(out, u32::from(min), 2);
+    out.push(b':');
+    padded(out, u32::from(sec), 2);
+    out.push(b'.');
+    padded(out, usec, 6);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn stamps_and_numbers_print_as_their_display_does() {
+        for text in
+            ["00:00:00.000000", "23:59:60.999999", "2026-02-01 06:00:00.019608", "0001-01-01 00:00:01.000010"]
+        {
+            let parsed = Timestamp::parse(text.as_bytes()).unwrap();
+            assert_eq!(written(|out| stamp(out, parsed)), text);
+        }
+        for number in [0, 7, 10, 4_294_967_296, u64::MAX] {
+            assert_eq!(written(|out| decimal(out, number)), number.to_string());
+        }
+    }
+
+    #[test]
+    fn a_terminal_gets_no_control_byte_of_a_trace_and_a_pipe_gets_all() {
+        let bytes = b"a\x1b[2Jb\r\n\xffc";
+        let terminal = Style { safety: Safety::Escaped, paint: Paint::Plain };
+        assert_eq!(written(|out| terminal.block(out, bytes)), "a\\x1b[2Jb\n\\xffc\n");
+        assert_eq!(written(|out| terminal.inline(out, bytes)), "a\\x1b[2Jb\\r\\n\\xffc");
+        let mut out = Vec::new();
+        Style::default().block(&mut out, bytes);
+        Style::default().inline(&mut out, bytes);
+        assert_eq!(out, b"a\x1b[2Jb\r\n\xffc\na\x1b[2Jb  \xffc");
+    }
+
+    #[test]
+    fn colours_stand_around_what_is_written_and_only_where_asked_for() {
+        let colors = Style { paint: Paint::Colors, ..Style::default() };
+        assert_eq!(written(|out| colors.inked(out, Ink::Failure, |out| out.push(b'x'))), "\x1b[31mx\x1b[0m");
+        assert_eq!(written(|out| Style::default().inked(out, Ink::Failure, |out| out.push(b'x'))), "x");
+    }
+}

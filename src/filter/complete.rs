@@ -1,0 +1,270 @@
+//! What can be written at the cursor: fields, their fixed values, words of `is:`, header names.
+//!
+//! Must not know: what stands in a trace (who does adds it by [`place`]), keys, screens.
+
+use std::ops::Range;
+
+use crate::base::{Direction, Transport};
+
+use super::expr::{Is, spell_value};
+use super::field::{FIELDS, Field, Op};
+use super::scan::Scanner;
+use super::words::{HEADER_NAMES, METHODS, STATUSES, TYPES};
+
+/// A text that can stand at the cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// The bytes of the expression that it replaces: what is written of it so far.
+    pub replaces: Range<usize>,
+    /// What stands there then, quoted where it needs to be; ends with the operator for a field.
+    pub text: String,
+    /// What it means, in a few words; may be empty.
+    pub help: &'static str,
+}
+
+/// What is being written at the cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The beginning of a term: a word, or the name of a field.
+    Term {
+        /// What is written of it.
+        prefix: String,
+        /// The bytes where that stands.
+        range: Range<usize>,
+    },
+    /// The value that a field is compared with.
+    Value {
+        /// The field.
+        field: Field,
+        /// The name behind `header.` or the key behind `json.`; else empty.
+        key: String,
+        /// What is written of the value, an opening quote left out.
+        prefix: String,
+        /// The bytes of the value up to the cursor, the opening quote included.
+        range: Range<usize>,
+    },
+    /// The word behind `is:`.
+    Is {
+        /// What is written of it.
+        prefix: String,
+        /// The bytes where that stands.
+        range: Range<usize>,
+    },
+    /// Text that nobody can guess: a string, a regex, or behind a field that there is not.
+    Other,
+}
+
+/// What stands at the cursor, a 0-based byte of `text` (moved back to the start of its character).
+///
+/// A browser that knows which values a field has in a trace completes [`Place::Value`] from them,
+/// by [`Place::values`].
+///
+/// ```
+/// use sofiatui::filter::{Field, Place, place};
+/// let at = place("bye -from:15", 12);
+/// let value = Place::Value { field: Field::From, key: String::new(), prefix: "15".into(), range: 10..12 };
+/// assert_eq!(at, value);
+/// ```
+pub fn place(text: &str, cursor: usize) -> Place {
+    let cursor = (0..=cursor.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let text = &text[..cursor];
+    let mut scan = Scanner::new(text);
+    loop {
+        scan.skip_blanks();
+        let _ = scan.keyword(&["not", "NOT"]) && !scan.rest().is_empty();
+        scan.skip_blanks();
+        while matches!(scan.peek(), Some('(' | ')' | '-' | '!')) {
+            scan.bump();
+        }
+        let start = scan.at;
+        let place = token(&mut scan, text);
+        if scan.rest().is_empty() {
+            return place;
+        }
+        if scan.at == start {
+            // A blank follows; anything else that does not move would go on forever.
+            scan.bump();
+        }
+    }
+}
+
+/// Passes a token, and says what it is if the cursor stands right behind it.
+fn token(scan: &mut Scanner<'_>, text: &str) -> Place {
+    let start = scan.at;
+    match scan.peek() {
+        Some('"') => {
+            let _ = scan.quoted();
+            return Place::Other;
+        }
+        Some('/') => {
+            let _ = scan.regex();
+            return Place::Other;
+        }
+        _ => {}
+    }
+    let Some((name, op)) = scan.comparison() else {
+        let prefix = scan.bare().text;
+        return Place::Term { prefix, range: start..scan.at };
+    };
+    scan.at += name.len() + op.as_str().len();
+    let start = scan.at;
+    let quoted = scan.peek() == Some('"');
+    let regex = op == Op::Matches;
+    let prefix = match scan.peek() {
+        Some('"') => scan.quoted().map_or_else(|_| text[start + 1..].to_owned(), |piece| piece.text),
+        Some('/') if regex => scan.regex().map_or_else(|_| String::new(), |(piece, _)| piece.text),
+        _ => scan.bare().text,
+    };
+    let closed = quoted && scan.at > start + 1 && text[..scan.at].ends_with('"');
+    let range = start..scan.at;
+    match Field::named(name) {
+        _ if regex || closed => Place::Other,
+        Some((field, key)) => Place::Value { field, key: key.to_owned(), prefix, range },
+        None if name.eq_ignore_ascii_case("is") => Place::Is { prefix, range },
+        None => Place::Other,
+    }
+}
+
+impl Place {
+    /// The completions out of `known`, values that the field is known to have: those that contain
+    /// what is written so far, in any case; those that begin with it first.
+    pub fn values<'k>(&self, known: impl Iterator<Item = &'k str>) -> Vec<Completion> {
+        let Self::Value { prefix, range, .. } = self else { return Vec::new() };
+        let prefix = prefix.to_lowercase();
+        let mut found: Vec<(usize, &str)> =
+            known.filter_map(|value| Some((value.to_lowercase().find(&prefix)?, value))).collect();
+        found.sort_by_key(|&(at, _)| at.min(1));
+        found.into_iter().map(|(_, value)| completion(range, spell_value(value), "")).collect()
+    }
+}
+
+/// The fields, words and fixed values of the language that fit at the cursor, a 0-based byte.
+///
+/// ```
+/// use sofiatui::filter::complete;
+/// let texts: Vec<String> = complete("-meth", 5).into_iter().map(|c| c.text).collect();
+/// assert_eq!(texts, ["method:"]);
+/// ```
+pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
+    let at = place(text, cursor);
+    match &at {
+        Place::Term { prefix, range } => fields(prefix, range),
+        Place::Is { prefix, range } => beginning(prefix, Is::all().map(Is::as_str))
+            .map(|w| completion(range, w.to_owned(), ""))
+            .collect(),
+        Place::Value { field: Field::Status, prefix, range, .. } => STATUSES
+            .iter()
+            .filter(|(code, _)| code.starts_with(&prefix.to_lowercase()))
+            .map(|&(code, phrase)| completion(range, code.to_owned(), phrase))
+            .collect(),
+        Place::Value { field, prefix, range, .. } => {
+            beginning(prefix, values_of(*field)).map(|v| completion(range, v.to_owned(), "")).collect()
+        }
+        Place::Other => Vec::new(),
+    }
+}
+
+fn completion(replaces: &Range<usize>, text: String, help: &'static str) -> Completion {
+    Completion { replaces: replaces.clone(), text, help }
+}
+
+/// Those of the words that begin with `prefix`, in any case.
+fn beginning<'p>(
+    prefix: &'p str,
+    words: impl Iterator<Item = &'static str> + 'p,
+) -> impl Iterator<Item = &'static str> + 'p {
+    words.filter(move |w| w.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)))
+}
+
+fn fields(prefix: &str, range: &Range<usize>) -> Vec<Completion> {
+    if let Some((head, name)) = prefix.split_at_checked("header.".len())
+        && head.eq_ignore_ascii_case("header.")
+    {
+        return beginning(name, HEADER_NAMES.into_iter())
+            .map(|n| completion(range, format!("header.{n}:"), ""))
+            .collect();
+    }
+    let own = FIELDS.iter().map(|info| (info.name, info.help)).chain([("is", "what the message is")]);
+    own.filter(|(name, _)| name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)))
+        .map(|(name, help)| {
+            let operator = if name.ends_with('.') { "" } else { ":" };
+            completion(range, format!("{name}{operator}"), help)
+        })
+        .collect()
+}
+
+/// The values that a field has in every trace.
+fn values_of(field: Field) -> Box<dyn Iterator<Item = &'static str>> {
+    match field {
+        Field::Method => Box::new(METHODS.into_iter()),
+        Field::Dir => Box::new([Direction::Recv, Direction::Sent].into_iter().map(Direction::as_str)),
+        Field::Transport => Box::new(Transport::ALL.into_iter().map(Transport::as_str)),
+        Field::Type => Box::new(TYPES.into_iter()),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        complete(text, text.len()).into_iter().map(|c| c.text).collect()
+    }
+
+    #[test]
+    fn what_fits_at_the_cursor_is_offered() {
+        for (text, expected) in [
+            ("me", &["method:"][..]),
+            ("x (-ST", &["status:"]),
+            ("not ca", &["call-id:"]),
+            ("is:re", &["request", "response", "retransmission"]),
+            ("-is:ma", &["malformed", "marked"]),
+            ("method:s", &["SUBSCRIBE"]),
+            ("a or dir:", &["recv", "sent"]),
+            ("transport=w", &["ws", "wss"]),
+            ("status:48", &["480", "481", "482", "483", "484", "486", "487", "488", "489"]),
+            ("header.w", &["header.Warning:", "header.WWW-Authenticate:"]),
+            ("he", &["header."]),
+            ("type:mess", &["message/sipfrag"]),
+            ("from:15", &[]),
+            ("\"me", &[]),
+            ("/me", &[]),
+            ("body~me", &[]),
+            ("tag=me", &[]),
+        ] {
+            assert_eq!(texts(text), expected, "{text}");
+        }
+        assert_eq!(texts("").len(), FIELDS.len() + 1);
+        assert_eq!(texts("bye ").len(), FIELDS.len() + 1);
+    }
+
+    #[test]
+    fn only_what_stands_before_the_cursor_counts_and_only_that_is_replaced() {
+        let found = complete("é -meth or bye", 8);
+        assert_eq!(found[0].replaces, 4..8);
+        assert!(complete("é", 1).len() > 1, "the cursor stands before the character");
+    }
+
+    #[test]
+    fn known_values_are_offered_quoted_where_needed() {
+        let known = ["Zoiper 5", "Yealink", "My Zoiper"];
+        for text in ["ua:zo", "ua:\"zo", "ua:\"Zo"] {
+            let found = place(text, text.len()).values(known.into_iter());
+            let texts: Vec<&str> = found.iter().map(|c| &*c.text).collect();
+            assert_eq!(texts, ["\"Zoiper 5\"", "\"My Zoiper\""], "{text}");
+            assert_eq!(found[0].replaces, 3..text.len());
+        }
+        assert_eq!(place("ua:\"zo\"", 7).values(known.into_iter()), []);
+    }
+
+    #[test]
+    fn no_text_and_no_cursor_is_too_odd() {
+        for text in ["", "((", "-\"", "\"a\"b", "/a/b/c", "a:é\"", "from:\"\\", "x/", "not", "not not", "))x"]
+        {
+            for cursor in 0..text.len() + 2 {
+                complete(text, cursor);
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What is known of a message without reading it, and the answer that this allows.
+//!
+//! Must not know: where the facts come from, the language.
+
+use crate::base::{Direction, Transport};
+
+/// A text of a row, with its number where the source keeps each distinct text once.
+///
+/// The [`Matcher`](super::Matcher) asks for each number of a column once and remembers the
+/// answer, so one number must always mean the same text within that column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text<'a> {
+    /// The text's number in its column's interner, if there is one.
+    pub number: Option<u32>,
+    /// The text; empty where the message has none.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Text<'a> {
+    /// A text that is interned nowhere.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { number: None, bytes }
+    }
+
+    /// A text with its number in the column's interner.
+    pub const fn interned(number: u32, bytes: &'a [u8]) -> Self {
+        Self { number: Some(number), bytes }
+    }
+}
+
+/// What a row of an index, or a stream, knows of a message without reading its text again.
+///
+/// Getters are called for each row of millions: they must cost nothing. `method`, `call_id`,
+/// `from` and `to` must stand in the message's bytes as they are: a word found in one of them is
+/// taken as found in the message.
+pub trait Facts {
+    /// Whether the message is a request.
+    fn is_request(&self) -> bool;
+    /// The request's method, or the method of a response's `CSeq`.
+    fn method(&self) -> Text<'_>;
+    /// The status code of a response.
+    fn status(&self) -> Option<u16>;
+    /// The reason phrase of a response.
+    fn reason(&self) -> Text<'_>;
+    /// Whether it was received or sent.
+    fn direction(&self) -> Direction;
+    /// The transport.
+    fn transport(&self) -> Transport;
+    /// The peer's address as the dump writes it: `[192.0.2.7]:5060`.
+    fn addr(&self) -> Text<'_>;
+    /// The Call-ID.
+    fn call_id(&self) -> Text<'_>;
+    /// The user of `From`, as lists show it.
+    fn from(&self) -> Text<'_>;
+    /// The user of `To`, as lists show it.
+    fn to(&self) -> Text<'_>;
+    /// The sequence number of `CSeq`; 0 where there is none.
+    fn cseq_number(&self) -> u32;
+    /// The message's length in bytes.
+    fn size(&self) -> u64;
+    /// How many frames carried the message.
+    fn frames(&self) -> u32;
+    /// Microseconds of local time since 1970-01-01, or since midnight of the first day where the
+    /// dump writes no dates.
+    fn time(&self) -> i64;
+    /// The message's 1-based number.
+    fn number(&self) -> u64;
+    /// The profile's name.
+    fn profile(&self) -> Text<'_>;
+    /// The file's name.
+    fn file(&self) -> Text<'_>;
+    /// What was found out about the message.
+    fn flags(&self) -> RowFlags;
+}
+
+/// Something that may be true of a message, as `is:` asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flag {
+    /// The same message was seen before.
+    Retransmission,
+    /// Bytes of it are missing.
+    Incomplete,
+    /// It breaks the rules of RFC 3261.
+    Malformed,
+    /// It is a keep-alive, and no message.
+    Keepalive,
+    /// Its body has parts.
+    Multipart,
+    /// The user marked it.
+    Marked,
+    /// A request that no final response was seen for.
+    Unanswered,
+    /// A final response of 400 or above, the challenges 401 and 407 excepted.
+    Failed,
+}
+
+impl Flag {
+    /// All of them, in the order in which they are offered.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Retransmission,
+        Self::Incomplete,
+        Self::Malformed,
+        Self::Keepalive,
+        Self::Multipart,
+        Self::Marked,
+        Self::Unanswered,
+        Self::Failed,
+    ];
+
+    /// The word behind `is:`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retransmission => "retransmission",
+            Self::Incomplete => "incomplete",
+            Self::Malformed => "malformed",
+            Self::Keepalive => "keepalive",
+            Self::Multipart => "multipart",
+            Self::Marked => "marked",
+            Self::Unanswered => "unanswered",
+            Self::Failed => "failed",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// A set of [`Flag`]s in which each is true, false, or not known to the source.
+///
+/// What the source does not know is found out from the message's bytes where these tell
+/// (malformed, multipart, keepalive), from the status for `failed`, and else taken as false.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowFlags {
+    known: u8,
+    set: u8,
+}
+
+impl RowFlags {
+    /// Nothing is known.
+    pub const UNKNOWN: Self = Self { known: 0, set: 0 };
+    /// Everything is known, and nothing is true.
+    pub const NONE: Self = Self { known: u8::MAX, set: 0 };
+
+    /// The set with this flag true.
+    #[must_use]
+    pub const fn with(self, flag: Flag) -> Self {
+        Self { known: self.known | flag.bit(), set: self.set | flag.bit() }
+    }
+
+    /// The set with this flag false.
+    #[must_use]
+    pub const fn without(self, flag: Flag) -> Self {
+        Self { known: self.known | flag.bit(), set: self.set & !flag.bit() }
+    }
+
+    /// The set with this flag not known.
+    #[must_use]
+    pub const fn unknown(self, flag: Flag) -> Self {
+        Self { known: self.known & !flag.bit(), set: self.set & !flag.bit() }
+    }
+
+    /// Whether the flag is true; `None` where that is not known.
+    #[inline]
+    pub const fn get(self, flag: Flag) -> Option<bool> {
+        if self.known & flag.bit() == 0 { None } else { Some(self.set & flag.bit() != 0) }
+    }
+}
+
+/// What the facts alone say of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It does not match.
+    No,
+    /// Its bytes must be read to know.
+    NeedsBytes,
+    /// It matches.
+    Yes,
+}
+
+impl Verdict {
+    /// The verdict on the contrary.
+    #[must_use]
+    #[inline]
+    pub const fn negated(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::NeedsBytes => Self::NeedsBytes,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
+impl From<bool> for Verdict {
+    #[inline]
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}

@@ -1,0 +1,231 @@
+//! The fields of the filter language: their names, what kind of value each takes, what each means.
+//!
+//! Must not know: how a field is read from a row or a message.
+
+use super::error::FilterErrorKind;
+
+/// A field that an expression can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The request's method, or the method of a response's `CSeq`.
+    Method,
+    /// A response's status code.
+    Status,
+    /// A response's reason phrase.
+    Reason,
+    /// `recv` or `sent`.
+    Dir,
+    /// `udp`, `tcp`, `tls`, `sctp`, `ws` or `wss`.
+    Transport,
+    /// The peer's address and port.
+    Addr,
+    /// The Call-ID.
+    CallId,
+    /// The user of `From`.
+    From,
+    /// The user of `To`.
+    To,
+    /// The sequence number, or the text, of `CSeq`.
+    Cseq,
+    /// The branch of the top `Via`.
+    Branch,
+    /// `User-Agent` or `Server`.
+    Ua,
+    /// `Contact`.
+    Contact,
+    /// The request URI.
+    Uri,
+    /// `header.NAME`: any header field of that name.
+    Header,
+    /// The body; JSON bodies also unescaped.
+    Body,
+    /// The content type of the body or of any part.
+    Type,
+    /// The text of an SDP body or part.
+    Sdp,
+    /// `json.KEY`: a value of a JSON body or part.
+    Json,
+    /// The message's bytes.
+    Size,
+    /// The number of frames that carried the message.
+    Frames,
+    /// When the message came or went.
+    Time,
+    /// The message's 1-based number.
+    N,
+    /// The profile that wrote the dump.
+    Profile,
+    /// The file that the message stands in.
+    File,
+}
+
+/// What a field's values are, and so which operators it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text: contains, equals, differs, matches.
+    Text,
+    /// One of several words, in any case.
+    Word,
+    /// A status code or a class of them.
+    Status,
+    /// A count.
+    Number,
+    /// A count of bytes.
+    Size,
+    /// A count, or else text.
+    Cseq,
+    /// A moment.
+    Time,
+}
+
+/// How a field and a value are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// `:` contains; equals for words and numbers.
+    Has,
+    /// `=`.
+    Equals,
+    /// `!=`: there is a value, and no value equals.
+    Differs,
+    /// `~`: a regex matches.
+    Matches,
+    /// `>`.
+    Greater,
+    /// `>=`.
+    AtLeast,
+    /// `<`.
+    Less,
+    /// `<=`.
+    AtMost,
+}
+
+impl Op {
+    /// The operators, each before those that it is the beginning of.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Differs,
+        Self::AtLeast,
+        Self::AtMost,
+        Self::Has,
+        Self::Equals,
+        Self::Matches,
+        Self::Greater,
+        Self::Less,
+    ];
+
+    /// The operator as it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Has => ":",
+            Self::Equals => "=",
+            Self::Differs => "!=",
+            Self::Matches => "~",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+        }
+    }
+
+    const fn is_order(self) -> bool {
+        matches!(self, Self::Greater | Self::AtLeast | Self::Less | Self::AtMost)
+    }
+}
+
+/// A line of the table of fields.
+pub(super) struct Info {
+    pub(super) field: Field,
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) help: &'static str,
+}
+
+const fn info(field: Field, name: &'static str, kind: Kind, help: &'static str) -> Info {
+    Info { field, name, kind, help }
+}
+
+/// All fields, in the order in which they are offered.
+pub(super) const FIELDS: [Info; 25] = [
+    info(Field::Method, "method", Kind::Word, "requests of a method and their responses"),
+    info(Field::Status, "status", Kind::Status, "status code, or a class such as 4xx"),
+    info(Field::Reason, "reason", Kind::Text, "reason phrase of a response"),
+    info(Field::Dir, "dir", Kind::Word, "recv or sent"),
+    info(Field::Transport, "transport", Kind::Word, "udp, tcp, tls, sctp, ws or wss"),
+    info(Field::Addr, "addr", Kind::Text, "the peer's address and port"),
+    info(Field::CallId, "call-id", Kind::Text, "Call-ID"),
+    info(Field::From, "from", Kind::Text, "user of From"),
+    info(Field::To, "to", Kind::Text, "user of To"),
+    info(Field::Cseq, "cseq", Kind::Cseq, "sequence number, or text of CSeq"),
+    info(Field::Branch, "branch", Kind::Text, "branch of the top Via"),
+    info(Field::Ua, "ua", Kind::Text, "User-Agent or Server"),
+    info(Field::Contact, "contact", Kind::Text, "Contact"),
+    info(Field::Uri, "uri", Kind::Text, "request URI"),
+    info(Field::Header, "header.", Kind::Text, "any header field, by its name"),
+    info(Field::Body, "body", Kind::Text, "the body, JSON also unescaped"),
+    info(Field::Type, "type", Kind::Text, "content type of the body or of any part"),
+    info(Field::Sdp, "sdp", Kind::Text, "the session description"),
+    info(Field::Json, "json.", Kind::Text, "a value of a JSON body, by its key"),
+    info(Field::Size, "size", Kind::Size, "bytes of the message, with k and M"),
+    info(Field::Frames, "frames", Kind::Number, "frames that carried the message"),
+    info(Field::Time, "time", Kind::Time, "time of day, a date in front where known"),
+    info(Field::N, "n", Kind::Number, "number of the message"),
+    info(Field::Profile, "profile", Kind::Text, "profile that wrote the dump"),
+    info(Field::File, "file", Kind::Text, "file of the message"),
+];
+
+impl Field {
+    pub(super) fn info(self) -> &'static Info {
+        // The table holds every field, which a test states; the first line stands in for none.
+        FIELDS.iter().find(|i| i.field == self).unwrap_or(&FIELDS[0])
+    }
+
+    /// The field's name as it is written before the operator; `header.` and `json.` without
+    /// the name or key that follows.
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    /// The field that `name` names, in any case, and the name or key behind `header.` or `json.`.
+    pub(super) fn named(name: &str) -> Option<(Self, &str)> {
+        for info in &FIELDS {
+            if info.name.eq_ignore_ascii_case(name) && !info.name.ends_with('.') {
+                return Some((info.field, ""));
+            }
+            if let Some((head, key)) = name.split_at_checked(info.name.len())
+                && info.name.ends_with('.')
+                && head.eq_ignore_ascii_case(info.name)
+                && !key.is_empty()
+            {
+                return Some((info.field, key));
+            }
+        }
+        None
+    }
+
+    /// Whether the field can be compared so, and what it takes instead.
+    pub(super) fn check(self, op: Op) -> Result<(), FilterErrorKind> {
+        let info = self.info();
+        let (good, expected) = match info.kind {
+            Kind::Text | Kind::Word => (!op.is_order(), "':', '=', '!=' or '~'"),
+            Kind::Status | Kind::Cseq => (true, ""),
+            Kind::Number | Kind::Size | Kind::Time => {
+                (op != Op::Matches, "':', '=', '!=', '<', '<=', '>' or '>='")
+            }
+        };
+        if good { Ok(()) } else { Err(FilterErrorKind::Operator { field: info.name, expected }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_found_by_its_field_and_by_its_name() {
+        for info in &FIELDS {
+            assert_eq!(info.field.info().name, info.name);
+            let written = info.name.to_uppercase() + if info.name.ends_with('.') { "X-Cid" } else { "" };
+            assert_eq!(Field::named(&written).map(|(f, _)| f), Some(info.field), "{written}");
+        }
+        assert_eq!(Field::named("header."), None);
+    }
+}

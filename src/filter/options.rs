@@ -1,0 +1,314 @@
+//! The filter options of the command line, as expressions of the language.
+//!
+//! Must not know: how options are read from the command line, rows, messages.
+
+use std::fmt;
+
+use crate::base::Direction;
+use crate::base::bytes::is_token_str;
+
+use super::error::{FilterError, FilterErrorKind};
+use super::expr::{Expr, FieldTerm, Sign, Term, Value};
+use super::field::{Field, Op};
+use super::nearest::unknown;
+use super::pattern::{BadPattern, Case, Pattern};
+use super::value::Moment;
+use super::{Filter, expr};
+
+/// What was asked for with options; [`filter`](Self::filter) is all of it as one expression.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `-m`: requests of any of these methods, and their responses.
+    pub methods: Vec<String>,
+    /// `-x`: none of these.
+    pub excluded: Vec<String>,
+    /// `-c`: a regex on the Call-ID.
+    pub call_id: Option<String>,
+    /// `-d`.
+    pub direction: Option<Direction>,
+    /// `-a`: a regex on the peer's address as the dump writes it.
+    pub address: Option<String>,
+    /// `-H`: `NAME=REGEX`, all of them.
+    pub headers: Vec<String>,
+    /// `-g`: regexes anywhere in the message, all of them.
+    pub greps: Vec<String>,
+    /// `-b`: regexes on the body, all of them.
+    pub body_greps: Vec<String>,
+    /// `--since`.
+    pub since: Option<String>,
+    /// `--until`.
+    pub until: Option<String>,
+    /// `-f`: expressions of the language, all of them.
+    pub filters: Vec<String>,
+    /// `-i`: whether the regexes tell capital and small letters apart.
+    pub case: Case,
+    /// `--all-methods`: whether `OPTIONS` is left out where nobody asks for it.
+    pub keepalive_methods: KeepaliveMethods,
+}
+
+/// What becomes of the method that peers use to see whether the other is alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeepaliveMethods {
+    /// `OPTIONS` is left out, unless `-m` or an expression names it.
+    #[default]
+    LeftOut,
+    /// All methods are shown.
+    Shown,
+}
+
+/// An option whose value is wrong.
+///
+/// Displays as three lines: what is wrong, the value, and a caret under the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OptionError {
+    /// The option, as in `--grep`.
+    pub option: &'static str,
+    /// The value that was given.
+    pub value: String,
+    /// What is wrong with it.
+    pub error: FilterError,
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.option, self.error)?;
+        self.error.caret(&self.value).lines().try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+impl std::error::Error for OptionError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl Options {
+    /// All options as one expression.
+    ///
+    /// # Errors
+    /// The first option whose value is wrong.
+    pub fn filter(&self) -> Result<Filter, OptionError> {
+        let mut all = Filter::all();
+        let case = self.case;
+        let mut add = |filter: Filter| all = std::mem::take(&mut all).and(filter);
+        let wanted = self.methods.iter().map(|verb| named("--method", verb, method));
+        add(Filter::from_expr(Expr::any(wanted.collect::<Result<_, _>>()?)));
+        for verb in &self.excluded {
+            add(Filter::from_expr(named("--exclude", verb, method)?).negated());
+        }
+        if let Some(value) = &self.call_id {
+            add(named("--call-id", value, |v| call_id(v, case))?);
+        }
+        self.direction.into_iter().for_each(|d| add(direction(d)));
+        if let Some(value) = &self.address {
+            add(named("--address", value, |v| address(v, case))?);
+        }
+        for value in &self.headers {
+            add(named("--header", value, |v| header(v, case))?);
+        }
+        for value in &self.greps {
+            add(named("--grep", value, |v| grep(v, case))?);
+        }
+        for value in &self.body_greps {
+            add(named("--body-grep", value, |v| body_grep(v, case))?);
+        }
+        add(self.time()?);
+        for value in &self.filters {
+            add(named("--filter", value, Filter::parse)?);
+        }
+        Ok(self.without_keepalive_methods(all))
+    }
+
+    fn time(&self) -> Result<Filter, OptionError> {
+        let read =
+            |option, value: &Option<String>| value.as_ref().map(|v| named(option, v, moment)).transpose();
+        Ok(between(read("--since", &self.since)?, read("--until", &self.until)?))
+    }
+
+    fn without_keepalive_methods(&self, all: Filter) -> Filter {
+        if self.keepalive_methods == KeepaliveMethods::Shown || names_options(all.expr()) {
+            return all;
+        }
+        Filter::from_expr(Expr::Term(Term::Field(method_term("OPTIONS")))).negated().and(all)
+    }
+}
+
+/// What `read` makes of the value of `option`, or which option it was where that fails.
+fn named<T>(
+    option: &'static str,
+    value: &str,
+    read: impl FnOnce(&str) -> Result<T, FilterError>,
+) -> Result<T, OptionError> {
+    read(value).map_err(|error| OptionError { option, value: value.to_owned(), error })
+}
+
+/// `-m`: requests of any of the methods and their responses; everything where there is none.
+///
+/// # Errors
+/// Where one of them is no token (RFC 3261 §25.1).
+pub fn methods(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
+    let all = verbs.iter().map(|v| method(v.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    Ok(Filter::from_expr(Expr::any(all)))
+}
+
+/// `-x`: everything but requests of the methods and their responses.
+///
+/// # Errors
+/// Where one of them is no token.
+pub fn exclude(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
+    verbs
+        .iter()
+        .try_fold(Filter::all(), |all, verb| Ok(all.and(Filter::from_expr(method(verb.as_ref())?).negated())))
+}
+
+/// `-c`: a regex on the Call-ID.
+///
+/// # Errors
+/// Where it is no regex.
+pub fn call_id(regex: &str, case: Case) -> Result<Filter, FilterError> {
+    matches(Field::CallId, "", regex, case)
+}
+
+/// `-d`.
+pub fn direction(direction: Direction) -> Filter {
+    field_term(Field::Dir, "", Op::Has, Value::Direction(direction))
+}
+
+/// `-a`: a regex on the peer's address as the dump writes it.
+///
+/// # Errors
+/// Where it is no regex.
+pub fn address(regex: &str, case: Case) -> Result<Filter, FilterError> {
+    matches(Field::Addr, "", regex, case)
+}
+
+/// `-H`: `NAME=REGEX`, any header field of that name, in its compact form too.
+///
+/// # Errors
+/// Where there is no `=`, the name is none, or the regex is none.
+pub fn header(name_and_regex: &str, case: Case) -> Result<Filter, FilterError> {
+    let (name, regex) = name_and_regex.split_once('=').ok_or_else(|| {
+        FilterError::new(name_and_regex.chars().count() + 1, FilterErrorKind::Expected("'=' and a regex"))
+    })?;
+    let name = name.trim();
+    // These two are operators, or begin one, where the expression is written.
+    if !is_token_str(name.as_bytes()) || name.contains(['~', '!']) {
+        return Err(FilterError::new(1, FilterErrorKind::Expected("the name of a header field")));
+    }
+    matches(Field::Header, name, regex, case).map_err(|error| {
+        let before = name_and_regex.chars().count() - regex.chars().count();
+        FilterError::new(error.column + before, error.kind)
+    })
+}
+
+/// `-g`: a regex anywhere in the message.
+///
+/// # Errors
+/// Where it is no regex.
+pub fn grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
+    pattern(regex, case).map(|p| Filter::from_expr(Expr::Term(Term::Regex(p))))
+}
+
+/// `-b`: a regex on the body.
+///
+/// # Errors
+/// Where it is no regex.
+pub fn body_grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
+    matches(Field::Body, "", regex, case)
+}
+
+/// A comparison of a field as a browser puts it together: `call-id`, [`Op::Equals`], a value.
+///
+/// `field` is a name of the language (`from`, `header.X-Cid`); the value is quoted where needed.
+///
+/// # Errors
+/// Where there is no such field or it does not take this operator or value.
+pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> {
+    let filter = Filter::parse(&format!("{field}{}{}", op.as_str(), expr::spell_value(value)))?;
+    match filter.expr() {
+        Expr::Term(Term::Field(_) | Term::Is(_)) => Ok(filter),
+        _ => Err(FilterError::new(1, unknown(field))),
+    }
+}
+
+/// A text anywhere in the message, by smart case.
+pub fn word(text: &str) -> Filter {
+    Filter::from_expr(Expr::Term(Term::Word(text.to_owned())))
+}
+
+/// A time as `--since` and `--until` take it: `HH:MM[:SS[.frac]]`, a date in front or alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Time(Moment);
+
+/// Reads a [`Time`].
+///
+/// # Errors
+/// Where it is none.
+pub fn moment(text: &str) -> Result<Time, FilterError> {
+    let wanted = "a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00";
+    Moment::parse(text.trim()).map(Time).ok_or_else(|| FilterError::new(1, FilterErrorKind::Expected(wanted)))
+}
+
+/// `--since` and `--until`, both ends included.
+///
+/// Two times of day of which the first is the later one are a night: from the evening over
+/// midnight to the morning.
+pub fn between(since: Option<Time>, until: Option<Time>) -> Filter {
+    let over_midnight = match (&since, &until) {
+        (Some(Time(s)), Some(Time(u))) => {
+            !s.has_date() && !u.has_date() && s.start_of_day() > u.start_of_day()
+        }
+        _ => false,
+    };
+    let ends = [(Op::AtLeast, since), (Op::AtMost, until)];
+    let terms: Vec<Filter> = ends
+        .into_iter()
+        .filter_map(|(op, time)| Some(field_term(Field::Time, "", op, Value::Moment(time?.0))))
+        .collect();
+    if over_midnight {
+        return Filter::from_expr(Expr::Or(terms.iter().map(|t| t.expr().clone()).collect()));
+    }
+    terms.into_iter().fold(Filter::all(), Filter::and)
+}
+
+fn field_term(field: Field, key: &str, op: Op, value: Value) -> Filter {
+    Filter::from_expr(Expr::Term(Term::Field(FieldTerm { field, key: key.to_owned(), op, value })))
+}
+
+fn matches(field: Field, key: &str, regex: &str, case: Case) -> Result<Filter, FilterError> {
+    pattern(regex, case).map(|p| field_term(field, key, Op::Matches, Value::Pattern(p)))
+}
+
+fn pattern(regex: &str, case: Case) -> Result<Pattern, FilterError> {
+    Pattern::new(regex, case)
+        .map_err(|BadPattern { at, kind }| FilterError::new(at.map_or(1, |at| at + 1), kind))
+}
+
+fn method(verb: &str) -> Result<Expr, FilterError> {
+    if is_token_str(verb.as_bytes()) {
+        Ok(Expr::Term(Term::Field(method_term(verb))))
+    } else {
+        Err(FilterError::new(1, FilterErrorKind::Expected("a method such as 'INVITE'")))
+    }
+}
+
+fn method_term(verb: &str) -> FieldTerm {
+    FieldTerm { field: Field::Method, key: String::new(), op: Op::Has, value: Value::Text(verb.to_owned()) }
+}
+
+/// Whether a term asks for the method `OPTIONS`, so that leaving it out would answer with nothing.
+fn names_options(expr: &Expr) -> bool {
+    let mut named = false;
+    expr.each_term(Sign::Positive, &mut |term, sign| {
+        let Term::Field(FieldTerm { field: Field::Method, op, value, .. }) = term else { return };
+        let positive = (sign == Sign::Positive) != (*op == Op::Differs);
+        named |= positive
+            && match value {
+                Value::Text(verb) => verb.eq_ignore_ascii_case("OPTIONS"),
+                Value::Pattern(pattern) => pattern.regex().is_match(b"OPTIONS"),
+                _ => false,
+            };
+    });
+    named
+}

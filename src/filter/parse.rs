@@ -1,0 +1,255 @@
+//! From the text of an expression to the expression.
+//!
+//! ```text
+//! any    = all *( "or" all )
+//! all    = 1*( [ "and" ] one )
+//! one    = ( "not" / "-" / "!" ) one / "(" any ")" / regex / string / comparison / word
+//! ```
+//!
+//! Must not know: rows, messages, how a term is tested.
+
+use super::error::{FilterError, FilterErrorKind};
+use super::expr::{Expr, FieldTerm, Is, Term, Value};
+use super::field::{Field, Kind, Op};
+use super::nearest::{nearest, unknown};
+use super::pattern::{Case, Pattern};
+use super::scan::{Piece, Scanner};
+use super::value::{self, Moment, Status};
+
+/// Parentheses and negations within each other, at most.
+const MAX_DEPTH: usize = 100;
+
+/// Reads a whole expression; blanks alone are [`Expr::All`].
+pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
+    let mut parser = Parser { scan: Scanner::new(text), depth: 0 };
+    parser.scan.skip_blanks();
+    if parser.scan.rest().is_empty() {
+        return Ok(Expr::All);
+    }
+    let expr = parser.any("a term")?;
+    // The only thing that ends an expression early is a parenthesis that was not opened.
+    if parser.scan.rest().is_empty() {
+        Ok(expr)
+    } else {
+        Err(parser.scan.expected("the end: no '(' is open"))
+    }
+}
+
+struct Parser<'a> {
+    scan: Scanner<'a>,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn any(&mut self, wanted: &'static str) -> Result<Expr, FilterError> {
+        let mut all = vec![self.all(wanted)?];
+        while self.scan.keyword(&["or", "OR", "||"]) {
+            all.push(self.all("a term after 'or'")?);
+        }
+        Ok(Expr::any(all))
+    }
+
+    fn all(&mut self, wanted: &'static str) -> Result<Expr, FilterError> {
+        self.scan.skip_blanks();
+        let mut all = vec![self.one(wanted)?];
+        loop {
+            self.scan.skip_blanks();
+            let place = self.scan.at;
+            if matches!(self.scan.peek(), None | Some(')')) {
+                break;
+            }
+            if self.scan.keyword(&["or", "OR", "||"]) {
+                self.scan.at = place;
+                break;
+            }
+            let written = self.scan.keyword(&["and", "AND", "&&"]);
+            self.scan.skip_blanks();
+            all.push(self.one(if written { "a term after 'and'" } else { "a term" })?);
+        }
+        Ok(if all.len() == 1 { all.remove(0) } else { Expr::And(all) })
+    }
+
+    fn one(&mut self, wanted: &'static str) -> Result<Expr, FilterError> {
+        let place = self.scan.at;
+        if self.scan.keyword(&["or", "OR", "||", "and", "AND", "&&"]) {
+            self.scan.at = place;
+            return Err(self.scan.expected(wanted));
+        }
+        if self.scan.keyword(&["not", "NOT"]) {
+            self.scan.skip_blanks();
+            return self.deeper(|p| p.one("a term after 'not'")).map(|e| Expr::Not(Box::new(e)));
+        }
+        match self.scan.peek() {
+            None | Some(')') => Err(self.scan.expected(wanted)),
+            Some('-' | '!') => {
+                self.scan.bump();
+                if self.scan.peek().is_none_or(char::is_whitespace) {
+                    return Err(self.scan.expected("a term right after the '-'"));
+                }
+                self.deeper(|p| p.one("a term after '-'")).map(|e| Expr::Not(Box::new(e)))
+            }
+            Some('(') => self.group(),
+            Some(_) => self.term().map(Expr::Term),
+        }
+    }
+
+    fn group(&mut self) -> Result<Expr, FilterError> {
+        self.scan.bump();
+        let inner = self.deeper(|p| p.any("a term"))?;
+        self.scan.eat(')').map_err(|()| self.scan.expected("')'"))?;
+        Ok(inner)
+    }
+
+    fn deeper(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<Expr, FilterError>,
+    ) -> Result<Expr, FilterError> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.scan.error(self.scan.at, FilterErrorKind::TooDeep));
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+
+    fn term(&mut self) -> Result<Term, FilterError> {
+        match self.scan.peek() {
+            Some('"') => Ok(Term::Word(self.scan.quoted()?.text)),
+            Some('/') => {
+                let (piece, case) = self.scan.regex()?;
+                self.pattern(&piece, case).map(Term::Regex)
+            }
+            _ => match self.scan.comparison() {
+                Some((name, op)) => self.comparison(name, op),
+                None => Ok(Term::Word(self.scan.bare().text)),
+            },
+        }
+    }
+
+    fn comparison(&mut self, name: &str, op: Op) -> Result<Term, FilterError> {
+        let start = self.scan.at;
+        let is = name.eq_ignore_ascii_case("is");
+        let named = Field::named(name);
+        if named.is_none() && !is {
+            return Err(self.scan.error(start, unknown(name)));
+        }
+        self.scan.at += name.len();
+        let operator_at = self.scan.at;
+        self.scan.at += op.as_str().len();
+        if op == Op::Equals {
+            // Who writes programs writes two.
+            let _ = self.scan.eat('=');
+        }
+        let Some((field, key)) = named else {
+            return self.is(op, operator_at);
+        };
+        field.check(op).map_err(|kind| self.scan.error(operator_at, kind))?;
+        let value = self.value(field, op)?;
+        Ok(Term::Field(FieldTerm { field, key: key.to_owned(), op, value }))
+    }
+
+    fn is(&mut self, op: Op, operator_at: usize) -> Result<Term, FilterError> {
+        if !matches!(op, Op::Has | Op::Equals) {
+            let kind = FilterErrorKind::Operator { field: "is", expected: "':'" };
+            return Err(self.scan.error(operator_at, kind));
+        }
+        let start = self.scan.at;
+        let piece = self.piece("a word such as 'request'")?;
+        Is::all().find(|is| is.as_str().eq_ignore_ascii_case(&piece.text)).map(Term::Is).ok_or_else(|| {
+            let expected = "request, response, retransmission, incomplete, malformed, keepalive, multipart, \
+                            marked, unanswered or failed";
+            self.unknown_word(start, piece.text, expected, Is::all().map(Is::as_str))
+        })
+    }
+
+    /// The text behind an operator, quoted or bare.
+    fn piece(&mut self, wanted: &'static str) -> Result<Piece, FilterError> {
+        if self.scan.peek() == Some('"') {
+            return self.scan.quoted();
+        }
+        let piece = self.scan.bare();
+        if piece.text.is_empty() { Err(self.scan.expected(wanted)) } else { Ok(piece) }
+    }
+
+    fn value(&mut self, field: Field, op: Op) -> Result<Value, FilterError> {
+        let start = self.scan.at;
+        if op == Op::Matches {
+            let (piece, case) = match self.scan.peek() {
+                Some('/') => self.scan.regex()?,
+                _ => (self.piece("a regex")?, Case::Exact),
+            };
+            return self.pattern(&piece, case).map(Value::Pattern);
+        }
+        let kind = field.info().kind;
+        if self.scan.peek() == Some('(') {
+            return Err(self.scan.expected("a value: quote one that begins with '('"));
+        }
+        let text = self.piece(wanted(field, kind))?.text;
+        let read = match kind {
+            Kind::Text => Some(Value::Text(text)),
+            Kind::Word if field == Field::Method => Some(Value::Text(text)),
+            Kind::Word => return self.word(start, field, text),
+            Kind::Status => Status::parse(&text).map(Value::Status),
+            Kind::Number => value::number(&text).map(Value::Number),
+            Kind::Size => value::size(&text).map(Value::Number),
+            Kind::Cseq => cseq(op, text),
+            Kind::Time => Moment::parse(&text).map(Value::Moment),
+        };
+        read.ok_or_else(|| self.scan.error(start, FilterErrorKind::Expected(wanted(field, kind))))
+    }
+
+    /// A direction or a transport.
+    fn word(&self, start: usize, field: Field, text: String) -> Result<Value, FilterError> {
+        if field == Field::Dir {
+            let names = crate::base::Direction::Recv.as_str();
+            return text.parse().map(Value::Direction).map_err(|_| {
+                let names = [names, crate::base::Direction::Sent.as_str()];
+                self.unknown_word(start, text, "recv or sent", names.into_iter())
+            });
+        }
+        text.parse().map(Value::Transport).map_err(|_| {
+            let names = crate::base::Transport::ALL.into_iter().map(crate::base::Transport::as_str);
+            self.unknown_word(start, text, "udp, tcp, tls, sctp, ws or wss", names)
+        })
+    }
+
+    fn unknown_word(
+        &self,
+        start: usize,
+        word: String,
+        expected: &'static str,
+        names: impl Iterator<Item = &'static str>,
+    ) -> FilterError {
+        let nearest = nearest(&word.to_ascii_lowercase(), names);
+        self.scan.error(start, FilterErrorKind::UnknownWord { word, expected, nearest })
+    }
+
+    fn pattern(&self, piece: &Piece, case: Case) -> Result<Pattern, FilterError> {
+        Pattern::new(&piece.text, case)
+            .map_err(|bad| self.scan.error(piece.place(bad.at.unwrap_or(0)), bad.kind))
+    }
+}
+
+/// A sequence number, or text of the header field where the comparison is one of text.
+fn cseq(op: Op, text: String) -> Option<Value> {
+    match value::number(&text) {
+        Some(n) => Some(Value::Number(n)),
+        None if matches!(op, Op::Has | Op::Equals | Op::Differs) => Some(Value::Text(text)),
+        None => None,
+    }
+}
+
+/// What should stand behind the operator.
+const fn wanted(field: Field, kind: Kind) -> &'static str {
+    match (field, kind) {
+        (Field::Method, _) => "a method such as 'INVITE'",
+        (Field::Dir, _) => "recv or sent",
+        (Field::Transport, _) => "udp, tcp, tls, sctp, ws or wss",
+        (_, Kind::Status) => "a status code or a class such as 4xx",
+        (_, Kind::Number | Kind::Cseq) => "a number",
+        (_, Kind::Size) => "a number of bytes such as 1500, 64k or 2M",
+        (_, Kind::Time) => "a time such as 06:00, 06:00:05.5 or 2026-02-01T06:00",
+        (_, Kind::Text | Kind::Word) => "a value",
+    }
+}

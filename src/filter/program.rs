@@ -1,0 +1,393 @@
+//! An expression made ready to run: tests in the order of their cost, with memories.
+//!
+//! Must not know: how expressions are written, where facts come from.
+
+use crate::base::{Direction, Transport};
+
+use super::column::{Column, ColumnTest, Wanted};
+use super::content::{Content, Source};
+use super::expr::{Expr, FieldTerm, Is, Term, Value};
+use super::facts::{Facts, Flag, Verdict};
+use super::field::{Field, Op};
+use super::literal::{RequiredLiteral, required_by_field};
+use super::pattern::Case;
+use super::search::Search;
+use super::value::{Span, Times};
+
+/// A node of the tree that is run for each message.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    All,
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Not(Box<Node>),
+    Test(Test),
+}
+
+/// A question with a memory for the texts that were already asked.
+#[derive(Debug, Clone)]
+pub(super) enum Test {
+    Direction(Direction, Wanted),
+    Transport(Transport, Wanted),
+    Number(Count, Span<u64>),
+    /// A regex on the digits.
+    Digits(Count, Box<Search>),
+    Time(Times),
+    Is(Is),
+    Column(ColumnTest),
+    Anywhere(Box<Anywhere>),
+    Bytes(Box<BytesTest>),
+}
+
+/// The numbers of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Count {
+    Status,
+    Cseq,
+    Size,
+    Frames,
+    Time,
+    N,
+}
+
+/// The number that a field compares.
+const fn count(field: Field) -> Count {
+    match field {
+        Field::Status => Count::Status,
+        Field::Cseq => Count::Cseq,
+        Field::Size => Count::Size,
+        Field::Frames => Count::Frames,
+        Field::Time => Count::Time,
+        _ => Count::N,
+    }
+}
+
+impl Count {
+    #[inline]
+    fn of<F: Facts>(self, facts: &F) -> Option<u64> {
+        match self {
+            Self::Status => facts.status().map(u64::from),
+            Self::Cseq => Some(facts.cseq_number().into()),
+            Self::Size => Some(facts.size()),
+            Self::Frames => Some(facts.frames().into()),
+            Self::Time => Some(facts.time() as u64),
+            Self::N => Some(facts.number()),
+        }
+    }
+}
+
+/// A text or regex in all of the message.
+#[derive(Debug, Clone)]
+pub(super) struct Anywhere {
+    search: Search,
+    /// Columns that stand in the message as they are, asked before it is read.
+    columns: [ColumnTest; 4],
+    /// A text may be found in a column; what a regex matches there it may not match in place.
+    shortcut: Shortcut,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shortcut {
+    Columns,
+    None,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct BytesTest {
+    /// What a message must hold to be worth reading field by field.
+    guard: Option<RequiredLiteral>,
+    source: Source,
+    search: Search,
+    wanted: Wanted,
+}
+
+impl Node {
+    pub(super) fn new(expr: &Expr) -> Self {
+        match expr {
+            Expr::All => Self::All,
+            Expr::And(all) => Self::And(by_cost(all)),
+            Expr::Or(all) => Self::Or(by_cost(all)),
+            Expr::Not(e) => Self::Not(Box::new(Self::new(e))),
+            Expr::Term(term) => Self::Test(Test::new(term)),
+        }
+    }
+
+    /// What the facts, and the bytes where they are given, say. With bytes it is yes or no.
+    #[inline]
+    pub(super) fn verdict<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
+        match self {
+            Self::All => Verdict::Yes,
+            Self::Test(test) => test.verdict(facts, content),
+            Self::Not(node) => node.verdict(facts, content).negated(),
+            Self::And(all) => {
+                let mut least = Verdict::Yes;
+                for node in all {
+                    least = least.min(node.child(facts, content));
+                    if least == Verdict::No {
+                        break;
+                    }
+                }
+                least
+            }
+            Self::Or(all) => {
+                let mut most = Verdict::No;
+                for node in all {
+                    most = most.max(node.child(facts, content));
+                    if most == Verdict::Yes {
+                        break;
+                    }
+                }
+                most
+            }
+        }
+    }
+
+    /// The same, for the usual child, which is a test, without a call: this runs for each row of
+    /// millions.
+    #[inline]
+    fn child<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
+        match self {
+            Self::Test(test) => test.verdict(facts, content),
+            other => other.verdict(facts, content),
+        }
+    }
+
+    /// Whether there is a question that facts alone may leave open.
+    pub(super) fn needs_bytes(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_bytes),
+            Self::Not(node) => node.needs_bytes(),
+            Self::Test(test) => match test {
+                Test::Anywhere(_) | Test::Bytes(_) => true,
+                Test::Is(Is::Flag(flag)) => told_by_bytes(*flag),
+                _ => false,
+            },
+        }
+    }
+
+    fn cost(&self) -> u8 {
+        match self {
+            Self::All => 0,
+            Self::And(all) | Self::Or(all) => all.iter().map(Self::cost).max().unwrap_or(0),
+            Self::Not(node) => node.cost(),
+            Self::Test(test) => test.cost(),
+        }
+    }
+}
+
+fn by_cost(all: &[Expr]) -> Vec<Node> {
+    let mut nodes: Vec<Node> = all.iter().map(Node::new).collect();
+    nodes.sort_by_key(Node::cost);
+    nodes
+}
+
+impl Test {
+    fn new(term: &Term) -> Self {
+        match term {
+            Term::Word(word) => Self::anywhere(Search::contains(word), Shortcut::Columns),
+            Term::Regex(pattern) => {
+                let search = Search::matches(pattern);
+                let shortcut =
+                    if matches!(search, Search::Pattern(_)) { Shortcut::None } else { Shortcut::Columns };
+                Self::anywhere(search, shortcut)
+            }
+            Term::Is(is) => Self::Is(*is),
+            Term::Field(term) => Self::field(term),
+        }
+    }
+
+    fn anywhere(search: Search, shortcut: Shortcut) -> Self {
+        let columns = [Column::CallId, Column::From, Column::To, Column::Method]
+            .map(|column| ColumnTest::new(column, search.clone(), Wanted::Some));
+        Self::Anywhere(Box::new(Anywhere { search, columns, shortcut }))
+    }
+
+    fn field(term: &FieldTerm) -> Self {
+        let op = term.op;
+        match (&term.value, term.field) {
+            (Value::Direction(direction), _) => Self::Direction(*direction, Wanted::of(op)),
+            (Value::Transport(transport), _) => Self::Transport(*transport, Wanted::of(op)),
+            (Value::Status(status), _) => Self::Number(Count::Status, status.span(op)),
+            (Value::Number(n), field) => Self::Number(count(field), Span::new(op, *n, *n)),
+            (Value::Moment(moment), _) => Self::Time(moment.times(op)),
+            (Value::Pattern(pattern), field) => Self::text(term, field, Search::matches(pattern)),
+            (Value::Text(text), Field::Method) => {
+                Self::text(term, Field::Method, Search::equals(text, Case::Any))
+            }
+            (Value::Text(text), field) if op == Op::Has => Self::text(term, field, Search::contains(text)),
+            (Value::Text(text), field) => {
+                let case = if field == Field::Type { Case::Any } else { Case::Exact };
+                Self::text(term, field, Search::equals(text, case))
+            }
+        }
+    }
+
+    fn text(term: &FieldTerm, field: Field, search: Search) -> Self {
+        let wanted = Wanted::of(term.op);
+        match place(term, field) {
+            Place::Column(column) => Self::Column(ColumnTest::new(column, search, wanted)),
+            Place::Digits(what) => Self::Digits(what, Box::new(search)),
+            Place::Bytes(source) => {
+                let guard = required_by_field(term);
+                Self::Bytes(Box::new(BytesTest { guard, source, search, wanted }))
+            }
+        }
+    }
+
+    const fn cost(&self) -> u8 {
+        match self {
+            Self::Direction(..) | Self::Transport(..) | Self::Number(..) => 0,
+            Self::Time(..) | Self::Is(_) | Self::Digits(..) => 1,
+            Self::Column(_) => 2,
+            Self::Anywhere(anywhere) => match anywhere.search {
+                Search::Pattern(_) => 4,
+                _ => 3,
+            },
+            Self::Bytes(_) => 5,
+        }
+    }
+
+    #[inline]
+    fn verdict<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
+        match self {
+            Self::Direction(direction, wanted) => wanted.holds(facts.direction() == *direction).into(),
+            Self::Transport(transport, wanted) => wanted.holds(facts.transport() == *transport).into(),
+            Self::Number(what, span) => what.of(facts).is_some_and(|v| span.holds(v)).into(),
+            Self::Digits(what, search) => what.of(facts).is_some_and(|v| passes_digits(search, v)).into(),
+            Self::Time(times) => times.holds(facts.time()).into(),
+            Self::Is(is) => is_verdict(*is, facts, content),
+            Self::Column(test) => test.holds(facts).into(),
+            Self::Anywhere(anywhere) => anywhere.verdict(facts, content),
+            Self::Bytes(test) => content.map_or(Verdict::NeedsBytes, |c| test.holds(c).into()),
+        }
+    }
+}
+
+impl Anywhere {
+    #[inline]
+    fn verdict<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
+        match content {
+            Some(content) => self.passes(content).into(),
+            None if self.shortcut == Shortcut::Columns && self.columns.iter_mut().any(|c| c.holds(facts)) => {
+                Verdict::Yes
+            }
+            None => Verdict::NeedsBytes,
+        }
+    }
+}
+
+impl Anywhere {
+    /// Apart from the path of every row, as all that reads text is.
+    #[inline(never)]
+    fn passes(&self, content: &Content<'_>) -> bool {
+        content.anywhere(|text| self.search.passes(text))
+    }
+}
+
+#[inline(never)]
+fn passes_digits(search: &Search, value: u64) -> bool {
+    search.passes(value.to_string().as_bytes())
+}
+
+impl BytesTest {
+    #[inline(never)]
+    fn holds(&self, content: &Content<'_>) -> bool {
+        if self.guard.as_ref().is_some_and(|guard| !guard.may_stand_in(content.bytes())) {
+            return false;
+        }
+        match self.wanted {
+            Wanted::Some => content.any_value(&self.source, |v| self.search.passes(v)),
+            Wanted::None => {
+                let mut some = false;
+                let equal = content.any_value(&self.source, |v| {
+                    some = true;
+                    self.search.passes(v)
+                });
+                some && !equal
+            }
+        }
+    }
+}
+
+/// Where a field's text is found.
+enum Place {
+    Column(Column),
+    /// A number, as it is written in decimal.
+    Digits(Count),
+    Bytes(Source),
+}
+
+fn place(term: &FieldTerm, field: Field) -> Place {
+    let header = |name: &str| Place::Bytes(Source::Header(name.to_owned()));
+    match field {
+        Field::Method => Place::Column(Column::Method),
+        Field::Reason => Place::Column(Column::Reason),
+        Field::Dir => Place::Column(Column::Direction),
+        Field::Transport => Place::Column(Column::Transport),
+        Field::Addr => Place::Column(Column::Addr),
+        Field::CallId => Place::Column(Column::CallId),
+        Field::From if beyond_user(term) => header("From"),
+        Field::From => Place::Column(Column::From),
+        Field::To if beyond_user(term) => header("To"),
+        Field::To => Place::Column(Column::To),
+        Field::Profile => Place::Column(Column::Profile),
+        Field::File => Place::Column(Column::File),
+        Field::Cseq => Place::Bytes(Source::Cseq),
+        Field::Branch => Place::Bytes(Source::Branch),
+        Field::Ua => Place::Bytes(Source::Agent),
+        Field::Contact => header("Contact"),
+        Field::Uri => Place::Bytes(Source::Uri),
+        Field::Header => header(&term.key),
+        Field::Body => Place::Bytes(Source::Body),
+        Field::Type if matches!(term.op, Op::Equals | Op::Differs) => Place::Bytes(Source::Essence),
+        Field::Type => Place::Bytes(Source::Type),
+        Field::Sdp => Place::Bytes(Source::Sdp),
+        Field::Json => Place::Bytes(Source::Json(term.key.clone())),
+        Field::Status | Field::Size | Field::Frames | Field::Time | Field::N => Place::Digits(count(field)),
+    }
+}
+
+/// Whether a value cannot be that of a user alone: it holds what stands around users in a field.
+fn beyond_user(term: &FieldTerm) -> bool {
+    match &term.value {
+        Value::Text(text) => text.contains(['@', '<', '>', '"', ' ', ':']),
+        // The others mean something in a regex.
+        Value::Pattern(pattern) => pattern.source().contains(['@', '"']),
+        _ => false,
+    }
+}
+
+/// Whether the bytes tell what the source does not know.
+const fn told_by_bytes(flag: Flag) -> bool {
+    matches!(flag, Flag::Malformed | Flag::Multipart | Flag::Keepalive)
+}
+
+#[inline]
+fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Verdict {
+    match is {
+        Is::Request => facts.is_request().into(),
+        Is::Response => facts.status().is_some().into(),
+        Is::Flag(flag) => match (facts.flags().get(flag), content) {
+            (Some(known), _) => known.into(),
+            (None, None) if told_by_bytes(flag) => Verdict::NeedsBytes,
+            (None, Some(content)) if told_by_bytes(flag) => seen(flag, content).into(),
+            (None, _) => (flag == Flag::Failed && facts.status().is_some_and(is_failure)).into(),
+        },
+    }
+}
+
+#[inline(never)]
+fn seen(flag: Flag, content: &Content<'_>) -> bool {
+    match flag {
+        Flag::Malformed => content.is_malformed(),
+        Flag::Multipart => content.is_multipart(),
+        _ => content.is_keepalive(),
+    }
+}
+
+/// Whether a status ends a transaction in failure. A challenge (RFC 3261 §22) does not: it asks
+/// for the request again.
+const fn is_failure(code: u16) -> bool {
+    code >= 400 && code != 401 && code != 407
+}

@@ -1,0 +1,268 @@
+//! The values of the language that are no plain text: status codes, counts, sizes, times.
+//!
+//! Must not know: how an expression is split into tokens, rows, messages.
+
+use crate::base::Timestamp;
+
+use super::field::Op;
+
+/// A status code, or all codes of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    Code(u16),
+    /// The first digit of the codes: 4 for `4xx`.
+    Class(u8),
+}
+
+impl Status {
+    /// Reads `486`, `4xx` or `4XX`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        match text.as_bytes() {
+            [class @ b'1'..=b'9', b'x' | b'X', b'x' | b'X'] => Some(Self::Class(class - b'0')),
+            _ => number(text).and_then(|n| u16::try_from(n).ok()).map(Self::Code),
+        }
+    }
+
+    /// The codes that stand so to this value. The order of a class is that of all its codes:
+    /// below them all, above them all.
+    pub(super) fn span(self, op: Op) -> Span<u64> {
+        match self {
+            Self::Code(code) => Span::new(op, code.into(), code.into()),
+            Self::Class(class) => Span::new(op, u64::from(class) * 100, u64::from(class) * 100 + 99),
+        }
+    }
+}
+
+/// The values that a comparison holds for: those of a range, or all others. Made once, so that a
+/// row costs two comparisons whatever the operator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span<T> {
+    low: T,
+    high: T,
+    side: Side,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Inside,
+    Outside,
+}
+
+impl Span<u64> {
+    /// The counts that stand so to those from `low` to `high`, both included.
+    pub(super) const fn new(op: Op, low: u64, high: u64) -> Self {
+        let (low, high, side) = bounds(op, (low, high), (u64::MIN, u64::MAX));
+        Self { low, high, side }
+    }
+}
+
+impl Span<i64> {
+    /// The times that stand so to those from `low` to `high`, both included.
+    const fn of_times(op: Op, low: i64, high: i64) -> Self {
+        let (low, high, side) = bounds(op, (low, high), (i64::MIN, i64::MAX));
+        Self { low, high, side }
+    }
+}
+
+impl<T: Ord + Copy> Span<T> {
+    /// Whether `value` is one of them.
+    #[inline]
+    pub(super) fn holds(&self, value: T) -> bool {
+        (self.low <= value && value <= self.high) == (self.side == Side::Inside)
+    }
+}
+
+/// The range that is meant, or all but which is meant, out of the `all` values that there can be.
+const fn bounds<T: Copy>(op: Op, (low, high): (T, T), all: (T, T)) -> (T, T, Side) {
+    match op {
+        Op::Has | Op::Equals | Op::Matches => (low, high, Side::Inside),
+        Op::Differs => (low, high, Side::Outside),
+        Op::Greater => (all.0, high, Side::Outside),
+        Op::AtLeast => (low, all.1, Side::Inside),
+        Op::Less => (low, all.1, Side::Outside),
+        Op::AtMost => (all.0, high, Side::Inside),
+    }
+}
+
+/// Reads decimal digits and nothing else.
+pub(super) fn number(text: &str) -> Option<u64> {
+    crate::base::bytes::decimal(text.as_bytes())
+}
+
+/// Reads a count of bytes: `1500`, `64k` (64,000), `2M` (2,000,000).
+pub(super) fn size(text: &str) -> Option<u64> {
+    let (digits, unit) = match text.as_bytes().last()? {
+        b'k' | b'K' => (&text[..text.len() - 1], 1_000),
+        b'm' | b'M' => (&text[..text.len() - 1], 1_000_000),
+        _ => (text, 1),
+    };
+    number(digits)?.checked_mul(unit)
+}
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// A time of day, a date, or both, as precise as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// What was written, with `T` between date and time.
+    text: String,
+    /// Days since 1970-01-01.
+    date: Option<i64>,
+    /// The first microsecond, of the day.
+    start: i64,
+    /// How many microseconds fall under what was written: 60 million for `06:00`.
+    width: i64,
+}
+
+impl Moment {
+    /// Reads `[YYYY-MM-DD]`, `HH:MM[:SS[.frac]]`, or both with a blank or `T` between.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (date, clock) = match text.split_once([' ', 'T']) {
+            Some((date, clock)) => (Some(date), Some(clock.trim_start())),
+            None if text.contains(':') => (None, Some(text)),
+            None => (Some(text), None),
+        };
+        let date = match date {
+            None => None,
+            Some(d) => Some(Timestamp::parse(format!("{d} 00:00:00.000000").as_bytes())?.days()?),
+        };
+        let (start, width) = clock.map_or(Some((0, DAY)), clock_of)?;
+        let text = text.split_whitespace().collect::<Vec<_>>().join("T");
+        Some(Self { text, date, start, width })
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it says which day.
+    pub(super) const fn has_date(&self) -> bool {
+        self.date.is_some()
+    }
+
+    /// The first microsecond, of the day.
+    pub(super) const fn start_of_day(&self) -> i64 {
+        self.start
+    }
+
+    /// The times that stand so to this moment.
+    ///
+    /// Without a date the time of day is compared. Equal is all that begins as written: `06:00`
+    /// is a whole minute. The order is that of the instant: `<=06:00` ends with that minute's
+    /// first microsecond, `>06:00` begins after it; only for a date alone it is that of the day.
+    pub(super) fn times(&self, op: Op) -> Times {
+        let low = self.date.unwrap_or(0) * DAY + self.start;
+        let whole = matches!(op, Op::Has | Op::Equals | Op::Differs) || self.width == DAY;
+        let span = Span::of_times(op, low, if whole { low + self.width - 1 } else { low });
+        Times { span, clock: if self.date.is_some() { Clock::Absolute } else { Clock::OfDay } }
+    }
+}
+
+/// The times that a comparison holds for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Times {
+    span: Span<i64>,
+    clock: Clock,
+}
+
+/// What a time counts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clock {
+    Absolute,
+    OfDay,
+}
+
+impl Times {
+    /// Whether `time`, in microseconds since 1970 or since the first day, is one of them.
+    #[inline]
+    pub(super) fn holds(&self, time: i64) -> bool {
+        self.span.holds(if self.clock == Clock::OfDay { time.rem_euclid(DAY) } else { time })
+    }
+}
+
+/// First microsecond and width of `HH:MM[:SS[.frac]]`.
+fn clock_of(text: &str) -> Option<(i64, i64)> {
+    let (hm, rest) = text.split_once(':')?;
+    let (min, rest) = rest.split_once(':').map_or((rest, None), |(m, r)| (m, Some(r)));
+    let (sec, frac) = match rest {
+        None => (None, None),
+        Some(r) => r.split_once('.').map_or((Some(r), None), |(s, f)| (Some(s), Some(f))),
+    };
+    let minutes = part(hm, 1..=2, 23)? * 60 + part(min, 2..=2, 59)?;
+    let seconds = minutes * 60 + sec.map_or(Some(0), |s| part(s, 2..=2, 60))?;
+    let digits = frac.map_or(0, str::len) as u32;
+    let micros = match frac {
+        None => 0,
+        Some(f) => part(f, 1..=6, 999_999)? * 10_i64.pow(6 - digits),
+    };
+    let width = match (sec, frac) {
+        (None, _) => 60_000_000,
+        (Some(_), None) => 1_000_000,
+        (Some(_), Some(_)) => 10_i64.pow(6 - digits),
+    };
+    Some((seconds * 1_000_000 + micros, width))
+}
+
+/// A number of so many digits, at most `max`.
+fn part(text: &str, digits: std::ops::RangeInclusive<usize>, max: i64) -> Option<i64> {
+    let value = number(text).filter(|_| digits.contains(&text.len()))? as i64;
+    (value <= max).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_compared_as_precisely_as_they_are_written() {
+        const SIX: i64 = 6 * 3600 * 1_000_000;
+        let day = 20_780 * DAY;
+        for (text, op, time, expected) in [
+            ("06:00", Op::Has, SIX + 59_999_999, true),
+            ("06:00", Op::Has, SIX + 60_000_000, false),
+            ("6:00", Op::Equals, SIX, true),
+            ("06:00:00", Op::Equals, SIX + 999_999, true),
+            ("06:00:00.5", Op::Equals, SIX + 599_999, true),
+            ("06:00:00.5", Op::Equals, SIX + 600_000, false),
+            ("06:00", Op::AtMost, SIX, true),
+            ("06:00", Op::AtMost, SIX + 1, false),
+            ("06:00", Op::Greater, SIX, false),
+            ("06:00", Op::Greater, SIX + 1, true),
+            ("06:00", Op::AtLeast, day + SIX, true),
+            ("06:00", Op::Less, day + SIX - 1, true),
+            ("2026-11-23 06:00", Op::AtLeast, day + SIX, true),
+            ("2026-11-23T06:00", Op::AtLeast, SIX, false),
+            ("2026-11-23", Op::Has, day + DAY - 1, true),
+            ("2026-11-23", Op::AtMost, day + DAY - 1, true),
+            ("2026-11-23", Op::Greater, day + DAY, true),
+        ] {
+            let moment = Moment::parse(text).unwrap();
+            assert_eq!(moment.times(op).holds(time), expected, "{text} {} {time}", op.as_str());
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for bad in
+            ["", "6", "24:00", "06:60", "06:00:61", "06:00:00.", "06:00:00.1234567", "2026-02-30", "x T06:00"]
+        {
+            assert_eq!(Moment::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_statuses() {
+        assert_eq!(
+            [size("64k"), size("2M"), size("1500"), size("k"), size("1G")],
+            [Some(64_000), Some(2_000_000), Some(1500), None, None]
+        );
+        assert_eq!(Status::parse("4xx"), Some(Status::Class(4)));
+        assert_eq!(Status::parse("4x"), None);
+        for (op, code, expected) in
+            [(Op::Has, 486, true), (Op::Greater, 486, false), (Op::AtLeast, 400, true), (Op::Less, 399, true)]
+        {
+            assert_eq!(Status::Class(4).span(op).holds(code), expected, "{} {code}", op.as_str());
+        }
+    }
+}

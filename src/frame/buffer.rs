@@ -1,0 +1,133 @@
+//! A rolling buffer over a reader: a window that grows at its end and is consumed at its start.
+//!
+//! Must not know: what the bytes are.
+
+use std::io::{self, Read};
+
+/// Room of a fresh buffer in bytes: large enough that a read costs little, small enough for the second-level cache.
+const INITIAL: usize = 256 * 1024;
+
+/// Bytes of the input that are held, and their place in it.
+///
+/// Bytes are moved only to make room for a read, and only when what is moved is at most four times what can be read
+/// then: each byte is moved a bounded number of times, whatever the sizes of frames and reads.
+#[derive(Debug)]
+pub(crate) struct Buffer<R> {
+    input: R,
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Offset in the input of `bytes[start]`.
+    offset: u64,
+    at_end: bool,
+}
+
+impl<R: Read> Buffer<R> {
+    pub(crate) fn new(input: R) -> Self {
+        Self { input, bytes: Vec::new(), start: 0, end: 0, offset: 0, at_end: false }
+    }
+
+    /// What is held and not consumed.
+    #[inline]
+    pub(crate) fn window(&self) -> &[u8] {
+        &self.bytes[self.start..self.end]
+    }
+
+    /// The offset in the input of the window's first byte.
+    #[inline]
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The offset in the input of the first byte that was not read yet.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.offset + (self.end - self.start) as u64
+    }
+
+    /// Whether the input has ended: the window will not grow any more.
+    #[inline]
+    pub(crate) fn at_end(&self) -> bool {
+        self.at_end
+    }
+
+    /// Drops the first `len` bytes of the window.
+    #[inline]
+    pub(crate) fn consume(&mut self, len: usize) {
+        debug_assert!(len <= self.end - self.start);
+        self.start += len;
+        self.offset += len as u64;
+        if self.start == self.end {
+            self.start = 0;
+            self.end = 0;
+        }
+    }
+
+    /// Reads until the window holds `wanted` bytes, or the input ends. An error is an end, too.
+    pub(crate) fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        while self.end - self.start < wanted && !self.at_end {
+            self.make_room(wanted);
+            match self.input.read(&mut self.bytes[self.end..]) {
+                Ok(0) => self.at_end = true,
+                // A reader that claims more than it was given is broken; its claim is cut to what can be true.
+                Ok(n) => self.end += n.min(self.bytes.len() - self.end),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.at_end = true;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes room behind the window, where there is none left.
+    fn make_room(&mut self, wanted: usize) {
+        if self.start + wanted <= self.bytes.len() && self.end < self.bytes.len() {
+            return;
+        }
+        let held = self.end - self.start;
+        let needed = (wanted + wanted / 4).max(INITIAL);
+        self.bytes.copy_within(self.start..self.end, 0);
+        self.start = 0;
+        self.end = held;
+        if self.bytes.len() < needed {
+            self.bytes.resize(needed, 0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a time, every second time an interruption.
+    struct Drip<'a>(&'a [u8], bool);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let Some((first, rest)) = self.0.split_first() else { return Ok(0) };
+            out[0] = *first;
+            self.0 = rest;
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn the_window_is_the_input_from_the_offset_on() {
+        let text: Vec<u8> = (0..=255).cycle().take(3000).collect();
+        let mut buffer = Buffer::new(Drip(&text, false));
+        let mut wanted = 1;
+        while !buffer.at_end() {
+            buffer.fill(wanted).unwrap();
+            let from = buffer.offset() as usize;
+            assert_eq!(buffer.window(), &text[from..from + buffer.window().len()]);
+            buffer.consume(buffer.window().len() / 2);
+            wanted = wanted % 700 + 13;
+        }
+        assert_eq!(buffer.bytes_read(), 3000);
+    }
+}

@@ -1,0 +1,299 @@
+//! The sans-I/O decoder of level 1: looks at a window of the input and says what its first bytes are.
+//!
+//! Must not know: readers, buffers, accounts, SIP.
+
+use super::header::{self, Header, MAX_HEADER, Parsed};
+use super::scan::{self, Answer, BOUNDARY, End};
+use super::stats::SkipCause;
+use super::stop::{Stop, next_plausible_boundary, next_stop};
+use super::untangle::{self, MAX_MARKER, Outcome, Tangle};
+
+/// The longest frame in bytes that is given out: no read of sofia-sip is larger than a socket's receive buffer, which
+/// Linux keeps under 6 MiB; the largest seen in a real dump had 1.5 MB.
+pub(crate) const MAX_FRAME: usize = 8 << 20;
+
+/// The most that searches for tangles may cost at once, in bytes looked at.
+const MAX_CREDIT: usize = 8 * MAX_FRAME;
+/// What one try of such a search costs, in bytes that could be looked at in that time.
+const COST_OF_TRY: usize = 4096;
+/// The first search for a tangle sees so much of the window.
+const FIRST_TANGLE_WINDOW: usize = 64 * 1024;
+
+/// How a frame's content ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FrameEnd {
+    /// After the declared number of bytes.
+    Declared,
+    /// At a boundary that stands elsewhere: sofia-sip before March 2019 wrote only the first piece of what it sent.
+    Boundary,
+    /// At another frame's header, at a marker, or at a hole: the rest was never written or is lost.
+    Cut,
+    /// At the end of the input, before the declared number of bytes.
+    EndOfInput,
+}
+
+/// A frame at the start of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) header: Header,
+    pub(crate) content_len: usize,
+    /// 2 for a whole boundary, 1 where the input ends in it, 0 where it is missing.
+    pub(crate) boundary_len: usize,
+    pub(crate) end: FrameEnd,
+}
+
+impl Shape {
+    pub(crate) fn total(&self) -> usize {
+        self.header.len + self.content_len + self.boundary_len
+    }
+}
+
+/// What the first bytes of the window are.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Not known before the window holds so many bytes.
+    More(usize),
+    /// So many bytes that may stand between frames.
+    Between(usize),
+    /// So many bytes that belong to no frame.
+    Skip(usize, SkipCause),
+    /// A frame.
+    Frame(Shape),
+    /// Several frames, in pieces between each other.
+    Tangle(Tangle),
+    /// Nothing: the input has ended.
+    End,
+}
+
+/// What the decoder remembers between two looks at the input. The window may grow between looks, and loses at its
+/// start what the last step named.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    /// Set while no frame begins at the window's start: bytes are skipped up to the next one.
+    skipping: Option<SkipCause>,
+    /// Bytes of the window that need not be searched again.
+    scanned: usize,
+    /// Set when the frame at the window's start is known to be no part of a tangle.
+    is_single: bool,
+    /// Bytes that searches for tangles may still cost. Frames earn it: so all searches together stay linear.
+    credit: usize,
+    /// How much of the window the next search for a tangle may see. The sizes are fixed, so that what is found does not
+    /// depend on how the input was read.
+    tangle_window: usize,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self {
+            skipping: None,
+            scanned: 0,
+            is_single: false,
+            credit: MAX_CREDIT,
+            tangle_window: FIRST_TANGLE_WINDOW,
+        }
+    }
+}
+
+impl Decoder {
+    /// Whether the region of the last skip may go on with the next one.
+    pub(crate) fn is_skipping(&self) -> bool {
+        self.skipping.is_some()
+    }
+
+    /// Says what the window begins with.
+    #[inline]
+    pub(crate) fn step(&mut self, window: &[u8], at_end: End) -> Step {
+        if let Some(cause) = self.skipping {
+            return self.skip_on(window, at_end, cause);
+        }
+        match header::parse(window) {
+            Parsed::Header(header) => self.frame(header, window, at_end),
+            _ => self.no_header(window, at_end),
+        }
+    }
+
+    #[inline]
+    fn frame(&mut self, header: Header, window: &[u8], at_end: End) -> Step {
+        let Some(end) = header.len.checked_add(header.byte_count).filter(|&end| end <= MAX_FRAME) else {
+            return self.find_end(header, window, at_end);
+        };
+        let declared = |boundary_len| {
+            Step::Frame(Shape {
+                header,
+                content_len: header.byte_count,
+                boundary_len,
+                end: FrameEnd::Declared,
+            })
+        };
+        match window.get(end..) {
+            Some([0x0b, b'\n', ..]) => {
+                self.credit = (self.credit + end).min(MAX_CREDIT);
+                declared(BOUNDARY.len())
+            }
+            Some([_, _, ..]) => self.find_end(header, window, at_end),
+            _ if at_end == End::Open => Step::More(end + BOUNDARY.len()),
+            Some([0x0b]) => declared(1),
+            Some([]) => declared(0),
+            _ => self.find_end(header, window, at_end),
+        }
+    }
+
+    /// The count is wrong, or something is missing: looks for the place where the frame ends.
+    fn find_end(&mut self, header: Header, window: &[u8], at_end: End) -> Step {
+        // What is decided here must not depend on how much more than needed was read.
+        let (window, at_end) = at_most(window, MAX_FRAME, at_end);
+        match self.untangle(header, window, at_end) {
+            Ok(None) => {}
+            Ok(Some(tangle)) => return Step::Tangle(tangle),
+            Err(wanted) => return Step::More(wanted),
+        }
+        let from = self.scanned.max(header.len);
+        let is_full = window.len() == MAX_FRAME;
+        match next_stop(window, from, header.len.saturating_add(header.byte_count), at_end) {
+            Stop::Boundary(at) => self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary),
+            Stop::Cut(at) => self.cut_at(header, window, at),
+            Stop::Unknown { scanned, wanted } if !is_full => {
+                self.scanned = scanned;
+                Step::More(wanted.min(MAX_FRAME))
+            }
+            Stop::None if !is_full => self.cut_at(header, window, window.len()),
+            Stop::Unknown { .. } | Stop::None => {
+                self.forget_search();
+                self.skipping = Some(SkipCause::Ceiling);
+                Step::Skip(window.len() - MAX_HEADER, SkipCause::Ceiling)
+            }
+        }
+    }
+
+    /// Looks whether another frame's header stands where this frame's content should be, and this frame goes on after
+    /// it. `Err` with the bytes wanted to tell.
+    fn untangle(&mut self, header: Header, window: &[u8], at_end: End) -> Result<Option<Tangle>, usize> {
+        let declared = header.len.saturating_add(header.byte_count).min(MAX_FRAME);
+        while !self.is_single && self.credit > self.tangle_window {
+            let wanted = self.tangle_window.max((2 * declared).next_power_of_two()).min(MAX_FRAME);
+            if window.len() < wanted && at_end == End::Open {
+                return Err(wanted);
+            }
+            let (part, part_end) = at_most(window, wanted, at_end);
+            if !may_be_tangle(part, &header, part_end) {
+                break;
+            }
+            let (outcome, tries) = untangle::untangle(part, header, part_end);
+            let cost = part.len() + tries * COST_OF_TRY;
+            match outcome {
+                Outcome::Found(tangle) => {
+                    self.forget_search();
+                    return Ok(Some(tangle));
+                }
+                Outcome::More if wanted < MAX_FRAME => self.tangle_window = 2 * wanted,
+                Outcome::More | Outcome::Nothing => self.is_single = true,
+            }
+            self.credit = self.credit.saturating_sub(cost);
+        }
+        self.is_single = true;
+        Ok(None)
+    }
+
+    /// Makes ready for the search of another frame's end.
+    fn forget_search(&mut self) {
+        self.scanned = 0;
+        self.is_single = false;
+        self.tangle_window = FIRST_TANGLE_WINDOW;
+    }
+
+    /// Another frame or the end of the input comes at `at`, without a boundary before it. Where only line ends stand
+    /// between the declared end and there, the frame is whole, and its boundary was lost.
+    fn cut_at(&mut self, header: Header, window: &[u8], at: usize) -> Step {
+        let declared = header.len.saturating_add(header.byte_count);
+        if declared <= at && window[declared..at].iter().all(|b| matches!(b, b'\r' | b'\n')) {
+            return self.found(header, declared, 0, FrameEnd::Declared);
+        }
+        self.found(header, at, 0, if at == window.len() { FrameEnd::EndOfInput } else { FrameEnd::Cut })
+    }
+
+    fn found(&mut self, header: Header, at: usize, boundary_len: usize, end: FrameEnd) -> Step {
+        self.forget_search();
+        if at == header.len && boundary_len == 0 {
+            return Step::Skip(header.len, SkipCause::NoContent);
+        }
+        Step::Frame(Shape { header, content_len: at - header.len, boundary_len, end })
+    }
+
+    /// No header stands at the window's start.
+    fn no_header(&mut self, window: &[u8], at_end: End) -> Step {
+        if window.is_empty() {
+            return if at_end == End::Input { Step::End } else { Step::More(1) };
+        }
+        if let Ok(len) = scan::marker_len(window) {
+            return Step::Between(len);
+        }
+        match scan::blank_before_frame(window, at_end) {
+            Ok(len) if len > 0 => return Step::Between(len),
+            Err(Answer::Unknown) => return Step::More(window.len() + 1),
+            _ => {}
+        }
+        if !window.starts_with(b"recv ") && !window.starts_with(b"sent ") {
+            self.skipping = Some(SkipCause::NoHeader);
+            return self.skip_on(window, at_end, SkipCause::NoHeader);
+        }
+        self.bad_header(window, at_end)
+    }
+
+    /// A header with a wrong field: where its count is right, exactly that frame is skipped, whatever is in its content.
+    fn bad_header(&mut self, window: &[u8], at_end: End) -> Step {
+        let cause = SkipCause::BadHeader;
+        let line = &window[..window.len().min(MAX_HEADER)];
+        let declared = memchr::memchr(b'\n', line).and_then(|line_end| {
+            let (_, count, _) = header::parse_count(&line[..line_end])?;
+            count.checked_add(line_end + 1).filter(|&end| end <= MAX_FRAME)
+        });
+        if let Some(end) = declared {
+            match window.get(end..) {
+                Some([0x0b, b'\n', ..]) => return Step::Skip(end + BOUNDARY.len(), cause),
+                Some([_, _, ..]) => {}
+                _ if at_end == End::Open => return Step::More(end + BOUNDARY.len()),
+                _ => {}
+            }
+        }
+        self.skipping = Some(cause);
+        self.scanned = 1;
+        self.skip_on(window, at_end, cause)
+    }
+
+    /// Skips up to the next header or marker.
+    fn skip_on(&mut self, window: &[u8], at_end: End, cause: SkipCause) -> Step {
+        let from = self.scanned.min(window.len());
+        let found = scan::next_header(window, from).map(|(at, _)| at);
+        let marker = scan::next_marker(&window[..found.unwrap_or(window.len())], from);
+        if let Some(at) = marker.or(found) {
+            self.skipping = None;
+            self.scanned = 0;
+            return if at == 0 { self.step(window, at_end) } else { Step::Skip(at, cause) };
+        }
+        if at_end == End::Input {
+            self.skipping = None;
+            self.scanned = 0;
+            return if window.is_empty() { Step::End } else { Step::Skip(window.len(), cause) };
+        }
+        // What begins in the last bytes may become a header or a marker.
+        let decided = window.len().saturating_sub(MAX_HEADER);
+        self.scanned = self.scanned.saturating_sub(decided);
+        if decided == 0 { Step::More(window.len() + 1) } else { Step::Skip(decided, cause) }
+    }
+}
+
+/// The first `len` bytes of the window, which go on where more was cut off.
+fn at_most(window: &[u8], len: usize, at_end: End) -> (&[u8], End) {
+    if window.len() > len { (&window[..len], End::Open) } else { (window, at_end) }
+}
+
+/// Whether another frame's header, or a marker before one, begins within the content that `header` declares, and no
+/// boundary stands before it.
+fn may_be_tangle(window: &[u8], header: &Header, at_end: End) -> bool {
+    let declared = header.len.saturating_add(header.byte_count);
+    scan::next_header(window, header.len).is_some_and(|(inner, _)| {
+        inner < declared.saturating_add(MAX_MARKER)
+            && next_plausible_boundary(window, header.len, inner, at_end) == Ok(None)
+    })
+}

@@ -1,0 +1,103 @@
+//! Takes the separators of a `grep -C` extract out of a dump, for readers that do not know them.
+//!
+//! Must not know: accounts, SIP.
+
+use std::io::{self, Read};
+
+use super::buffer::Buffer;
+use super::decoder::{Decoder, Step};
+use super::scan::{self, End};
+
+/// What `grep -C` writes on a line of its own between two runs of lines.
+const SEPARATOR: &[u8] = b"--\n";
+
+/// A reader that drops the `--` lines of a `grep -C` extract, and never a byte of a frame's content.
+///
+/// A line `--` can be content: a multipart delimiter that a read of the connection cut, or anything else in a body. So
+/// the filter follows the frames: it drops such lines only where no frame is. A frame that grep cut ends at the separator.
+///
+/// The readers of this library know separators themselves; the filter is for handing an extract on.
+///
+/// ```
+/// use std::io::Read;
+/// use sofiatui::GrepFilter;
+/// let frame = "recv 3 bytes from tcp/[192.0.2.7]:5060 at 06:00:00.019608:\n--\n\x0b\n";
+/// let mut out = String::new();
+/// GrepFilter::new(format!("{frame}--\n{frame}").as_bytes()).read_to_string(&mut out)?;
+/// assert_eq!(out, format!("{frame}{frame}"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct GrepFilter<R> {
+    buffer: Buffer<R>,
+    decoder: Decoder,
+    /// Bytes at the window's start that are handed on as they are.
+    pass: usize,
+    /// Bytes after these in which no frame is.
+    region: usize,
+    /// Whether the last byte that left the window ended a line.
+    at_line_start: bool,
+}
+
+impl<R: Read> GrepFilter<R> {
+    /// Filters `input`, which needs no buffer of its own.
+    pub fn new(input: R) -> Self {
+        Self {
+            buffer: Buffer::new(input),
+            decoder: Decoder::default(),
+            pass: 0,
+            region: 0,
+            at_line_start: true,
+        }
+    }
+
+    /// Takes the next separator, or the bytes up to it, out of the region without frames.
+    fn split_region(&mut self) {
+        let window = self.buffer.window();
+        if self.at_line_start && window.starts_with(SEPARATOR) {
+            self.buffer.consume(SEPARATOR.len());
+            self.region = self.region.saturating_sub(SEPARATOR.len());
+            return;
+        }
+        // A separator that begins in the region may end after it: more than its length is always in the window.
+        let end = (self.region + SEPARATOR.len() - 1).min(window.len());
+        self.pass = scan::next_separator(&window[..end], 0).unwrap_or(self.region).min(self.region);
+        self.region -= self.pass;
+    }
+
+    /// Copies bytes that are handed on to `out`.
+    fn hand_on(&mut self, out: &mut [u8]) -> usize {
+        let len = self.pass.min(out.len());
+        let bytes = &self.buffer.window()[..len];
+        out[..len].copy_from_slice(bytes);
+        self.at_line_start = bytes.last().is_none_or(|&b| b == b'\n');
+        self.buffer.consume(len);
+        self.pass -= len;
+        len
+    }
+}
+
+impl<R: Read> Read for GrepFilter<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if out.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if self.pass > 0 {
+                return Ok(self.hand_on(out));
+            }
+            if self.region > 0 {
+                self.split_region();
+                continue;
+            }
+            let at_end = if self.buffer.at_end() { End::Input } else { End::Open };
+            match self.decoder.step(self.buffer.window(), at_end) {
+                Step::Frame(shape) => self.pass = shape.total(),
+                Step::Tangle(tangle) => self.pass = tangle.len,
+                Step::More(wanted) => self.buffer.fill(wanted)?,
+                Step::Between(len) | Step::Skip(len, _) => self.region = len,
+                Step::End => return Ok(0),
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The lending reader of level 1: a decoder over a rolling buffer, with its accounts.
+//!
+//! Must not know: what is in a frame, threads, files.
+
+use std::io::Read;
+
+use super::ParseError;
+use super::buffer::Buffer;
+use super::decoder::{Decoder, FrameEnd, Shape, Step};
+use super::header::Header;
+use super::scan::End;
+use super::stats::{ParseStats, SkipTracking};
+use super::untangle::Tangle;
+use crate::base::{Direction, Extent, Timestamp, Transport};
+
+/// One frame of the dump, lent by a [`FrameReader`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct FrameRef<'a> {
+    /// Received or sent.
+    pub direction: Direction,
+    /// The number of content bytes that the header declares.
+    pub byte_count: usize,
+    /// The transport.
+    pub transport: Transport,
+    /// The peer's address and port as written, without flow label and compression: `[192.0.2.7]:5060`.
+    pub address: &'a str,
+    /// When sofia-sip wrote it.
+    pub timestamp: Timestamp,
+    /// What was received or sent.
+    pub content: &'a [u8],
+    /// 0-based offset in the input of the header's first byte.
+    pub offset: u64,
+    /// The header line as it stands in the input, its line feed included.
+    pub header: &'a [u8],
+    /// Where the bytes of `content` stand: one extent, or several where another profile's frame was taken out.
+    pub extents: &'a [Extent],
+    /// How the content ended.
+    pub end: FrameEnd,
+}
+
+/// Reads frames from a dump, lending each until the next is asked for.
+///
+/// Nothing is allocated per frame. At most 8 MiB of the input are held (and a quarter of that for reading ahead).
+///
+/// ```
+/// use sofiatui::frame::FrameReader;
+/// let dump = b"recv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\nhello\x0b\n";
+/// let mut frames = FrameReader::new(&dump[..]);
+/// while let Some(frame) = frames.next_frame()? {
+///     assert_eq!((frame.address, frame.content), ("[192.0.2.7]:5060", &b"hello"[..]));
+/// }
+/// assert_eq!(frames.stats().bytes_parsed(), dump.len() as u64);
+/// # Ok::<(), sofiatui::ParseError>(())
+/// ```
+#[derive(Debug)]
+pub struct FrameReader<R> {
+    buffer: Buffer<R>,
+    decoder: Decoder,
+    stats: ParseStats,
+    current: Current,
+    /// Frames that lie in pieces, while they are given out one by one.
+    tangle: Tangle,
+    /// The content of such a frame, joined.
+    joined: Vec<u8>,
+    /// Where the content of the current frame stands.
+    extents: Vec<Extent>,
+    /// The address of the current frame.
+    address: String,
+    /// Why the input could not be read to its end; told after all that was read is given out.
+    error: Option<std::io::Error>,
+}
+
+/// The frame that is lent at present.
+#[derive(Debug, Clone, Copy)]
+enum Current {
+    Nothing,
+    /// It begins at the window's start.
+    Whole(Shape),
+    /// The frame with this number of the tangle at the window's start.
+    Strand(usize),
+}
+
+impl<R: Read> FrameReader<R> {
+    /// Reads frames from `input`, which is read in large pieces and needs no buffer of its own.
+    pub fn new(input: R) -> Self {
+        Self {
+            buffer: Buffer::new(input),
+            decoder: Decoder::default(),
+            stats: ParseStats::default(),
+            current: Current::Nothing,
+            tangle: Tangle::default(),
+            joined: Vec::new(),
+            extents: Vec::new(),
+            address: String::new(),
+            error: None,
+        }
+    }
+
+    /// Says how much to keep of what is skipped; the counters alone unless told.
+    #[must_use]
+    pub fn skip_tracking(mut self, tracking: SkipTracking) -> Self {
+        self.stats.tracking = tracking;
+        self
+    }
+
+    /// The next frame, in the order of the headers; `None` after the last.
+    ///
+    /// # Errors
+    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are no
+    /// more frames.
+    pub fn next_frame(&mut self) -> Result<Option<FrameRef<'_>>, ParseError> {
+        self.advance()?;
+        Ok(self.current())
+    }
+
+    /// The accounts so far.
+    pub fn stats(&self) -> &ParseStats {
+        &self.stats
+    }
+
+    /// The accounts so far, for taking regions out.
+    pub fn stats_mut(&mut self) -> &mut ParseStats {
+        &mut self.stats
+    }
+
+    /// Goes to the next frame, which [`current`](Self::current) then lends. `false` after the last.
+    #[inline]
+    pub(crate) fn advance(&mut self) -> Result<bool, ParseError> {
+        if self.leave_current() {
+            return Ok(true);
+        }
+        loop {
+            let at_end = if self.buffer.at_end() { End::Input } else { End::Open };
+            match self.decoder.step(self.buffer.window(), at_end) {
+                Step::Frame(shape) => {
+                    self.enter(shape);
+                    return Ok(true);
+                }
+                Step::Tangle(tangle) => {
+                    self.enter_tangle(tangle);
+                    return Ok(true);
+                }
+                Step::More(wanted) => self.fill(wanted),
+                Step::Between(len) => {
+                    self.stats.bytes_between += len as u64;
+                    self.buffer.consume(len);
+                }
+                Step::Skip(len, cause) => {
+                    self.stats.skip(self.buffer.offset(), &self.buffer.window()[..len], cause);
+                    self.buffer.consume(len);
+                    if !self.decoder.is_skipping() {
+                        self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
+                    }
+                }
+                Step::End => return self.error.take().map_or(Ok(false), |error| Err(ParseError::Io(error))),
+            }
+        }
+    }
+
+    /// The stamp of the frame that [`advance`](Self::advance) went to.
+    #[inline]
+    pub(crate) fn current_timestamp(&self) -> Option<Timestamp> {
+        match self.current {
+            Current::Nothing => None,
+            Current::Whole(shape) => Some(shape.header.timestamp),
+            Current::Strand(nth) => self.tangle.strands.get(nth).map(|strand| strand.header.timestamp),
+        }
+    }
+
+    /// The frame that [`advance`](Self::advance) went to.
+    #[inline]
+    pub(crate) fn current(&self) -> Option<FrameRef<'_>> {
+        match self.current {
+            Current::Nothing => None,
+            Current::Whole(shape) => {
+                let content = shape.header.len..shape.header.len + shape.content_len;
+                Some(self.frame_ref(&shape.header, 0, &self.buffer.window()[content], shape.end))
+            }
+            Current::Strand(nth) => {
+                let strand = self.tangle.strands.get(nth)?;
+                let content = match strand.pieces[..] {
+                    [(from, to)] => &self.buffer.window()[from..to],
+                    _ => &self.joined,
+                };
+                Some(self.frame_ref(&strand.header, strand.start, content, FrameEnd::Declared))
+            }
+        }
+    }
+
+    #[inline]
+    fn frame_ref<'a>(&'a self, header: &Header, at: usize, content: &'a [u8], end: FrameEnd) -> FrameRef<'a> {
+        FrameRef {
+            direction: header.direction,
+            byte_count: header.byte_count,
+            transport: header.transport,
+            address: &self.address,
+            timestamp: header.timestamp,
+            content,
+            offset: self.buffer.offset() + at as u64,
+            header: &self.buffer.window()[at..at + header.len],
+            extents: &self.extents,
+            end,
+        }
+    }
+
+    /// Drops the bytes of the frame that was lent. `true` when a tangle's next frame is there instead.
+    #[inline]
+    fn leave_current(&mut self) -> bool {
+        match std::mem::replace(&mut self.current, Current::Nothing) {
+            Current::Nothing => false,
+            Current::Whole(shape) => {
+                self.buffer.consume(shape.total());
+                false
+            }
+            Current::Strand(nth) if nth + 1 < self.tangle.strands.len() => {
+                self.enter_strand(nth + 1);
+                true
+            }
+            Current::Strand(_) => {
+                self.buffer.consume(self.tangle.len);
+                self.tangle = Tangle::default();
+                self.joined = Vec::new();
+                false
+            }
+        }
+    }
+
+    #[inline]
+    fn enter(&mut self, shape: Shape) {
+        self.stats.frames += 1;
+        self.stats.frames_by[shape.header.transport as usize] += 1;
+        self.stats.bytes_parsed += shape.total() as u64;
+        self.extents.clear();
+        let from = self.buffer.offset() + shape.header.len as u64;
+        self.extents.push(Extent::new(from, shape.content_len as u64));
+        if shape.end == FrameEnd::EndOfInput && shape.content_len < shape.header.byte_count {
+            let missing = (shape.header.byte_count - shape.content_len) as u64;
+            self.stats.note_missing(self.buffer.bytes_read(), missing);
+        }
+        self.set_address(&shape.header, 0);
+        self.current = Current::Whole(shape);
+    }
+
+    fn enter_tangle(&mut self, tangle: Tangle) {
+        self.stats.bytes_between += tangle.between as u64;
+        self.stats.bytes_parsed += (tangle.len - tangle.between) as u64;
+        self.tangle = tangle;
+        self.enter_strand(0);
+    }
+
+    fn enter_strand(&mut self, nth: usize) {
+        self.stats.frames += 1;
+        self.extents.clear();
+        self.joined.clear();
+        let window = self.buffer.window();
+        let pieces = &self.tangle.strands[nth].pieces;
+        for &(from, to) in pieces {
+            self.extents.push(Extent::new(self.buffer.offset() + from as u64, (to - from) as u64));
+            if pieces.len() > 1 {
+                self.joined.extend_from_slice(&window[from..to]);
+            }
+        }
+        let strand = &self.tangle.strands[nth];
+        let (header, at) = (strand.header, strand.start);
+        self.stats.frames_by[header.transport as usize] += 1;
+        self.set_address(&header, at);
+        self.current = Current::Strand(nth);
+    }
+
+    /// Takes the address of the frame whose header begins at `at` in the window.
+    #[inline]
+    fn set_address(&mut self, header: &Header, at: usize) {
+        let (from, to) = header.address;
+        let address = &self.buffer.window()[at + usize::from(from)..at + usize::from(to)];
+        if self.address.as_bytes() != address {
+            self.address.clear();
+            // The grammar lets only ASCII through.
+            self.address.push_str(std::str::from_utf8(address).unwrap_or_default());
+        }
+    }
+
+    /// Reads on. What cannot be read is the end of the input: what was read before it is not lost.
+    fn fill(&mut self, wanted: usize) {
+        self.error = self.buffer.fill(wanted).err();
+        self.stats.bytes_read = self.buffer.bytes_read();
+    }
+}

@@ -1,0 +1,94 @@
+//! Reads ahead on another thread: decompression runs beside parsing.
+//!
+//! Must not know: what is decompressed.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// Bytes in a piece.
+const PIECE: usize = 1 << 18;
+/// Pieces that wait to be taken.
+const WAITING: usize = 4;
+
+/// What another thread reads for us.
+#[derive(Debug)]
+pub(super) struct Ahead {
+    pieces: Receiver<io::Result<Vec<u8>>>,
+    piece: Vec<u8>,
+    taken: usize,
+}
+
+impl Ahead {
+    /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped.
+    pub(super) fn new(inner: impl Read + Send + 'static) -> Self {
+        let (sender, pieces) = sync_channel(WAITING);
+        thread::spawn(move || read_all(inner, &sender));
+        Self { pieces, piece: Vec::new(), taken: 0 }
+    }
+}
+
+fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
+    loop {
+        let mut piece = Vec::with_capacity(PIECE);
+        let result = inner.by_ref().take(PIECE as u64).read_to_end(&mut piece);
+        let ended = result.is_err() || piece.is_empty();
+        // What was read before an error comes before the error.
+        if !piece.is_empty() && sender.send(Ok(piece)).is_err() {
+            return;
+        }
+        if let Err(error) = result {
+            // Nobody may be listening any more, which is as good an end as any.
+            let _ = sender.send(Err(error));
+        }
+        if ended {
+            return;
+        }
+    }
+}
+
+impl Read for Ahead {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.taken == self.piece.len() {
+            match self.pieces.recv() {
+                Ok(piece) => (self.piece, self.taken) = (piece?, 0),
+                // The thread is gone: the input is at its end.
+                Err(_) => return Ok(0),
+            }
+        }
+        let rest = &self.piece[self.taken..];
+        let len = rest.len().min(buffer.len());
+        buffer[..len].copy_from_slice(&rest[..len]);
+        self.taken += len;
+        Ok(len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Failing(usize);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::Error::other("broken"));
+            }
+            let len = self.0.min(buffer.len()).min(1000);
+            buffer[..len].fill(7);
+            self.0 -= len;
+            Ok(len)
+        }
+    }
+
+    #[test]
+    fn all_comes_through_and_then_the_error() {
+        let mut out = Vec::new();
+        let error = Ahead::new(Failing(PIECE * 3 + 5)).read_to_end(&mut out).unwrap_err();
+        assert_eq!((out.len(), error.to_string().as_str()), (PIECE * 3 + 5, "broken"));
+        let mut whole = Vec::new();
+        Ahead::new(&[1_u8, 2, 3][..]).read_to_end(&mut whole).unwrap();
+        assert_eq!(whole, [1, 2, 3]);
+    }
+}

@@ -1,0 +1,150 @@
+//! The search thread: finds the rows that match a filter, first by what the index knows, then by
+//! their text. A newer job replaces an older one at once.
+//!
+//! Must not know: who asked, what is done with the rows.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::filter::{Filter, Matcher, Verdict};
+use crate::store::{MessageIdx, RowRef, Snapshot, WindowReader};
+
+/// Rows between two looks at the clock and at the queue.
+const BATCH: usize = 1024;
+/// Bytes of text between two looks.
+const BATCH_BYTES: u64 = 1 << 20;
+/// Time between partial answers.
+const INTERVAL: Duration = Duration::from_millis(30);
+
+/// What to find, and where.
+#[derive(Debug, Clone)]
+pub struct SearchJob {
+    /// Comes back with each answer.
+    pub generation: u64,
+    /// What must hold.
+    pub filter: Filter,
+    /// Where to look.
+    pub snapshot: Arc<Snapshot>,
+    /// The first row to look at.
+    pub first: MessageIdx,
+}
+
+/// A part of the answer.
+#[derive(Debug, Clone)]
+pub struct FoundRows {
+    /// The job's generation.
+    pub generation: u64,
+    /// Further matching rows, ascending.
+    pub rows: Vec<MessageIdx>,
+    /// All rows before this one were looked at.
+    pub scanned: MessageIdx,
+    /// Whether the snapshot was looked at to its end.
+    pub done: bool,
+    /// Time since the first job of this generation began.
+    pub elapsed: Duration,
+}
+
+/// The handle of the search thread. Dropping it ends the thread.
+#[derive(Debug)]
+pub struct Searcher {
+    jobs: Sender<SearchJob>,
+}
+
+impl Searcher {
+    /// Starts the thread. `answer` is called on it.
+    pub fn start(answer: impl FnMut(FoundRows) + Send + 'static) -> Self {
+        let (jobs, queue) = channel();
+        thread::spawn(move || work(&queue, answer));
+        Self { jobs }
+    }
+
+    /// Gives a job; one that is under way ends without a further answer.
+    pub fn search(&self, job: SearchJob) {
+        // The thread ends only with this handle.
+        let _ = self.jobs.send(job);
+    }
+}
+
+/// What one generation remembers from job to job.
+struct Memory {
+    generation: u64,
+    matcher: Matcher,
+    began: Instant,
+}
+
+fn work(queue: &Receiver<SearchJob>, mut answer: impl FnMut(FoundRows)) {
+    let mut memory: Option<Memory> = None;
+    let mut reader = WindowReader::default();
+    let mut next = queue.recv().ok();
+    while let Some(mut job) = next {
+        while let Ok(newer) = queue.try_recv() {
+            job = newer;
+        }
+        if memory.as_ref().is_none_or(|m| m.generation != job.generation) {
+            let matcher = Matcher::new(&job.filter);
+            memory = Some(Memory { generation: job.generation, matcher, began: Instant::now() });
+        }
+        let Some(memory) = &mut memory else { return };
+        next = match run(&job, memory, &mut reader, queue, &mut answer) {
+            Interrupted::By(newer) => Some(newer),
+            Interrupted::Not => queue.recv().ok(),
+            Interrupted::Ended => None,
+        };
+    }
+}
+
+enum Interrupted {
+    By(SearchJob),
+    Not,
+    Ended,
+}
+
+fn run(
+    job: &SearchJob,
+    memory: &mut Memory,
+    reader: &mut WindowReader,
+    queue: &Receiver<SearchJob>,
+    answer: &mut impl FnMut(FoundRows),
+) -> Interrupted {
+    let mut rows = Vec::new();
+    let mut answered = Instant::now();
+    let (mut since, mut bytes) = (0, 0);
+    for row in job.snapshot.rows_from(job.first) {
+        let verdict = memory.matcher.facts(&row);
+        if verdict == Verdict::NeedsBytes {
+            bytes += u64::from(row.row.len);
+        }
+        if verdict == Verdict::Yes
+            || verdict == Verdict::NeedsBytes && matches_text(job, memory, reader, &row)
+        {
+            rows.push(row.index);
+        }
+        since += 1;
+        if since < BATCH && bytes < BATCH_BYTES {
+            continue;
+        }
+        (since, bytes) = (0, 0);
+        match queue.try_recv() {
+            Ok(newer) => return Interrupted::By(newer),
+            Err(TryRecvError::Disconnected) => return Interrupted::Ended,
+            Err(TryRecvError::Empty) => {}
+        }
+        if answered.elapsed() > INTERVAL {
+            answered = Instant::now();
+            answer(found(memory, std::mem::take(&mut rows), row.index + 1));
+        }
+    }
+    answer(FoundRows { done: true, ..found(memory, rows, job.snapshot.len() as MessageIdx) });
+    Interrupted::Not
+}
+
+fn found(memory: &Memory, rows: Vec<MessageIdx>, scanned: MessageIdx) -> FoundRows {
+    FoundRows { generation: memory.generation, rows, scanned, done: false, elapsed: memory.began.elapsed() }
+}
+
+/// Whether the text matches. A text that cannot be read back does not: the details pane says why.
+fn matches_text(job: &SearchJob, memory: &mut Memory, reader: &mut WindowReader, row: &RowRef<'_>) -> bool {
+    reader.message(&job.snapshot, row.index).is_ok_and(|bytes| memory.matcher.message(row, bytes))
+}

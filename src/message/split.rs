@@ -1,0 +1,164 @@
+//! Decides what the bytes of a stream begin with: a keep-alive, a message, a part of one, or no SIP; and whether a new
+//! frame goes on with the message that its stream holds.
+//!
+//! Must not know: readers, frames, where held bytes are kept.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::streams::Held;
+use crate::sip::framing::HeadScan;
+use crate::sip::start_line::{self, StartLine};
+
+static FIND_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"SIP/"));
+
+/// The first thing in bytes of a stream that stand outside any message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Split {
+    /// No bytes are there.
+    Nothing,
+    /// A whole message of so many bytes.
+    Message(usize),
+    /// A message that the bytes do not end.
+    Begun,
+    /// So many bytes that are no SIP.
+    NotSip(usize),
+}
+
+/// How a body ends when its head does not say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsized {
+    /// There is no body (RFC 3261 §20.14, on streams).
+    NoBody,
+    /// The body fills the frame (datagrams, and RFC 7118 §5 for WebSocket messages).
+    ToFrameEnd,
+}
+
+/// Length of the run of line ends at the start of `bytes`.
+#[inline]
+pub(super) fn keepalive_len(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count()
+}
+
+/// Whether `bytes` begin with a start line, complete or cut by their end.
+#[inline]
+pub(super) fn begins_with_start_line(bytes: &[u8]) -> bool {
+    let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
+    start_line::parse(&bytes[..end]).is_some()
+}
+
+/// Whether `bytes` begin with a start line, or with a part of one that nobody would expect elsewhere.
+pub(super) fn is_or_may_be_sip(bytes: &[u8]) -> bool {
+    begins_with_start_line(bytes) || start_line::may_begin_known(bytes)
+}
+
+/// Says what `bytes`, which stand outside any message and do not begin with a line end, begin with.
+#[inline]
+pub(super) fn next(bytes: &[u8], unsized_body: Unsized) -> Split {
+    let Some(end) = memchr::memchr(b'\n', bytes) else {
+        return match bytes {
+            [] => Split::Nothing,
+            _ if start_line::may_begin(bytes) => Split::Begun,
+            _ => Split::NotSip(bytes.len()),
+        };
+    };
+    if start_line::parse(&bytes[..end]).is_none() {
+        return Split::NotSip(next_start(bytes, end + 1));
+    }
+    let Some(head) = HeadScan::default().find(bytes) else { return Split::Begun };
+    let len = head.message_len().unwrap_or(match unsized_body {
+        Unsized::NoBody => head.len,
+        Unsized::ToFrameEnd => bytes.len(),
+    });
+    if len <= bytes.len() { Split::Message(len) } else { Split::Begun }
+}
+
+/// Where the first line after `from`, itself a line's start, stands that is a start line; the length of `bytes` where
+/// none is. A last line that is cut counts where it can only become one.
+fn next_start(bytes: &[u8], from: usize) -> usize {
+    let mut line = from;
+    while let Some(found) = FIND_VERSION.find(&bytes[line..]) {
+        let hit = line + found;
+        let start = memchr::memrchr(b'\n', &bytes[line..hit]).map_or(line, |at| line + at + 1);
+        let Some(len) = memchr::memchr(b'\n', &bytes[hit..]) else { break };
+        if start_line::parse(&bytes[start..hit + len]).is_some() {
+            return start;
+        }
+        line = hit + len + 1;
+    }
+    let last = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+    if last >= from && start_line::may_begin_known(&bytes[last..]) { last } else { bytes.len() }
+}
+
+/// What a new frame's content is to a message that its stream holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Continuation {
+    /// Its next bytes.
+    Rest,
+    /// The beginning of another message: the rest will not come.
+    NewMessage,
+}
+
+/// Decides whether `content` goes on with what is held.
+///
+/// Content that begins with a start line is a new message (the peer's port was used again, or frames are missing), unless
+/// the held message ends in it exactly where its Content-Length says: then the cut happened to fall before a line of its
+/// body that looks like one.
+pub(super) fn continuation(held: &Held, content: &[u8]) -> Continuation {
+    let Some(end) = memchr::memchr(b'\n', content) else { return Continuation::Rest };
+    let line = &content[..end];
+    let Some(start) = start_line::parse(line) else { return Continuation::Rest };
+    let is_rest = match held.needed {
+        Some(needed) => ends_in(content, needed - held.data.len()),
+        None => memchr::memchr(b'\n', &held.data).is_none() && completes_start_line(&held.data, line, start),
+    };
+    if is_rest { Continuation::Rest } else { Continuation::NewMessage }
+}
+
+/// Whether a message that lacks `missing` bytes ends in `content`: with it, or before what may follow a message.
+fn ends_in(content: &[u8], missing: usize) -> bool {
+    let Some(rest) = content.get(missing..) else { return false };
+    rest.is_empty()
+        || matches!(rest[0], b'\r' | b'\n')
+        || start_line::may_begin_known(rest)
+        || begins_with_start_line(rest)
+}
+
+/// Whether `line`, read as the start line `alone`, is rather the rest of the start line that begins with `held`.
+fn completes_start_line(held: &[u8], line: &[u8], alone: StartLine<'_>) -> bool {
+    let joined = [held, line].concat();
+    let is_known = |start: StartLine<'_>| match start {
+        StartLine::Request { method, .. } => start_line::is_known_method(method),
+        StartLine::Status { .. } => true,
+    };
+    start_line::parse(&joined).is_some_and(|joined| is_known(joined) || !is_known(alone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_outside_a_message_are_told_apart() {
+        use Split::{Begun, Message, NotSip, Nothing};
+        for (text, expected) in [
+            ("", Nothing),
+            ("BYE sip:a SIP/2.0\r\nl: 2\r\n\r\nokSIP/2.0", Message(29)),
+            ("BYE sip:a SIP/2.0\r\nl: 3\r\n\r\nok", Begun),
+            ("BYE sip:a SIP/2.0\r\nl: 3\r\n", Begun),
+            ("BYE sip:a SIP/2.0\r\n\r\nbody", Message(21)),
+            ("BYE sip:a SI", Begun),
+            ("hello", Begun),
+            ("hello world!\x01", NotSip(13)),
+            ("GET / HTTP/1.1\r\nVia: SIP/2.0/TCP x\r\n\r\n", NotSip(38)),
+            ("</xml>\r\nBYE sip:a SIP/2.0\r\nl: 2\r\n\r\nok", NotSip(8)),
+            ("</xml>\r\nBYE sip:a S", NotSip(8)),
+            ("</xml>\r\nSI", NotSip(8)),
+            ("</xml>\r\nword", NotSip(12)),
+        ] {
+            assert_eq!(next(text.as_bytes(), Unsized::NoBody), expected, "{text:?}");
+        }
+        assert_eq!(next(b"BYE sip:a SIP/2.0\r\n\r\nbody", Unsized::ToFrameEnd), Message(25));
+    }
+}

@@ -1,0 +1,79 @@
+//! Text that cannot be read back from where it came: kept as compressed blocks in memory.
+//!
+//! Must not know: what the text is.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::base::segments::Segments;
+
+/// Bytes of text in a block.
+const BLOCK: usize = 1 << 20;
+/// The fastest level that still halves text.
+const LEVEL: i32 = 1;
+
+/// The blocks as they were at one moment. Cloning shares them.
+#[derive(Debug, Clone, Default)]
+pub struct Blocks {
+    sealed: Segments<Arc<[u8]>>,
+    /// The last, unfinished block, not compressed.
+    open: Arc<Vec<u8>>,
+}
+
+impl Blocks {
+    /// Number of compressed blocks.
+    pub(super) fn sealed_len(&self) -> usize {
+        self.sealed.len()
+    }
+
+    /// The block with this number, decompressed.
+    ///
+    /// # Errors
+    /// Where there is no such block, or it does not decompress.
+    pub(super) fn decompress(&self, number: usize) -> io::Result<Vec<u8>> {
+        let block = self.sealed.get(number).ok_or(io::ErrorKind::UnexpectedEof)?;
+        zstd::bulk::decompress(block, BLOCK)
+    }
+
+    /// The unfinished block.
+    pub(super) fn open(&self) -> &[u8] {
+        &self.open
+    }
+
+    /// In which block the byte at `offset` is, and where in it.
+    pub(super) const fn locate(offset: u64) -> (usize, usize) {
+        ((offset / BLOCK as u64) as usize, (offset % BLOCK as u64) as usize)
+    }
+}
+
+/// Fills blocks from the front.
+#[derive(Debug, Default)]
+pub struct BlockWriter {
+    blocks: Blocks,
+}
+
+impl BlockWriter {
+    /// Appends text.
+    ///
+    /// # Errors
+    /// Where the compressor fails, which it does only without memory.
+    pub fn write(&mut self, mut text: &[u8]) -> io::Result<()> {
+        while !text.is_empty() {
+            let open = Arc::make_mut(&mut self.blocks.open);
+            let (head, rest) = text.split_at(text.len().min(BLOCK - open.len()));
+            open.extend_from_slice(head);
+            text = rest;
+            if open.len() == BLOCK {
+                let sealed = zstd::bulk::compress(open, LEVEL)?;
+                open.clear();
+                self.blocks.sealed.push(sealed.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// All that was written so far, to be read.
+    pub fn blocks(&self) -> Blocks {
+        self.blocks.clone()
+    }
+}

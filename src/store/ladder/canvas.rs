@@ -1,0 +1,170 @@
+//! One line of cells that texts are put on, one over the other.
+//!
+//! Must not know: ladders, colours.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What a cell belongs to; whoever draws chooses how that looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Ink {
+    /// Nothing.
+    #[default]
+    Blank,
+    /// The title of a peer's column.
+    Title,
+    /// The title of a column of ours.
+    OurTitle,
+    /// The time column.
+    Time,
+    /// The line of a peer.
+    Lifeline,
+    /// A line of ours.
+    OurLifeline,
+    /// An arrow.
+    Shaft,
+    /// What stands on an arrow.
+    Label,
+    /// What stands out about an arrow.
+    Remark,
+    /// A pause.
+    Gap,
+}
+
+/// One cell of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// A character with the marks on it; empty in the right half of a wide character.
+    pub text: &'a str,
+    /// What it belongs to.
+    pub ink: Ink,
+}
+
+impl Cell<'_> {
+    const BLANK: Cell<'static> = Cell { text: " ", ink: Ink::Blank };
+}
+
+/// A line of cells.
+#[derive(Debug, Clone)]
+pub struct Canvas<'a> {
+    cells: Vec<Cell<'a>>,
+}
+
+impl<'a> Canvas<'a> {
+    /// A blank line of `width` cells.
+    pub fn new(width: usize) -> Self {
+        Self { cells: vec![Cell::BLANK; width] }
+    }
+
+    /// The cells from left to right.
+    pub fn cells(&self) -> &[Cell<'a>] {
+        &self.cells
+    }
+
+    /// Puts a text at a column, over what is there; what lies outside the line is left out.
+    pub fn put(&mut self, x: i32, text: &'a str, ink: Ink) {
+        self.put_within(x, usize::MAX, text, ink);
+    }
+
+    /// Puts a text into at most `room` cells; one that is cut ends with `…`.
+    pub fn put_within(&mut self, x: i32, room: usize, text: &'a str, ink: Ink) {
+        let fits = text.len() <= room || width_of(text) <= room;
+        let full = room;
+        let room = if fits { full } else { full.saturating_sub(1) };
+        let mut used = 0;
+        for (cluster, width) in clusters(text) {
+            if used + width > room {
+                break;
+            }
+            self.set(x.saturating_add(used as i32), cluster, width, ink);
+            used += width;
+        }
+        if !fits && full > 0 {
+            self.set(x.saturating_add(used as i32), "…", 1, ink);
+        }
+    }
+
+    /// Fills the cells from `from` to before `to` with a text of one cell.
+    pub fn fill(&mut self, from: i32, to: i32, text: &'a str, ink: Ink) {
+        for x in from.max(0)..to.min(self.cells.len() as i32) {
+            self.set(x, text, 1, ink);
+        }
+    }
+
+    /// The line as text, without blanks at its end.
+    pub fn text(&self) -> String {
+        let mut text: String = self.cells.iter().map(|cell| cell.text).collect();
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    fn set(&mut self, x: i32, text: &'a str, width: usize, ink: Ink) {
+        let Ok(x) = usize::try_from(x) else { return };
+        if x + width > self.cells.len() {
+            return;
+        }
+        // Half a wide character cannot stay.
+        if self.cells[x].text.is_empty() && x > 0 {
+            self.cells[x - 1].text = " ";
+        }
+        if let Some(right) = self.cells.get_mut(x + width).filter(|cell| cell.text.is_empty()) {
+            right.text = " ";
+        }
+        for (n, cell) in self.cells[x..x + width].iter_mut().enumerate() {
+            *cell = Cell { text: if n == 0 { text } else { "" }, ink };
+        }
+    }
+}
+
+/// How many cells a text takes.
+pub(super) fn width_of(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
+}
+
+/// The characters of a text, each with the marks on it, and their widths: 1 or 2.
+fn clusters(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let marks = rest[first.len_utf8()..].chars().take_while(|c| c.width() == Some(0));
+        let len = first.len_utf8() + marks.map(char::len_utf8).sum::<usize>();
+        let (cluster, after) = rest.split_at(len);
+        rest = after;
+        Some((cluster, first.width().unwrap_or(1).max(1)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_at_both_edges_and_to_their_room() {
+        for (x, room, text, line) in [
+            (0, 9, "abc", "abc"),
+            (-1, 9, "abc", "bc"),
+            (4, 9, "abc", "    ab"),
+            (0, 2, "abc", "a…"),
+            (1, 3, "日本語", " 日…"),
+            (-1, 9, "日本", " 本"),
+            (5, 9, "日", ""),
+            (0, 9, "e\u{301}x", "e\u{301}x"),
+            (0, 0, "abc", ""),
+            (i32::MAX, 9, "abc", ""),
+            (i32::MIN, 9, "abc", ""),
+        ] {
+            let mut canvas = Canvas::new(6);
+            canvas.put_within(x, room, text, Ink::Label);
+            assert_eq!(canvas.text(), line, "{text} at {x}");
+        }
+    }
+
+    #[test]
+    fn half_a_wide_character_never_stays() {
+        for (x, line) in [(0, "a 本"), (1, " a本"), (2, "日a"), (3, "日 a")] {
+            let mut canvas = Canvas::new(4);
+            canvas.put(0, "日本", Ink::Label);
+            canvas.put(x, "a", Ink::Label);
+            assert_eq!(canvas.text(), line, "{x}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Who takes part: our profiles and the hosts of the peers, each a column.
+//!
+//! Must not know: what is said between them.
+
+use std::collections::HashMap;
+
+use crate::base::Direction;
+use crate::base::bytes::decimal;
+use crate::base::escape::escape;
+use crate::store::{Row, RowRef};
+
+/// One vertical line of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Column {
+    /// What stands above it, escaped: our profile's name; a peer's `IP:port` where it used one
+    /// port, else its IP. IPv6 addresses stand in brackets.
+    pub title: String,
+    /// Whether it is FreeSWITCH.
+    pub ours: bool,
+    /// The peer's addresses as in the dump, escaped, in the order of their first use; empty for ours.
+    pub addresses: Vec<String>,
+}
+
+/// Where a column stands seen from us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Ours,
+    Right,
+}
+
+/// The columns while they are collected.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// Columns in the order of their first message.
+    met: Vec<(Side, Column)>,
+    /// Which of `met` a source is.
+    sources: HashMap<u16, usize>,
+    /// Which of `met` a peer's address belongs to.
+    peers: HashMap<u32, usize>,
+    /// Where each of `met` stands from the left.
+    places: Vec<usize>,
+}
+
+impl Columns {
+    /// The columns that these messages need.
+    pub(super) fn of(messages: &[RowRef<'_>]) -> Self {
+        let mut columns = Self::default();
+        let mut hosts: HashMap<&[u8], usize> = HashMap::new();
+        for message in messages {
+            columns.meet_source(message);
+            columns.meet_peer(message, &mut hosts);
+        }
+        columns.order();
+        columns
+    }
+
+    /// The columns of a message's sender and receiver.
+    pub(super) fn ends(&self, row: &Row) -> (usize, usize) {
+        let place =
+            |met: Option<&usize>| met.and_then(|met| self.places.get(*met)).copied().unwrap_or_default();
+        let (ours, peer) = (place(self.sources.get(&row.source)), place(self.peers.get(&row.peer)));
+        match row.direction() {
+            Direction::Recv => (peer, ours),
+            Direction::Sent => (ours, peer),
+        }
+    }
+
+    /// The columns from left to right.
+    pub(super) fn into_list(self) -> Vec<Column> {
+        let mut list: Vec<(usize, Column)> =
+            self.places.into_iter().zip(self.met).map(|(place, (_, column))| (place, column)).collect();
+        list.sort_unstable_by_key(|(place, _)| *place);
+        list.into_iter().map(|(_, column)| column).collect()
+    }
+
+    fn meet_source(&mut self, message: &RowRef<'_>) {
+        let next = self.met.len();
+        let at = *self.sources.entry(message.row.source).or_insert(next);
+        if at == next {
+            let profile = message.source().map(|source| source.profile.as_str()).unwrap_or_default();
+            let title = if profile.is_empty() {
+                "FreeSWITCH".into()
+            } else {
+                escape(profile.as_bytes()).into_owned()
+            };
+            self.met.push((Side::Ours, Column { title, ours: true, addresses: Vec::new() }));
+        }
+    }
+
+    /// The peer of the message: one column a host. A host that spoke first stands left of us, one
+    /// that we spoke to first stands right of us.
+    fn meet_peer<'a>(&mut self, message: &RowRef<'a>, hosts: &mut HashMap<&'a [u8], usize>) {
+        if self.peers.contains_key(&message.row.peer) {
+            return;
+        }
+        let address = message.peer();
+        let host = host_of(address);
+        let next = self.met.len();
+        let at = *hosts.entry(host).or_insert(next);
+        self.peers.insert(message.row.peer, at);
+        if at == next {
+            let side = match message.row.direction() {
+                Direction::Recv => Side::Left,
+                Direction::Sent => Side::Right,
+            };
+            self.met.push((side, Column { title: title_of(address), ours: false, addresses: Vec::new() }));
+        } else if let Some((_, column)) = self.met.get_mut(at) {
+            column.title = bracketed(host);
+        }
+        if let Some((_, column)) = self.met.get_mut(at) {
+            column.addresses.push(escape(address).into_owned());
+        }
+    }
+
+    /// Whoever comes first stands next to us, so that the most used arrows cross nothing.
+    fn order(&mut self) {
+        let side = |wanted: Side| {
+            let met = self.met.iter().enumerate();
+            met.filter(move |(_, (side, _))| *side == wanted).map(|(at, _)| at)
+        };
+        let mut left: Vec<usize> = side(Side::Left).collect();
+        left.reverse();
+        let order: Vec<usize> = left.into_iter().chain(side(Side::Ours)).chain(side(Side::Right)).collect();
+        self.places = vec![0; order.len()];
+        for (place, met) in order.into_iter().enumerate() {
+            if let Some(slot) = self.places.get_mut(met) {
+                *slot = place;
+            }
+        }
+    }
+}
+
+/// The host of an address as the dump writes it, without brackets: `[192.0.2.7]:5060`,
+/// `192.0.2.7:5060`, `[2001:db8::1]:5061`. The whole of it where there is no port.
+fn host_of(address: &[u8]) -> &[u8] {
+    split(address).map_or(address, |(host, _)| host)
+}
+
+fn title_of(address: &[u8]) -> String {
+    let Some((host, port)) = split(address) else { return escape(address).into_owned() };
+    format!("{}:{}", bracketed(host), escape(port))
+}
+
+fn split(address: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = memchr::memrchr(b':', address)?;
+    let (host, port) = (&address[..colon], &address[colon + 1..]);
+    decimal(port)?;
+    let bare = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]"));
+    // An IPv6 address without brackets and port ends like a host with a port.
+    if bare.is_none() && host.contains(&b':') { None } else { Some((bare.unwrap_or(host), port)) }
+}
+
+fn bracketed(host: &[u8]) -> String {
+    let text = escape(host);
+    if host.contains(&b':') && !host.starts_with(b"[") { format!("[{text}]") } else { text.into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_keep_brackets_for_ipv6_alone() {
+        for (address, host, title) in [
+            ("[192.0.2.7]:5060", "192.0.2.7", "192.0.2.7:5060"),
+            ("192.0.2.7:5060", "192.0.2.7", "192.0.2.7:5060"),
+            ("[2001:db8::1]:5061", "2001:db8::1", "[2001:db8::1]:5061"),
+            ("2001:db8::1", "2001:db8::1", "2001:db8::1"),
+            ("[x\x1b]:9", "x\x1b", "x\\x1b:9"),
+            ("nothing", "nothing", "nothing"),
+            ("", "", ""),
+        ] {
+            assert_eq!(host_of(address.as_bytes()), host.as_bytes(), "{address}");
+            assert_eq!(title_of(address.as_bytes()), title, "{address}");
+        }
+    }
+}

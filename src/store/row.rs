@@ -1,0 +1,147 @@
+//! One message as the index keeps it: 64 bytes, no text.
+//!
+//! Must not know: what the numbers stand for elsewhere than in a snapshot's columns.
+
+use crate::base::{Direction, Transport};
+
+use super::{CallIdx, MessageIdx};
+
+/// What is known of a message without reading it.
+///
+/// Strings are numbers of the snapshot's columns. `time` is in microseconds since 1970 where the
+/// stamps have dates, else since the midnight before the first message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Offset in its source of the message's first byte.
+    pub offset: u64,
+    /// When the frame was written in which the first byte stands.
+    pub time: i64,
+    /// Bytes of the message.
+    pub len: u32,
+    /// The peer's address, in `peers`.
+    pub peer: u32,
+    /// The Call-ID, in `call_ids`.
+    pub call: CallIdx,
+    /// The row before this one with the same Call-ID, or [`Row::NONE`].
+    pub prev: MessageIdx,
+    /// What a list shows of From, in `users`.
+    pub from: u32,
+    /// What a list shows of To, in `users`.
+    pub to: u32,
+    /// A request's method or a response's reason phrase, in `words`.
+    pub what: u32,
+    /// The sequence number of `CSeq`.
+    pub cseq: u32,
+    /// A hash of the top Via's branch.
+    pub branch: u32,
+    /// The method of the request, or of a response's `CSeq`, in `words`.
+    pub method: u32,
+    /// The status code; 0 for a request, and for what is no SIP.
+    pub status: u16,
+    /// Number of the source.
+    pub source: u16,
+    /// Frames that the message lay in; 255 stands for more.
+    pub frames: u8,
+    way: u8,
+    /// What else is known.
+    pub flags: Flags,
+}
+
+const _: () = assert!(size_of::<Row>() <= 64);
+
+impl Row {
+    /// The value of `prev` that says there is none.
+    pub const NONE: MessageIdx = MessageIdx::MAX;
+
+    /// Direction and transport in one byte.
+    pub(super) const fn pack_way(direction: Direction, transport: Transport) -> u8 {
+        (transport as u8) << 1 | direction as u8
+    }
+
+    /// An empty row that goes this way.
+    pub(super) fn blank(way: u8) -> Self {
+        Self {
+            offset: 0,
+            time: 0,
+            len: 0,
+            peer: 0,
+            call: 0,
+            prev: Self::NONE,
+            from: 0,
+            to: 0,
+            what: 0,
+            cseq: 0,
+            branch: 0,
+            method: 0,
+            status: 0,
+            source: 0,
+            frames: 0,
+            way,
+            flags: Flags::default(),
+        }
+    }
+
+    /// Whether FreeSWITCH received or sent it.
+    pub const fn direction(&self) -> Direction {
+        if self.way & 1 == 0 { Direction::Recv } else { Direction::Sent }
+    }
+
+    /// The transport it came or went by.
+    pub fn transport(&self) -> Transport {
+        Transport::ALL[usize::from(self.way >> 1) % Transport::ALL.len()]
+    }
+
+    /// Whether it is a request.
+    pub const fn is_request(&self) -> bool {
+        self.flags.has(Flags::SIP) && self.status == 0
+    }
+}
+
+/// A set of findings about a message, made while it was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u16);
+
+impl Flags {
+    /// It has a SIP start line.
+    pub const SIP: Self = Self(1);
+    /// Its body is SDP, or a part of its body is.
+    pub const SDP: Self = Self(2);
+    /// Its body is multipart.
+    pub const MULTIPART: Self = Self(4);
+    /// It has a body that is no SDP and no multipart.
+    pub const BODY: Self = Self(8);
+    /// The same transaction sent the same message before.
+    pub const RETRANSMISSION: Self = Self(16);
+    /// It was cut: by the end of the input, a new start line, a frame shorter than it says.
+    pub const INCOMPLETE: Self = Self(32);
+    /// A line of its head cannot be read.
+    pub const MALFORMED: Self = Self(64);
+    /// It lies in several places of the input.
+    pub const SCATTERED: Self = Self(128);
+
+    /// Whether all of `other` is in this set.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Puts `other` in where `yes` holds.
+    #[must_use]
+    pub const fn with(self, other: Self, yes: bool) -> Self {
+        if yes { Self(self.0 | other.0) } else { self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn direction_and_transport_come_back_out_of_their_byte() {
+        for transport in Transport::ALL {
+            for direction in [Direction::Recv, Direction::Sent] {
+                let row = Row::blank(Row::pack_way(direction, transport));
+                assert_eq!((row.direction(), row.transport()), (direction, transport));
+            }
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The store's reading side: rows with their strings, the rows of a call, where text stands.
+//!
+//! Must not know: threads, files.
+
+use std::io;
+
+use crate::base::interner::Strings;
+use crate::base::segments::Segments;
+use crate::base::{Direction, Extent, Transport};
+use crate::filter::{Facts, Flag, RowFlags, Text};
+
+use super::row::{Flags, Row};
+use super::text::{Backing, MessageText, TextReader};
+use super::{CallIdx, MessageIdx};
+
+/// Messages of a call that are looked at for an answer.
+const CALL_DEPTH: usize = 512;
+
+/// One Call-ID: its rows are chained backwards from `last`.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The first row.
+    pub first: MessageIdx,
+    /// The last row so far.
+    pub last: MessageIdx,
+    /// How many rows there are.
+    pub count: u32,
+}
+
+/// A row whose text lies in several extents.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scattered {
+    pub(super) row: MessageIdx,
+    pub(super) first: u32,
+    pub(super) count: u32,
+}
+
+/// An input: a file, a rotation set or a pipe, as it is named to people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The profile: the file's name without its ending. Our column of the ladder is named after it.
+    pub profile: String,
+    /// The file's name as it was given.
+    pub file: String,
+}
+
+/// How far the loader is, and how whole the input was.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Progress {
+    /// Bytes of input there are, as far as that can be known.
+    pub bytes_total: Option<u64>,
+    /// Bytes of input read so far (before decompression).
+    pub bytes_read: u64,
+    /// Bytes that are in no frame and not between frames.
+    pub bytes_skipped: u64,
+    /// Frames found.
+    pub frames: u64,
+    /// Keep-alives dropped.
+    pub keepalives: u64,
+    /// Whether all inputs were read to their ends.
+    pub done: bool,
+    /// What went wrong with an input, a line each.
+    pub errors: Vec<String>,
+}
+
+impl Progress {
+    /// The share that is loaded, in percent; `None` where the size is not known.
+    pub fn percent(&self) -> Option<u8> {
+        if self.done {
+            return Some(100);
+        }
+        let total = self.bytes_total.filter(|&t| t > 0)?;
+        // While it still loads it is never all there.
+        Some((self.bytes_read * 100 / total).min(99) as u8)
+    }
+}
+
+/// The index at one moment. Cloning shares everything.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    pub(super) rows: Segments<Row>,
+    pub(super) calls: Segments<Call>,
+    pub(super) extents: Segments<Extent>,
+    pub(super) scattered: Segments<Scattered>,
+    pub(super) peers: Strings,
+    pub(super) call_ids: Strings,
+    pub(super) users: Strings,
+    pub(super) words: Strings,
+    /// The inputs, by their number.
+    pub sources: std::sync::Arc<[Source]>,
+    /// Where the text of each input is.
+    pub backings: Vec<Backing>,
+    /// How far the loader is.
+    pub progress: Progress,
+}
+
+impl Snapshot {
+    /// Reads a message's text back, with the frame headers that stand before its pieces.
+    ///
+    /// # Errors
+    /// Where there is no such row, or its source can no longer be read there.
+    pub fn text(&self, reader: &mut TextReader, index: MessageIdx) -> io::Result<MessageText> {
+        let row = self.rows.get(index as usize).ok_or(io::ErrorKind::NotFound)?;
+        let backing = self.backings.get(usize::from(row.source)).ok_or(io::ErrorKind::NotFound)?;
+        reader.message(row.source, backing, &self.extents(index))
+    }
+
+    /// Number of messages.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no message.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A message with its strings.
+    pub fn row(&self, index: MessageIdx) -> Option<RowRef<'_>> {
+        self.rows.get(index as usize).map(|row| RowRef { row, index, snapshot: self })
+    }
+
+    /// All messages from the 0-based `first` on.
+    pub fn rows_from(&self, first: MessageIdx) -> impl Iterator<Item = RowRef<'_>> {
+        let numbered = (first..).zip(self.rows.iter_from(first as usize));
+        numbered.map(|(index, row)| RowRef { row, index, snapshot: self })
+    }
+
+    /// Number of distinct Call-IDs.
+    pub fn call_count(&self) -> usize {
+        self.call_ids.len().saturating_sub(1)
+    }
+
+    /// The call with this number; none for 0, "no Call-ID".
+    pub fn call(&self, call: CallIdx) -> Option<Call> {
+        if call == 0 { None } else { self.calls.get(call as usize).copied() }
+    }
+
+    /// The rows of a call in their order.
+    pub fn rows_of_call(&self, call: CallIdx) -> Vec<MessageIdx> {
+        let Some(call) = self.call(call) else { return Vec::new() };
+        let mut rows = Vec::with_capacity(call.count as usize);
+        let mut at = call.last;
+        // The loader may be ahead of this snapshot's rows by nothing: both were taken at once.
+        while let Some(row) = self.rows.get(at as usize) {
+            rows.push(at);
+            at = row.prev;
+        }
+        rows.reverse();
+        rows
+    }
+
+    /// The Call-ID of a call.
+    pub fn call_id(&self, call: CallIdx) -> &[u8] {
+        self.call_ids.get(call)
+    }
+
+    /// The distinct peers, users and words, for completion.
+    pub fn known(&self) -> [&Strings; 3] {
+        [&self.peers, &self.users, &self.words]
+    }
+
+    /// Where a message's bytes stand in its source, in order.
+    pub fn extents(&self, index: MessageIdx) -> Vec<Extent> {
+        let Some(row) = self.rows.get(index as usize) else { return Vec::new() };
+        if !row.flags.has(Flags::SCATTERED) {
+            return vec![Extent::new(row.offset, u64::from(row.len))];
+        }
+        let Some(found) = self.find_scattered(index) else { return Vec::new() };
+        self.extents.iter_from(found.first as usize).take(found.count as usize).copied().collect()
+    }
+
+    fn find_scattered(&self, index: MessageIdx) -> Option<&Scattered> {
+        let (mut low, mut high) = (0, self.scattered.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.scattered.get(middle)?.row < index {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        self.scattered.get(low).filter(|s| s.row == index)
+    }
+}
+
+/// A row together with the snapshot that its numbers belong to.
+#[derive(Debug, Clone, Copy)]
+pub struct RowRef<'a> {
+    /// The row.
+    pub row: &'a Row,
+    /// Its number.
+    pub index: MessageIdx,
+    snapshot: &'a Snapshot,
+}
+
+impl<'a> RowRef<'a> {
+    /// The peer's address as in the dump.
+    pub fn peer(&self) -> &'a [u8] {
+        self.snapshot.peers.get(self.row.peer)
+    }
+
+    /// The Call-ID; empty where there is none.
+    pub fn call_id(&self) -> &'a [u8] {
+        self.snapshot.call_ids.get(self.row.call)
+    }
+
+    /// The user of From.
+    pub fn from(&self) -> &'a [u8] {
+        self.snapshot.users.get(self.row.from)
+    }
+
+    /// The user of To.
+    pub fn to(&self) -> &'a [u8] {
+        self.snapshot.users.get(self.row.to)
+    }
+
+    /// A request's method, or a response's reason phrase.
+    pub fn what(&self) -> &'a [u8] {
+        self.snapshot.words.get(self.row.what)
+    }
+
+    /// A request's method, or the method of a response's `CSeq`.
+    pub fn method(&self) -> &'a [u8] {
+        self.snapshot.words.get(self.row.method)
+    }
+
+    /// Whether it is a request, other than ACK, to which the trace has no final response so far.
+    ///
+    /// A call of many messages is looked at from its end, for as far as is quickly done.
+    fn is_unanswered(&self) -> bool {
+        if !self.row.is_request() || self.row.method == 0 || self.method() == b"ACK" {
+            return false;
+        }
+        let Some(call) = self.snapshot.call(self.row.call) else { return false };
+        let mut at = call.last;
+        for _ in 0..CALL_DEPTH {
+            if at <= self.index {
+                return true;
+            }
+            let Some(row) = self.snapshot.rows.get(at as usize) else { return true };
+            if row.status >= 200 && (row.cseq, row.method) == (self.row.cseq, self.row.method) {
+                return false;
+            }
+            at = row.prev;
+        }
+        false
+    }
+
+    /// The input it came from.
+    pub fn source(&self) -> Option<&'a Source> {
+        self.snapshot.sources.get(usize::from(self.row.source))
+    }
+}
+
+impl Facts for RowRef<'_> {
+    fn is_request(&self) -> bool {
+        self.row.is_request()
+    }
+    fn method(&self) -> Text<'_> {
+        Text { number: Some(self.row.method), bytes: RowRef::method(self) }
+    }
+    fn status(&self) -> Option<u16> {
+        (self.row.status != 0).then_some(self.row.status)
+    }
+    fn reason(&self) -> Text<'_> {
+        if self.row.status == 0 {
+            return Text { number: Some(0), bytes: b"" };
+        }
+        Text { number: Some(self.row.what), bytes: self.what() }
+    }
+    fn direction(&self) -> Direction {
+        self.row.direction()
+    }
+    fn transport(&self) -> Transport {
+        self.row.transport()
+    }
+    fn addr(&self) -> Text<'_> {
+        Text { number: Some(self.row.peer), bytes: self.peer() }
+    }
+    fn call_id(&self) -> Text<'_> {
+        Text { number: Some(self.row.call), bytes: RowRef::call_id(self) }
+    }
+    fn from(&self) -> Text<'_> {
+        Text { number: Some(self.row.from), bytes: RowRef::from(self) }
+    }
+    fn to(&self) -> Text<'_> {
+        Text { number: Some(self.row.to), bytes: RowRef::to(self) }
+    }
+    fn cseq_number(&self) -> u32 {
+        self.row.cseq
+    }
+    fn size(&self) -> u64 {
+        u64::from(self.row.len)
+    }
+    fn frames(&self) -> u32 {
+        u32::from(self.row.frames)
+    }
+    fn time(&self) -> i64 {
+        self.row.time
+    }
+    fn number(&self) -> u64 {
+        u64::from(self.index) + 1
+    }
+    fn profile(&self) -> Text<'_> {
+        let bytes = self.source().map_or(&b""[..], |s| s.profile.as_bytes());
+        Text { number: Some(u32::from(self.row.source)), bytes }
+    }
+    fn file(&self) -> Text<'_> {
+        let bytes = self.source().map_or(&b""[..], |s| s.file.as_bytes());
+        Text { number: Some(u32::from(self.row.source)), bytes }
+    }
+    fn flags(&self) -> RowFlags {
+        let known = [
+            (Flag::Retransmission, self.row.flags.has(Flags::RETRANSMISSION)),
+            (Flag::Incomplete, self.row.flags.has(Flags::INCOMPLETE)),
+            (Flag::Malformed, self.row.flags.has(Flags::MALFORMED)),
+            (Flag::Multipart, self.row.flags.has(Flags::MULTIPART)),
+            (Flag::Failed, self.row.status >= 400 && !matches!(self.row.status, 401 | 407)),
+            (Flag::Unanswered, self.is_unanswered()),
+        ];
+        let set = known.into_iter().filter(|(_, is)| *is);
+        set.fold(RowFlags::NONE, |flags, (flag, _)| flags.with(flag))
+    }
+}

@@ -1,0 +1,143 @@
+//! Copies: inside tmux its buffer, on a local display the system's clipboard, else OSC 52 to the
+//! terminal; a file for what none of them carries.
+//!
+//! Must not know: what is copied.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::io::{self, Write, stdout};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::execute;
+
+/// Bytes that terminals take by OSC 52: hterm and others stop at 100,000 characters of base64.
+const OSC52_MOST: usize = 74_994;
+
+/// The way that copies go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClipboardWay {
+    /// The first that fits: tmux, a local display, OSC 52, a file.
+    #[default]
+    Auto,
+    /// The system's clipboard.
+    Native,
+    /// tmux's buffer, which passes it on to the outer terminal.
+    Tmux,
+    /// The terminal's escape sequence.
+    Osc52,
+    /// A new file, which is named.
+    File,
+}
+
+/// Where copies go, with what must live as long as they shall be pasted.
+pub(super) struct Clipboard {
+    way: ClipboardWay,
+    /// X11 asks the owner for the text when it is pasted.
+    native: Option<arboard::Clipboard>,
+    files: usize,
+}
+
+impl Clipboard {
+    pub(super) fn new(way: ClipboardWay) -> Self {
+        Self { way, native: None, files: 0 }
+    }
+
+    /// Copies; says what was copied, how much, and which way, or why not.
+    pub(super) fn copy(&mut self, what: &str, bytes: &[u8]) -> Result<String, String> {
+        let chain: &[ClipboardWay] = match self.way {
+            ClipboardWay::Auto if in_tmux() => &[ClipboardWay::Tmux, ClipboardWay::Osc52, ClipboardWay::File],
+            ClipboardWay::Auto if local_display() => {
+                &[ClipboardWay::Native, ClipboardWay::Osc52, ClipboardWay::File]
+            }
+            ClipboardWay::Auto => &[ClipboardWay::Osc52, ClipboardWay::File],
+            ref chosen => &[*chosen, ClipboardWay::File],
+        };
+        let mut why = String::new();
+        for way in chain {
+            match self.by(*way, bytes) {
+                Ok(how) => return Ok(format!("copied {what}, {} bytes, {how}{why}", bytes.len())),
+                Err(error) => why = format!(" (not {}: {error})", name(*way)),
+            }
+        }
+        Err(format!("{what} not copied{why}"))
+    }
+
+    fn by(&mut self, way: ClipboardWay, bytes: &[u8]) -> io::Result<String> {
+        match way {
+            ClipboardWay::Tmux => tmux(bytes).map(|()| "to tmux's buffer".to_owned()),
+            ClipboardWay::Native => self.native(bytes).map(|()| "to the clipboard".to_owned()),
+            ClipboardWay::Osc52 => osc52(bytes).map(|()| "to the terminal (OSC 52)".to_owned()),
+            ClipboardWay::Auto | ClipboardWay::File => {
+                self.file(bytes).map(|path| format!("to the file {}", path.display()))
+            }
+        }
+    }
+
+    fn native(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let text = std::str::from_utf8(bytes).map_err(|_| io::Error::other("the bytes are no UTF-8"))?;
+        if self.native.is_none() {
+            self.native = Some(arboard::Clipboard::new().map_err(io::Error::other)?);
+        }
+        match &mut self.native {
+            Some(clipboard) => clipboard.set_text(text).map_err(io::Error::other),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    /// Writes a new file that nobody else may read: a trace holds people's numbers and places.
+    fn file(&mut self, bytes: &[u8]) -> io::Result<PathBuf> {
+        let dir = env::var_os("XDG_RUNTIME_DIR").map_or_else(env::temp_dir, PathBuf::from);
+        loop {
+            self.files += 1;
+            let path = dir.join(format!("sofiatui-copy-{}-{}", std::process::id(), self.files));
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+                Ok(mut file) => return file.write_all(bytes).map(|()| path),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+fn name(way: ClipboardWay) -> &'static str {
+    match way {
+        ClipboardWay::Auto | ClipboardWay::File => "to a file",
+        ClipboardWay::Native => "to the clipboard",
+        ClipboardWay::Tmux => "to tmux",
+        ClipboardWay::Osc52 => "by OSC 52",
+    }
+}
+
+fn in_tmux() -> bool {
+    env::var_os("TMUX").is_some_and(|v| !v.is_empty())
+}
+
+/// A display of this machine: over SSH a forwarded one would reach the wrong clipboard, or none.
+fn local_display() -> bool {
+    let set = |name| env::var_os(name).is_some_and(|v| !v.is_empty());
+    (set("DISPLAY") || set("WAYLAND_DISPLAY")) && !set("SSH_CONNECTION") && !set("SSH_TTY")
+}
+
+fn osc52(bytes: &[u8]) -> io::Result<()> {
+    if bytes.len() > OSC52_MOST {
+        return Err(io::Error::other(format!("terminals take at most {OSC52_MOST} bytes")));
+    }
+    execute!(stdout(), CopyToClipboard::to_clipboard_from(bytes))
+}
+
+fn tmux(bytes: &[u8]) -> io::Result<()> {
+    let mut child = Command::new("tmux")
+        .args(["load-buffer", "-w", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(bytes)?;
+    }
+    let status = child.wait()?;
+    if status.success() { Ok(()) } else { Err(io::Error::other("tmux load-buffer failed")) }
+}

@@ -1,0 +1,85 @@
+//! Fulfils the state's wishes.
+//!
+//! Must not know: why they are wished.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use crate::app::{Effect, Event, Found, Search};
+use crate::load::{SearchJob, Searcher};
+use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
+
+use super::clipboard::{Clipboard, ClipboardWay};
+use super::wake::Wake;
+
+/// What the loop does next.
+pub(super) enum Next {
+    Nothing,
+    Event(Event),
+    Suspend,
+    Redraw,
+    Quit,
+}
+
+/// What is kept to fulfil wishes with.
+pub(super) struct Runtime {
+    texts: TextReader,
+    searcher: Searcher,
+    clipboard: Clipboard,
+}
+
+impl Runtime {
+    pub(super) fn new(way: ClipboardWay, wake: Sender<Wake>) -> Self {
+        let searcher = Searcher::start(move |found| {
+            let found = Found {
+                generation: found.generation,
+                rows: found.rows,
+                scanned: found.scanned,
+                done: found.done,
+                elapsed: found.elapsed,
+            };
+            // The loop may have ended already.
+            let _ = wake.send(Wake::Event(Event::Found(found)));
+        });
+        Self { texts: TextReader::default(), searcher, clipboard: Clipboard::new(way) }
+    }
+
+    /// Does what is wished, or says what the loop itself must do.
+    pub(super) fn fulfil(&mut self, effect: Effect, snapshot: &Arc<Snapshot>) -> Next {
+        match effect {
+            Effect::LoadText(row) => Next::Event(Event::Text(row, self.text(snapshot, row).map_err(told))),
+            Effect::LoadCall(rows) => {
+                let read = |row| Some((row, self.text(snapshot, row).ok()?));
+                Next::Event(Event::CallTexts(rows.into_iter().filter_map(read).collect()))
+            }
+            Effect::Search(search) => {
+                self.searcher.search(job(search));
+                Next::Nothing
+            }
+            Effect::Copy { what, bytes } => Next::Event(Event::Copied(self.clipboard.copy(what, &bytes))),
+            Effect::Suspend => Next::Suspend,
+            Effect::Redraw => Next::Redraw,
+            Effect::Quit => Next::Quit,
+        }
+    }
+
+    fn text(&mut self, snapshot: &Snapshot, row: MessageIdx) -> io::Result<Arc<MessageText>> {
+        snapshot.text(&mut self.texts, row).map(Arc::new)
+    }
+}
+
+fn job(search: Search) -> SearchJob {
+    let Search { generation, filter, snapshot, first } = search;
+    SearchJob { generation, filter, snapshot, first }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
+fn told(error: io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            "the file is shorter than when it was read: its text is gone".to_owned()
+        }
+        _ => format!("the text cannot be read back: {error}"),
+    }
+}

@@ -1,0 +1,167 @@
+//! The loop: wait, update, fulfil, draw.
+//!
+//! Must not know: what any event or wish means beyond who handles it.
+
+use std::io::{self, BufWriter, Stdout, stdout};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use crossterm::execute;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::app::{App, Event};
+use crate::load::Loader;
+use crate::view::{self, Theme};
+
+use super::effects::{Next, Runtime};
+use super::guard::{self, Guard};
+use super::wake::{self, Wake};
+use super::{Error, Options};
+
+/// The longest that events are taken before the screen is drawn: keys that come in a burst share a
+/// drawing, but the screen never stands still for long.
+const DRAW_AFTER: Duration = Duration::from_millis(8);
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// How the loop ended.
+enum End {
+    Quit,
+    Signal(i32),
+}
+
+/// Browses until the user leaves.
+///
+/// # Errors
+/// Where the terminal cannot be used. The terminal is restored in every case.
+pub fn run(options: Options) -> Result<(), Error> {
+    let (sender, wakes) = channel();
+    wake::watch_signals(sender.clone())?;
+    let for_loader = sender.clone();
+    let Options { inputs, filter, clipboard, mouse, color } = options;
+    let loader = Loader::start(inputs, move |snapshot| {
+        // The loop may have ended already.
+        let _ = for_loader.send(Wake::Event(Event::Loaded(snapshot)));
+    });
+    let guard = Guard::take(mouse)?;
+    wake::read_input(sender.clone());
+    let mut browser = Browser {
+        app: App::new(filter),
+        theme: Theme::new(color),
+        screen: Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?,
+        runtime: Runtime::new(clipboard, sender),
+        guard,
+    };
+    let end = browser.run(&wakes);
+    drop(browser);
+    drop(loader);
+    if let End::Signal(signal) = end? {
+        // The terminal is restored: now end as the signal would have ended us.
+        signal_hook::low_level::emulate_default_handler(signal)?;
+    }
+    Ok(())
+}
+
+struct Browser {
+    app: App,
+    theme: Theme,
+    screen: Screen,
+    runtime: Runtime,
+    guard: Guard,
+}
+
+impl Browser {
+    fn run(&mut self, wakes: &Receiver<Wake>) -> Result<End, Error> {
+        // What is loaded within a blink makes the first screen a full one.
+        let mut first = wakes.recv_timeout(Duration::from_millis(20)).ok();
+        loop {
+            if let Some(wake) = first.take() {
+                if let Some(end) = self.handle(wake)? {
+                    return Ok(end);
+                }
+                if let Some(end) = self.handle_waiting(wakes)? {
+                    return Ok(end);
+                }
+            }
+            self.draw()?;
+            match wakes.recv() {
+                Ok(wake) => first = Some(wake),
+                Err(_) => return Ok(End::Quit),
+            }
+        }
+    }
+
+    /// Handles what is waiting, up to the time of the next drawing.
+    fn handle_waiting(&mut self, wakes: &Receiver<Wake>) -> Result<Option<End>, Error> {
+        let began = Instant::now();
+        while began.elapsed() < DRAW_AFTER {
+            match wakes.recv_timeout(Duration::ZERO) {
+                Ok(wake) => {
+                    if let Some(end) = self.handle(wake)? {
+                        return Ok(Some(end));
+                    }
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        Ok(None)
+    }
+
+    fn handle(&mut self, wake: Wake) -> Result<Option<End>, Error> {
+        match wake {
+            Wake::Event(event) => self.event(event),
+            Wake::Resized => {
+                self.screen.autoresize()?;
+                Ok(None)
+            }
+            Wake::Lost(error) => Err(error.into()),
+            Wake::Signal(signal) => Ok(Some(End::Signal(signal))),
+        }
+    }
+
+    /// Gives an event to the state, and the answers that its wishes have at once.
+    fn event(&mut self, event: Event) -> Result<Option<End>, Error> {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in self.app.update(event) {
+                match self.runtime.fulfil(effect, &self.app.snapshot) {
+                    Next::Nothing => {}
+                    Next::Event(answer) => events.push(answer),
+                    Next::Suspend => self.suspend()?,
+                    Next::Redraw => self.screen.clear()?,
+                    Next::Quit => return Ok(Some(End::Quit)),
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn draw(&mut self) -> Result<(), Error> {
+        let mut geometry = None;
+        execute!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
+        self.screen.draw(|frame| geometry = Some(view::draw(&self.app, &self.theme, frame)))?;
+        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
+        let Some(geometry) = geometry else { return Ok(()) };
+        if geometry != self.app.geometry {
+            let before = self.app.positions();
+            self.event(Event::Drawn(geometry))?;
+            if self.app.positions() != before {
+                // What moved because of the new heights is drawn once more.
+                self.screen.draw(|frame| {
+                    view::draw(&self.app, &self.theme, frame);
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on.
+    fn suspend(&mut self) -> io::Result<()> {
+        guard::restore();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.guard.retake()?;
+        self.screen.clear()
+    }
+}

@@ -1,0 +1,64 @@
+//! What wakes the loop: input, loader, search, signals, all through one channel.
+//!
+//! Must not know: what is done about it.
+
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::app::Event;
+
+use super::keys;
+
+/// A reason to wake up.
+#[derive(Debug)]
+pub(super) enum Wake {
+    /// Something for the state.
+    Event(Event),
+    /// The terminal has another size.
+    Resized,
+    /// The terminal can no longer be read.
+    Lost(io::Error),
+    /// A signal that ends the program.
+    Signal(i32),
+}
+
+/// Begins to read the terminal's input. The thread lives as long as the program: a blocking read
+/// has no other end.
+pub(super) fn read_input(wake: Sender<Wake>) {
+    thread::spawn(move || {
+        loop {
+            let wakeup = match crossterm::event::read() {
+                Ok(crossterm::event::Event::Resize(..)) => Wake::Resized,
+                Ok(input) => match keys::event(input) {
+                    Some(event) => Wake::Event(event),
+                    None => continue,
+                },
+                Err(error) => Wake::Lost(error),
+            };
+            let lost = matches!(wakeup, Wake::Lost(_));
+            if wake.send(wakeup).is_err() || lost {
+                return;
+            }
+        }
+    });
+}
+
+/// Begins to watch for the signals that end a program.
+///
+/// # Errors
+/// Where the handlers cannot be installed.
+pub(super) fn watch_signals(wake: Sender<Wake>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            if wake.send(Wake::Signal(signal)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}

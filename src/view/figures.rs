@@ -1,0 +1,129 @@
+//! Numbers as people read them: separated thousands, times of day, spans of time.
+//!
+//! Must not know: what is counted, where it is shown.
+
+use std::time::Duration;
+
+/// Microseconds of a second, a day.
+const SECOND: u64 = 1_000_000;
+const DAY: u64 = 86_400 * SECOND;
+
+/// `406828` as `406,828`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 message`, `406,828 messages`.
+pub(super) fn counted(number: u64, one: &str) -> String {
+    format!("{} {one}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+/// The time of day of `micros`, with `decimals` digits of the second.
+pub(super) fn time_of_day(micros: i64, decimals: usize) -> String {
+    let of_day = micros.rem_euclid(DAY as i64).unsigned_abs();
+    let secs = of_day / SECOND;
+    let (hour, min, sec) = (secs / 3600, secs / 60 % 60, secs % 60);
+    format!("{hour:02}:{min:02}:{sec:02}{}", fraction(of_day % SECOND, decimals))
+}
+
+/// A span of time with its sign: `+0.003095`, `-0.004`, `+1:02.500`, `+1:00:00.000`.
+pub(super) fn span(micros: i64, decimals: usize) -> String {
+    let sign = if micros < 0 { '-' } else { '+' };
+    let micros = micros.unsigned_abs();
+    let (secs, fraction) = (micros / SECOND, fraction(micros % SECOND, decimals));
+    let (hour, min, sec) = (secs / 3600, secs / 60 % 60, secs % 60);
+    match (hour, min) {
+        (0, 0) => format!("{sign}{sec}{fraction}"),
+        (0, _) => format!("{sign}{min}:{sec:02}{fraction}"),
+        _ => format!("{sign}{hour}:{min:02}:{sec:02}{fraction}"),
+    }
+}
+
+/// `.003095`, cut (never rounded up, so that a time is never in the future) to `decimals` digits.
+fn fraction(micros: u64, decimals: usize) -> String {
+    if decimals == 0 {
+        return String::new();
+    }
+    let mut out = format!(".{micros:06}");
+    out.truncate(1 + decimals.min(6));
+    out
+}
+
+/// How long a search took: `950 µs`, `12 ms`, `1.2 s`.
+pub(super) fn took(time: Duration) -> String {
+    match time.as_micros() {
+        micros @ 0..1000 => format!("{micros} µs"),
+        micros @ 1000..1_000_000 => format!("{} ms", micros / 1000),
+        micros => format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10),
+    }
+}
+
+/// `312 B`, `1.5 MB`: one decimal from a thousand on.
+pub(super) fn bytes(number: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if number < 1000 {
+        return format!("{number} B");
+    }
+    let (mut tenths, mut unit) = (number / 100, 0);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths /= 1000;
+        unit += 1;
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        for (number, text) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (406_828, "406,828"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(thousands(number), text);
+        }
+        assert_eq!(
+            (counted(1, "message"), counted(1000, "message")),
+            ("1 message".into(), "1,000 messages".into())
+        );
+    }
+
+    #[test]
+    fn times_and_spans_are_written_with_as_many_digits_as_there_is_room_for() {
+        let micros = 21_600_019_608;
+        assert_eq!(time_of_day(micros, 6), "06:00:00.019608");
+        assert_eq!(time_of_day(micros + 5 * DAY as i64, 3), "06:00:00.019");
+        assert_eq!(time_of_day(-1, 3), "23:59:59.999");
+        for (micros, decimals, text) in [
+            (3095, 6, "+0.003095"),
+            (3095, 3, "+0.003"),
+            (-4000, 3, "-0.004"),
+            (62_500_000, 3, "+1:02.500"),
+            (3_600_000_000, 0, "+1:00:00"),
+            (i64::MIN, 0, "-2562047788:00:54"),
+        ] {
+            assert_eq!(span(micros, decimals), text);
+        }
+    }
+
+    #[test]
+    fn sizes_and_durations_are_short() {
+        for (number, text) in
+            [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1_515_629, "1.5 MB"), (999_999, "999.9 kB")]
+        {
+            assert_eq!(bytes(number), text);
+        }
+        for (micros, text) in [(950, "950 µs"), (12_400, "12 ms"), (1_290_000, "1.2 s")] {
+            assert_eq!(took(Duration::from_micros(micros)), text);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Fuzz target: an expression of the filter language in the first line, a message behind it. The invariants are those of `tests/it/checks/`.
+#![no_main]
+
+#[allow(dead_code, reason = "each target runs one of the checks")]
+#[path = "../../it/checks/mod.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::run("filter", data));

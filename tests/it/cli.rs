@@ -1,0 +1,398 @@
+//! The real program, printing: what it writes where, and with which status it leaves.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use sofiatui::escape::escape;
+use sofiatui::{FrameReader, MessageReader};
+
+use crate::pty::Pty;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cli")
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(fixtures().join(name)).unwrap()
+}
+
+/// Runs the program in the folder of the fixtures with `stdin` piped in.
+fn fed(args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        .args(args)
+        .current_dir(fixtures())
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        // A program that reads no standard input closes it.
+        scope.spawn(move || drop(pipe.write_all(stdin)));
+        child.wait_with_output().unwrap()
+    })
+}
+
+fn run(args: &[&str]) -> Output {
+    fed(args, b"")
+}
+
+/// Lines of the standard output of a run that is expected to succeed.
+fn lines(args: &[&str]) -> Vec<String> {
+    let output = run(args);
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// What was written, with every byte that is no plain text made visible.
+fn visible(bytes: &[u8]) -> String {
+    let lines = bytes.split_inclusive(|b| *b == b'\n');
+    let shown = lines.map(|line| match line.strip_suffix(b"\n") {
+        Some(line) => format!("{}\n", escape(line)),
+        None => format!("{}⏎̸\n", escape(line)),
+    });
+    shown.collect()
+}
+
+fn transcript(args: &[&str]) -> String {
+    let output = run(args);
+    format!(
+        "$ sofiatui {}\n{}--- stderr\n{}--- status {}\n",
+        args.join(" "),
+        visible(&output.stdout),
+        visible(&output.stderr),
+        output.status.code().unwrap()
+    )
+}
+
+#[test]
+fn every_mode_prints_as_it_always_did() {
+    for (name, args) in [
+        ("summary", &["mixed.dump"][..]),
+        ("summary-dated-damaged", &["damaged.dump"]),
+        ("full", &["--full", "mixed.dump", "-c", "notify|opt", "--all-methods"]),
+        ("headers", &["--headers", "mixed.dump", "-m", "message"]),
+        ("body", &["--body", "mixed.dump", "-m", "NOTIFY", "-m", "MESSAGE"]),
+        ("raw", &["--raw", "mixed.dump", "-m", "NOTIFY"]),
+        ("json", &["--json", "mixed.dump"]),
+        ("ladder", &["--ladder", "mixed.dump", "-m", "ACK", "-m", "NOTIFY"]),
+        ("stats", &["--stats", "mixed.dump"]),
+        ("stats-everything", &["--stats", "--all-methods", "mixed.dump", "damaged.dump"]),
+        ("stats-json", &["--stats", "--json", "--all-methods", "mixed.dump", "damaged.dump"]),
+        ("stats-json-damaged", &["--stats", "--json", "damaged.dump"]),
+        ("unparsed", &["--unparsed", "damaged.dump"]),
+        ("unparsed-of-several", &["--unparsed", "mixed.dump", "damaged.dump", "--stats", "--json"]),
+        ("coloured", &["--color", "always", "mixed.dump"]),
+    ] {
+        insta::assert_snapshot!(format!("cli-{name}"), transcript(args));
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_in_a_line_with_its_place_and_status_2() {
+    for (name, args) in [
+        ("no-dump", &["no-dump.txt"][..]),
+        ("empty", &["empty.dump"]),
+        ("gone", &["gone.dump"]),
+        ("directory", &["."]),
+        ("readable-files-are-printed", &["gone.dump", "mixed.dump", "no-dump.txt", "-m", "BYE"]),
+        ("regex", &["-c", "a(b", "mixed.dump"]),
+        ("filter", &["-f", "bye form:1583", "mixed.dump"]),
+        ("header", &["-H", "From", "mixed.dump"]),
+        ("time", &["--since", "25:00", "mixed.dump"]),
+        ("method", &["-m", "IN VITE", "mixed.dump"]),
+        ("local", &["--pcap", "-", "--local", "pbx", "mixed.dump"]),
+        ("pcap-file", &["--pcap", "no-such-folder/x.pcap", "mixed.dump"]),
+        ("two-modes", &["--full", "--stats", "mixed.dump"]),
+        ("direction", &["-d", "up", "mixed.dump"]),
+    ] {
+        let text = transcript(args);
+        assert!(text.ends_with("status 2\n"), "{text}");
+        insta::assert_snapshot!(format!("cli-wrong-{name}"), text);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("secret.dump");
+    std::fs::write(&path, fixture("mixed.dump")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::File::open(&path).is_ok() {
+        // The superuser may read everything.
+        return;
+    }
+    let output = run(&[path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("secret.dump: may not be read"));
+}
+
+/// The third word of each summary line on, which names the messages of the fixture well enough.
+fn chosen(args: &[&str]) -> Vec<String> {
+    let mut all = vec!["mixed.dump"];
+    all.extend(args);
+    let what = |line: String| line.splitn(4, ' ').nth(3).unwrap().to_owned();
+    let mut messages: Vec<_> = lines(&all).into_iter().map(what).collect();
+    for message in &mut messages {
+        let keep = message.find('@').unwrap_or(message.len());
+        message.truncate(keep);
+    }
+    messages
+}
+
+#[test]
+fn options_choose_messages() {
+    let invite = ["INVITE 3eae0032", "100 Trying 3eae0032", "200 OK 3eae0032"];
+    let bye = ["BYE 3eae0032", "200 OK 3eae0032"];
+    let options = ["OPTIONS opt-1", "200 OK opt-1"];
+    let notify = ["NOTIFY notify-9", "200 OK notify-9"];
+    let table: &[(&[&str], Vec<&str>)] = &[
+        (&["-m", "INVITE"], invite.to_vec()),
+        (&["-m", "invite", "-m", "BYE"], [&invite[..], &bye].concat()),
+        (&["-m", "OPTIONS"], options.to_vec()),
+        (&["-x", "INVITE", "-x", "ACK", "-x", "MESSAGE", "-c", "@198"], bye.to_vec()),
+        (&["-c", "^opt", "--all-methods"], options.to_vec()),
+        (&["-c", "NOTIFY", "-i"], notify.to_vec()),
+        (&["-d", "sent", "-m", "BYE"], vec!["200 OK 3eae0032"]),
+        (&["-a", r"2001:db8::7\]:40312", "-d", "recv"], vec!["NOTIFY notify-9", "MESSAGE multi-2"]),
+        (&["-H", "Event=Abandoned"], vec!["NOTIFY notify-9"]),
+        (&["-H", "f=1583", "-H", "CSeq=^2 "], bye.to_vec()),
+        (&["-g", "m=audio 4000"], vec!["INVITE 3eae0032", "200 OK 3eae0032", "MESSAGE multi-2"]),
+        (&["-g", "M=AUDIO", "-i", "-d", "sent"], vec!["200 OK 3eae0032"]),
+        (&["-b", "café \"7\""], vec!["NOTIFY notify-9"]),
+        (&["-b", "^second"], vec!["MESSAGE multi-2"]),
+        (&["-f", "status:1xx or method:ack"], vec!["100 Trying 3eae0032", "ACK 3eae0032"]),
+        (&["--since", "06:00:00.013"], bye.to_vec()),
+        (&["--until", "06:00:00.002", "-d", "recv"], vec!["INVITE 3eae0032"]),
+        (&["-D", "-b", "incident"], notify.to_vec()),
+        (&["-D", "-m", "ACK"], [&invite[..], &["ACK 3eae0032"], &bye].concat()),
+        (&["-f", "is:malformed -is:request -is:response"], vec!["(no SIP) no SIP here\0\u{1} -"]),
+    ];
+    for (args, want) in table {
+        assert_eq!(&chosen(args), want, "{args:?}");
+    }
+}
+
+#[test]
+fn options_are_left_out_unless_somebody_asks_for_them() {
+    for (args, there) in [
+        (&[][..], false),
+        (&["--all-methods"], true),
+        (&["-m", "OPTIONS"], true),
+        (&["-f", "method:options"], true),
+        (&["-g", "pbx"], false),
+    ] {
+        assert_eq!(chosen(args).iter().any(|line| line.starts_with("OPTIONS")), there, "{args:?}");
+    }
+}
+
+#[test]
+fn nothing_that_matches_is_status_1_and_no_word() {
+    for (args, status) in [
+        (&["-m", "PUBLISH", "mixed.dump"][..], 1),
+        (&["--json", "-c", "nobody", "mixed.dump"], 1),
+        (&["--stats", "-c", "nobody", "mixed.dump"], 1),
+        (&["just-opened.dump"], 1),
+        (&["--stats", "just-opened.dump"], 0),
+        (&["mixed.dump"], 0),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(status), "{args:?}");
+        assert!(output.stderr.is_empty(), "{args:?}: {output:?}");
+    }
+}
+
+#[test]
+fn the_standard_input_is_read_like_a_file() {
+    let dump = fixture("mixed.dump");
+    for args in [&[][..], &["--full", "--all-methods"], &["--raw"], &["-D", "-m", "ACK"], &["--stats"]] {
+        let of_file = run(&[args, &["mixed.dump"]].concat());
+        let piped = fed(args, &dump);
+        let dashed = fed(&[args, &["-"]].concat(), &dump);
+        assert_eq!(piped, dashed, "{args:?}");
+        let named = String::from_utf8_lossy(&piped.stdout).replace("file        -", "file        mixed.dump");
+        assert_eq!(named.as_bytes(), String::from_utf8_lossy(&of_file.stdout).as_bytes(), "{args:?}");
+    }
+}
+
+#[test]
+fn raw_output_is_a_dump_of_the_same_messages() {
+    let dump = fixture("mixed.dump");
+    let output = run(&["--raw", "--all-methods", "mixed.dump"]);
+    let (mut want, mut got) = (MessageReader::new(&dump[..]), MessageReader::new(&output.stdout[..]));
+    while let Some(message) = want.next_message().unwrap() {
+        let again = got.next_message().unwrap().unwrap();
+        assert_eq!(again.content, message.content);
+        assert_eq!(
+            (again.direction, again.transport, again.address, again.timestamp),
+            (message.direction, message.transport, message.address, message.timestamp)
+        );
+    }
+    assert!(got.next_message().unwrap().is_none());
+    assert_eq!(got.parse_stats().bytes_skipped(), 0);
+}
+
+#[test]
+fn the_frames_of_a_clean_dump_are_the_dump() {
+    let dump = fixture("mixed.dump");
+    assert_eq!(run(&["--frames", "mixed.dump"]).stdout, dump);
+    assert_eq!(fed(&["--frames"], &dump).stdout, dump);
+    assert_eq!(run(&["--frames", "-f", "n>0", "--all-methods", "just-opened.dump"]).stdout, b"");
+    let twice = run(&["--frames", "mixed.dump", "just-opened.dump", "mixed.dump"]).stdout;
+    assert_eq!(twice, [&dump[..], &fixture("just-opened.dump"), &dump].concat());
+}
+
+#[test]
+fn frames_of_a_damaged_dump_lack_what_is_no_frame() {
+    let dump = fixture("damaged.dump");
+    assert_eq!(run(&["--frames", "damaged.dump"]).stdout, [&dump[90..391], &dump[431..]].concat());
+}
+
+#[test]
+fn chosen_frames_are_those_that_carry_what_matches_each_once() {
+    let dump = fixture("mixed.dump");
+    let mut reader = FrameReader::new(&dump[..]);
+    let mut frames = Vec::new();
+    while let Some(frame) = reader.next_frame().unwrap() {
+        frames.push([frame.header, frame.content, b"\x0b\n"].concat());
+    }
+    // The NOTIFY begins in frame 6 and ends in frame 8, where the next message stands too.
+    for (args, numbers) in [
+        (&["-c", "notify"][..], &[6, 8, 9][..]),
+        (&["-c", "multi"], &[8]),
+        (&["-c", "notify|multi"], &[6, 8, 9]),
+        (&["-D", "-b", "incident"], &[6, 8, 9]),
+        (&["-D", "-m", "ACK"], &[0, 1, 4, 5, 12, 13]),
+        (&["-f", "no SIP here"], &[7]),
+    ] {
+        let want: Vec<u8> = numbers.iter().flat_map(|number: &usize| frames[*number].clone()).collect();
+        let got = run(&[&["--frames", "mixed.dump"], args].concat()).stdout;
+        assert_eq!(visible(&got), visible(&want), "{args:?}");
+    }
+}
+
+#[test]
+fn json_is_read_back_to_what_the_messages_are() {
+    let dump = fixture("mixed.dump");
+    let mut messages = MessageReader::new(&dump[..]);
+    for line in lines(&["--json", "--all-methods", "mixed.dump"]) {
+        let json: Value = serde_json::from_str(&line).unwrap();
+        let message = messages.next_message().unwrap().unwrap();
+        assert_eq!(json["offset"], message.offset);
+        assert_eq!(json["bytes"], message.content.len());
+        assert_eq!(json["time"], message.timestamp.to_string());
+        let body = json["body"].as_str().unwrap();
+        assert!(message.content.ends_with(body.as_bytes()), "{body:?}");
+        let lossy = std::str::from_utf8(message.content).is_err();
+        assert_eq!(json.get("lossy"), lossy.then_some(&Value::Bool(true)));
+    }
+    assert!(messages.next_message().unwrap().is_none());
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_error() {
+    // The kernel's buffer of the pipe is filled long before the end.
+    let dump = fixture("mixed.dump").repeat(2000);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        .args(["--full", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut pipe = child.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || drop(pipe.write_all(&dump)));
+        child.wait_with_output().unwrap()
+    });
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{output:?}");
+}
+
+#[test]
+fn a_terminal_gets_no_control_byte_of_a_trace() {
+    let mut pty =
+        Pty::sofiatui(&["--full", "--color", "never", "-c", "evil", "tests/fixtures/cli/mixed.dump"]);
+    assert!(pty.end().success());
+    assert!(!pty.raw.contains(&0x1b), "{}", visible(&pty.raw));
+    assert!(String::from_utf8_lossy(&pty.raw).contains(r"\x1b]0;title\x07 text"));
+}
+
+#[test]
+fn a_terminal_gets_frames_escaped_and_no_libpcap_file() {
+    let dump = "tests/fixtures/cli/mixed.dump";
+    for mode in ["--raw", "--frames"] {
+        let mut pty = Pty::sofiatui(&[mode, "-c", "evil", dump]);
+        assert!(pty.end().success());
+        let text = String::from_utf8_lossy(&pty.raw);
+        assert!(!text.contains('\x1b') && text.contains(r"\x1b]0;title\x07 text"), "{text}");
+    }
+    let mut pty = Pty::sofiatui(&["--pcap", "-", dump]);
+    assert_eq!(pty.end().exit_code(), 2);
+    assert!(String::from_utf8_lossy(&pty.raw).contains("--pcap: a terminal cannot show"));
+}
+
+/// What tshark reads of the libpcap file: source, destination, ports, time, method or status code of each packet.
+#[test]
+fn tshark_reads_the_messages_where_it_is_installed() {
+    let pcap =
+        run(&["--pcap", "-", "-m", "INVITE", "-m", "NOTIFY", "--local", "203.0.113.5", "mixed.dump"]).stdout;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.pcap");
+    std::fs::write(&path, pcap).unwrap();
+    let fields = ["frame.time_epoch", "ip.src", "ip.dst", "ipv6.src", "sip.Method", "sip.Status-Code"];
+    let mut tshark = Command::new("tshark");
+    tshark
+        .args(["-o", "udp.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-T", "fields", "-r"])
+        .arg(&path);
+    for field in fields {
+        tshark.args(["-e", field]);
+    }
+    let Ok(output) = tshark.output() else { return };
+    let text = String::from_utf8(output.stdout).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+    let want = [
+        ["198.51.100.9", "203.0.113.5", "", "INVITE", ""],
+        ["203.0.113.5", "198.51.100.9", "", "", "100"],
+        ["203.0.113.5", "198.51.100.9", "", "", "200"],
+        ["", "", "2001:db8::7", "NOTIFY", ""],
+        ["", "", "2001:db8::1", "", "200"],
+    ];
+    let times: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    assert!(
+        times.iter().zip([1, 2, 5, 7, 10]).all(|(t, ms)| t.starts_with(&format!("21600.{ms:03}"))),
+        "{times:?}"
+    );
+    assert_eq!(rows.iter().map(|row| &row[1..]).collect::<Vec<_>>(), want);
+}
+
+#[test]
+fn the_built_in_sample_is_printed() {
+    let stats: Value =
+        serde_json::from_str(&lines(&["--demo", "--stats", "--json", "--all-methods"])[0]).unwrap();
+    assert_eq!(stats["files"].as_array().unwrap().len(), 3);
+    assert_eq!(stats["skipped_bytes"], 0);
+    assert_eq!(
+        (&stats["frames"], &stats["messages"], &stats["calls"]),
+        (&383.into(), &379.into(), &61.into())
+    );
+    assert_eq!(stats["losses"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn help_and_version_are_printed() {
+    let short = lines(&["-h"]).join("\n");
+    let long = lines(&["--help"]).join("\n");
+    assert!(long.len() > 2 * short.len());
+    for text in [&short, &long] {
+        assert!(text.contains("Usage: sofiatui [OPTIONS] [FILE]...") && text.contains("Examples:"), "{text}");
+    }
+    assert!(long.contains("Exit status:"), "{long}");
+    assert_eq!(lines(&["--version"]), [format!("sofiatui {}", env!("CARGO_PKG_VERSION"))]);
+}

@@ -1,0 +1,227 @@
+//! The four tabs of the details pane, on messages cut from real dumps and on any bytes at all.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use sofiatui::Extent;
+use sofiatui::app::details::{Details, Look, Tab};
+use sofiatui::app::paper::{Line, Role};
+use sofiatui::escape::is_safe;
+use sofiatui::store::{MessageText, Piece, TextReader};
+
+use crate::support::snapshot;
+
+/// The messages of a fixture, each as the details pane has it when it was just loaded.
+fn messages(fixture: &str) -> Vec<Details> {
+    let snapshot = snapshot(&[fixture], usize::MAX);
+    let mut reader = TextReader::default();
+    let shown = |row| {
+        let mut details = Details::default();
+        details.show(row, Arc::new(snapshot.text(&mut reader, row).unwrap()));
+        details
+    };
+    (0..snapshot.len() as u32).map(shown).collect()
+}
+
+/// The tab's lines of all messages of a fixture.
+fn page(fixture: &str, tab: Tab, look: Look) -> String {
+    let mut out = String::new();
+    for mut details in messages(fixture) {
+        details.look = look;
+        details.choose(tab);
+        let _ = writeln!(out, "=== {} {}", tab.title(), details.body_kind);
+        for line in &details.lines {
+            let _ = writeln!(out, "{}", line.text());
+        }
+    }
+    out
+}
+
+const EXACT: Look = Look { pretty: false, hex: false };
+const HEX: Look = Look { pretty: true, hex: true };
+
+const NG911: &str = "details/ng911-invite-in-four-frames.dump";
+const ABANDONED: &str = "details/abandoned-call-json-holds-invite.dump";
+const HOSTILE: &str = "details/hostile.dump";
+const SMALL: &str = "details/small-bodies.dump";
+const SHORT: &str = "details/frame-shorter-than-it-says.dump";
+const TWO: &str = "details/two-messages-in-one-frame.dump";
+
+#[test]
+fn real_messages_are_shown_as_their_golden_pages_say() {
+    for (fixture, tab, look, name) in [
+        (NG911, Tab::Headers, Look::default(), "details-ng911-headers"),
+        (NG911, Tab::Body, Look::default(), "details-ng911-body"),
+        (NG911, Tab::Raw, Look::default(), "details-ng911-raw"),
+        (ABANDONED, Tab::Headers, Look::default(), "details-abandoned-headers"),
+        (ABANDONED, Tab::Body, Look::default(), "details-abandoned-body"),
+        (ABANDONED, Tab::Body, EXACT, "details-abandoned-exact"),
+        (HOSTILE, Tab::Headers, Look::default(), "details-hostile-headers"),
+        (HOSTILE, Tab::Body, Look::default(), "details-hostile-body"),
+        (HOSTILE, Tab::Raw, HEX, "details-hostile-hex"),
+        (SMALL, Tab::Headers, Look::default(), "details-small-headers"),
+        (SMALL, Tab::Body, Look::default(), "details-small-body"),
+        (SHORT, Tab::Raw, Look::default(), "details-short-raw"),
+        (TWO, Tab::Raw, Look::default(), "details-two-raw"),
+    ] {
+        insta::assert_snapshot!(name, page(fixture, tab, look));
+    }
+}
+
+#[test]
+fn the_tree_of_parts_opens_multiparts_and_messages_in_json() {
+    for (fixture, name) in [(NG911, "details-ng911-parts"), (ABANDONED, "details-abandoned-parts")] {
+        let mut out = String::new();
+        let mut details = messages(fixture).remove(0);
+        for part in &details.parts {
+            let title: String = part.title.iter().map(|span| span.text.as_ref()).collect();
+            let _ =
+                writeln!(out, "{}{title}{}", "  ".repeat(part.depth), if part.is_leaf() { "" } else { " +" });
+        }
+        details.choose(Tab::Parts);
+        for part in 0..details.parts.len() {
+            details.choose_part(part);
+            let _ = writeln!(out, "=== part {part}");
+            for line in details.lines.iter().take(12) {
+                let _ = writeln!(out, "{}", line.text());
+            }
+        }
+        insta::assert_snapshot!(name, out);
+    }
+}
+
+#[test]
+fn a_part_gives_its_exact_bytes_also_where_json_escapes_them() {
+    let details = messages(ABANDONED).remove(0);
+    let message = &details.text.as_ref().unwrap().1.bytes;
+    let bodies: Vec<&[u8]> = details.parts.iter().map(|part| part.body(message)).collect();
+    assert!(bodies[0].starts_with(b"{") && bodies[0].ends_with(b"}"));
+    assert!(bodies[1].starts_with(b"INVITE urn:service:sos SIP/2.0\r\nVia: "));
+    assert!(bodies[2].starts_with(b"v=0\r\n") && !bodies[2].ends_with(b"--"));
+    assert!(bodies[3].ends_with(b"</presence>"));
+}
+
+#[test]
+fn headers_carry_their_meaning() {
+    let mut details = messages(NG911).remove(0);
+    details.choose(Tab::Headers);
+    let roles = |name: &str| {
+        let line = details.lines.iter().find(|line| line.text().starts_with(name)).unwrap();
+        let told = line.spans.iter().filter(|span| !matches!(span.role, Role::Dim | Role::Plain));
+        told.map(|span| (span.role, span.text.to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(roles("INVITE")[0], (Role::Request, "INVITE".to_owned()));
+    let kinds = |name: &str| roles(name).into_iter().map(|(role, _)| role).collect::<Vec<_>>();
+    assert_eq!(kinds("Via"), [Role::Label, Role::Host, Role::Id]);
+    assert_eq!(kinds("From"), [Role::Label, Role::User, Role::Host, Role::Id]);
+    assert_eq!(kinds("Call-ID"), [Role::Label, Role::Id]);
+    assert_eq!(kinds("CSeq"), [Role::Label, Role::Request]);
+}
+
+/// All tabs in all looks, and each part.
+fn all_pages(details: &mut Details) -> Vec<(Tab, Look, Vec<Line>)> {
+    let mut out = Vec::new();
+    for look in [Look::default(), EXACT, HEX] {
+        for tab in Tab::ALL {
+            for part in 0..details.parts.len().max(1) {
+                details.look = look;
+                details.choose(tab);
+                details.choose_part(part);
+                out.push((tab, look, details.lines.clone()));
+            }
+        }
+    }
+    out
+}
+
+/// What holds for every page of every message.
+fn check(details: &mut Details) {
+    let len = details.text.as_ref().unwrap().1.bytes.len();
+    for (tab, look, lines) in all_pages(details) {
+        for line in &lines {
+            assert!(line.text().chars().all(is_safe), "{tab:?} {look:?}: {}", line.text());
+            let inside = line.source.as_ref().is_none_or(|s| s.start <= s.end && s.end <= len);
+            assert!(inside, "{tab:?} {look:?}: {:?} of {len}", line.source);
+        }
+        if tab == Tab::Raw {
+            let mut shown = 0;
+            for source in lines.into_iter().filter_map(|line| line.source) {
+                assert!(source.start == shown || source.end == shown, "a gap before {source:?}");
+                shown = source.end;
+            }
+            assert_eq!(shown, len, "bytes of the message are not shown");
+        }
+    }
+}
+
+#[test]
+fn every_byte_is_in_raw_and_nothing_unsafe_is_shown() {
+    for fixture in [NG911, ABANDONED, HOSTILE, SMALL, SHORT, TWO] {
+        let mut messages = messages(fixture);
+        assert!(!messages.is_empty(), "{fixture}");
+        messages.iter_mut().for_each(check);
+    }
+}
+
+/// A message of these bytes, in two pieces.
+fn made(bytes: &[u8]) -> Details {
+    let middle = bytes.len() / 2;
+    let piece = |start: usize, end: usize, header: &[u8]| Piece {
+        start,
+        extent: Extent::new(1_000 + start as u64, (end - start) as u64),
+        header: header.to_vec(),
+    };
+    let header = b"recv 9 bytes from udp/[192.0.2.7]:5060 at 06:00:00.000001";
+    let pieces = vec![piece(0, middle, header), piece(middle, bytes.len(), b"")];
+    let mut details = Details::default();
+    details.show(0, Arc::new(MessageText { bytes: bytes.to_vec(), pieces }));
+    details
+}
+
+/// Pieces of which bodies and heads are made that look right at first.
+const PIECES: [&str; 30] = [
+    "INVITE sip:a@b SIP/2.0\r\n",
+    "SIP/2.0 200 OK\r\n",
+    "\r\n",
+    "\n",
+    "f: \"x\" <sip:u@h>;tag=1\r\n",
+    "Via: SIP/2.0/UDP h\r\n",
+    "Content-Type: application/json\r\n",
+    "Content-Type: application/sdp\r\n",
+    "Content-Type: multipart/mixed;boundary=b\r\n",
+    "Content-Type: text/xml\r\n",
+    "c: message/sipfrag\r\n",
+    "Content-Encoding: gzip\r\n",
+    "Content-Length: 7\r\n",
+    "--b\r\n",
+    "--b--",
+    "v=0\r\n",
+    "m=audio 0 RTP/AVP 0 96\r\n",
+    "a=rtpmap:96 opus/48000/2\r\n",
+    "a=sendonly\r\n",
+    "{\"a\":",
+    "\"BYE sip:a SIP/2.0\\r\\nTo: x\\r\\n\\r\\n\"",
+    "\"\\ud83d\\u00e9\\n.\"",
+    "}",
+    "[",
+    "<a b='c'>",
+    "</a>",
+    "<![CDATA[",
+    "]]>",
+    "\u{1b}[2J\u{202e}",
+    "\u{0}\u{7f}é",
+];
+
+proptest! {
+    #[test]
+    fn any_bytes_have_pages(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        check(&mut made(&bytes));
+    }
+
+    #[test]
+    fn what_looks_like_a_message_has_pages(pieces in proptest::collection::vec(0..PIECES.len(), 0..24)) {
+        let text: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+        check(&mut made(text.as_bytes()));
+    }
+}

@@ -1,0 +1,155 @@
+//! Ladders of real calls: as text, and on the screen.
+
+use ratatui::style::Modifier;
+use sofiatui::app::{Effect, Event, Key, LadderScreen, MouseAction, Screen};
+use sofiatui::export::ladder::write_ladder;
+
+use crate::support::{Browser, snapshot};
+
+/// A browser that shows the ladder of a fixture's first call.
+fn browser(name: &str, columns: u16, rows: u16) -> Browser {
+    let mut browser = Browser::new(columns, rows, snapshot(&[&format!("ladder/{name}.dump")], usize::MAX));
+    browser.keys("d");
+    browser
+}
+
+fn screen(browser: &Browser) -> &LadderScreen {
+    match &browser.app.screen {
+        Screen::Ladder(ladder) => ladder,
+        Screen::Messages => panic!("no ladder"),
+    }
+}
+
+fn text(browser: &Browser) -> String {
+    let mut out = Vec::new();
+    write_ladder(&mut out, &screen(browser).ladder, &screen(browser).notes).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The ladder's rows with the titles above them; `»` before the selected one.
+fn drawn(browser: &Browser) -> String {
+    let (area, buffer) = (browser.app.geometry.ladder, browser.buffer());
+    let row = |y: u16| {
+        let cells = (area.x..area.x + area.width).map(|x| &buffer[(x, y)]);
+        let reversed = buffer[(area.x, y)].modifier.contains(Modifier::REVERSED);
+        let text: String = cells.map(ratatui::buffer::Cell::symbol).collect();
+        format!("{}{}", if reversed { '»' } else { ' ' }, text.trim_end())
+    };
+    (area.y - 1..area.y + area.height).map(row).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn real_calls_as_text() {
+    for name in [
+        "answered",
+        "busy",
+        "cancelled",
+        "challenged-then-404",
+        "failed-503",
+        "hold",
+        "no-answer",
+        "retransmissions",
+        "retransmissions-by-us",
+    ] {
+        let mut browser = browser(name, 80, 24);
+        insta::assert_snapshot!(format!("ladder-{name}"), text(&browser));
+        browser.keys("r");
+        if name == "retransmissions" {
+            insta::assert_snapshot!("ladder-retransmissions-unfolded", text(&browser));
+        }
+    }
+}
+
+#[test]
+fn the_screen_shows_the_ladder_at_every_size() {
+    for (width, height) in [(80, 24), (160, 45), (40, 12)] {
+        let mut browser = browser("answered", width, height);
+        insta::assert_snapshot!(format!("ladder-screen-{width}x{height}"), drawn(&browser));
+        browser.keys("G");
+        assert_eq!(browser.app.selected(), Some(browser.app.snapshot.len() as u32 - 1));
+        assert!(drawn(&browser).contains('»'), "{width}x{height}");
+    }
+    let mut browser = browser("answered", 80, 24);
+    for (width, height) in (0..40).flat_map(|w| [0, 1, 3, 5, 6, 9].map(|h| (w, h))) {
+        browser.resize(width, height).keys("<Down><End><Right><Home>");
+    }
+}
+
+#[test]
+fn times_are_told_in_four_ways() {
+    let mut browser = browser("busy", 80, 24);
+    let mut ways = Vec::new();
+    for _ in 0..4 {
+        let rows = drawn(&browser);
+        let times = rows.lines().skip(1).take(3).map(|line| line[..line.len().min(17)].trim().to_owned());
+        ways.push(times.collect::<Vec<_>>().join("  "));
+        browser.keys("t");
+    }
+    assert_eq!(
+        ways,
+        [
+            "»05:53:48.039533  +0.000 600  +0.952 402",
+            "»     +0.000 000  +0.000 600  +0.953 002",
+            "»  +0.000 600  +0.952 402",
+            "»  +0.000 600  +0.952 402",
+        ]
+    );
+}
+
+#[test]
+fn a_copied_ladder_is_the_drawn_text() {
+    let mut browser = browser("hold", 80, 24);
+    let expected = text(&browser);
+    assert!(expected.contains("INVITE (SDP PCMU PCMA, hold)"), "{expected}");
+    let copied = |browser: &mut Browser| {
+        browser.app.update(Event::Key(Key::Char('y')));
+        let effects = browser.app.update(Event::Key(Key::Char('l')));
+        let bytes = effects.into_iter().find_map(|effect| match effect {
+            Effect::Copy { what: "ladder", bytes } => Some(bytes),
+            _ => None,
+        });
+        String::from_utf8(bytes.unwrap()).unwrap()
+    };
+    assert_eq!(copied(&mut browser), expected);
+    browser.keys("d");
+    assert_eq!(copied(&mut browser).lines().count(), expected.lines().count());
+}
+
+#[test]
+fn a_click_selects_the_arrow_that_is_seen_there() {
+    let mut browser = browser("answered", 80, 24);
+    let area = browser.app.geometry.ladder;
+    for y in area.y..area.y + area.height {
+        browser.event(Event::Mouse { action: MouseAction::Click, x: area.x + 3, y });
+        browser.draw();
+        let rows = drawn(&browser);
+        let marked = rows.lines().skip(1).position(|line| line.starts_with('»'));
+        let clicked = rows.lines().nth(usize::from(y - area.y) + 1).unwrap();
+        if clicked.contains(['▶', '◀']) {
+            assert_eq!(marked, Some(usize::from(y - area.y)), "{rows}");
+        }
+    }
+}
+
+#[test]
+fn every_arrow_can_be_reached_and_seen() {
+    for (name, height) in (8..24).flat_map(|height| ["retransmissions", "hold"].map(|name| (name, height))) {
+        let mut browser = browser(name, 80, height);
+        browser.keys("r");
+        let count = browser.app.snapshot.len() as u32;
+        for row in 0..count {
+            assert_eq!(browser.app.selected(), Some(row), "height {height}");
+            assert!(drawn(&browser).contains('»'), "height {height}, arrow {row}\n{}", drawn(&browser));
+            browser.keys("<Down>");
+        }
+        browser.keys("<Home>");
+        for _ in 0..count {
+            let (x, y) = (browser.app.geometry.ladder.x, browser.app.geometry.ladder.y);
+            browser.event(Event::Mouse { action: MouseAction::WheelDown, x, y });
+            browser.draw();
+        }
+        let height = usize::from(browser.app.geometry.ladder.height);
+        let last = screen(&browser).window(height).last().map(|line| line.arrow());
+        assert_eq!(last, Some(count as usize - 1), "the wheel stops before the end\n{}", drawn(&browser));
+    }
+}

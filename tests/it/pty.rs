@@ -1,0 +1,155 @@
+//! A real pseudo-terminal with the real program in it.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// A program that has not done by then what it was asked for will not do it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program in a terminal, and what the terminal shows of it.
+pub(crate) struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    /// Every byte that was written to the terminal.
+    pub(crate) raw: Vec<u8>,
+}
+
+impl Pty {
+    /// Starts sofiatui in a terminal of 100 columns and 30 rows, without a clipboard of its own.
+    pub(crate) fn sofiatui(args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sofiatui"));
+        command.args(args);
+        Self::start(command)
+    }
+
+    /// Starts any program.
+    pub(crate) fn start(mut command: CommandBuilder) -> Self {
+        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        for name in ["TMUX", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("SSH_TTY", "/dev/pts/0");
+        command.cwd(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..read].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        let screen = vt100::Parser::new(30, 100, 0);
+        Self { child, master: pair.master, keys, output, screen, raw: Vec::new() }
+    }
+
+    /// Types.
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        self
+    }
+
+    /// Gives the terminal another size.
+    pub(crate) fn resize(&mut self, cols: u16, rows: u16) -> &mut Self {
+        self.screen.screen_mut().set_size(rows, cols);
+        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self
+    }
+
+    /// What the terminal shows now.
+    pub(crate) fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen shows all of `wanted`.
+    pub(crate) fn until(&mut self, wanted: &[&str]) -> &mut Self {
+        self.wait(wanted, |pty| {
+            let text = pty.text();
+            wanted.iter().all(|w| text.contains(w))
+        })
+    }
+
+    /// Waits until the screen no longer shows `unwanted`.
+    pub(crate) fn gone(&mut self, unwanted: &str) -> &mut Self {
+        self.wait(&["gone:", unwanted], |pty| !pty.text().contains(unwanted))
+    }
+
+    fn wait(&mut self, what: &[&str], done: impl Fn(&Self) -> bool) -> &mut Self {
+        let end = Instant::now() + PATIENCE;
+        while !done(self) {
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    panic!("waited in vain for {what:?}; the screen:\n{}", self.text())
+                }
+            }
+        }
+        self
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.raw.extend_from_slice(bytes);
+    }
+
+    /// All that was copied by OSC 52 so far.
+    pub(crate) fn copies(&self) -> Vec<Vec<u8>> {
+        let text = String::from_utf8_lossy(&self.raw);
+        let sequences = text.split("\x1b]52;c;").skip(1);
+        sequences
+            .map(|rest| {
+                let end = rest.find(['\x07', '\x1b']).unwrap();
+                base64::engine::general_purpose::STANDARD.decode(&rest[..end]).unwrap()
+            })
+            .collect()
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&mut self, name: &str) -> &mut Self {
+        let pid = self.child.process_id().unwrap().to_string();
+        let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status().unwrap();
+        assert!(sent.success());
+        self
+    }
+
+    /// Waits until the program has ended, and takes all that it wrote.
+    pub(crate) fn end(&mut self) -> ExitStatus {
+        let end = Instant::now() + PATIENCE;
+        while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            self.take(&bytes);
+        }
+        self.child.wait().unwrap()
+    }
+
+    /// Whether the terminal is as it was: main screen, cursor, no mouse, no paste brackets.
+    pub(crate) fn is_restored(&self) -> bool {
+        let screen = self.screen.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing behind.
+        let _ = self.child.kill();
+    }
+}

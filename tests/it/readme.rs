@@ -1,0 +1,47 @@
+//! Every command of the README's examples runs and says something.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
+
+/// The sample's profiles, plain and once compressed, as the README names them.
+fn lay_out(dir: &Path) {
+    for input in sofiatui::load::input::demo() {
+        let mut input = input.unwrap();
+        let mut text = Vec::new();
+        input.reader.read_to_end(&mut text).unwrap();
+        fs::write(dir.join(input.source.file), text).unwrap();
+    }
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    fs::copy(assets.join("internal.dump.xz"), dir.join("internal.dump.1.xz")).unwrap();
+}
+
+/// The lines of the README's shell blocks that call the program.
+fn commands() -> Vec<String> {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let lines = blocks.flat_map(str::lines).filter(|line| line.contains("sofiatui ")).map(str::to_owned);
+    lines.collect()
+}
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    lay_out(dir.path());
+    let program = Path::new(env!("CARGO_BIN_EXE_sofiatui"));
+    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let commands = commands();
+    assert!(commands.len() >= 16, "{commands:?}");
+    for command in commands {
+        let output =
+            Command::new("sh").args(["-c", &command]).env("PATH", &path).current_dir(&dir).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.is_empty(), "{command}: {} {said}", output.status);
+        let silent = command.contains("cmp ") || command.contains("> ") || command.contains("--pcap");
+        assert_eq!(output.stdout.is_empty(), silent, "{command}");
+    }
+    for made in ["invites.dump", "invites.pcap"] {
+        assert!(fs::metadata(dir.path().join(made)).unwrap().len() > 1000, "{made}");
+    }
+}

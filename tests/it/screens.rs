@@ -1,0 +1,228 @@
+//! The screens as they are drawn, at the sizes that people have.
+
+use std::sync::Arc;
+
+use ratatui::style::{Color, Modifier};
+use sofiatui::app::{Event, MouseAction, Tab};
+use sofiatui::base::escape::is_safe;
+use sofiatui::store::{Progress, Snapshot};
+
+use crate::support::{Browser, snapshot};
+
+const MIXED: &str = "screens/mixed.dump";
+
+fn browser(columns: u16, rows: u16) -> Browser {
+    Browser::new(columns, rows, snapshot(&[MIXED], usize::MAX))
+}
+
+/// Compares the screen with the one in `snapshots/`.
+macro_rules! assert_screen {
+    ($name:literal, $browser:expr) => {
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!($name, $browser.screen());
+        });
+    };
+}
+
+#[test]
+fn the_list_with_details_at_each_size() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60), (20, 5)] {
+        let mut browser = browser(columns, rows);
+        browser.keys("<Down><Down>");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("list-{columns}x{rows}"), browser.screen());
+        });
+    }
+}
+
+#[test]
+fn rows_of_every_kind() {
+    let mut browser = browser(100, 60);
+    browser.keys("z<End>");
+    assert_screen!("rows", browser);
+}
+
+#[test]
+fn the_filter_narrows_and_tells_what_is_wrong() {
+    let mut browser = browser(80, 24);
+    browser.keys("/method:inv");
+    assert_screen!("filter-typed", browser);
+    assert_eq!(browser.cursor(), (13, 1));
+    browser.keys("ite formm:1");
+    assert_screen!("filter-wrong", browser);
+    browser.keys("<Esc>/s<Tab>");
+    assert_screen!("filter-offers", browser);
+    browser.keys("<C-u>status:606<Enter>");
+    assert_screen!("filter-nothing", browser);
+}
+
+#[test]
+fn tabs_parts_and_focus() {
+    let mut browser = browser(100, 30);
+    browser.keys("/multipart<Enter>3<Tab>");
+    assert_screen!("parts", browser);
+    browser.keys("2<PgDn>");
+    assert_screen!("body", browser);
+    browser.keys("4z");
+    assert_screen!("raw-zoomed", browser);
+}
+
+#[test]
+fn help_scrolls_or_stands_in_two_columns() {
+    let mut narrow = browser(80, 24);
+    narrow.keys("?");
+    assert_screen!("help-80x24", narrow);
+    narrow.keys("<End>");
+    assert_screen!("help-80x24-end", narrow);
+    let mut wide = browser(120, 40);
+    wide.keys("?");
+    assert_screen!("help-120x40", wide);
+}
+
+#[test]
+fn copying_shows_what_can_be_copied_and_what_was() {
+    let mut browser = browser(80, 24);
+    browser.keys("y");
+    assert!(
+        browser.screen().ends_with(" copy  m message  b body  s SDP  p part  c Call-ID  l ladder"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("m");
+    assert!(browser.screen().ends_with(" copied message, 550 bytes"), "{}", browser.screen());
+}
+
+#[test]
+fn the_ladder_stands_where_the_list_stood() {
+    let mut browser = browser(120, 40);
+    browser.keys("/is:request 1012<Enter><End>");
+    let list = browser.screen();
+    browser.keys("d");
+    assert_screen!("ladder-120x40", browser);
+    browser.keys("d");
+    assert_eq!(browser.screen(), list, "back at the same place");
+}
+
+#[test]
+fn while_it_loads_the_title_tells_how_far_and_a_banner_what_failed() {
+    let mut part = snapshot(&[MIXED, "screens/second.dump"], 5);
+    part.progress = Progress {
+        bytes_total: Some(100_000_000),
+        bytes_read: 46_000_000,
+        bytes_skipped: 1234,
+        errors: vec!["esinet.dump: permission denied".to_owned(), "x\u{1b}[2J".to_owned()],
+        ..Progress::default()
+    };
+    assert_screen!("loading-80x24", Browser::new(80, 24, part));
+}
+
+#[test]
+fn without_messages_the_list_says_why() {
+    let mut browser = Browser::new(80, 24, Snapshot::default());
+    assert!(browser.screen().contains("loading…"), "{}", browser.screen());
+    let mut empty = Snapshot::default();
+    empty.progress = Progress { done: true, bytes_read: 1_500_000, ..Progress::default() };
+    browser.event(Event::Loaded(Arc::new(empty)));
+    browser.draw();
+    assert!(browser.screen().contains("there is no message in this input"), "{}", browser.screen());
+    assert!(browser.screen().contains("1.5 MB were read"), "{}", browser.screen());
+}
+
+#[test]
+fn without_colour_nothing_is_coloured_and_the_selection_is_seen() {
+    let mut browser = browser(80, 24).without_color();
+    browser.keys("<Tab>3<Tab>");
+    let cells = || browser.buffer().content.iter();
+    assert!(cells().all(|c| c.fg == Color::Reset && c.bg == Color::Reset));
+    assert_eq!(cells().filter(|c| c.modifier.contains(Modifier::REVERSED)).count(), 80);
+}
+
+#[test]
+fn what_the_filter_found_is_marked_in_the_details() {
+    let mut browser = browser(80, 24);
+    browser.keys("/front<Enter>");
+    let buffer = browser.buffer();
+    let marked: String = (12..23)
+        .flat_map(|y| (0..80).map(move |x| &buffer[(x, y)]))
+        .filter(|cell| cell.modifier.contains(Modifier::REVERSED))
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
+    assert_eq!(marked, "FrontFront");
+}
+
+#[test]
+fn every_line_of_a_text_can_be_reached_however_it_wraps() {
+    // Long lines take several rows: what counts is that a page down never jumps over a line, and
+    // that the end is reached.
+    for (columns, rows) in [(40, 24), (80, 24), (160, 45)] {
+        let mut browser = browser(columns, rows);
+        browser.keys("/multipart<Enter>4<Tab>");
+        let lines = browser.app.details.lines.len();
+        let mut seen = 0;
+        for _ in 0..lines {
+            let geometry = &browser.app.geometry;
+            let top = browser.app.details.top;
+            assert!(top <= seen, "{columns}x{rows}: lines {seen} to {top} were never visible");
+            seen = top + geometry.details_shown;
+            browser.keys("<PgDn>");
+        }
+        assert_eq!(seen, lines, "{columns}x{rows}");
+        browser.keys("g<End>");
+        assert_eq!(browser.app.details.top + browser.app.geometry.details_shown, lines);
+    }
+}
+
+#[test]
+fn a_click_hits_what_is_drawn_there() {
+    for (columns, rows) in [(100, 30), (160, 45)] {
+        let mut browser = browser(columns, rows);
+        browser.keys("/is:multipart<Enter>");
+        // Tabs by their names, the second part by its type.
+        for (text, tab) in [("Raw ", Tab::Raw), ("Parts 5", Tab::Parts)] {
+            browser.click(text);
+            assert_eq!(browser.app.details.tab, tab, "{columns}x{rows}");
+        }
+        browser.click("application/pidf+xml");
+        assert_eq!(browser.app.details.part, 1);
+        // A row by its time, in the list without a filter.
+        browser.keys("<Esc><F5>g").click("05:53:38.016");
+        assert_eq!(browser.app.selected(), Some(9));
+        // The border follows the pointer.
+        let border = browser.app.geometry.border;
+        let (x, y) = (border.x + border.width / 2, border.y + border.height / 2);
+        browser.mouse(MouseAction::Click, x, y).mouse(MouseAction::Drag, x - 10, y - 5);
+        let moved = browser.app.geometry.border;
+        let (left, up) = (border.x - moved.x, border.y - moved.y);
+        assert!(
+            if columns < 140 { (left, up) == (0, 5) } else { left == 10 },
+            "{columns}x{rows}: {left} {up}"
+        );
+    }
+}
+
+#[test]
+fn at_any_size_it_draws_and_nothing_unsafe_is_on_the_screen() {
+    let mut browser = browser(80, 24);
+    browser.keys("/stun<Enter>4");
+    for keys in ["", "<Tab>", "z", "?", "?z<Tab>", "d", "<Tab>3", "<Esc><Esc>/bad from:"] {
+        browser.keys(keys);
+        for (columns, rows) in [
+            (1, 1),
+            (3, 9),
+            (19, 5),
+            (20, 4),
+            (20, 5),
+            (21, 6),
+            (40, 8),
+            (80, 24),
+            (139, 7),
+            (140, 45),
+            (300, 90),
+        ] {
+            browser.resize(columns, rows);
+            assert!(browser.screen().chars().all(|c| c == '\n' || is_safe(c)), "{keys} {columns}x{rows}");
+        }
+    }
+    browser.keys("<Esc>").resize(19, 5);
+    assert_eq!(browser.screen().trim_end(), "more room, please:\n20x5 at least");
+}

@@ -1,0 +1,222 @@
+//! The browser without a terminal: a real store filled from a fixture, the state, and the screens
+//! drawn into a buffer. Wishes are fulfilled at once, in this thread.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use sofiatui::MessageReader;
+use sofiatui::app::{App, Effect, Event, Found, Key, MouseAction, Search};
+use sofiatui::filter::{Filter, Matcher, Verdict};
+use sofiatui::store::{Backing, DayClock, Draft, Progress, Snapshot, Source, Store, TextReader};
+use sofiatui::view::{self, Theme};
+
+/// The path of a fixture.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// The index of the first `most` messages of some fixtures, each a source named after its file.
+pub(crate) fn snapshot(fixtures: &[&str], most: usize) -> Snapshot {
+    let (mut store, mut progress) = (Store::default(), Progress { done: true, ..Progress::default() });
+    let (mut sources, mut backings) = (Vec::new(), Vec::new());
+    for (number, name) in fixtures.iter().enumerate() {
+        let path = fixture(name);
+        let mut reader = MessageReader::new(File::open(&path).unwrap());
+        let (mut clock, mut draft) = (DayClock::default(), Draft::default());
+        while store.len() < most
+            && let Some(message) = reader.next_message().unwrap()
+        {
+            draft.fill(&message, number as u16, &mut clock);
+            store.push(&draft);
+        }
+        progress.bytes_read += std::fs::metadata(&path).unwrap().len();
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        sources.push(Source { profile: file.trim_end_matches(".dump").to_owned(), file });
+        backings.push(Backing::File(Arc::new(File::open(&path).unwrap())));
+    }
+    progress.bytes_total = Some(progress.bytes_read);
+    let mut snapshot = store.snapshot();
+    (snapshot.sources, snapshot.backings, snapshot.progress) = (sources.into(), backings, progress);
+    snapshot
+}
+
+/// A browser with a screen of its own.
+pub(crate) struct Browser {
+    pub(crate) app: App,
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+    reader: TextReader,
+}
+
+impl Browser {
+    /// A browser of `columns` by `rows` in which `snapshot` was loaded.
+    pub(crate) fn new(columns: u16, rows: u16, snapshot: Snapshot) -> Self {
+        let mut browser = Self {
+            app: App::new(Filter::all()),
+            terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
+            theme: Theme::new(true),
+            reader: TextReader::default(),
+        };
+        browser.event(Event::Loaded(Arc::new(snapshot)));
+        browser.draw();
+        browser
+    }
+
+    /// Does without colours.
+    pub(crate) fn without_color(mut self) -> Self {
+        self.theme = Theme::new(false);
+        self.draw();
+        self
+    }
+
+    /// Presses keys: characters as they are, others as `<Enter>`, `<C-d>`, `<F5>`.
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let (key, len) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+                Some((name, _)) => (named(name), name.len() + 2),
+                None => (Key::Char(first), first.len_utf8()),
+            };
+            self.event(Event::Key(key));
+            self.draw();
+            rest = &rest[len..];
+        }
+        self
+    }
+
+    /// Does something with the mouse.
+    pub(crate) fn mouse(&mut self, action: MouseAction, x: u16, y: u16) -> &mut Self {
+        self.event(Event::Mouse { action, x, y });
+        self.draw();
+        self
+    }
+
+    /// Clicks on the first place where `text` stands.
+    pub(crate) fn click(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
+        // Each character that is drawn here takes one cell.
+        let x = line[..line.find(text).unwrap()].chars().count();
+        self.mouse(MouseAction::Click, x as u16, y as u16).mouse(MouseAction::Release, x as u16, y as u16)
+    }
+
+    /// Lets something happen, and fulfils what the state wishes for.
+    pub(crate) fn event(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in self.app.update(event) {
+                events.extend(self.fulfil(effect));
+            }
+        }
+    }
+
+    fn fulfil(&mut self, effect: Effect) -> Option<Event> {
+        let snapshot = self.app.snapshot.clone();
+        match effect {
+            Effect::LoadText(row) => {
+                let text = snapshot.text(&mut self.reader, row).map(Arc::new).map_err(|e| e.to_string());
+                Some(Event::Text(row, text))
+            }
+            Effect::LoadCall(rows) => {
+                let texts = rows
+                    .into_iter()
+                    .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
+                Some(Event::CallTexts(texts.collect()))
+            }
+            Effect::Search(search) => Some(Event::Found(self.search(&search))),
+            Effect::Copy { what, bytes } => {
+                Some(Event::Copied(Ok(format!("copied {what}, {} bytes", bytes.len()))))
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Quit => None,
+        }
+    }
+
+    fn search(&mut self, search: &Search) -> Found {
+        let mut matcher = Matcher::new(&search.filter);
+        let mut rows = Vec::new();
+        for row in search.snapshot.rows_from(search.first) {
+            let yes = match matcher.facts(&row) {
+                Verdict::Yes => true,
+                Verdict::No => false,
+                Verdict::NeedsBytes => {
+                    let text = search.snapshot.text(&mut self.reader, row.index).unwrap();
+                    matcher.message(&row, &text.bytes)
+                }
+            };
+            rows.extend(yes.then_some(row.index));
+        }
+        let scanned = search.snapshot.len() as u32;
+        let elapsed = Duration::from_millis(12);
+        Found { generation: search.generation, rows, scanned, done: true, elapsed }
+    }
+
+    /// Draws as often as the state learns something new from the drawing.
+    pub(crate) fn draw(&mut self) {
+        loop {
+            let mut geometry = None;
+            self.terminal.draw(|frame| geometry = Some(view::draw(&self.app, &self.theme, frame))).unwrap();
+            let geometry = geometry.unwrap();
+            if geometry == self.app.geometry {
+                break;
+            }
+            self.event(Event::Drawn(geometry));
+        }
+    }
+
+    /// Gives the screen another size.
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.terminal.backend_mut().resize(columns, rows);
+        self.draw();
+        self
+    }
+
+    /// The drawn cells.
+    pub(crate) fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    /// The drawn text, a line a row.
+    pub(crate) fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let row = |y| {
+            let cells = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol());
+            cells.collect::<String>().trim_end().to_owned()
+        };
+        (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The cursor, where it is shown.
+    pub(crate) fn cursor(&mut self) -> (u16, u16) {
+        let position = self.terminal.get_cursor_position().unwrap();
+        (position.x, position.y)
+    }
+}
+
+fn named(name: &str) -> Key {
+    if let Some(c) = name.strip_prefix("C-") {
+        return Key::Ctrl(c.chars().next().unwrap());
+    }
+    if let Some(number) = name.strip_prefix('F') {
+        return Key::F(number.parse().unwrap());
+    }
+    match name {
+        "Enter" => Key::Enter,
+        "Esc" => Key::Esc,
+        "Tab" => Key::Tab,
+        "Up" => Key::Up,
+        "Down" => Key::Down,
+        "Left" => Key::Left,
+        "Right" => Key::Right,
+        "PgUp" => Key::PageUp,
+        "PgDn" => Key::PageDown,
+        "Home" => Key::Home,
+        "End" => Key::End,
+        "BS" => Key::Backspace,
+        _ => panic!("no key {name}"),
+    }
+}

@@ -1,0 +1,135 @@
+//! The real program in a real pseudo-terminal: what a user does, from start to end.
+
+use portable_pty::CommandBuilder;
+use sofiatui::tui::guard::Guard;
+use sofiatui::{ParsedMessageIterator, SipMessageType};
+
+use crate::pty::Pty;
+
+/// The SDP of the first INVITE of the built-in sample, read by the library.
+fn first_invite() -> sofiatui::ParsedSipMessage {
+    let mut inputs = sofiatui::load::input::demo();
+    let internal = inputs.swap_remove(0).unwrap();
+    ParsedMessageIterator::new(internal.reader)
+        .map(Result::unwrap)
+        .find(|m| matches!(&m.message_type, SipMessageType::Request { method, .. } if method == "INVITE"))
+        .unwrap()
+}
+
+#[test]
+fn from_the_list_to_the_copied_sdp_and_out() {
+    let invite = first_invite();
+    let call_id = invite.call_id().unwrap();
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.until(&["sofiatui", "REGISTER", "100%", "Headers"]);
+    // The list narrows at each key.
+    pty.keys("/method:inv").until(&["method:inv"]);
+    pty.keys("ite").gone("REGISTER sip:").until(&["method:invite"]);
+    pty.keys(&format!(" call-id:{call_id}")).until(&[call_id, "6 of 379"]);
+    pty.keys("\r").until(&["ladder"]);
+    pty.keys("g").keys("ys").until(&["copied SDP"]);
+    assert_eq!(String::from_utf8_lossy(&pty.copies()[0]), String::from_utf8_lossy(&invite.body));
+    // The ladder, and back to the same place.
+    let before = pty.text();
+    pty.keys("d").until(&["internal", "├"]);
+    pty.keys("d").gone("├");
+    let lines = |text: &str| text.lines().take(10).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&pty.text()), lines(&before));
+    pty.keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert!(pty.is_restored());
+}
+
+#[test]
+fn each_copy_is_exact() {
+    let invite = first_invite();
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.until(&["100%"]).keys(&format!("/call-id:{} method:invite is:request\r", invite.call_id().unwrap()));
+    pty.until(&["2 of 379"]).keys("g");
+    pty.keys("yc").until(&["copied Call-ID"]).keys("yb").until(&["copied body"]);
+    pty.keys("ym").until(&["copied message"]).keys("yp").until(&["copied part"]);
+    let copies = pty.copies();
+    assert_eq!(copies[0], invite.call_id().unwrap().as_bytes());
+    assert_eq!(copies[1], invite.body);
+    assert!(copies[2].starts_with(b"INVITE ") && copies[2].ends_with(&invite.body));
+    assert_eq!(copies[3], invite.body);
+}
+
+#[test]
+fn the_terminal_comes_back_after_every_signal() {
+    for (name, number) in [("TERM", "Terminated"), ("INT", "Interrupt"), ("HUP", "Hangup")] {
+        let mut pty = Pty::sofiatui(&["--demo"]);
+        pty.until(&["100%"]).signal(name);
+        let status = pty.end();
+        assert!(pty.is_restored(), "{name}");
+        assert!(!status.success(), "{name}: {status:?}");
+        assert_eq!(status.signal(), Some(number), "{name}");
+    }
+}
+
+#[test]
+fn control_c_leaves_from_everywhere() {
+    for keys in ["", "/from:x", "?", "d", "y"] {
+        let mut pty = Pty::sofiatui(&["--demo"]);
+        pty.until(&["100%"]).keys(keys).keys("\x03");
+        assert_eq!(pty.end().exit_code(), 0, "{keys:?}");
+        assert!(pty.is_restored(), "{keys:?}");
+    }
+}
+
+#[test]
+fn the_terminal_comes_back_after_a_panic_and_the_report_is_readable() {
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "terminal::panic_with_the_terminal_taken", "--ignored", "--nocapture"]);
+    let mut pty = Pty::start(command);
+    let status = pty.end();
+    assert!(!status.success());
+    assert!(pty.is_restored());
+    assert!(pty.text().contains("the report"), "{}", pty.text());
+}
+
+#[test]
+#[ignore = "run in a pseudo-terminal by the test above"]
+fn panic_with_the_terminal_taken() {
+    let _guard = Guard::take(true).unwrap();
+    panic!("the report");
+}
+
+#[test]
+fn a_resize_at_any_moment_is_followed() {
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.until(&["100%"]);
+    for (cols, rows) in [(160, 45), (80, 24), (20, 5), (10, 3), (200, 60)] {
+        pty.resize(cols, rows);
+    }
+    pty.until(&["100%", "Via  ", "quit"]).keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn the_mouse_selects_scrolls_and_chooses_tabs() {
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.until(&["100%", "Raw"]);
+    let screen = pty.text();
+    let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains(" Raw ")).unwrap();
+    let column = line.chars().count() - line.split(" Raw ").last().unwrap().chars().count() - 2;
+    pty.keys(&format!("\x1b[<0;{};{}M\x1b[<0;{};{}m", column, row + 1, column, row + 1));
+    pty.until(&["frame 1 of 1"]);
+    pty.keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_banner_and_the_others_go_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let noise = dir.path().join("noise.dump");
+    std::fs::write(&noise, vec![b'x'; 5000]).unwrap();
+    let fixture = dir.path().join("good.dump");
+    let mut text = Vec::new();
+    let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();
+    std::io::Read::read_to_end(&mut demo.reader, &mut text).unwrap();
+    std::fs::write(&fixture, text).unwrap();
+    let mut pty = Pty::sofiatui(&[noise.to_str().unwrap(), fixture.to_str().unwrap()]);
+    pty.until(&["is no mod_sofia dump", "REGISTER", "100%"]).keys("q");
+    pty.end();
+}
