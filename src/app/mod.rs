@@ -76,7 +76,7 @@ pub enum Notice {
 }
 
 /// Share of the space that the list gets, in percent.
-pub const DEFAULT_SPLIT: u16 = 50;
+pub const DEFAULT_SPLIT: u16 = 55;
 
 /// The whole state.
 #[derive(Debug, Clone)]
@@ -111,6 +111,8 @@ pub struct App {
     pub notice: Option<Notice>,
     /// What the last drawing put where.
     pub geometry: Geometry,
+    /// Rows of the list when it was last drawn: it keeps its place while another screen is up.
+    pub list_rows: usize,
     /// Whether the border is being dragged.
     pub dragging: bool,
 }
@@ -134,6 +136,7 @@ impl App {
             copying: false,
             notice: None,
             geometry: Geometry::default(),
+            list_rows: 1,
             dragging: false,
         }
     }

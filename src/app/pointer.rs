@@ -35,7 +35,7 @@ impl App {
                 ladder.wheel(lines, height);
             }
         } else if place.list.contains(x, y) {
-            let (len, height) = (self.shown_len(), self.list_height());
+            let (len, height) = (self.shown_len(), self.list_rows);
             self.list.wheel(lines, len, height);
             self.anchor = self.shown_row(self.list.selected);
         }

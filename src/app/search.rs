@@ -121,6 +121,6 @@ impl App {
             self.list.selected = self.shown.position(&self.snapshot, anchor);
             self.list.top = self.list.selected.saturating_sub(above);
         }
-        self.list.keep_in_sight(len, self.list_height());
+        self.list.keep_in_sight(len, self.list_rows);
     }
 }

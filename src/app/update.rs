@@ -91,15 +91,10 @@ impl App {
             let height = usize::from(self.geometry.ladder.height);
             ladder.go(motion, height);
         } else {
-            let (len, height) = (self.shown_len(), self.list_height());
+            let (len, height) = (self.shown_len(), self.list_rows);
             self.list.go(motion, len, height);
             self.anchor = self.shown_row(self.list.selected);
         }
-    }
-
-    /// Rows of the list that are visible.
-    pub(super) fn list_height(&self) -> usize {
-        usize::from(self.geometry.list.height).max(1)
     }
 
     /// Pages the list while the filter is edited.
@@ -250,7 +245,10 @@ impl App {
         let changed = self.geometry != geometry;
         self.geometry = geometry;
         if changed {
-            self.list.keep_in_sight(self.shown_len(), self.list_height());
+            if self.geometry.list.height > 0 {
+                self.list_rows = usize::from(self.geometry.list.height);
+            }
+            self.list.keep_in_sight(self.shown_len(), self.list_rows);
             let height = usize::from(self.geometry.ladder.height);
             if let Screen::Ladder(ladder) = &mut self.screen {
                 ladder.keep_in_sight(height);

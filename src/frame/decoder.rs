@@ -29,7 +29,7 @@ pub enum FrameEnd {
     Boundary,
     /// At another frame's header, at a marker, or at a hole: the rest was never written or is lost.
     Cut,
-    /// At the end of the input, before the declared number of bytes.
+    /// At the end of the input, elsewhere than after the declared number of bytes.
     EndOfInput,
 }
 

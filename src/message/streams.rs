@@ -150,14 +150,14 @@ impl Streams {
         held.data.truncate(held.needed.unwrap_or(usize::MAX));
         let taken = held.data.len() - before;
         push_extents(&mut held.extents, frame.extents, from, from + taken);
+        held.frame_count += usize::from(taken > 0);
         self.bytes += held.cost();
         (from + taken, held.needed == Some(held.data.len()))
     }
 
-    /// Notes that another frame gave bytes to a slot.
+    /// Notes that another frame came for a slot.
     pub(super) fn touch(&mut self, slot: u32, now: u64) {
         let held = &mut self.slots[slot as usize];
-        held.frame_count += 1;
         held.touched = now;
     }
 
@@ -255,7 +255,7 @@ impl Held {
         self.address.push_str(frame.address);
         self.timestamp = frame.timestamp;
         self.offset = frame.offset;
-        self.frame_count = 1;
+        self.frame_count = 0;
         self.scan = HeadScan::default();
         self.needed = None;
         self.touched = now;

@@ -396,3 +396,17 @@ fn help_and_version_are_printed() {
     assert!(long.contains("Exit status:"), "{long}");
     assert_eq!(lines(&["--version"]), [format!("sofiatui {}", env!("CARGO_PKG_VERSION"))]);
 }
+
+#[test]
+fn texts_for_other_programs_are_printed() {
+    for (args, start) in [
+        (["--completions", "bash"].as_slice(), "_sofiatui() {"),
+        (&["--completions", "zsh"], "#compdef sofiatui"),
+        (&["--completions", "fish"], "complete -c sofiatui"),
+        (&["--man"], ".TH SOFIATUI 1"),
+    ] {
+        assert!(lines(args)[0].starts_with(start), "{args:?}");
+    }
+    let output = run(&["--man", "mixed.dump"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}

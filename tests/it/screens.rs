@@ -104,6 +104,21 @@ fn the_ladder_stands_where_the_list_stood() {
 }
 
 #[test]
+fn the_list_has_not_moved_when_one_comes_back_from_ladder_help_or_zoom() {
+    for keys in
+        ["<Down><Down><Down>", "<Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Up>"]
+    {
+        for away in ["dd", "d<Esc>", "?<Esc>", "<Enter><Esc>", "djd", "zz", "<Tab>z<Esc>"] {
+            let mut browser = browser(80, 24);
+            browser.keys(keys);
+            let before = browser.screen();
+            browser.keys(away);
+            assert_eq!(browser.screen(), before, "{keys} {away}");
+        }
+    }
+}
+
+#[test]
 fn while_it_loads_the_title_tells_how_far_and_a_banner_what_failed() {
     let mut part = snapshot(&[MIXED, "screens/second.dump"], 5);
     part.progress = Progress {

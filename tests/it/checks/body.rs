@@ -49,7 +49,7 @@ fn same_parts(owned: &[MimePart], borrowed: &[Part<'_>]) {
     assert_eq!(owned.len(), borrowed.len());
     for (owned, part) in owned.iter().zip(borrowed) {
         assert_eq!(owned.body, part.body);
-        assert_eq!(owned.headers().into_iter().count(), part.headers().count());
+        assert_eq!(owned.headers().count(), part.headers().count());
         let content_type = part.header("Content-Type").map(|field| field.value.into_owned());
         assert_eq!(
             owned.content_type().map(str::to_owned),

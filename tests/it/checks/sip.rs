@@ -102,8 +102,8 @@ fn check_owned(owned: &ParsedSipMessage, content: &[u8]) {
     let message = Message::parse(content);
     let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(owned.is_sip() == message.is_sip());
-    assert_eq!(owned.headers().into_iter().count(), message.headers().count());
-    for ((name, value), field) in owned.headers().into_iter().zip(message.headers()) {
+    assert_eq!(owned.headers().count(), message.headers().count());
+    for ((name, value), field) in owned.headers().zip(message.headers()) {
         assert_eq!((name, value), (&*lossy(field.name), &*lossy(&field.value)));
     }
     assert_eq!(owned.call_id(), message.header("i").map(|field| lossy(&field.value)).as_deref());
