@@ -29,6 +29,16 @@
 //! 3. Chunking is invisible: one byte at a time, random pieces, or whole, what comes out is the same.
 //! 4. Memory is constant: every buffer has a ceiling, reached as a recorded skip or loss, and never in quadratic time.
 //! 5. A message knows the frame in which its first byte came: its time and its offset, also in the middle of a stream.
+//!
+//! And for the program that stands on these levels:
+//!
+//! 6. Its index holds rows and places, not text. Text is read back when it is shown, found or saved.
+//! 7. No lock is taken while a screen is drawn or a key is handled: the browser owns a snapshot that never changes.
+//! 8. What the browser's state becomes depends on events alone: it reads no clock and no file.
+//! 9. Drawing changes nothing, and looks only at what is on the screen.
+//! 10. Nothing from a trace reaches the terminal unescaped ([`escape`]): C0, DEL, C1, bidi controls, invalid UTF-8.
+//! 11. There is no unsafe code, and no file is mapped: a dump may be truncated while it is read.
+//! 12. The terminal is restored on every way out: quit, error, panic, SIGINT, SIGTERM, SIGHUP, suspend.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 

@@ -174,6 +174,8 @@ pub enum CopyWhat {
     CallId,
     /// The ladder of the message's call, as text.
     Ladder,
+    /// A command line with the filter in force that prints what it shows.
+    Command,
 }
 
 /// The keys after `y`: key, what it copies, how the footer says it.
@@ -184,6 +186,7 @@ pub const COPIES: &[(char, CopyWhat, &str)] = &[
     ('p', CopyWhat::Part, "part"),
     ('c', CopyWhat::CallId, "Call-ID"),
     ('l', CopyWhat::Ladder, "ladder"),
+    ('f', CopyWhat::Command, "command"),
 ];
 
 /// The keys while the filter is edited, beside those of any line editor; how the footer says them.

@@ -96,11 +96,11 @@ pub(super) struct FilterArgs {
     /// Messages that match anywhere: start line, header, body; repeatable: all of them
     ///
     /// `^` and `$` hold at each line. JSON bodies are also searched with their escapes resolved.
-    #[arg(short = 'g', long = "grep", value_name = "REGEX")]
+    #[arg(short = 'g', long = "grep", value_name = "REGEX", allow_hyphen_values = true)]
     pub(super) grep: Vec<String>,
 
     /// Messages whose body matches; repeatable: all of them
-    #[arg(short = 'b', long = "body-grep", value_name = "REGEX")]
+    #[arg(short = 'b', long = "body-grep", value_name = "REGEX", allow_hyphen_values = true)]
     pub(super) body_grep: Vec<String>,
 
     /// Regexes take no notice of case
@@ -110,7 +110,7 @@ pub(super) struct FilterArgs {
     /// Messages for which an expression of the filter language holds; repeatable: all of them
     ///
     /// The language of the browser's filter line, see below. All other options must hold too.
-    #[arg(short = 'f', long = "filter", value_name = "EXPR")]
+    #[arg(short = 'f', long = "filter", value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) filter: Vec<String>,
 
     /// Messages from this time on: `HH:MM[:SS[.frac]]`, or with a date in front

@@ -60,6 +60,7 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
 struct Run<'p> {
     print: &'p Print,
     matcher: Matcher,
+    needs_bytes: bool,
     sink: Sink,
     progress: Progress,
     dialogs: Option<Dialogs>,
@@ -76,6 +77,7 @@ impl<'p> Run<'p> {
         Self {
             print,
             matcher: Matcher::new(filter),
+            needs_bytes: filter.needs_bytes(),
             sink,
             progress: Progress::new(print.is_seen()),
             dialogs: print.dialog.map(Dialogs::new),
@@ -176,10 +178,11 @@ impl<'p> Run<'p> {
 
     #[inline]
     fn matches(&mut self, facts: &MessageFacts<'_>) -> bool {
-        match self.matcher.facts(facts) {
-            Verdict::Yes => true,
-            Verdict::No => false,
-            Verdict::NeedsBytes => self.matcher.message(facts, facts.entry.content),
+        // The bytes are at hand: where they may be needed, there is no use in asking without them first.
+        if self.needs_bytes {
+            self.matcher.message(facts, facts.entry.content)
+        } else {
+            self.matcher.facts(facts) == Verdict::Yes
         }
     }
 

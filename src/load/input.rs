@@ -9,6 +9,7 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::frame::GrepFilter;
 use crate::store::Source;
 
 use super::ahead::Ahead;
@@ -149,8 +150,10 @@ pub fn open(path: &Path) -> Result<Input, InputError> {
 /// Where its first bytes cannot be read.
 pub fn stdin() -> Result<Input, InputError> {
     let source = Source { profile: "stdin".to_owned(), file: "-".to_owned() };
-    decode(io::stdin(), source, None, None)
-        .map_err(|e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) })
+    let input = decode(io::stdin(), source, None, None)
+        .map_err(|e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) })?;
+    // What comes through a pipe may come from `grep -C`.
+    Ok(Input { reader: Box::new(GrepFilter::new(input.reader)), ..input })
 }
 
 /// Opens the built-in sample: a profile each.

@@ -168,6 +168,8 @@ fn options_choose_messages() {
         (&["-b", "café \"7\""], vec!["NOTIFY notify-9"]),
         (&["-b", "^second"], vec!["MESSAGE multi-2"]),
         (&["-f", "status:1xx or method:ack"], vec!["100 Trying 3eae0032", "ACK 3eae0032"]),
+        (&["-f", "-method:INVITE", "-f", "-status:200", "-c", "^3eae"], vec!["ACK 3eae0032", "BYE 3eae0032"]),
+        (&["-b", "--b1"], vec!["MESSAGE multi-2"]),
         (&["--since", "06:00:00.013"], bye.to_vec()),
         (&["--until", "06:00:00.002", "-d", "recv"], vec!["INVITE 3eae0032"]),
         (&["-D", "-b", "incident"], notify.to_vec()),

@@ -84,7 +84,7 @@ fn copying_shows_what_can_be_copied_and_what_was() {
     let mut browser = browser(80, 24);
     browser.keys("y");
     assert!(
-        browser.screen().ends_with(" copy  m message  b body  s SDP  p part  c Call-ID  l ladder"),
+        browser.screen().ends_with(" copy  m message  b body  s SDP  p part  c Call-ID  l ladder  f command"),
         "{}",
         browser.screen()
     );

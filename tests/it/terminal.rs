@@ -56,6 +56,24 @@ fn each_copy_is_exact() {
 }
 
 #[test]
+fn the_filter_is_copied_as_a_command_that_prints_what_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let dump = dir.path().join("it's a.dump");
+    let mut text = Vec::new();
+    let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();
+    std::io::Read::read_to_end(&mut demo.reader, &mut text).unwrap();
+    std::fs::write(&dump, text).unwrap();
+    let mut pty = Pty::sofiatui(&[dump.to_str().unwrap()]);
+    pty.until(&["100%"]).keys("/method:options or \"it's\" or status:4xx\r").until(&["43 of 271"]);
+    pty.keys("yf").until(&["copied command"]);
+    let command = String::from_utf8(pty.copies().remove(0)).unwrap();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_sofiatui")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let printed = std::process::Command::new("sh").args(["-c", &command]).env("PATH", path).output().unwrap();
+    assert_eq!(printed.stdout.iter().filter(|b| **b == b'\n').count(), 43, "{command}");
+}
+
+#[test]
 fn the_terminal_comes_back_after_every_signal() {
     for (name, number) in [("TERM", "Terminated"), ("INT", "Interrupt"), ("HUP", "Hangup")] {
         let mut pty = Pty::sofiatui(&["--demo"]);
