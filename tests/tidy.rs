@@ -53,7 +53,10 @@ fn rust_files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
         if entry.is_dir() {
-            found.extend(rust_files(&entry));
+            // The packages under `tests/` build into directories of their own.
+            if entry.file_name().is_some_and(|name| name != "target") {
+                found.extend(rust_files(&entry));
+            }
         } else if entry.extension().is_some_and(|e| e == "rs") {
             found.push(entry);
         }

@@ -33,6 +33,13 @@ pub struct Args {
     #[arg(long, conflicts_with = "files")]
     pub(super) demo: bool,
 
+    /// Keep reading as the files grow, through rotation, until Ctrl-C
+    ///
+    /// Each message is printed as soon as it is complete, whichever file it is in. A file that is not there yet is read when
+    /// it comes. Counts and ladders are printed at the end. In the browser `F` does the same.
+    #[arg(long)]
+    pub(super) follow: bool,
+
     /// Print what a shell needs to complete the options, for its start-up file
     #[arg(long, value_name = "SHELL", value_enum, exclusive = true)]
     pub(super) completions: Option<Shell>,

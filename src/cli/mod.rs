@@ -5,6 +5,7 @@
 mod args;
 mod dialog;
 mod facts;
+mod follow;
 mod frames;
 mod glance;
 mod help;

@@ -23,6 +23,8 @@ pub struct Plan {
     pub inputs: Vec<InputSpec>,
     /// Which messages.
     pub filter: Filter,
+    /// Whether the inputs are read on as they grow.
+    pub follow: bool,
     /// Browse or print.
     pub view: View,
 }
@@ -178,7 +180,7 @@ impl Plan {
                 chosen: args.filter.chooses(),
             })
         };
-        Ok(Self { inputs, filter, view })
+        Ok(Self { inputs, filter, follow: args.follow, view })
     }
 }
 

@@ -6,11 +6,12 @@ use std::fmt;
 use std::io::{self, Read};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use crate::base::escape::escape;
 use crate::filter::{Filter, Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::Input;
+use crate::load::{Counter, Input, InputSpec, Note};
 use crate::message::MessageReader;
 use crate::store::{DayClock, Source};
 
@@ -56,8 +57,28 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
     FAILURE
 }
 
+/// An input on its way.
+pub(super) struct Stream {
+    pub(super) source: Arc<Source>,
+    read: Counter,
+    size: Option<u64>,
+    pub(super) notes: Option<Receiver<Note>>,
+    clock: DayClock,
+    way: Way,
+}
+
+/// What is made of an input.
+enum Way {
+    /// All of its frames.
+    Copy(frames::Copy<Box<dyn Read + Send>>),
+    /// Its messages, and the frames that carry them.
+    Tapped(Tap<Box<dyn Read + Send>>, MessageReader<Tap<Box<dyn Read + Send>>>),
+    /// Its messages.
+    Messages(MessageReader<Box<dyn Read + Send>>),
+}
+
 /// A run over all inputs.
-struct Run<'p> {
+pub(super) struct Run<'p> {
     print: &'p Print,
     matcher: Matcher,
     needs_bytes: bool,
@@ -70,6 +91,8 @@ struct Run<'p> {
     number: u64,
     /// Whether an input could not be read to its end.
     failed: bool,
+    /// Whether inputs were followed: then it is no news that nothing matched so far.
+    pub(super) followed: bool,
 }
 
 impl<'p> Run<'p> {
@@ -84,12 +107,16 @@ impl<'p> Run<'p> {
             inputs: 0,
             number: 0,
             failed: false,
+            followed: false,
         }
     }
 
     fn all(&mut self, plan: &Plan) -> io::Result<()> {
+        if plan.follow {
+            return self.follow(&plan.inputs);
+        }
         // A file is opened when its turn comes.
-        for opened in plan.inputs.iter().flat_map(crate::load::InputSpec::open) {
+        for opened in plan.inputs.iter().flat_map(InputSpec::open) {
             match opened {
                 Ok(input) => self.input(input)?,
                 Err(error) => self.complain(&error),
@@ -100,45 +127,68 @@ impl<'p> Run<'p> {
 
     /// Prints what matches of one input. The error is the output's.
     fn input(&mut self, input: Input) -> io::Result<()> {
-        let source = Arc::new(input.source);
-        let (read, size) = (input.read, input.size);
-        let reading = || Reading { file: &source.file, read: read.bytes(), size };
+        let mut stream = self.begin(input);
+        let broken = self.go_on(&mut stream)?;
+        self.end(stream, broken)
+    }
+
+    /// Makes ready to print what matches of an input.
+    pub(super) fn begin(&mut self, input: Input) -> Stream {
         self.inputs += 1;
-        let (stats, broken) = match self.print.mode {
-            Mode::Frames if !self.print.chosen => frames::copy(input.reader, self.tracking(), |bytes| {
+        let (reader, tracking) = (input.reader, self.tracking());
+        let way = match self.print.mode {
+            Mode::Frames if !self.print.chosen => Way::Copy(frames::Copy::new(reader, tracking)),
+            Mode::Frames => {
+                let tap = Tap::new(reader, tracking, self.inputs);
+                Way::Tapped(tap.clone(), MessageReader::new(tap))
+            }
+            _ => Way::Messages(MessageReader::new(reader).skip_tracking(tracking)),
+        };
+        let (read, size, notes) = (input.read, input.size, input.notes);
+        Stream { source: Arc::new(input.source), read, size, notes, clock: DayClock::default(), way }
+    }
+
+    /// Prints what matches of all that a stream has, and says why it broke off, or pauses, if it does.
+    pub(super) fn go_on(&mut self, stream: &mut Stream) -> io::Result<Option<ParseError>> {
+        let Stream { source, read, size, clock, way, .. } = stream;
+        let source = &*source;
+        let reading = || Reading { file: &source.file, read: read.bytes(), size: *size };
+        match way {
+            Way::Copy(copy) => copy.go_on(|bytes| {
                 self.progress.tick(reading);
                 self.sink.copy(bytes)
-            })?,
-            Mode::Frames => {
-                let tap = Tap::new(input.reader, self.tracking(), self.inputs);
-                let mut reader = MessageReader::new(tap.clone());
-                self.messages(&source, &mut reader, Some(&tap), &reading)?;
-                tap.into_stats()
-            }
-            _ => {
-                let mut reader = MessageReader::new(input.reader).skip_tracking(self.tracking());
-                let broken = self.messages(&source, &mut reader, None, &reading)?;
-                (std::mem::take(reader.parse_stats_mut()), broken)
-            }
+            }),
+            Way::Tapped(tap, reader) => self.messages((source, clock), reader, Some(tap), &reading),
+            Way::Messages(reader) => self.messages((source, clock), reader, None, &reading),
+        }
+    }
+
+    /// Takes leave of a stream that has ended, or broke off.
+    pub(super) fn end(&mut self, stream: Stream, broken: Option<ParseError>) -> io::Result<()> {
+        let (stats, broken) = match stream.way {
+            Way::Copy(copy) => (copy.stats().clone(), broken),
+            Way::Tapped(tap, _) => tap.take_stats(),
+            Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
         };
         self.progress.clear();
-        self.sink.end_of_input(&source, &stats)?;
-        if let Some(problem) = trouble(&stats, broken) {
-            let file = escape(source.file.as_bytes());
+        self.sink.end_of_input(&stream.source, &stats)?;
+        // A file that may grow may be empty so far.
+        let is_empty = stream.notes.is_some() && stats.bytes_read() == 0 && broken.is_none();
+        if let Some(problem) = trouble(&stats, broken).filter(|_| !is_empty) {
+            let file = escape(stream.source.file.as_bytes());
             self.complain(&format_args!("{file}: {problem}"));
         }
         Ok(())
     }
 
-    /// Prints what matches of the messages that `reader` has, and says why it broke off, if it did.
+    /// Prints what matches of the messages that `reader` has, and says why it broke off, or pauses, if it does.
     fn messages<'a, R: Read>(
         &mut self,
-        source: &Arc<Source>,
+        (source, clock): (&Arc<Source>, &mut DayClock),
         reader: &mut MessageReader<R>,
         tap: Option<&dyn Carriers>,
         reading: &dyn Fn() -> Reading<'a>,
     ) -> io::Result<Option<ParseError>> {
-        let mut clock = DayClock::default();
         loop {
             let message = match reader.next_message() {
                 Ok(Some(message)) => message,
@@ -186,12 +236,23 @@ impl<'p> Run<'p> {
         }
     }
 
-    fn complain(&mut self, what: &impl fmt::Display) {
+    pub(super) fn complain(&mut self, what: &impl fmt::Display) {
         self.failed = true;
+        self.say(what);
+    }
+
+    /// Says something about an input.
+    pub(super) fn say(&mut self, what: &impl fmt::Display) {
         // What was printed so far comes before what is said about what follows.
         let _ = self.sink.flush();
         self.progress.clear();
         problem::say(what);
+    }
+
+    /// All that there is was read: it is shown before anybody waits for more.
+    pub(super) fn caught_up(&mut self) -> io::Result<()> {
+        self.progress.clear();
+        self.sink.flush()
     }
 
     /// Says what is missing although nothing failed.
@@ -207,7 +268,7 @@ impl<'p> Run<'p> {
     fn status(&self) -> u8 {
         if self.failed {
             FAILURE
-        } else if self.sink.is_empty() && (self.print.chosen || !self.sink.counts()) {
+        } else if !self.followed && self.sink.is_empty() && (self.print.chosen || !self.sink.counts()) {
             NOTHING
         } else {
             SUCCESS

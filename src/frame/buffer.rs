@@ -62,8 +62,10 @@ impl<R: Read> Buffer<R> {
         }
     }
 
-    /// Reads until the window holds `wanted` bytes, or the input ends. An error is an end, too.
+    /// Reads until the window holds `wanted` bytes, or the input ends. An error is an end, too, but for `WouldBlock`: that
+    /// comes only where the window did not grow at all, since fewer bytes than wanted may also tell something.
     pub(crate) fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        let before = self.bytes_read();
         while self.end - self.start < wanted && !self.at_end {
             self.make_room(wanted);
             match self.input.read(&mut self.bytes[self.end..]) {
@@ -71,6 +73,9 @@ impl<R: Read> Buffer<R> {
                 // A reader that claims more than it was given is broken; its claim is cut to what can be true.
                 Ok(n) => self.end += n.min(self.bytes.len() - self.end),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    return if self.bytes_read() > before { Ok(()) } else { Err(error) };
+                }
                 Err(error) => {
                     self.at_end = true;
                     return Err(error);

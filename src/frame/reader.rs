@@ -68,7 +68,7 @@ pub struct FrameReader<R> {
     /// The address of the current frame.
     address: String,
     /// Why the input could not be read to its end; told after all that was read is given out.
-    error: Option<std::io::Error>,
+    error: Option<ParseError>,
 }
 
 /// The frame that is lent at present.
@@ -108,7 +108,7 @@ impl<R: Read> FrameReader<R> {
     ///
     /// # Errors
     /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are no
-    /// more frames.
+    /// more frames, unless it [is a pause](ParseError::is_pause).
     pub fn next_frame(&mut self) -> Result<Option<FrameRef<'_>>, ParseError> {
         self.advance()?;
         Ok(self.current())
@@ -141,7 +141,7 @@ impl<R: Read> FrameReader<R> {
                     self.enter_tangle(tangle);
                     return Ok(true);
                 }
-                Step::More(wanted) => self.fill(wanted),
+                Step::More(wanted) => self.fill(wanted)?,
                 Step::Between(len) => {
                     self.stats.bytes_between += len as u64;
                     self.buffer.consume(len);
@@ -153,7 +153,7 @@ impl<R: Read> FrameReader<R> {
                         self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
                     }
                 }
-                Step::End => return self.error.take().map_or(Ok(false), |error| Err(ParseError::Io(error))),
+                Step::End => return self.error.take().map_or(Ok(false), Err),
             }
         }
     }
@@ -280,9 +280,15 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
-    /// Reads on. What cannot be read is the end of the input: what was read before it is not lost.
-    fn fill(&mut self, wanted: usize) {
-        self.error = self.buffer.fill(wanted).err();
+    /// Reads on. What cannot be read is the end of the input: what was read before it is not lost. Where nothing more is
+    /// there for now, all stays as it is until the next call.
+    fn fill(&mut self, wanted: usize) -> Result<(), ParseError> {
+        let error = self.buffer.fill(wanted).err().map(ParseError::Io);
         self.stats.bytes_read = self.buffer.bytes_read();
+        match error {
+            Some(pause) if pause.is_pause() => return Err(pause),
+            error => self.error = error,
+        }
+        Ok(())
     }
 }

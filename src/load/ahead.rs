@@ -3,8 +3,11 @@
 //! Must not know: what is decompressed.
 
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
+
+use super::follow::Follow;
+use super::watch::Bell;
 
 /// Bytes in a piece.
 const PIECE: usize = 1 << 18;
@@ -17,6 +20,8 @@ pub(super) struct Ahead {
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Vec<u8>,
     taken: usize,
+    /// Where the end of what is there now is a pause: whether it is the end after all.
+    live: Option<Follow>,
 }
 
 impl Ahead {
@@ -24,7 +29,35 @@ impl Ahead {
     pub(super) fn new(inner: impl Read + Send + 'static) -> Self {
         let (sender, pieces) = sync_channel(WAITING);
         thread::spawn(move || read_all(inner, &sender));
-        Self { pieces, piece: Vec::new(), taken: 0 }
+        Self { pieces, piece: Vec::new(), taken: 0, live: None }
+    }
+
+    /// The same for an input that comes as it comes: where nothing is there yet, a read says `WouldBlock`, and `bell`
+    /// rings when there is more. The end of `follow` is its end.
+    pub(super) fn live(inner: impl Read + Send + 'static, follow: Follow, bell: Bell) -> Self {
+        let (sender, pieces) = sync_channel(WAITING);
+        thread::spawn(move || {
+            read_live(inner, sender, &bell);
+            // The end is news, too.
+            bell.ring();
+        });
+        Self { pieces, piece: Vec::new(), taken: 0, live: Some(follow) }
+    }
+
+    /// The next piece, where there is one.
+    fn next(&self) -> io::Result<Option<Vec<u8>>> {
+        let next = if let Some(follow) = &self.live {
+            match self.pieces.try_recv() {
+                Err(TryRecvError::Empty) if !follow.is_ended() => {
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                next => next.ok(),
+            }
+        } else {
+            self.pieces.recv().ok()
+        };
+        // Without a piece the thread is gone: the input is at its end.
+        next.transpose()
     }
 }
 
@@ -47,13 +80,31 @@ fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
     }
 }
 
+/// Hands on what each single read gives.
+#[expect(clippy::needless_pass_by_value, reason = "the channel must be closed when this ends")]
+fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell: &Bell) {
+    let mut buffer = vec![0; PIECE];
+    loop {
+        let piece = match inner.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(read) => Ok(buffer[..read].to_vec()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let broken = piece.is_err();
+        if sender.send(piece).is_err() || broken {
+            return;
+        }
+        bell.ring();
+    }
+}
+
 impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.taken == self.piece.len() {
-            match self.pieces.recv() {
-                Ok(piece) => (self.piece, self.taken) = (piece?, 0),
-                // The thread is gone: the input is at its end.
-                Err(_) => return Ok(0),
+            match self.next()? {
+                Some(piece) => (self.piece, self.taken) = (piece, 0),
+                None => return Ok(0),
             }
         }
         let rest = &self.piece[self.taken..];

@@ -6,14 +6,18 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
 use crate::frame::GrepFilter;
-use crate::store::Source;
+use crate::store::{Source, read_at_most};
 
 use super::ahead::Ahead;
 use super::count::{Counter, Counting};
+use super::follow::{Follow, Follower, Note};
+use super::watch::Bell;
 
 /// Bytes that tell a compression.
 const MAGIC: usize = 6;
@@ -45,6 +49,20 @@ impl InputSpec {
             Self::Demo => demo(),
         }
     }
+
+    /// The same for inputs that may grow: their readers say `WouldBlock` where nothing more is there yet.
+    pub fn open_growing(&self, follow: &Follow, bell: &Bell) -> Vec<Result<Input, InputError>> {
+        match self {
+            Self::Path(path) => vec![open_growing(path, follow, bell)],
+            Self::Stdin => vec![live_stdin(follow, bell)],
+            Self::Demo => demo(),
+        }
+    }
+
+    /// The file, if it is one.
+    pub fn path(&self) -> Option<&Path> {
+        if let Self::Path(path) = self { Some(path) } else { None }
+    }
 }
 
 /// An open input.
@@ -59,6 +77,8 @@ pub struct Input {
     pub size: Option<u64>,
     /// Stored bytes read so far.
     pub read: Counter,
+    /// What happens to the file while it is followed.
+    pub notes: Option<Receiver<Note>>,
 }
 
 impl fmt::Debug for Input {
@@ -144,6 +164,66 @@ pub fn open(path: &Path) -> Result<Input, InputError> {
     decode(file, source, size, again).map_err(|e| fail(Problem::Io(e)))
 }
 
+/// Opens a file that may grow, be rotated, or not be there yet. A compressed file does not grow, and a pipe does by itself.
+///
+/// # Errors
+/// Where it is there and cannot be opened, or is a directory.
+pub fn open_growing(path: &Path, follow: &Follow, bell: &Bell) -> Result<Input, InputError> {
+    let name = path.to_string_lossy().into_owned();
+    let source = Source { profile: profile(path), file: name.clone() };
+    growing(path, source, follow, bell).map_err(|problem| InputError { file: name, problem })
+}
+
+fn growing(path: &Path, source: Source, follow: &Follow, bell: &Bell) -> Result<Input, Problem> {
+    let file = match File::open(path) {
+        Ok(file) => Some(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => None,
+        Err(error) => return Err(Problem::Io(error)),
+    };
+    let meta = file.as_ref().map(File::metadata).transpose().map_err(Problem::Io)?;
+    if let (Some(file), Some(meta)) = (&file, &meta) {
+        if meta.is_dir() {
+            return Err(Problem::Directory);
+        }
+        if meta.is_file() && meta.len() == 0 && !follow.is_on() {
+            return Err(Problem::Empty);
+        }
+        if !meta.is_file() {
+            let pipe = file.try_clone().map_err(Problem::Io)?;
+            return live(pipe, source, follow, bell).map_err(Problem::Io);
+        }
+        let mut magic = Vec::with_capacity(MAGIC);
+        read_at_most(file, 0, MAGIC as u64, &mut magic).map_err(Problem::Io)?;
+        if decoder(&magic).is_some() {
+            let file = file.try_clone().map_err(Problem::Io)?;
+            return decode(file, source, Some(meta.len()), None).map_err(Problem::Io);
+        }
+    }
+    let plain = file.as_ref().and_then(|file| file.try_clone().ok()).map(Arc::new);
+    let (sender, notes) = channel();
+    let read = Counter::default();
+    let follower = Follower::new(path, file, follow.clone(), sender).map_err(Problem::Io)?;
+    let reader = Box::new(Counting::new(follower, read.clone()));
+    let size = meta.map(|meta| meta.len());
+    Ok(Input { source, reader, plain, size, read, notes: Some(notes) })
+}
+
+/// Opens a pipe whose reader does not wait for what is not there yet.
+fn live(pipe: File, source: Source, follow: &Follow, bell: &Bell) -> io::Result<Input> {
+    let input = decode(pipe, source, None, None)?;
+    Ok(Input { reader: Box::new(Ahead::live(input.reader, follow.clone(), bell.clone())), ..input })
+}
+
+/// The standard input as a file: its reads give what is there, and are not gathered.
+fn live_stdin(follow: &Follow, bell: &Bell) -> Result<Input, InputError> {
+    let source = Source { profile: "stdin".to_owned(), file: "-".to_owned() };
+    let pipe = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let input = pipe
+        .and_then(|pipe| live(pipe, source, follow, bell))
+        .map_err(|e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) })?;
+    Ok(Input { reader: Box::new(GrepFilter::new(input.reader)), ..input })
+}
+
 /// Opens the standard input.
 ///
 /// # Errors
@@ -190,7 +270,7 @@ fn decode(
         None => (Box::new(whole) as Box<dyn Read + Send>, again.map(Arc::new)),
         Some(decoder) => (Box::new(Ahead::new(decoder(Box::new(whole))?)) as Box<dyn Read + Send>, None),
     };
-    Ok(Input { source, reader, plain, size, read })
+    Ok(Input { source, reader, plain, size, read, notes: None })
 }
 
 type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;

@@ -5,10 +5,15 @@
 
 mod ahead;
 mod count;
+mod follow;
 pub mod input;
 mod loader;
 mod search;
+mod watch;
 
+pub use count::Counter;
+pub use follow::{Follow, Note};
 pub use input::{Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
 pub use search::{FoundRows, SearchJob, Searcher};
+pub use watch::{Bell, Watch};

@@ -99,7 +99,7 @@ impl<R: Read> MessageReader<R> {
     ///
     /// # Errors
     /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are no
-    /// more messages.
+    /// more messages, unless it [is a pause](ParseError::is_pause).
     #[inline]
     pub fn next_message(&mut self) -> Result<Option<MessageRef<'_>>, ParseError> {
         if let Lent::Slot(slot) = std::mem::replace(&mut self.lent, Lent::Nothing) {
@@ -128,7 +128,7 @@ impl<R: Read> MessageReader<R> {
                 if self.next_in_frame() {
                     return Ok(true);
                 }
-            } else if self.next_frame() {
+            } else if self.next_frame()? {
                 self.enter_frame();
             } else if !self.flush_all() {
                 return self.error.take().map_or(Ok(false), Err);
@@ -174,13 +174,17 @@ impl<R: Read> MessageReader<R> {
         &mut self.frames.stats_mut().messages
     }
 
-    /// Goes to the next frame. An error is the end of the input; it is told after all that is held is given out.
+    /// Goes to the next frame. An error is the end of the input; it is told after all that is held is given out. A pause
+    /// is told at once: what is held may go on.
     #[inline]
-    fn next_frame(&mut self) -> bool {
-        self.frames.advance().unwrap_or_else(|error| {
-            self.error = Some(error);
-            false
-        })
+    fn next_frame(&mut self) -> Result<bool, ParseError> {
+        match self.frames.advance() {
+            Err(error) if !error.is_pause() => {
+                self.error = Some(error);
+                Ok(false)
+            }
+            advanced => advanced,
+        }
     }
 
     /// Takes the time of a new frame, and gives up streams that were silent for too long.

@@ -18,6 +18,7 @@ pub use blocks::{BlockWriter, Blocks};
 pub use draft::{DayClock, Draft};
 pub use row::{Flags, Row};
 pub use snapshot::{Call, Progress, RowRef, Snapshot, Source};
+pub(crate) use text::read_at_most;
 pub use text::{Backing, MessageText, Piece, TextReader};
 pub use window::WindowReader;
 pub use write::Store;

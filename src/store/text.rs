@@ -160,7 +160,7 @@ fn read_file(file: &File, extent: Extent, out: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// Fills `out` with the bytes from `offset` on, at most `most`, fewer at the end of the file.
-pub(super) fn read_at_most(file: &File, offset: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
+pub(crate) fn read_at_most(file: &File, offset: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     out.resize(most as usize, 0);
     let mut filled = 0;
     while filled < out.len() {

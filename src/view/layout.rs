@@ -106,9 +106,9 @@ mod tests {
     #[test]
     fn details_stand_below_and_from_140_columns_on_beside() {
         let below = (Rect::new(0, 2, 139, 10), Rect::new(0, 12, 139, 1), Rect::new(0, 12, 139, 11));
-        assert_eq!(panes(139, 24, |_| {}), below);
+        assert_eq!(panes(139, 24, |app| app.split = 50), below);
         let beside = (Rect::new(0, 2, 70, 21), Rect::new(70, 2, 1, 21), Rect::new(71, 2, 69, 21));
-        assert_eq!(panes(140, 24, |_| {}), beside);
+        assert_eq!(panes(140, 24, |app| app.split = 50), beside);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod details;
 mod dumps;
+mod follow;
 mod frame;
 mod ladder;
 mod message;

@@ -70,7 +70,7 @@ fn the_filter_is_copied_as_a_command_that_prints_what_is_shown() {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_sofiatui")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let printed = std::process::Command::new("sh").args(["-c", &command]).env("PATH", path).output().unwrap();
-    assert_eq!(printed.stdout.iter().filter(|b| **b == b'\n').count(), 43, "{command}");
+    assert_eq!(String::from_utf8_lossy(&printed.stdout).lines().count(), 43, "{command}");
 }
 
 #[test]

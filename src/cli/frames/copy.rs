@@ -12,52 +12,71 @@ use crate::frame::{FrameReader, FrameRef, ParseError, ParseStats, SkipTracking};
 /// Bytes that are dropped at once, at least.
 const LITTER: usize = 1 << 18;
 
-/// Hands `input` to `out`, a frame at a time with what stands before it. The accounts come back, and with them why the
-/// input broke off, if it did.
-///
-/// # Errors
-/// What `out` says.
-pub(in crate::cli) fn copy(
-    input: impl Read,
-    tracking: SkipTracking,
-    mut out: impl FnMut(&[u8]) -> io::Result<()>,
-) -> io::Result<(ParseStats, Option<ParseError>)> {
-    // What is skipped must be told from what stands between frames.
-    let tracking = if tracking == SkipTracking::CountOnly { SkipTracking::TrackRegions } else { tracking };
-    let record = Rc::new(RefCell::new(Record::default()));
-    let mut frames =
-        FrameReader::new(Recorder { inner: input, record: Rc::clone(&record) }).skip_tracking(tracking);
-    // Offset behind the last frame, and number of the first skipped region behind it.
-    let (mut at, mut region) = (0, 0);
-    let mut piece = Vec::new();
-    let broken = loop {
-        let next = match frames.next_frame() {
-            Ok(Some(frame)) => {
-                piece.extend_from_slice(frame.header);
-                piece.extend_from_slice(frame.content);
-                Some(place(&frame))
+/// An input on its way through, a frame at a time with what stands before it.
+pub(in crate::cli) struct Copy<R> {
+    frames: FrameReader<Recorder<R>>,
+    record: Rc<RefCell<Record>>,
+    /// Offset behind the last frame.
+    at: u64,
+    /// Number of the first skipped region behind it.
+    region: usize,
+    /// The frame that is put together.
+    piece: Vec<u8>,
+}
+
+impl<R: Read> Copy<R> {
+    /// Of `input`.
+    pub(in crate::cli) fn new(input: R, tracking: SkipTracking) -> Self {
+        // What is skipped must be told from what stands between frames.
+        let tracking =
+            if tracking == SkipTracking::CountOnly { SkipTracking::TrackRegions } else { tracking };
+        let record = Rc::new(RefCell::new(Record::default()));
+        let recorder = Recorder { inner: input, record: Rc::clone(&record) };
+        let frames = FrameReader::new(recorder).skip_tracking(tracking);
+        Self { frames, record, at: 0, region: 0, piece: Vec::new() }
+    }
+
+    /// The accounts so far.
+    pub(in crate::cli) fn stats(&self) -> &ParseStats {
+        self.frames.stats()
+    }
+
+    /// Hands all that there is to `out`; gives why the input broke off, or pauses, if it does.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub(in crate::cli) fn go_on(
+        &mut self,
+        mut out: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<Option<ParseError>> {
+        loop {
+            let next = match self.frames.next_frame() {
+                Ok(Some(frame)) => {
+                    self.piece.extend_from_slice(frame.header);
+                    self.piece.extend_from_slice(frame.content);
+                    Some(place(&frame))
+                }
+                Ok(None) => None,
+                Err(error) => return Ok(Some(error)),
+            };
+            let stats = self.frames.stats();
+            let mut record = self.record.borrow_mut();
+            let until = next.as_ref().map_or(stats.bytes_read(), |place| place.start);
+            for skipped in &stats.unparsed_regions()[self.region..] {
+                out(record.bytes(self.at..skipped.offset.min(until)))?;
+                self.at = self.at.max(skipped.offset + skipped.length);
             }
-            Ok(None) => None,
-            Err(error) => break Some(error),
-        };
-        let stats = frames.stats();
-        let mut record = record.borrow_mut();
-        let until = next.as_ref().map_or(stats.bytes_read(), |place| place.start);
-        for skipped in &stats.unparsed_regions()[region..] {
-            out(record.bytes(at..skipped.offset.min(until)))?;
-            at = at.max(skipped.offset + skipped.length);
+            self.region = stats.unparsed_regions().len();
+            out(record.bytes(self.at..until))?;
+            let Some(place) = next else { return Ok(None) };
+            let boundary = boundary_len(record.bytes(place.end..place.end + 2));
+            self.piece.extend_from_slice(&b"\x0b\n"[..boundary]);
+            out(&self.piece)?;
+            self.piece.clear();
+            self.at = self.at.max(place.end + boundary as u64);
+            record.forget(self.at);
         }
-        region = stats.unparsed_regions().len();
-        out(record.bytes(at..until))?;
-        let Some(place) = next else { break None };
-        let boundary = boundary_len(record.bytes(place.end..place.end + 2));
-        piece.extend_from_slice(&b"\x0b\n"[..boundary]);
-        out(&piece)?;
-        piece.clear();
-        at = at.max(place.end + boundary as u64);
-        record.forget(at);
-    };
-    Ok((frames.stats().clone(), broken))
+    }
 }
 
 /// From a frame's header to the end of its content.

@@ -8,7 +8,7 @@
 mod copy;
 mod tap;
 
-pub(super) use copy::copy;
+pub(super) use copy::Copy;
 pub(super) use tap::{Tap, each_kept, keep};
 
 use crate::base::Extent;

@@ -64,7 +64,7 @@ impl<R: Read> Tap<R> {
     }
 
     /// The accounts of the input, and why it broke off, if it did.
-    pub(in crate::cli) fn into_stats(self) -> (ParseStats, Option<ParseError>) {
+    pub(in crate::cli) fn take_stats(&self) -> (ParseStats, Option<ParseError>) {
         let mut state = self.0.borrow_mut();
         (state.frames.stats().clone(), state.broken.take())
     }
@@ -92,21 +92,22 @@ impl<R: Read> Carriers for Tap<R> {
 
 impl<R: Read> Read for Tap<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        Ok(self.0.borrow_mut().give(buffer))
+        self.0.borrow_mut().give(buffer)
     }
 }
 
 impl<R: Read> State<R> {
     /// Fills `buffer` as far as a frame goes; 0 after the last, and where the input breaks off: the reason is asked for
-    /// afterwards.
-    fn give(&mut self, buffer: &mut [u8]) -> usize {
+    /// afterwards. A pause is handed on.
+    fn give(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.kept.end() {
             let frame = match self.frames.next_frame() {
                 Ok(Some(frame)) => frame,
-                Ok(None) => return 0,
+                Ok(None) => return Ok(0),
+                Err(ParseError::Io(pause)) if pause.kind() == io::ErrorKind::WouldBlock => return Err(pause),
                 Err(error) => {
                     self.broken = Some(error);
-                    return 0;
+                    return Ok(0);
                 }
             };
             let boundary: &[u8] = match frame.end {
@@ -119,7 +120,7 @@ impl<R: Read> State<R> {
         let len = rest.len().min(buffer.len());
         buffer[..len].copy_from_slice(&rest[..len]);
         self.given += len as u64;
-        len
+        Ok(len)
     }
 }
 

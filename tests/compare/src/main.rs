@@ -33,6 +33,9 @@ fn main() -> Result<()> {
     let plan = plan(std::env::args_os().skip(1))?;
     let len = std::fs::metadata(&plan.file)?.len() as f64 / 1e6;
     println!("{len:.0} MB, median of {} runs in turns, user CPU time\n", plan.runs);
+    if let Some((ours, _)) = &plan.programs {
+        println!("Peak memory of our program in the modes below: {:.1} MB\n", peak_memory(ours, &plan.file)?);
+    }
     println!("| what | ours | reference | ratio | ours MB/s |\n| --- | --- | --- | --- | --- |");
     for level in &levels::LEVELS {
         let pair = in_turns(plan.runs, || measure(level, &plan.file))?;
@@ -113,6 +116,15 @@ fn timed(read: levels::Read, file: &Path) -> Result<(Duration, Tally)> {
     let before = user_time(UsageWho::RUSAGE_SELF)?;
     let tally = read(file)?;
     Ok((user_time(UsageWho::RUSAGE_SELF)?.saturating_sub(before), tally))
+}
+
+/// The most memory that the program takes in any of its modes, in MB. To be asked before any other program ran.
+fn peak_memory(program: &OsString, file: &Path) -> Result<f64> {
+    for (_, options) in PROGRAM_RUNS {
+        run(program, options, file)?;
+    }
+    // Linux counts in KiB.
+    Ok(getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss() as f64 * 1024.0 / 1e6)
 }
 
 /// User time of one run of a program.

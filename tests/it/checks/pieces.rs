@@ -13,6 +13,13 @@ pub(crate) enum Cut {
     Single,
     /// Each read gets a number of bytes up to 64 that follows from the input alone.
     Odd,
+    /// The same, and before each piece there is nothing for now.
+    Pauses,
+}
+
+impl Cut {
+    /// The ways that must not differ from the whole.
+    pub(crate) const PIECES: [Self; 3] = [Self::Single, Self::Odd, Self::Pauses];
 }
 
 /// An input that comes in pieces.
@@ -21,22 +28,27 @@ pub(crate) struct Pieces<'a> {
     rest: &'a [u8],
     cut: Cut,
     state: u32,
+    pauses: bool,
 }
 
 impl<'a> Pieces<'a> {
     pub(crate) fn new(data: &'a [u8], cut: Cut) -> Self {
         let state = data.iter().fold(0x9e37, |sum: u32, &b| sum.wrapping_mul(31).wrapping_add(b.into()));
-        Self { rest: data, cut, state }
+        Self { rest: data, cut, state, pauses: false }
     }
 }
 
 impl Read for Pieces<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.pauses = matches!(self.cut, Cut::Pauses) && !self.pauses;
+        if self.pauses {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         self.state = self.state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let most = match self.cut {
             Cut::Whole => usize::MAX,
             Cut::Single => 1,
-            Cut::Odd => 1 + (self.state >> 26) as usize,
+            Cut::Odd | Cut::Pauses => 1 + (self.state >> 26) as usize,
         };
         let len = most.min(buffer.len()).min(self.rest.len());
         buffer[..len].copy_from_slice(&self.rest[..len]);

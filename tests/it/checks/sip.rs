@@ -91,7 +91,7 @@ fn check_value(message: &Message<'_>, field: &Header<'_>) {
     let value = &field.value[..];
     let _ = (Uri::parse(value), user_of(value), ContentType::parse(value));
     let _ = (Via::list(value).count(), Reason::list(value).count());
-    let _ = CallInfo::list(value).map(|info| info.purpose().is_some()).count();
+    let _ = CallInfo::list(value).filter(|info| info.purpose().is_some()).count();
     for address in Address::list(value) {
         let _ = (address.user(), address.params.iter().map(|param| param.text().len()).sum::<usize>());
     }

@@ -1,0 +1,74 @@
+//! `--follow`: inputs are read as they grow, until Ctrl-C; what is complete is printed at once.
+//!
+//! Must not know: what is printed, what a rotation does.
+
+use std::io;
+use std::thread;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+use crate::base::escape::escape;
+use crate::load::{Bell, Follow, InputSpec, Watch};
+
+use super::run::{Run, Stream};
+
+impl Run<'_> {
+    /// Prints what matches of all inputs as they come, in the order of their coming, until following is ended. The error
+    /// is the output's.
+    pub(super) fn follow(&mut self, inputs: &[InputSpec]) -> io::Result<()> {
+        self.followed = true;
+        let (follow, mut watch) = (Follow::on(), Watch::default());
+        watch.files(inputs.iter().filter_map(InputSpec::path));
+        end_with_signals(follow.clone(), watch.bell());
+        let mut streams = Vec::new();
+        for opened in inputs.iter().flat_map(|input| input.open_growing(&follow, &watch.bell())) {
+            match opened {
+                Ok(input) => streams.push(self.begin(input)),
+                Err(error) => self.complain(&error),
+            }
+        }
+        loop {
+            streams = self.go_on_with_all(streams)?;
+            if streams.is_empty() {
+                return Ok(());
+            }
+            self.caught_up()?;
+            watch.wait();
+        }
+    }
+
+    /// Reads all streams as far as they go; gives those that may go on.
+    fn go_on_with_all(&mut self, streams: Vec<Stream>) -> io::Result<Vec<Stream>> {
+        let mut open = Vec::with_capacity(streams.len());
+        for mut stream in streams {
+            let stopped = self.go_on(&mut stream)?;
+            let notes: Vec<_> = stream.notes.iter().flat_map(|notes| notes.try_iter()).collect();
+            for note in notes {
+                self.say(&format_args!("{}: {note}", escape(stream.source.file.as_bytes())));
+            }
+            match stopped {
+                Some(pause) if pause.is_pause() => open.push(stream),
+                stopped => self.end(stream, stopped)?,
+            }
+        }
+        Ok(open)
+    }
+}
+
+/// The first signal to end ends the following: what is begun is printed, counts too. The second one ends the program.
+fn end_with_signals(follow: Follow, bell: Bell) {
+    // Without handlers the first one ends the program.
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            if follow.is_ended() {
+                // Where it fails, there is the next signal.
+                let _ = emulate_default_handler(signal);
+            }
+            follow.end();
+            bell.ring();
+        }
+    });
+}

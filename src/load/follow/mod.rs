@@ -1,0 +1,252 @@
+//! A file that grows: read as far as it goes, and on when there is more, through every kind of rotation.
+//!
+//! Nothing is lost and nothing comes twice, as far as the bytes are still anywhere:
+//!
+//! - *renamed* or *deleted*: the old file is read on until something stands in the new one; FreeSWITCH writes on into a
+//!   renamed file until it opens the new one;
+//! - *copied and truncated*: what was not read before is read from the copy, where one stands beside the file;
+//! - *collapsed* (`fallocate --collapse-range`): the text goes on behind the bytes that were read last;
+//! - *not there yet*: it is opened when it comes.
+//!
+//! Must not know: what is in the file, who waits for more and how.
+
+mod tail;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+
+use tail::Tail;
+
+use super::watch::folder;
+
+/// Whether growing inputs are followed, known to all who read them. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Follow(Arc<Wishes>);
+
+#[derive(Debug, Default)]
+struct Wishes {
+    on: AtomicBool,
+    ended: AtomicBool,
+}
+
+impl Follow {
+    /// Follows from the start.
+    pub fn on() -> Self {
+        let follow = Self::default();
+        follow.set(true);
+        follow
+    }
+
+    /// Begins or ceases to follow.
+    pub fn set(&self, on: bool) {
+        self.0.on.store(on, Ordering::SeqCst);
+    }
+
+    /// Whether growth is wanted.
+    pub fn is_on(&self) -> bool {
+        self.0.on.load(Ordering::SeqCst)
+    }
+
+    /// Ends all inputs where they are.
+    pub fn end(&self) {
+        self.0.ended.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether all inputs end here.
+    pub fn is_ended(&self) -> bool {
+        self.0.ended.load(Ordering::SeqCst)
+    }
+}
+
+/// Something that happened to a followed file and that its reader should know: prints as the rest of a line that
+/// begins with the file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// It was truncated, and no copy of it was found.
+    Truncated {
+        /// Bytes of it that were read before.
+        read: u64,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated { read } => write!(
+                f,
+                "was truncated when {read} bytes of it were read: what was written just before may be missing"
+            ),
+        }
+    }
+}
+
+/// Reads a file that may grow: `WouldBlock` where nothing more is there yet, the end only when following ends.
+#[derive(Debug)]
+pub(super) struct Follower {
+    path: PathBuf,
+    follow: Follow,
+    notes: Sender<Note>,
+    current: Option<Current>,
+    /// The file to go on with when `current`, a copy of its beginning, is at its end.
+    copied: Option<File>,
+}
+
+/// The file that is read at present.
+#[derive(Debug)]
+struct Current {
+    file: File,
+    /// Device and inode: they tell whether the name means another file by now.
+    id: (u64, u64),
+    position: u64,
+    tail: Tail,
+}
+
+/// What a look at a file found.
+enum Look {
+    Bytes(usize),
+    End,
+    /// What was read before stands no longer where it stood.
+    Changed,
+}
+
+impl Current {
+    fn new(file: File) -> io::Result<Self> {
+        let id = id(&file.metadata()?);
+        Ok(Self { file, id, position: 0, tail: Tail::default() })
+    }
+
+    fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
+        let read = self.file.read_at(buffer, self.position)?;
+        // Only after the read: whatever came before it is then seen.
+        if !self.tail.ends_at(&self.file, self.position)? {
+            return Ok(Look::Changed);
+        }
+        self.tail.push(&buffer[..read]);
+        self.position += read as u64;
+        Ok(if read == 0 { Look::End } else { Look::Bytes(read) })
+    }
+}
+
+impl Follower {
+    /// Follows the file of this name, there or not; `file` where it was opened already.
+    ///
+    /// # Errors
+    /// Where the system does not say which file that is.
+    pub(super) fn new(
+        path: &Path,
+        file: Option<File>,
+        follow: Follow,
+        notes: Sender<Note>,
+    ) -> io::Result<Self> {
+        let current = file.map(Current::new).transpose()?;
+        Ok(Self { path: path.to_owned(), follow, notes, current, copied: None })
+    }
+
+    /// The file at hand is at its end: goes on with the next one. `false` where there is none yet.
+    fn go_on(&mut self) -> io::Result<bool> {
+        if let Some(file) = self.copied.take() {
+            self.go_on_after_copy(file)?;
+            return Ok(true);
+        }
+        // What cannot be looked at or opened now may be later: a rotation gives it its rights in a second step.
+        let Ok(found) = fs::metadata(&self.path) else { return Ok(false) };
+        let is_next = match &self.current {
+            None => found.is_file(),
+            // As long as nothing is written there, the old one may be written to.
+            Some(current) => found.is_file() && found.len() > 0 && id(&found) != current.id,
+        };
+        if !is_next {
+            return Ok(false);
+        }
+        if let Some(current) = &self.current
+            && current.file.metadata()?.len() > current.position
+        {
+            // Its last bytes came between our look at it and the first ones of the new file.
+            return Ok(true);
+        }
+        match File::open(&self.path) {
+            Ok(file) => self.current = Some(Current::new(file)?),
+            Err(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The file was cut or moved up, or written anew: finds the place where it goes on.
+    fn find_place(&mut self) -> io::Result<()> {
+        let Some(mut current) = self.current.take() else { return Ok(()) };
+        if let Some(position) = current.tail.find_end(&current.file)? {
+            current.position = position;
+        } else if let Some(copy) = self.find_copy(&mut current) {
+            self.copied = Some(std::mem::replace(&mut current.file, copy));
+        } else {
+            // Nobody may be listening any more.
+            let _ = self.notes.send(Note::Truncated { read: current.position });
+            (current.position, current.tail) = (0, Tail::default());
+        }
+        self.current = Some(current);
+        Ok(())
+    }
+
+    /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
+    /// in the same place.
+    fn find_copy(&self, current: &mut Current) -> Option<File> {
+        let ours = self.path.file_name()?.as_encoded_bytes();
+        if !current.tail.is_telling() {
+            return None;
+        }
+        fs::read_dir(folder(&self.path)).ok()?.flatten().find_map(|entry| {
+            let name = entry.file_name();
+            let is_sibling = name.len() > ours.len() && name.as_encoded_bytes().starts_with(ours);
+            let file = is_sibling.then(|| File::open(entry.path()).ok())??;
+            current.tail.ends_at(&file, current.position).ok()?.then_some(file)
+        })
+    }
+
+    /// A copy was read to its end: goes on in the file itself, behind what may be left in it of that.
+    fn go_on_after_copy(&mut self, file: File) -> io::Result<()> {
+        let mut tail = self.current.take().map(|copy| copy.tail).unwrap_or_default();
+        let mut current = Current::new(file)?;
+        if let Some(position) = tail.find_end(&current.file)? {
+            (current.position, current.tail) = (position, tail);
+        }
+        self.current = Some(current);
+        Ok(())
+    }
+}
+
+impl Read for Follower {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if self.follow.is_ended() {
+                return Ok(0);
+            }
+            match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
+                Look::Bytes(read) => return Ok(read),
+                _ if !self.follow.is_on() => {}
+                Look::End if !self.go_on()? => {}
+                Look::End => continue,
+                Look::Changed => {
+                    self.find_place()?;
+                    continue;
+                }
+            }
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+    }
+}
+
+fn id(meta: &Metadata) -> (u64, u64) {
+    (meta.dev(), meta.ino())
+}

@@ -1,0 +1,84 @@
+//! The last bytes that were read of a file: they tell whether it is still the same, and where it goes on when it was
+//! copied, cut or moved up.
+//!
+//! Must not know: why files change.
+
+use std::fs::File;
+use std::io;
+
+use memchr::memmem::Finder;
+
+use crate::store::read_at_most;
+
+/// So many bytes are kept: two frames that end alike differ before that.
+const KEPT: usize = 1024;
+/// Fewer bytes than these are found anywhere.
+const TELLING: usize = 32;
+/// Fewer bytes than these at the head of a file may be there by chance.
+const TELLING_HEAD: usize = 8;
+/// Bytes that are searched at once.
+const PIECE: usize = 1 << 20;
+
+/// The last bytes that were read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tail {
+    bytes: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+impl Tail {
+    /// Notes what was read.
+    pub(super) fn push(&mut self, read: &[u8]) {
+        if read.len() >= KEPT {
+            self.bytes.clear();
+        }
+        self.bytes.extend_from_slice(&read[read.len().saturating_sub(KEPT)..]);
+        let surplus = self.bytes.len().saturating_sub(KEPT);
+        self.bytes.drain(..surplus);
+    }
+
+    /// Whether these bytes stand in `file` before `position`.
+    pub(super) fn ends_at(&mut self, file: &File, position: u64) -> io::Result<bool> {
+        let len = self.bytes.len() as u64;
+        let Some(from) = position.checked_sub(len) else { return Ok(false) };
+        read_at_most(file, from, len, &mut self.scratch)?;
+        Ok(self.scratch == self.bytes)
+    }
+
+    /// Whether there is enough to tell a file by.
+    pub(super) fn is_telling(&self) -> bool {
+        self.bytes.len() >= TELLING
+    }
+
+    /// Where the text goes on in a file whose head was taken away: behind these bytes. Those that are gone with the head
+    /// are forgotten.
+    pub(super) fn find_end(&mut self, file: &File) -> io::Result<Option<u64>> {
+        if !self.is_telling() {
+            return Ok(None);
+        }
+        let finder = Finder::new(&self.bytes);
+        let (mut piece, mut from) = (Vec::new(), 0);
+        loop {
+            read_at_most(file, from, PIECE as u64, &mut piece)?;
+            if let Some(at) = finder.find(&piece) {
+                return Ok(Some(from + (at + self.bytes.len()) as u64));
+            }
+            if from == 0
+                && let Some(len) = self.rest_at_head(&piece)
+            {
+                self.bytes.drain(..self.bytes.len() - len);
+                return Ok(Some(len as u64));
+            }
+            if piece.len() < PIECE {
+                return Ok(None);
+            }
+            from += (PIECE - self.bytes.len()) as u64;
+        }
+    }
+
+    /// How many of the last of these bytes `head` begins with.
+    fn rest_at_head(&self, head: &[u8]) -> Option<usize> {
+        let most = self.bytes.len().min(head.len());
+        (TELLING_HEAD..=most).rev().find(|&len| self.bytes.ends_with(&head[..len]))
+    }
+}

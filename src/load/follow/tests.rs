@@ -1,0 +1,224 @@
+//! Followed files that are really written, renamed, cut and copied.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+
+use super::*;
+
+/// A followed file in a folder of its own.
+struct Scene {
+    dir: tempfile::TempDir,
+    follower: Follower,
+    notes: Receiver<Note>,
+    follow: Follow,
+}
+
+/// So many bytes that are like no others.
+fn text(seed: u32, len: usize) -> Vec<u8> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        b'a' + (state >> 24) as u8 % 26
+    };
+    (0..len).map(|_| next()).collect()
+}
+
+impl Scene {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (sender, notes) = channel();
+        let follow = Follow::on();
+        let path = dir.path().join("x.dump");
+        let follower = Follower::new(&path, None, follow.clone(), sender).unwrap();
+        Self { dir, follower, notes, follow }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn append(&self, name: &str, text: &[u8]) -> &Self {
+        let mut file = OpenOptions::new().append(true).create(true).open(self.path(name)).unwrap();
+        file.write_all(text).unwrap();
+        self
+    }
+
+    fn rename(&self, from: &str, to: &str) -> &Self {
+        fs::rename(self.path(from), self.path(to)).unwrap();
+        self
+    }
+
+    /// Makes the file so long.
+    fn set_len(&self, name: &str, len: u64) -> &Self {
+        OpenOptions::new().write(true).open(self.path(name)).unwrap().set_len(len).unwrap();
+        self
+    }
+
+    /// Takes so many bytes from the file's head, as `fallocate --collapse-range` does.
+    fn collapse(&self, name: &str, len: usize) -> &Self {
+        let rest = fs::read(self.path(name)).unwrap().split_off(len);
+        let mut file = OpenOptions::new().write(true).truncate(true).open(self.path(name)).unwrap();
+        file.write_all(&rest).unwrap();
+        self
+    }
+
+    /// All that can be read now.
+    fn read(&mut self) -> Vec<u8> {
+        let (mut out, mut buffer) = (Vec::new(), [0; 700]);
+        loop {
+            match self.follower.read(&mut buffer) {
+                Ok(0) => return out,
+                Ok(read) => out.extend_from_slice(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return out,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// Reads all that is there, which must be this.
+    fn expect(&mut self, want: &[u8]) {
+        let got = self.read();
+        assert!(
+            got == want,
+            "got {:?}, not {:?}",
+            got.escape_ascii().to_string(),
+            want.escape_ascii().to_string()
+        );
+    }
+
+    fn no_notes(&self) {
+        assert_eq!(self.notes.try_iter().collect::<Vec<_>>(), []);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_yet_is_read_when_it_comes() {
+    let mut scene = Scene::new();
+    scene.expect(b"");
+    scene.append("x.dump", b"");
+    scene.expect(b"");
+    scene.append("x.dump", b"one");
+    scene.expect(b"one");
+    scene.append("x.dump", b"two").append("x.dump", b"three");
+    scene.expect(b"twothree");
+    scene.no_notes();
+}
+
+#[test]
+fn a_renamed_file_is_read_until_something_stands_in_the_new_one() {
+    let mut scene = Scene::new();
+    scene.append("x.dump", b"1 ");
+    scene.expect(b"1 ");
+    scene.append("x.dump", b"2 ").rename("x.dump", "x.dump.1").append("x.dump.1", b"3 ");
+    scene.expect(b"2 3 ");
+    scene.append("x.dump", b"").append("x.dump.1", b"4 ");
+    scene.expect(b"4 ");
+    scene.append("x.dump.1", b"5 ").append("x.dump", b"6 ");
+    scene.expect(b"5 6 ");
+    scene.append("x.dump", b"7 ");
+    scene.expect(b"7 ");
+    scene.no_notes();
+}
+
+#[test]
+fn a_deleted_file_is_read_to_its_end_and_then_the_one_that_was_made_anew() {
+    let mut scene = Scene::new();
+    let mut writer = File::create(scene.path("x.dump")).unwrap();
+    writer.write_all(b"1 ").unwrap();
+    scene.expect(b"1 ");
+    fs::remove_file(scene.path("x.dump")).unwrap();
+    writer.write_all(b"2 ").unwrap();
+    scene.expect(b"2 ");
+    writer.write_all(b"3 ").unwrap();
+    scene.append("x.dump", b"4 ");
+    scene.expect(b"3 4 ");
+}
+
+#[test]
+fn a_truncated_file_is_read_from_its_start_and_that_is_noted() {
+    let mut scene = Scene::new();
+    let first = text(1, 5000);
+    scene.append("x.dump", &first);
+    scene.expect(&first);
+    scene.set_len("x.dump", 0);
+    scene.expect(b"");
+    assert_eq!(scene.notes.try_iter().collect::<Vec<_>>(), [Note::Truncated { read: 5000 }]);
+    scene.append("x.dump", b"new");
+    scene.expect(b"new");
+    scene.no_notes();
+}
+
+#[test]
+fn a_truncated_file_that_has_grown_over_its_old_size_is_recognised() {
+    let mut scene = Scene::new();
+    let first = text(1, 5000);
+    scene.append("x.dump", &first);
+    scene.expect(&first);
+    let second = text(2, 9000);
+    scene.set_len("x.dump", 0).append("x.dump", &second);
+    scene.expect(&second);
+    assert_eq!(scene.notes.try_iter().count(), 1);
+}
+
+#[test]
+fn what_was_not_read_before_the_truncation_is_read_from_the_copy() {
+    let mut scene = Scene::new();
+    let (first, missed, new) = (text(1, 5000), text(2, 3000), text(3, 100));
+    scene.append("x.dump", &first);
+    scene.expect(&first);
+    scene.append("x.dump", &missed);
+    // Another file with a similar name, which is no copy.
+    scene.append("x.dump.2", &text(9, 9000));
+    fs::copy(scene.path("x.dump"), scene.path("x.dump.1")).unwrap();
+    scene.set_len("x.dump", 0).append("x.dump", &new);
+    scene.expect(&[missed, new].concat());
+    scene.append("x.dump", b"more");
+    scene.expect(b"more");
+    scene.no_notes();
+}
+
+#[test]
+fn a_collapsed_file_goes_on_where_it_was() {
+    for (read, collapsed) in [(9000, 8192), (9000, 4096), (8250, 8192), (8500, 4096)] {
+        let mut scene = Scene::new();
+        let (first, new) = (text(1, 9000), text(2, 100));
+        let (read, missed) = first.split_at(read);
+        scene.append("x.dump", read);
+        scene.expect(read);
+        scene.append("x.dump", missed).collapse("x.dump", collapsed).append("x.dump", &new);
+        scene.expect(&[missed, &new].concat());
+        scene.append("x.dump", b"more");
+        scene.expect(b"more");
+        scene.no_notes();
+    }
+}
+
+#[test]
+fn what_a_collapse_took_before_it_was_read_comes_from_the_copy_and_nothing_comes_twice() {
+    let mut scene = Scene::new();
+    let (first, missed, new) = (text(1, 3000), text(2, 6000), text(3, 50));
+    scene.append("x.dump", &first);
+    scene.expect(&first);
+    scene.append("x.dump", &missed);
+    fs::copy(scene.path("x.dump"), scene.path("x.dump-20261123")).unwrap();
+    scene.collapse("x.dump", 8192).append("x.dump", &new);
+    scene.expect(&[missed, new].concat());
+    scene.no_notes();
+}
+
+#[test]
+fn nothing_is_followed_unless_that_is_wanted_and_nothing_is_read_after_the_end() {
+    let mut scene = Scene::new();
+    scene.append("x.dump", b"1 ");
+    scene.expect(b"1 ");
+    scene.follow.set(false);
+    scene.rename("x.dump", "x.dump.1").append("x.dump", b"2 ");
+    scene.expect(b"");
+    scene.follow.set(true);
+    scene.expect(b"2 ");
+    scene.append("x.dump", b"3 ");
+    scene.follow.end();
+    assert_eq!(scene.follower.read(&mut [0; 10]).unwrap(), 0);
+}

@@ -1,0 +1,246 @@
+//! The real program on files that grow while it reads: really written, renamed, copied and truncated.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What has not come by then will not come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A frame with a message of this Call-ID.
+pub(crate) fn frame(call_id: &str) -> Vec<u8> {
+    let message = format!(
+        "MESSAGE sip:b@example.com SIP/2.0\r\nCall-ID: {call_id}\r\nCSeq: 1 MESSAGE\r\n\
+         From: <sip:a@example.com>;tag=1\r\nTo: <sip:b@example.com>\r\nContent-Length: 2\r\n\r\nok"
+    );
+    let header = format!("recv {} bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n", message.len());
+    [header.as_bytes(), message.as_bytes(), b"\x0b\n"].concat()
+}
+
+/// A folder in which files are written and rotated.
+pub(crate) struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn append(&self, name: &str, text: &[u8]) {
+        let mut file = OpenOptions::new().append(true).create(true).open(self.path(name)).unwrap();
+        file.write_all(text).unwrap();
+    }
+
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.path(from), self.path(to)).unwrap();
+    }
+}
+
+/// What a program writes to one of its ends.
+struct Heard {
+    pieces: Receiver<Vec<u8>>,
+    text: String,
+}
+
+impl Heard {
+    fn new(mut end: impl Read + Send + 'static) -> Self {
+        let (sender, pieces) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = end.read(&mut buffer) {
+                if sender.send(buffer[..read].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { pieces, text: String::new() }
+    }
+
+    /// Waits until all of `wanted` came.
+    fn until(&mut self, wanted: &[&str]) {
+        let end = Instant::now() + PATIENCE;
+        while !wanted.iter().all(|w| self.text.contains(w)) {
+            let Ok(bytes) = self.pieces.recv_timeout(end.saturating_duration_since(Instant::now())) else {
+                panic!("waited in vain for {wanted:?}; what came:\n{}", self.text);
+            };
+            self.text.push_str(std::str::from_utf8(&bytes).unwrap());
+        }
+    }
+
+    /// Waits for the end.
+    fn all(&mut self) -> String {
+        while let Ok(bytes) = self.pieces.recv_timeout(PATIENCE) {
+            self.text.push_str(std::str::from_utf8(&bytes).unwrap());
+        }
+        std::mem::take(&mut self.text)
+    }
+}
+
+/// The program, following files of a folder.
+struct Following {
+    child: Child,
+    output: Heard,
+    complaints: Heard,
+}
+
+impl Following {
+    fn start(folder: &Folder, args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+            .arg("--follow")
+            .args(args)
+            .current_dir(folder.0.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (output, complaints) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        Self { child, output: Heard::new(output), complaints: Heard::new(complaints) }
+    }
+
+    /// Waits until the output has all of `wanted`.
+    fn until(&mut self, wanted: &[&str]) {
+        self.output.until(wanted);
+    }
+
+    /// Sends SIGINT, and waits for the end: the whole output, what was complained of, the status.
+    fn interrupt(mut self) -> (String, String, ExitStatus) {
+        let sent = Command::new("kill").args(["-s", "INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        (self.output.all(), self.complaints.all(), self.child.wait().unwrap())
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing behind.
+        let _ = self.child.kill();
+    }
+}
+
+/// The Call-IDs of a summary.
+fn call_ids(summary: &str) -> Vec<&str> {
+    summary.lines().filter_map(|line| line.split_whitespace().last()).collect()
+}
+
+#[test]
+fn messages_are_printed_when_they_are_complete_and_ctrl_c_ends_with_success() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("first"));
+    let mut program = Following::start(&folder, &["x.dump"]);
+    program.until(&["first\n"]);
+    let second = frame("second");
+    let (head, rest) = second.split_at(second.len() / 2);
+    folder.append("x.dump", head);
+    folder.append("y.dump", b"somebody else writes");
+    folder.append("x.dump", rest);
+    program.until(&["second\n"]);
+    folder.append("x.dump", &frame("third"));
+    program.until(&["third\n"]);
+    let (output, complaints, status) = program.interrupt();
+    assert_eq!(call_ids(&output), ["first", "second", "third"]);
+    assert_eq!((complaints.as_str(), status.code()), ("", Some(0)));
+}
+
+#[test]
+fn every_mode_follows() {
+    for (args, wanted) in [
+        (&["--full"][..], "Call-ID: one"),
+        (&["--headers"], "Call-ID: one"),
+        (&["--body", "-m", "MESSAGE"], "ok"),
+        (&["--raw"], "Call-ID: one"),
+        (&["--frames"], "Call-ID: one"),
+        (&["--frames", "-m", "MESSAGE"], "Call-ID: one"),
+        (&["--json"], r#""call_id":"one""#),
+        (&["-D", "-g", "one"], "one"),
+    ] {
+        let folder = Folder::new();
+        let mut program = Following::start(&folder, &[args, &["x.dump"]].concat());
+        folder.append("x.dump", &frame("one"));
+        program.until(&[wanted]);
+        assert!(program.interrupt().2.success(), "{args:?}");
+    }
+}
+
+#[test]
+fn counts_and_ladders_come_at_the_end() {
+    for (mode, wanted) in [("--stats", "MESSAGE"), ("--ladder", "MESSAGE")] {
+        let folder = Folder::new();
+        folder.append("x.dump", &frame("one"));
+        let mut program = Following::start(&folder, &[mode, "--unparsed", "x.dump", "-"]);
+        // The other input ends, and what was skipped in it is told: by then the file was read.
+        let mut pipe = program.child.stdin.take().unwrap();
+        pipe.write_all(&[b"noise\n".to_vec(), frame("two")].concat()).unwrap();
+        drop(pipe);
+        program.complaints.until(&["6 bytes"]);
+        let (output, _, status) = program.interrupt();
+        assert!(output.contains(wanted), "{output}");
+        assert_eq!(status.code(), Some(0), "{mode}");
+    }
+}
+
+#[test]
+fn a_truncation_without_a_copy_is_told() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("before"));
+    let mut program = Following::start(&folder, &["x.dump"]);
+    program.until(&["before\n"]);
+    File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(0).unwrap();
+    folder.append("x.dump", &frame("after"));
+    program.until(&["after\n"]);
+    let (_, complaints, status) = program.interrupt();
+    assert!(complaints.starts_with("sofiatui: x.dump: was truncated when "), "{complaints}");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn files_that_come_later_are_read_and_several_are_followed_at_once() {
+    let folder = Folder::new();
+    let mut program = Following::start(&folder, &["--json", "a.dump", "b.dump"]);
+    folder.append("b.dump", &frame("b1"));
+    program.until(&[r#""file":"b.dump""#, r#""call_id":"b1""#]);
+    folder.append("a.dump", &frame("a1"));
+    program.until(&[r#""file":"a.dump""#, r#""call_id":"a1""#]);
+    folder.append("b.dump", &frame("b2"));
+    program.until(&[r#""call_id":"b2""#]);
+    let (output, complaints, _) = program.interrupt();
+    assert_eq!((output.lines().count(), complaints.as_str()), (3, ""));
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_comes_twice_through_rotation() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("n0"));
+    let mut program = Following::start(&folder, &["x.dump"]);
+    program.until(&["n0\n"]);
+    // Renamed, while the old file is still written to, in the middle of a frame.
+    let cut = frame("n1");
+    folder.append("x.dump", &cut[..100]);
+    folder.rename("x.dump", "x.dump.1");
+    folder.append("x.dump.1", &cut[100..]);
+    folder.append("x.dump.1", &frame("n2"));
+    program.until(&["n2\n"]);
+    folder.append(
+        "x.dump",
+        &[b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec(), frame("n3")].concat(),
+    );
+    program.until(&["n3\n"]);
+    // Copied and truncated, with bytes that nobody may have read yet, in the middle of a frame.
+    let cut = frame("n5");
+    folder.append("x.dump", &[&frame("n4"), &cut[..100]].concat());
+    fs::copy(folder.path("x.dump"), folder.path("x.dump.2")).unwrap();
+    File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(0).unwrap();
+    folder.append("x.dump", &cut[100..]);
+    program.until(&["n4\n", "n5\n"]);
+    let (output, complaints, _) = program.interrupt();
+    let wanted: Vec<String> = (0..=5).map(|n| format!("n{n}")).collect();
+    assert_eq!(call_ids(&output), wanted);
+    assert_eq!(complaints, "");
+}
