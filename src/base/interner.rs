@@ -56,11 +56,16 @@ impl Strings {
 #[derive(Debug)]
 pub struct Interner {
     strings: Strings,
-    /// Open addressing with linear probing: number + 1, or 0 where free. Always a power of two.
+    /// Open addressing with linear probing: the numbers. Always a power of two.
     slots: Vec<u32>,
+    /// Eight bits of the hash of what stands in each slot, 0 where it is free: a slot with another
+    /// string is passed without looking the string up.
+    tags: Vec<u8>,
     /// Differs from run to run, so that no trace can be made to fall into one slot.
     seed: u64,
-    last: u32,
+    /// What was asked for last: the messages of an exchange follow each other.
+    recent: [u32; 2],
+    oldest: usize,
 }
 
 impl Default for Interner {
@@ -68,8 +73,10 @@ impl Default for Interner {
         let mut interner = Self {
             strings: Strings::default(),
             slots: vec![0; 64],
+            tags: vec![0; 64],
             seed: RandomState::new().hash_one(0_u8),
-            last: 0,
+            recent: [0; 2],
+            oldest: 0,
         };
         interner.intern(b"");
         interner
@@ -80,32 +87,41 @@ impl Interner {
     /// The number of `text`, a new one where it was never seen.
     pub fn intern(&mut self, text: &[u8]) -> u32 {
         let text = &text[..text.len().min((1 << LEN_BITS) - 1)];
-        // The messages of an exchange follow each other.
-        if self.strings.get(self.last) == text && !self.strings.is_empty() {
-            return self.last;
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = hash(self.seed, text) as usize & mask;
-        while self.slots[at] != 0 {
-            let index = self.slots[at] - 1;
-            if self.strings.get(index) == text {
-                self.last = index;
-                return index;
+        if !self.strings.is_empty() {
+            for index in self.recent {
+                if self.strings.get(index) == text {
+                    return index;
+                }
             }
-            at = (at + 1) & mask;
         }
-        let index = self.append(text);
-        self.slots[at] = index + 1;
-        if self.strings.len() * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
-        self.last = index;
+        let index = self.find_or_append(text);
+        self.recent[self.oldest] = index;
+        self.oldest = (self.oldest + 1) % self.recent.len();
         index
     }
 
     /// What has been interned so far.
     pub fn strings(&self) -> &Strings {
         &self.strings
+    }
+
+    fn find_or_append(&mut self, text: &[u8]) -> u32 {
+        let mask = self.slots.len() - 1;
+        let hash = hash(self.seed, text);
+        let (mut at, tag) = (hash as usize & mask, tag(hash));
+        while self.tags[at] != 0 {
+            let index = self.slots[at];
+            if self.tags[at] == tag && self.strings.get(index) == text {
+                return index;
+            }
+            at = (at + 1) & mask;
+        }
+        let index = self.append(text);
+        (self.slots[at], self.tags[at]) = (index, tag);
+        if self.strings.len() * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        index
     }
 
     fn append(&mut self, text: &[u8]) -> u32 {
@@ -125,16 +141,22 @@ impl Interner {
 
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
-        let mut slots = vec![0; mask + 1];
+        let (mut slots, mut tags) = (vec![0; mask + 1], vec![0; mask + 1]);
         for (index, text) in self.strings.iter().enumerate() {
-            let mut at = hash(self.seed, text) as usize & mask;
-            while slots[at] != 0 {
+            let hash = hash(self.seed, text);
+            let mut at = hash as usize & mask;
+            while tags[at] != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = index as u32 + 1;
+            (slots[at], tags[at]) = (index as u32, tag(hash));
         }
-        self.slots = slots;
+        (self.slots, self.tags) = (slots, tags);
     }
+}
+
+/// The bits of a hash that stand in `tags`: the upper ones, for the lower ones choose the slot.
+const fn tag(hash: u64) -> u8 {
+    (hash >> 56) as u8 | 1
 }
 
 /// Folds eight bytes at a time by a wide multiplication, as wyhash does: the strings are short, and
