@@ -32,6 +32,7 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
     let options = tui::Options {
         inputs: plan.inputs.clone(),
         filter: plan.filter.clone(),
+        follow: plan.follow,
         clipboard,
         mouse: how.mouse,
         color: how.color,

@@ -28,6 +28,9 @@ pub enum Event {
     },
     /// The loader is further.
     Loaded(Arc<Snapshot>),
+    /// The inputs are read anew, to be followed: what comes from now on is another index, equal but for what was cut by
+    /// the ends of the inputs.
+    Reloaded(Arc<Snapshot>),
     /// The search thread is further.
     Found(Found),
     /// The text of a message, or why there is none.
@@ -71,6 +74,10 @@ pub enum Effect {
         /// The bytes, exact.
         bytes: Vec<u8>,
     },
+    /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], again and again.
+    Follow,
+    /// Do so no more.
+    Unfollow,
     /// Stop the program and come back when it goes on.
     Suspend,
     /// Draw everything anew.

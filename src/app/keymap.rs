@@ -57,6 +57,8 @@ pub enum Action {
     ScrollLeft,
     /// Scroll the ladder right.
     ScrollRight,
+    /// Follow growing inputs, or no more.
+    Follow,
     /// The help screen.
     Help,
     /// Stop, to come back.
@@ -117,6 +119,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, &[Char('y')], Action::Copy, "copy", "copy: then choose what"),
     bind(Everywhere, &[Key::Tab, BackTab], Action::Focus, "panes", "move between the list and the details"),
     bind(Everywhere, &[Char('z')], Action::Zoom, "zoom", "the focused pane alone, and back"),
+    bind(
+        Messages,
+        &[Char('F')],
+        Action::Follow,
+        "follow",
+        "follow growing files: new rows slide in; moving up stops that, the last row starts it again",
+    ),
     bind(Everywhere, &[Enter], Action::Open, "", "the selected message, whole"),
     bind(Everywhere, &[Esc], Action::Back, "", "one step back"),
     bind(Everywhere, &[Char('1')], Action::Show(Tab::Headers), "", "header fields"),

@@ -9,6 +9,7 @@ pub mod copy;
 pub mod details;
 pub mod event;
 mod filter_line;
+mod follow;
 mod geometry;
 pub mod keymap;
 mod ladder;
@@ -26,6 +27,7 @@ use crate::store::{MessageIdx, Snapshot};
 pub use details::{Details, Tab};
 pub use event::{Effect, Event, Found, Key, MouseAction, Search};
 pub use filter_line::FilterLine;
+pub use follow::Following;
 pub use geometry::{Area, Geometry};
 pub use ladder::LadderScreen;
 pub use line_edit::LineEdit;
@@ -91,6 +93,8 @@ pub struct App {
     pub list: Scroll,
     /// The message that the user chose last; the selection stays near it when the filter changes.
     pub anchor: Option<MessageIdx>,
+    /// Whether growing inputs are followed.
+    pub following: Following,
     /// The filter line.
     pub filter: FilterLine,
     /// The details pane.
@@ -126,6 +130,7 @@ impl App {
             shown: Shown::of(&filter),
             list: Scroll::default(),
             anchor: None,
+            following: Following::default(),
             filter: FilterLine::new(filter),
             details: Details::default(),
             focus: Focus::default(),

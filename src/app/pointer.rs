@@ -37,7 +37,7 @@ impl App {
         } else if place.list.contains(x, y) {
             let (len, height) = (self.shown_len(), self.list_rows);
             self.list.wheel(lines, len, height);
-            self.anchor = self.shown_row(self.list.selected);
+            self.row_chosen();
         }
     }
 
@@ -59,7 +59,7 @@ impl App {
             let item = self.list.top + usize::from(y - place.list.y);
             if item < self.shown_len() {
                 self.list.selected = item;
-                self.anchor = self.shown_row(item);
+                self.row_chosen();
             }
             self.focus = Focus::List;
         } else if place.ladder.contains(x, y) {

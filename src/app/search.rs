@@ -9,6 +9,7 @@ use crate::store::{MessageIdx, Snapshot};
 
 use super::App;
 use super::event::{Effect, Found, Search};
+use super::follow::Following;
 
 /// The rows of the list.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +80,14 @@ impl App {
         self.search_on()
     }
 
+    /// Searches again from the first row, for an index that may differ.
+    pub(super) fn search_anew(&mut self) -> Vec<Effect> {
+        let Some(filter) = self.shown.filter.clone() else { return Vec::new() };
+        let len = self.snapshot.len() as MessageIdx;
+        self.shown.rows.truncate(self.shown.rows.partition_point(|row| *row < len));
+        self.apply_filter(&filter)
+    }
+
     /// Searches the rows that were not looked at yet, unless a search is under way.
     pub(super) fn search_on(&mut self) -> Vec<Effect> {
         let Some(filter) = self.shown.filter.clone() else { return Vec::new() };
@@ -115,6 +124,9 @@ impl App {
     /// Selects the anchor again, or what is shown nearest to it.
     pub(super) fn reselect(&mut self) {
         let len = self.shown_len();
+        if self.following == Following::AtLast {
+            self.anchor = self.shown_row(len.saturating_sub(1));
+        }
         if let Some(anchor) = self.anchor {
             // The row keeps its place on the screen where that is possible.
             let above = self.list.selected.saturating_sub(self.list.top);

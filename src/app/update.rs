@@ -25,6 +25,7 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Mouse { action, x, y } => self.mouse(action, x, y),
             Event::Loaded(snapshot) => self.loaded(snapshot),
+            Event::Reloaded(snapshot) => self.reloaded(snapshot),
             Event::Found(found) => self.found(found),
             Event::Text(row, text) => self.take_text(row, text),
             Event::CallTexts(texts) => self.take_call(&texts),
@@ -75,6 +76,7 @@ impl App {
             Action::Retransmissions => self.toggle_folding(),
             Action::ScrollLeft => self.scroll_ladder(-8),
             Action::ScrollRight => self.scroll_ladder(8),
+            Action::Follow => return self.toggle_following(),
             Action::Help => self.help = Some(0),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
@@ -93,7 +95,7 @@ impl App {
         } else {
             let (len, height) = (self.shown_len(), self.list_rows);
             self.list.go(motion, len, height);
-            self.anchor = self.shown_row(self.list.selected);
+            self.row_chosen();
         }
     }
 
@@ -204,7 +206,7 @@ impl App {
         self.filter_changed()
     }
 
-    fn loaded(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
+    pub(super) fn loaded(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
         self.snapshot = snapshot;
         self.reselect();
         let mut effects = self.search_on();

@@ -6,6 +6,7 @@ pub mod bytes;
 mod direction;
 pub mod escape;
 pub mod interner;
+pub mod number;
 mod place;
 pub mod segments;
 mod timestamp;

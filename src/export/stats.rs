@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::base::escape::escape;
+use crate::base::number::grouped;
 use crate::base::{Timestamp, Transport};
 use crate::frame::{Loss, ParseStats, UnparsedRegion};
 
@@ -318,17 +319,4 @@ impl Report {
 fn named(counts: &[(Vec<u8>, u64)]) -> Vec<(String, u64)> {
     let name = |name: &[u8]| if name.is_empty() { "(none)".to_owned() } else { escape(name).into_owned() };
     counts.iter().map(|(n, count)| (name(n), *count)).collect()
-}
-
-/// A number with its thousands set apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -5,6 +5,7 @@
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use super::follow::Follow;
 use super::watch::Bell;
@@ -13,6 +14,9 @@ use super::watch::Bell;
 const PIECE: usize = 1 << 18;
 /// Pieces that wait to be taken.
 const WAITING: usize = 4;
+
+/// Time between two looks at a pipe that does not wait.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// What another thread reads for us.
 #[derive(Debug)]
@@ -89,6 +93,11 @@ fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell
             Ok(0) => return,
             Ok(read) => Ok(buffer[..read].to_vec()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                // Somebody made the pipe one that does not wait: then we do.
+                thread::sleep(PATIENCE);
+                continue;
+            }
             Err(error) => Err(error),
         };
         let broken = piece.is_err();

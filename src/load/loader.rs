@@ -4,24 +4,23 @@
 //!
 //! Must not know: who looks at the snapshots.
 
-use std::cell::RefCell;
-use std::io::{self, Read};
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::message::MessageReader;
-use crate::store::{Backing, BlockWriter, DayClock, Draft, Progress, Snapshot, Source, Store};
+use crate::store::{Progress, Snapshot, Source, Store};
 
-use super::count::Counter;
-use super::input::{Input, InputError, InputSpec, Problem};
+use super::follow::Follow;
+use super::input::{Input, InputError, InputSpec};
+use super::lane::Lane;
+use super::watch::{Bell, Watch};
 
 /// Rows that fill a first screen on the tallest terminal.
 const FIRST_SCREEN: usize = 250;
 /// Time between snapshots.
 const INTERVAL: Duration = Duration::from_millis(120);
+/// Time between snapshots that are published because all that there is was read.
+const SHORTEST: Duration = Duration::from_millis(50);
 /// Messages between two looks at the clock.
 const BATCH: usize = 512;
 
@@ -32,100 +31,59 @@ impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 /// The running loader. Dropping it ends the thread at its next batch.
 #[derive(Debug)]
 pub struct Loader {
-    stop: Arc<AtomicBool>,
+    follow: Follow,
+    bell: Bell,
 }
 
 impl Loader {
     /// Begins to load. `publish` is called on the loader's thread, the first time as soon as a
     /// first screen can be filled, the last time with `progress.done`.
     pub fn start(inputs: Vec<InputSpec>, publish: impl Publish) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        thread::spawn(move || Load::new(&inputs, publish).run(&stopped));
-        Self { stop }
+        let (follow, watch) = (Follow::default(), Watch::default());
+        let loader = Self { follow: follow.clone(), bell: watch.bell() };
+        thread::spawn(move || {
+            let opened = inputs.iter().flat_map(InputSpec::open);
+            Load::new(opened, publish).run(&follow);
+        });
+        loader
+    }
+
+    /// Begins to load inputs that may grow, and goes on when they do: as files while `follow` is on, pipes until they
+    /// end. `publish` is called for the first time when there are `rows` rows, or all that there is.
+    ///
+    /// The text is kept, so that no rotation takes it away.
+    pub fn start_growing(inputs: Vec<InputSpec>, follow: Follow, rows: usize, publish: impl Publish) -> Self {
+        let watch = Watch::default();
+        let loader = Self { follow: follow.clone(), bell: watch.bell() };
+        thread::spawn(move || {
+            let bell = watch.bell();
+            let opened = inputs.iter().flat_map(|input| input.open_growing(&follow, &bell));
+            // What can be read again now may be gone later.
+            let opened = opened.map(|input| input.map(|input| Input { plain: None, ..input }));
+            let mut load = Load::new(opened, publish);
+            load.first_screen = rows.max(FIRST_SCREEN);
+            load.run_growing(&follow, watch, &inputs);
+        });
+        loader
+    }
+
+    /// Follows files that grow, where this was started for such.
+    pub fn follow(&self) {
+        self.follow.begin();
+        self.bell.ring();
+    }
+
+    /// Does so no more.
+    pub fn unfollow(&self) {
+        self.follow.cease();
+        self.bell.ring();
     }
 }
 
 impl Drop for Loader {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-/// A reader that keeps what goes through it, where it cannot be read again.
-struct Keeping {
-    inner: Box<dyn Read + Send>,
-    kept: Option<Rc<RefCell<BlockWriter>>>,
-}
-
-impl Read for Keeping {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        if let Some(kept) = &self.kept {
-            kept.borrow_mut().write(&buffer[..read])?;
-        }
-        Ok(read)
-    }
-}
-
-/// One input on its way: its next message waits in `draft`.
-struct Lane {
-    number: u16,
-    file: String,
-    reader: MessageReader<Keeping>,
-    kept: Option<Rc<RefCell<BlockWriter>>>,
-    plain: Option<Backing>,
-    read: Counter,
-    clock: DayClock,
-    draft: Draft,
-    /// Whether `draft` holds a message that is not in the store yet.
-    waiting: bool,
-}
-
-impl Lane {
-    fn new(number: u16, input: Input) -> Self {
-        let kept = input.plain.is_none().then(|| Rc::new(RefCell::new(BlockWriter::default())));
-        let reader = MessageReader::new(Keeping { inner: input.reader, kept: kept.clone() });
-        Self {
-            number,
-            file: input.source.file,
-            reader,
-            kept,
-            plain: input.plain.map(Backing::File),
-            read: input.read,
-            clock: DayClock::default(),
-            draft: Draft::default(),
-            waiting: false,
-        }
-    }
-
-    fn backing(&self) -> Backing {
-        match (&self.plain, &self.kept) {
-            (Some(plain), _) => plain.clone(),
-            (None, Some(kept)) => Backing::Blocks(kept.borrow().blocks()),
-            (None, None) => Backing::Blocks(crate::store::Blocks::default()),
-        }
-    }
-
-    /// Reads the next message into the draft. What is wrong with the input is said at its end.
-    fn advance(&mut self) -> Result<(), InputError> {
-        self.waiting = false;
-        let problem = match self.reader.next_message() {
-            Ok(Some(message)) => {
-                self.draft.fill(&message, self.number, &mut self.clock);
-                self.waiting = true;
-                return Ok(());
-            }
-            Ok(None) => match self.reader.parse_stats() {
-                stats if stats.frames() > 0 => return Ok(()),
-                stats if stats.bytes_read() == 0 => Problem::Empty,
-                stats => Problem::NoDump { bytes: stats.bytes_read() },
-            },
-            Err(error) => {
-                Problem::BrokenOff { offset: self.reader.parse_stats().bytes_read(), why: error.to_string() }
-            }
-        };
-        Err(InputError { file: self.file.clone(), problem })
+        self.follow.end();
+        self.bell.ring();
     }
 }
 
@@ -138,13 +96,30 @@ struct Load<P> {
     store: Store,
     publish: P,
     published: Instant,
-    shown: bool,
+    /// Rows at the last publishing.
+    shown: Option<usize>,
+    /// Rows with which the first is made.
+    first_screen: usize,
+    /// What was said then: how things stand, and how many lines about errors.
+    said: (State, usize),
+    /// Messages so far.
+    count: usize,
+}
+
+/// How far the reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Loading,
+    /// All that is there now was read, and more may come.
+    CaughtUp,
+    /// No more comes.
+    Done,
 }
 
 impl<P: Publish> Load<P> {
-    fn new(specs: &[InputSpec], publish: P) -> Self {
+    fn new(opened: impl Iterator<Item = Result<Input, InputError>>, publish: P) -> Self {
         let (mut lanes, mut sources, mut errors, mut size) = (Vec::new(), Vec::new(), Vec::new(), Some(0));
-        for opened in specs.iter().flat_map(InputSpec::open) {
+        for opened in opened {
             match opened {
                 Ok(input) => {
                     size = size.zip(input.size).map(|(sum, one)| sum + one);
@@ -162,28 +137,103 @@ impl<P: Publish> Load<P> {
             store: Store::default(),
             publish,
             published: Instant::now(),
-            shown: false,
+            shown: None,
+            first_screen: FIRST_SCREEN,
+            said: (State::Loading, 0),
+            count: 0,
         }
     }
 
-    fn run(mut self, stop: &AtomicBool) {
-        for lane in 0..self.lanes.len() {
-            self.advance(lane);
+    fn run(mut self, follow: &Follow) {
+        self.advance_all();
+        if self.push_waiting(follow) {
+            self.publish(State::Done);
         }
-        let mut count = 0_usize;
+    }
+
+    /// Reads all that there is, and waits for more, until all inputs end or nobody wants them any more.
+    fn run_growing(mut self, follow: &Follow, mut watch: Watch, inputs: &[InputSpec]) {
+        let mut watches = false;
+        loop {
+            self.advance_all();
+            if !self.push_waiting(follow) {
+                return;
+            }
+            self.take_notes();
+            let state = self.state(follow);
+            if !self.is_calm(state) {
+                continue;
+            }
+            if state == State::Done && self.lanes.iter().all(Lane::is_at_end) {
+                return;
+            }
+            if follow.is_on() && !watches {
+                // What was written before it watches is seen by the look that comes at once.
+                watch.files(inputs.iter().filter_map(InputSpec::path));
+                watches = true;
+            } else if follow.is_on() {
+                watch.wait();
+            } else {
+                watch.wait_for_ring();
+            }
+        }
+    }
+
+    /// Publishes what is new, now that nothing more is there. Not too often: then it rests, and is not calm yet.
+    fn is_calm(&mut self, state: State) -> bool {
+        if self.shown == Some(self.store.len()) && self.said == (state, self.errors.len()) {
+            return true;
+        }
+        let rest = SHORTEST.saturating_sub(self.published.elapsed());
+        if self.shown.is_some() && !rest.is_zero() {
+            thread::sleep(rest);
+            return false;
+        }
+        self.publish(state);
+        true
+    }
+
+    /// How things stand when nothing more is there.
+    fn state(&self, follow: &Follow) -> State {
+        let may_grow = |lane: &Lane| !lane.is_at_end() && (follow.is_on() || !lane.is_file());
+        if self.lanes.iter().any(may_grow) { State::CaughtUp } else { State::Done }
+    }
+
+    fn take_notes(&mut self) {
+        for lane in &self.lanes {
+            self.errors.extend(lane.notes());
+        }
+    }
+
+    /// Moves what waits into the store, the oldest first, until nothing waits. `false` where nobody wants it any more.
+    fn push_waiting(&mut self, follow: &Follow) -> bool {
         while let Some(lane) = self.next_lane() {
             self.store.push(&self.lanes[lane].draft);
             self.advance(lane);
-            count += 1;
-            if count.is_multiple_of(BATCH) && stop.load(Ordering::Relaxed) {
-                return;
+            self.count += 1;
+            let batch = self.count.is_multiple_of(BATCH);
+            if batch {
+                if follow.is_ended() {
+                    return false;
+                }
+                self.advance_all();
             }
-            let first = !self.shown && self.store.len() == FIRST_SCREEN;
-            if first || count.is_multiple_of(BATCH) && self.published.elapsed() > INTERVAL {
-                self.publish(false);
+            let first = self.shown.is_none() && self.store.len() == self.first_screen;
+            let due = batch && self.published.elapsed() > INTERVAL && self.store.len() > self.first_screen;
+            if first || due {
+                self.publish(State::Loading);
             }
         }
-        self.publish(true);
+        !follow.is_ended()
+    }
+
+    /// Reads on in all lanes in which no message waits.
+    fn advance_all(&mut self) {
+        for lane in 0..self.lanes.len() {
+            if !self.lanes[lane].waiting {
+                self.advance(lane);
+            }
+        }
     }
 
     fn advance(&mut self, lane: usize) {
@@ -201,26 +251,26 @@ impl<P: Publish> Load<P> {
         waiting.min_by_key(|(_, lane)| lane.draft.time()).map(|(number, _)| number)
     }
 
-    fn publish(&mut self, done: bool) {
+    fn publish(&mut self, state: State) {
         let mut snapshot = self.store.snapshot();
         snapshot.sources = Arc::clone(&self.sources);
         snapshot.backings = self.lanes.iter().map(Lane::backing).collect();
-        snapshot.progress = self.progress(done);
+        snapshot.progress = self.progress(state);
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
-        self.shown = true;
+        self.shown = Some(self.store.len());
+        self.said = (state, self.errors.len());
     }
 
-    fn progress(&self, done: bool) -> Progress {
-        let mut progress =
-            Progress { bytes_total: self.size, done, errors: self.errors.clone(), ..Progress::default() };
-        for lane in &self.lanes {
-            let stats = lane.reader.parse_stats();
-            progress.bytes_read += lane.read.bytes();
-            progress.bytes_skipped += stats.bytes_skipped();
-            progress.frames += stats.frames();
-            progress.keepalives += stats.keepalives();
-        }
+    fn progress(&self, state: State) -> Progress {
+        let mut progress = Progress {
+            bytes_total: self.size,
+            done: state == State::Done,
+            caught_up: state != State::Loading,
+            errors: self.errors.clone(),
+            ..Progress::default()
+        };
+        self.lanes.iter().for_each(|lane| lane.add_to(&mut progress));
         progress
     }
 }

@@ -7,6 +7,7 @@ mod ahead;
 mod count;
 mod follow;
 pub mod input;
+mod lane;
 mod loader;
 mod search;
 mod watch;

@@ -57,8 +57,10 @@ pub struct Progress {
     pub frames: u64,
     /// Keep-alives dropped.
     pub keepalives: u64,
-    /// Whether all inputs were read to their ends.
+    /// Whether all inputs were read to their ends, and nothing more comes.
     pub done: bool,
+    /// Whether all that there is now was read; more may come.
+    pub caught_up: bool,
     /// What went wrong with an input, a line each.
     pub errors: Vec<String>,
 }

@@ -11,6 +11,7 @@ use crate::load::{SearchJob, Searcher};
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::{Clipboard, ClipboardWay};
+use super::loading::Loading;
 use super::wake::Wake;
 
 /// What the loop does next.
@@ -27,10 +28,11 @@ pub(super) struct Runtime {
     texts: TextReader,
     searcher: Searcher,
     clipboard: Clipboard,
+    pub(super) loading: Loading,
 }
 
 impl Runtime {
-    pub(super) fn new(way: ClipboardWay, wake: Sender<Wake>) -> Self {
+    pub(super) fn new(way: ClipboardWay, loading: Loading, wake: Sender<Wake>) -> Self {
         let searcher = Searcher::start(move |found| {
             let found = Found {
                 generation: found.generation,
@@ -42,7 +44,7 @@ impl Runtime {
             // The loop may have ended already.
             let _ = wake.send(Wake::Event(Event::Found(found)));
         });
-        Self { texts: TextReader::default(), searcher, clipboard: Clipboard::new(way) }
+        Self { texts: TextReader::default(), searcher, clipboard: Clipboard::new(way), loading }
     }
 
     /// Does what is wished, or says what the loop itself must do.
@@ -58,6 +60,14 @@ impl Runtime {
                 Next::Nothing
             }
             Effect::Copy { what, bytes } => Next::Event(Event::Copied(self.clipboard.copy(what, &bytes))),
+            Effect::Follow => {
+                self.loading.follow(snapshot.len());
+                Next::Nothing
+            }
+            Effect::Unfollow => {
+                self.loading.unfollow();
+                Next::Nothing
+            }
             Effect::Suspend => Next::Suspend,
             Effect::Redraw => Next::Redraw,
             Effect::Quit => Next::Quit,

@@ -7,6 +7,7 @@ mod effects;
 #[doc(hidden)]
 pub mod guard;
 mod keys;
+mod loading;
 mod run;
 mod wake;
 
@@ -26,6 +27,8 @@ pub struct Options {
     pub inputs: Vec<InputSpec>,
     /// The filter in force at the start.
     pub filter: Filter,
+    /// Whether they are followed from the start.
+    pub follow: bool,
     /// The way that copies go.
     pub clipboard: ClipboardWay,
     /// Whether the mouse is used.

@@ -11,12 +11,13 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-use crate::app::{App, Event};
-use crate::load::Loader;
+use crate::app::{App, Event, Following};
+use crate::load::Follow;
 use crate::view::{self, Theme};
 
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
+use super::loading::Loading;
 use super::wake::{self, Wake};
 use super::{Error, Options};
 
@@ -39,24 +40,24 @@ enum End {
 pub fn run(options: Options) -> Result<(), Error> {
     let (sender, wakes) = channel();
     wake::watch_signals(sender.clone())?;
-    let for_loader = sender.clone();
-    let Options { inputs, filter, clipboard, mouse, color } = options;
-    let loader = Loader::start(inputs, move |snapshot| {
-        // The loop may have ended already.
-        let _ = for_loader.send(Wake::Event(Event::Loaded(snapshot)));
-    });
+    let Options { inputs, filter, follow, clipboard, mouse, color } = options;
+    let loading =
+        Loading::start(inputs, if follow { Follow::on() } else { Follow::default() }, sender.clone());
     let guard = Guard::take(mouse)?;
     wake::read_input(sender.clone());
+    let mut app = App::new(filter);
+    if follow {
+        app.following = Following::AtLast;
+    }
     let mut browser = Browser {
-        app: App::new(filter),
+        app,
         theme: Theme::new(color),
         screen: Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?,
-        runtime: Runtime::new(clipboard, sender),
+        runtime: Runtime::new(clipboard, loading, sender),
         guard,
     };
     let end = browser.run(&wakes);
     drop(browser);
-    drop(loader);
     if let End::Signal(signal) = end? {
         // The terminal is restored: now end as the signal would have ended us.
         signal_hook::low_level::emulate_default_handler(signal)?;
@@ -112,6 +113,10 @@ impl Browser {
     fn handle(&mut self, wake: Wake) -> Result<Option<End>, Error> {
         match wake {
             Wake::Event(event) => self.event(event),
+            Wake::Loaded(generation, event) if generation == self.runtime.loading.generation() => {
+                self.event(event)
+            }
+            Wake::Loaded(..) => Ok(None),
             Wake::Resized => {
                 self.screen.autoresize()?;
                 Ok(None)

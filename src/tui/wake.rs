@@ -18,6 +18,8 @@ use super::keys;
 pub(super) enum Wake {
     /// Something for the state.
     Event(Event),
+    /// What the loader with this number has.
+    Loaded(u64, Event),
     /// The terminal has another size.
     Resized,
     /// The terminal can no longer be read.

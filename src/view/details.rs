@@ -9,9 +9,9 @@ use ratatui::style::{Modifier, Style};
 use crate::app::paper::{Line, Role};
 use crate::app::{App, Area, Focus, Geometry, Tab};
 use crate::base::escape::escape;
+use crate::base::number::grouped;
 
 use super::Theme;
-use super::figures::thousands;
 use super::layout::{Layout, take_top};
 use super::pen::{self, Pen, width};
 use super::wrap::{self, Wrapped};
@@ -118,7 +118,7 @@ fn title(app: &App, tab: Tab) -> String {
             format!("{} ({})", tab.title(), pen::fit(&escape(details.body_kind.as_bytes()), 20))
         }
         Tab::Parts if details.parts.len() > 1 => {
-            format!("{} {}", tab.title(), thousands(details.parts.len() as u64))
+            format!("{} {}", tab.title(), grouped(details.parts.len() as u64))
         }
         _ => tab.title().to_owned(),
     }
@@ -232,12 +232,7 @@ impl<'a> Pane<'a> {
         let len = self.lines.len();
         (shown < len).then(|| {
             let last = (self.top + shown).min(len);
-            format!(
-                "{}–{} of {}",
-                thousands(self.top as u64 + 1),
-                thousands(last as u64),
-                thousands(len as u64)
-            )
+            format!("{}–{} of {}", grouped(self.top as u64 + 1), grouped(last as u64), grouped(len as u64))
         })
     }
 }

@@ -2,28 +2,16 @@
 //!
 //! Must not know: what is counted, where it is shown.
 
+use crate::base::number::grouped;
 use std::time::Duration;
 
 /// Microseconds of a second, a day.
 const SECOND: u64 = 1_000_000;
 const DAY: u64 = 86_400 * SECOND;
 
-/// `406828` as `406,828`.
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3 + 1);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// `1 message`, `406,828 messages`.
 pub(super) fn counted(number: u64, one: &str) -> String {
-    format!("{} {one}{}", thousands(number), if number == 1 { "" } else { "s" })
+    format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// The time of day of `micros`, with `decimals` digits of the second.
@@ -85,12 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_separated() {
-        for (number, text) in
-            [(0, "0"), (999, "999"), (1000, "1,000"), (406_828, "406,828"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(thousands(number), text);
-        }
+    fn what_is_counted_stands_in_the_plural_but_for_one() {
         assert_eq!(
             (counted(1, "message"), counted(1000, "message")),
             ("1 message".into(), "1,000 messages".into())

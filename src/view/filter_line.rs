@@ -8,9 +8,10 @@ use ratatui::style::Style;
 
 use crate::app::{App, LineEdit};
 use crate::base::escape::escape;
+use crate::base::number::grouped;
 
 use super::Theme;
-use super::figures::{thousands, took};
+use super::figures::took;
 use super::pen::{self, Pen, width};
 
 const PROMPT: &str = " / ";
@@ -99,11 +100,11 @@ fn count(app: &App, long: bool) -> String {
     if !app.shown.is_filtered() {
         return String::new();
     }
-    let shown = thousands(app.shown_len() as u64);
+    let shown = grouped(app.shown_len() as u64);
     if !long {
         return shown;
     }
-    let all = thousands(app.snapshot.len() as u64);
+    let all = grouped(app.snapshot.len() as u64);
     let time = if app.shown.searching { "searching…".to_owned() } else { took(app.shown.elapsed) };
     format!("{shown} of {all}  {time}")
 }

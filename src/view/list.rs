@@ -191,7 +191,7 @@ const fn arrow(direction: Direction) -> &'static str {
 fn nothing(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let progress = &app.snapshot.progress;
     let (what, help) = if app.shown.is_filtered() && !app.snapshot.is_empty() {
-        if app.shown.searching || !progress.done {
+        if app.shown.searching || !(progress.done || progress.caught_up) {
             ("searching…".to_owned(), String::new())
         } else {
             let key = keymap::BINDINGS.iter().find(|b| b.action == Action::ClearFilter);
@@ -202,6 +202,8 @@ fn nothing(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     } else if progress.done {
         let read = figures::bytes(progress.bytes_read);
         ("there is no message in this input".to_owned(), format!("{read} were read; is it a mod_sofia dump?"))
+    } else if progress.caught_up {
+        ("there is no message yet".to_owned(), String::new())
     } else {
         ("loading…".to_owned(), String::new())
     };

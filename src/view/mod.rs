@@ -54,7 +54,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) -> Geometry {
         return geometry;
     }
     let layout = Layout::of(app, screen);
-    title::draw(&app.snapshot, theme, layout.title, frame.buffer_mut());
+    title::draw(app, theme, layout.title, frame.buffer_mut());
     title::banner(&app.snapshot.progress, theme, layout.banner, frame.buffer_mut());
     footer::draw(app, theme, layout.footer, frame.buffer_mut());
     match (app.help, &app.screen) {

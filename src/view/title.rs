@@ -6,11 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::{App, Following};
 use crate::base::escape::escape;
+use crate::base::number::grouped;
 use crate::store::{Progress, Snapshot};
 
 use super::Theme;
-use super::figures::{bytes, counted, thousands};
+use super::figures::{bytes, counted};
 use super::pen::{self, Pen};
 
 /// Cells of the bar between its ends.
@@ -21,19 +23,21 @@ const BYTES_PER_CELL: u64 = 4 << 20;
 const LEAST_NAME: usize = 12;
 
 /// Draws the title.
-pub(super) fn draw(snapshot: &Snapshot, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let snapshot = &*app.snapshot;
     let progress = &snapshot.progress;
     let mut pen = Pen::new(buf, area, 0);
     pen.skip(1);
     // From the right end inwards; what has no room is left out, the least important first.
     let room_for = |pen: &Pen<'_>, text: &str| pen.room() > pen::width(text) + LEAST_NAME + 2;
     let count = counted(snapshot.len() as u64, "message");
-    let share = share(progress);
-    let bar = bar(progress);
+    let is_growing = app.following != Following::Off && (progress.caught_up || progress.done);
+    let share = if is_growing { following(app.following).to_owned() } else { share(progress) };
+    let bar = if is_growing { String::new() } else { bar(progress) };
     let skipped = format!("skipped {}", skipped_bytes(progress.bytes_skipped));
     let whole = progress.bytes_skipped == 0;
     let all = format!("{count}  {bar} {share}  {skipped}");
-    let with_bar = room_for(&pen, &all);
+    let with_bar = !is_growing && room_for(&pen, &all);
     let with_skipped = with_bar || room_for(&pen, &format!("{count}  {share}  {skipped}"));
     if with_skipped {
         pen.put_at_end(&format!("{skipped} "), 2, if whole { theme.dim() } else { theme.warning() });
@@ -85,7 +89,15 @@ fn names(snapshot: &Snapshot, room: usize) -> String {
 
 /// The bytes that are in no frame, to the last one as long as anybody could want that.
 fn skipped_bytes(skipped: u64) -> String {
-    if skipped < 1_000_000_000 { format!("{} B", thousands(skipped)) } else { bytes(skipped) }
+    if skipped < 1_000_000_000 { format!("{} B", grouped(skipped)) } else { bytes(skipped) }
+}
+
+/// What stands in the place of the share while the inputs are followed.
+const fn following(following: Following) -> &'static str {
+    match following {
+        Following::AtLast => "following",
+        Following::Loose | Following::Off => "following below",
+    }
 }
 
 /// How much is loaded, in figures.

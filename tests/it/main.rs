@@ -6,6 +6,7 @@ mod corpus;
 mod details;
 mod dumps;
 mod follow;
+mod following;
 mod frame;
 mod ladder;
 mod message;

@@ -132,7 +132,7 @@ impl Browser {
             Effect::Copy { what, bytes } => {
                 Some(Event::Copied(Ok(format!("copied {what}, {} bytes", bytes.len()))))
             }
-            Effect::Suspend | Effect::Redraw | Effect::Quit => None,
+            Effect::Follow | Effect::Unfollow | Effect::Suspend | Effect::Redraw | Effect::Quit => None,
         }
     }
 

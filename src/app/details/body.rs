@@ -3,11 +3,11 @@
 //! Must not know: how each kind of content is laid out.
 
 use crate::app::paper::{Line, Role};
+use crate::base::number::grouped;
 use crate::sip::Message;
 
 use super::Look;
 use super::content::{Content, Format};
-use super::words::grouped;
 
 /// All lines of the tab.
 pub(super) fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {

@@ -3,6 +3,7 @@
 //! Must not know: what bodies say, frames.
 
 use crate::app::paper::{Line, Role};
+use crate::base::number::grouped;
 use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
 
 use super::content::Content;
@@ -82,11 +83,8 @@ fn ended_early(message: &Message<'_>) -> Option<String> {
     let declared = crate::base::bytes::decimal(&length.value)?;
     let actual = message.body().len();
     ((actual as u64) < declared).then(|| {
-        let declared = words::grouped(declared);
-        format!(
-            "▲ this message ended early: {} of {declared} body bytes are there",
-            words::grouped(actual as u64)
-        )
+        let declared = grouped(declared);
+        format!("▲ this message ended early: {} of {declared} body bytes are there", grouped(actual as u64))
     })
 }
 

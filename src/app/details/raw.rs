@@ -4,11 +4,12 @@
 
 use crate::app::paper::{Line, Role};
 use crate::base::bytes::decimal;
+use crate::base::number::grouped;
 use crate::sip::Message;
 use crate::store::{MessageText, Piece};
 
 use super::text::{self, LineEnds};
-use super::words::{bytes, grouped, shown};
+use super::words::{bytes, shown};
 use super::{Look, hex};
 
 /// A heading for each piece, and its bytes.

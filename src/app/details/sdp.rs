@@ -6,12 +6,13 @@ use std::collections::HashMap;
 
 use crate::app::paper::{Line, Role};
 use crate::base::bytes::{decimal, split_once, trim};
+use crate::base::number::grouped;
 use crate::sip::sdp::{Direction, Media, Session, static_codec};
 
 use super::codecs;
 use super::edge::annotate;
 use super::text::split_line_end;
-use super::words::{grouped, shown};
+use super::words::shown;
 
 /// So many codecs of one media are named at its `m=` line.
 const NAMED_MOST: usize = 8;

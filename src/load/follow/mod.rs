@@ -41,13 +41,18 @@ impl Follow {
     /// Follows from the start.
     pub fn on() -> Self {
         let follow = Self::default();
-        follow.set(true);
+        follow.begin();
         follow
     }
 
-    /// Begins or ceases to follow.
-    pub fn set(&self, on: bool) {
-        self.0.on.store(on, Ordering::SeqCst);
+    /// Begins to follow.
+    pub fn begin(&self) {
+        self.0.on.store(true, Ordering::SeqCst);
+    }
+
+    /// Ceases to follow: what is there now is the end until it begins again.
+    pub fn cease(&self) {
+        self.0.on.store(false, Ordering::SeqCst);
     }
 
     /// Whether growth is wanted.

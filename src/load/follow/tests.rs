@@ -213,10 +213,10 @@ fn nothing_is_followed_unless_that_is_wanted_and_nothing_is_read_after_the_end()
     let mut scene = Scene::new();
     scene.append("x.dump", b"1 ");
     scene.expect(b"1 ");
-    scene.follow.set(false);
+    scene.follow.cease();
     scene.rename("x.dump", "x.dump.1").append("x.dump", b"2 ");
     scene.expect(b"");
-    scene.follow.set(true);
+    scene.follow.begin();
     scene.expect(b"2 ");
     scene.append("x.dump", b"3 ");
     scene.follow.end();

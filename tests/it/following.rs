@@ -1,0 +1,149 @@
+//! The browser and its loader on files that grow.
+
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use sofiatui::app::{Event, Following};
+use sofiatui::load::{Follow, InputSpec, Loader};
+use sofiatui::store::{Snapshot, TextReader};
+
+use crate::follow::{Folder, frame};
+use crate::pty::Pty;
+use crate::support::{Browser, snapshot};
+
+/// What has not come by then will not come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A loader for growing files, and what it publishes.
+fn loader(folder: &Folder, names: &[&str], follow: Follow) -> (Loader, Receiver<Arc<Snapshot>>) {
+    let (sender, snapshots) = channel();
+    let inputs = names.iter().map(|name| InputSpec::Path(folder.path(name))).collect();
+    let publish = move |snapshot| drop(sender.send(snapshot));
+    (Loader::start_growing(inputs, follow, 0, publish), snapshots)
+}
+
+/// Waits for a snapshot for which `holds`.
+fn until(snapshots: &Receiver<Arc<Snapshot>>, holds: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let snapshot = snapshots.recv_timeout(end.saturating_duration_since(Instant::now())).unwrap();
+        if holds(&snapshot) {
+            return snapshot;
+        }
+    }
+}
+
+#[test]
+fn single_messages_are_published_at_once_and_their_text_outlives_every_rotation() {
+    let folder = Folder::new();
+    let (loader, snapshots) = loader(&folder, &["x.dump"], Follow::on());
+    let empty = until(&snapshots, |_| true);
+    assert!((empty.len(), empty.progress.caught_up, empty.progress.done) == (0, true, false));
+    folder.append("x.dump", &frame("one"));
+    until(&snapshots, |s| s.len() == 1);
+    folder.append("x.dump", &frame("two"));
+    until(&snapshots, |s| s.len() == 2);
+    File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(0).unwrap();
+    until(&snapshots, |s| s.progress.errors.iter().any(|e| e.contains("x.dump: was truncated")));
+    folder.append("x.dump", &frame("three"));
+    let last = until(&snapshots, |s| s.len() == 3);
+    std::fs::remove_file(folder.path("x.dump")).unwrap();
+    for (row, call_id) in [(0, "one"), (1, "two"), (2, "three")] {
+        let text = last.text(&mut TextReader::default(), row).unwrap();
+        assert!(frame(call_id).windows(text.bytes.len()).any(|part| part == text.bytes), "{call_id}");
+    }
+    drop(loader);
+    // The thread ends, and with it the channel.
+    while snapshots.recv_timeout(PATIENCE).is_ok() {}
+}
+
+#[test]
+fn growth_waits_while_nobody_follows() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("one"));
+    let (loader, snapshots) = loader(&folder, &["x.dump"], Follow::default());
+    let done = until(&snapshots, |s| s.progress.done);
+    assert_eq!(done.len(), 1);
+    folder.append("x.dump", &frame("two"));
+    loader.follow();
+    until(&snapshots, |s| s.len() == 2 && !s.progress.done);
+    loader.unfollow();
+    until(&snapshots, |s| s.progress.done);
+}
+
+#[test]
+fn several_growing_files_are_merged() {
+    let folder = Folder::new();
+    folder.append("a.dump", &frame("a"));
+    let (_loader, snapshots) = loader(&folder, &["a.dump", "b.dump"], Follow::on());
+    until(&snapshots, |s| s.len() == 1);
+    folder.append("b.dump", &frame("b"));
+    let both = until(&snapshots, |s| s.len() == 2);
+    assert_eq!(both.sources.iter().map(|s| &*s.profile).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn the_list_stays_at_its_end_until_somebody_moves_up() {
+    let rows = |n| snapshot(&["screens/mixed.dump"], n);
+    let mut browser = Browser::new(100, 30, rows(5));
+    browser.keys("F");
+    let at = |browser: &Browser| (browser.app.following, browser.app.list.selected);
+    assert_eq!(at(&browser), (Following::AtLast, 4));
+    for (keys, len, want) in [
+        ("", 6, (Following::AtLast, 5)),
+        ("k", 7, (Following::Loose, 4)),
+        ("j", 8, (Following::Loose, 5)),
+        ("G", 9, (Following::AtLast, 8)),
+        ("gF", 10, (Following::AtLast, 9)),
+        ("F", 11, (Following::Off, 9)),
+    ] {
+        browser.keys(keys);
+        browser.event(Event::Loaded(Arc::new(rows(len))));
+        assert_eq!(at(&browser), want, "{keys} {len}");
+    }
+}
+
+#[test]
+fn the_filter_holds_while_rows_slide_in() {
+    let rows = |n| snapshot(&["screens/mixed.dump"], n);
+    let mut browser = Browser::new(100, 30, rows(3));
+    browser.keys("F/dir:recv<Enter>");
+    let shown = browser.app.shown_len();
+    browser.event(Event::Loaded(Arc::new(rows(20))));
+    assert!(browser.app.shown_len() > shown);
+    assert_eq!(browser.app.list.selected + 1, browser.app.shown_len());
+    // Read anew: the same rows match.
+    let shown = browser.app.shown_len();
+    browser.event(Event::Reloaded(Arc::new(rows(20))));
+    assert_eq!((browser.app.shown_len(), browser.app.list.selected + 1), (shown, shown));
+}
+
+#[test]
+fn rows_slide_in_on_a_real_terminal() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("one"));
+    let path = folder.path("x.dump");
+    let mut pty = Pty::sofiatui(&[path.to_str().unwrap()]);
+    pty.until(&["1 message", "100%"]).keys("F").until(&["following"]);
+    folder.append("x.dump", &frame("two"));
+    pty.until(&["2 messages", "two"]);
+    folder.rename("x.dump", "x.dump.1");
+    folder.append("x.dump", &frame("three"));
+    pty.until(&["3 messages", "three"]).keys("k").until(&["following below"]);
+    folder.append("x.dump", &frame("four"));
+    pty.until(&["4 messages"]).keys("F").gone("below").keys("F").until(&["100%"]).keys("q");
+    assert!(pty.end().success() && pty.is_restored());
+}
+
+#[test]
+fn the_option_follows_from_the_start_also_a_file_that_comes_later() {
+    let folder = Folder::new();
+    let path = folder.path("x.dump");
+    let mut pty = Pty::sofiatui(&["--follow", path.to_str().unwrap()]);
+    pty.until(&["there is no message yet", "following"]);
+    folder.append("x.dump", &frame("one"));
+    pty.until(&["1 message", "one"]).keys("q");
+    assert!(pty.end().success());
+}
