@@ -23,8 +23,8 @@
 //!
 //! 1. Parsing never fails on content. Bad bytes become a skip (level 1, [`UnparsedRegion`]), a loss (level 2, [`Loss`]) or a
 //!    finding (level 3, [`sip::Finding`]), each with its place in the input. A [`ParseError`] means that the input could not
-//!    be read; it comes after all that was read before it, and nothing comes after it. A message that is no SIP is shown too
-//!    ([`Completeness::NotSip`]).
+//!    be read; it comes after all that was read before it, and nothing comes after it, unless it is a
+//!    [pause](ParseError::is_pause) of a growing input. A message that is no SIP is shown too ([`Completeness::NotSip`]).
 //! 2. Every byte is accounted for ([`ParseStats`]): parsed + between frames + skipped = read.
 //! 3. Chunking is invisible: one byte at a time, random pieces, or whole, what comes out is the same.
 //! 4. Memory is constant: every buffer has a ceiling, reached as a recorded skip or loss, and never in quadratic time.
@@ -85,3 +85,8 @@ pub use owned::{
     Frame, FrameIterator, HeaderIter, Headers, MessageIterator, MimePart, ParsedMessageIterator,
     ParsedSipMessage, SipMessage, SipMessageType,
 };
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

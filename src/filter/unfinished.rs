@@ -15,7 +15,7 @@ use super::field::Field;
 ///
 /// ```
 /// use sofiatui::filter::unfinished;
-/// assert_eq!(unfinished("from:15 -method:op"), "from:15 -(method:OPTIONS)");
+/// assert_eq!(unfinished("from:15 -method:op"), "from:15 -method:OPTIONS");
 /// assert_eq!(unfinished("status:40"), "(status>=400 status<=409)");
 /// assert_eq!(unfinished("method:INVITE"), "method:INVITE");
 /// ```
@@ -32,7 +32,9 @@ pub fn unfinished(text: &str) -> Cow<'_, str> {
     }
     let start = head.rfind(|c: char| !(c.is_alphanumeric() || c == ':')).map_or(0, |at| at + 1);
     let term = if is_status { statuses(&prefix) } else { beginnings(text, &head[start..], &prefix) };
-    term.map_or(Cow::Borrowed(text), |term| Cow::Owned(format!("{}({term})", &head[..start])))
+    let Some(term) = term else { return Cow::Borrowed(text) };
+    let (open, close) = if term.contains(' ') { ("(", ")") } else { ("", "") };
+    Cow::Owned(format!("{}{open}{term}{close}", &head[..start]))
 }
 
 /// The status codes that begin with one or two digits.
@@ -71,14 +73,14 @@ mod tests {
             ("method:", "method:"),
             ("method:in", "(method:INVITE or method:INFO)"),
             ("method:in ", "method:in "),
-            ("a (method:inv", "a ((method:INVITE)"),
+            ("a (method:inv", "a (method:INVITE"),
             ("method=in", "method=in"),
             ("method:foo", "method:foo"),
-            ("dir:r", "(dir:recv)"),
+            ("dir:r", "dir:recv"),
             ("transport:t", "(transport:tcp or transport:tls)"),
             ("transport:ws", "transport:ws"),
-            ("is:req", "(is:request)"),
-            ("-is:ret", "-(is:retransmission)"),
+            ("is:req", "is:request"),
+            ("-is:ret", "-is:retransmission"),
             ("status:4", "(status>=400 status<=499)"),
             ("status:404", "status:404"),
             ("status:4x", "status:4x"),
