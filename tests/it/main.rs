@@ -2,6 +2,7 @@
 
 mod checks;
 mod cli;
+mod cli_modes;
 mod corpus;
 mod details;
 mod dumps;

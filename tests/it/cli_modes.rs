@@ -1,0 +1,90 @@
+//! Every output mode on real dumps, from files, from a pipe, several files at once and with `-D`.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::dumps::crc32;
+
+const DUMPS: [&str; 3] =
+    ["websocket.dump", "multipart-in-many-reads.dump", "torture-messages-and-hostile-bodies.dump"];
+
+const MODES: [&[&str]; 12] = [
+    &["--summary"],
+    &["--full"],
+    &["--headers"],
+    &["--body"],
+    &["--raw"],
+    &["--frames"],
+    &["--json"],
+    &["--stats"],
+    &["--stats", "--json"],
+    &["--ladder"],
+    &["--pcap", "-"],
+    &["--unparsed"],
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real")
+}
+
+/// What the program writes to its standard output.
+fn printed(args: &[&str], stdin: Option<&str>) -> Vec<u8> {
+    let stdin = stdin.map_or_else(Stdio::null, |name| File::open(folder().join(name)).unwrap().into());
+    let output = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        .args(args)
+        .current_dir(folder())
+        .stdin(stdin)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{args:?}: {output:?}");
+    output.stdout
+}
+
+/// The length and the CRC-32 of what each mode prints: whoever changes a byte of it notices.
+#[test]
+fn every_mode_prints_real_dumps_as_it_always_did() {
+    let mut found = String::new();
+    for dump in DUMPS {
+        for mode in MODES {
+            for choice in [&["--all-methods"][..], &["-D", "-m", "INVITE"]] {
+                let args = [mode, choice, &[dump]].concat();
+                let out = printed(&args, None);
+                writeln!(found, "{} {:08x}  {}", out.len(), crc32(&out), args.join(" ")).unwrap();
+            }
+        }
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("modes-of-real-dumps", found);
+    });
+}
+
+/// The modes whose output names no input.
+fn nameless() -> impl Iterator<Item = &'static [&'static str]> {
+    MODES.into_iter().filter(|mode| !mode.iter().any(|word| ["--json", "--stats", "--ladder"].contains(word)))
+}
+
+#[test]
+fn a_pipe_prints_what_the_file_prints() {
+    for dump in DUMPS {
+        for mode in nameless() {
+            for choice in [&["--all-methods"][..], &["-D", "-m", "INVITE"]] {
+                let from_file = printed(&[mode, choice, &[dump]].concat(), None);
+                let from_pipe = printed(&[mode, choice].concat(), Some(dump));
+                assert!(from_file == from_pipe, "{mode:?} {choice:?} {dump}");
+            }
+        }
+    }
+}
+
+#[test]
+fn several_files_print_one_after_the_other() {
+    for mode in nameless().filter(|mode| !mode.contains(&"--pcap")) {
+        for choice in [&["--all-methods"][..], &["-m", "INVITE"]] {
+            let each = DUMPS.map(|dump| printed(&[mode, choice, &[dump]].concat(), None)).concat();
+            let together = printed(&[mode, choice, &DUMPS].concat(), None);
+            assert!(each == together, "{mode:?} {choice:?}");
+        }
+    }
+}
