@@ -3,10 +3,8 @@
 //! Must not know: who sends events, who fulfils wishes, the terminal's own key codes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use crate::filter::Filter;
-use crate::store::{MessageIdx, MessageText, Snapshot};
+use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
 use super::geometry::Geometry;
 
@@ -43,21 +41,6 @@ pub enum Event {
     Drawn(Geometry),
 }
 
-/// A part of the answer to [`Effect::Search`].
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// The search it belongs to.
-    pub generation: u64,
-    /// Further matching rows, ascending.
-    pub rows: Vec<MessageIdx>,
-    /// All rows before this one were looked at.
-    pub scanned: MessageIdx,
-    /// Whether the snapshot was looked at to its end.
-    pub done: bool,
-    /// Time since this search began.
-    pub elapsed: Duration,
-}
-
 /// What the state wishes to be done. Answers come back as events.
 #[derive(Debug, Clone)]
 pub enum Effect {
@@ -84,19 +67,6 @@ pub enum Effect {
     Redraw,
     /// End the program.
     Quit,
-}
-
-/// A search for rows.
-#[derive(Debug, Clone)]
-pub struct Search {
-    /// Comes back with each answer; answers of older searches are dropped.
-    pub generation: u64,
-    /// What must hold.
-    pub filter: Filter,
-    /// Where to look.
-    pub snapshot: Arc<Snapshot>,
-    /// The first row to look at.
-    pub first: MessageIdx,
 }
 
 /// A key with its modifiers folded in.

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use crate::store::{MessageIdx, Snapshot};
 
 pub use details::{Details, Tab};
-pub use event::{Effect, Event, Found, Key, MouseAction, Search};
+pub use event::{Effect, Event, Key, MouseAction};
 pub use filter_line::FilterLine;
 pub use follow::Following;
 pub use geometry::{Area, Geometry};

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use crate::filter::Filter;
-use crate::store::{MessageIdx, Snapshot};
+use crate::store::{Found, MessageIdx, Search, Snapshot};
 
 use super::App;
-use super::event::{Effect, Found, Search};
+use super::event::Effect;
 use super::follow::Following;
 
 /// The rows of the list.

@@ -16,5 +16,5 @@ pub use count::Counter;
 pub use follow::{Follow, Note};
 pub use input::{Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
-pub use search::{FoundRows, SearchJob, Searcher};
+pub use search::Searcher;
 pub use watch::{Bell, Watch};

@@ -3,13 +3,12 @@
 //!
 //! Must not know: who asked, what is done with the rows.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::filter::{Filter, Matcher, Verdict};
-use crate::store::{MessageIdx, RowRef, Snapshot, WindowReader};
+use crate::filter::{Matcher, Verdict};
+use crate::store::{Found, MessageIdx, RowRef, Search, WindowReader};
 
 /// Rows between two looks at the clock and at the queue.
 const BATCH: usize = 1024;
@@ -18,50 +17,22 @@ const BATCH_BYTES: u64 = 1 << 20;
 /// Time between partial answers.
 const INTERVAL: Duration = Duration::from_millis(30);
 
-/// What to find, and where.
-#[derive(Debug, Clone)]
-pub struct SearchJob {
-    /// Comes back with each answer.
-    pub generation: u64,
-    /// What must hold.
-    pub filter: Filter,
-    /// Where to look.
-    pub snapshot: Arc<Snapshot>,
-    /// The first row to look at.
-    pub first: MessageIdx,
-}
-
-/// A part of the answer.
-#[derive(Debug, Clone)]
-pub struct FoundRows {
-    /// The job's generation.
-    pub generation: u64,
-    /// Further matching rows, ascending.
-    pub rows: Vec<MessageIdx>,
-    /// All rows before this one were looked at.
-    pub scanned: MessageIdx,
-    /// Whether the snapshot was looked at to its end.
-    pub done: bool,
-    /// Time since the first job of this generation began.
-    pub elapsed: Duration,
-}
-
 /// The handle of the search thread. Dropping it ends the thread.
 #[derive(Debug)]
 pub struct Searcher {
-    jobs: Sender<SearchJob>,
+    jobs: Sender<Search>,
 }
 
 impl Searcher {
     /// Starts the thread. `answer` is called on it.
-    pub fn start(answer: impl FnMut(FoundRows) + Send + 'static) -> Self {
+    pub fn start(answer: impl FnMut(Found) + Send + 'static) -> Self {
         let (jobs, queue) = channel();
         thread::spawn(move || work(&queue, answer));
         Self { jobs }
     }
 
     /// Gives a job; one that is under way ends without a further answer.
-    pub fn search(&self, job: SearchJob) {
+    pub fn search(&self, job: Search) {
         // The thread ends only with this handle.
         let _ = self.jobs.send(job);
     }
@@ -74,7 +45,7 @@ struct Memory {
     began: Instant,
 }
 
-fn work(queue: &Receiver<SearchJob>, mut answer: impl FnMut(FoundRows)) {
+fn work(queue: &Receiver<Search>, mut answer: impl FnMut(Found)) {
     let mut memory: Option<Memory> = None;
     let mut reader = WindowReader::default();
     let mut next = queue.recv().ok();
@@ -96,17 +67,17 @@ fn work(queue: &Receiver<SearchJob>, mut answer: impl FnMut(FoundRows)) {
 }
 
 enum Interrupted {
-    By(SearchJob),
+    By(Search),
     Not,
     Ended,
 }
 
 fn run(
-    job: &SearchJob,
+    job: &Search,
     memory: &mut Memory,
     reader: &mut WindowReader,
-    queue: &Receiver<SearchJob>,
-    answer: &mut impl FnMut(FoundRows),
+    queue: &Receiver<Search>,
+    answer: &mut impl FnMut(Found),
 ) -> Interrupted {
     let mut rows = Vec::new();
     let mut answered = Instant::now();
@@ -136,15 +107,15 @@ fn run(
             answer(found(memory, std::mem::take(&mut rows), row.index + 1));
         }
     }
-    answer(FoundRows { done: true, ..found(memory, rows, job.snapshot.len() as MessageIdx) });
+    answer(Found { done: true, ..found(memory, rows, job.snapshot.len() as MessageIdx) });
     Interrupted::Not
 }
 
-fn found(memory: &Memory, rows: Vec<MessageIdx>, scanned: MessageIdx) -> FoundRows {
-    FoundRows { generation: memory.generation, rows, scanned, done: false, elapsed: memory.began.elapsed() }
+fn found(memory: &Memory, rows: Vec<MessageIdx>, scanned: MessageIdx) -> Found {
+    Found { generation: memory.generation, rows, scanned, done: false, elapsed: memory.began.elapsed() }
 }
 
 /// Whether the text matches. A text that cannot be read back does not: the details pane says why.
-fn matches_text(job: &SearchJob, memory: &mut Memory, reader: &mut WindowReader, row: &RowRef<'_>) -> bool {
+fn matches_text(job: &Search, memory: &mut Memory, reader: &mut WindowReader, row: &RowRef<'_>) -> bool {
     reader.message(&job.snapshot, row.index).is_ok_and(|bytes| memory.matcher.message(row, bytes))
 }

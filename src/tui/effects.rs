@@ -6,8 +6,8 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use crate::app::{Effect, Event, Found, Search};
-use crate::load::{SearchJob, Searcher};
+use crate::app::{Effect, Event};
+use crate::load::Searcher;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::{Clipboard, ClipboardWay};
@@ -34,13 +34,6 @@ pub(super) struct Runtime {
 impl Runtime {
     pub(super) fn new(way: ClipboardWay, loading: Loading, wake: Sender<Wake>) -> Self {
         let searcher = Searcher::start(move |found| {
-            let found = Found {
-                generation: found.generation,
-                rows: found.rows,
-                scanned: found.scanned,
-                done: found.done,
-                elapsed: found.elapsed,
-            };
             // The loop may have ended already.
             let _ = wake.send(Wake::Event(Event::Found(found)));
         });
@@ -56,7 +49,7 @@ impl Runtime {
                 Next::Event(Event::CallTexts(rows.into_iter().filter_map(read).collect()))
             }
             Effect::Search(search) => {
-                self.searcher.search(job(search));
+                self.searcher.search(search);
                 Next::Nothing
             }
             Effect::Copy { what, bytes } => Next::Event(Event::Copied(self.clipboard.copy(what, &bytes))),
@@ -77,11 +70,6 @@ impl Runtime {
     fn text(&mut self, snapshot: &Snapshot, row: MessageIdx) -> io::Result<Arc<MessageText>> {
         snapshot.text(&mut self.texts, row).map(Arc::new)
     }
-}
-
-fn job(search: Search) -> SearchJob {
-    let Search { generation, filter, snapshot, first } = search;
-    SearchJob { generation, filter, snapshot, first }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use sofiatui::filter::Filter;
-use sofiatui::load::{InputSpec, Loader, SearchJob, Searcher};
-use sofiatui::store::Snapshot;
+use sofiatui::load::{InputSpec, Loader, Searcher};
+use sofiatui::store::{Search, Snapshot};
 use timing::{begin, measure};
 
 /// Filters that the index alone answers, and filters that read text.
@@ -64,7 +64,7 @@ fn search(filter: &Filter, snapshot: &Arc<Snapshot>) -> u64 {
     let searcher = Searcher::start(move |found| {
         let _ = send.send(found);
     });
-    searcher.search(SearchJob {
+    searcher.search(Search {
         generation: 1,
         filter: filter.clone(),
         snapshot: Arc::clone(snapshot),

@@ -10,9 +10,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
-use sofiatui::app::{App, Effect, Event, Found, Key, MouseAction, Search};
+use sofiatui::app::{App, Effect, Event, Key, MouseAction};
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::store::{Backing, DayClock, Draft, Progress, Snapshot, Source, Store, TextReader};
+use sofiatui::store::{Found, Search};
 use sofiatui::view::{self, Theme};
 
 /// The path of a fixture.
