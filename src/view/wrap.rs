@@ -86,9 +86,14 @@ impl Rows {
     /// Takes the character at `at`; whether there is room for more rows.
     fn take(&mut self, at: usize, c: char, style: Style) -> bool {
         let cells = c.width().unwrap_or(0);
-        if self.used + cells > self.room() && self.used > 0 {
+        // What is carried into a narrower row may leave no room for this character.
+        while self.used + cells > self.room() && self.used > 0 {
+            // Breaking within the first column would leave a row with nothing but a name.
+            let first_column = if self.out.is_empty() { self.indent } else { 0 };
             let (end, carried) = match self.soft {
-                Some((end, after)) if style == Style::Soft => (end, after),
+                Some((end, after)) if style == Style::Soft && self.used - after > first_column => {
+                    (end, after)
+                }
                 _ => (at, 0),
             };
             self.out.push(self.start..end);
@@ -165,6 +170,30 @@ mod tests {
             (&["日"], 1, Style::Hard, &["日"]),
         ] {
             assert_eq!(wrapped(spans, width, style, 99), want, "{spans:?} {width}");
+        }
+    }
+
+    #[test]
+    fn no_row_is_wider_than_its_room_and_nothing_is_lost() {
+        let agent =
+            "User-Agent          FreeSWITCH-mod_sofia/1.11.3-dev+git~20260821T141014Z~cc93a683ca~64bit";
+        for text in [
+            agent,
+            ";xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "a 日本語日本語日本語日本語日本語日本語",
+            "To  ab,cd;ef 日本語 gh",
+        ] {
+            let line = Line::of(Role::Plain, text);
+            for (width, style) in (2..100).flat_map(|w| [(w, Style::Soft), (w, Style::Hard)]) {
+                let wrapped = Wrapped::new(&line, width, style, 999);
+                let rows: Vec<&str> = wrapped.rows.iter().map(|row| &text[row.clone()]).collect();
+                assert_eq!(rows.concat(), text, "{width} {style:?}");
+                for (number, row) in rows.iter().enumerate() {
+                    let room = if number == 0 { width } else { width - wrapped.indent };
+                    let cells: usize = row.chars().map(|c| c.width().unwrap_or(0)).sum();
+                    assert!(cells <= room, "{width} {style:?}: {row:?} in {room}");
+                }
+            }
         }
     }
 
