@@ -232,10 +232,7 @@ fn inputs(args: &Args, around: Surroundings) -> Result<Vec<InputSpec>, Problem> 
             Device::Terminal => Err(Problem::NoInput),
         };
     }
-    let spec = |path: &std::path::PathBuf| {
-        if path == Path::new("-") { InputSpec::Stdin } else { InputSpec::Path(path.clone()) }
-    };
-    Ok(args.files.iter().map(spec).collect())
+    Ok(InputSpec::of_names(&args.files))
 }
 
 #[cfg(test)]
@@ -298,7 +295,7 @@ mod tests {
 
     #[test]
     fn inputs_are_files_the_standard_input_or_the_sample() {
-        let path = |name: &str| InputSpec::Path(name.into());
+        let path = |name: &str| InputSpec::file(name);
         for (words, around, want) in [
             ("b.dump a.dump", PIPES, Ok(vec![path("b.dump"), path("a.dump")])),
             ("- a.dump", TERMINAL, Ok(vec![InputSpec::Stdin, path("a.dump")])),

@@ -5,16 +5,26 @@
 
 mod ahead;
 mod count;
+mod dates;
+mod decode;
 mod follow;
 pub mod input;
 mod lane;
 mod loader;
+mod note;
+mod pack;
 mod search;
+pub mod sets;
+pub mod span;
+mod trail;
 mod watch;
 
 pub use count::Counter;
-pub use follow::{Follow, Note};
+pub use follow::Follow;
 pub use input::{Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
+pub use note::Note;
 pub use search::Searcher;
+pub use sets::FileSet;
+pub use trail::{Begun, Trail, Walk};
 pub use watch::{Bell, Watch};
