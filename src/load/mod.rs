@@ -10,6 +10,8 @@ pub mod input;
 mod lane;
 mod loader;
 mod search;
+#[allow(dead_code)] // wired in by input
+mod siptrace;
 mod watch;
 
 pub use count::Counter;
