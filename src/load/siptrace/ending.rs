@@ -175,7 +175,9 @@ impl Search<'_> {
                 return ending;
             }
             match lines::is_of_log(line, self.at_end) {
-                Answer::Yes if cut.is_none() && at >= full => return Ending::At(self.before_line(at).max(full)),
+                Answer::Yes if cut.is_none() && at >= full => {
+                    return Ending::At(self.before_line(at).max(full));
+                }
                 Answer::Yes => cut = cut.or(Some(self.before_line(at))),
                 Answer::Unknown => return Ending::More(self.text.len() + 1),
                 Answer::No => {}
@@ -191,7 +193,11 @@ impl Search<'_> {
         }
         let Some(cut) = cut else {
             let len = self.text.len();
-            return Ending::At(if len < end && len >= full { self.before_line(len).max(full) } else { end.min(len) });
+            return Ending::At(if len < end && len >= full {
+                self.before_line(len).max(full)
+            } else {
+                end.min(len)
+            });
         };
         match self.is_followed(end) {
             Answer::Yes => Ending::At(end),
@@ -236,7 +242,10 @@ fn is_closed(body: &[u8], head: &[u8]) -> bool {
 fn is_closed_xml(text: &[u8]) -> bool {
     let is_root = |at: &usize| text.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
     let Some(start) = memchr::memchr_iter(b'<', text).find(is_root) else { return false };
-    let len = text[start + 1..].iter().take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'>' | b'/')).count();
+    let len = text[start + 1..]
+        .iter()
+        .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'>' | b'/'))
+        .count();
     let name = &text[start + 1..start + 1 + len];
     let end = text.strip_suffix(b">").map(<[u8]>::trim_ascii_end);
     end.and_then(|text| text.strip_suffix(name)).is_some_and(|text| text.ends_with(b"</"))

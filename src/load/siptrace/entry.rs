@@ -4,7 +4,9 @@
 
 use super::ending::{self, Ending};
 use super::lines::{self, Answer, Header, Opened};
+use super::restore::{fits, line_ends};
 use crate::base::Timestamp;
+use crate::base::bytes::decimal;
 
 /// The size of the buffer in which sofia-sip puts a whole entry since May 2019, its closing NUL included.
 const LOG_BUFFER: usize = 16_000;
@@ -38,6 +40,8 @@ pub(super) struct Head {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) head: Head,
+    /// The number of bytes that the text has with its line ends restored, or at most.
+    written: usize,
     /// The text so far: line ends are line feeds.
     text: Vec<u8>,
     form: Form,
@@ -91,7 +95,12 @@ impl Entry {
             middle: header.middle.to_vec(),
             stamp: header.stamp,
         };
-        Self { head, text, form }
+        Self { written: head.count, head, text, form }
+    }
+
+    /// The number of bytes that the log has of the message: the declared one, but where it says itself that it has fewer.
+    pub(super) fn written(&self) -> usize {
+        self.written
     }
 
     /// The text: once the entry has ended, of its whole message.
@@ -131,7 +140,11 @@ impl Entry {
         };
         if lines::is_dashes(content) {
             match self.is_closed(&window[len..], at_end) {
-                Answer::Yes => return self.close(len),
+                Answer::Yes => {
+                    self.written = truncated_at(&window[len..]).unwrap_or(self.written).min(self.written);
+                    self.close();
+                    return Progress::Ended(len);
+                }
                 Answer::Unknown => return Progress::More,
                 Answer::No => {}
             }
@@ -151,33 +164,41 @@ impl Entry {
 
     /// Whether the dashes before `rest` close the entry: when its count is full, or nothing indented comes after them.
     fn is_closed(&self, rest: &[u8], at_end: bool) -> Answer {
-        let ends = super::restore::line_ends(&self.text);
+        let ends = line_ends(&self.text);
         let most = self.text.len() + ends;
         if most == self.head.count || most == self.head.count.saturating_add(2) {
             return Answer::Yes;
         }
         let start = &rest[..rest.len().min(TRUNCATED.len())];
         match start {
-            _ if start == TRUNCATED => Answer::Yes,
+            _ if start == TRUNCATED => {
+                let is_whole = at_end || rest.len() > MAX_LINE || lines::split_line(rest).is_some();
+                if is_whole { Answer::Yes } else { Answer::Unknown }
+            }
             _ if TRUNCATED.starts_with(start) && !at_end => Answer::Unknown,
             _ if start.starts_with(INDENT) => Answer::No,
             _ => Answer::Yes,
         }
     }
 
-    /// Ends the entry at its closing dashes, `len` bytes of the window: a line end was put before them where the message
-    /// did not end with one, or was cut.
-    fn close(&mut self, len: usize) -> Progress {
-        let count = self.head.count;
-        let most = self.text.len() + super::restore::line_ends(&self.text);
-        let is_whole = super::restore::fits(&self.text, count);
-        let fits_without = self.text.split_last().is_some_and(|(_, text)| super::restore::fits(text, count));
+    /// Ends the text at the closing dashes: a line end was put before them where the message did not end with one, or was
+    /// cut.
+    fn close(&mut self) {
+        let most = self.text.len() + line_ends(&self.text);
+        let fits_without = self.text.split_last().is_some_and(|(_, text)| fits(text, self.written));
         let is_encoded = matches!(self.form, Form::Indented { is_encoded: true });
-        if !is_whole && (fits_without || (most < count && !is_encoded)) {
+        let is_cut = most < self.head.count && !is_encoded;
+        if fits_without && !fits(&self.text, self.written) || is_cut {
             self.text.pop();
         }
-        Progress::Ended(len)
     }
+}
+
+/// What `*** message truncated at N ***` at the start of `rest` says.
+fn truncated_at(rest: &[u8]) -> Option<usize> {
+    let number = rest.strip_prefix(TRUNCATED)?;
+    let digits = number.iter().take(12).take_while(|b| b.is_ascii_digit()).count();
+    usize::try_from(decimal(&number[..digits])?).ok()
 }
 
 /// Bytes of `line` before its text: the prompt, colours.
@@ -233,7 +254,8 @@ impl Plain {
 fn bytes_of(window: &[u8], len: usize) -> usize {
     let (mut at, mut left) = (0, len);
     while left > 0 {
-        let Some((line, bytes)) = lines::split_line(&window[at..]).filter(|(line, _)| line.len() < left) else {
+        let Some((line, bytes)) = lines::split_line(&window[at..]).filter(|(line, _)| line.len() < left)
+        else {
             return (at + left).min(window.len());
         };
         left -= line.len() + 1;

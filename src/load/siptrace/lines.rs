@@ -205,7 +205,8 @@ fn parse_header(line: &[u8]) -> Option<Header<'_>> {
     let (word, rest) = line.split_at_checked(5)?;
     let is_received = word == b"recv ";
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    let after = rest[digits..].strip_prefix(if is_received { &b" bytes from "[..] } else { b" bytes to " })?;
+    let after =
+        rest[digits..].strip_prefix(if is_received { &b" bytes from "[..] } else { b" bytes to " })?;
     let (peer, stamp) = [15, STAMP].into_iter().find_map(|len| {
         let text = after.strip_suffix(b":")?;
         let (before, stamp) = text.split_at_checked(text.len().checked_sub(len)?)?;

@@ -113,7 +113,7 @@ impl<R: Read> Siptrace<R> {
             self.anchor = Some(stamp);
         }
         if !entry.text().is_empty() {
-            self.output.frame(&entry.head, stamp, entry.text());
+            self.output.frame(&entry, stamp);
         }
         self.spare = entry.into_buffer();
         self.between = Between::default();

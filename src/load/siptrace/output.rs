@@ -4,7 +4,7 @@
 
 use std::io::Write;
 
-use super::entry::Head;
+use super::entry::Entry;
 use super::restore::restore;
 use crate::base::Timestamp;
 
@@ -44,15 +44,16 @@ impl Output {
         len
     }
 
-    /// Appends a frame.
-    pub(super) fn frame(&mut self, head: &Head, stamp: Timestamp, text: &[u8]) {
+    /// Appends the frame of an entry that has ended.
+    pub(super) fn frame(&mut self, entry: &Entry, stamp: Timestamp) {
+        let head = &entry.head;
         let start = self.bytes.len();
         self.bytes.extend_from_slice(if head.is_received { b"recv " } else { b"sent " });
         self.bytes.extend_from_slice(&head.middle);
         // Writing to memory does not fail.
         let _ = writeln!(self.bytes, " at {stamp}:");
         let content = self.bytes.len();
-        restore(text, head.count, &mut self.bytes);
+        restore(entry.text(), entry.written(), &mut self.bytes);
         let is_cut = self.bytes.len() - content < head.count;
         self.bytes.extend_from_slice(BOUNDARY);
         let shift = self.keep_off(start);

@@ -14,6 +14,9 @@ use crate::sip::ContentType;
 /// Of a multipart body with more parts, the first so many are tried with bare line ends.
 const MAX_PARTS: usize = 10;
 
+/// Where FreeSWITCH's own presence documents have CRLF among bare line feeds.
+const CRLF_TAGS: [&[u8]; 2] = [b"<status>", b"<rpid:activities>"];
+
 /// Number of line ends in `text`.
 pub(super) fn line_ends(text: &[u8]) -> usize {
     memchr_iter(b'\n', text).count()
@@ -28,7 +31,8 @@ pub(super) fn body_start(text: &[u8]) -> Option<usize> {
 /// has cut the message.
 pub(super) fn restore(text: &[u8], count: usize, out: &mut Vec<u8>) {
     let text = &text[..text.len().min(count)];
-    let bare = bare(text, count).unwrap_or_else(|| vec![after_line_ends(text, count - text.len())..text.len()]);
+    let bare =
+        bare(text, count).unwrap_or_else(|| vec![after_line_ends(text, count - text.len())..text.len()]);
     let mut copied = 0;
     for at in memchr_iter(b'\n', text) {
         if !bare.iter().any(|range| range.contains(&at)) {
@@ -49,16 +53,41 @@ pub(super) fn fits(text: &[u8], count: usize) -> bool {
 /// Where the line ends were bare; `None` where the structure of the message does not say.
 fn bare(text: &[u8], count: usize) -> Option<Vec<Range<usize>>> {
     let missing = count.saturating_sub(text.len());
-    let bare = line_ends(text).saturating_sub(missing);
+    let body = body_start(text).unwrap_or(text.len());
+    if missing > line_ends(text) {
+        return Some(bare_of_cut(text, body));
+    }
+    let bare = line_ends(text) - missing;
     if bare == 0 {
         return Some(Vec::new());
     }
-    let body = body_start(text).unwrap_or(text.len());
     [body..text.len(), 0..body, 0..text.len()]
         .into_iter()
         .find(|range| line_ends(&text[range.clone()]) == bare)
         .map(|range| vec![range])
         .or_else(|| bare_parts(text, body, bare))
+        .or_else(|| bare_presence(text, body, bare))
+}
+
+/// The same where the message is cut, so that its count says nothing: of its bodies, JSON is taken to be bare.
+fn bare_of_cut(text: &[u8], body: usize) -> Vec<Range<usize>> {
+    let bodies = match delimiter(&text[..body]) {
+        Some(delimiter) => part_bodies(text, body, &delimiter),
+        None => vec![body..text.len()],
+    };
+    let is_json =
+        |range: &Range<usize>| matches!(text[range.clone()].trim_ascii_start().first(), Some(b'{' | b'['));
+    bodies.into_iter().filter(is_json).collect()
+}
+
+/// The presence document that `sofia_presence.c` of FreeSWITCH writes with bare line ends, but for those behind two tags.
+fn bare_presence(text: &[u8], body: usize, bare: usize) -> Option<Vec<Range<usize>>> {
+    let has_crlf = |at: &usize| CRLF_TAGS.iter().any(|tag| text[..*at].ends_with(tag));
+    let crlf: Vec<usize> = memchr_iter(b'\n', &text[body..]).map(|at| at + body).filter(has_crlf).collect();
+    let is_right = !crlf.is_empty() && line_ends(&text[body..]) - crlf.len() == bare;
+    let starts = std::iter::once(body).chain(crlf.iter().map(|at| at + 1));
+    is_right
+        .then(|| starts.zip(crlf.iter().copied().chain([text.len()])).map(|(from, to)| from..to).collect())
 }
 
 /// The offset behind the first `count` line ends.
@@ -72,9 +101,12 @@ fn bare_parts(text: &[u8], body: usize, bare: usize) -> Option<Vec<Range<usize>>
     let delimiter = delimiter(&text[..body])?;
     let mut parts = part_bodies(text, body, &delimiter);
     parts.truncate(MAX_PARTS);
-    let chosen = |set: u32| parts.iter().enumerate().filter(move |(nth, _)| set >> nth & 1 == 1).map(|(_, p)| p);
+    let chosen =
+        |set: u32| parts.iter().enumerate().filter(move |(nth, _)| set >> nth & 1 == 1).map(|(_, p)| p);
     let odd = |set: u32| {
-        let is_odd = |(nth, part): (usize, &Range<usize>)| (set >> nth & 1 == 1) != is_mostly_bare(&text[part.clone()]);
+        let is_odd = |(nth, part): (usize, &Range<usize>)| {
+            (set >> nth & 1 == 1) != is_mostly_bare(&text[part.clone()])
+        };
         parts.iter().enumerate().filter(|&part| is_odd(part)).count()
     };
     (0..1_u32 << parts.len())
@@ -102,7 +134,11 @@ fn part_bodies(text: &[u8], body: usize, delimiter: &[u8]) -> Vec<Range<usize>> 
 /// Where lines begin with the delimiter.
 fn delimiters<'a>(text: &'a [u8], body: usize, delimiter: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
     let is_line_start = move |at: &usize| *at == 0 || text[at - 1] == b'\n';
-    memmem::find_iter(&text[body..], delimiter).map(move |at| at + body).filter(is_line_start).collect::<Vec<_>>().into_iter()
+    memmem::find_iter(&text[body..], delimiter)
+        .map(move |at| at + body)
+        .filter(is_line_start)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// `--` and the boundary of the multipart type in a head.
@@ -110,7 +146,8 @@ pub(super) fn delimiter(head: &[u8]) -> Option<Vec<u8>> {
     let value = head.split(|&b| b == b'\n').find_map(|line| {
         let colon = memchr::memchr(b':', line)?;
         let name = line[..colon].trim_ascii();
-        (name.eq_ignore_ascii_case(b"content-type") || name.eq_ignore_ascii_case(b"c")).then(|| &line[colon + 1..])
+        (name.eq_ignore_ascii_case(b"content-type") || name.eq_ignore_ascii_case(b"c"))
+            .then(|| &line[colon + 1..])
     })?;
     let boundary = ContentType::parse(value).filter(ContentType::is_multipart)?.boundary()?;
     (!boundary.is_empty()).then(|| [b"--", &*boundary].concat())
