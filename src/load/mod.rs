@@ -15,6 +15,8 @@ mod note;
 mod pack;
 mod search;
 pub mod sets;
+mod siptrace;
+mod sniff;
 pub mod span;
 mod trail;
 mod watch;
