@@ -9,7 +9,7 @@ use crate::export::pcap::Local;
 use crate::export::{Paint, Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
-use crate::load::InputSpec;
+use crate::load::{InputSpec, select};
 
 use super::args::{Args, Clipboard, Color, OutputArgs};
 use super::dialog::OptionsCalls;
@@ -157,8 +157,14 @@ impl Plan {
             // Who browses sees everything, until a filter that is in sight says otherwise.
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
-        let filter = options.filter().map_err(Problem::Option)?;
+        let window = options.window().map_err(Problem::Option)?;
         let inputs = inputs(args, around)?;
+        let (window, within) = select::within(window, inputs.clone());
+        // The beginning of a dialog may be in a file of which nothing else is asked for.
+        let needs_all = args.filter.dialog || args.output.ladder || args.follow;
+        let inputs = if needs_all { inputs } else { within };
+        options.window = Some(window);
+        let filter = options.filter().map_err(Problem::Option)?;
         let color = match args.color {
             Color::Always => true,
             Color::Never => false,

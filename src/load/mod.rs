@@ -14,6 +14,7 @@ mod loader;
 mod note;
 mod pack;
 mod search;
+pub mod select;
 pub mod sets;
 mod siptrace;
 mod sniff;
