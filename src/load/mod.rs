@@ -13,6 +13,7 @@ mod lane;
 mod loader;
 mod note;
 mod pack;
+mod salvage;
 mod search;
 pub mod select;
 pub mod sets;
