@@ -10,7 +10,7 @@ pub mod input;
 mod lane;
 mod loader;
 mod search;
-#[allow(dead_code)] // wired in by input
+#[allow(dead_code, unused_imports)] // wired in by input
 mod siptrace;
 mod watch;
 

@@ -4,7 +4,7 @@
 
 use super::ending::{self, Ending};
 use super::lines::{self, Answer, Header, Opened};
-use super::restore::{fits, line_ends};
+use super::restore::{line_ends, oddness};
 use crate::base::Timestamp;
 use crate::base::bytes::decimal;
 
@@ -185,10 +185,15 @@ impl Entry {
     /// cut.
     fn close(&mut self) {
         let most = self.text.len() + line_ends(&self.text);
-        let fits_without = self.text.split_last().is_some_and(|(_, text)| fits(text, self.written));
+        let without = &self.text[..self.text.len().saturating_sub(1)];
+        let is_likelier = match (oddness(without, self.written), oddness(&self.text, self.written)) {
+            (Some(without), Some(with)) => without < with,
+            (Some(_), None) => true,
+            _ => false,
+        };
         let is_encoded = matches!(self.form, Form::Indented { is_encoded: true });
         let is_cut = most < self.head.count && !is_encoded;
-        if fits_without && !fits(&self.text, self.written) || is_cut {
+        if is_likelier || is_cut {
             self.text.pop();
         }
     }
