@@ -46,23 +46,28 @@ enum Full {
 /// most that its writer puts into the log.
 pub(super) fn find(text: &[u8], count: usize, limit: usize, at_end: bool) -> Ending {
     let mut search = Search { text, count, limit, at_end, body: 0, body_bytes: count };
-    let whole = search.full(0, count);
-    let head = body_start(&text[..text.len().min(limit)]).filter(|&body| match whole {
-        Full::At(at, _) => body <= at,
-        Full::More(_) => true,
-    });
-    if let Some(body) = head {
-        search.enter_body(body);
-    } else if let Full::More(wanted) = whole
-        && !at_end
-        && text.len() < limit
-    {
-        return Ending::More(wanted.min(limit));
+    match body_start(&text[..text.len().min(limit)]) {
+        Some(body) if search.has_room_for(body) => search.enter_body(body),
+        Some(_) => {}
+        None => {
+            if let Full::More(wanted) = search.full(0, count)
+                && !at_end
+                && text.len() < limit
+            {
+                return Ending::More(wanted.min(limit));
+            }
+        }
     }
     search.run()
 }
 
 impl Search<'_> {
+    /// Whether a head that ends at `body` is there before the count is full.
+    fn has_room_for(&self, body: usize) -> bool {
+        body + line_ends(&self.text[..body]) <= self.count
+            || !matches!(self.full(0, self.count), Full::At(at, _) if at < body)
+    }
+
     /// The head ends at `body`: its line ends are CRLF, unless its Content-Length says that they are bare.
     fn enter_body(&mut self, body: usize) {
         let head = &self.text[..body];
@@ -119,7 +124,8 @@ impl Search<'_> {
         if line_ends(body) == 0 || is_closed(body) {
             return Some(Ending::At(at));
         }
-        if let Some(close) = self.close_delimiter()
+        if body.trim_ascii_end().ends_with(b"--")
+            && let Some(close) = self.close_delimiter()
             && body.trim_ascii_end().ends_with(&close)
         {
             let at_delimiter = if body.ends_with(&close) { self.after_close(at) } else { None };
@@ -181,11 +187,18 @@ impl Search<'_> {
             {
                 return ending;
             }
+            if cut.is_some() {
+                // What comes after it matters only where the body has an end of its own.
+                if close.is_none() {
+                    break;
+                }
+                continue;
+            }
             match lines::is_of_log(line, self.at_end) {
-                Answer::Yes if cut.is_none() && at >= full => {
+                Answer::Yes if at >= full => {
                     return Ending::At(self.before_line(at).max(full));
                 }
-                Answer::Yes => cut = cut.or(Some(self.before_line(at))),
+                Answer::Yes => cut = Some(self.before_line(at)),
                 Answer::Unknown => return Ending::More(self.text.len() + 1),
                 Answer::No => {}
             }

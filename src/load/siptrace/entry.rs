@@ -63,6 +63,8 @@ struct Plain {
     most: usize,
     /// Bytes of the window that are in the text.
     taken: usize,
+    /// Some of these bytes are CRs, and may not be in the text.
+    has_crs: bool,
     /// The text must have so many characters before its end can be known.
     wanted: usize,
 }
@@ -87,7 +89,7 @@ impl Entry {
         let form = if is_indented {
             Form::Indented { is_encoded: false }
         } else {
-            Form::Plain(Plain { limit, most, taken: 0, wanted: 0 })
+            Form::Plain(Plain { limit, most, taken: 0, has_crs: false, wanted: 0 })
         };
         let head = Head {
             is_received: header.is_received,
@@ -227,13 +229,20 @@ impl Plain {
             Ending::More(_) => {}
             Ending::At(len) => text.truncate(len),
         }
-        Progress::Ended(bytes_of(window, text.len()))
+        Progress::Ended(if self.has_crs { bytes_of(window, text.len()) } else { text.len() })
     }
 
     /// Appends the window to the text, its line ends as line feeds, up to the most that need be there.
     fn gather(&mut self, text: &mut Vec<u8>, window: &[u8]) {
         while text.len() < self.most {
             let rest = &window[self.taken..];
+            let piece = &rest[..rest.len().min(self.most - text.len())];
+            if !self.has_crs && memchr::memchr(b'\r', piece).is_none() {
+                text.extend_from_slice(piece);
+                self.taken += piece.len();
+                return;
+            }
+            self.has_crs = true;
             let (line, taken, end) = match lines::split_line(rest) {
                 Some((line, len)) => (line, len, &b"\n"[..]),
                 None => (lines::without_crs(rest), lines::without_crs(rest).len(), &b""[..]),
