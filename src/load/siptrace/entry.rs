@@ -52,7 +52,11 @@ enum Form {
     /// One write of at most 15,999 characters, which nothing closes.
     Plain(Plain),
     /// Indented lines between two lines of dashes.
-    Indented { is_encoded: bool },
+    Indented {
+        is_encoded: bool,
+        /// Line ends in the text.
+        ends: usize,
+    },
 }
 
 #[derive(Debug)]
@@ -87,7 +91,7 @@ impl Entry {
         let limit = (LOG_BUFFER - 1).saturating_sub(header.len + DASHES);
         let most = limit.min(header.count) + LOOK_AHEAD;
         let form = if is_indented {
-            Form::Indented { is_encoded: false }
+            Form::Indented { is_encoded: false, ends: 0 }
         } else {
             Form::Plain(Plain { limit, most, taken: 0, has_crs: false, wanted: 0 })
         };
@@ -156,9 +160,10 @@ impl Entry {
     }
 
     fn take_line(&mut self, content: &[u8]) {
-        let Form::Indented { is_encoded } = &mut self.form else { return };
+        let Form::Indented { is_encoded, ends } = &mut self.form else { return };
         *is_encoded |= content == ENCODED;
         if !*is_encoded {
+            *ends += 1;
             self.text.extend_from_slice(content);
             self.text.push(b'\n');
         }
@@ -166,7 +171,7 @@ impl Entry {
 
     /// Whether the dashes before `rest` close the entry: when its count is full, or nothing indented comes after them.
     fn is_closed(&self, rest: &[u8], at_end: bool) -> Answer {
-        let ends = line_ends(&self.text);
+        let Form::Indented { ends, .. } = self.form else { return Answer::Yes };
         let most = self.text.len() + ends;
         if most == self.head.count || most == self.head.count.saturating_add(2) {
             return Answer::Yes;
@@ -193,7 +198,7 @@ impl Entry {
             (Some(_), None) => true,
             _ => false,
         };
-        let is_encoded = matches!(self.form, Form::Indented { is_encoded: true });
+        let is_encoded = matches!(self.form, Form::Indented { is_encoded: true, .. });
         let is_cut = most < self.head.count && !is_encoded;
         if is_likelier || is_cut {
             self.text.pop();

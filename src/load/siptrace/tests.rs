@@ -507,7 +507,7 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
         // It was started later.
         ("fs_cli", &same, (1312, 0, 12)),
         ("multipart-and-cut", &cut, (1423, 75, 0)),
-        // The last message was on its way when the log ended.
+        // The first message was sent before the trace was switched on.
         ("three-profiles", &demo, (378, 0, 1)),
     ] {
         let text = unpacked(&format!("{logs}/{log}.log.xz"));
