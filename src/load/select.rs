@@ -12,6 +12,8 @@ use super::span;
 /// What a stamp at the beginning of a file and those at the end of the one before it may be out of order by, in microseconds:
 /// profiles that share a file write a few milliseconds out of order, and a clock is set.
 const SLACK: i64 = 60 * 1_000_000;
+/// A zone's summer time begins and ends with such a step.
+const HOUR: i64 = 60 * SLACK;
 
 /// The window, and the inputs that may hold something in it. `inputs` are only looked into where `window` asks for a time.
 pub fn within(window: Window, inputs: Vec<InputSpec>) -> (Window, Vec<InputSpec>) {
@@ -40,9 +42,7 @@ fn files_within(window: &Window, set: FileSet) -> FileSet {
     if count == 1 {
         return set;
     }
-    // A file whose beginning is not known may hold anything.
-    let known = |(time, dates): (i64, Dates)| (dates != Dates::Unknown).then_some(time);
-    let begins: Vec<Option<i64>> = set.files().map(|file| span::first(file).and_then(known)).collect();
+    let begins = begins(&set);
     let may_hold = |nth: &usize| {
         let from = begins[*nth].map_or(i64::MIN, |begin| begin - SLACK);
         let next = begins.get(nth + 1).copied().flatten();
@@ -52,6 +52,23 @@ fn files_within(window: &Window, set: FileSet) -> FileSet {
     let first = (0..count).find(may_hold).unwrap_or(count - 1);
     let last = (0..count).rev().find(may_hold).unwrap_or(count - 1);
     set.retain(first..=last.max(first))
+}
+
+/// When each file of a set begins, where that is known for sure: a file whose beginning is not known may hold anything. A
+/// file's own time counts where the files were written one after the other; of files that were copied since, it does not.
+fn begins(set: &FileSet) -> Vec<Option<i64>> {
+    let files: Vec<_> = set.files().map(|file| (span::first(file), span::last_write(file))).collect();
+    let begin = |nth: usize| files.get(nth).and_then(|(first, _)| first.map(|(time, _)| time));
+    let in_turn = |nth: usize| {
+        let written = files[nth].1;
+        begin(nth + 1).zip(written).is_none_or(|(next, written)| written <= next + HOUR)
+    };
+    let in_turn = (0..files.len()).all(in_turn);
+    let known = |(first, _): &(Option<(i64, Dates)>, _)| {
+        let (time, dates) = (*first)?;
+        (dates > Dates::OfFile || (dates == Dates::OfFile && in_turn)).then_some(time)
+    };
+    files.iter().map(known).collect()
 }
 
 #[cfg(test)]

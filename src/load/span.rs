@@ -37,13 +37,26 @@ pub fn of(set: &FileSet) -> Span {
     let first = set.files().find_map(first);
     let last = set.files().next_back().and_then(last);
     let (first, dates) = first.map_or((None, Dates::Unknown), |(first, dates)| (Some(first), dates));
-    Span { first, last: last.max(first), dates }
+    // The newest file may be older than it says: it was written before the first message there is, or by another clock.
+    let last = last.zip(first).map(|(last, first)| if last < first { next_after(first, last) } else { last });
+    Span { first, last: last.or(first), dates }
+}
+
+/// The first time after `first` at the same time of day as `time`.
+fn next_after(first: i64, time: i64) -> i64 {
+    let same_day = first.div_euclid(DAY) * DAY + time.rem_euclid(DAY);
+    if same_day < first { same_day + DAY } else { same_day }
 }
 
 /// When a file begins, as a key to sort files by: where there is no stamp in it, when it was written to.
 pub(super) fn begins(path: &Path) -> i64 {
     let known = first(path).filter(|(_, dates)| *dates != Dates::Unknown).map(|(time, _)| time);
-    known.or_else(|| fs::metadata(path).ok().map(|meta| dates::last_write(&meta))).unwrap_or(i64::MAX)
+    known.or_else(|| last_write(path)).unwrap_or(i64::MAX)
+}
+
+/// When a file was written to for the last time, in local time.
+pub(super) fn last_write(path: &Path) -> Option<i64> {
+    fs::metadata(path).ok().map(|meta| dates::last_write(&meta))
 }
 
 /// When the first frame of a file is, and how its date is known.

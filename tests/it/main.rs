@@ -15,6 +15,7 @@ mod parsed;
 mod pty;
 mod readme;
 mod screens;
+mod sets;
 mod sip;
 mod sip_random;
 mod sip_values;
