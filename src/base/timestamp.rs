@@ -69,6 +69,14 @@ impl Timestamp {
         }
     }
 
+    /// The same time of the day this many days after 1970-01-01; of years past 9999, none.
+    pub fn on_day(self, days: i64) -> Option<Self> {
+        let (hour, min, sec, usec) = self.clock();
+        let (year, month, day) = civil_from_days(days);
+        let year = u16::try_from(year).ok().filter(|year| *year <= 9999)?;
+        Some(Self::DateTime { year, month, day, hour, min, sec, usec })
+    }
+
     /// Hour, minute, second, microsecond.
     const fn clock(self) -> (u8, u8, u8, u32) {
         match self {
@@ -136,6 +144,20 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - 719_468
+}
+
+/// Year, month and day so many days after 1970-01-01, after Howard Hinnant's `civil_from_days`.
+const fn civil_from_days(days: i64) -> (i64, u8, u8) {
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month as u8, day as u8)
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ pub struct InputError {
 pub enum Problem {
     /// The system says no: no such file, no permission, a broken disk; or the archive is broken.
     Io(io::Error),
-    /// A directory.
+    /// A directory in which no trace was found.
     Directory,
     /// Nothing is in it.
     Empty,
@@ -133,7 +133,7 @@ impl fmt::Display for InputError {
                 f.write_str("may not be read: permission denied")
             }
             Problem::Io(error) => error.fmt(f),
-            Problem::Directory => f.write_str("is a directory, not a dump"),
+            Problem::Directory => f.write_str("there is no trace in this directory"),
             Problem::Empty => f.write_str("is empty"),
             Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
@@ -249,7 +249,7 @@ pub fn demo() -> Vec<Result<Input, InputError>> {
 }
 
 /// The profile that a file is named after: its name up to `.dump`, else up to the first dot.
-fn profile(path: &Path) -> String {
+pub(super) fn profile(path: &Path) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let end = name.find(".dump").or_else(|| name.find('.')).filter(|at| *at > 0);
     name[..end.unwrap_or(name.len())].to_owned()
@@ -350,6 +350,6 @@ mod tests {
         };
         assert_eq!(said(&empty), "empty.dump: is empty");
         assert_eq!(said(&dir.path().join("gone.dump")), "gone.dump: no such file");
-        assert!(open(dir.path()).unwrap_err().to_string().ends_with(": is a directory, not a dump"));
+        assert!(open(dir.path()).unwrap_err().to_string().ends_with(": there is no trace in this directory"));
     }
 }

@@ -4,17 +4,24 @@
 //! Must not know: the browser's state, drawing.
 
 mod ahead;
+mod catalog;
 mod count;
 mod follow;
 pub mod input;
 mod lane;
 mod loader;
+mod places;
 mod search;
+pub mod sets;
+pub mod span;
 mod watch;
 
+pub use catalog::Cataloguer;
 pub use count::Counter;
 pub use follow::{Follow, Note};
 pub use input::{Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
+pub use places::files as trace_files;
 pub use search::Searcher;
+pub use sets::FileSet;
 pub use watch::{Bell, Watch};

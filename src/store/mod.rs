@@ -6,6 +6,7 @@
 //! Must not know: threads, the terminal, how inputs are opened.
 
 mod blocks;
+pub mod catalog;
 mod draft;
 pub mod ladder;
 mod row;
@@ -16,6 +17,7 @@ mod window;
 mod write;
 
 pub use blocks::{BlockWriter, Blocks};
+pub use catalog::Dates;
 pub use draft::{DayClock, Draft};
 pub use row::{Flags, Row};
 pub use search::{Found, Search};

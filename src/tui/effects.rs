@@ -12,6 +12,7 @@ use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::{Clipboard, ClipboardWay};
 use super::loading::Loading;
+use super::picking::Picking;
 use super::wake::Wake;
 
 /// What the loop does next.
@@ -29,20 +30,25 @@ pub(super) struct Runtime {
     searcher: Searcher,
     clipboard: Clipboard,
     pub(super) loading: Loading,
+    pub(super) picking: Picking,
 }
 
 impl Runtime {
-    pub(super) fn new(way: ClipboardWay, loading: Loading, wake: Sender<Wake>) -> Self {
+    pub(super) fn new(way: ClipboardWay, loading: Loading, picking: Picking, wake: Sender<Wake>) -> Self {
         let searcher = Searcher::start(move |found| {
             // The loop may have ended already.
             let _ = wake.send(Wake::Event(Event::Found(found)));
         });
-        Self { texts: TextReader::default(), searcher, clipboard: Clipboard::new(way), loading }
+        Self { texts: TextReader::default(), searcher, clipboard: Clipboard::new(way), loading, picking }
     }
 
     /// Does what is wished, or says what the loop itself must do.
     pub(super) fn fulfil(&mut self, effect: Effect, snapshot: &Arc<Snapshot>) -> Next {
         match effect {
+            Effect::Open { entries, .. } => {
+                self.loading.open(self.picking.inputs(&entries));
+                Next::Nothing
+            }
             Effect::LoadText(row) => Next::Event(Event::Text(row, self.text(snapshot, row).map_err(told))),
             Effect::LoadCall(rows) => {
                 let read = |row| Some((row, self.text(snapshot, row).ok()?));

@@ -10,8 +10,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
-use sofiatui::app::{App, Effect, Event, Key, MouseAction};
+use sofiatui::app::{App, Effect, Event, Key, MouseAction, Part};
 use sofiatui::filter::{Filter, Matcher, Verdict};
+use sofiatui::store::catalog::Catalog;
 use sofiatui::store::{Backing, DayClock, Draft, Progress, Snapshot, Source, Store, TextReader};
 use sofiatui::store::{Found, Search};
 use sofiatui::view::{self, Theme};
@@ -52,6 +53,10 @@ pub(crate) struct Browser {
     terminal: Terminal<TestBackend>,
     theme: Theme,
     reader: TextReader,
+    /// What was wished to be opened: entries, and the times.
+    pub(crate) opened: Vec<(Vec<usize>, Option<String>, Option<String>)>,
+    /// Whether it was wished to leave.
+    pub(crate) left: bool,
 }
 
 impl Browser {
@@ -62,8 +67,19 @@ impl Browser {
             terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
             theme: Theme::new(true),
             reader: TextReader::default(),
+            opened: Vec::new(),
+            left: false,
         };
         browser.event(Event::Loaded(Arc::new(snapshot)));
+        browser.draw();
+        browser
+    }
+
+    /// A browser that shows what can be opened.
+    pub(crate) fn picking(columns: u16, rows: u16, catalog: Catalog) -> Self {
+        let mut browser = Self::new(columns, rows, Snapshot::default());
+        browser.app.pick(Part::default());
+        browser.event(Event::Catalog(Arc::new(catalog)));
         browser.draw();
         browser
     }
@@ -133,7 +149,15 @@ impl Browser {
             Effect::Copy { what, bytes } => {
                 Some(Event::Copied(Ok(format!("copied {what}, {} bytes", bytes.len()))))
             }
-            Effect::Follow | Effect::Unfollow | Effect::Suspend | Effect::Redraw | Effect::Quit => None,
+            Effect::Open { entries, since, until } => {
+                self.opened.push((entries, since, until));
+                None
+            }
+            Effect::Quit => {
+                self.left = true;
+                None
+            }
+            Effect::Follow | Effect::Unfollow | Effect::Suspend | Effect::Redraw => None,
         }
     }
 

@@ -1,0 +1,36 @@
+//! From when to when the messages of some files are.
+//!
+//! Must not know: who asks.
+
+use crate::frame::FrameReader;
+use crate::store::Dates;
+
+use super::sets::FileSet;
+
+/// First and last time.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    /// The first.
+    pub first: Option<i64>,
+    /// The last.
+    pub last: Option<i64>,
+    /// What is known of the dates.
+    pub dates: Dates,
+}
+
+/// The span of a set.
+pub fn of(set: &FileSet) -> Span {
+    let mut span = Span { first: None, last: None, dates: Dates::Unknown };
+    for file in set.files() {
+        let Ok(input) = super::input::open(file) else { continue };
+        let mut reader = FrameReader::new(input.reader);
+        while let Ok(Some(frame)) = reader.next_frame() {
+            let days = frame.timestamp.days();
+            let time = days.unwrap_or(0) * 86_400_000_000 + frame.timestamp.micros_of_day() as i64;
+            span.first.get_or_insert(time);
+            span.last = Some(time);
+            span.dates = if days.is_some() { Dates::Known } else { Dates::Unknown };
+        }
+    }
+    span
+}

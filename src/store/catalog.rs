@@ -1,0 +1,138 @@
+//! What can be opened in a directory: its profiles with their sizes and the span of their times.
+//!
+//! Must not know: how directories are read, how times are found.
+
+/// How sure the dates of times are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dates {
+    /// They stand in the stamps.
+    Known,
+    /// They were worked out from something else.
+    Inferred,
+    /// Nobody knows: times are those of the day.
+    #[default]
+    Unknown,
+}
+
+/// What can be opened in some place, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalog {
+    /// The place as it was named.
+    pub place: String,
+    /// What is there. An entry keeps its number: what is found later comes behind.
+    pub entries: Vec<Entry>,
+    /// What could not be read, a line each.
+    pub errors: Vec<String>,
+    /// Whether all is known.
+    pub done: bool,
+}
+
+/// The files of one profile: one and its rotated ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// The profile's name.
+    pub profile: String,
+    /// Where the files are, seen from the place; empty for the place itself.
+    pub folder: String,
+    /// How many files.
+    pub files: usize,
+    /// Their bytes, as they are stored.
+    pub bytes: u64,
+    /// When they were written last, in seconds since 1970 (UTC): what is newer where no times are known.
+    pub written: u64,
+    /// The times of their messages.
+    pub span: Span,
+}
+
+/// From when to when the messages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Span {
+    /// Not looked at yet.
+    #[default]
+    Unread,
+    /// There is no message, or it cannot be read.
+    Nothing,
+    /// The first and the last time, in microseconds since 1970 in the dump's local time; of the day where dates are
+    /// unknown.
+    Times {
+        /// The first.
+        first: i64,
+        /// The last.
+        last: i64,
+        /// What is known of their dates.
+        dates: Dates,
+    },
+}
+
+impl Span {
+    /// The span between two ends, where there are such.
+    pub fn between(first: Option<i64>, last: Option<i64>, dates: Dates) -> Self {
+        match (first.or(last), last.or(first)) {
+            (Some(first), Some(last)) => Self::Times { first, last, dates },
+            _ => Self::Nothing,
+        }
+    }
+
+    /// The last time, where its date is known or was worked out.
+    pub const fn newest(&self) -> Option<i64> {
+        match self {
+            Self::Times { last, dates: Dates::Known | Dates::Inferred, .. } => Some(*last),
+            _ => None,
+        }
+    }
+}
+
+impl Catalog {
+    /// The numbers of the entries, the newest first: by the times of their messages, and where a date is missing by when
+    /// the files were written.
+    pub fn newest_first(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        let all_dated = self.entries.iter().all(|e| e.span == Span::Nothing || e.span.newest().is_some());
+        let key = |at: &usize| {
+            let entry = &self.entries[*at];
+            // Clocks of messages and of files may differ by their time zones: the two are never compared.
+            let newest = if all_dated { entry.span.newest() } else { None };
+            std::cmp::Reverse((newest, entry.written))
+        };
+        order.sort_by_key(key);
+        order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(written: u64, span: Span) -> Entry {
+        Entry { written, span, ..Entry::default() }
+    }
+
+    #[test]
+    fn the_newest_comes_first_by_messages_or_else_by_files() {
+        let times = |last, dates| Span::Times { first: 0, last, dates };
+        for (entries, want) in [
+            (vec![], vec![]),
+            (vec![entry(5, Span::Unread), entry(9, times(1, Dates::Known))], vec![1, 0]),
+            (vec![entry(5, times(9, Dates::Inferred)), entry(9, times(1, Dates::Known))], vec![0, 1]),
+            (vec![entry(5, times(9, Dates::Unknown)), entry(9, times(1, Dates::Known))], vec![1, 0]),
+            (vec![entry(9, Span::Nothing), entry(1, times(1, Dates::Known))], vec![1, 0]),
+            (vec![entry(5, Span::Unread), entry(5, Span::Unread)], vec![0, 1]),
+        ] {
+            let catalog = Catalog { entries, ..Catalog::default() };
+            assert_eq!(catalog.newest_first(), want, "{catalog:?}");
+        }
+    }
+
+    #[test]
+    fn one_end_alone_is_both() {
+        let times = |first, last| Span::Times { first, last, dates: Dates::Known };
+        for (first, last, want) in [
+            (Some(1), Some(2), times(1, 2)),
+            (Some(1), None, times(1, 1)),
+            (None, Some(2), times(2, 2)),
+            (None, None, Span::Nothing),
+        ] {
+            assert_eq!(Span::between(first, last, Dates::Known), want);
+        }
+    }
+}
