@@ -125,7 +125,7 @@ use Place::{Details, Everywhere, Help, Ladder, Messages, Picker, Trace};
 /// The table. A binding of a place goes before one for everywhere.
 pub const BINDINGS: &[Binding] = &[
     bind(Messages, &[Char('d')], Action::Ladder, "ladder", "the ladder of this message's call"),
-    bind(Picker, &[Enter], Action::Open, "open", "open what is marked, or the selected profile"),
+    bind(Picker, &[Enter], Action::Open, "open", "open the marked profiles, or the selected one"),
     bind(Picker, &[Char(' ')], Action::Mark, "mark", "mark to open several, merged by time"),
     bind(Picker, &[Char('a')], Action::MarkAll, "all", "mark all, or none"),
     bind(Picker, &[Char('t')], Action::Part, "times", "only a part: from when, until when"),
@@ -136,7 +136,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Trace, &[Key::Tab, BackTab], Action::Focus, "panes", "move between the list and the details"),
     bind(Trace, &[Char('z')], Action::Zoom, "zoom", "the focused pane alone, and back"),
     bind(Messages, &[Char('F')], Action::Follow, "follow", "follow growing files: new rows slide in"),
-    bind(Messages, &[Char('O')], Action::Another, "", "open another profile of the directory"),
+    bind(Messages, &[Char('O')], Action::Another, "profiles", "open another profile of the directory"),
     bind(Trace, &[Enter], Action::Open, "", "the selected message, whole"),
     bind(Everywhere, &[Esc], Action::Back, "", "one step back"),
     bind(Trace, &[Char('1')], Action::Show(Tab::Headers), "", "header fields"),
@@ -242,27 +242,48 @@ pub fn key_name(key: Key) -> String {
     }
 }
 
-/// The help: headings, each with its pairs of keys and sentence.
-pub fn help_sections() -> Vec<(&'static str, Vec<(String, &'static str)>)> {
-    let section = |place| {
-        let of_place = BINDINGS.iter().filter(move |b| b.place == place);
-        of_place.map(|b| (names(b.keys), b.help)).collect()
-    };
+/// A heading of the help, and its pairs of keys and sentence.
+pub type HelpSection = (&'static str, Vec<(String, &'static str)>);
+
+/// The whole help.
+pub fn help_sections() -> Vec<HelpSection> {
+    let mut all = trace_help();
+    all.extend(picker_help().into_iter().filter(|(heading, _)| *heading != EVERYWHERE));
+    all
+}
+
+/// The help where messages are seen.
+pub fn trace_help() -> Vec<HelpSection> {
     let copies = COPIES.iter().map(|(key, _, what)| (format!("y {key}"), *what)).collect();
-    let while_edited = |keys: &[(Key, &'static str)]| {
-        keys.iter().map(|(key, what)| (key_name(*key), *what)).collect::<Vec<_>>()
-    };
     vec![
         ("Message list", section(Messages)),
         ("Ladder", section(Ladder)),
         ("Details", section(Details)),
         ("List, ladder and details", section(Trace)),
-        ("Everywhere", section(Everywhere)),
+        (EVERYWHERE, section(Everywhere)),
         ("Copy", copies),
         ("While the filter is edited", while_edited(FILTER_KEYS)),
+    ]
+}
+
+/// The help where profiles are picked.
+pub fn picker_help() -> Vec<HelpSection> {
+    vec![
         ("Profiles of a directory", section(Picker)),
         ("While the times are edited", while_edited(PART_KEYS)),
+        (EVERYWHERE, section(Everywhere)),
     ]
+}
+
+const EVERYWHERE: &str = "Everywhere";
+
+fn section(place: Place) -> Vec<(String, &'static str)> {
+    let of_place = BINDINGS.iter().filter(move |b| b.place == place);
+    of_place.map(|b| (names(b.keys), b.help)).collect()
+}
+
+fn while_edited(keys: &[(Key, &'static str)]) -> Vec<(String, &'static str)> {
+    keys.iter().map(|(key, what)| (key_name(*key), *what)).collect()
 }
 
 fn names(keys: &[Key]) -> String {

@@ -12,7 +12,7 @@ use crate::store::catalog::{Catalog, Entry};
 use super::event::{Effect, Key};
 use super::keymap::Action;
 use super::scroll::{Motion, Scroll};
-use super::{App, Details, Focus, Following, LineEdit, Screen};
+use super::{App, Details, Focus, Following, LineEdit, Notice, Screen};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -288,15 +288,12 @@ impl App {
 
     /// From the list to the profiles, where it came from there.
     pub(super) fn pick_another(&mut self) {
-        match self.behind.take() {
-            Some(picker) => {
-                self.screen = Screen::Picker(picker);
-                (self.focus, self.zoomed) = (Focus::List, false);
-            }
-            None => {
-                let why = "no directory was opened: name one to choose from its profiles";
-                self.notice = Some(super::Notice::Failed(why.to_owned()));
-            }
+        if let Some(picker) = self.behind.take() {
+            self.screen = Screen::Picker(picker);
+            (self.focus, self.zoomed) = (Focus::List, false);
+        } else {
+            let why = "no directory was opened: name one to choose from its profiles";
+            self.notice = Some(Notice::Failed(why.to_owned()));
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct Args {
     /// The compression is told by the first bytes, whatever the name says. Several files are merged by time in the browser,
     /// and printed one after the other in the order given. Of a
     /// directory the browser shows the profiles to choose from, and printing takes all of them in the order of their names.
-    /// Without a file a pipe on the standard input is read, or the browser shows /var/log/freeswitch/sip_traces.
+    /// Without a file a pipe on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 

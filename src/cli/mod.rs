@@ -52,7 +52,7 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
     if let Some(text) = text(&args) {
         return Err(ExitCode::from(print_text(&text)));
     }
-    Plan::new(&args, &plan::Surroundings::look()).map_err(|problem| {
+    Plan::new(&args, plan::Surroundings::look()).map_err(|problem| {
         problem::say(&problem);
         ExitCode::from(FAILURE)
     })

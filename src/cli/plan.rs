@@ -124,8 +124,8 @@ impl Mode {
 const TRACES: &str = "/var/log/freeswitch/sip_traces";
 
 /// What the program finds around itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Surroundings {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Surroundings<'a> {
     /// Whether the standard input is a terminal.
     stdin: Device,
     /// Whether the standard output is one.
@@ -133,7 +133,7 @@ pub(super) struct Surroundings {
     /// Whether `NO_COLOR` is set to something.
     no_color: bool,
     /// Where FreeSWITCH keeps its traces on this machine, if it does.
-    traces: Option<PathBuf>,
+    traces: Option<&'a Path>,
 }
 
 /// What stands at one end.
@@ -149,7 +149,7 @@ impl Device {
     }
 }
 
-impl Surroundings {
+impl Surroundings<'_> {
     /// Looks around.
     pub(super) fn look() -> Self {
         Self {
@@ -157,14 +157,14 @@ impl Surroundings {
             stdout: Device::of(&io::stdout()),
             // https://no-color.org: "when present and not an empty string".
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
-            traces: Some(PathBuf::from(TRACES)).filter(|dir| dir.is_dir()),
+            traces: Some(Path::new(TRACES)).filter(|dir| dir.is_dir()),
         }
     }
 }
 
 impl Plan {
     /// What `args` mean in these surroundings.
-    pub(super) fn new(args: &Args, around: &Surroundings) -> Result<Self, Problem> {
+    pub(super) fn new(args: &Args, around: Surroundings<'_>) -> Result<Self, Problem> {
         let mode = mode(&args.output)?;
         let file = args.output.pcap.clone().filter(|file| file != Path::new("-"));
         if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
@@ -248,12 +248,12 @@ fn local(addresses: &[String]) -> Result<Local, Problem> {
 }
 
 /// Where there is something to choose from: directories were named, or nothing and there are traces here.
-fn pick(args: &Args, around: &Surroundings) -> Option<Pick> {
+fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
     let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
     let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
-    let places = match &around.traces {
+    let places = match around.traces {
         _ if named => args.files.clone(),
-        Some(traces) if nothing => vec![traces.clone()],
+        Some(traces) if nothing => vec![traces.to_owned()],
         _ => return None,
     };
     Some(Pick { places, since: args.filter.since.clone(), until: args.filter.until.clone() })
@@ -263,7 +263,7 @@ fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-fn inputs(args: &Args, around: &Surroundings) -> Result<Vec<InputSpec>, Problem> {
+fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Problem> {
     if args.demo {
         return Ok(vec![InputSpec::Demo]);
     }
@@ -285,17 +285,17 @@ fn inputs(args: &Args, around: &Surroundings) -> Result<Vec<InputSpec>, Problem>
 mod tests {
     use super::*;
 
-    const PIPES: Surroundings =
+    const PIPES: Surroundings<'_> =
         Surroundings { stdin: Device::Other, stdout: Device::Other, no_color: false, traces: None };
-    const TERMINAL: Surroundings =
+    const TERMINAL: Surroundings<'_> =
         Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, ..PIPES };
 
-    fn plan(words: &str, around: Surroundings) -> Result<Plan, Problem> {
+    fn plan(words: &str, around: Surroundings<'_>) -> Result<Plan, Problem> {
         let words = std::iter::once("sofiatui").chain(words.split_whitespace());
-        Plan::new(&Args::read(words.map(Into::into)).unwrap(), &around)
+        Plan::new(&Args::read(words.map(Into::into)).unwrap(), around)
     }
 
-    fn print(words: &str, around: Surroundings) -> Print {
+    fn print(words: &str, around: Surroundings<'_>) -> Print {
         match plan(words, around).unwrap().view {
             View::Print(print) => print,
             View::Browse(_) => panic!("{words} browses"),
@@ -331,7 +331,7 @@ mod tests {
         for (words, around, paint, safety) in [
             ("--full x", PIPES, Paint::Plain, Safety::Exact),
             ("--full x", TERMINAL, Paint::Colors, Safety::Escaped),
-            ("--full x", without.clone(), Paint::Plain, Safety::Escaped),
+            ("--full x", without, Paint::Plain, Safety::Escaped),
             ("--full --color always x", PIPES, Paint::Colors, Safety::Exact),
             ("--full --color always x", without, Paint::Colors, Safety::Escaped),
             ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
@@ -361,30 +361,25 @@ mod tests {
         let file = dir.path().join("internal.dump");
         std::fs::write(&file, "").unwrap();
         let (dir, path) = (dir.path().to_str().unwrap(), |file: &Path| InputSpec::Path(file.to_owned()));
-        let here = Surroundings { traces: Some(dir.into()), ..TERMINAL };
+        let here = Surroundings { traces: Some(Path::new(dir)), ..TERMINAL };
         let to_pipe = Surroundings { stdin: Device::Terminal, ..PIPES };
         for (words, around, places, inputs) in [
-            (dir.to_owned(), &TERMINAL, vec![dir], vec![]),
-            (format!("x.dump {dir}"), &TERMINAL, vec!["x.dump", dir], vec![]),
-            (String::new(), &here, vec![dir], vec![]),
-            ("--demo".to_owned(), &here, vec![], vec![InputSpec::Demo]),
-            ("x.dump".to_owned(), &here, vec![], vec![path(Path::new("x.dump"))]),
-            (
-                String::new(),
-                &Surroundings { stdin: Device::Other, ..here.clone() },
-                vec![],
-                vec![InputSpec::Stdin],
-            ),
-            (format!("- {dir}"), &TERMINAL, vec![], vec![InputSpec::Stdin, path(&file)]),
-            (format!("--full {dir}"), &TERMINAL, vec![], vec![path(&file)]),
-            (dir.to_owned(), &to_pipe, vec![], vec![path(&file)]),
+            (dir.to_owned(), TERMINAL, vec![dir], vec![]),
+            (format!("x.dump {dir}"), TERMINAL, vec!["x.dump", dir], vec![]),
+            (String::new(), here, vec![dir], vec![]),
+            ("--demo".to_owned(), here, vec![], vec![InputSpec::Demo]),
+            ("x.dump".to_owned(), here, vec![], vec![path(Path::new("x.dump"))]),
+            (String::new(), Surroundings { stdin: Device::Other, ..here }, vec![], vec![InputSpec::Stdin]),
+            (format!("- {dir}"), TERMINAL, vec![], vec![InputSpec::Stdin, path(&file)]),
+            (format!("--full {dir}"), TERMINAL, vec![], vec![path(&file)]),
+            (dir.to_owned(), to_pipe, vec![], vec![path(&file)]),
         ] {
-            let plan = plan(&words, around.clone()).unwrap();
+            let plan = plan(&words, around).unwrap();
             let picked: Vec<PathBuf> = plan.pick.into_iter().flat_map(|pick| pick.places).collect();
             assert_eq!(picked, places.iter().map(PathBuf::from).collect::<Vec<_>>(), "{words}");
             assert_eq!(plan.inputs, inputs, "{words}");
         }
-        let stdout_elsewhere = Surroundings { traces: here.traces.clone(), ..to_pipe };
+        let stdout_elsewhere = Surroundings { traces: here.traces, ..to_pipe };
         assert_eq!(plan("", stdout_elsewhere), Err(Problem::NoInput));
     }
 

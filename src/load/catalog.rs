@@ -89,7 +89,7 @@ fn place(places: &[PathBuf]) -> String {
 }
 
 fn entry(set: &FileSet, places: &[PathBuf]) -> Entry {
-    let metas: Vec<fs::Metadata> = set.files().iter().filter_map(|file| fs::metadata(file).ok()).collect();
+    let metas: Vec<fs::Metadata> = set.files().filter_map(|file| fs::metadata(file).ok()).collect();
     let written = metas.iter().filter_map(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()).max();
     Entry {
         profile: set.profile(),
@@ -142,7 +142,7 @@ mod tests {
         let entries = catalog.entries.iter();
         let mut told: Vec<_> =
             entries.map(|e| (&*e.profile, &*e.folder, e.files, e.bytes, is_timed(e))).collect();
-        told.sort();
+        told.sort_unstable();
         told
     }
 
@@ -248,6 +248,6 @@ mod tests {
         assert_eq!(names, ["a-trace", "external.dump", "z/internal.dump.1", "z/internal.dump", "loop.dump"]);
         let empty = dir.path().join("empty");
         fs::create_dir(&empty).unwrap();
-        assert_eq!(places::files(&empty), [empty.clone()]);
+        assert_eq!(places::files(&empty), std::slice::from_ref(&empty));
     }
 }

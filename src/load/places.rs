@@ -4,19 +4,15 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::frame::FrameReader;
-
-use super::input::{self, InputError, Problem};
+use super::input::{InputError, Problem};
 use super::sets::{self, FileSet};
+use super::span;
 
 /// How many directories deep files are looked for: `sip_traces/internal/internal.dump` is at the second.
 const DEPTH: usize = 3;
-/// Bytes of text that tell whether a file is a trace.
-const HEAD: u64 = 64 << 10;
 
 /// What is in some places.
 #[derive(Debug, Default)]
@@ -53,7 +49,7 @@ pub fn files(dir: &Path) -> Vec<PathBuf> {
     let mut sets = sets::group(&found.traces);
     sets.extend(sets::group(&others.collect::<Vec<_>>()));
     sets.sort_by_key(|set| (set.profile(), set.newest().to_owned()));
-    let mut files: Vec<PathBuf> = sets.iter().flat_map(FileSet::files).cloned().collect();
+    let mut files: Vec<PathBuf> = sets.iter().flat_map(FileSet::files).map(Path::to_owned).collect();
     files.extend(found.errors.into_iter().map(|error| PathBuf::from(error.file)));
     if files.is_empty() { vec![dir.to_owned()] } else { files }
 }
@@ -128,7 +124,5 @@ fn name(path: &Path) -> Option<Name> {
 
 /// Whether a frame stands in what a file begins with.
 pub(super) fn is_trace(file: &Path) -> bool {
-    let Ok(input) = input::open(file) else { return false };
-    let mut frames = FrameReader::new(input.reader.take(HEAD));
-    matches!(frames.next_frame(), Ok(Some(_)))
+    span::first(file).is_some()
 }

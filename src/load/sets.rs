@@ -10,8 +10,8 @@ pub struct FileSet(Vec<PathBuf>);
 
 impl FileSet {
     /// Oldest first.
-    pub fn files(&self) -> &[PathBuf] {
-        &self.0
+    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Path> + ExactSizeIterator {
+        self.0.iter().map(PathBuf::as_path)
     }
 
     /// The profile.
@@ -27,7 +27,8 @@ impl FileSet {
 
 /// Groups.
 pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
-    let mut sets: Vec<((PathBuf, String), Vec<(u32, PathBuf)>)> = Vec::new();
+    type Files = Vec<(u32, PathBuf)>;
+    let mut sets: Vec<((PathBuf, String), Files)> = Vec::new();
     for path in paths {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let number = name.split('.').find_map(|part| part.parse().ok()).unwrap_or(0);

@@ -6,7 +6,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dates {
     /// They stand in the stamps.
-    Known,
+    Stamped,
     /// They were worked out from something else.
     Inferred,
     /// Nobody knows: times are those of the day.
@@ -76,7 +76,7 @@ impl Span {
     /// The last time, where its date is known or was worked out.
     pub const fn newest(&self) -> Option<i64> {
         match self {
-            Self::Times { last, dates: Dates::Known | Dates::Inferred, .. } => Some(*last),
+            Self::Times { last, dates: Dates::Stamped | Dates::Inferred, .. } => Some(*last),
             _ => None,
         }
     }
@@ -112,10 +112,10 @@ mod tests {
         let times = |last, dates| Span::Times { first: 0, last, dates };
         for (entries, want) in [
             (vec![], vec![]),
-            (vec![entry(5, Span::Unread), entry(9, times(1, Dates::Known))], vec![1, 0]),
-            (vec![entry(5, times(9, Dates::Inferred)), entry(9, times(1, Dates::Known))], vec![0, 1]),
-            (vec![entry(5, times(9, Dates::Unknown)), entry(9, times(1, Dates::Known))], vec![1, 0]),
-            (vec![entry(9, Span::Nothing), entry(1, times(1, Dates::Known))], vec![1, 0]),
+            (vec![entry(5, Span::Unread), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
+            (vec![entry(5, times(9, Dates::Inferred)), entry(9, times(1, Dates::Stamped))], vec![0, 1]),
+            (vec![entry(5, times(9, Dates::Unknown)), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
+            (vec![entry(9, Span::Nothing), entry(1, times(1, Dates::Stamped))], vec![1, 0]),
             (vec![entry(5, Span::Unread), entry(5, Span::Unread)], vec![0, 1]),
         ] {
             let catalog = Catalog { entries, ..Catalog::default() };
@@ -125,14 +125,14 @@ mod tests {
 
     #[test]
     fn one_end_alone_is_both() {
-        let times = |first, last| Span::Times { first, last, dates: Dates::Known };
+        let times = |first, last| Span::Times { first, last, dates: Dates::Stamped };
         for (first, last, want) in [
             (Some(1), Some(2), times(1, 2)),
             (Some(1), None, times(1, 1)),
             (None, Some(2), times(2, 2)),
             (None, None, Span::Nothing),
         ] {
-            assert_eq!(Span::between(first, last, Dates::Known), want);
+            assert_eq!(Span::between(first, last, Dates::Stamped), want);
         }
     }
 }

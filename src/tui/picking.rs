@@ -31,6 +31,6 @@ impl Picking {
     /// The files of some entries, of each the oldest first.
     pub(super) fn inputs(&self, entries: &[usize]) -> Vec<InputSpec> {
         let sets = entries.iter().filter_map(|entry| self.sets.get(*entry));
-        sets.flat_map(FileSet::files).cloned().map(InputSpec::Path).collect()
+        sets.flat_map(FileSet::files).map(|file| InputSpec::Path(file.to_owned())).collect()
     }
 }

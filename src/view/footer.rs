@@ -70,5 +70,6 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
 fn bindings(app: &App) -> Vec<&'static Binding> {
     let places = if app.help.is_some() { &[Place::Help] } else { app.places() };
     let named = BINDINGS.iter().filter(|b| !b.label.is_empty() && places.contains(&b.place));
+    let named = named.filter(|b| b.action != Action::Another || app.behind.is_some());
     named.filter(|b| keymap::action(b.keys[0], places) == Some(b.action)).collect()
 }

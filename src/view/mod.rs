@@ -66,7 +66,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) -> Geometry {
     match (app.help, &app.screen) {
         (Some(top), _) => {
             let between = Rect { height: layout.footer.y - layout.filter.y, ..layout.filter };
-            draw_help(theme, top, between, frame.buffer_mut(), &mut geometry);
+            draw_help((app, top), theme, between, frame.buffer_mut(), &mut geometry);
         }
         (None, Screen::Messages | Screen::Picker(_)) => messages(app, theme, &layout, frame, &mut geometry),
         (None, Screen::Ladder(ladder)) => {
@@ -107,12 +107,19 @@ fn call_line(app: &App, ladder: &LadderScreen, theme: &Theme, area: Rect, buf: &
     pen.put(&label::text(app.snapshot.call_id(ladder.call)), theme.strong());
 }
 
-fn draw_help(theme: &Theme, top: usize, mut area: Rect, buf: &mut Buffer, geometry: &mut Geometry) {
+/// Draws the help from one of its lines on.
+fn draw_help(
+    (app, top): (&App, usize),
+    theme: &Theme,
+    mut area: Rect,
+    buf: &mut Buffer,
+    geometry: &mut Geometry,
+) {
     let mut pen = Pen::new(buf, take_top(&mut area, 1), 0);
     pen.put("─ Help ", theme.accent());
     pen.fill("─", theme.accent());
     geometry.help = pen::area(area);
-    geometry.help_lines = help::draw(theme, top, area, buf);
+    geometry.help_lines = help::draw(app, theme, top, area, buf);
 }
 
 fn ask_for_room(screen: Rect, theme: &Theme, buf: &mut Buffer) {

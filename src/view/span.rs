@@ -55,7 +55,7 @@ pub(super) fn newest(span: &Span, precision: Precision) -> String {
 const fn missing(span: &Span) -> &'static str {
     match span {
         Span::Unread => "…",
-        _ => "no message found",
+        _ => "no message",
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
         let times = |first, last, dates| Span::Times { first, last, dates };
         for (span, seconds, minutes, newest) in [
             (
-                times(day + six, day + seven, Dates::Known),
+                times(day + six, day + seven, Dates::Stamped),
                 "2026-11-23 06:00:00 – 07:00:00",
                 "11-23 06:00 – 07:00",
                 "11-23 07:00",
@@ -108,7 +108,7 @@ mod tests {
                 "06:00",
             ),
             (Span::Unread, "…", "…", "…"),
-            (Span::Nothing, "no message found", "no message found", "no message found"),
+            (Span::Nothing, "no message", "no message", "no message"),
         ] {
             let said = |precision| super::span(&span, precision);
             assert_eq!(said(Precision::Seconds), seconds);

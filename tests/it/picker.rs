@@ -21,7 +21,7 @@ fn times(first: i64, last: i64, dates: Dates) -> Span {
 
 fn known(first: i64, last: i64) -> Span {
     let day = DAY / SECOND;
-    times(day + first, day + last, Dates::Known)
+    times(day + first, day + last, Dates::Stamped)
 }
 
 fn entry(profile: &str, files: usize, bytes: u64, span: Span) -> Entry {
@@ -272,7 +272,7 @@ fn in_a_terminal_one_several_or_a_part_is_opened() {
     let mut pty = Pty::sofiatui(&[name]);
     pty.until(&["3 profiles", "internal", "external", "esinet", "Enter opens"]).gone("…");
     // All of them, merged.
-    pty.keys("a").until(&["3 profiles, merged by time"]).keys("\r").until(&["379 messages", "100%"]);
+    pty.keys("a").until(&["3 profiles:", "merged by time"]).keys("\r").until(&["379 messages", "100%"]);
     // Another: one alone.
     pty.keys("O").until(&["merged by time"]).keys("a").gone("merged by time");
     pty.keys("g").keys("jj").keys("\r").until(&["100%", "Headers"]).gone("379");
