@@ -11,6 +11,7 @@ use crate::app::{App, Screen};
 use super::Theme;
 use super::label::MARKS;
 use super::pen::{Pen, width};
+use super::picker::MARKS as PROFILE_MARKS;
 
 /// From this width on there are two columns.
 const TWO_FROM: u16 = 100;
@@ -74,10 +75,14 @@ fn columns(app: &App, width: u16) -> Vec<Vec<HelpLine>> {
 /// What helps on the screen that is up.
 fn help(app: &App) -> Vec<HelpSection> {
     if matches!(app.screen, Screen::Picker(_)) {
-        return keymap::picker_help();
+        return signed(keymap::picker_help(), &PROFILE_MARKS);
     }
-    let marks = MARKS.iter().map(|(sign, help)| ((*sign).to_owned(), *help)).collect();
-    let mut all = keymap::trace_help();
+    signed(keymap::trace_help(), &MARKS)
+}
+
+/// The same with what signs mean.
+fn signed(mut all: Vec<HelpSection>, marks: &[(&str, &'static str)]) -> Vec<HelpSection> {
+    let marks = marks.iter().map(|(sign, help)| ((*sign).to_owned(), *help)).collect();
     all.push(("Signs in the list", marks));
     all
 }

@@ -11,7 +11,9 @@ use super::figures::time_of_day;
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 /// Stands before what was worked out, not read.
-const ABOUT: &str = "~";
+pub(super) const ABOUT: &str = "~";
+/// Stands in the place of what is not known yet.
+pub(super) const UNREAD: &str = "…";
 
 /// How much is said of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,7 @@ pub(super) fn newest(span: &Span, precision: Precision) -> String {
 
 const fn missing(span: &Span) -> &'static str {
     match span {
-        Span::Unread => "…",
+        Span::Unread => UNREAD,
         _ => "no message",
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use sofiatui::app::{Event, MouseAction, Part, Screen};
 use sofiatui::base::escape::is_safe;
@@ -52,7 +53,7 @@ fn all_kinds() -> Catalog {
         entry("evil\u{1b}[2J", 1, 1000, known(1, 2)),
     ]);
     for (entry, folder) in catalog.entries.iter_mut().zip(["", "internal", "esinet/old"]) {
-        entry.folder = folder.to_owned();
+        folder.clone_into(&mut entry.folder);
     }
     catalog.errors =
         vec!["/var/log/freeswitch/sip_traces/private: may not be read: permission denied".to_owned()];
@@ -292,5 +293,52 @@ fn the_options_hold_for_what_is_picked() {
     let mut pty = Pty::sofiatui(&["-m", "OPTIONS", "--since", "05:53:40", dir.path().to_str().unwrap()]);
     pty.until(&["from 05:53:40", "Enter opens"]).keys("a\r");
     pty.until(&["time>=05:53:40 method:OPTIONS", " of 379", "100%"]).keys("qq");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+/// A compressed dump of more than a megabyte, in whose requests the user `who` stands.
+fn large(who: &str) -> Vec<u8> {
+    let mut text = String::new();
+    for n in 0..10_000 {
+        let message = format!("OPTIONS sip:{who}@b SIP/2.0\r\nCall-ID: {n}@host\r\nCSeq: 1 OPTIONS\r\n\r\n");
+        let head = format!("recv {} bytes from udp/[192.0.2.7]:5060 at 06:00:00.{n:06}:", message.len());
+        text.extend([&head, "\n", &message, "\x0b\n"]);
+    }
+    zstd::encode_all(text.as_bytes(), 1).unwrap()
+}
+
+#[test]
+fn nothing_of_what_was_open_before_is_shown_or_found() {
+    let dir = tempfile::tempdir().unwrap();
+    for (who, day) in [("first", 20_780), ("other", 20_779)] {
+        let path = dir.path().join(format!("{who}.dump.zst"));
+        std::fs::write(&path, large(who)).unwrap();
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(day * 86_400);
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(written).unwrap();
+    }
+    let mut pty = Pty::sofiatui(&[dir.path().to_str().unwrap()]);
+    for (who, key) in [("first", "g"), ("other", "G")] {
+        pty.until(&["Enter opens"]).gone("reading…").keys(key);
+        // What was read of the first block is kept by whoever read it.
+        pty.keys("\r").until(&["10,000 messages", "100%"]).keys("j");
+        pty.until(&[&format!("OPTIONS sip:{who}@b SIP/2.0"), "Call-ID         1@host"]);
+        pty.keys("/").keys(&format!("sip:{who}@b\r")).until(&["10,000 of 10,000"]);
+        pty.keys("O");
+    }
+    pty.until(&["Enter opens"]).keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn what_is_picked_is_followed_where_that_was_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    lay_out(dir.path());
+    let mut pty = Pty::sofiatui(&["--follow", dir.path().to_str().unwrap()]);
+    pty.until(&["3 profiles", "Enter opens"]).keys("a\r").until(&["379 messages", "following"]);
+    let file = dir.path().join("internal/internal.dump");
+    let text = std::fs::read(&file).unwrap();
+    let mut grown = std::fs::OpenOptions::new().append(true).open(&file).unwrap();
+    std::io::Write::write_all(&mut grown, &text).unwrap();
+    pty.until(&["650 messages"]).keys("qq");
     assert_eq!(pty.end().exit_code(), 0);
 }

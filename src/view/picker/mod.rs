@@ -28,10 +28,17 @@ use crate::store::catalog::Entry;
 use super::figures::{bytes, counted};
 use super::layout::{take_bottom, take_top};
 use super::pen::{self, Pen, width};
-use super::{Theme, footer, title};
+use super::{Theme, footer, span, title};
 
 use columns::Columns;
 
+/// The signs in the list, with what they mean.
+pub(super) const MARKS: [(&str, &str); 3] = [
+    (MARKED, "marked: it is opened with the others"),
+    (span::ABOUT, "the date was worked out: it does not stand in the stamps"),
+    (span::UNREAD, "not looked at yet"),
+];
+const MARKED: &str = "●";
 const NAME: &str = "sofiatui";
 /// Stands in the title until all is known.
 const READING: &str = "reading…";
@@ -157,7 +164,7 @@ fn draw_list(picker: &Picker, theme: &Theme, area: Rect, buf: &mut Buffer) -> cr
         let mut pen = Pen::new(buf, rows, y as u16);
         let is_selected = position == scroll.selected;
         pen.column(if is_selected { "▸" } else { "" }, EDGE / 2, theme.mark());
-        pen.column(if picker.marked.contains(&number) { "●" } else { "" }, EDGE / 2, theme.mark());
+        pen.column(if picker.marked.contains(&number) { MARKED } else { "" }, EDGE / 2, theme.mark());
         columns.row(entry, theme, pen);
         if is_selected {
             let line = Rect { y: rows.y + y as u16, height: 1, ..rows };
