@@ -77,7 +77,7 @@ pub mod view;
 
 pub use base::{Direction, Extent, Timestamp, Transport, UnknownKeyword, escape};
 pub use frame::{
-    FrameEnd, FrameReader, FrameRef, GrepFilter, Loss, LossReason, ParseError, ParseStats, SkipReason,
+    FrameEnd, FrameReader, FrameRef, Gap, GrepFilter, Loss, LossReason, ParseError, ParseStats, SkipReason,
     SkipTracking, UnparsedRegion,
 };
 pub use message::{Completeness, MessageReader, MessageRef};

@@ -69,6 +69,22 @@ impl Timestamp {
         }
     }
 
+    /// Reads what C's `ctime` writes, without its line end: `Mon Nov 23 04:09:00 2026`, the day of the month padded with a
+    /// blank. The name of the day is not looked at.
+    pub fn parse_ctime(text: &[u8]) -> Option<Self> {
+        const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+        if text.len() != 24 {
+            return None;
+        }
+        let month = MONTHS.chunks(3).position(|name| name == &text[4..7])? as u8 + 1;
+        let day = digits(text[8..10].trim_ascii_start())? as u8;
+        let year = digits(&text[20..24])? as u16;
+        let clock: [&[u8]; 2] = [&text[11..19], b".000000"];
+        let (hour, min, sec, usec) = time_of_day(&clock.concat())?;
+        let is_date = day > 0 && day <= days_in_month(year, month);
+        is_date.then_some(Self::DateTime { year, month, day, hour, min, sec, usec })
+    }
+
     /// The same time of the day this many days after 1970-01-01; of years past 9999, none.
     pub fn on_day(self, days: i64) -> Option<Self> {
         let (hour, min, sec, usec) = self.clock();
@@ -183,6 +199,29 @@ mod tests {
             assert_eq!(Timestamp::parse(bad.as_bytes()), None, "{bad}");
         }
         assert!(Timestamp::parse(b"2024-02-29 00:00:00.000000").is_some());
+    }
+
+    #[test]
+    fn what_ctime_writes_is_read() {
+        for (text, want) in [
+            ("Mon Nov 23 04:09:00 2026", Some("2026-11-23 04:09:00.000000")),
+            ("Sun Feb  1 23:59:60 2026", Some("2026-02-01 23:59:60.000000")),
+            ("Mon Nov 31 04:09:00 2026", None),
+            ("Mon Nok 23 04:09:00 2026", None),
+            ("Mon Nov 23 04:09:00 202", None),
+        ] {
+            let got = Timestamp::parse_ctime(text.as_bytes()).map(|stamp| stamp.to_string());
+            assert_eq!(got.as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_is_put_on_its_day() {
+        for day in [-1, 0, 58, 59, 60, 789, 790, 11_016, 20_780, 20_818, 20_819, 2_932_896] {
+            let stamp = Timestamp::parse(b"06:00:00.019608").unwrap().on_day(day).unwrap();
+            assert_eq!(Timestamp::parse(stamp.to_string().as_bytes()).unwrap().days(), Some(day), "{stamp}");
+        }
+        assert_eq!(Timestamp::parse(b"06:00:00.019608").unwrap().on_day(2_932_897), None);
     }
 
     #[test]

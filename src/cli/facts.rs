@@ -8,12 +8,12 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use crate::base::{Direction, Extent, Transport};
+use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
 use crate::filter::{Facts, Flag, RowFlags, Text};
 use crate::message::{Completeness, MessageRef};
 use crate::sip::{Headline, StartLine, headline, user_of};
-use crate::store::Source;
+use crate::store::{DAY, Dates, Source};
 
 use super::frames::{Carriers, keep};
 use super::glance::{self, Glance};
@@ -21,10 +21,14 @@ use super::glance::{self, Glance};
 /// Where a message stands among the others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
-    /// The input.
+    /// The input; of a rotation set the file.
     pub(super) source: &'a Arc<Source>,
+    /// Offset in the file of the header of the frame in which it begins.
+    pub(super) offset: u64,
     /// Microseconds since 1970, or since the midnight before the first message.
     pub(super) time: i64,
+    /// How its date is known.
+    pub(super) dates: Dates,
     /// Its 1-based number, over all inputs.
     pub(super) number: u64,
 }
@@ -52,11 +56,19 @@ pub(super) struct MessageFacts<'a> {
     head: OnceCell<Headline<'a>>,
 }
 
+/// The date that is inferred for a stamp without one, in days since 1970.
+#[inline]
+pub(super) fn date(stamp: Timestamp, time: i64, dates: Dates) -> Option<i64> {
+    (dates.is_inferred() && stamp.days().is_none()).then(|| time.div_euclid(DAY))
+}
+
 impl<'a> MessageFacts<'a> {
     /// The message that a reader lends. Nothing of it is read yet.
     #[inline]
     pub(super) fn new(message: &MessageRef<'a>, place: Place<'a>) -> Self {
-        Self::of_entry(Entry::new(&place.source.file, message), place, message.completeness)
+        let date = date(message.timestamp, place.time, place.dates);
+        let entry = Entry { offset: place.offset, date, ..Entry::new(&place.source.file, message) };
+        Self::of_entry(entry, place, message.completeness)
     }
 
     /// A message that was held.

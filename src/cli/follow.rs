@@ -9,8 +9,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::base::escape::escape;
-use crate::load::{Bell, Follow, InputSpec, Watch};
+use crate::load::{Bell, FileSet, Follow, InputSpec, Watch};
 
 use super::run::{Run, Stream};
 
@@ -20,7 +19,7 @@ impl Run<'_> {
     pub(super) fn follow(&mut self, inputs: &[InputSpec]) -> io::Result<()> {
         self.followed = true;
         let (follow, mut watch) = (Follow::on(), Watch::default());
-        watch.files(inputs.iter().filter_map(InputSpec::path));
+        watch.files(inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
         end_with_signals(follow.clone(), watch.bell());
         let mut streams = Vec::new();
         for opened in inputs.iter().flat_map(|input| input.open_growing(&follow, &watch.bell())) {
@@ -44,10 +43,7 @@ impl Run<'_> {
         let mut open = Vec::with_capacity(streams.len());
         for mut stream in streams {
             let stopped = self.go_on(&mut stream)?;
-            let notes: Vec<_> = stream.notes.iter().flat_map(|notes| notes.try_iter()).collect();
-            for note in notes {
-                self.say(&format_args!("{}: {note}", escape(stream.source.file.as_bytes())));
-            }
+            self.tell(&stream);
             match stopped {
                 Some(pause) if pause.is_pause() => open.push(stream),
                 stopped => self.end(stream, stopped)?,

@@ -3,10 +3,12 @@
 //! Must not know: how a ladder is laid out, which messages match.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::export::ladder::write_ladder;
 use crate::export::put::{Ink, Style};
+use crate::frame::Marker;
 use crate::message::MessageRef;
 use crate::sip::{Message, sdp};
 use crate::store::ladder::{Folding, Ladder};
@@ -39,6 +41,7 @@ impl Ladders {
             offset: entry.offset,
             extents: &[],
             completeness: facts.completeness(),
+            marker: &Marker::NONE,
         };
         self.draft.fill(&message, number as u16, &mut self.sources[number].1);
         let note = sdp::brief(&Message::parse(entry.content));
@@ -49,7 +52,12 @@ impl Ladders {
     }
 
     fn source(&mut self, source: &Arc<Source>) -> usize {
-        let known = self.sources.iter().position(|(known, _)| Arc::ptr_eq(known, source));
+        // The files of a rotation set are one profile.
+        let folder = |source: &Source| Path::new(&source.file).parent().map(Path::to_owned);
+        let is_same = |known: &Arc<Source>| {
+            Arc::ptr_eq(known, source) || (known.profile == source.profile && folder(known) == folder(source))
+        };
+        let known = self.sources.iter().position(|(known, _)| is_same(known));
         known.unwrap_or_else(|| {
             self.sources.push((Arc::clone(source), DayClock::default()));
             self.sources.len() - 1

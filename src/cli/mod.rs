@@ -20,6 +20,7 @@ mod sink;
 mod tally;
 mod texts;
 mod unparsed;
+mod whence;
 
 pub use args::{Args, Clipboard};
 pub use plan::{Browse, Pick, Plan, View};

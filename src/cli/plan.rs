@@ -273,12 +273,8 @@ fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Probl
             Device::Terminal => Err(Problem::NoInput),
         };
     }
-    let specs = |path: &PathBuf| match path {
-        path if is_stdin(path) => vec![InputSpec::Stdin],
-        dir if dir.is_dir() => trace_files(dir).into_iter().map(InputSpec::Path).collect(),
-        path => vec![InputSpec::Path(path.clone())],
-    };
-    Ok(args.files.iter().flat_map(specs).collect())
+    let names = |path: &PathBuf| if path.is_dir() { trace_files(path) } else { vec![path.clone()] };
+    Ok(InputSpec::of_names(&args.files.iter().flat_map(names).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]
@@ -342,7 +338,7 @@ mod tests {
 
     #[test]
     fn inputs_are_files_the_standard_input_or_the_sample() {
-        let path = |name: &str| InputSpec::Path(name.into());
+        let path = |name: &str| InputSpec::file(name);
         for (words, around, want) in [
             ("b.dump a.dump", PIPES, Ok(vec![path("b.dump"), path("a.dump")])),
             ("- a.dump", TERMINAL, Ok(vec![InputSpec::Stdin, path("a.dump")])),
@@ -360,7 +356,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("internal.dump");
         std::fs::write(&file, "").unwrap();
-        let (dir, path) = (dir.path().to_str().unwrap(), |file: &Path| InputSpec::Path(file.to_owned()));
+        let (dir, path) = (dir.path().to_str().unwrap(), |file: &Path| InputSpec::file(file));
         let here = Surroundings { traces: Some(Path::new(dir)), ..TERMINAL };
         let to_pipe = Surroundings { stdin: Device::Terminal, ..PIPES };
         for (words, around, places, inputs) in [

@@ -6,14 +6,12 @@ use std::fmt;
 use std::io::{self, Read};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use crate::base::escape::escape;
 use crate::filter::{Filter, Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::{Counter, Input, InputSpec, Note};
+use crate::load::{Counter, Input, InputSpec, Note, Trail};
 use crate::message::MessageReader;
-use crate::store::{DayClock, Source};
 
 use super::dialog::Dialogs;
 use super::facts::{Carried, MessageFacts, Place};
@@ -21,6 +19,7 @@ use super::frames::{self, Carriers, Tap};
 use super::plan::{Mode, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
+use super::whence::{Seen, Whence};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
@@ -59,11 +58,11 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
 
 /// An input on its way.
 pub(super) struct Stream {
-    pub(super) source: Arc<Source>,
+    whence: Whence,
     read: Counter,
     size: Option<u64>,
-    pub(super) notes: Option<Receiver<Note>>,
-    clock: DayClock,
+    trail: Trail,
+    may_grow: bool,
     way: Way,
 }
 
@@ -129,6 +128,7 @@ impl<'p> Run<'p> {
     fn input(&mut self, input: Input) -> io::Result<()> {
         let mut stream = self.begin(input);
         let broken = self.go_on(&mut stream)?;
+        self.tell(&stream);
         self.end(stream, broken)
     }
 
@@ -144,22 +144,23 @@ impl<'p> Run<'p> {
             }
             _ => Way::Messages(MessageReader::new(reader).skip_tracking(tracking)),
         };
-        let (read, size, notes) = (input.read, input.size, input.notes);
-        Stream { source: Arc::new(input.source), read, size, notes, clock: DayClock::default(), way }
+        let Input { source, trail, read, size, may_grow, .. } = input;
+        let whence = Whence::new(source, trail.clone());
+        Stream { whence, read, size, trail, may_grow, way }
     }
 
     /// Prints what matches of all that a stream has, and says why it broke off, or pauses, if it does.
     pub(super) fn go_on(&mut self, stream: &mut Stream) -> io::Result<Option<ParseError>> {
-        let Stream { source, read, size, clock, way, .. } = stream;
-        let source = &*source;
-        let reading = || Reading { file: &source.file, read: read.bytes(), size: *size };
+        let Stream { whence, read, size, way, .. } = stream;
+        let input = Arc::clone(whence.input());
+        let reading = || Reading { file: &input.file, read: read.bytes(), size: *size };
         match way {
             Way::Copy(copy) => copy.go_on(|bytes| {
                 self.progress.tick(reading);
                 self.sink.copy(bytes)
             }),
-            Way::Tapped(tap, reader) => self.messages((source, clock), reader, Some(tap), &reading),
-            Way::Messages(reader) => self.messages((source, clock), reader, None, &reading),
+            Way::Tapped(tap, reader) => self.messages(whence, reader, Some(tap), &reading),
+            Way::Messages(reader) => self.messages(whence, reader, None, &reading),
         }
     }
 
@@ -171,20 +172,31 @@ impl<'p> Run<'p> {
             Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
         };
         self.progress.clear();
-        self.sink.end_of_input(&stream.source, &stats)?;
-        // A file that may grow may be empty so far.
-        let is_empty = stream.notes.is_some() && stats.bytes_read() == 0 && broken.is_none();
-        if let Some(problem) = trouble(&stats, broken).filter(|_| !is_empty) {
-            let file = escape(stream.source.file.as_bytes());
+        // A file that may grow may be empty so far; and what failed was said.
+        let is_excused = (stream.may_grow && stats.bytes_read() == 0) || stream.trail.has_failed();
+        self.sink.end_of_input(stream.whence.input(), &stream.whence.files(), &stats)?;
+        if let Some(problem) = trouble(&stats, broken, is_excused) {
+            let file = escape(stream.whence.input().file.as_bytes());
             self.complain(&format_args!("{file}: {problem}"));
         }
         Ok(())
     }
 
+    /// Says what happened to the files of a stream.
+    pub(super) fn tell(&mut self, stream: &Stream) {
+        for note in stream.trail.take_notes() {
+            match note {
+                Note::Replayed { file, bytes } => self.sink.replayed(&file, bytes),
+                note if note.is_complaint() => self.complain(&note),
+                note => self.say(&note),
+            }
+        }
+    }
+
     /// Prints what matches of the messages that `reader` has, and says why it broke off, or pauses, if it does.
     fn messages<'a, R: Read>(
         &mut self,
-        (source, clock): (&Arc<Source>, &mut DayClock),
+        whence: &mut Whence,
         reader: &mut MessageReader<R>,
         tap: Option<&dyn Carriers>,
         reading: &dyn Fn() -> Reading<'a>,
@@ -197,7 +209,8 @@ impl<'p> Run<'p> {
             };
             self.number += 1;
             self.progress.tick(reading);
-            let place = Place { source, time: clock.micros(message.timestamp), number: self.number };
+            let Seen { source, offset, time, dates } = whence.see(&message);
+            let place = Place { source, offset, time, dates, number: self.number };
             let facts = MessageFacts::new(&message, place);
             match tap {
                 Some(tap) => self.message(&facts.carried(Carried::Lent(tap, message.extents)))?,
@@ -277,11 +290,12 @@ impl<'p> Run<'p> {
 }
 
 /// What is wrong with an input that was read as far as it could be.
-fn trouble(stats: &ParseStats, broken: Option<ParseError>) -> Option<String> {
+fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
     if let Some(error) = broken {
         return Some(format!("breaks off after {} bytes of text: {error}", stats.bytes_read()));
     }
     match (stats.frames(), stats.bytes_read(), stats.bytes_between()) {
+        _ if is_excused => None,
         (0, 0, _) => Some("is empty".to_owned()),
         // A file that was just opened has its marker and no frame yet.
         (0, read, between) if between < read => {

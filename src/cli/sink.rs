@@ -7,11 +7,11 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use crate::export::pcap::Pcap;
-use crate::export::stats::{self, Report};
+use crate::export::stats::{self, Places, Report};
 use crate::export::text::Shown;
 use crate::export::{Safety, dump, json, summary, text};
 use crate::frame::ParseStats;
-use crate::store::Source;
+use crate::store::{DAY, Dates, FilePart, Source};
 
 use super::facts::MessageFacts;
 use super::frames::each_kept;
@@ -34,6 +34,8 @@ pub(super) struct Sink {
     tally: Tally,
     ladders: Ladders,
     pcap: Option<Pcap>,
+    /// What its times are counted from.
+    pcap_base: Option<i64>,
     report: Report,
     messages: u64,
     /// The frames of the message at hand.
@@ -66,6 +68,7 @@ impl Sink {
             tally: Tally::default(),
             ladders: Ladders::default(),
             pcap,
+            pcap_base: None,
             report: Report::default(),
             messages: 0,
             frames: Vec::new(),
@@ -98,7 +101,11 @@ impl Sink {
             Mode::Json => json::message(out, &facts.entry, facts.head()),
             Mode::Pcap(_) => {
                 if let Some(pcap) = &mut self.pcap {
-                    pcap.message(out, &facts.entry, facts.at());
+                    // The file cannot say that its own time is where the date is from: days count from 1970 then.
+                    let is_guess = facts.place().dates == Dates::OfFile;
+                    let first = facts.at().div_euclid(DAY) * DAY;
+                    let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
+                    pcap.message(out, &facts.entry, facts.at() - base);
                 }
             }
             Mode::Ladder => self.ladders.add(facts),
@@ -115,15 +122,26 @@ impl Sink {
     }
 
     /// Takes the accounts of an input that was read to its end.
-    pub(super) fn end_of_input(&mut self, source: &Source, stats: &ParseStats) -> io::Result<()> {
+    pub(super) fn end_of_input(
+        &mut self,
+        source: &Source,
+        files: &[FilePart],
+        stats: &ParseStats,
+    ) -> io::Result<()> {
+        let places = Places::new(source, files);
         if self.print.unparsed {
             self.flush()?;
-            unparsed::report(self.print.names_inputs.then_some(source), stats);
+            unparsed::report(&places, self.print.names_inputs || files.len() > 1, stats);
         }
         if self.counts() {
-            self.report.add(&source.file, stats);
+            self.report.add(places, stats);
         }
         Ok(())
+    }
+
+    /// Takes note of bytes that stand at the end of the file before, too.
+    pub(super) fn replayed(&mut self, file: &str, bytes: u64) {
+        self.report.add_replayed(file, bytes);
     }
 
     /// Writes what is left, and the counts where these were asked for.

@@ -5,24 +5,26 @@
 use std::io::{self, Write};
 
 use crate::base::escape::escape;
+use crate::export::stats::Places;
 use crate::frame::ParseStats;
-use crate::store::Source;
 
 /// Says for each region where it is, how long, why it was skipped, and what its bytes are: `OFFSET-END (N bytes): reason`,
 /// with the name of the input in front where there are several.
-pub(super) fn report(source: Option<&Source>, stats: &ParseStats) {
+pub(super) fn report(places: &Places, is_named: bool, stats: &ParseStats) {
     let mut out = Vec::new();
-    let name = source.map(|source| format!("{}: ", escape(source.file.as_bytes()))).unwrap_or_default();
+    let named = |file: &str| if is_named { format!("{}: ", escape(file.as_bytes())) } else { String::new() };
     for region in stats.unparsed_regions() {
-        let end = region.offset + region.length;
+        let (file, offset) = places.of(region.offset);
+        let (name, end) = (named(file), offset + region.length);
         // Appending to a vector cannot fail.
-        let _ = writeln!(out, "{name}{}-{end} ({} bytes): {}", region.offset, region.length, region.reason);
+        let _ = writeln!(out, "{name}{offset}-{end} ({} bytes): {}", region.length, region.reason);
         if let Some(data) = region.data.as_ref().filter(|data| !data.is_empty()) {
             let _ = writeln!(out, "  {}", escape(data));
         }
     }
     let listed = stats.unparsed_regions().len() as u64;
     if listed < stats.unparsed_region_count() {
+        let name = named(places.name());
         let _ = writeln!(out, "{name}{} more regions", stats.unparsed_region_count() - listed);
     }
     // Where even that cannot be written there is nobody to tell.

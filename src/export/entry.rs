@@ -20,6 +20,8 @@ pub struct Entry<'a> {
     pub address: &'a [u8],
     /// When the frame was written in which it begins.
     pub stamp: Timestamp,
+    /// The day of a stamp without a date, where it is inferred: days since 1970-01-01.
+    pub date: Option<i64>,
     /// In how many frames it lies.
     pub frames: u64,
     /// Its bytes.
@@ -36,6 +38,7 @@ impl<'a> Entry<'a> {
             transport: message.transport,
             address: message.address.as_bytes(),
             stamp: message.timestamp,
+            date: None,
             frames: message.frame_count as u64,
             content: message.content,
         }

@@ -22,6 +22,10 @@ pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &Headline<'_>) {
         put::stamp(out, entry.stamp);
         out.push(b'"');
     });
+    if let Some(dated) = entry.date.and_then(|day| entry.stamp.on_day(day)) {
+        object.text("date", &dated.to_string().as_bytes()[..10]);
+        object.with("date_inferred", |out| out.extend_from_slice(b"true"));
+    }
     object.text("direction", entry.direction.as_str().as_bytes());
     object.text("transport", entry.transport.as_str().as_bytes());
     object.text("address", entry.address);

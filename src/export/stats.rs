@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
 use crate::base::{Timestamp, Transport};
-use crate::frame::{Loss, ParseStats, UnparsedRegion};
+use crate::frame::{Loss, ParseStats, SkipReason, UnparsedRegion};
+use crate::store::{FilePart, Source};
 
 use super::put::{Ink, Style};
 
@@ -54,12 +55,43 @@ pub struct Report {
     unlisted_regions: u64,
     unlisted_losses: u64,
     files: Vec<FileReport>,
+    /// What stands in two files of a set: the later one, and how many bytes of its beginning.
+    replayed: Vec<(String, u64)>,
+}
+
+/// Where the bytes of an input stand: in which of its files, and where in that.
+#[derive(Debug, Clone)]
+pub struct Places {
+    name: String,
+    files: Vec<FilePart>,
+}
+
+impl Places {
+    /// Of the input `source`, in the order of whose text these files come.
+    pub fn new(source: &Source, files: &[FilePart]) -> Self {
+        let files = if files.len() > 1 { files.to_vec() } else { Vec::new() };
+        Self { name: source.file.clone(), files }
+    }
+
+    /// The name of the input.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file in which the byte at an offset of the input stands, and its offset there.
+    pub fn of(&self, offset: u64) -> (&str, u64) {
+        let after = self.files.partition_point(|file| file.start <= offset);
+        match after.checked_sub(1).and_then(|number| self.files.get(number)) {
+            Some(file) => (&file.name, file.place(offset)),
+            None => (&self.name, offset),
+        }
+    }
 }
 
 /// The accounts of one input.
 #[derive(Debug, Clone)]
 struct FileReport {
-    name: String,
+    places: Places,
     bytes: u64,
     skipped: u64,
     frames: u64,
@@ -70,8 +102,8 @@ struct FileReport {
 }
 
 impl Report {
-    /// Adds the accounts of the input of that name.
-    pub fn add(&mut self, name: &str, stats: &ParseStats) {
+    /// Adds the accounts of an input.
+    pub fn add(&mut self, places: Places, stats: &ParseStats) {
         self.bytes += stats.bytes_read();
         self.skipped += stats.bytes_skipped();
         self.frames += stats.frames();
@@ -82,7 +114,7 @@ impl Report {
         self.unlisted_regions += stats.unparsed_region_count() - stats.unparsed_regions().len() as u64;
         self.unlisted_losses += stats.loss_count() - stats.losses().len() as u64;
         self.files.push(FileReport {
-            name: name.to_owned(),
+            places,
             bytes: stats.bytes_read(),
             skipped: stats.bytes_skipped(),
             frames: stats.frames(),
@@ -91,6 +123,18 @@ impl Report {
             regions: stats.unparsed_regions().to_vec(),
             losses: stats.losses().to_vec(),
         });
+    }
+
+    /// Adds bytes at the beginning of a file that stand at the end of the file before it, and were read there.
+    pub fn add_replayed(&mut self, file: &str, bytes: u64) {
+        self.bytes += bytes;
+        self.skipped += bytes;
+        self.replayed.push((file.to_owned(), bytes));
+    }
+
+    /// Whether a place needs the name of its file.
+    fn names_files(&self) -> bool {
+        self.files.len() > 1 || self.files.iter().any(|file| !file.places.files.is_empty())
     }
 
     fn transports(&self) -> impl Iterator<Item = (Transport, u64)> {
@@ -119,8 +163,8 @@ pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
         "transports": transports.collect::<Map<_, _>>(),
         "first": stamp(counts.first),
         "last": stamp(counts.last),
-        "unparsed": report.places(|file| file.regions.iter().map(region).collect()),
-        "losses": report.places(|file| file.losses.iter().map(loss).collect()),
+        "unparsed": report.unparsed(),
+        "losses": report.losses(),
         "files": report.files.iter().map(FileReport::json).collect::<Vec<_>>(),
     });
     out.extend_from_slice(object.to_string().as_bytes());
@@ -131,39 +175,57 @@ fn by_name(counts: &[(Vec<u8>, u64)]) -> Map<String, Value> {
     counts.iter().map(|(name, count)| (escape(name).into_owned(), (*count).into())).collect()
 }
 
-fn region(region: &UnparsedRegion) -> Value {
-    json!({"offset": region.offset, "length": region.length, "reason": region.reason.to_string()})
-}
-
-fn loss(loss: &Loss) -> Value {
-    json!({"offset": loss.offset, "bytes": loss.bytes, "reason": loss.reason.to_string()})
-}
-
 impl Report {
-    fn places(&self, of: impl Fn(&FileReport) -> Vec<Value>) -> Vec<Value> {
-        let mut all = Vec::new();
-        for file in &self.files {
-            for mut place in of(file) {
-                if self.files.len() > 1 {
-                    place["file"] = file.name.clone().into();
-                }
-                all.push(place);
+    fn unparsed(&self) -> Vec<Value> {
+        let replayed = self.replayed.iter().map(|(file, bytes)| {
+            json!({"offset": 0, "length": bytes, "reason": SkipReason::ReplayedFrame.to_string(), "file": file})
+        });
+        let regions = self.files.iter().flat_map(|file| file.regions.iter().map(move |r| (file, r)));
+        let regions = regions.map(|(file, region)| {
+            let reason = region.reason.to_string();
+            self.with_file(file, region.offset, json!({"length": region.length, "reason": reason}))
+        });
+        regions.chain(replayed).collect()
+    }
+
+    fn losses(&self) -> Vec<Value> {
+        let losses = self.files.iter().flat_map(|file| file.losses.iter().map(move |loss| (file, loss)));
+        let value = |(file, loss): (&FileReport, &Loss)| {
+            let reason = loss.reason.to_string();
+            self.with_file(file, loss.offset, json!({"bytes": loss.bytes, "reason": reason}))
+        };
+        losses.map(value).collect()
+    }
+
+    /// A place, its offset first, with its file behind where there are several.
+    fn with_file(&self, file: &FileReport, offset: u64, rest: Value) -> Value {
+        let (name, offset) = file.places.of(offset);
+        let mut place = json!({"offset": offset});
+        if let (Value::Object(place), Value::Object(rest)) = (&mut place, rest) {
+            place.extend(rest);
+            if self.names_files() {
+                place.insert("file".to_owned(), name.into());
             }
         }
-        all
+        place
     }
 }
 
 impl FileReport {
     fn json(&self) -> Value {
-        json!({
-            "file": self.name,
+        let mut file = json!({
+            "file": self.places.name,
             "bytes": self.bytes,
             "skipped_bytes": self.skipped,
             "frames": self.frames,
             "messages": self.messages,
             "keepalives": self.keepalives,
-        })
+        });
+        if !self.places.files.is_empty() {
+            let names = self.places.files.iter().map(|part| &*part.name);
+            file["set"] = names.collect::<Vec<_>>().into();
+        }
+        file
     }
 }
 
@@ -198,10 +260,14 @@ impl Page<'_> {
 
     fn input(&mut self, report: &Report) {
         for file in &report.files {
-            let name = escape(file.name.as_bytes());
+            let name = escape(file.places.name.as_bytes());
+            let rotated = match file.places.files.len() {
+                0 => String::new(),
+                count => format!(" and {} rotated", count - 1),
+            };
             self.line(
                 "file",
-                &format!("{name}  {} frames in {} bytes", grouped(file.frames), grouped(file.bytes)),
+                &format!("{name}{rotated}  {} frames in {} bytes", grouped(file.frames), grouped(file.bytes)),
             );
         }
         let parsed = 100.0 * (report.bytes - report.skipped) as f64 / report.bytes.max(1) as f64;
@@ -275,10 +341,13 @@ impl Page<'_> {
         let all = report.files.iter().flat_map(|file| file.regions.iter().map(move |region| (file, region)));
         let lines: Vec<_> = all
             .map(|(file, r)| {
-                let end = r.offset + r.length;
-                let place = format!("{}-{end} ({} bytes): {}", r.offset, r.length, r.reason);
-                report.placed(file, &place)
+                let (name, offset) = file.places.of(r.offset);
+                let place = format!("{offset}-{} ({} bytes): {}", offset + r.length, r.length, r.reason);
+                report.placed(name, &place)
             })
+            .chain(report.replayed.iter().map(|(file, bytes)| {
+                report.placed(file, &format!("0-{bytes} ({bytes} bytes): {}", SkipReason::ReplayedFrame))
+            }))
             .collect();
         self.places("skipped", &lines, report.unlisted_regions);
     }
@@ -287,7 +356,8 @@ impl Page<'_> {
         let all = report.files.iter().flat_map(|file| file.losses.iter().map(move |loss| (file, loss)));
         let lines: Vec<_> = all
             .map(|(file, l)| {
-                report.placed(file, &format!("from {} on ({} bytes there): {}", l.offset, l.bytes, l.reason))
+                let (name, offset) = file.places.of(l.offset);
+                report.placed(name, &format!("from {offset} on ({} bytes there): {}", l.bytes, l.reason))
             })
             .collect();
         self.places("messages cut", &lines, report.unlisted_losses);
@@ -307,12 +377,8 @@ impl Page<'_> {
 
 impl Report {
     /// A place, with its file in front where there are several.
-    fn placed(&self, file: &FileReport, place: &str) -> String {
-        if self.files.len() > 1 {
-            format!("{}: {place}", escape(file.name.as_bytes()))
-        } else {
-            place.to_owned()
-        }
+    fn placed(&self, file: &str, place: &str) -> String {
+        if self.names_files() { format!("{}: {place}", escape(file.as_bytes())) } else { place.to_owned() }
     }
 }
 

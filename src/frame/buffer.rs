@@ -50,6 +50,11 @@ impl<R: Read> Buffer<R> {
         self.at_end
     }
 
+    /// Goes on behind a gap, at which the window was to end.
+    pub(crate) fn reopen(&mut self) {
+        self.at_end = false;
+    }
+
     /// Drops the first `len` bytes of the window.
     #[inline]
     pub(crate) fn consume(&mut self, len: usize) {

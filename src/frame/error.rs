@@ -27,6 +27,34 @@ impl ParseError {
     }
 }
 
+/// Says that bytes are missing between what a reader gave and what it will give next.
+///
+/// As the payload of an [`io::Error`] a reader hands it to a [`FrameReader`](super::FrameReader), once, in the place of
+/// bytes: the files of a rotation set are read one after the other so. It is no error: the frame that was begun ends there,
+/// what comes next is read as a new beginning, and level 2 joins nothing over the gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap;
+
+impl Gap {
+    /// What a reader says.
+    pub fn error() -> io::Error {
+        io::Error::other(Self)
+    }
+
+    /// Whether that is what was said.
+    pub fn is(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|inner| inner.is::<Self>())
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("bytes are missing here")
+    }
+}
+
+impl std::error::Error for Gap {}
+
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

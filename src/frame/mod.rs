@@ -36,9 +36,23 @@ mod stats;
 mod stop;
 mod untangle;
 
+use crate::base::Timestamp;
+
 pub use decoder::FrameEnd;
-pub use error::ParseError;
+pub use error::{Gap, ParseError};
 pub use grep::GrepFilter;
+pub(crate) use reader::Marker;
 pub use reader::{FrameReader, FrameRef};
 pub(crate) use stats::MessageCounts;
 pub use stats::{Loss, LossReason, ParseStats, SkipReason, SkipTracking, UnparsedRegion};
+
+/// The stamps of all frame headers in a run of bytes that may be cut anywhere, in their order. A header in a body is taken
+/// for one too: good enough for a glance at what time a text is of.
+pub(crate) fn stamps(bytes: &[u8]) -> impl Iterator<Item = Timestamp> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (start, header) = scan::next_header(bytes, at)?;
+        at = start + header.len;
+        Some(header.timestamp)
+    })
+}

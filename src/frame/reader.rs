@@ -4,11 +4,11 @@
 
 use std::io::Read;
 
-use super::ParseError;
 use super::buffer::Buffer;
 use super::decoder::{Decoder, FrameEnd, Shape, Step};
+use super::error::{Gap, ParseError};
 use super::header::Header;
-use super::scan::End;
+use super::scan::{self, End};
 use super::stats::{ParseStats, SkipTracking};
 use super::untangle::Tangle;
 use crate::base::{Direction, Extent, Timestamp, Transport};
@@ -69,6 +69,24 @@ pub struct FrameReader<R> {
     address: String,
     /// Why the input could not be read to its end; told after all that was read is given out.
     error: Option<ParseError>,
+    /// Whether the input goes on behind the end of the window, after a gap.
+    at_gap: bool,
+    marker: Marker,
+}
+
+/// The last `dump started at` before the current frame: when the dump's file was opened, in local time. In a file of several
+/// profiles it may be older than the frames before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Marker {
+    /// How many of these came so far.
+    pub(crate) number: u64,
+    /// What the last one says.
+    pub(crate) time: Option<Timestamp>,
+}
+
+impl Marker {
+    /// None so far.
+    pub(crate) const NONE: Self = Self { number: 0, time: None };
 }
 
 /// The frame that is lent at present.
@@ -94,6 +112,8 @@ impl<R: Read> FrameReader<R> {
             extents: Vec::new(),
             address: String::new(),
             error: None,
+            at_gap: false,
+            marker: Marker::NONE,
         }
     }
 
@@ -117,6 +137,12 @@ impl<R: Read> FrameReader<R> {
     /// The accounts so far.
     pub fn stats(&self) -> &ParseStats {
         &self.stats
+    }
+
+    /// The last marker before the current frame.
+    #[inline]
+    pub(crate) fn marker(&self) -> &Marker {
+        &self.marker
     }
 
     /// The accounts so far, for taking regions out.
@@ -143,6 +169,9 @@ impl<R: Read> FrameReader<R> {
                 }
                 Step::More(wanted) => self.fill(wanted)?,
                 Step::Between(len) => {
+                    if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
+                        self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
+                    }
                     self.stats.bytes_between += len as u64;
                     self.buffer.consume(len);
                 }
@@ -152,6 +181,10 @@ impl<R: Read> FrameReader<R> {
                     if !self.decoder.is_skipping() {
                         self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
                     }
+                }
+                Step::End if std::mem::take(&mut self.at_gap) => {
+                    self.stats.begin_section();
+                    self.buffer.reopen();
                 }
                 Step::End => return self.error.take().map_or(Ok(false), Err),
             }
@@ -287,6 +320,7 @@ impl<R: Read> FrameReader<R> {
         self.stats.bytes_read = self.buffer.bytes_read();
         match error {
             Some(pause) if pause.is_pause() => return Err(pause),
+            Some(ParseError::Io(error)) if Gap::is(&error) => self.at_gap = true,
             error => self.error = error,
         }
         Ok(())

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::header::{self, Header, Parsed};
+use crate::base::Timestamp;
 
 /// What closes a frame: vertical tab and line feed.
 pub(crate) const BOUNDARY: &[u8] = b"\x0b\n";
@@ -45,6 +46,12 @@ pub(crate) fn marker_len(bytes: &[u8]) -> Result<usize, Answer> {
     let Some(line) = bytes.get(MARKER.len()..=MARKER.len() + CTIME) else { return Err(Answer::Unknown) };
     let is_ctime = line[CTIME] == b'\n' && line[13] == b':' && line[16] == b':' && line[19] == b' ';
     if is_ctime { Ok(MARKER.len() + CTIME + 1) } else { Err(Answer::No) }
+}
+
+/// The time in the marker line at the start of `bytes`.
+pub(crate) fn marker_time(bytes: &[u8]) -> Option<Timestamp> {
+    let len = marker_len(bytes).ok()?;
+    Timestamp::parse_ctime(&bytes[MARKER.len()..len - 1])
 }
 
 /// Length of the run of line ends and `--` lines at the start of `bytes`.

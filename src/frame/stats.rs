@@ -85,6 +85,8 @@ pub enum LossReason {
     Ceiling,
     /// The frame holds fewer bytes than it declares, and what is missing was never written.
     ShortFrame,
+    /// Bytes of the input are missing, and it was not whole before.
+    Gap,
 }
 
 impl fmt::Display for LossReason {
@@ -95,6 +97,7 @@ impl fmt::Display for LossReason {
             Self::NewMessage => "new message on the same stream",
             Self::Ceiling => "too much held",
             Self::ShortFrame => "frame shorter than declared",
+            Self::Gap => "a gap in the input",
         })
     }
 }
@@ -130,6 +133,9 @@ pub struct ParseStats {
     captured: usize,
     region_count: u64,
     skip: OpenSkip,
+    gaps: u64,
+    /// Frames before the last gap.
+    frames_before: u64,
     pub(crate) messages: MessageCounts,
 }
 
@@ -256,6 +262,18 @@ impl ParseStats {
         self.messages.loss_bytes
     }
 
+    /// Places where bytes are missing, as the reader of the input said ([`Gap`](super::Gap)).
+    pub fn gaps(&self) -> u64 {
+        self.gaps
+    }
+
+    /// Bytes are missing here: what comes next is a new beginning.
+    pub(super) fn begin_section(&mut self) {
+        self.close_skip(true);
+        self.gaps += 1;
+        self.frames_before = self.frames;
+    }
+
     /// Counts bytes as skipped: they go on with the open region, or open one.
     pub(super) fn skip(&mut self, offset: u64, bytes: &[u8], cause: SkipCause) {
         if self.skip.len == 0 {
@@ -276,7 +294,7 @@ impl ParseStats {
             return;
         }
         let skip = std::mem::take(&mut self.skip);
-        let reason = skip.reason(self.frames, at_end);
+        let reason = skip.reason(self.frames - self.frames_before, at_end);
         let data = (self.tracking == SkipTracking::CaptureData).then_some(skip.data);
         self.list(UnparsedRegion { offset: skip.offset, length: skip.len, reason, data });
     }

@@ -1,5 +1,4 @@
-//! Opens what was named: files, the standard input, the built-in sample; decompresses by the first
-//! bytes, whatever the name says.
+//! Opens what was named: sets of files, the standard input, the built-in sample.
 //!
 //! Must not know: what is in the text.
 
@@ -9,18 +8,17 @@ use std::io::{self, Cursor, Read};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 
 use crate::frame::GrepFilter;
-use crate::store::{Source, read_at_most};
+use crate::store::{BlockWriter, FilePart, Source, read_at_most};
 
 use super::ahead::Ahead;
 use super::count::{Counter, Counting};
-use super::follow::{Follow, Follower, Note};
+use super::decode::{self, MAGIC, decoded};
+use super::follow::{Follow, Follower};
+use super::sets::{FileSet, Keep, OpenGrowing, SetReader, group};
+use super::trail::{Begun, Kept, Trail};
 use super::watch::Bell;
-
-/// Bytes that tell a compression.
-const MAGIC: usize = 6;
 
 /// The built-in sample: three profiles of one FreeSWITCH, 66 seconds, 16 calls.
 const DEMO: [(&str, &[u8]); 3] = [
@@ -32,36 +30,72 @@ const DEMO: [(&str, &[u8]); 3] = [
 /// What was named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputSpec {
-    /// A file.
-    Path(PathBuf),
+    /// The files of a rotation set, or one file.
+    Files(FileSet),
     /// The standard input.
     Stdin,
     /// The built-in sample, which is three inputs.
     Demo,
 }
 
+/// Who opens an input, and for what.
+#[derive(Debug, Clone)]
+pub(super) enum Purpose {
+    /// To be read once.
+    Print,
+    /// To be read, and text is read again later.
+    Browse,
+    /// To be read as it grows: its reader says `WouldBlock` where nothing more is there yet.
+    Grow(Follow, Bell, Keep),
+}
+
 impl InputSpec {
-    /// Opens what is meant, one or several inputs.
+    /// What these names mean: `-` is the standard input; the files of one rotation set are one input.
+    pub fn of_names(names: &[PathBuf]) -> Vec<Self> {
+        let stdin = Path::new("-");
+        let files: Vec<PathBuf> = names.iter().filter(|name| *name != stdin).cloned().collect();
+        let mut sets: Vec<(usize, Self)> = group(&files)
+            .into_iter()
+            .map(|set| {
+                let first = names.iter().position(|name| set.files().any(|file| file == name));
+                (first.unwrap_or(0), Self::Files(set))
+            })
+            .collect();
+        sets.extend(names.iter().position(|name| name == stdin).map(|at| (at, Self::Stdin)));
+        sets.sort_by_key(|(at, _)| *at);
+        sets.into_iter().map(|(_, input)| input).collect()
+    }
+
+    /// One file, whatever its name says.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::Files(FileSet::single(path))
+    }
+
+    /// Opens what is meant, one or several inputs, to be read once.
     pub fn open(&self) -> Vec<Result<Input, InputError>> {
-        match self {
-            Self::Path(path) => vec![open(path)],
-            Self::Stdin => vec![stdin()],
-            Self::Demo => demo(),
-        }
+        self.open_for(&Purpose::Print)
     }
 
-    /// The same for inputs that may grow: their readers say `WouldBlock` where nothing more is there yet.
+    /// The same for inputs that may grow.
     pub fn open_growing(&self, follow: &Follow, bell: &Bell) -> Vec<Result<Input, InputError>> {
-        match self {
-            Self::Path(path) => vec![open_growing(path, follow, bell)],
-            Self::Stdin => vec![live_stdin(follow, bell)],
-            Self::Demo => demo(),
+        self.open_for(&Purpose::Grow(follow.clone(), bell.clone(), Keep::Nothing))
+    }
+
+    pub(super) fn open_for(&self, purpose: &Purpose) -> Vec<Result<Input, InputError>> {
+        match (self, purpose) {
+            (Self::Files(set), Purpose::Print) => vec![open(set, Keep::Nothing)],
+            (Self::Files(set), Purpose::Browse) => vec![open(set, Keep::Text)],
+            (Self::Files(set), Purpose::Grow(follow, bell, keep)) => vec![growing(set, follow, bell, *keep)],
+            (Self::Stdin, Purpose::Grow(follow, bell, keep)) => vec![live_stdin(follow, bell, *keep)],
+            (Self::Stdin, Purpose::Print) => vec![stdin(Keep::Nothing)],
+            (Self::Stdin, Purpose::Browse) => vec![stdin(Keep::Text)],
+            (Self::Demo, _) => demo(),
         }
     }
 
-    /// The file, if it is one.
-    pub fn path(&self) -> Option<&Path> {
-        if let Self::Path(path) = self { Some(path) } else { None }
+    /// The files, if it is such.
+    pub fn files(&self) -> Option<&FileSet> {
+        if let Self::Files(set) = self { Some(set) } else { None }
     }
 }
 
@@ -71,14 +105,14 @@ pub struct Input {
     pub source: Source,
     /// The text, decompressed.
     pub reader: Box<dyn Read + Send>,
-    /// The file, where its bytes are the text itself and can be read again.
-    pub plain: Option<Arc<File>>,
+    /// Which file stands where in it, and what went wrong.
+    pub trail: Trail,
     /// Bytes as they are stored, where that is known.
     pub size: Option<u64>,
     /// Stored bytes read so far.
     pub read: Counter,
-    /// What happens to the file while it is followed.
-    pub notes: Option<Receiver<Note>>,
+    /// Whether it is a file that may be followed.
+    pub may_grow: bool,
 }
 
 impl fmt::Debug for Input {
@@ -143,97 +177,122 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// Opens a file.
-///
-/// # Errors
-/// Where it cannot be opened, is a directory, or is empty.
-pub fn open(path: &Path) -> Result<Input, InputError> {
-    let name = path.to_string_lossy().into_owned();
-    let fail = |problem| InputError { file: name.clone(), problem };
-    let file = File::open(path).map_err(|e| fail(Problem::Io(e)))?;
-    let meta = file.metadata().map_err(|e| fail(Problem::Io(e)))?;
-    if meta.is_dir() {
-        return Err(fail(Problem::Directory));
-    }
-    if meta.is_file() && meta.len() == 0 {
-        return Err(fail(Problem::Empty));
-    }
-    let size = meta.is_file().then_some(meta.len());
-    let again = file.try_clone().ok().filter(|_| meta.is_file());
-    let source = Source { profile: profile(path), file: name.clone() };
-    decode(file, source, size, again).map_err(|e| fail(Problem::Io(e)))
+/// How a set is named to people.
+fn source_of(set: &FileSet) -> Source {
+    let file = set.newest().to_string_lossy().into_owned();
+    Source { profile: set.profile(), file, rotated: set.files().len() - 1 }
 }
 
-/// Opens a file that may grow, be rotated, or not be there yet. A compressed file does not grow, and a pipe does by itself.
-///
-/// # Errors
-/// Where it is there and cannot be opened, or is a directory.
-pub fn open_growing(path: &Path, follow: &Follow, bell: &Bell) -> Result<Input, InputError> {
-    let name = path.to_string_lossy().into_owned();
-    let source = Source { profile: profile(path), file: name.clone() };
-    growing(path, source, follow, bell).map_err(|problem| InputError { file: name, problem })
+/// Bytes of all files of a set, as they are stored.
+fn stored_size(set: &FileSet) -> Option<u64> {
+    set.files().map(|file| std::fs::metadata(file).ok().filter(|meta| meta.is_file()).map(|m| m.len())).sum()
 }
 
-fn growing(path: &Path, source: Source, follow: &Follow, bell: &Bell) -> Result<Input, Problem> {
-    let file = match File::open(path) {
+/// Opens a set.
+///
+/// # Errors
+/// Where it is one file, and that cannot be opened, is a directory, or is empty. Of several files, each tells on the
+/// trail what is wrong with it.
+fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
+    let (read, trail) = (Counter::default(), Trail::default());
+    let mut reader = SetReader::new(set, keep, read.clone(), trail.clone());
+    if set.files().len() == 1 {
+        reader.open_first()?;
+    }
+    let (source, size) = (source_of(set), stored_size(set));
+    Ok(Input { source, reader: Box::new(reader), trail, size, read, may_grow: false })
+}
+
+/// Opens a set whose newest file may grow, be rotated, or not be there yet. A compressed file does not grow, and a pipe
+/// does by itself.
+fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
+    let path = set.newest().to_owned();
+    let fail = |problem| InputError { file: path.to_string_lossy().into_owned(), problem };
+    // Opened now, so that a rotation before its turn comes takes nothing away.
+    let file = match File::open(&path) {
         Ok(file) => Some(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => None,
-        Err(error) => return Err(Problem::Io(error)),
+        Err(error) => return Err(fail(Problem::Io(error))),
     };
-    let meta = file.as_ref().map(File::metadata).transpose().map_err(Problem::Io)?;
-    if let (Some(file), Some(meta)) = (&file, &meta) {
-        if meta.is_dir() {
-            return Err(Problem::Directory);
-        }
-        if meta.is_file() && meta.len() == 0 && !follow.is_on() {
-            return Err(Problem::Empty);
-        }
-        if !meta.is_file() {
-            let pipe = file.try_clone().map_err(Problem::Io)?;
-            return live(pipe, source, follow, bell).map_err(Problem::Io);
-        }
-        let mut magic = Vec::with_capacity(MAGIC);
-        read_at_most(file, 0, MAGIC as u64, &mut magic).map_err(Problem::Io)?;
-        if decoder(&magic).is_some() {
-            let file = file.try_clone().map_err(Problem::Io)?;
-            return decode(file, source, Some(meta.len()), None).map_err(Problem::Io);
-        }
+    let meta = file.as_ref().map(File::metadata).transpose().map_err(|e| fail(Problem::Io(e)))?;
+    if meta.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+        return Err(fail(Problem::Directory));
     }
-    let plain = file.as_ref().and_then(|file| file.try_clone().ok()).map(Arc::new);
-    let (sender, notes) = channel();
-    let read = Counter::default();
-    let follower = Follower::new(path, file, follow.clone(), sender).map_err(Problem::Io)?;
-    let reader = Box::new(Counting::new(follower, read.clone()));
-    let size = meta.map(|meta| meta.len());
-    Ok(Input { source, reader, plain, size, read, notes: Some(notes) })
+    let is_pipe = meta.as_ref().is_some_and(|meta| !meta.is_file());
+    if meta.as_ref().is_some_and(|meta| meta.is_file() && meta.len() == 0) && !follow.is_on() {
+        return Err(fail(Problem::Empty));
+    }
+    if !is_pipe
+        && let Some(file) = &file
+        && is_packed(file).map_err(|e| fail(Problem::Io(e)))?
+    {
+        return open(set, keep);
+    }
+    let (read, trail) = (Counter::default(), Trail::default());
+    let open = opener(path, file.filter(|_| !is_pipe), is_pipe, (follow, bell), &read, &trail);
+    let reader = Box::new(SetReader::growing(set, open, keep, read.clone(), trail.clone()));
+    let size = stored_size(set).filter(|_| !is_pipe);
+    Ok(Input { source: source_of(set), reader, trail, size, read, may_grow: !is_pipe })
+}
+
+fn is_packed(file: &File) -> io::Result<bool> {
+    let mut magic = Vec::with_capacity(MAGIC);
+    read_at_most(file, 0, MAGIC as u64, &mut magic)?;
+    Ok(decode::decoder(&magic).is_some())
+}
+
+/// Opens the growing file of a set when its turn comes.
+fn opener(
+    path: PathBuf,
+    file: Option<File>,
+    is_pipe: bool,
+    (follow, bell): (&Follow, &Bell),
+    read: &Counter,
+    trail: &Trail,
+) -> OpenGrowing {
+    let (follow, bell, read, trail) = (follow.clone(), bell.clone(), read.clone(), trail.clone());
+    Box::new(move || {
+        if is_pipe {
+            let pipe = File::open(&path).map_err(Problem::Io)?;
+            return live(pipe, read, &follow, &bell).map_err(Problem::Io);
+        }
+        let follower = Follower::new(&path, file, follow, trail).map_err(Problem::Io)?;
+        Ok(Box::new(Counting::new(follower, read)))
+    })
 }
 
 /// Opens a pipe whose reader does not wait for what is not there yet.
-fn live(pipe: File, source: Source, follow: &Follow, bell: &Bell) -> io::Result<Input> {
-    let input = decode(pipe, source, None, None)?;
-    Ok(Input { reader: Box::new(Ahead::live(input.reader, follow.clone(), bell.clone())), ..input })
+fn live(pipe: File, read: Counter, follow: &Follow, bell: &Bell) -> io::Result<Box<dyn Read + Send>> {
+    let (reader, _) = decoded(pipe, read)?;
+    Ok(Box::new(Ahead::live(reader, follow.clone(), bell.clone())))
 }
 
 /// The standard input as a file: its reads give what is there, and are not gathered.
-fn live_stdin(follow: &Follow, bell: &Bell) -> Result<Input, InputError> {
-    let source = Source { profile: "stdin".to_owned(), file: "-".to_owned() };
+fn live_stdin(follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
+    let read = Counter::default();
     let pipe = io::stdin().as_fd().try_clone_to_owned().map(File::from);
-    let input = pipe
-        .and_then(|pipe| live(pipe, source, follow, bell))
-        .map_err(|e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) })?;
-    Ok(Input { reader: Box::new(GrepFilter::new(input.reader)), ..input })
+    let reader = pipe.and_then(|pipe| live(pipe, read.clone(), follow, bell));
+    stdin_input(reader, read, keep)
 }
 
 /// Opens the standard input.
-///
-/// # Errors
-/// Where its first bytes cannot be read.
-pub fn stdin() -> Result<Input, InputError> {
-    let source = Source { profile: "stdin".to_owned(), file: "-".to_owned() };
-    let input = decode(io::stdin(), source, None, None)
-        .map_err(|e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) })?;
+fn stdin(keep: Keep) -> Result<Input, InputError> {
+    let read = Counter::default();
+    let reader = decoded(io::stdin(), read.clone()).map(|(reader, is_packed)| {
+        if is_packed { Box::new(Ahead::new(reader)) as Box<dyn Read + Send> } else { reader }
+    });
+    stdin_input(reader, read, keep)
+}
+
+fn stdin_input(
+    reader: io::Result<Box<dyn Read + Send>>,
+    read: Counter,
+    keep: Keep,
+) -> Result<Input, InputError> {
+    let fail = |e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) };
     // What comes through a pipe may come from `grep -C`.
-    Ok(Input { reader: Box::new(GrepFilter::new(input.reader)), ..input })
+    let reader = GrepFilter::new(reader.map_err(fail)?);
+    Ok(kept(Source::new("stdin", "-"), reader, read, None, keep))
 }
 
 /// Opens the built-in sample: a profile each.
@@ -241,51 +300,50 @@ pub fn demo() -> Vec<Result<Input, InputError>> {
     DEMO.iter()
         .map(|(profile, bytes)| {
             let file = format!("{profile}.dump");
-            let source = Source { profile: (*profile).to_owned(), file: file.clone() };
-            decode(Cursor::new(*bytes), source, Some(bytes.len() as u64), None)
-                .map_err(|e| InputError { file, problem: Problem::Io(e) })
+            let read = Counter::default();
+            let (reader, _) = decoded(Cursor::new(*bytes), read.clone())
+                .map_err(|e| InputError { file: file.clone(), problem: Problem::Io(e) })?;
+            let size = Some(bytes.len() as u64);
+            Ok(kept(Source::new(*profile, file), reader, read, size, Keep::Text))
         })
         .collect()
 }
 
-/// The profile that a file is named after: its name up to `.dump`, else up to the first dot.
-pub(super) fn profile(path: &Path) -> String {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let end = name.find(".dump").or_else(|| name.find('.')).filter(|at| *at > 0);
-    name[..end.unwrap_or(name.len())].to_owned()
-}
-
-fn decode(
-    mut raw: impl Read + Send + 'static,
+/// An input that is no file: its text is kept as it comes, if at all.
+fn kept(
     source: Source,
+    inner: impl Read + Send + 'static,
+    read: Counter,
     size: Option<u64>,
-    again: Option<File>,
-) -> io::Result<Input> {
-    let mut magic = Vec::with_capacity(MAGIC);
-    raw.by_ref().take(MAGIC as u64).read_to_end(&mut magic)?;
-    let read = Counter::default();
-    let decoder = decoder(&magic);
-    let whole = Counting::new(Cursor::new(magic).chain(raw), read.clone());
-    let (reader, plain) = match decoder {
-        None => (Box::new(whole) as Box<dyn Read + Send>, again.map(Arc::new)),
-        Some(decoder) => (Box::new(Ahead::new(decoder(Box::new(whole))?)) as Box<dyn Read + Send>, None),
+    keep: Keep,
+) -> Input {
+    let trail = Trail::default();
+    let file = FilePart { name: Arc::from(&*source.file), start: 0, skip: 0 };
+    let begun = Begun { file, day: None, after_gap: false };
+    let reader: Box<dyn Read + Send> = match keep {
+        Keep::Nothing => {
+            trail.begin(begun, Kept::Nowhere);
+            Box::new(inner)
+        }
+        Keep::Text => {
+            trail.begin(begun, Kept::Written(BlockWriter::default()));
+            Box::new(Keeping { inner, trail: trail.clone() })
+        }
     };
-    Ok(Input { source, reader, plain, size, read, notes: None })
+    Input { source, reader, trail, size, read, may_grow: false }
 }
 
-type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;
+/// A reader that keeps what goes through it.
+struct Keeping<R> {
+    inner: R,
+    trail: Trail,
+}
 
-/// The decoder for what begins with these bytes; none for plain text. All of them read several
-/// streams in one file.
-fn decoder(magic: &[u8]) -> Option<Decoder> {
-    match magic {
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => {
-            Some(|r| Ok(Box::new(xz2::read::XzDecoder::new_multi_decoder(r))))
-        }
-        [0x1f, 0x8b, ..] => Some(|r| Ok(Box::new(flate2::read::MultiGzDecoder::new(r)))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(Box::new(zstd::stream::read::Decoder::new(r)?))),
-        [b'B', b'Z', b'h', ..] => Some(|r| Ok(Box::new(bzip2::read::MultiBzDecoder::new(r)))),
-        _ => None,
+impl<R: Read> Read for Keeping<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.trail.keep(&buffer[..read])?;
+        Ok(read)
     }
 }
 
@@ -293,20 +351,6 @@ fn decoder(magic: &[u8]) -> Option<Decoder> {
 mod tests {
     use super::*;
     use std::io::Write;
-
-    #[test]
-    fn the_profile_is_named_by_the_file() {
-        for (path, want) in [
-            ("/var/log/internal/internal.dump", "internal"),
-            ("internal.dump.1.xz", "internal"),
-            ("my.profile.dump", "my.profile"),
-            ("trace.txt", "trace"),
-            ("trace", "trace"),
-            (".hidden", ".hidden"),
-        ] {
-            assert_eq!(profile(Path::new(path)), want, "{path}");
-        }
-    }
 
     fn packed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -330,12 +374,13 @@ mod tests {
         for (kind, bytes) in packed(b"the text\n") {
             let path = dir.path().join("no-ending-that-tells");
             std::fs::write(&path, [&bytes[..], &bytes[..]].concat()).unwrap();
-            let mut input = open(&path).unwrap();
-            let mut text = String::new();
-            input.reader.read_to_string(&mut text).unwrap();
-            assert_eq!(text, "the text\nthe text\n", "{kind}");
-            assert_eq!(input.plain.is_some(), kind == "plain");
-            assert_eq!(Some(input.read.bytes()), input.size, "{kind}");
+            for purpose in [Purpose::Print, Purpose::Browse] {
+                let mut input = InputSpec::file(&path).open_for(&purpose).remove(0).unwrap();
+                let mut text = String::new();
+                input.reader.read_to_string(&mut text).unwrap();
+                assert_eq!(text, "the text\nthe text\n", "{kind}");
+                assert_eq!(Some(input.read.bytes()), input.size, "{kind}");
+            }
         }
     }
 
@@ -344,12 +389,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let empty = dir.path().join("empty.dump");
         File::create(&empty).unwrap();
-        let said = |path: &Path| {
-            let text = open(path).unwrap_err().to_string();
-            text.rsplit_once('/').unwrap().1.to_owned()
-        };
+        let open = |path: &Path| InputSpec::file(path).open().remove(0).unwrap_err().to_string();
+        let said = |path: &Path| open(path).rsplit_once('/').unwrap().1.to_owned();
         assert_eq!(said(&empty), "empty.dump: is empty");
         assert_eq!(said(&dir.path().join("gone.dump")), "gone.dump: no such file");
-        assert!(open(dir.path()).unwrap_err().to_string().ends_with(": there is no trace in this directory"));
+        assert!(open(dir.path()).ends_with(": there is no trace in this directory"));
+    }
+
+    #[test]
+    fn names_are_put_together_to_sets_in_the_order_given() {
+        let names = ["b.dump.1", "-", "a.dump", "b.dump"].map(PathBuf::from);
+        let inputs = InputSpec::of_names(&names);
+        let files = |nth: usize| inputs[nth].files().map(|set| set.files().collect::<Vec<_>>());
+        assert_eq!(files(0), Some(vec![Path::new("b.dump.1"), Path::new("b.dump")]));
+        assert_eq!((files(1), files(2)), (None, Some(vec![Path::new("a.dump")])));
     }
 }

@@ -2,44 +2,24 @@
 //!
 //! Must not know: other inputs, snapshots.
 
-use std::cell::RefCell;
-use std::io::{self, Read};
-use std::rc::Rc;
-use std::sync::mpsc::Receiver;
+use std::io::Read;
 
-use crate::base::escape::escape;
 use crate::message::MessageReader;
-use crate::store::{Backing, BlockWriter, Blocks, DayClock, Draft, Progress};
+use crate::store::{Backing, DayClock, Draft, Progress};
 
 use super::count::Counter;
-use super::follow::Note;
 use super::input::{Input, InputError, Problem};
-
-/// A reader that keeps what goes through it, where it cannot be read again.
-struct Keeping {
-    inner: Box<dyn Read + Send>,
-    kept: Option<Rc<RefCell<BlockWriter>>>,
-}
-
-impl Read for Keeping {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        if let Some(kept) = &self.kept {
-            kept.borrow_mut().write(&buffer[..read])?;
-        }
-        Ok(read)
-    }
-}
+use super::trail::{Trail, Walk};
 
 /// One input on its way: its next message waits in `draft`.
 pub(super) struct Lane {
     number: u16,
     file: String,
-    reader: MessageReader<Keeping>,
-    kept: Option<Rc<RefCell<BlockWriter>>>,
-    plain: Option<Backing>,
+    reader: MessageReader<Box<dyn Read + Send>>,
+    trail: Trail,
+    walk: Walk,
     read: Counter,
-    notes: Option<Receiver<Note>>,
+    may_grow: bool,
     clock: DayClock,
     pub(super) draft: Draft,
     /// Whether `draft` holds a message that is not in the store yet.
@@ -49,16 +29,14 @@ pub(super) struct Lane {
 
 impl Lane {
     pub(super) fn new(number: u16, input: Input) -> Self {
-        let kept = input.plain.is_none().then(|| Rc::new(RefCell::new(BlockWriter::default())));
-        let reader = MessageReader::new(Keeping { inner: input.reader, kept: kept.clone() });
         Self {
             number,
             file: input.source.file,
-            reader,
-            kept,
-            plain: input.plain.map(Backing::File),
+            reader: MessageReader::new(input.reader),
+            walk: Walk::new(input.trail.clone()),
+            trail: input.trail,
             read: input.read,
-            notes: input.notes,
+            may_grow: input.may_grow,
             clock: DayClock::default(),
             draft: Draft::default(),
             waiting: false,
@@ -68,11 +46,7 @@ impl Lane {
 
     /// Where the text is.
     pub(super) fn backing(&self) -> Backing {
-        match (&self.plain, &self.kept) {
-            (Some(plain), _) => plain.clone(),
-            (None, Some(kept)) => Backing::Blocks(kept.borrow().blocks()),
-            (None, None) => Backing::Blocks(Blocks::default()),
-        }
+        self.trail.backing()
     }
 
     /// Whether nothing more will come.
@@ -82,13 +56,12 @@ impl Lane {
 
     /// Whether this is a file that may be followed.
     pub(super) fn is_file(&self) -> bool {
-        self.notes.is_some()
+        self.may_grow
     }
 
-    /// What happened to the file since this was asked last, a line each.
+    /// What happened to the files since this was asked last, a line each.
     pub(super) fn notes(&self) -> impl Iterator<Item = String> {
-        let notes = self.notes.iter().flat_map(|notes| notes.try_iter());
-        notes.map(|note| format!("{}: {note}", escape(self.file.as_bytes())))
+        self.trail.take_notes().into_iter().filter(|note| !note.is_harmless()).map(|note| note.to_string())
     }
 
     /// Adds the accounts of this input.
@@ -108,13 +81,15 @@ impl Lane {
         }
         let problem = match self.reader.next_message() {
             Ok(Some(message)) => {
+                let after_gap = self.walk.go_to(message.offset, &mut self.clock);
+                self.draft.after_gap(after_gap);
                 self.draft.fill(&message, self.number, &mut self.clock);
                 self.waiting = true;
                 return Ok(());
             }
             Err(error) if error.is_pause() => return Ok(()),
             Ok(None) => match self.reader.parse_stats() {
-                stats if stats.frames() > 0 => None,
+                stats if stats.frames() > 0 || self.trail.has_failed() => None,
                 stats if stats.bytes_read() == 0 => Some(Problem::Empty),
                 stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
             },

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use crate::store::{Progress, Snapshot, Source, Store};
 
 use super::follow::Follow;
-use super::input::{Input, InputError, InputSpec};
+use super::input::{Input, InputError, InputSpec, Purpose};
 use super::lane::Lane;
+use super::sets::{FileSet, Keep};
 use super::watch::{Bell, Watch};
 
 /// Rows that fill a first screen on the tallest terminal.
@@ -42,7 +43,7 @@ impl Loader {
         let (follow, watch) = (Follow::default(), Watch::default());
         let loader = Self { follow: follow.clone(), bell: watch.bell() };
         thread::spawn(move || {
-            let opened = inputs.iter().flat_map(InputSpec::open);
+            let opened = inputs.iter().flat_map(|input| input.open_for(&Purpose::Browse));
             Load::new(opened, publish).run(&follow);
         });
         loader
@@ -57,9 +58,8 @@ impl Loader {
         let loader = Self { follow: follow.clone(), bell: watch.bell() };
         thread::spawn(move || {
             let bell = watch.bell();
-            let opened = inputs.iter().flat_map(|input| input.open_growing(&follow, &bell));
-            // What can be read again now may be gone later.
-            let opened = opened.map(|input| input.map(|input| Input { plain: None, ..input }));
+            let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
+            let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
             let mut load = Load::new(opened, publish);
             load.first_screen = rows.max(FIRST_SCREEN);
             load.run_growing(&follow, watch, &inputs);
@@ -169,7 +169,7 @@ impl<P: Publish> Load<P> {
             }
             if follow.is_on() && !watches {
                 // What was written before it watches is seen by the look that comes at once.
-                watch.files(inputs.iter().filter_map(InputSpec::path));
+                watch.files(inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
                 watches = true;
             } else if follow.is_on() {
                 watch.wait();
@@ -252,6 +252,7 @@ impl<P: Publish> Load<P> {
     }
 
     fn publish(&mut self, state: State) {
+        self.take_notes();
         let mut snapshot = self.store.snapshot();
         snapshot.sources = Arc::clone(&self.sources);
         snapshot.backings = self.lanes.iter().map(Lane::backing).collect();

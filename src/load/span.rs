@@ -1,45 +1,98 @@
-//! From when to when the messages of some files are.
+//! A glance at the times in files: where each begins, and how far a set goes, without reading it.
 //!
 //! Must not know: who asks.
 
-use crate::frame::FrameReader;
-use crate::store::Dates;
+use std::fs::{self, File, Metadata};
+use std::io::Read;
+use std::path::Path;
 
+use crate::base::Timestamp;
+use crate::frame::{FrameReader, Marker};
+use crate::store::{Dates, DayClock};
+
+use super::count::Counter;
+use super::dates;
+use super::decode::{self, Text};
 use super::sets::FileSet;
 
-/// First and last time.
-#[derive(Debug, Clone, Copy)]
+/// So much of a text is looked at for its first frame.
+const HEAD: u64 = 256 * 1024;
+
+/// From when to when the messages of a set are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
-    /// The first.
+    /// When the first message is, in microseconds since 1970 where its date is known, else of the day.
     pub first: Option<i64>,
-    /// The last.
+    /// When the last one is, or for a compressed file when it was written to last.
     pub last: Option<i64>,
-    /// What is known of the dates.
+    /// How the date of the first one is known.
     pub dates: Dates,
 }
 
-/// When the first frame of a file is, and how its date is known.
-pub(super) fn first(path: &std::path::Path) -> Option<(i64, Dates)> {
-    use std::io::Read;
-    let input = super::input::open(path).ok()?;
-    let mut reader = FrameReader::new(input.reader.take(256 << 10));
-    let stamp = reader.next_frame().ok()??.timestamp;
-    Some((stamp.micros_of_day() as i64, Dates::Unknown))
+/// Looks at the oldest and at the newest file of a set.
+pub fn of(set: &FileSet) -> Span {
+    let first = set.files().find_map(first);
+    let last = set.files().next_back().and_then(last);
+    let (first, dates) = first.map_or((None, Dates::Unknown), |(first, dates)| (Some(first), dates));
+    Span { first, last: last.max(first), dates }
 }
 
-/// The span of a set.
-pub fn of(set: &FileSet) -> Span {
-    let mut span = Span { first: None, last: None, dates: Dates::Unknown };
-    for file in set.files() {
-        let Ok(input) = super::input::open(file) else { continue };
-        let mut reader = FrameReader::new(input.reader);
-        while let Ok(Some(frame)) = reader.next_frame() {
-            let days = frame.timestamp.days();
-            let time = days.unwrap_or(0) * 86_400_000_000 + frame.timestamp.micros_of_day() as i64;
-            span.first.get_or_insert(time);
-            span.last = Some(time);
-            span.dates = if days.is_some() { Dates::Stamped } else { Dates::Unknown };
+/// When a file begins, as a key to sort files by: where there is no stamp in it, when it was written to.
+pub(super) fn begins(path: &Path) -> i64 {
+    let known = first(path).filter(|(_, dates)| *dates != Dates::Unknown).map(|(time, _)| time);
+    known.or_else(|| fs::metadata(path).ok().map(|meta| dates::last_write(&meta))).unwrap_or(i64::MAX)
+}
+
+/// When the first frame of a file is, and how its date is known.
+pub(super) fn first(path: &Path) -> Option<(i64, Dates)> {
+    let mut text = decode::open(path, Counter::default()).ok()?;
+    if !text.meta.is_file() {
+        // What is read of a pipe is gone.
+        return None;
+    }
+    let mut head = Vec::new();
+    // What a broken archive gives is as good as any.
+    let _ = text.reader.by_ref().take(HEAD).read_to_end(&mut head);
+    Head::of(&head).time(&text)
+}
+
+/// What the first bytes of a text say of its time.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    first: Option<Timestamp>,
+    marker: Marker,
+}
+
+impl Head {
+    pub(super) fn of(head: &[u8]) -> Self {
+        let mut frames = FrameReader::new(head);
+        let first = frames.next_frame().ok().flatten().map(|frame| frame.timestamp);
+        Self { first, marker: *frames.marker() }
+    }
+
+    /// The day of the first stamp as the file's own time tells it; `None` where the text itself does.
+    pub(super) fn day(&self, plain: Option<&File>, meta: &Metadata) -> Option<i64> {
+        let first = self.first.filter(|first| first.days().is_none() && self.marker.time.is_none())?;
+        match plain {
+            Some(file) => dates::first_day(file, meta),
+            None => Some(dates::first_day_of_short(first, dates::last_write(meta))),
         }
     }
-    span
+
+    fn time(&self, text: &Text) -> Option<(i64, Dates)> {
+        let mut clock = DayClock::default();
+        clock.marker(&self.marker);
+        clock.file_begins(self.day(text.plain.as_ref(), &text.meta), false);
+        self.first.map(|first| clock.read(first))
+    }
+}
+
+/// When the last frame of a file is.
+fn last(path: &Path) -> Option<i64> {
+    let file = File::open(path).ok()?;
+    let meta = file.metadata().ok()?;
+    let written = dates::last_write(&meta);
+    let text = decode::text_of(file, Counter::default()).ok()?;
+    let stamp = text.plain.as_ref().and_then(|file| dates::last_stamp(file, meta.len()));
+    Some(stamp.map_or(written, |stamp| dates::with_date(written, stamp)))
 }

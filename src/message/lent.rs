@@ -3,7 +3,7 @@
 //! Must not know: how it was found.
 
 use crate::base::{Direction, Extent, Timestamp, Transport};
-use crate::frame::LossReason;
+use crate::frame::{LossReason, Marker};
 
 /// Whether a message is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,4 +39,6 @@ pub struct MessageRef<'a> {
     pub extents: &'a [Extent],
     /// Whether it is whole.
     pub completeness: Completeness,
+    /// The last `dump started at` that was met, and how many of these came so far.
+    pub(crate) marker: &'a Marker,
 }

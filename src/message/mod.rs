@@ -21,5 +21,6 @@ mod reader;
 mod split;
 mod streams;
 
+pub(crate) use crate::frame::Marker;
 pub use lent::{Completeness, MessageRef};
 pub use reader::MessageReader;

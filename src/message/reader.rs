@@ -54,6 +54,8 @@ pub struct MessageReader<R> {
     /// Slots to give out as cut messages, the next one last, and why.
     flush: Vec<u32>,
     flush_reason: LossReason,
+    /// Gaps of the input so far.
+    gaps: u64,
     extents: Vec<Extent>,
     error: Option<ParseError>,
 }
@@ -83,6 +85,7 @@ impl<R: Read> MessageReader<R> {
             completeness: Completeness::Complete,
             flush: Vec::new(),
             flush_reason: LossReason::EndOfInput,
+            gaps: 0,
             extents: Vec::new(),
             error: None,
         }
@@ -130,7 +133,7 @@ impl<R: Read> MessageReader<R> {
                 }
             } else if self.next_frame()? {
                 self.enter_frame();
-            } else if !self.flush_all() {
+            } else if !self.flush_held(LossReason::EndOfInput) {
                 return self.error.take().map_or(Ok(false), Err);
             }
         }
@@ -151,6 +154,7 @@ impl<R: Read> MessageReader<R> {
                     offset: frame.offset,
                     extents: if to - from == frame.content.len() { frame.extents } else { &self.extents },
                     completeness: self.completeness,
+                    marker: self.frames.marker(),
                 })
             }
             Lent::Slot(slot) => {
@@ -165,6 +169,7 @@ impl<R: Read> MessageReader<R> {
                     offset: held.offset,
                     extents: &held.extents,
                     completeness: self.completeness,
+                    marker: self.frames.marker(),
                 })
             }
         }
@@ -192,6 +197,10 @@ impl<R: Read> MessageReader<R> {
     fn enter_frame(&mut self) {
         self.in_frame = true;
         self.at = 0;
+        if self.gaps != self.frames.stats().gaps() {
+            self.gaps = self.frames.stats().gaps();
+            self.flush_held(LossReason::Gap);
+        }
         let Some(timestamp) = self.frames.current_timestamp() else { return };
         self.now = self.clock.tick(timestamp);
         if self.now - self.swept >= SWEEP_MICROS {
@@ -212,11 +221,11 @@ impl<R: Read> MessageReader<R> {
         self.flush_reason = LossReason::Silence;
     }
 
-    /// At the end of the input, all that is held comes out in the order in which it began.
-    fn flush_all(&mut self) -> bool {
+    /// At the end of the input and at a gap, all that is held comes out in the order in which it began.
+    fn flush_held(&mut self, reason: LossReason) -> bool {
         self.streams.oldest_first(&mut self.flush);
         self.flush.sort_unstable_by_key(|&slot| std::cmp::Reverse(self.streams.get(slot).offset));
-        self.flush_reason = LossReason::EndOfInput;
+        self.flush_reason = reason;
         !self.flush.is_empty()
     }
 

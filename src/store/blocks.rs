@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::base::segments::Segments;
 
 /// Bytes of text in a block.
-const BLOCK: usize = 1 << 20;
+pub(crate) const BLOCK: usize = 1 << 20;
 /// The fastest level that still halves text.
 const LEVEL: i32 = 1;
 
@@ -20,7 +20,28 @@ pub struct Blocks {
     open: Arc<Vec<u8>>,
 }
 
+/// A whole block, compressed: of all blocks but the last it must be [`BLOCK`] bytes of text.
+///
+/// # Errors
+/// Where the compressor fails, which it does only without memory.
+pub(crate) fn seal(text: &[u8]) -> io::Result<Arc<[u8]>> {
+    zstd::bulk::compress(text, LEVEL).map(Arc::from)
+}
+
+/// The text of a compressed block.
+///
+/// # Errors
+/// Where it is none.
+pub(crate) fn unseal(block: &[u8]) -> io::Result<Vec<u8>> {
+    zstd::bulk::decompress(block, BLOCK)
+}
+
 impl Blocks {
+    /// Appends a block that was compressed elsewhere.
+    pub(crate) fn push_sealed(&mut self, block: Arc<[u8]>) {
+        self.sealed.push(block);
+    }
+
     /// Number of compressed blocks.
     pub(super) fn sealed_len(&self) -> usize {
         self.sealed.len()
@@ -32,7 +53,7 @@ impl Blocks {
     /// Where there is no such block, or it does not decompress.
     pub(super) fn decompress(&self, number: usize) -> io::Result<Vec<u8>> {
         let block = self.sealed.get(number).ok_or(io::ErrorKind::UnexpectedEof)?;
-        zstd::bulk::decompress(block, BLOCK)
+        unseal(block)
     }
 
     /// The unfinished block.
@@ -64,9 +85,9 @@ impl BlockWriter {
             open.extend_from_slice(head);
             text = rest;
             if open.len() == BLOCK {
-                let sealed = zstd::bulk::compress(open, LEVEL)?;
+                let sealed = seal(open)?;
                 open.clear();
-                self.blocks.sealed.push(sealed.into());
+                self.blocks.sealed.push(sealed);
             }
         }
         Ok(())

@@ -2,17 +2,7 @@
 //!
 //! Must not know: how directories are read, how times are found.
 
-/// How sure the dates of times are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dates {
-    /// They stand in the stamps.
-    Stamped,
-    /// They were worked out from something else.
-    Inferred,
-    /// Nobody knows: times are those of the day.
-    #[default]
-    Unknown,
-}
+use super::{DAY, Dates};
 
 /// What can be opened in some place, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,12 +55,18 @@ pub enum Span {
 }
 
 impl Span {
-    /// The span between two ends, where there are such.
+    /// The span between two ends; nothing where there is no first one.
     pub fn between(first: Option<i64>, last: Option<i64>, dates: Dates) -> Self {
-        match (first.or(last), last.or(first)) {
-            (Some(first), Some(last)) => Self::Times { first, last, dates },
-            _ => Self::Nothing,
-        }
+        let Some(first) = first else { return Self::Nothing };
+        let last = match last {
+            // Where the day of the first one is not known, that of the last one tells nothing.
+            Some(last) if dates == Dates::Unknown => {
+                let of_day = last.rem_euclid(DAY);
+                if of_day < first { of_day + DAY } else { of_day }
+            }
+            last => last.unwrap_or(first),
+        };
+        Self::Times { first, last, dates }
     }
 
     /// The last time, where its date is known or was worked out.
@@ -124,15 +120,18 @@ mod tests {
     }
 
     #[test]
-    fn one_end_alone_is_both() {
-        let times = |first, last| Span::Times { first, last, dates: Dates::Stamped };
-        for (first, last, want) in [
-            (Some(1), Some(2), times(1, 2)),
-            (Some(1), None, times(1, 1)),
-            (None, Some(2), times(2, 2)),
-            (None, None, Span::Nothing),
+    fn a_span_begins_with_a_message_and_days_count_where_both_are_known() {
+        let day = 20_780 * DAY;
+        let times = |first, last, dates| Span::Times { first, last, dates };
+        for (first, last, dates, want) in [
+            (Some(1), Some(2), Dates::Stamped, times(1, 2, Dates::Stamped)),
+            (Some(day), Some(day + DAY), Dates::Inferred, times(day, day + DAY, Dates::Inferred)),
+            (Some(1), None, Dates::Stamped, times(1, 1, Dates::Stamped)),
+            (Some(1), Some(day + 2), Dates::Unknown, times(1, 2, Dates::Unknown)),
+            (Some(2), Some(day + 1), Dates::Unknown, times(2, DAY + 1, Dates::Unknown)),
+            (None, Some(2), Dates::Stamped, Span::Nothing),
         ] {
-            assert_eq!(Span::between(first, last, Dates::Stamped), want);
+            assert_eq!(Span::between(first, last, dates), want);
         }
     }
 }

@@ -4,47 +4,13 @@
 
 use memchr::memmem;
 
-use crate::base::{Extent, Timestamp};
+use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
 use crate::sip::{Headline, headline, user_of};
 
+use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
-
-/// Microseconds of a day, signed.
-const DAY: i64 = 86_400_000_000;
-
-/// Counts days over midnight for stamps that have no date.
-///
-/// A step back by more than half a day is midnight; a step forward by more than half a day belongs
-/// to the day before, as a message does that began before midnight and ended after it. Smaller
-/// steps back are what they are: several profiles in one file, or a clock that was set.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct DayClock {
-    day: i64,
-    last: Option<i64>,
-}
-
-impl DayClock {
-    /// Microseconds since 1970 for a stamp with a date, else since the first stamp's midnight.
-    pub fn micros(&mut self, stamp: Timestamp) -> i64 {
-        let of_day = stamp.micros_of_day() as i64;
-        if let Some(days) = stamp.days() {
-            return days * DAY + of_day;
-        }
-        let mut time = self.day * DAY + of_day;
-        if let Some(last) = self.last {
-            if time < last - DAY / 2 {
-                time += DAY;
-            } else if time > last + DAY / 2 && self.day > 0 {
-                time -= DAY;
-            }
-        }
-        self.day = time.div_euclid(DAY);
-        self.last = Some(time);
-        time
-    }
-}
 
 /// What the store takes of one message. Kept and filled again, so that its buffers are reused.
 #[derive(Debug, Clone)]
@@ -58,6 +24,7 @@ pub struct Draft {
     pub(super) what: Vec<u8>,
     pub(super) method: Vec<u8>,
     pub(super) extents: Vec<Extent>,
+    after_gap: bool,
 }
 
 impl Default for Draft {
@@ -71,6 +38,7 @@ impl Default for Draft {
             what: Vec::new(),
             method: Vec::new(),
             extents: Vec::new(),
+            after_gap: false,
         }
     }
 }
@@ -81,12 +49,19 @@ impl Draft {
         self.row.time
     }
 
+    /// Says whether bytes of the input are missing before the message that is filled in next.
+    pub fn after_gap(&mut self, yes: bool) {
+        self.after_gap = yes;
+    }
+
     /// Takes down `message`, which comes from the source with the number `source`.
     pub fn fill(&mut self, message: &MessageRef<'_>, source: u16, clock: &mut DayClock) {
         let head = headline(message.content);
         self.row = Row::blank(Row::pack_way(message.direction, message.transport));
         self.row.source = source;
-        self.row.time = clock.micros(message.timestamp);
+        clock.marker(message.marker);
+        let (time, dates) = clock.read(message.timestamp);
+        self.row.time = time;
         self.row.len = u32::try_from(message.content.len()).unwrap_or(u32::MAX);
         self.row.frames = u8::try_from(message.frame_count).unwrap_or(u8::MAX);
         self.row.cseq = head.cseq_number;
@@ -106,7 +81,10 @@ impl Draft {
                 .with(Flags::SIP, head.start_line.is_some())
                 .with(Flags::MALFORMED, head.malformed && head.start_line.is_some())
                 .with(Flags::INCOMPLETE, message.completeness != Completeness::Complete)
-                .with(Flags::SCATTERED, message.extents.len() > 1);
+                .with(Flags::SCATTERED, message.extents.len() > 1)
+                .with(Flags::DATED, dates != Dates::Unknown)
+                .with(Flags::INFERRED, dates.is_inferred())
+                .with(Flags::AFTER_GAP, self.after_gap);
     }
 
     fn start_line(&mut self, head: &Headline<'_>) {
@@ -153,29 +131,6 @@ fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
 }
 
 /// FNV-1a: short inputs, compared only within one call.
-fn hash(bytes: &[u8]) -> u32 {
+pub(super) fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_counted_over_midnight_and_late_messages_stay_on_their_day() {
-        let mut clock = DayClock::default();
-        let mut at = |text: &str| clock.micros(Timestamp::parse(text.as_bytes()).unwrap()) / 1_000_000;
-        assert_eq!(at("23:59:59.000000"), 86_399);
-        assert_eq!(at("00:00:01.000000"), 86_401, "midnight");
-        assert_eq!(at("23:59:58.000000"), 86_398, "began before midnight, ended after it");
-        assert_eq!(at("00:00:02.000000"), 86_402);
-        assert_eq!(at("00:00:01.990000"), 86_401, "a small step back is not a day");
-    }
-
-    #[test]
-    fn a_stamp_with_a_date_needs_no_counting() {
-        let mut clock = DayClock::default();
-        let stamp = Timestamp::parse(b"1970-01-02 00:00:01.000000").unwrap();
-        assert_eq!(clock.micros(stamp), 86_401_000_000);
-    }
 }

@@ -5,25 +5,31 @@
 //!
 //! Must not know: threads, the terminal, how inputs are opened.
 
+mod backing;
 mod blocks;
 pub mod catalog;
+mod day_clock;
 mod draft;
 pub mod ladder;
 mod row;
 mod search;
 mod snapshot;
 mod text;
+mod verify;
 mod window;
 mod write;
 
+pub(crate) use backing::read_at_most;
+pub use backing::{Backing, FilePart, Part, Place, PlainFile};
+pub(crate) use blocks::{BLOCK, seal, unseal};
 pub use blocks::{BlockWriter, Blocks};
-pub use catalog::Dates;
-pub use draft::{DayClock, Draft};
+pub(crate) use day_clock::{DAY, STEP};
+pub use day_clock::{Dates, DayClock};
+pub use draft::Draft;
 pub use row::{Flags, Row};
 pub use search::{Found, Search};
 pub use snapshot::{Call, Progress, RowRef, Snapshot, Source};
-pub(crate) use text::read_at_most;
-pub use text::{Backing, MessageText, Piece, TextReader};
+pub use text::{MessageText, Piece, TextReader};
 pub use window::WindowReader;
 pub use write::Store;
 

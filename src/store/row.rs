@@ -9,7 +9,7 @@ use super::{CallIdx, MessageIdx};
 /// What is known of a message without reading it.
 ///
 /// Strings are numbers of the snapshot's columns. `time` is in microseconds since 1970 where the
-/// stamps have dates, else since the midnight before the first message.
+/// date is known, else since the midnight before the first message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Offset in its source of the message's first byte.
@@ -118,6 +118,12 @@ impl Flags {
     pub const MALFORMED: Self = Self(64);
     /// It lies in several places of the input.
     pub const SCATTERED: Self = Self(128);
+    /// Its time has a date.
+    pub const DATED: Self = Self(256);
+    /// That date is inferred: the stamp has none.
+    pub const INFERRED: Self = Self(512);
+    /// Bytes of its input are missing before it.
+    pub const AFTER_GAP: Self = Self(1024);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Self) -> bool {

@@ -9,8 +9,10 @@ use crate::base::segments::Segments;
 use crate::base::{Direction, Extent, Transport};
 use crate::filter::{Facts, Flag, RowFlags, Text};
 
+use super::backing::Backing;
 use super::row::{Flags, Row};
-use super::text::{Backing, MessageText, TextReader};
+use super::text::{MessageText, TextReader};
+use super::verify;
 use super::{CallIdx, MessageIdx};
 
 /// Messages of a call that are looked at for an answer.
@@ -40,8 +42,17 @@ pub(super) struct Scattered {
 pub struct Source {
     /// The profile: the file's name without its ending. Our column of the ladder is named after it.
     pub profile: String,
-    /// The file's name as it was given.
+    /// The file's name as it was given; of a rotation set that of the newest file.
     pub file: String,
+    /// How many other files the rotation set has.
+    pub rotated: usize,
+}
+
+impl Source {
+    /// An input that is no rotation set.
+    pub fn new(profile: impl Into<String>, file: impl Into<String>) -> Self {
+        Self { profile: profile.into(), file: file.into(), rotated: 0 }
+    }
 }
 
 /// How far the loader is, and how whole the input was.
@@ -100,11 +111,23 @@ impl Snapshot {
     /// Reads a message's text back, with the frame headers that stand before its pieces.
     ///
     /// # Errors
-    /// Where there is no such row, or its source can no longer be read there.
+    /// Where there is no such row, or its source can no longer be read there; `InvalidData` where other text stands there
+    /// by now.
     pub fn text(&self, reader: &mut TextReader, index: MessageIdx) -> io::Result<MessageText> {
-        let row = self.rows.get(index as usize).ok_or(io::ErrorKind::NotFound)?;
-        let backing = self.backings.get(usize::from(row.source)).ok_or(io::ErrorKind::NotFound)?;
-        reader.message(row.source, backing, &self.extents(index))
+        let row = self.row(index).ok_or(io::ErrorKind::NotFound)?;
+        let backing = self.backing(row.row.source).ok_or(io::ErrorKind::NotFound)?;
+        let text = reader.message(row.row.source, backing, &self.extents(index))?;
+        let header = text.pieces.first().map(|piece| &piece.header[..]).unwrap_or_default();
+        // Looked at after the read: what came before it is then seen.
+        if backing.may_differ(row.row.offset) && !verify::is_text_of(&row, &text.bytes, header) {
+            return Err(verify::changed());
+        }
+        Ok(text)
+    }
+
+    /// Where the text of an input is.
+    pub(super) fn backing(&self, source: u16) -> Option<&Backing> {
+        self.backings.get(usize::from(source))
     }
 
     /// Number of messages.
@@ -249,6 +272,15 @@ impl<'a> RowRef<'a> {
         false
     }
 
+    /// The file it came from: of a rotation set the one in which it begins.
+    pub fn file_name(&self) -> &'a str {
+        let backing = self.snapshot.backing(self.row.source);
+        match backing.and_then(|backing| backing.locate(self.row.offset).0) {
+            Some(name) => name,
+            None => self.source().map_or("", |source| &source.file),
+        }
+    }
+
     /// The input it came from.
     pub fn source(&self) -> Option<&'a Source> {
         self.snapshot.sources.get(usize::from(self.row.source))
@@ -309,8 +341,10 @@ impl Facts for RowRef<'_> {
         Text { number: Some(u32::from(self.row.source)), bytes }
     }
     fn file(&self) -> Text<'_> {
-        let bytes = self.source().map_or(&b""[..], |s| s.file.as_bytes());
-        Text { number: Some(u32::from(self.row.source)), bytes }
+        // The files of a rotation set have no numbers of their own.
+        let is_set = self.source().is_some_and(|source| source.rotated > 0);
+        let number = (!is_set).then(|| u32::from(self.row.source));
+        Text { number, bytes: self.file_name().as_bytes() }
     }
     fn flags(&self) -> RowFlags {
         let known = [

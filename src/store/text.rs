@@ -2,26 +2,17 @@
 //!
 //! Must not know: rows beyond their extents, how inputs are opened.
 
-use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use crate::base::Extent;
 
+use super::backing::{Backing, Place, PlainFile};
 use super::blocks::Blocks;
 
 /// How many decompressed blocks a reader keeps: neighbours in a list are neighbours in the file.
 const CACHED: usize = 8;
-
-/// Where a source's text is.
-#[derive(Debug, Clone)]
-pub enum Backing {
-    /// In the file itself, which is read with `read_at`, never mapped: it may shrink under us.
-    File(Arc<File>),
-    /// In memory, compressed: the input was compressed itself, or a pipe.
-    Blocks(Blocks),
-}
 
 /// A message's exact bytes, and how they lay in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,8 +28,10 @@ pub struct MessageText {
 pub struct Piece {
     /// Where the piece begins in the message.
     pub start: usize,
-    /// Where it stands in the input.
+    /// Where it stands in its file.
     pub extent: Extent,
+    /// The file, where the input is several.
+    pub file: Option<Arc<str>>,
     /// The frame header that stands directly before it, without its line end; empty where the
     /// piece begins in the middle of a frame.
     pub header: Vec<u8>,
@@ -47,11 +40,14 @@ pub struct Piece {
 /// No frame header is longer: direction, two numbers, transport, address, stamp.
 const HEADER_MOST: u64 = 160;
 
+/// A block of an input: the input, its part, the block's number in that.
+type BlockId = (u16, usize, usize);
+
 /// Reads text of one snapshot's sources, with a few open blocks kept. Each thread has its own.
 #[derive(Debug, Default)]
 pub struct TextReader {
-    /// Source, block number, text; the youngest last.
-    cache: Vec<(u16, usize, Arc<Vec<u8>>)>,
+    /// The youngest last.
+    cache: Vec<(BlockId, Arc<Vec<u8>>)>,
 }
 
 impl TextReader {
@@ -67,10 +63,17 @@ impl TextReader {
         extent: Extent,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
-        match backing {
-            Backing::File(file) => read_file(file, extent, out),
-            Backing::Blocks(blocks) => self.read_blocks(source, blocks, extent, out),
+        let (mut offset, end) = (extent.offset, extent.end());
+        while offset < end {
+            let (number, part, part_end) = backing.part(offset).ok_or(io::ErrorKind::UnexpectedEof)?;
+            let here = Extent::new(part.file.place(offset), end.min(part_end) - offset);
+            match &part.place {
+                Place::File(file) => read_file(file, here, out)?,
+                Place::Blocks(blocks) => self.read_blocks((source, number), blocks, here, out)?,
+            }
+            offset += here.len;
         }
+        Ok(())
     }
 
     /// Reads a message that lies in `extents`.
@@ -83,7 +86,9 @@ impl TextReader {
             let start = text.bytes.len();
             self.read(source, backing, *extent, &mut text.bytes)?;
             let header = self.header_before(source, backing, extent.offset);
-            text.pieces.push(Piece { start, extent: *extent, header });
+            let (file, offset) = backing.locate(extent.offset);
+            let extent = Extent::new(offset, extent.len);
+            text.pieces.push(Piece { start, extent, file: file.cloned(), header });
         }
         Ok(text)
     }
@@ -103,7 +108,7 @@ impl TextReader {
 
     fn read_blocks(
         &mut self,
-        source: u16,
+        (source, part): (u16, usize),
         blocks: &Blocks,
         extent: Extent,
         out: &mut Vec<u8>,
@@ -115,7 +120,7 @@ impl TextReader {
             let took = if number == blocks.sealed_len() {
                 take(blocks.open(), start, wanted, out)
             } else {
-                take(&self.block(source, blocks, number)?, start, wanted, out)
+                take(&self.block((source, part, number), blocks)?, start, wanted, out)
             };
             if took == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
@@ -125,18 +130,18 @@ impl TextReader {
         Ok(())
     }
 
-    fn block(&mut self, source: u16, blocks: &Blocks, number: usize) -> io::Result<Arc<Vec<u8>>> {
-        if let Some(at) = self.cache.iter().position(|(s, n, _)| (*s, *n) == (source, number)) {
+    fn block(&mut self, id: BlockId, blocks: &Blocks) -> io::Result<Arc<Vec<u8>>> {
+        if let Some(at) = self.cache.iter().position(|(known, _)| *known == id) {
             let entry = self.cache.remove(at);
-            let text = Arc::clone(&entry.2);
+            let text = Arc::clone(&entry.1);
             self.cache.push(entry);
             return Ok(text);
         }
-        let text = Arc::new(blocks.decompress(number)?);
+        let text = Arc::new(blocks.decompress(id.2)?);
         if self.cache.len() == CACHED {
             self.cache.remove(0);
         }
-        self.cache.push((source, number, Arc::clone(&text)));
+        self.cache.push((id, Arc::clone(&text)));
         Ok(text)
     }
 }
@@ -149,43 +154,35 @@ fn take(block: &[u8], start: usize, wanted: usize, out: &mut Vec<u8>) -> usize {
     part.len()
 }
 
-fn read_file(file: &File, extent: Extent, out: &mut Vec<u8>) -> io::Result<()> {
+fn read_file(file: &PlainFile, extent: Extent, out: &mut Vec<u8>) -> io::Result<()> {
     let start = out.len();
     out.resize(start + extent.len as usize, 0);
-    let read = file.read_exact_at(&mut out[start..], extent.offset);
+    let read = file.file.read_exact_at(&mut out[start..], extent.offset);
     if read.is_err() {
         out.truncate(start);
     }
     read
 }
 
-/// Fills `out` with the bytes from `offset` on, at most `most`, fewer at the end of the file.
-pub(crate) fn read_at_most(file: &File, offset: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
-    out.resize(most as usize, 0);
-    let mut filled = 0;
-    while filled < out.len() {
-        match file.read_at(&mut out[filled..], offset + filled as u64) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    out.truncate(filled);
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::BlockWriter;
+    use crate::store::{BlockWriter, FilePart, Part};
+
+    fn text(len: u32) -> Vec<u8> {
+        (0..len).map(|n| (n % 251) as u8).collect()
+    }
+
+    fn blocks(text: &[u8]) -> Blocks {
+        let mut writer = BlockWriter::default();
+        text.chunks(70_001).for_each(|part| writer.write(part).unwrap());
+        writer.blocks()
+    }
 
     #[test]
     fn text_comes_back_out_of_blocks_also_across_their_borders() {
-        let text: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
-        let mut writer = BlockWriter::default();
-        text.chunks(70_001).for_each(|part| writer.write(part).unwrap());
-        let backing = Backing::Blocks(writer.blocks());
+        let text = text(3_000_000);
+        let backing = Backing::of_blocks(blocks(&text));
         let mut reader = TextReader::default();
         for (offset, len) in [(0, 10), (1_048_570, 20), (1_000_000, 1_900_000), (2_999_990, 10)] {
             let mut out = Vec::new();
@@ -194,5 +191,36 @@ mod tests {
         }
         let past = reader.read(0, &backing, Extent::new(2_999_995, 10), &mut Vec::new());
         assert_eq!(past.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn the_parts_of_a_set_are_one_text() {
+        let text = text(3_000);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.dump");
+        // The first hundred bytes of this file stand at the end of the part before it already.
+        std::fs::write(&path, &text[900..2_000]).unwrap();
+        let plain = Arc::new(PlainFile::new(std::fs::File::open(&path).unwrap()).unwrap());
+        let part = |start, skip, name: &str, place| Part {
+            file: FilePart { name: Arc::from(name), start, skip },
+            place,
+        };
+        let backing = Backing::new(vec![
+            part(0, 0, "x.dump.2.xz", Place::Blocks(blocks(&text[..1_000]))),
+            part(1_000, 100, "x.dump.1", Place::File(plain)),
+            part(2_000, 0, "x.dump", Place::Blocks(blocks(&text[2_000..]))),
+        ]);
+        let mut reader = TextReader::default();
+        for (offset, len) in [(0, 3_000), (990, 20), (1_990, 20), (1_500, 100), (2_500, 1)] {
+            let mut out = Vec::new();
+            reader.read(0, &backing, Extent::new(offset, len), &mut out).unwrap();
+            assert!(out == text[offset as usize..(offset + len) as usize], "{offset}+{len}");
+        }
+        for (offset, name, place) in
+            [(999, "x.dump.2.xz", 999), (1_000, "x.dump.1", 100), (2_001, "x.dump", 1)]
+        {
+            let (file, at) = backing.locate(offset);
+            assert_eq!((file.map(|name| &**name), at), (Some(name), place));
+        }
     }
 }

@@ -6,8 +6,9 @@ use std::io;
 
 use crate::base::Extent;
 
+use super::backing::{Backing, Part, Place, read_at_most};
 use super::snapshot::Snapshot;
-use super::text::{Backing, TextReader};
+use super::text::TextReader;
 use super::{Flags, MessageIdx};
 
 /// Bytes that are read at once from a file.
@@ -18,6 +19,8 @@ const WINDOW: u64 = 1 << 20;
 struct Window {
     offset: u64,
     text: Vec<u8>,
+    /// Whether its file is no longer what it was: each message is looked at before it is lent.
+    may_differ: bool,
 }
 
 impl Window {
@@ -27,8 +30,7 @@ impl Window {
     }
 }
 
-/// Lends the texts of messages. For one thread that goes through a snapshot in order; a source's
-/// text never changes under it, for dumps only grow.
+/// Lends the texts of messages. For one thread that goes through a snapshot in order.
 #[derive(Debug, Default)]
 pub struct WindowReader {
     windows: Vec<Window>,
@@ -42,31 +44,62 @@ impl WindowReader {
     /// # Errors
     /// As [`Snapshot::text`].
     pub fn message(&mut self, snapshot: &Snapshot, index: MessageIdx) -> io::Result<&[u8]> {
-        let row = snapshot.row(index).ok_or(io::ErrorKind::NotFound)?.row;
-        let backing = snapshot.backings.get(usize::from(row.source)).ok_or(io::ErrorKind::NotFound)?;
-        if !row.flags.has(Flags::SCATTERED) && matches!(backing, Backing::File(_)) {
-            let extent = Extent::new(row.offset, u64::from(row.len));
-            return self.windowed(row.source, backing, extent);
+        let row = snapshot.row(index).ok_or(io::ErrorKind::NotFound)?;
+        let source = row.row.source;
+        let backing = snapshot.backing(source).ok_or(io::ErrorKind::NotFound)?;
+        let extent = Extent::new(row.row.offset, u64::from(row.row.len));
+        if in_blocks(backing, extent) {
+            self.scratch.clear();
+            for extent in snapshot.extents(index) {
+                self.texts.read(source, backing, extent, &mut self.scratch)?;
+            }
+            return Ok(&self.scratch);
         }
-        self.scratch.clear();
-        for extent in snapshot.extents(index) {
-            self.texts.read(row.source, backing, extent, &mut self.scratch)?;
+        if row.row.flags.has(Flags::SCATTERED) || !in_one_file(backing, extent) {
+            self.scratch = snapshot.text(&mut self.texts, index)?.bytes;
+            return Ok(&self.scratch);
         }
-        Ok(&self.scratch)
+        if self.window(source).get(extent).is_none() {
+            self.fill(source, backing, extent)?;
+        }
+        if self.window(source).may_differ {
+            // The header before it tells, too.
+            self.scratch = snapshot.text(&mut self.texts, index)?.bytes;
+            return Ok(&self.scratch);
+        }
+        self.window(source).get(extent).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
-    fn windowed(&mut self, source: u16, backing: &Backing, extent: Extent) -> io::Result<&[u8]> {
+    fn window(&mut self, source: u16) -> &mut Window {
         let number = usize::from(source);
         if self.windows.len() <= number {
             self.windows.resize_with(number + 1, Window::default);
         }
-        let window = &mut self.windows[number];
-        if window.get(extent).is_none() {
-            window.text.clear();
-            window.offset = extent.offset;
-            let Backing::File(file) = backing else { return Err(io::ErrorKind::Unsupported.into()) };
-            super::text::read_at_most(file, extent.offset, extent.len.max(WINDOW), &mut window.text)?;
-        }
-        window.get(extent).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        &mut self.windows[number]
     }
+
+    fn fill(&mut self, source: u16, backing: &Backing, extent: Extent) -> io::Result<()> {
+        let (_, part, end) = backing.part(extent.offset).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let Part { place: Place::File(plain), file } = part else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        let wanted = extent.len.max(WINDOW).min(end - extent.offset);
+        let window = self.window(source);
+        window.offset = extent.offset;
+        read_at_most(&plain.file, file.place(extent.offset), wanted, &mut window.text)?;
+        window.may_differ = !plain.is_same();
+        Ok(())
+    }
+}
+
+/// Whether these bytes begin in blocks that were kept, which never change.
+fn in_blocks(backing: &Backing, extent: Extent) -> bool {
+    backing.part(extent.offset).is_some_and(|(_, part, _)| matches!(part.place, Place::Blocks(_)))
+}
+
+/// Whether these bytes stand in one file that can be read at any place.
+fn in_one_file(backing: &Backing, extent: Extent) -> bool {
+    backing
+        .part(extent.offset)
+        .is_some_and(|(_, part, end)| matches!(part.place, Place::File(_)) && extent.end() <= end)
 }

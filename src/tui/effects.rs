@@ -100,6 +100,9 @@ fn told(error: io::Error) -> String {
         io::ErrorKind::UnexpectedEof => {
             "the file is shorter than when it was read: its text is gone".to_owned()
         }
+        io::ErrorKind::InvalidData => {
+            "the file was truncated or written anew since it was read: other text stands there now".to_owned()
+        }
         _ => format!("the text cannot be read back: {error}"),
     }
 }

@@ -28,9 +28,9 @@ impl Picking {
         Self { sets: Vec::new(), _running: Some(running) }
     }
 
-    /// The files of some entries, of each the oldest first.
+    /// The files of some entries.
     pub(super) fn inputs(&self, entries: &[usize]) -> Vec<InputSpec> {
         let sets = entries.iter().filter_map(|entry| self.sets.get(*entry));
-        sets.flat_map(FileSet::files).map(|file| InputSpec::Path(file.to_owned())).collect()
+        sets.cloned().map(InputSpec::Files).collect()
     }
 }

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn inputs_are_named_as_long_as_there_is_room() {
         let mut snapshot = Snapshot::default();
-        let named = |file: &str| Source { profile: String::new(), file: file.to_owned() };
+        let named = |file: &str| Source::new("", file);
         snapshot.sources = ["/var/log/internal.dump", "external.dump", "e\u{1b}.dump"].map(named).into();
         for (room, want) in [
             (60, r"internal.dump, external.dump, e\x1b.dump"),

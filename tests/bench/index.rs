@@ -54,7 +54,7 @@ fn load(file: &Path, wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
         // Nobody listens any more once the wanted snapshot came.
         let _ = send.send(snapshot);
     };
-    let _loader = Loader::start(vec![InputSpec::Path(file.to_owned())], publish);
+    let _loader = Loader::start(vec![InputSpec::file(file)], publish);
     snapshots.into_iter().find(|snapshot| wanted(snapshot)).unwrap_or_default()
 }
 

@@ -246,8 +246,9 @@ fn the_frames_of_a_clean_dump_are_the_dump() {
     assert_eq!(run(&["--frames", "mixed.dump"]).stdout, dump);
     assert_eq!(fed(&["--frames"], &dump).stdout, dump);
     assert_eq!(run(&["--frames", "-f", "n>0", "--all-methods", "just-opened.dump"]).stdout, b"");
-    let twice = run(&["--frames", "mixed.dump", "just-opened.dump", "mixed.dump"]).stdout;
-    assert_eq!(twice, [&dump[..], &fixture("just-opened.dump"), &dump].concat());
+    // A file that is named twice is read once.
+    let both = run(&["--frames", "mixed.dump", "just-opened.dump", "./mixed.dump"]).stdout;
+    assert!(both == [&dump[..], &fixture("just-opened.dump")].concat());
 }
 
 #[test]

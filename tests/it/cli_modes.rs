@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use crate::dumps::crc32;
 
@@ -29,12 +30,29 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real")
 }
 
+/// The dumps in a folder of their own, written at a time that never changes: it tells the dates of their stamps.
+fn dated_folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for dump in DUMPS {
+        let path = dir.path().join(dump);
+        std::fs::copy(folder().join(dump), &path).unwrap();
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_500_000);
+        File::options().append(true).open(path).unwrap().set_modified(written).unwrap();
+    }
+    dir
+}
+
 /// What the program writes to its standard output.
 fn printed(args: &[&str], stdin: Option<&str>) -> Vec<u8> {
+    printed_in(&folder(), args, stdin)
+}
+
+fn printed_in(dir: &Path, args: &[&str], stdin: Option<&str>) -> Vec<u8> {
     let stdin = stdin.map_or_else(Stdio::null, |name| File::open(folder().join(name)).unwrap().into());
     let output = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
         .args(args)
-        .current_dir(folder())
+        .current_dir(dir)
+        .env("TZ", "UTC")
         .stdin(stdin)
         .output()
         .unwrap();
@@ -46,11 +64,12 @@ fn printed(args: &[&str], stdin: Option<&str>) -> Vec<u8> {
 #[test]
 fn every_mode_prints_real_dumps_as_it_always_did() {
     let mut found = String::new();
+    let dir = dated_folder();
     for dump in DUMPS {
         for mode in MODES {
             for choice in [&["--all-methods"][..], &["-D", "-m", "INVITE"]] {
                 let args = [mode, choice, &[dump]].concat();
-                let out = printed(&args, None);
+                let out = printed_in(dir.path(), &args, None);
                 writeln!(found, "{} {:08x}  {}", out.len(), crc32(&out), args.join(" ")).unwrap();
             }
         }

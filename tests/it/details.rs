@@ -170,6 +170,7 @@ fn made(bytes: &[u8]) -> Details {
     let piece = |start: usize, end: usize, header: &[u8]| Piece {
         start,
         extent: Extent::new(1_000 + start as u64, (end - start) as u64),
+        file: None,
         header: header.to_vec(),
     };
     let header = b"recv 9 bytes from udp/[192.0.2.7]:5060 at 06:00:00.000001";

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A loader for growing files, and what it publishes.
 fn loader(folder: &Folder, names: &[&str], follow: Follow) -> (Loader, Receiver<Arc<Snapshot>>) {
     let (sender, snapshots) = channel();
-    let inputs = names.iter().map(|name| InputSpec::Path(folder.path(name))).collect();
+    let inputs = names.iter().map(|name| InputSpec::file(folder.path(name))).collect();
     let publish = move |snapshot| drop(sender.send(snapshot));
     (Loader::start_growing(inputs, follow, 0, publish), snapshots)
 }

@@ -321,7 +321,7 @@ fn nothing_of_what_was_open_before_is_shown_or_found() {
         pty.until(&["Enter opens"]).gone("reading…").keys(key);
         // What was read of the first block is kept by whoever read it.
         pty.keys("\r").until(&["10,000 messages", "100%"]).keys("j");
-        pty.until(&[&format!("OPTIONS sip:{who}@b SIP/2.0"), "Call-ID         1@host"]);
+        pty.until(&[&format!("OPTIONS sip:{who}@b SIP/2.0"), "Call-ID  1@host"]);
         pty.keys("/").keys(&format!("sip:{who}@b\r")).until(&["10,000 of 10,000"]);
         pty.keys("O");
     }

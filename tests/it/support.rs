@@ -38,8 +38,8 @@ pub(crate) fn snapshot(fixtures: &[&str], most: usize) -> Snapshot {
         }
         progress.bytes_read += std::fs::metadata(&path).unwrap().len();
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
-        sources.push(Source { profile: file.trim_end_matches(".dump").to_owned(), file });
-        backings.push(Backing::File(Arc::new(File::open(&path).unwrap())));
+        sources.push(Source::new(file.trim_end_matches(".dump"), file.clone()));
+        backings.push(Backing::of_file(File::open(&path).unwrap()).unwrap());
     }
     progress.bytes_total = Some(progress.bytes_read);
     let mut snapshot = store.snapshot();

@@ -104,8 +104,15 @@ fn goes_on(place: &str, piece: &Piece, here: usize) -> Line {
     Line::of(Role::Heading, format!("── {place} goes on behind another{} ──", whereabouts(piece, here)))
 }
 
+/// A file's name without its folders.
+fn short(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
+
 fn whereabouts(piece: &Piece, here: usize) -> String {
-    format!(" · offset {} · {} here", grouped(piece.extent.offset), bytes(here))
+    let file = piece.file.as_deref().map(|file| format!(" · {}", shown(short(file).as_bytes())));
+    let file = file.unwrap_or_default();
+    format!("{file} · offset {} · {} here", grouped(piece.extent.offset), bytes(here))
 }
 
 #[cfg(test)]
@@ -118,7 +125,7 @@ mod tests {
         let mut start = 0;
         let pieces = pieces.iter().map(|&(len, header)| {
             let extent = Extent::new(5_000 + start as u64, len as u64);
-            let piece = Piece { start, extent, header: header.into() };
+            let piece = Piece { start, extent, file: None, header: header.into() };
             start += len;
             piece
         });

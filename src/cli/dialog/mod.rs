@@ -15,9 +15,9 @@ use crate::base::{Direction, Timestamp, Transport};
 use crate::export::Entry;
 use crate::message::Completeness;
 use crate::sip::StartLine;
-use crate::store::Source;
+use crate::store::{Dates, Source};
 
-use super::facts::{Carried, MessageFacts, Place};
+use super::facts::{Carried, MessageFacts, Place, date};
 use super::names::hash;
 
 #[cfg(test)]
@@ -92,6 +92,7 @@ struct Held {
     source: Arc<Source>,
     number: u64,
     time: i64,
+    dates: Dates,
     offset: u64,
     stamp: Timestamp,
     frames: u32,
@@ -262,6 +263,7 @@ impl Call {
             source: Arc::clone(place.source),
             number: place.number,
             time: place.time,
+            dates: place.dates,
             offset,
             stamp,
             frames: u32::try_from(frames).unwrap_or(u32::MAX),
@@ -280,6 +282,7 @@ impl Held {
         let entry = Entry {
             file: &self.source.file,
             offset: self.offset,
+            date: date(self.stamp, self.time, self.dates),
             direction: self.direction,
             transport: self.transport,
             address,
@@ -287,7 +290,8 @@ impl Held {
             frames: u64::from(self.frames),
             content,
         };
-        let place = Place { source: &self.source, time: self.time, number: self.number };
+        let (time, dates, number) = (self.time, self.dates, self.number);
+        let place = Place { source: &self.source, offset: self.offset, time, dates, number };
         let facts = MessageFacts::of_entry(entry, place, self.completeness);
         if self.carriers { facts.carried(Carried::Kept(content)) } else { facts }
     }

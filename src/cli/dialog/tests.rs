@@ -14,7 +14,7 @@ struct Run {
 
 impl Run {
     fn new(options: OptionsCalls) -> Self {
-        let source = Arc::new(Source { profile: "x".to_owned(), file: "x.dump".to_owned() });
+        let source = Arc::new(Source::new("x", "x.dump"));
         Self { dialogs: Dialogs::new(options), source, out: Vec::new() }
     }
 
@@ -25,6 +25,7 @@ impl Run {
         let entry = Entry {
             file: &self.source.file,
             offset: 0,
+            date: None,
             direction: Direction::Recv,
             transport: Transport::Udp,
             address: b"[192.0.2.7]:5060",
@@ -32,7 +33,8 @@ impl Run {
             frames: 1,
             content: content.as_bytes(),
         };
-        let place = Place { source: &self.source, time: second * SECOND, number: 1 };
+        let (time, dates) = (second * SECOND, Dates::Unknown);
+        let place = Place { source: &self.source, offset: 0, time, dates, number: 1 };
         let facts = MessageFacts::of_entry(entry, place, Completeness::Complete);
         let lines = &mut self.out;
         let mut out = |facts: &MessageFacts<'_>| {

@@ -5,6 +5,7 @@ use crate::base::{Timestamp, Transport};
 
 fn entry<'a>(direction: Direction, transport: Transport, address: &'a str, content: &'a [u8]) -> Entry<'a> {
     Entry {
+        date: None,
         file: "x.dump",
         offset: 0,
         direction,

@@ -14,17 +14,19 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 
 use tail::Tail;
 
+use crate::frame::Gap;
+
+use super::note::Note;
+use super::trail::Trail;
 use super::watch::folder;
 
 /// Whether growing inputs are followed, known to all who read them. Clones share it.
@@ -71,38 +73,17 @@ impl Follow {
     }
 }
 
-/// Something that happened to a followed file and that its reader should know: prints as the rest of a line that
-/// begins with the file's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Note {
-    /// It was truncated, and no copy of it was found.
-    Truncated {
-        /// Bytes of it that were read before.
-        read: u64,
-    },
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Truncated { read } => write!(
-                f,
-                "was truncated when {read} bytes of it were read: what was written just before may be missing"
-            ),
-        }
-    }
-}
-
 /// Reads a file that may grow: `WouldBlock` where nothing more is there yet, the end only when following ends.
 #[derive(Debug)]
 pub(super) struct Follower {
     path: PathBuf,
     follow: Follow,
-    notes: Sender<Note>,
+    trail: Trail,
     current: Option<Current>,
     /// The file to go on with when `current`, a copy of its beginning, is at its end.
     copied: Option<File>,
+    /// Whether bytes are missing before the next ones.
+    owes_gap: bool,
 }
 
 /// The file that is read at present.
@@ -146,14 +127,9 @@ impl Follower {
     ///
     /// # Errors
     /// Where the system does not say which file that is.
-    pub(super) fn new(
-        path: &Path,
-        file: Option<File>,
-        follow: Follow,
-        notes: Sender<Note>,
-    ) -> io::Result<Self> {
+    pub(super) fn new(path: &Path, file: Option<File>, follow: Follow, trail: Trail) -> io::Result<Self> {
         let current = file.map(Current::new).transpose()?;
-        Ok(Self { path: path.to_owned(), follow, notes, current, copied: None })
+        Ok(Self { path: path.to_owned(), follow, trail, current, copied: None, owes_gap: false })
     }
 
     /// The file at hand is at its end: goes on with the next one. `false` where there is none yet.
@@ -193,8 +169,9 @@ impl Follower {
         } else if let Some(copy) = self.find_copy(&mut current) {
             self.copied = Some(std::mem::replace(&mut current.file, copy));
         } else {
-            // Nobody may be listening any more.
-            let _ = self.notes.send(Note::Truncated { read: current.position });
+            let file = self.path.to_string_lossy().into_owned();
+            self.trail.note(Note::Truncated { file, read: current.position });
+            self.owes_gap = true;
             (current.position, current.tail) = (0, Tail::default());
         }
         self.current = Some(current);
@@ -236,6 +213,9 @@ impl Read for Follower {
         loop {
             if self.follow.is_ended() {
                 return Ok(0);
+            }
+            if std::mem::take(&mut self.owes_gap) {
+                return Err(Gap::error());
             }
             match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
                 Look::Bytes(read) => return Ok(read),

@@ -10,7 +10,7 @@ use super::part::{Content, MimePart};
 use crate::base::bytes::decimal;
 use crate::base::{Direction, Timestamp, Transport};
 use crate::frame::ParseError;
-use crate::message::{Completeness, MessageRef};
+use crate::message::{Completeness, Marker, MessageRef};
 use crate::owned::SipMessage;
 use crate::sip::Message;
 
@@ -154,6 +154,7 @@ impl SipMessage {
     /// None at present: content that is damaged or no SIP is taken apart as far as it goes.
     pub fn parse(&self) -> Result<ParsedSipMessage, ParseError> {
         let borrowed = MessageRef {
+            marker: &Marker::NONE,
             direction: self.direction,
             transport: self.transport,
             address: &self.address,

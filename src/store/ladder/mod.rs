@@ -37,6 +37,7 @@ pub use label::RowText;
 pub use layout::Layout;
 pub use marks::Mark;
 pub use time::Times;
+pub(super) use time::of_day as time_of_day;
 pub use window::Line;
 
 /// A pause that is longer than this many microseconds is drawn as a gap.

@@ -33,9 +33,7 @@ fn snapshot(script: &str, done: bool) -> Snapshot {
         store.push(&draft);
     }
     let mut snapshot = store.snapshot();
-    snapshot.sources = ["internal", "external"]
-        .map(|name| Source { profile: name.into(), file: format!("{name}.dump") })
-        .into();
+    snapshot.sources = ["internal", "external"].map(|name| Source::new(name, format!("{name}.dump"))).into();
     snapshot.progress.done = done;
     snapshot
 }

@@ -1,0 +1,214 @@
+//! Rotation sets: the files of one base name in one folder are one stream, read oldest first.
+//!
+//! Must not know: what becomes of the text.
+
+mod names;
+mod reader;
+mod seam;
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use names::{Mark, Name};
+
+pub(super) use reader::{Keep, OpenGrowing, SetReader};
+
+use super::span;
+
+/// Device and inode of a file: they stay when it is renamed.
+pub(super) type FileId = (u64, u64);
+
+/// The files of one base name, oldest first; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSet {
+    members: Vec<Member>,
+}
+
+/// A file of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) path: PathBuf,
+    /// Which file that was when the set was put together; a rotation may rename it before its turn comes.
+    pub(super) id: Option<FileId>,
+    /// Whether the names say that files are missing before it.
+    pub(super) after_missing: bool,
+}
+
+impl FileSet {
+    /// A file alone.
+    pub fn single(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let id = file_id(&path);
+        Self { members: vec![Member { path, id, after_missing: false }] }
+    }
+
+    /// The files, oldest first.
+    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Path> + ExactSizeIterator {
+        self.members.iter().map(|member| &*member.path)
+    }
+
+    /// The newest file: it is the one that grows.
+    pub fn newest(&self) -> &Path {
+        self.members.last().map_or(Path::new(""), |member| &member.path)
+    }
+
+    /// The profile that the set is named after: the file's name up to `.dump`, else up to the first dot.
+    pub fn profile(&self) -> String {
+        let base = Name::of(self.newest()).base;
+        let name = base.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let end = name.find(".dump").or_else(|| name.find('.')).filter(|at| *at > 0);
+        name[..end.unwrap_or(name.len())].to_owned()
+    }
+
+    pub(super) fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The set without those of its files for which `keep` does not hold; `None` where nothing is left.
+    pub(super) fn retain(&self, keep: impl Fn(usize) -> bool) -> Option<Self> {
+        let kept = self.members.iter().enumerate().filter(|(nth, _)| keep(*nth));
+        let members: Vec<_> = kept.map(|(_, member)| member.clone()).collect();
+        (!members.is_empty()).then_some(Self { members })
+    }
+}
+
+/// Which file a path means now.
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+/// Puts the files of each base name together, oldest first, whatever their order was. The sets come in the order in which
+/// the first file of each was named. A file that is named twice is taken once.
+pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
+    let mut sets: Vec<Vec<(Mark, Member)>> = Vec::new();
+    let (mut known, mut seen) = (HashMap::new(), HashSet::new());
+    for path in paths {
+        let Name { base, mark } = Name::of(path);
+        let id = file_id(path);
+        if id.is_some_and(|id| !seen.insert(id)) {
+            continue;
+        }
+        let number = *known.entry(base).or_insert_with(|| {
+            sets.push(Vec::new());
+            sets.len() - 1
+        });
+        sets[number].push((mark, Member { path: path.clone(), id, after_missing: false }));
+    }
+    sets.into_iter().map(order).collect()
+}
+
+/// Sorts the files of a set: by their names where these tell, else by the stamps in them.
+fn order(mut files: Vec<(Mark, Member)>) -> FileSet {
+    if names_tell(&files) {
+        files.sort_by_key(|(mark, _)| age(*mark));
+        let mut before = None;
+        for (mark, member) in &mut files {
+            member.after_missing = is_missing_between(before, *mark);
+            before = Some(*mark);
+        }
+    } else {
+        files.sort_by_cached_key(|(mark, member)| (span::begins(&member.path), age(*mark)));
+    }
+    FileSet { members: files.into_iter().map(|(_, member)| member).collect() }
+}
+
+/// Whether each file has its own number or its own time, and not some the one and some the other.
+fn names_tell(files: &[(Mark, Member)]) -> bool {
+    let distinct: HashSet<_> = files.iter().map(|(mark, _)| age(*mark)).collect();
+    let is = |wanted: fn(&Mark) -> bool| files.iter().any(|(mark, _)| wanted(mark));
+    let (numbers, dates) = (is(|m| matches!(m, Mark::Number(_))), is(|m| matches!(m, Mark::Date(..))));
+    files.len() == 1 || (distinct.len() == files.len() && !is(|m| *m == Mark::Other) && !(numbers && dates))
+}
+
+/// A key by which the oldest file comes first.
+fn age(mark: Mark) -> (u8, i64, u32) {
+    match mark {
+        Mark::Other => (0, 0, 0),
+        Mark::Date(time, nth) => (1, time, nth),
+        Mark::Number(number) => (2, -i64::from(number), 0),
+        Mark::Current => (3, 0, 0),
+    }
+}
+
+/// Whether numbers are left out between two files that follow each other. The first rotated file has the number 1 or 0.
+fn is_missing_between(older: Option<Mark>, newer: Mark) -> bool {
+    match (older, newer) {
+        (Some(Mark::Number(older)), Mark::Number(newer)) => older > newer + 1,
+        (Some(Mark::Number(older)), Mark::Current) => older > 1,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the files of each set; `!` before those with files missing before them.
+    fn grouped(names: &[&str]) -> Vec<String> {
+        let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        let name = |member: &Member| {
+            let gap = if member.after_missing { "!" } else { "" };
+            format!("{gap}{}", member.path.display())
+        };
+        group(&paths).iter().map(|set| set.members.iter().map(name).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    #[test]
+    fn sets_are_read_oldest_first_whatever_the_order_given() {
+        for (names, want) in [
+            (
+                &["x.dump", "x.dump.1", "x.dump.10.xz", "x.dump.2", "y.dump"][..],
+                &["x.dump.10.xz !x.dump.2 x.dump.1 x.dump", "y.dump"][..],
+            ),
+            (&["y.dump", "x.dump.1", "y.dump.1", "x.dump"], &["y.dump.1 y.dump", "x.dump.1 x.dump"]),
+            (
+                &["x.dump", "x.dump-20260203", "x.dump-20260201.gz", "x-20260202.dump"],
+                &["x.dump-20260201.gz x-20260202.dump x.dump-20260203 x.dump"],
+            ),
+            (&["x.dump.3", "x.dump.2", "x.dump"], &["x.dump.3 x.dump.2 !x.dump"]),
+            (&["x.dump.0", "x.dump"], &["x.dump.0 x.dump"]),
+            (&["a/x.dump.1", "b/x.dump"], &["a/x.dump.1", "b/x.dump"]),
+            (&["x.dump.1"], &["x.dump.1"]),
+        ] {
+            assert_eq!(grouped(names), want, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn where_names_do_not_tell_the_stamps_do_and_a_file_named_twice_is_taken_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, stamp: &str| {
+            let path = dir.path().join(name);
+            let frame = format!("recv 1 bytes from udp/[192.0.2.7]:5060 at {stamp}.000000:\nx\x0b\n");
+            fs::write(&path, frame).unwrap();
+            path
+        };
+        let paths = [
+            write("x.dump", "2026-11-23 04:00:00"),
+            write("x.dump.old", "2026-11-23 02:00:00"),
+            write("x.dump.1", "2026-11-23 03:00:00"),
+            write("x.dump-20260101", "2026-11-23 01:00:00"),
+            dir.path().join("./x.dump"),
+        ];
+        let sets = group(&paths);
+        let names: Vec<_> = sets[0].files().map(|f| f.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!((sets.len(), names), (1, vec!["x.dump-20260101", "x.dump.old", "x.dump.1", "x.dump"]));
+    }
+
+    #[test]
+    fn the_profile_is_named_by_the_file() {
+        for (path, want) in [
+            ("/var/log/internal/internal.dump", "internal"),
+            ("internal.dump.1.xz", "internal"),
+            ("internal-20260201.dump", "internal"),
+            ("my.profile.dump", "my.profile"),
+            ("trace.txt", "trace"),
+            ("trace", "trace"),
+            (".hidden", ".hidden"),
+        ] {
+            assert_eq!(FileSet::single(path).profile(), want, "{path}");
+        }
+    }
+}

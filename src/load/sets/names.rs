@@ -1,0 +1,173 @@
+//! What the name of a file says of its place in a rotation set.
+//!
+//! `internal.dump` is the newest; `internal.dump.2` is older than `internal.dump.1`; `internal.dump-20260201` and
+//! `internal-20260201.dump` say the day on which they were rotated. Endings of compressors say nothing here.
+//!
+//! Must not know: what is in a file.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::Timestamp;
+
+/// Endings of compressors. What is compressed is told by its first bytes; here they only hide the name behind them.
+const PACKED: [&str; 6] = ["xz", "gz", "zst", "bz2", "zstd", "lzma"];
+/// Where the name of what is rotated ends.
+const ENDINGS: [&str; 2] = [".dump", ".log"];
+
+/// A file's name, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    /// What all files of the set are named after, with its folder.
+    pub(super) base: PathBuf,
+    pub(super) mark: Mark,
+}
+
+/// What rotation added to a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// Nothing: the file that is written to.
+    Current,
+    /// How many times it was rotated.
+    Number(u32),
+    /// When it was rotated, in seconds since 1970 by its own clock, and which one of that time it is.
+    Date(i64, u32),
+    /// Something that does not tell.
+    Other,
+}
+
+impl Name {
+    pub(super) fn of(path: &Path) -> Self {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = without_packing(&name);
+        let (base, mark) = split(name);
+        Self { base: folder.join(base), mark }
+    }
+}
+
+/// A name without the ending of a compressor.
+pub(super) fn without_packing(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((rest, ending)) if !rest.is_empty() && PACKED.contains(&ending) => rest,
+        _ => name,
+    }
+}
+
+fn split(name: &str) -> (String, Mark) {
+    let end = ENDINGS.iter().filter_map(|ending| Some(name.find(ending)? + ending.len())).min();
+    let Some(end) = end else {
+        return match suffix(name) {
+            Some((base, mark)) => (base.to_owned(), mark),
+            None => (name.to_owned(), Mark::Current),
+        };
+    };
+    let (stem, rest) = name.split_at(end);
+    if rest.is_empty() {
+        return dated_stem(stem).unwrap_or_else(|| (stem.to_owned(), Mark::Current));
+    }
+    if !rest.starts_with(['.', '-', '_', '~']) {
+        return (name.to_owned(), Mark::Current);
+    }
+    (
+        stem.to_owned(),
+        suffix(rest).filter(|(before, _)| before.is_empty()).map_or(Mark::Other, |(_, mark)| mark),
+    )
+}
+
+/// `internal-20260201.dump`: the day stands before the ending.
+fn dated_stem(stem: &str) -> Option<(String, Mark)> {
+    let (name, ending) = stem.rsplit_once('.')?;
+    let (before, mark) = suffix(name).filter(|(_, mark)| matches!(mark, Mark::Date(..)))?;
+    (!before.is_empty()).then(|| (format!("{before}.{ending}"), mark))
+}
+
+/// Splits off the longest ending that is a number or a time: `.3`, `-20260201`, `.2026-02-01-13-00-00.1`.
+fn suffix(name: &str) -> Option<(&str, Mark)> {
+    let places = name.char_indices().filter(|(_, c)| matches!(c, '.' | '-' | '_')).map(|(at, _)| at);
+    let mut found = None;
+    for at in places {
+        let tail = &name[at + 1..];
+        if let Some((time, nth)) = dated(tail) {
+            return Some((&name[..at], Mark::Date(time, nth)));
+        }
+        if (1..=5).contains(&tail.len()) && tail.bytes().all(|b| b.is_ascii_digit()) {
+            found = tail.parse().ok().map(|number| (&name[..at], Mark::Number(number)));
+        }
+    }
+    found
+}
+
+/// A time as rotations write it, and the number behind it, if any.
+fn dated(text: &str) -> Option<(i64, u32)> {
+    let (time, nth) = match text.rsplit_once('.') {
+        Some((time, nth)) if nth.len() <= 5 => (time, nth.parse().ok()?),
+        _ => (text, 0),
+    };
+    if !time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'T' | b':')) {
+        return None;
+    }
+    let digits: String = time.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() == 10 && digits.starts_with('1') && time.len() == 10 {
+        // logrotate's `dateformat -%s`.
+        return digits.parse().ok().map(|seconds| (seconds, nth));
+    }
+    if !(8..=14).contains(&digits.len()) || !digits.starts_with("20") {
+        return None;
+    }
+    let full = format!("{digits:0<14}");
+    let part = |from: usize, to: usize| full.get(from..to).unwrap_or("00");
+    let stamp = format!(
+        "{}-{}-{} {}:{}:{}.000000",
+        part(0, 4),
+        part(4, 6),
+        part(6, 8),
+        part(8, 10),
+        part(10, 12),
+        part(12, 14)
+    );
+    let stamp = Timestamp::parse(stamp.as_bytes())?;
+    Some((stamp.days()? * 86_400 + (stamp.micros_of_day() / 1_000_000) as i64, nth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(text: &str) -> i64 {
+        let stamp = Timestamp::parse(format!("{text}.000000").as_bytes()).unwrap();
+        stamp.days().unwrap() * 86_400 + (stamp.micros_of_day() / 1_000_000) as i64
+    }
+
+    #[test]
+    fn names_are_taken_apart() {
+        let day = Mark::Date(seconds("2026-02-01 00:00:00"), 0);
+        for (name, base, mark) in [
+            ("a/internal.dump", "a/internal.dump", Mark::Current),
+            ("internal.dump.xz", "internal.dump", Mark::Current),
+            ("internal.dump.2", "internal.dump", Mark::Number(2)),
+            ("internal.dump.10.xz", "internal.dump", Mark::Number(10)),
+            ("internal.dump-20260201", "internal.dump", day),
+            ("internal.dump-20260201.gz", "internal.dump", day),
+            ("internal.dump.2026-02-01.zst", "internal.dump", day),
+            ("internal-20260201.dump.bz2", "internal.dump", day),
+            ("internal.dump-2026020113", "internal.dump", Mark::Date(seconds("2026-02-01 13:00:00"), 0)),
+            ("internal.dump-1769950800", "internal.dump", Mark::Date(seconds("2026-02-01 13:00:00"), 0)),
+            (
+                "freeswitch.log.2026-02-01-13-00-00.1",
+                "freeswitch.log",
+                Mark::Date(seconds("2026-02-01 13:00:00"), 1),
+            ),
+            ("internal.dump.old", "internal.dump", Mark::Other),
+            ("internal.dump~", "internal.dump", Mark::Other),
+            ("internal.dumper", "internal.dumper", Mark::Current),
+            ("gw.1.dump", "gw.1.dump", Mark::Current),
+            ("internal.dump.20269901", "internal.dump", Mark::Other),
+            ("trace.3.gz", "trace", Mark::Number(3)),
+            ("trace", "trace", Mark::Current),
+            (".xz", ".xz", Mark::Current),
+        ] {
+            let want = Name { base: PathBuf::from(base), mark };
+            assert_eq!(Name::of(Path::new(name)), want, "{name}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Where the text of an input is: in files as they are, or in blocks that were kept.
+//!
+//! The files of a rotation set are one text: each is a part of it.
+//!
+//! Must not know: rows, how inputs are opened.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use super::blocks::Blocks;
+
+/// So much of a file's head tells whether it is still the same: its first frames have their times.
+const HEAD: u64 = 1024;
+
+/// Where an input's text is: its parts, in their order. A clone shares all that is large.
+#[derive(Debug, Clone, Default)]
+pub struct Backing {
+    parts: Vec<Part>,
+}
+
+/// Where the text of a file begins in the text of its input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePart {
+    /// The file's name.
+    pub name: Arc<str>,
+    /// Offset in the input's text of its first byte.
+    pub start: u64,
+    /// Bytes of the file's own text before it, which stand in the file before already.
+    pub skip: u64,
+}
+
+impl FilePart {
+    /// Where the byte at an offset of the input stands in the file.
+    pub fn place(&self, offset: u64) -> u64 {
+        offset - self.start + self.skip
+    }
+}
+
+/// A part of an input's text: a file's text, or the rest of it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Which file, and where it begins.
+    pub file: FilePart,
+    /// Where the file's text is.
+    pub place: Place,
+}
+
+/// Where the text of one file is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In the file itself.
+    File(Arc<PlainFile>),
+    /// In memory, compressed: the input was compressed itself, or a pipe, or it may be truncated any time.
+    Blocks(Blocks),
+}
+
+/// A file whose bytes are the text. It is read with `read_at`, never mapped: it may shrink under us.
+#[derive(Debug)]
+pub struct PlainFile {
+    pub(super) file: File,
+    /// Its first bytes when it was opened.
+    head: Vec<u8>,
+}
+
+impl PlainFile {
+    /// Takes note of how the file begins.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn new(file: File) -> io::Result<Self> {
+        let mut head = Vec::new();
+        read_at_most(&file, 0, HEAD, &mut head)?;
+        Ok(Self { file, head })
+    }
+
+    /// Whether it still begins as it did. A dump only grows, unless it is truncated, collapsed or written anew: then other
+    /// text may stand at every place.
+    pub(super) fn is_same(&self) -> bool {
+        let mut head = Vec::new();
+        read_at_most(&self.file, 0, self.head.len() as u64, &mut head).is_ok() && head == self.head
+    }
+}
+
+impl Backing {
+    /// A text in parts, of which each begins where the one before it ends.
+    pub fn new(parts: Vec<Part>) -> Self {
+        Self { parts }
+    }
+
+    /// A text that is all of a file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn of_file(file: File) -> io::Result<Self> {
+        Ok(Self::of(Place::File(Arc::new(PlainFile::new(file)?))))
+    }
+
+    /// A text in blocks.
+    pub fn of_blocks(blocks: Blocks) -> Self {
+        Self::of(Place::Blocks(blocks))
+    }
+
+    fn of(place: Place) -> Self {
+        let file = FilePart { name: Arc::from(""), start: 0, skip: 0 };
+        Self { parts: vec![Part { file, place }] }
+    }
+
+    /// Number of the part in which the byte at `offset` stands, the part, and where the next one begins.
+    pub(super) fn part(&self, offset: u64) -> Option<(usize, &Part, u64)> {
+        let number = self.parts.partition_point(|part| part.file.start <= offset).checked_sub(1)?;
+        let end = self.parts.get(number + 1).map_or(u64::MAX, |next| next.file.start);
+        Some((number, self.parts.get(number)?, end))
+    }
+
+    /// Whether the file in which the byte at `offset` stands is not what it was when it was opened.
+    pub(super) fn may_differ(&self, offset: u64) -> bool {
+        match self.part(offset) {
+            Some((_, Part { place: Place::File(file), .. }, _)) => !file.is_same(),
+            _ => false,
+        }
+    }
+
+    /// The name of the file in which the byte at `offset` stands, and where it stands in the file's text. No name where
+    /// the input is one file.
+    pub fn locate(&self, offset: u64) -> (Option<&Arc<str>>, u64) {
+        match self.part(offset) {
+            Some((_, part, _)) => {
+                let name = (self.parts.len() > 1).then_some(&part.file.name);
+                (name, part.file.place(offset))
+            }
+            None => (None, offset),
+        }
+    }
+}
+
+/// Fills `out` with the bytes from `offset` on, at most `most`, fewer at the end of the file.
+pub(crate) fn read_at_most(file: &File, offset: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
+    out.resize(most as usize, 0);
+    let mut filled = 0;
+    while filled < out.len() {
+        match file.read_at(&mut out[filled..], offset + filled as u64) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    out.truncate(filled);
+    Ok(())
+}

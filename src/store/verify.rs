@@ -1,0 +1,40 @@
+//! Whether a text that was read back is the message of its row: a file may have been written anew since it was indexed.
+//!
+//! Must not know: how text is read back.
+
+use std::io;
+
+use crate::sip::{StartLine, headline, user_of};
+
+use super::draft::hash;
+use super::row::Flags;
+use super::snapshot::RowRef;
+
+/// What is said where a file holds other text by now.
+pub(super) fn changed() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "other text stands there by now")
+}
+
+/// Whether `bytes` can be the message of this row. `header` is the frame header before them, as far as there is one: what
+/// is no SIP is known by that alone.
+pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
+    if !row.row.flags.has(Flags::SIP) {
+        let peer = row.peer();
+        return memchr::memmem::find(header, peer).is_some() && header.ends_with(&time_of_day(row.row.time));
+    }
+    let head = headline(bytes);
+    let (status, what) = match head.start_line {
+        Some(StartLine::Request { method, .. }) => (0, method),
+        Some(StartLine::Status { code, reason }) => (code, reason),
+        None => return false,
+    };
+    (status, what) == (row.row.status, row.what())
+        && head.call_id == row.call_id()
+        && (head.cseq_number, hash(head.branch)) == (row.row.cseq, row.row.branch)
+        && (user_of(head.from), user_of(head.to)) == (row.from(), row.to())
+}
+
+/// The time of the day as a stamp ends with it.
+fn time_of_day(micros: i64) -> Vec<u8> {
+    super::ladder::time_of_day(micros).into_bytes()
+}
