@@ -70,9 +70,9 @@ impl Span {
     }
 
     /// The last time, where its date is known or was worked out.
-    pub const fn newest(&self) -> Option<i64> {
-        match self {
-            Self::Times { last, dates: Dates::Stamped | Dates::Inferred, .. } => Some(*last),
+    pub fn newest(&self) -> Option<i64> {
+        match *self {
+            Self::Times { last, dates, .. } if dates != Dates::Unknown => Some(last),
             _ => None,
         }
     }
@@ -109,7 +109,7 @@ mod tests {
         for (entries, want) in [
             (vec![], vec![]),
             (vec![entry(5, Span::Unread), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
-            (vec![entry(5, times(9, Dates::Inferred)), entry(9, times(1, Dates::Stamped))], vec![0, 1]),
+            (vec![entry(5, times(9, Dates::OfFile)), entry(9, times(1, Dates::Stamped))], vec![0, 1]),
             (vec![entry(5, times(9, Dates::Unknown)), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
             (vec![entry(9, Span::Nothing), entry(1, times(1, Dates::Stamped))], vec![1, 0]),
             (vec![entry(5, Span::Unread), entry(5, Span::Unread)], vec![0, 1]),

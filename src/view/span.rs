@@ -29,7 +29,7 @@ pub(super) enum Precision {
 /// A span; what stands in its place where there is none.
 pub(super) fn span(span: &Span, precision: Precision) -> String {
     let Span::Times { first, last, dates } = *span else { return missing(span).to_owned() };
-    let about = if dates == Dates::Inferred { ABOUT } else { "" };
+    let about = about(dates);
     let time = |micros| clock(micros, precision);
     let date = |micros| date(micros, precision);
     let days = last.div_euclid(DAY) - first.div_euclid(DAY);
@@ -47,11 +47,16 @@ pub(super) fn newest(span: &Span, precision: Precision) -> String {
     match *span {
         Span::Times { last, dates: Dates::Unknown, .. } => clock(last, precision),
         Span::Times { last, dates, .. } => {
-            let about = if dates == Dates::Inferred { ABOUT } else { "" };
+            let about = about(dates);
             format!("{about}{} {}", date(last, precision), clock(last, precision))
         }
         Span::Unread | Span::Nothing => String::new(),
     }
+}
+
+/// What stands before dates that do not stand in the stamps.
+const fn about(dates: Dates) -> &'static str {
+    if dates.is_inferred() { ABOUT } else { "" }
 }
 
 const fn missing(span: &Span) -> &'static str {

@@ -35,7 +35,7 @@ use columns::Columns;
 /// The signs in the list, with what they mean.
 pub(super) const MARKS: [(&str, &str); 3] = [
     (MARKED, "marked: it is opened with the others"),
-    (span::ABOUT, "the date was worked out: it does not stand in the stamps"),
+    (span::ABOUT, "dates were worked out: they do not stand in the stamps"),
     (span::UNREAD, "not looked at yet"),
 ];
 const MARKED: &str = "●";
