@@ -8,6 +8,9 @@ use std::path::Path;
 
 use super::count::{Counter, Counting};
 use super::input::Problem;
+use super::siptrace::is_log;
+use super::sniff::{self, Sniffed};
+use crate::store::read_at_most;
 
 /// Bytes that tell a compression.
 pub(super) const MAGIC: usize = 6;
@@ -39,7 +42,16 @@ pub(super) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
     }
     let again = file.try_clone().ok().filter(|_| meta.is_file());
     let (reader, is_packed) = decoded(file, read).map_err(Problem::Io)?;
-    Ok(Text { reader, plain: again.filter(|_| !is_packed), meta, is_packed })
+    let plain = again.filter(|file| !is_packed && !is_plain_log(file));
+    // What is plain needs no look at what goes through.
+    let reader = if plain.is_some() { reader } else { Box::new(Sniffed::new(reader)) };
+    Ok(Text { reader, plain, meta, is_packed })
+}
+
+/// Whether a file that is not compressed is FreeSWITCH's log.
+fn is_plain_log(file: &File) -> bool {
+    let mut head = Vec::new();
+    read_at_most(file, 0, sniff::HEAD as u64, &mut head).is_ok() && is_log(&head)
 }
 
 /// What is in `raw`, and whether it was compressed.

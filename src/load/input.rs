@@ -17,6 +17,7 @@ use super::count::{Counter, Counting};
 use super::decode::{self, MAGIC, decoded};
 use super::follow::{Follow, Follower};
 use super::sets::{FileSet, Keep, OpenGrowing, SetReader, group};
+use super::sniff::Sniffed;
 use super::trail::{Begun, Kept, Trail};
 use super::watch::Bell;
 
@@ -254,10 +255,11 @@ fn opener(
     Box::new(move || {
         if is_pipe {
             let pipe = File::open(&path).map_err(Problem::Io)?;
-            return live(pipe, read, &follow, &bell).map_err(Problem::Io);
+            let pipe = live(pipe, read, &follow, &bell).map_err(Problem::Io)?;
+            return Ok(Box::new(Sniffed::new(pipe)));
         }
         let follower = Follower::new(&path, file, follow, trail).map_err(Problem::Io)?;
-        Ok(Box::new(Counting::new(follower, read)))
+        Ok(Box::new(Sniffed::new(Counting::new(follower, read))))
     })
 }
 
@@ -291,7 +293,7 @@ fn stdin_input(
 ) -> Result<Input, InputError> {
     let fail = |e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) };
     // What comes through a pipe may come from `grep -C`.
-    let reader = GrepFilter::new(reader.map_err(fail)?);
+    let reader = GrepFilter::new(Sniffed::new(reader.map_err(fail)?));
     Ok(kept(Source::new("stdin", "-"), reader, read, None, keep))
 }
 

@@ -17,6 +17,8 @@ mod pack;
 mod places;
 mod search;
 pub mod sets;
+mod siptrace;
+mod sniff;
 pub mod span;
 mod trail;
 mod watch;

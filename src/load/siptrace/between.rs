@@ -1,0 +1,102 @@
+//! What stands between entries: looks for the next one, and for the date that the log's own lines say.
+//!
+//! Must not know: what is in an entry, output.
+
+use memchr::{memmem, memrchr};
+
+use super::lines::{self, MAX_START, Opened, Opening};
+use crate::base::Timestamp;
+
+/// What every header has behind its count.
+const COUNTED: &[u8] = b" bytes ";
+
+/// The search for the next entry.
+#[derive(Debug, Default)]
+pub(super) struct Between {
+    /// The window begins in the middle of a line that is too long to hold a header's beginning.
+    is_in_line: bool,
+}
+
+/// What the search found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found<'a> {
+    /// An entry, whose text begins after `len` bytes.
+    Entry { len: usize, opening: Opening<'a> },
+    /// No entry begins in so many bytes. With none at all, more must be there to tell.
+    Nothing(usize),
+}
+
+impl Between {
+    /// Looks for an entry in the window. `anchor` becomes the stamp of the log's last line before it.
+    pub(super) fn step<'a>(
+        &mut self,
+        window: &'a [u8],
+        at_end: bool,
+        anchor: &mut Option<Timestamp>,
+    ) -> Found<'a> {
+        for counted in memmem::find_iter(window, COUNTED) {
+            let Some((line, header)) = self.header_before(window, counted) else { continue };
+            match lines::open(&window[header..], at_end) {
+                Opened::Entry(opening) => {
+                    self.note_date(&window[..line], anchor);
+                    return Found::Entry { len: header + opening.text_at, opening };
+                }
+                Opened::Unknown => return self.drop(window, line, anchor),
+                Opened::HeaderAlone | Opened::No => {}
+            }
+        }
+        if at_end {
+            return Found::Nothing(window.len());
+        }
+        let line = memrchr(b'\n', window).map_or(0, |end| end + 1);
+        if window.len() - line > 2 * MAX_START {
+            self.note_date(window, anchor);
+            self.is_in_line = true;
+            return Found::Nothing(window.len());
+        }
+        self.drop(window, line, anchor)
+    }
+
+    /// Drops the `len` first bytes, which are whole lines.
+    fn drop<'a>(&mut self, window: &[u8], len: usize, anchor: &mut Option<Timestamp>) -> Found<'a> {
+        self.note_date(&window[..len], anchor);
+        self.is_in_line &= len == 0;
+        Found::Nothing(len)
+    }
+
+    /// Where the line begins, and where the header in it, that may have its count before `counted`.
+    fn header_before(&self, window: &[u8], counted: usize) -> Option<(usize, usize)> {
+        let before = &window[counted.saturating_sub(2 * MAX_START)..counted];
+        let digits = before.iter().rev().take(20).take_while(|b| b.is_ascii_digit()).count();
+        let words = &before[..before.len() - digits];
+        if digits == 0 || !(words.ends_with(b"recv ") || words.ends_with(b"send ")) {
+            return None;
+        }
+        let header = counted - digits - 5;
+        let line = match memrchr(b'\n', words) {
+            Some(end) => counted - before.len() + end + 1,
+            None if before.len() == counted && !self.is_in_line => 0,
+            None => return None,
+        };
+        let (text, _) = lines::text_of(&window[line..counted]);
+        (text.len() == counted - header).then_some((line, header))
+    }
+
+    /// Takes the date of the last line with FreeSWITCH's prefix that begins in `lines`.
+    fn note_date(&self, lines: &[u8], anchor: &mut Option<Timestamp>) {
+        let mut end = lines.strip_suffix(b"\n").unwrap_or(lines).len();
+        loop {
+            let before = memrchr(b'\n', &lines[..end]);
+            if before.is_none() && self.is_in_line {
+                return;
+            }
+            let line = &lines[before.map_or(0, |at| at + 1)..end];
+            if let Some(stamp) = lines::prefix_stamp(&line[..line.len().min(MAX_START)]) {
+                *anchor = Some(stamp);
+                return;
+            }
+            let Some(before) = before else { return };
+            end = before;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Tells a log from a dump by the first bytes.
+//!
+//! Must not know: names of files, how the text is read after that.
+
+use memchr::memmem;
+
+use super::lines::{self, Opened};
+
+/// What opens the line that sofia-sip writes when it opens a dump.
+const MARKER: &[u8] = b"dump started at ";
+/// What closes a dump's frame.
+const BOUNDARY: &[u8] = b"\x0b\n";
+
+/// What a line says of the text that it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    Log,
+    Dump,
+}
+
+/// Whether a text that begins with `head` is a log with `siptrace` entries and not a dump.
+///
+/// The first line that tells decides, but a dump's header that a boundary stands before or after decides over all: what
+/// looks like a log's lines before it is in the body of a message.
+pub(in crate::load) fn is_log(head: &[u8]) -> bool {
+    let mut at = 0;
+    let mut first = None;
+    while at < head.len() {
+        let line = &head[at..];
+        match evidence(line) {
+            Some(Evidence::Dump) if is_bounded(head, at) => return false,
+            Some(found) => first = first.or(Some(found)),
+            None => {}
+        }
+        at += memchr::memchr(b'\n', line).map_or(line.len(), |end| end + 1);
+    }
+    first == Some(Evidence::Log)
+}
+
+/// What the line that begins `bytes` says.
+fn evidence(bytes: &[u8]) -> Option<Evidence> {
+    if bytes.starts_with(MARKER) {
+        return Some(Evidence::Dump);
+    }
+    let line = memchr::memchr(b'\n', bytes).map_or(bytes, |end| &bytes[..end]);
+    let (text, _) = lines::text_of(line);
+    match lines::open(&bytes[line.len() - text.len()..], false) {
+        Opened::Entry(_) => Some(Evidence::Log),
+        Opened::HeaderAlone => Some(Evidence::Dump),
+        _ => lines::prefix_stamp(line).map(|_| Evidence::Log),
+    }
+}
+
+/// Whether the boundary of a dump's frame stands before the header or marker at `at`, or where the header's count says.
+fn is_bounded(head: &[u8], at: usize) -> bool {
+    let before = head[..at].ends_with(BOUNDARY);
+    let after = lines::declared_end(&head[at..]).is_some_and(|end| {
+        end.checked_add(at).and_then(|end| head.get(end..)).is_some_and(|rest| rest.starts_with(BOUNDARY))
+    });
+    before || after || (at == 0 && memmem::find(head, BOUNDARY).is_some())
+}

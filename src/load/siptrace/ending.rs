@@ -1,0 +1,268 @@
+//! Finds where an entry of the present form ends: nothing closes it, and its count is of bytes of which the CRs are gone.
+//!
+//! A text of L characters with E line ends was between L and L + E bytes long. So an entry can end from the place where
+//! its count is full with a CR before each line feed to the place where it is full without any. The first is right for
+//! nearly all; else the body itself or what follows tells. Each answer depends on the text up to a fixed place, never on
+//! how much more was read.
+//!
+//! Must not know: readers, output, entries of the old form.
+
+use super::lines::{self, Answer};
+use super::restore::{body_start, delimiter, fits, line_ends};
+use crate::sip::framing::HeadScan;
+
+/// Where an entry ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// After so many characters of its text.
+    At(usize),
+    /// Not known before so many characters of its text are there.
+    More(usize),
+}
+
+/// The entry's text and what is known of it.
+struct Search<'a> {
+    text: &'a [u8],
+    /// The declared number of bytes.
+    count: usize,
+    /// The most characters that the log's buffer can hold of it.
+    limit: usize,
+    at_end: bool,
+    /// Where the body begins; 0 where there is no head.
+    body: usize,
+    /// The length of the body in bytes.
+    body_bytes: usize,
+}
+
+/// Where the text is full with CRs before all of its line feeds.
+enum Full {
+    /// There; whether its bytes are then exactly the count.
+    At(usize, bool),
+    /// Not before so many characters are there.
+    More(usize),
+}
+
+/// Finds the end of the entry whose text begins `text`. Its header declares `count` bytes; `limit` characters are the
+/// most that its writer puts into the log.
+pub(super) fn find(text: &[u8], count: usize, limit: usize, at_end: bool) -> Ending {
+    let mut search = Search { text, count, limit, at_end, body: 0, body_bytes: count };
+    let whole = search.full(0, count);
+    let head = body_start(&text[..text.len().min(limit)]).filter(|&body| match whole {
+        Full::At(at, _) => body <= at,
+        Full::More(_) => true,
+    });
+    if let Some(body) = head {
+        search.enter_body(body);
+    } else if let Full::More(wanted) = whole
+        && !at_end
+        && text.len() < limit
+    {
+        return Ending::More(wanted.min(limit));
+    }
+    search.run()
+}
+
+impl Search<'_> {
+    /// The head ends at `body`: its line ends are CRLF, unless its Content-Length says that they are bare.
+    fn enter_body(&mut self, body: usize) {
+        let head = &self.text[..body];
+        let length = HeadScan::default().find(head).and_then(|head| head.message_len()).map(|len| len - body);
+        let with_crs = self.count.checked_sub(body + line_ends(head));
+        let bare = self.count.saturating_sub(body);
+        let is_bare = length == Some(bare) && length != with_crs;
+        self.body = body;
+        self.body_bytes = with_crs.filter(|_| !is_bare).unwrap_or(bare);
+    }
+
+    /// The first place from `from` on where `budget` bytes are full with a CR before each line feed.
+    fn full(&self, from: usize, budget: usize) -> Full {
+        let (mut at, mut left) = (from, budget);
+        while left > 0 {
+            let rest = &self.text[at..];
+            let line = memchr::memchr(b'\n', &rest[..rest.len().min(left)]);
+            match line {
+                Some(len) if len + 1 == left => return Full::At(at + len + 1, false),
+                Some(len) => {
+                    at += len + 1;
+                    left -= len + 2;
+                }
+                None if rest.len() >= left => return Full::At(at + left, true),
+                None => {
+                    left -= rest.len();
+                    return Full::More(self.text.len() + left.div_ceil(2));
+                }
+            }
+        }
+        Full::At(at, true)
+    }
+
+    fn run(&self) -> Ending {
+        let end = (self.body + self.body_bytes).min(self.limit);
+        match self.full(self.body, self.body_bytes) {
+            Full::At(at, is_exact) if at <= self.limit => {
+                if is_exact && let Some(ending) = self.all_crlf(at) {
+                    return ending;
+                }
+                self.between(at, end)
+            }
+            Full::More(wanted) if !self.at_end && self.text.len() < self.limit => {
+                Ending::More(wanted.min(self.limit))
+            }
+            // The log has cut it.
+            _ => self.between(usize::MAX, end),
+        }
+    }
+
+    /// The answer where the entry may end at `at`, all of its line ends CRLF; `None` where it does not.
+    fn all_crlf(&self, at: usize) -> Option<Ending> {
+        let body = &self.text[self.body..at];
+        if line_ends(body) == 0 || is_closed(body, &self.text[..self.body]) {
+            return Some(Ending::At(at));
+        }
+        let ends_with_line = body.ends_with(b"\n") && memchr::memmem::find(body, b"\n\n").is_none();
+        if ends_with_line && !is_document(body) {
+            // The log puts a line end of its own behind the entry.
+            match (self.has_log_line(self.body, at), self.text.get(at)) {
+                (Answer::Unknown, _) => return Some(Ending::More(self.text.len() + 1)),
+                (Answer::No, Some(b'\n')) => return Some(Ending::At(at)),
+                (Answer::No, None) if !self.at_end => return Some(Ending::More(at + 1)),
+                _ => {}
+            }
+        }
+        match self.is_followed(at) {
+            Answer::Yes => Some(Ending::At(at)),
+            Answer::Unknown => Some(Ending::More(self.text.len() + 1)),
+            Answer::No => None,
+        }
+    }
+
+    /// Whether the log goes on at `at`, after at most one line end, or ends there.
+    fn is_followed(&self, at: usize) -> Answer {
+        let Some(rest) = self.text.get(at..) else { return Answer::No };
+        match rest.strip_prefix(b"\n").unwrap_or(rest) {
+            [] if self.at_end => Answer::Yes,
+            [] => Answer::Unknown,
+            next => lines::is_of_log(next, self.at_end),
+        }
+    }
+
+    /// Whether a line that begins between `from` and `to` looks like one of the log.
+    fn has_log_line(&self, from: usize, to: usize) -> Answer {
+        self.line_starts(from, to - 1)
+            .map(|at| lines::is_of_log(&self.text[at..], self.at_end))
+            .find(|&answer| answer != Answer::No)
+            .unwrap_or(Answer::No)
+    }
+
+    /// Where lines begin after `from`, up to `to`.
+    fn line_starts(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        let text = &self.text[from..to.min(self.text.len())];
+        memchr::memchr_iter(b'\n', text).map(move |at| from + at + 1)
+    }
+
+    /// Looks through the lines up to `end`, where the entry is full at the latest: for the close delimiter of a multipart
+    /// body, and for the log's next line. From `full` on the entry may be whole; a line before that looks like the log's
+    /// is in the body if the count is right, else the entry is cut there.
+    fn between(&self, full: usize, end: usize) -> Ending {
+        let close = delimiter(&self.text[..self.body]).map(|delimiter| [&delimiter[..], b"--"].concat());
+        let mut cut = None;
+        for at in self.line_starts(self.body, end) {
+            let line = &self.text[at..];
+            if let Some(close) = &close
+                && (close.starts_with(&line[..line.len().min(close.len())]))
+                && let Some(ending) = self.after_close(at + close.len())
+            {
+                return ending;
+            }
+            match lines::is_of_log(line, self.at_end) {
+                Answer::Yes if cut.is_none() && at >= full => {
+                    return Ending::At(self.before_line(at).max(full));
+                }
+                Answer::Yes => cut = cut.or(Some(self.before_line(at))),
+                Answer::Unknown => return Ending::More(self.text.len() + 1),
+                Answer::No => {}
+            }
+        }
+        self.at_the_latest(full, end, cut)
+    }
+
+    /// The answer where no line up to `end` ends the entry, but may do so at `cut`.
+    fn at_the_latest(&self, full: usize, end: usize, cut: Option<usize>) -> Ending {
+        if self.text.len() < end && !self.at_end {
+            return Ending::More(end);
+        }
+        let Some(cut) = cut else {
+            let len = self.text.len();
+            return Ending::At(if len < end && len >= full {
+                self.before_line(len).max(full)
+            } else {
+                end.min(len)
+            });
+        };
+        match self.is_followed(end) {
+            Answer::Yes => Ending::At(end),
+            Answer::Unknown => Ending::More(self.text.len() + 1),
+            Answer::No => Ending::At(cut),
+        }
+    }
+
+    /// The answer where a multipart body's close delimiter ends at `at`: there or behind its line end, where the count
+    /// allows one of them. `None` where it does not.
+    fn after_close(&self, at: usize) -> Option<Ending> {
+        if self.text.len() <= at && !self.at_end {
+            return Some(Ending::More(at + 1));
+        }
+        let ends = [at + 1, at].into_iter().filter(|&end| end == at || self.text.get(at) == Some(&b'\n'));
+        ends.filter_map(|end| Some((end, self.text.get(..end)?)))
+            .find(|(_, text)| fits(text, self.count))
+            .map(|(end, _)| Ending::At(end))
+    }
+
+    /// The end of an entry before the log's line at `at`: without the line end that the log puts there.
+    fn before_line(&self, at: usize) -> usize {
+        if self.text[..at].ends_with(b"\n") { at - 1 } else { at }
+    }
+}
+
+/// Whether `body` is XML or JSON by its first byte.
+fn is_document(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'<' | b'{' | b'['))
+}
+
+/// Whether a body ends as its own structure says: with the root's end tag, the last bracket, the close delimiter.
+fn is_closed(body: &[u8], head: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    match text.first() {
+        Some(b'<') => is_closed_xml(text),
+        Some(b'{' | b'[') => is_closed_json(text),
+        _ => delimiter(head).is_some_and(|d| text.strip_suffix(b"--").is_some_and(|text| text.ends_with(&d))),
+    }
+}
+
+fn is_closed_xml(text: &[u8]) -> bool {
+    let is_root = |at: &usize| text.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    let Some(start) = memchr::memchr_iter(b'<', text).find(is_root) else { return false };
+    let len = text[start + 1..]
+        .iter()
+        .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'>' | b'/'))
+        .count();
+    let name = &text[start + 1..start + 1 + len];
+    let end = text.strip_suffix(b">").map(<[u8]>::trim_ascii_end);
+    end.and_then(|text| text.strip_suffix(name)).is_some_and(|text| text.ends_with(b"</"))
+}
+
+fn is_closed_json(text: &[u8]) -> bool {
+    let (mut depth, mut at) = (0_usize, 0);
+    let mut in_string = false;
+    while let Some(&b) = text.get(at) {
+        match b {
+            b'\\' if in_string => at += 1,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    depth == 0 && !in_string && matches!(text.last(), Some(b'}' | b']'))
+}

@@ -1,0 +1,265 @@
+//! An entry that is being read: its header, and its text as it was before the log's indentation and the console's line ends.
+//!
+//! Must not know: what stands between entries, output.
+
+use super::ending::{self, Ending};
+use super::lines::{self, Answer, Header, Opened};
+use super::restore::{fits, line_ends};
+use crate::base::Timestamp;
+use crate::base::bytes::decimal;
+
+/// The size of the buffer in which sofia-sip puts a whole entry since May 2019, its closing NUL included.
+const LOG_BUFFER: usize = 16_000;
+/// Length of the line of dashes, its line feed included.
+const DASHES: usize = 73;
+/// So much text behind an entry is looked at to know whether it ends.
+const LOOK_AHEAD: usize = 640;
+/// The longest text of an entry of the old form; a longer one is cut.
+const MAX_INDENTED: usize = 4 << 20;
+/// The longest line of the old form: sofia-sip cuts a message at a line of 2,047.
+const MAX_LINE: usize = 16 * 1024;
+/// What stands before every line in the old form.
+const INDENT: &[u8] = b"   ";
+/// What the old form has for what it does not print, up to the end of the message.
+const ENCODED: &[u8] = b"<ENCODED DATA>";
+/// What stands behind the dashes where the old form has cut a message.
+const TRUNCATED: &[u8] = b"   *** message truncated at ";
+
+/// What an entry's header says.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) is_received: bool,
+    /// The declared number of bytes.
+    pub(super) count: usize,
+    /// `N bytes from|to PROTO/[ADDR]:PORT`.
+    pub(super) middle: Vec<u8>,
+    pub(super) stamp: Timestamp,
+}
+
+/// An entry whose end is not reached.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) head: Head,
+    /// The number of bytes that the text has with its line ends restored, or at most.
+    written: usize,
+    /// The text so far: line ends are line feeds.
+    text: Vec<u8>,
+    form: Form,
+}
+
+#[derive(Debug)]
+enum Form {
+    /// One write of at most 15,999 characters, which nothing closes.
+    Plain(Plain),
+    /// Indented lines between two lines of dashes.
+    Indented { is_encoded: bool },
+}
+
+#[derive(Debug)]
+struct Plain {
+    /// The most characters of text that the log's buffer can hold.
+    limit: usize,
+    /// The most characters that need be there to know where the entry ends.
+    most: usize,
+    /// Bytes of the window that are in the text.
+    taken: usize,
+    /// The text must have so many characters before its end can be known.
+    wanted: usize,
+}
+
+/// What is known of an entry after a look at the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// It ends after so many bytes of the window.
+    Ended(usize),
+    /// It goes on after so many bytes, which are taken.
+    Taken(usize),
+    /// Nothing can be said before more is there.
+    More,
+}
+
+impl Entry {
+    /// Begins the entry that `header` opens. `text` is an empty buffer.
+    pub(super) fn new(header: &Header<'_>, is_indented: bool, mut text: Vec<u8>) -> Self {
+        text.clear();
+        let limit = (LOG_BUFFER - 1).saturating_sub(header.len + DASHES);
+        let most = limit.min(header.count) + LOOK_AHEAD;
+        let form = if is_indented {
+            Form::Indented { is_encoded: false }
+        } else {
+            Form::Plain(Plain { limit, most, taken: 0, wanted: 0 })
+        };
+        let head = Head {
+            is_received: header.is_received,
+            count: header.count,
+            middle: header.middle.to_vec(),
+            stamp: header.stamp,
+        };
+        Self { written: head.count, head, text, form }
+    }
+
+    /// The number of bytes that the log has of the message: the declared one, but where it says itself that it has fewer.
+    pub(super) fn written(&self) -> usize {
+        self.written
+    }
+
+    /// The text: once the entry has ended, of its whole message.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Gives the text's buffer back.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        self.text
+    }
+
+    /// Reads on in the window, which begins behind what was taken. `at_end` says that it will not grow.
+    pub(super) fn step(&mut self, window: &[u8], at_end: bool) -> Progress {
+        match &mut self.form {
+            Form::Plain(plain) => plain.step(&mut self.text, self.head.count, window, at_end),
+            Form::Indented { .. } => self.indented_line(window, at_end),
+        }
+    }
+
+    /// Takes a line of the old form.
+    fn indented_line(&mut self, window: &[u8], at_end: bool) -> Progress {
+        let start = &window[..window.len().min(MAX_LINE)];
+        let (line, len) = match lines::split_line(start) {
+            Some(found) => found,
+            None if start.is_empty() && at_end => return Progress::Ended(0),
+            None if at_end || start.len() == MAX_LINE => (lines::without_crs(start), start.len()),
+            None => return Progress::More,
+        };
+        let Some(content) = line.strip_prefix(INDENT) else {
+            // Threads write between each other's lines.
+            return match lines::open(&window[len_of_noise(&window[..len])..], at_end) {
+                Opened::Entry(_) => Progress::Ended(0),
+                Opened::Unknown => Progress::More,
+                _ => Progress::Taken(len),
+            };
+        };
+        if lines::is_dashes(content) {
+            match self.is_closed(&window[len..], at_end) {
+                Answer::Yes => {
+                    self.written = truncated_at(&window[len..]).unwrap_or(self.written).min(self.written);
+                    self.close();
+                    return Progress::Ended(len);
+                }
+                Answer::Unknown => return Progress::More,
+                Answer::No => {}
+            }
+        }
+        self.take_line(content);
+        if self.text.len() > MAX_INDENTED { Progress::Ended(len) } else { Progress::Taken(len) }
+    }
+
+    fn take_line(&mut self, content: &[u8]) {
+        let Form::Indented { is_encoded } = &mut self.form else { return };
+        *is_encoded |= content == ENCODED;
+        if !*is_encoded {
+            self.text.extend_from_slice(content);
+            self.text.push(b'\n');
+        }
+    }
+
+    /// Whether the dashes before `rest` close the entry: when its count is full, or nothing indented comes after them.
+    fn is_closed(&self, rest: &[u8], at_end: bool) -> Answer {
+        let ends = line_ends(&self.text);
+        let most = self.text.len() + ends;
+        if most == self.head.count || most == self.head.count.saturating_add(2) {
+            return Answer::Yes;
+        }
+        let start = &rest[..rest.len().min(TRUNCATED.len())];
+        match start {
+            _ if start == TRUNCATED => {
+                let is_whole = at_end || rest.len() > MAX_LINE || lines::split_line(rest).is_some();
+                if is_whole { Answer::Yes } else { Answer::Unknown }
+            }
+            _ if TRUNCATED.starts_with(start) && !at_end => Answer::Unknown,
+            _ if start.starts_with(INDENT) => Answer::No,
+            _ => Answer::Yes,
+        }
+    }
+
+    /// Ends the text at the closing dashes: a line end was put before them where the message did not end with one, or was
+    /// cut.
+    fn close(&mut self) {
+        let most = self.text.len() + line_ends(&self.text);
+        let fits_without = self.text.split_last().is_some_and(|(_, text)| fits(text, self.written));
+        let is_encoded = matches!(self.form, Form::Indented { is_encoded: true });
+        let is_cut = most < self.head.count && !is_encoded;
+        if fits_without && !fits(&self.text, self.written) || is_cut {
+            self.text.pop();
+        }
+    }
+}
+
+/// What `*** message truncated at N ***` at the start of `rest` says.
+fn truncated_at(rest: &[u8]) -> Option<usize> {
+    let number = rest.strip_prefix(TRUNCATED)?;
+    let digits = number.iter().take(12).take_while(|b| b.is_ascii_digit()).count();
+    usize::try_from(decimal(&number[..digits])?).ok()
+}
+
+/// Bytes of `line` before its text: the prompt, colours.
+fn len_of_noise(line: &[u8]) -> usize {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.len() - lines::text_of(line).0.len()
+}
+
+impl Plain {
+    fn step(&mut self, text: &mut Vec<u8>, count: usize, window: &[u8], at_end: bool) -> Progress {
+        self.gather(text, window);
+        if text.len() < self.wanted && !at_end && text.len() < self.most {
+            return Progress::More;
+        }
+        let is_all = text.len() >= self.most;
+        match ending::find(text, count, self.limit, is_all || at_end) {
+            Ending::More(wanted) if !is_all && !at_end => {
+                self.wanted = wanted;
+                return Progress::More;
+            }
+            Ending::More(_) => {}
+            Ending::At(len) => text.truncate(len),
+        }
+        Progress::Ended(bytes_of(window, text.len()))
+    }
+
+    /// Appends the window to the text, its line ends as line feeds, up to the most that need be there.
+    fn gather(&mut self, text: &mut Vec<u8>, window: &[u8]) {
+        while text.len() < self.most {
+            let rest = &window[self.taken..];
+            let (line, taken, end) = match lines::split_line(rest) {
+                Some((line, len)) => (line, len, &b"\n"[..]),
+                None => (lines::without_crs(rest), lines::without_crs(rest).len(), &b""[..]),
+            };
+            let room = self.most - text.len();
+            if line.len() + end.len() > room {
+                let part = line.len().min(room);
+                text.extend_from_slice(&line[..part]);
+                self.taken += part;
+                return;
+            }
+            text.extend_from_slice(line);
+            text.extend_from_slice(end);
+            self.taken += taken;
+            if end.is_empty() {
+                return;
+            }
+        }
+    }
+}
+
+/// The bytes of the window that hold `len` characters of text.
+fn bytes_of(window: &[u8], len: usize) -> usize {
+    let (mut at, mut left) = (0, len);
+    while left > 0 {
+        let Some((line, bytes)) = lines::split_line(&window[at..]).filter(|(line, _)| line.len() < left)
+        else {
+            return (at + left).min(window.len());
+        };
+        left -= line.len() + 1;
+        at += bytes;
+    }
+    at
+}
