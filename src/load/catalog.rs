@@ -55,11 +55,13 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
         self.catalog.errors = errors.iter().map(ToString::to_string).collect();
         self.add(sets::group(&traces));
         self.publish();
-        let others: Vec<PathBuf> = others.into_iter().filter(|file| places::is_trace(file)).collect();
+        // There may be many other files, and nobody who still waits for them.
+        let wanted = others.into_iter().take_while(|_| self.is_wanted());
+        let others: Vec<PathBuf> = wanted.filter(|file| places::is_trace(file)).collect();
         self.add(sets::group(&others));
         self.publish();
         for at in self.catalog.newest_first() {
-            if self.wanted.strong_count() == 0 {
+            if !self.is_wanted() {
                 return;
             }
             let found = span::of(&self.sets[at]);
@@ -68,6 +70,10 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
         }
         self.catalog.done = true;
         self.publish();
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.wanted.strong_count() > 0
     }
 
     fn add(&mut self, sets: Vec<FileSet>) {
