@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::filter::window::Window;
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
@@ -51,10 +52,8 @@ pub enum Effect {
     Open {
         /// Their numbers in the catalogue.
         entries: Vec<usize>,
-        /// The time from which on messages are wanted, where one was said.
-        since: Option<String>,
-        /// The time until which they are.
-        until: Option<String>,
+        /// The part of their times that is wanted.
+        window: Window,
     },
     /// Read a message's text: answered by [`Event::Text`].
     LoadText(MessageIdx),

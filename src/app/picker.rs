@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::filter::options::{between, moment};
+use crate::filter::options::moment;
+use crate::filter::window::Window;
 use crate::filter::{Filter, FilterError};
 use crate::store::catalog::{Catalog, Entry};
 
@@ -57,13 +58,13 @@ pub struct Part {
 }
 
 impl Part {
-    /// The messages of that part, or which end is no time.
-    fn filter(&self) -> Result<Filter, (End, FilterError)> {
+    /// The part as times, or which end is none.
+    fn window(&self) -> Result<Window, (End, FilterError)> {
         let read = |end, text: &str| {
             let text = Some(text.trim()).filter(|text| !text.is_empty());
             text.map(moment).transpose().map_err(|error| (end, error))
         };
-        Ok(between(read(End::Since, &self.since)?, read(End::Until, &self.until)?))
+        Ok(Window::new(read(End::Since, &self.since)?, read(End::Until, &self.until)?))
     }
 
     /// Whether anything is left out.
@@ -118,6 +119,16 @@ impl Picker {
     /// An entry by its number.
     pub fn entry(&self, number: usize) -> Option<&Entry> {
         self.catalog.entries.get(number)
+    }
+
+    /// The part of the times of these entries that is wanted: over several days, one end alone is of a certain one.
+    fn window(&self, entries: &[usize]) -> Window {
+        // What was kept is a time, and so is what the command line gave.
+        let window = self.part.window().unwrap_or_default();
+        match self.catalog.times(entries) {
+            Some((first, last)) => window.resolved(first, last),
+            None => window,
+        }
     }
 
     /// Takes what is known now; the selected entry stays selected where the user chose it.
@@ -196,7 +207,7 @@ impl Picker {
     fn keep_part(&mut self) {
         let Some(edit) = &mut self.editing else { return };
         let part = edit.part();
-        match part.filter() {
+        match part.window() {
             Ok(_) => {
                 self.part = part;
                 self.editing = None;
@@ -255,13 +266,11 @@ impl App {
             return Vec::new();
         }
         picker.opened = true;
-        let Part { since, until } = picker.part.clone();
-        // What was kept is a time, and so is what the command line gave.
-        let filter = picker.part.filter().unwrap_or_default().and(picker.filter.clone());
+        let window = picker.window(&entries);
+        let filter = window.filter().and(picker.filter.clone());
         self.leave_picker();
         self.begin_anew(filter);
-        let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        let mut effects = vec![Effect::Open { entries, since: some(since), until: some(until) }];
+        let mut effects = vec![Effect::Open { entries, window }];
         if self.following != Following::Off {
             self.following = Following::AtLast;
             effects.push(Effect::Follow);

@@ -41,6 +41,7 @@ mod scan;
 mod search;
 mod unfinished;
 mod value;
+pub mod window;
 mod words;
 
 #[cfg(test)]

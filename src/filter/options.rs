@@ -13,6 +13,7 @@ use super::field::{Field, Op};
 use super::nearest::unknown;
 use super::pattern::{BadPattern, Case, Pattern};
 use super::value::Moment;
+use super::window::Window;
 use super::{Filter, expr};
 
 /// What was asked for with options; [`filter`](Self::filter) is all of it as one expression.
@@ -38,6 +39,8 @@ pub struct Options {
     pub since: Option<String>,
     /// `--until`.
     pub until: Option<String>,
+    /// What these two say, where more is known of it than they say themselves.
+    pub window: Option<Window>,
     /// `-f`: expressions of the language, all of them.
     pub filters: Vec<String>,
     /// `-i`: whether the regexes tell capital and small letters apart.
@@ -113,17 +116,21 @@ impl Options {
         for value in &self.body_greps {
             add(named("--body-grep", value, |v| body_grep(v, case))?);
         }
-        add(self.time()?);
+        add(self.window.clone().map_or_else(|| self.window(), Ok)?.filter());
         for value in &self.filters {
             add(named("--filter", value, Filter::parse)?);
         }
         Ok(self.without_keepalive_methods(all))
     }
 
-    fn time(&self) -> Result<Filter, OptionError> {
+    /// What `--since` and `--until` say.
+    ///
+    /// # Errors
+    /// Where one of them is no time.
+    pub fn window(&self) -> Result<Window, OptionError> {
         let read =
             |option, value: &Option<String>| value.as_ref().map(|v| named(option, v, moment)).transpose();
-        Ok(between(read("--since", &self.since)?, read("--until", &self.until)?))
+        Ok(Window::new(read("--since", &self.since)?, read("--until", &self.until)?))
     }
 
     fn without_keepalive_methods(&self, all: Filter) -> Filter {
@@ -240,6 +247,33 @@ pub fn word(text: &str) -> Filter {
 /// A time as `--since` and `--until` take it: `HH:MM[:SS[.frac]]`, a date in front or alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Time(Moment);
+
+impl Time {
+    /// Whether it says which day.
+    pub fn has_date(&self) -> bool {
+        self.0.has_date()
+    }
+
+    /// Its first microsecond of the day.
+    pub(super) fn start_of_day(&self) -> i64 {
+        self.0.start_of_day()
+    }
+
+    /// Its first microsecond since 1970; of the first day where it has no date.
+    pub(super) fn first(&self) -> i64 {
+        self.0.bounds().0
+    }
+
+    /// The last microsecond that `--until` lets through.
+    pub(super) fn last(&self) -> i64 {
+        self.0.bounds().1
+    }
+
+    /// The same time of a certain day, in days since 1970.
+    pub(super) fn on_day(&self, day: i64) -> Self {
+        Self(self.0.on_day(day))
+    }
+}
 
 /// Reads a [`Time`].
 ///

@@ -146,6 +146,23 @@ impl Moment {
         self.start
     }
 
+    /// The first and the last microsecond that is not after it: of a date alone the whole day is meant.
+    pub(super) const fn bounds(&self) -> (i64, i64) {
+        let low = match self.date {
+            Some(date) => date * DAY + self.start,
+            None => self.start,
+        };
+        (low, if self.width == DAY { low + DAY - 1 } else { low })
+    }
+
+    /// The same time of a certain day, in days since 1970.
+    pub(super) fn on_day(&self, day: i64) -> Self {
+        let midnight = Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 };
+        let Some(date) = midnight.on_day(day) else { return self.clone() };
+        let text = format!("{}T{}", &date.to_string()[.."2026-11-23".len()], self.text);
+        Self { text, date: Some(day), ..*self }
+    }
+
     /// The times that stand so to this moment.
     ///
     /// Without a date the time of day is compared. Equal is all that begins as written: `06:00`

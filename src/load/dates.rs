@@ -42,9 +42,20 @@ pub(super) fn first_day(file: &File, meta: &Metadata) -> Option<i64> {
     let len = meta.len();
     let last = last_stamp(file, len)?;
     let last_day = with_date(last_write(meta), last).div_euclid(DAY);
+    Some(last_day - midnights(&glances(file, len, last)))
+}
+
+/// The time of the last stamp of a plain file of which the first one is at `first`.
+pub(super) fn last_after(file: &File, len: u64, first: i64) -> Option<i64> {
+    let last = last_stamp(file, len)?;
+    let days = first.div_euclid(DAY) + midnights(&glances(file, len, last));
+    Some(days * DAY + last)
+}
+
+/// Times of day all over a file, the last one at its end.
+fn glances(file: &File, len: u64, last: i64) -> Vec<i64> {
     let places = (0..PLACES).map(|nth| len / PLACES * nth);
-    let seen: Vec<i64> = places.filter_map(|from| glance(file, from)).chain([last]).collect();
-    Some(last_day - midnights(&seen))
+    places.filter_map(|from| glance(file, from)).chain([last]).collect()
 }
 
 /// The day of the first stamp of a file of which only that is known, and when it was written last: it is taken to have less
@@ -54,7 +65,7 @@ pub(super) fn first_day_of_short(first: Timestamp, last_write: i64) -> i64 {
 }
 
 /// The last stamp of a plain file: microseconds since midnight.
-pub(super) fn last_stamp(file: &File, len: u64) -> Option<i64> {
+fn last_stamp(file: &File, len: u64) -> Option<i64> {
     let mut bytes = Vec::new();
     [GLANCE, TAIL].into_iter().find_map(|most| {
         read_at_most(file, len.saturating_sub(most), most, &mut bytes).ok()?;
@@ -78,7 +89,7 @@ fn midnights(seen: &[i64]) -> i64 {
 
 /// The time of the last stamp, with its date: that of the last write, by the clock of the machine that wrote it. That
 /// machine may stand in another zone; and a file that was copied since has another time altogether, later than its stamps.
-pub(super) fn with_date(last_write: i64, last: i64) -> i64 {
+fn with_date(last_write: i64, last: i64) -> i64 {
     let ago = |shift: i64| (last_write + shift - last).rem_euclid(DAY);
     let shifts = (0..).map(|nth| if nth % 2 == 0 { -nth / 2 } else { (nth + 1) / 2 } * ZONE_STEP);
     let here = (ago(0) <= BUFFERED || ago(0) >= DAY - MINUTE).then_some(0);

@@ -181,7 +181,7 @@ impl std::error::Error for InputError {}
 /// How a set is named to people.
 fn source_of(set: &FileSet) -> Source {
     let file = set.newest().to_string_lossy().into_owned();
-    Source { profile: set.profile(), file, rotated: set.files().len() - 1 }
+    Source { profile: set.profile(), file, rotated: set.files().len() - 1, left_out: set.left_out() }
 }
 
 /// Bytes of all files of a set, as they are stored.

@@ -16,6 +16,7 @@ mod note;
 mod pack;
 mod places;
 mod search;
+pub mod select;
 pub mod sets;
 mod siptrace;
 mod sniff;

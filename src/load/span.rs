@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::base::Timestamp;
 use crate::frame::{FrameReader, Marker};
-use crate::store::{Dates, DayClock};
+use crate::store::{DAY, Dates, DayClock};
 
 use super::count::Counter;
 use super::dates;
@@ -17,6 +17,9 @@ use super::sets::FileSet;
 
 /// So much of a text is looked at for its first frame.
 const HEAD: u64 = 256 * 1024;
+
+/// No rotated file is taken to hold more than so many microseconds: a week and a day.
+const LONGEST: i64 = 8 * DAY;
 
 /// From when to when the messages of a set are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,12 +90,16 @@ impl Head {
     }
 }
 
-/// When the last frame of a file is.
+/// When the last frame of a file is. Of a compressed file only its beginning is known, and when it was written to last: that
+/// is no time of its text where it was copied since.
 fn last(path: &Path) -> Option<i64> {
+    let (first, _) = first(path)?;
     let file = File::open(path).ok()?;
     let meta = file.metadata().ok()?;
-    let written = dates::last_write(&meta);
     let text = decode::text_of(file, Counter::default()).ok()?;
-    let stamp = text.plain.as_ref().and_then(|file| dates::last_stamp(file, meta.len()));
-    Some(stamp.map_or(written, |stamp| dates::with_date(written, stamp)))
+    if let Some(plain) = &text.plain {
+        return dates::last_after(plain, meta.len(), first);
+    }
+    let written = dates::last_write(&meta);
+    Some(if (first..first + LONGEST).contains(&written) { written } else { first })
 }

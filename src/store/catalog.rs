@@ -79,6 +79,16 @@ impl Span {
 }
 
 impl Catalog {
+    /// From when to when some entries go, as far as their dates are known.
+    pub fn times(&self, entries: &[usize]) -> Option<(i64, i64)> {
+        let spans = entries.iter().filter_map(|number| Some(self.entries.get(*number)?.span));
+        let dated = spans.filter_map(|span| match span {
+            Span::Times { first, last, dates } if dates != Dates::Unknown => Some((first, last)),
+            _ => None,
+        });
+        dated.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
+    }
+
     /// The numbers of the entries, the newest first: by the times of their messages, and where a date is missing by when
     /// the files were written.
     pub fn newest_first(&self) -> Vec<usize> {

@@ -44,14 +44,16 @@ pub struct Source {
     pub profile: String,
     /// The file's name as it was given; of a rotation set that of the newest file.
     pub file: String,
-    /// How many other files the rotation set has.
+    /// How many other files of the rotation set are read.
     pub rotated: usize,
+    /// How many are not, since they hold nothing of the time that was asked for.
+    pub left_out: usize,
 }
 
 impl Source {
     /// An input that is no rotation set.
     pub fn new(profile: impl Into<String>, file: impl Into<String>) -> Self {
-        Self { profile: profile.into(), file: file.into(), rotated: 0 }
+        Self { profile: profile.into(), file: file.into(), ..Self::default() }
     }
 }
 

@@ -50,8 +50,8 @@ impl Runtime {
     /// Does what is wished, or says what the loop itself must do.
     pub(super) fn fulfil(&mut self, effect: Effect, snapshot: &Arc<Snapshot>) -> Next {
         match effect {
-            Effect::Open { entries, .. } => {
-                self.loading.open(self.picking.inputs(&entries));
+            Effect::Open { entries, window } => {
+                self.loading.open(self.picking.inputs(&entries), window);
                 // What readers keep is the text of what was open.
                 self.texts = TextReader::default();
                 self.searcher = start_searcher(&self.wake);

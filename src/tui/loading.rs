@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::app::Event;
-use crate::load::{Follow, InputSpec, Loader};
+use crate::filter::window::Window;
+use crate::load::{Follow, InputSpec, Loader, select};
 use crate::store::Snapshot;
 
 use super::wake::Wake;
@@ -52,10 +53,11 @@ impl Loading {
         self.loader.follow();
     }
 
-    /// Closes what is open, and begins to load other files.
-    pub(super) fn open(&mut self, inputs: Vec<InputSpec>) {
+    /// Closes what is open, and begins to load other files, but for those that hold nothing of the times in `window`.
+    pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: Window) {
         self.generation += 1;
-        self.loader = Loader::start(inputs.clone(), hear(&self.wake, self.generation, Event::Loaded));
+        let (_, within) = select::within(window, inputs.clone());
+        self.loader = Loader::start(within, hear(&self.wake, self.generation, Event::Loaded));
         (self.inputs, self.grows) = (inputs, false);
     }
 

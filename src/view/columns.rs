@@ -7,13 +7,18 @@
 
 use crate::app::{App, TimeFormat};
 use crate::base::interner::Strings;
-use crate::store::Snapshot;
+use crate::store::{Flags, Snapshot};
 
+use super::figures;
 use super::label;
 use super::pen::width;
 
 /// Values that are looked at to see how wide a column wants to be.
 const SAMPLE: usize = 64;
+
+/// Cells of a date: `≈11-23`, `≈2026-11-23`.
+const SHORT_DATE: usize = 6;
+pub(super) const LONG_DATE: usize = 11;
 
 /// Cells at the left edge, for the mark of the selected row and of its call.
 pub(super) const EDGE: usize = 1;
@@ -23,6 +28,8 @@ pub(super) const EDGE: usize = 1;
 pub(super) enum Column {
     /// The 1-based number of the message.
     Number,
+    /// The date, where it is known.
+    Date,
     /// The time, in the format that is chosen.
     Time,
     /// The time since the previous shown message.
@@ -47,8 +54,9 @@ pub(super) enum Column {
 
 impl Column {
     /// All columns from left to right.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Number,
+        Self::Date,
         Self::Time,
         Self::Delta,
         Self::Profile,
@@ -65,6 +73,7 @@ impl Column {
     pub(super) const fn head(self, time: TimeFormat) -> &'static str {
         match self {
             Self::Number => "#",
+            Self::Date => "date",
             Self::Time => match time {
                 TimeFormat::OfDay => "time",
                 TimeFormat::SinceFirst => "since first",
@@ -90,10 +99,22 @@ pub(super) struct Columns {
     widths: [usize; Column::ALL.len()],
 }
 
+/// Whether the messages are of several days, as far as that is known: then a time of day alone is none.
+fn covers_days(app: &App) -> bool {
+    let snapshot = &app.snapshot;
+    let last = (snapshot.len() as u32).saturating_sub(1);
+    let [Some(first), Some(last)] = [snapshot.row(0), snapshot.row(last)] else { return false };
+    app.time == TimeFormat::OfDay
+        && last.row.flags.has(Flags::DATED)
+        && figures::day(first.row.time) != figures::day(last.row.time)
+}
+
 /// How wide the columns want to be at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wishes {
     number: usize,
+    /// Whether the date is shown in each row.
+    date: bool,
     /// With microseconds, and with milliseconds.
     time: (usize, usize),
     delta: bool,
@@ -112,6 +133,7 @@ impl Wishes {
         let [peers, users, _] = snapshot.known();
         Self {
             number: snapshot.len().max(1).ilog10() as usize + 1,
+            date: covers_days(app),
             time: match app.time {
                 TimeFormat::OfDay => (15, 12),
                 _ => (13, 11),
@@ -153,19 +175,21 @@ fn profile_widths(snapshot: &Snapshot) -> Option<(usize, usize)> {
 impl Columns {
     /// The columns for `room` cells.
     pub(super) fn fit(room: usize, wishes: &Wishes) -> Self {
-        use Column::{Arrow, CallId, Delta, From, Message, Number, Peer, Profile, Time, To, Transport};
+        use Column::{Arrow, CallId, Date, Delta, From, Message, Number, Peer, Profile, Time, To, Transport};
         let mut columns = Self::default();
         // Each column brings its width and the blank before it.
         let mut room = room.saturating_sub(EDGE);
         let (micros, millis) = wishes.time;
         let (short, long) = wishes.profile.unwrap_or((0, 0));
         let delta = |cells| if wishes.delta { cells } else { 0 };
+        let date = |cells| if wishes.date { cells } else { 0 };
         // From what a list cannot be without to what is nice to have: each step widens a column.
         let steps = [
             (Message, 12),
             (Arrow, 1),
             (Number, wishes.number),
             (Time, millis),
+            (Date, date(SHORT_DATE)),
             (Peer, wishes.peer.min(15)),
             (From, wishes.from.min(6)),
             (To, wishes.from.min(6)),
@@ -186,6 +210,7 @@ impl Columns {
             (Message, 26),
             (Peer, wishes.peer),
             (Profile, long),
+            (Date, date(LONG_DATE)),
             (From, wishes.from),
             (To, wishes.from),
             (CallId, wishes.call_id),
@@ -207,7 +232,7 @@ impl Columns {
         }
         let blank = usize::from(*now == 0);
         let step = cells - *now + blank;
-        let whole = *now == 0 || matches!(column, Column::Time | Column::Delta);
+        let whole = *now == 0 || matches!(column, Column::Date | Column::Time | Column::Delta);
         let taken = if step <= *room {
             step
         } else if whole && column != Column::Message {
@@ -238,6 +263,7 @@ mod tests {
 
     const WISHES: Wishes = Wishes {
         number: 3,
+        date: false,
         time: (15, 12),
         delta: true,
         peer: 23,
@@ -267,6 +293,14 @@ mod tests {
         ] {
             assert_eq!(names(room, &WISHES), want, "{room}");
         }
+    }
+
+    #[test]
+    fn the_date_is_there_early_where_there_are_several_days() {
+        let wishes = Wishes { date: true, ..WISHES };
+        let want = "#:3 date:6 time:12 :1 via:3 peer:15 message:12";
+        assert_eq!(names(60, &wishes), want);
+        assert!(names(200, &wishes).starts_with("#:3 date:11 time:15 "));
     }
 
     #[test]

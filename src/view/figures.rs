@@ -2,6 +2,7 @@
 //!
 //! Must not know: what is counted, where it is shown.
 
+use crate::base::Timestamp;
 use crate::base::number::grouped;
 use std::time::Duration;
 
@@ -20,6 +21,19 @@ pub(super) fn time_of_day(micros: i64, decimals: usize) -> String {
     let secs = of_day / SECOND;
     let (hour, min, sec) = (secs / 3600, secs / 60 % 60, secs % 60);
     format!("{hour:02}:{min:02}:{sec:02}{}", fraction(of_day % SECOND, decimals))
+}
+
+/// The day of `micros`, in days since 1970.
+pub(super) fn day(micros: i64) -> i64 {
+    micros.div_euclid(DAY as i64)
+}
+
+/// The date of `micros`: `2026-11-23`.
+pub(super) fn date(micros: i64) -> String {
+    let midnight = Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 };
+    let mut date = midnight.on_day(day(micros)).map(|stamp| stamp.to_string()).unwrap_or_default();
+    date.truncate("2026-11-23".len());
+    date
 }
 
 /// A span of time with its sign: `+0.003095`, `-0.004`, `+1:02.500`, `+1:00:00.000`.

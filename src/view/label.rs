@@ -9,6 +9,7 @@ use ratatui::style::Style;
 use crate::base::escape::escape;
 use crate::store::{Flags, Row, RowRef};
 
+use super::columns::LONG_DATE;
 use super::{Theme, figures, pen};
 
 /// No column shows more bytes than this of a value; hostile ones have megabytes.
@@ -56,15 +57,21 @@ pub(super) struct Label<'a> {
 }
 
 /// The signs before a message's name, with what they mean.
-pub(super) const MARKS: [(&str, &str); 4] = [
+pub(super) const MARKS: [(&str, &str); 6] = [
     (MALFORMED, "a line of its head cannot be read"),
     (INCOMPLETE, "cut: a part of it is not in the dump"),
     (AGAIN, "sent before: a retransmission"),
+    (GAP, "bytes of the input are missing before it"),
+    (ABOUT, "before a date: inferred, the stamp has none"),
     (SAME_CALL, "belongs to the selected message's call"),
 ];
 const MALFORMED: &str = "!";
 const INCOMPLETE: &str = "~";
 const AGAIN: &str = "↻";
+const GAP: &str = "⋮";
+pub(super) const ABOUT: &str = "≈";
+/// What the time column before it says.
+pub(super) const GAP_WORD: &str = "⋮ gap";
 pub(super) const SAME_CALL: &str = "▎";
 
 impl<'a> Label<'a> {
@@ -98,7 +105,9 @@ impl<'a> Label<'a> {
 
 fn mark(flags: Flags, theme: &Theme) -> Option<(&'static str, Style)> {
     // What is no SIP says so itself, and what is cut explains by that why it cannot be read.
-    if !flags.has(Flags::SIP) {
+    if flags.has(Flags::AFTER_GAP) {
+        Some((GAP, theme.warning()))
+    } else if !flags.has(Flags::SIP) {
         None
     } else if flags.has(Flags::INCOMPLETE) {
         Some((INCOMPLETE, theme.error()))
@@ -119,6 +128,18 @@ const fn body(flags: Flags) -> (&'static str, &'static str) {
         (_, _, true) => ("(body)", "(b)"),
         _ => ("", ""),
     }
+}
+
+/// A date in `cells` cells: the year only where there is room, with a sign where it is inferred. Nothing where it is not
+/// known.
+pub(super) fn date(row: &Row, cells: usize) -> String {
+    if !row.flags.has(Flags::DATED) {
+        return String::new();
+    }
+    let sign = if row.flags.has(Flags::INFERRED) { ABOUT } else { " " };
+    let date = figures::date(row.time);
+    let skip = if cells < LONG_DATE { "2026-".len() } else { 0 };
+    format!("{sign}{}", date.get(skip..).unwrap_or_default())
 }
 
 /// The time between two rows; nothing where there is no earlier one.

@@ -11,9 +11,9 @@ use ratatui::style::Style;
 use crate::app::keymap::{self, Action};
 use crate::app::{App, Area, Focus, TimeFormat};
 use crate::base::Direction;
-use crate::store::{CallIdx, Row, RowRef};
+use crate::store::{CallIdx, Flags, Row, RowRef};
 
-use super::columns::{Column, Columns, EDGE, Wishes};
+use super::columns::{Column, Columns, EDGE, LONG_DATE, Wishes};
 use super::label::{self, Label};
 use super::layout::take_top;
 use super::pen::{self, Pen};
@@ -46,9 +46,22 @@ fn heads(app: &App, theme: &Theme, columns: &Columns, area: Rect, buf: &mut Buff
         pen.skip(1);
         match column {
             Column::Number => pen.column_right(column.head(app.time), cells, theme.dim()),
+            Column::Time => {
+                let date = only_date(app, columns);
+                let head = date.as_deref().unwrap_or(column.head(app.time));
+                pen.column(pen::head(head, cells), cells, theme.dim());
+            }
             _ => pen.column(pen::head(column.head(app.time), cells), cells, theme.dim()),
         }
     }
+}
+
+/// The date that stands above the times of day where all are of one day.
+fn only_date(app: &App, columns: &Columns) -> Option<String> {
+    let is_asked = app.time == TimeFormat::OfDay && columns.width(Column::Date) == 0;
+    let row = app.shown_row(app.list.selected).and_then(|row| app.snapshot.row(row));
+    let date = row.filter(|_| is_asked).map(|row| label::date(row.row, LONG_DATE));
+    date.map(|date| date.trim_start().to_owned()).filter(|date| !date.is_empty())
 }
 
 /// The call of the selected message; none where it has no Call-ID.
@@ -111,7 +124,11 @@ impl Drawing<'_> {
             pen.skip(1);
             match column {
                 Column::Number => pen.column_right(&(row.index + 1).to_string(), cells, calm),
+                Column::Date => pen.column(&label::date(row.row, cells), cells, calm),
                 Column::Time => pen.column(&self.time(row, before, cells), cells, Style::new()),
+                Column::Delta if row.row.flags.has(Flags::AFTER_GAP) => {
+                    pen.column(label::GAP_WORD, cells, self.theme.warning());
+                }
                 Column::Delta => {
                     let delta = label::between(before, row.row).map(|d| label::span_in(d, cells));
                     pen.column(&delta.unwrap_or_default(), cells, self.theme.dim());

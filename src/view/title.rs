@@ -75,6 +75,11 @@ fn names(snapshot: &Snapshot, room: usize) -> String {
     for (at, source) in sources.iter().enumerate() {
         let name = source.file.rsplit('/').next().unwrap_or_default();
         let name = escape(name.as_bytes());
+        let name = match (source.rotated, source.left_out) {
+            (0, 0) => name,
+            (rotated, 0) => format!("{name} +{rotated} rotated").into(),
+            (rotated, left_out) => format!("{name} +{rotated} of {} rotated", rotated + left_out).into(),
+        };
         let rest = sources.len() - at - 1;
         let more = if rest > 0 { format!(" +{rest}") } else { String::new() };
         let separator = if at == 0 { "" } else { ", " };
@@ -151,6 +156,11 @@ mod tests {
         let mut snapshot = Snapshot::default();
         let named = |file: &str| Source::new("", file);
         snapshot.sources = ["/var/log/internal.dump", "external.dump", "e\u{1b}.dump"].map(named).into();
+        let mut sources = snapshot.sources.to_vec();
+        sources[0].rotated = 3;
+        let mut set = snapshot.clone();
+        set.sources = sources.into();
+        assert_eq!(names(&set, 31), "internal.dump +3 rotated +2");
         for (room, want) in [
             (60, r"internal.dump, external.dump, e\x1b.dump"),
             (30, "internal.dump, external.dump +1"),

@@ -67,11 +67,12 @@ fn assert_screen(name: &str, browser: &Browser) {
     });
 }
 
-/// The first wish to open something: entries, since, until.
-fn opened(catalog: Catalog, keys: &str) -> Option<(Vec<usize>, Option<String>, Option<String>)> {
+/// The first wish to open something: the entries, and which times are let through.
+fn opened(catalog: Catalog, keys: &str) -> Option<(Vec<usize>, String)> {
     let mut browser = Browser::picking(80, 24, catalog);
     browser.keys(keys);
-    browser.opened.first().cloned()
+    let (entries, window) = browser.opened.first()?;
+    Some((entries.clone(), window.filter().text().to_owned()))
 }
 
 #[test]
@@ -101,16 +102,18 @@ fn what_is_marked_or_selected_is_opened_newest_first() {
 
 #[test]
 fn the_times_are_edited_and_kept_only_where_they_are_times() {
-    for (keys, since, until) in [
-        ("t05:53<Enter><Enter>", Some("05:53"), None),
-        ("t05:53<Tab>06:10:30<Enter><Enter>", Some("05:53"), Some("06:10:30")),
-        ("t<Down>2026-11-23  06:10 <Enter><Enter>", None, Some("2026-11-23 06:10")),
-        ("t05:53<Esc><Enter>", None, None),
-        ("t05:53<Enter>t<C-u><Enter><Enter>", None, None),
-        ("t5.53<Enter><BS><BS><BS>:53<Enter><Enter>", Some("5:53"), None),
+    for (keys, times) in [
+        ("t05:53<Enter><Enter>", "time>=05:53"),
+        ("t05:53<Tab>06:10:30<Enter><Enter>", "time>=05:53 time<=06:10:30"),
+        ("t<Down>2026-11-23  06:10 <Enter><Enter>", "time<=2026-11-23T06:10"),
+        ("t05:53<Esc><Enter>", ""),
+        ("t05:53<Enter>t<C-u><Enter><Enter>", ""),
+        ("t5.53<Enter><BS><BS><BS>:53<Enter><Enter>", "time>=5:53"),
+        // Of a profile that goes over several days.
+        ("jt23:30<Enter><Enter>", "time>=2026-11-22T23:30"),
+        ("jt<Tab>05:53<Enter><Enter>", "time<=2026-11-23T05:53"),
     ] {
-        let got = opened(three(), keys).unwrap();
-        assert_eq!((got.1.as_deref(), got.2.as_deref()), (since, until), "{keys}");
+        assert_eq!(opened(three(), keys).unwrap().1, times, "{keys}");
     }
     // What is no time stays to be edited, and nothing is opened.
     for keys in ["t25:00<Enter><Enter>", "t<Tab>soon<Enter><Enter>", "t05:53<Tab>x<Enter>"] {
@@ -209,7 +212,7 @@ fn the_mouse_selects_and_scrolls() {
     assert_eq!(browser.opened[0].0, [21]);
     let mut browser = Browser::picking(80, 24, three());
     browser.click("all times").keys("05:53<Enter><Enter>");
-    assert_eq!(browser.opened[0].1.as_deref(), Some("05:53"));
+    assert_eq!(browser.opened[0].1.filter().text(), "time>=05:53");
 }
 
 #[test]

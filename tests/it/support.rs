@@ -11,6 +11,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
 use sofiatui::app::{App, Effect, Event, Key, MouseAction, Part};
+use sofiatui::filter::window::Window;
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::store::catalog::Catalog;
 use sofiatui::store::{Backing, DayClock, Draft, Progress, Snapshot, Source, Store, TextReader};
@@ -53,8 +54,8 @@ pub(crate) struct Browser {
     terminal: Terminal<TestBackend>,
     theme: Theme,
     reader: TextReader,
-    /// What was wished to be opened: entries, and the times.
-    pub(crate) opened: Vec<(Vec<usize>, Option<String>, Option<String>)>,
+    /// What was wished to be opened: entries, and the part of their times.
+    pub(crate) opened: Vec<(Vec<usize>, Window)>,
     /// Whether it was wished to leave.
     pub(crate) left: bool,
 }
@@ -149,8 +150,8 @@ impl Browser {
             Effect::Copy { what, bytes } => {
                 Some(Event::Copied(Ok(format!("copied {what}, {} bytes", bytes.len()))))
             }
-            Effect::Open { entries, since, until } => {
-                self.opened.push((entries, since, until));
+            Effect::Open { entries, window } => {
+                self.opened.push((entries, window));
                 None
             }
             Effect::Quit => {

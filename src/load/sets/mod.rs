@@ -8,6 +8,7 @@ mod seam;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::ops::RangeInclusive;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub(super) type FileId = (u64, u64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSet {
     members: Vec<Member>,
+    left_out: usize,
 }
 
 /// A file of a set.
@@ -41,7 +43,7 @@ impl FileSet {
     pub fn single(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let id = file_id(&path);
-        Self { members: vec![Member { path, id, after_missing: false }] }
+        Self { members: vec![Member { path, id, after_missing: false }], left_out: 0 }
     }
 
     /// The files, oldest first.
@@ -66,11 +68,19 @@ impl FileSet {
         &self.members
     }
 
-    /// The set without those of its files for which `keep` does not hold; `None` where nothing is left.
-    pub(super) fn retain(&self, keep: impl Fn(usize) -> bool) -> Option<Self> {
-        let kept = self.members.iter().enumerate().filter(|(nth, _)| keep(*nth));
-        let members: Vec<_> = kept.map(|(_, member)| member.clone()).collect();
-        (!members.is_empty()).then_some(Self { members })
+    /// How many files of the set were left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// The files of the set with these numbers.
+    #[must_use]
+    pub(super) fn retain(mut self, numbers: RangeInclusive<usize>) -> Self {
+        let all = self.members.len();
+        self.members.truncate(numbers.end() + 1);
+        self.members.drain(..*numbers.start());
+        self.left_out += all - self.members.len();
+        self
     }
 }
 
@@ -111,7 +121,7 @@ fn order(mut files: Vec<(Mark, Member)>) -> FileSet {
     } else {
         files.sort_by_cached_key(|(mark, member)| (span::begins(&member.path), age(*mark)));
     }
-    FileSet { members: files.into_iter().map(|(_, member)| member).collect() }
+    FileSet { members: files.into_iter().map(|(_, member)| member).collect(), left_out: 0 }
 }
 
 /// Whether each file has its own number or its own time, and not some the one and some the other.

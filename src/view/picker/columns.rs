@@ -59,12 +59,12 @@ impl Columns {
         let dim = theme.dim();
         pen.skip(EDGE);
         pen.column("profile", self.profile, dim);
-        let span = if self.precision == Precision::Newest { "newest" } else { "span" };
+        let span = if self.precision == Precision::Newest { " newest" } else { " span" };
         put(&mut pen, "folder", self.folder, dim);
         put_right(&mut pen, "files", self.files, dim);
         put_right(&mut pen, "size", self.size, dim);
         put(&mut pen, span, self.span, dim);
-        put(&mut pen, "newest", self.newest, dim);
+        put(&mut pen, " newest", self.newest, dim);
     }
 
     /// Draws an entry.
@@ -122,7 +122,7 @@ impl Room {
 
 /// How precisely there is room for spans, and their cells. Files and sizes matter more than the last digits of times.
 fn times(left: &mut Room, entries: &[Entry]) -> (Precision, usize) {
-    let cells = |precision| widest(entries, |e| span::span(&e.span, precision)).max("newest".len());
+    let cells = |precision| widest(entries, |e| span::span(&e.span, precision)).max(" newest".len());
     for precision in [Precision::Seconds, Precision::Minutes] {
         let cells = cells(precision);
         if left.0 >= cells + SIZE + FILES + 3 * GAP {
@@ -174,14 +174,14 @@ mod tests {
         let needed = [entry("internal", "old"), entry("internal", "new")];
         // Folder, files, size, span, newest.
         for (room, entries, want) in [
-            (100, &idle, (0, 5, 8, 30, 19)),
-            (80, &idle, (0, 5, 8, 30, 0)),
-            (80, &telling, (7, 5, 8, 30, 0)),
-            (60, &telling, (7, 5, 8, 19, 0)),
-            (55, &telling, (0, 5, 8, 19, 0)),
-            (60, &needed, (7, 5, 8, 19, 0)),
-            (40, &needed, (7, 0, 0, 11, 0)),
-            (30, &telling, (0, 0, 0, 11, 0)),
+            (100, &idle, (0, 5, 8, 31, 20)),
+            (80, &idle, (0, 5, 8, 31, 0)),
+            (80, &telling, (7, 5, 8, 31, 0)),
+            (61, &telling, (7, 5, 8, 20, 0)),
+            (55, &telling, (0, 5, 8, 20, 0)),
+            (61, &needed, (7, 5, 8, 20, 0)),
+            (40, &needed, (7, 0, 0, 12, 0)),
+            (30, &telling, (0, 0, 0, 12, 0)),
             (20, &telling, (0, 0, 0, 0, 0)),
         ] {
             let Columns { folder, files, size, span, newest, .. } = Columns::fit(room, entries);

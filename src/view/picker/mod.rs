@@ -26,6 +26,7 @@ use crate::base::escape::escape;
 use crate::store::catalog::Entry;
 
 use super::figures::{bytes, counted};
+use super::label::ABOUT;
 use super::layout::{take_bottom, take_top};
 use super::pen::{self, Pen, width};
 use super::{Theme, footer, span, title};
@@ -35,7 +36,7 @@ use columns::Columns;
 /// The signs in the list, with what they mean.
 pub(super) const MARKS: [(&str, &str); 3] = [
     (MARKED, "marked: it is opened with the others"),
-    (span::ABOUT, "dates were worked out: they do not stand in the stamps"),
+    (ABOUT, "before a date: inferred, the stamps have none"),
     (span::UNREAD, "not looked at yet"),
 ];
 const MARKED: &str = "●";

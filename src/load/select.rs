@@ -1,0 +1,97 @@
+//! The files of a set that may hold messages of a span of time: the others need not be read.
+//!
+//! Must not know: who asks for the span.
+
+use crate::filter::window::Window;
+use crate::store::Dates;
+
+use super::input::InputSpec;
+use super::sets::FileSet;
+use super::span;
+
+/// What a stamp at the beginning of a file and those at the end of the one before it may be out of order by, in microseconds:
+/// profiles that share a file write a few milliseconds out of order, and a clock is set.
+const SLACK: i64 = 60 * 1_000_000;
+
+/// The window, and the inputs that may hold something in it. `inputs` are only looked into where `window` asks for a time.
+pub fn within(window: Window, inputs: Vec<InputSpec>) -> (Window, Vec<InputSpec>) {
+    if window.is_all() {
+        return (window, inputs);
+    }
+    let spans = inputs.iter().filter_map(InputSpec::files).map(span::of);
+    let spans: Vec<_> = spans.filter(|span| span.dates != Dates::Unknown).collect();
+    let first = spans.iter().filter_map(|span| span.first).min();
+    let last = spans.iter().filter_map(|span| span.last).max();
+    let window = match first.zip(last) {
+        Some((first, last)) => window.resolved(first, last),
+        None => window,
+    };
+    let inputs = inputs.into_iter().map(|input| match input {
+        InputSpec::Files(set) => InputSpec::Files(files_within(&window, set)),
+        other => other,
+    });
+    let inputs = inputs.collect();
+    (window, inputs)
+}
+
+/// A set from the first to the last of its files that may hold something; at least one of them.
+fn files_within(window: &Window, set: FileSet) -> FileSet {
+    let count = set.files().len();
+    if count == 1 {
+        return set;
+    }
+    // A file whose beginning is not known may hold anything.
+    let known = |(time, dates): (i64, Dates)| (dates != Dates::Unknown).then_some(time);
+    let begins: Vec<Option<i64>> = set.files().map(|file| span::first(file).and_then(known)).collect();
+    let may_hold = |nth: &usize| {
+        let from = begins[*nth].map_or(i64::MIN, |begin| begin - SLACK);
+        let next = begins.get(nth + 1).copied().flatten();
+        let to = next.map_or(i64::MAX, |next| next + SLACK);
+        from == i64::MIN || window.may_hold(from, to)
+    };
+    let first = (0..count).find(may_hold).unwrap_or(count - 1);
+    let last = (0..count).rev().find(may_hold).unwrap_or(count - 1);
+    set.retain(first..=last.max(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::options::moment;
+
+    #[test]
+    fn files_outside_of_the_span_are_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths: Vec<_> = (0..5)
+            .map(|nth| {
+                let path = dir.path().join(format!("x.dump-2026112{nth}"));
+                let day = nth + 19;
+                let frame = |hour| {
+                    format!("recv 1 bytes from udp/[192.0.2.7]:5060 at 2026-11-{day} {hour}:00:00.000000:\nx\x0b\n")
+                };
+                std::fs::write(&path, frame("06") + &frame("22")).unwrap();
+                path
+            })
+            .collect();
+        let read = |since: &str, until: &str| {
+            let time = |text: &str| (!text.is_empty()).then(|| moment(text).unwrap());
+            let window = Window::new(time(since), time(until));
+            let (window, inputs) = within(window, InputSpec::of_names(&paths));
+            let files = inputs[0].files().unwrap().files();
+            let numbers: Vec<_> = files.map(|f| f.to_str().unwrap().chars().last().unwrap()).collect();
+            (numbers.into_iter().collect::<String>(), window.filter().text().to_owned())
+        };
+        for (since, until, files, filter) in [
+            ("", "", "01234", ""),
+            ("2026-11-21 23:00", "", "234", "time>=2026-11-21T23:00"),
+            ("", "2026-11-21 05:00", "01", "time<=2026-11-21T05:00"),
+            ("2026-11-20 07:00", "2026-11-21 07:00", "12", "time>=2026-11-20T07:00 time<=2026-11-21T07:00"),
+            ("2026-12-01", "", "4", "time>=2026-12-01"),
+            ("2026-01-01", "2026-01-02", "4", "time>=2026-01-01 time<=2026-01-02"),
+            ("07:00", "", "01234", "time>=2026-11-19T07:00"),
+            ("10:00", "11:00", "01234", "time>=10:00 time<=11:00"),
+        ] {
+            assert_eq!(read(since, until), (files.to_owned(), filter.to_owned()), "{since} {until}");
+        }
+    }
+}
