@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::count::{Counter, Counting};
 use super::input::Problem;
+use super::salvage::Salvage;
 use super::siptrace::is_log;
 use super::sniff::{self, Sniffed};
 use crate::store::read_at_most;
@@ -72,15 +73,89 @@ pub(super) fn decoded(
 type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;
 
 /// The decoder for what begins with these bytes; none for plain text. All of them read several
-/// streams in one file.
+/// streams in one file, and give all that decodes before they fail.
 pub(super) fn decoder(magic: &[u8]) -> Option<Decoder> {
     match magic {
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => {
-            Some(|r| Ok(Box::new(xz2::read::XzDecoder::new_multi_decoder(r))))
-        }
-        [0x1f, 0x8b, ..] => Some(|r| Ok(Box::new(flate2::read::MultiGzDecoder::new(r)))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(Box::new(zstd::stream::read::Decoder::new(r)?))),
-        [b'B', b'Z', b'h', ..] => Some(|r| Ok(Box::new(bzip2::read::MultiBzDecoder::new(r)))),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| {
+            let xz = xz2::read::XzDecoder::new_multi_decoder(r);
+            Ok(Box::new(Salvage::new(xz, |xz| Some(xz.total_out()))))
+        }),
+        [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(flate2::read::MultiGzDecoder::new(r)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(zstd::stream::read::Decoder::new(r)?))),
+        [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(bzip2::read::MultiBzDecoder::new(r)))),
         _ => None,
+    }
+}
+
+fn salvaged(decoder: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    Box::new(Salvage::new(decoder, |_| None))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// Text that does not compress to nothing.
+    fn text() -> Vec<u8> {
+        let mut state = 7_u32;
+        let mut word = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            format!("{:x} ", state >> 12)
+        };
+        (0..40_000).flat_map(|_| word().into_bytes()).collect()
+    }
+
+    fn packed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(text).unwrap();
+        let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        bz.write_all(text).unwrap();
+        // Without a checksum zstd does not notice every break.
+        let mut zst = zstd::stream::Encoder::new(Vec::new(), 1).unwrap();
+        zst.include_checksum(true).unwrap();
+        zst.write_all(text).unwrap();
+        let mut xz = xz2::write::XzEncoder::new(Vec::new(), 0);
+        xz.write_all(text).unwrap();
+        vec![
+            ("gz", gz.finish().unwrap()),
+            ("bz2", bz.finish().unwrap()),
+            ("xz", xz.finish().unwrap()),
+            ("zst", zst.finish().unwrap()),
+        ]
+    }
+
+    fn read(packed: Vec<u8>) -> (Vec<u8>, io::Result<usize>) {
+        let (mut reader, _) = decoded(Cursor::new(packed), Counter::default()).unwrap();
+        let mut out = Vec::new();
+        let result = reader.read_to_end(&mut out);
+        (out, result)
+    }
+
+    #[test]
+    fn a_cut_archive_gives_all_that_decodes_and_then_an_error() {
+        let text = text();
+        for (kind, packed) in packed(&text) {
+            let cut = packed[..packed.len() * 3 / 4].to_vec();
+            let (out, result) = read(cut);
+            assert!(result.is_err() && text.starts_with(&out), "{kind}");
+            // Blocks of bzip2 and zstd decode whole or not at all.
+            let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
+            assert!(out.len() > least, "{kind}: {} of {}", out.len(), text.len());
+        }
+    }
+
+    #[test]
+    fn a_broken_archive_gives_what_stands_before_the_break() {
+        let text = text();
+        for (kind, mut packed) in packed(&text) {
+            let at = packed.len() * 3 / 4;
+            packed[at..at + 16].fill(0xff);
+            let (out, result) = read(packed);
+            let same = out.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
+            assert!(result.is_err() && same > least, "{kind}: {same} of {}", text.len());
+        }
     }
 }

@@ -15,6 +15,7 @@ mod loader;
 mod note;
 mod pack;
 mod places;
+mod salvage;
 mod search;
 pub mod select;
 pub mod sets;

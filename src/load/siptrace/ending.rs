@@ -8,7 +8,7 @@
 //! Must not know: readers, output, entries of the old form.
 
 use super::lines::{self, Answer};
-use super::restore::{body_start, delimiter, fits, line_ends};
+use super::restore::{body_start, delimiter, line_ends, oddness};
 use crate::sip::framing::HeadScan;
 
 /// Where an entry ends.
@@ -46,23 +46,28 @@ enum Full {
 /// most that its writer puts into the log.
 pub(super) fn find(text: &[u8], count: usize, limit: usize, at_end: bool) -> Ending {
     let mut search = Search { text, count, limit, at_end, body: 0, body_bytes: count };
-    let whole = search.full(0, count);
-    let head = body_start(&text[..text.len().min(limit)]).filter(|&body| match whole {
-        Full::At(at, _) => body <= at,
-        Full::More(_) => true,
-    });
-    if let Some(body) = head {
-        search.enter_body(body);
-    } else if let Full::More(wanted) = whole
-        && !at_end
-        && text.len() < limit
-    {
-        return Ending::More(wanted.min(limit));
+    match body_start(&text[..text.len().min(limit)]) {
+        Some(body) if search.has_room_for(body) => search.enter_body(body),
+        Some(_) => {}
+        None => {
+            if let Full::More(wanted) = search.full(0, count)
+                && !at_end
+                && text.len() < limit
+            {
+                return Ending::More(wanted.min(limit));
+            }
+        }
     }
     search.run()
 }
 
 impl Search<'_> {
+    /// Whether a head that ends at `body` is there before the count is full.
+    fn has_room_for(&self, body: usize) -> bool {
+        body + line_ends(&self.text[..body]) <= self.count
+            || !matches!(self.full(0, self.count), Full::At(at, _) if at < body)
+    }
+
     /// The head ends at `body`: its line ends are CRLF, unless its Content-Length says that they are bare.
     fn enter_body(&mut self, body: usize) {
         let head = &self.text[..body];
@@ -116,8 +121,15 @@ impl Search<'_> {
     /// The answer where the entry may end at `at`, all of its line ends CRLF; `None` where it does not.
     fn all_crlf(&self, at: usize) -> Option<Ending> {
         let body = &self.text[self.body..at];
-        if line_ends(body) == 0 || is_closed(body, &self.text[..self.body]) {
+        if line_ends(body) == 0 || is_closed(body) {
             return Some(Ending::At(at));
+        }
+        if body.trim_ascii_end().ends_with(b"--")
+            && let Some(close) = self.close_delimiter()
+            && body.trim_ascii_end().ends_with(&close)
+        {
+            let at_delimiter = if body.ends_with(&close) { self.after_close(at) } else { None };
+            return at_delimiter.or(Some(Ending::At(at)));
         }
         let ends_with_line = body.ends_with(b"\n") && memchr::memmem::find(body, b"\n\n").is_none();
         if ends_with_line && !is_document(body) {
@@ -136,10 +148,11 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the log goes on at `at`, after at most one line end, or ends there.
+    /// Whether the log goes on at `at`, after line ends at most, or ends there.
     fn is_followed(&self, at: usize) -> Answer {
         let Some(rest) = self.text.get(at..) else { return Answer::No };
-        match rest.strip_prefix(b"\n").unwrap_or(rest) {
+        let blank = rest.iter().take_while(|&&b| b == b'\n').count();
+        match &rest[blank..] {
             [] if self.at_end => Answer::Yes,
             [] => Answer::Unknown,
             next => lines::is_of_log(next, self.at_end),
@@ -164,7 +177,7 @@ impl Search<'_> {
     /// body, and for the log's next line. From `full` on the entry may be whole; a line before that looks like the log's
     /// is in the body if the count is right, else the entry is cut there.
     fn between(&self, full: usize, end: usize) -> Ending {
-        let close = delimiter(&self.text[..self.body]).map(|delimiter| [&delimiter[..], b"--"].concat());
+        let close = self.close_delimiter();
         let mut cut = None;
         for at in self.line_starts(self.body, end) {
             let line = &self.text[at..];
@@ -174,11 +187,18 @@ impl Search<'_> {
             {
                 return ending;
             }
+            if cut.is_some() {
+                // What comes after it matters only where the body has an end of its own.
+                if close.is_none() {
+                    break;
+                }
+                continue;
+            }
             match lines::is_of_log(line, self.at_end) {
-                Answer::Yes if cut.is_none() && at >= full => {
+                Answer::Yes if at >= full => {
                     return Ending::At(self.before_line(at).max(full));
                 }
-                Answer::Yes => cut = cut.or(Some(self.before_line(at))),
+                Answer::Yes => cut = Some(self.before_line(at)),
                 Answer::Unknown => return Ending::More(self.text.len() + 1),
                 Answer::No => {}
             }
@@ -192,12 +212,10 @@ impl Search<'_> {
             return Ending::More(end);
         }
         let Some(cut) = cut else {
-            let len = self.text.len();
-            return Ending::At(if len < end && len >= full {
-                self.before_line(len).max(full)
-            } else {
-                end.min(len)
-            });
+            // At the end of the input the last line end is the log's own.
+            let is_all = self.text.len() <= end && self.at_end;
+            let len = end.min(self.text.len());
+            return Ending::At(if is_all && len >= full { self.before_line(len).max(full) } else { len });
         };
         match self.is_followed(end) {
             Answer::Yes => Ending::At(end),
@@ -206,16 +224,30 @@ impl Search<'_> {
         }
     }
 
+    /// What closes the body, if it is a multipart one.
+    fn close_delimiter(&self) -> Option<Vec<u8>> {
+        delimiter(&self.text[..self.body]).map(|delimiter| [&delimiter[..], b"--"].concat())
+    }
+
     /// The answer where a multipart body's close delimiter ends at `at`: there or behind its line end, where the count
     /// allows one of them. `None` where it does not.
     fn after_close(&self, at: usize) -> Option<Ending> {
-        if self.text.len() <= at && !self.at_end {
-            return Some(Ending::More(at + 1));
+        let fits = |end: usize| self.text.get(..end).is_some_and(|text| oddness(text, self.count).is_some());
+        let ends_line = match self.text.get(at) {
+            None if !self.at_end => return Some(Ending::More(at + 1)),
+            next => next == Some(&b'\n'),
+        };
+        match (fits(at), ends_line && fits(at + 1)) {
+            (true, false) => Some(Ending::At(at)),
+            (false, true) => Some(Ending::At(at + 1)),
+            (false, false) => None,
+            // One line end is the log's own.
+            (true, true) => Some(match self.text.get(at + 1) {
+                Some(b'\n') => Ending::At(at + 1),
+                None if !self.at_end => Ending::More(at + 2),
+                _ => Ending::At(at),
+            }),
         }
-        let ends = [at + 1, at].into_iter().filter(|&end| end == at || self.text.get(at) == Some(&b'\n'));
-        ends.filter_map(|end| Some((end, self.text.get(..end)?)))
-            .find(|(_, text)| fits(text, self.count))
-            .map(|(end, _)| Ending::At(end))
     }
 
     /// The end of an entry before the log's line at `at`: without the line end that the log puts there.
@@ -229,13 +261,13 @@ fn is_document(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'<' | b'{' | b'['))
 }
 
-/// Whether a body ends as its own structure says: with the root's end tag, the last bracket, the close delimiter.
-fn is_closed(body: &[u8], head: &[u8]) -> bool {
+/// Whether a body ends as its own structure says: with the root's end tag, or the last bracket.
+fn is_closed(body: &[u8]) -> bool {
     let text = body.trim_ascii();
     match text.first() {
         Some(b'<') => is_closed_xml(text),
         Some(b'{' | b'[') => is_closed_json(text),
-        _ => delimiter(head).is_some_and(|d| text.strip_suffix(b"--").is_some_and(|text| text.ends_with(&d))),
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::ending::{self, Ending};
 use super::lines::{self, Answer, Header, Opened};
-use super::restore::{fits, line_ends};
+use super::restore::{line_ends, oddness};
 use crate::base::Timestamp;
 use crate::base::bytes::decimal;
 
@@ -52,7 +52,11 @@ enum Form {
     /// One write of at most 15,999 characters, which nothing closes.
     Plain(Plain),
     /// Indented lines between two lines of dashes.
-    Indented { is_encoded: bool },
+    Indented {
+        is_encoded: bool,
+        /// Line ends in the text.
+        ends: usize,
+    },
 }
 
 #[derive(Debug)]
@@ -63,6 +67,8 @@ struct Plain {
     most: usize,
     /// Bytes of the window that are in the text.
     taken: usize,
+    /// Some of these bytes are CRs, and may not be in the text.
+    has_crs: bool,
     /// The text must have so many characters before its end can be known.
     wanted: usize,
 }
@@ -85,9 +91,9 @@ impl Entry {
         let limit = (LOG_BUFFER - 1).saturating_sub(header.len + DASHES);
         let most = limit.min(header.count) + LOOK_AHEAD;
         let form = if is_indented {
-            Form::Indented { is_encoded: false }
+            Form::Indented { is_encoded: false, ends: 0 }
         } else {
-            Form::Plain(Plain { limit, most, taken: 0, wanted: 0 })
+            Form::Plain(Plain { limit, most, taken: 0, has_crs: false, wanted: 0 })
         };
         let head = Head {
             is_received: header.is_received,
@@ -154,9 +160,10 @@ impl Entry {
     }
 
     fn take_line(&mut self, content: &[u8]) {
-        let Form::Indented { is_encoded } = &mut self.form else { return };
+        let Form::Indented { is_encoded, ends } = &mut self.form else { return };
         *is_encoded |= content == ENCODED;
         if !*is_encoded {
+            *ends += 1;
             self.text.extend_from_slice(content);
             self.text.push(b'\n');
         }
@@ -164,7 +171,7 @@ impl Entry {
 
     /// Whether the dashes before `rest` close the entry: when its count is full, or nothing indented comes after them.
     fn is_closed(&self, rest: &[u8], at_end: bool) -> Answer {
-        let ends = line_ends(&self.text);
+        let Form::Indented { ends, .. } = self.form else { return Answer::Yes };
         let most = self.text.len() + ends;
         if most == self.head.count || most == self.head.count.saturating_add(2) {
             return Answer::Yes;
@@ -185,10 +192,15 @@ impl Entry {
     /// cut.
     fn close(&mut self) {
         let most = self.text.len() + line_ends(&self.text);
-        let fits_without = self.text.split_last().is_some_and(|(_, text)| fits(text, self.written));
-        let is_encoded = matches!(self.form, Form::Indented { is_encoded: true });
+        let without = &self.text[..self.text.len().saturating_sub(1)];
+        let is_likelier = match (oddness(without, self.written), oddness(&self.text, self.written)) {
+            (Some(without), Some(with)) => without < with,
+            (Some(_), None) => true,
+            _ => false,
+        };
+        let is_encoded = matches!(self.form, Form::Indented { is_encoded: true, .. });
         let is_cut = most < self.head.count && !is_encoded;
-        if fits_without && !fits(&self.text, self.written) || is_cut {
+        if is_likelier || is_cut {
             self.text.pop();
         }
     }
@@ -222,13 +234,20 @@ impl Plain {
             Ending::More(_) => {}
             Ending::At(len) => text.truncate(len),
         }
-        Progress::Ended(bytes_of(window, text.len()))
+        Progress::Ended(if self.has_crs { bytes_of(window, text.len()) } else { text.len() })
     }
 
     /// Appends the window to the text, its line ends as line feeds, up to the most that need be there.
     fn gather(&mut self, text: &mut Vec<u8>, window: &[u8]) {
         while text.len() < self.most {
             let rest = &window[self.taken..];
+            let piece = &rest[..rest.len().min(self.most - text.len())];
+            if !self.has_crs && memchr::memchr(b'\r', piece).is_none() {
+                text.extend_from_slice(piece);
+                self.taken += piece.len();
+                return;
+            }
+            self.has_crs = true;
             let (line, taken, end) = match lines::split_line(rest) {
                 Some((line, len)) => (line, len, &b"\n"[..]),
                 None => (lines::without_crs(rest), lines::without_crs(rest).len(), &b""[..]),

@@ -112,6 +112,9 @@ fn after_prompt(text: &[u8]) -> Option<&[u8]> {
 
 /// The stamp of a line with FreeSWITCH's prefix: `[UUID ]STAMP [CPU% ][LEVEL] file:line `.
 pub(super) fn prefix_stamp(line: &[u8]) -> Option<Timestamp> {
+    if line.len() < STAMP {
+        return None;
+    }
     let (text, _) = text_of(line);
     let text = after_uuid(text).unwrap_or(text);
     if !text.first()?.is_ascii_digit() {

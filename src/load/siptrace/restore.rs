@@ -17,6 +17,9 @@ const MAX_PARTS: usize = 10;
 /// Where FreeSWITCH's own presence documents have CRLF among bare line feeds.
 const CRLF_TAGS: [&[u8]; 2] = [b"<status>", b"<rpid:activities>"];
 
+/// How odd a head with bare line ends is.
+const ODD: usize = MAX_PARTS + 1;
+
 /// Number of line ends in `text`.
 pub(super) fn line_ends(text: &[u8]) -> usize {
     memchr_iter(b'\n', text).count()
@@ -31,8 +34,10 @@ pub(super) fn body_start(text: &[u8]) -> Option<usize> {
 /// has cut the message.
 pub(super) fn restore(text: &[u8], count: usize, out: &mut Vec<u8>) {
     let text = &text[..text.len().min(count)];
-    let bare =
-        bare(text, count).unwrap_or_else(|| vec![after_line_ends(text, count - text.len())..text.len()]);
+    let bare = match bare(text, count) {
+        Some((bare, _)) => bare,
+        None => std::iter::once(after_line_ends(text, count - text.len())..text.len()).collect(),
+    };
     let mut copied = 0;
     for at in memchr_iter(b'\n', text) {
         if !bare.iter().any(|range| range.contains(&at)) {
@@ -44,36 +49,37 @@ pub(super) fn restore(text: &[u8], count: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&text[copied..]);
 }
 
-/// Whether a way is known to restore the line ends of `text` so that it has `count` bytes.
-pub(super) fn fits(text: &[u8], count: usize) -> bool {
-    count.checked_sub(text.len()).is_some_and(|missing| missing <= line_ends(text))
-        && bare(text, count).is_some()
+/// How odd the line ends of `text` are if it has `count` bytes; `None` where no way is known to restore them.
+pub(super) fn oddness(text: &[u8], count: usize) -> Option<usize> {
+    let missing = count.checked_sub(text.len())?;
+    if missing > line_ends(text) { None } else { bare(text, count).map(|(_, odd)| odd) }
 }
 
-/// Where the line ends were bare; `None` where the structure of the message does not say.
-fn bare(text: &[u8], count: usize) -> Option<Vec<Range<usize>>> {
+/// Where the line ends were bare, and how odd that is; `None` where the structure of the message does not say.
+fn bare(text: &[u8], count: usize) -> Option<(Vec<Range<usize>>, usize)> {
     let missing = count.saturating_sub(text.len());
     let body = body_start(text).unwrap_or(text.len());
     if missing > line_ends(text) {
-        return Some(bare_of_cut(text, body));
+        return Some((bare_of_cut(text, body), 0));
     }
     let bare = line_ends(text) - missing;
     if bare == 0 {
-        return Some(Vec::new());
+        return Some((Vec::new(), 0));
     }
-    [body..text.len(), 0..body, 0..text.len()]
-        .into_iter()
-        .find(|range| line_ends(&text[range.clone()]) == bare)
-        .map(|range| vec![range])
+    let if_right =
+        |range: Range<usize>, odd| (line_ends(&text[range.clone()]) == bare).then(|| (vec![range], odd));
+    if_right(body..text.len(), usize::from(!is_mostly_bare(&text[body..])))
         .or_else(|| bare_parts(text, body, bare))
-        .or_else(|| bare_presence(text, body, bare))
+        .or_else(|| bare_presence(text, body, bare).map(|ranges| (ranges, 0)))
+        .or_else(|| if_right(0..text.len(), ODD))
+        .or_else(|| if_right(0..body, ODD))
 }
 
 /// The same where the message is cut, so that its count says nothing: of its bodies, JSON is taken to be bare.
 fn bare_of_cut(text: &[u8], body: usize) -> Vec<Range<usize>> {
     let bodies = match delimiter(&text[..body]) {
         Some(delimiter) => part_bodies(text, body, &delimiter),
-        None => vec![body..text.len()],
+        None => std::iter::once(body..text.len()).collect(),
     };
     let is_json =
         |range: &Range<usize>| matches!(text[range.clone()].trim_ascii_start().first(), Some(b'{' | b'['));
@@ -97,7 +103,7 @@ fn after_line_ends(text: &[u8], count: usize) -> usize {
 
 /// The bodies of parts that together have `bare` line ends: of several choices the one in which most parts are as their
 /// kind mostly is.
-fn bare_parts(text: &[u8], body: usize, bare: usize) -> Option<Vec<Range<usize>>> {
+fn bare_parts(text: &[u8], body: usize, bare: usize) -> Option<(Vec<Range<usize>>, usize)> {
     let delimiter = delimiter(&text[..body])?;
     let mut parts = part_bodies(text, body, &delimiter);
     parts.truncate(MAX_PARTS);
@@ -111,8 +117,9 @@ fn bare_parts(text: &[u8], body: usize, bare: usize) -> Option<Vec<Range<usize>>
     };
     (0..1_u32 << parts.len())
         .filter(|&set| chosen(set).map(|part| line_ends(&text[part.clone()])).sum::<usize>() == bare)
-        .min_by_key(|&set| odd(set))
-        .map(|set| chosen(set).cloned().collect())
+        .map(|set| (set, odd(set)))
+        .min_by_key(|&(_, odd)| odd)
+        .map(|(set, odd)| (chosen(set).cloned().collect(), odd))
 }
 
 /// Whether a part's body is of a kind that is mostly written with bare line ends: XML and JSON, by their first byte.

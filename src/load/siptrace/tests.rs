@@ -32,7 +32,11 @@ impl Read for Pieces<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.is_paused = !self.is_paused && self.pauses;
         if self.is_paused {
-            let kind = if self.nth % 2 == 0 { io::ErrorKind::WouldBlock } else { io::ErrorKind::Interrupted };
+            let kind = if self.nth.is_multiple_of(2) {
+                io::ErrorKind::WouldBlock
+            } else {
+                io::ErrorKind::Interrupted
+            };
             return Err(kind.into());
         }
         let size = self.sizes[self.nth % self.sizes.len()].min(buffer.len()).min(self.text.len());
@@ -158,12 +162,12 @@ fn line_ends_are_restored_to_the_declared_count() {
             "<p>\n <status>\n  <b/>\n</status>\n</p>",
             "<p>\n <status>\r\n  <b/>\n</status>\n</p>".to_owned(),
         ),
-        ("text/plain", "a\nb\nc\n", "a\r\nb\nc\n".to_owned()),
+        ("text/plain", "a\nb\nc\nd", "a\r\nb\nc\nd".to_owned()),
     ];
     for (kind, text, body) in kinds {
         let head = head(kind, body.len());
         let content = crlf(&head) + &body;
-        for next in ["", LINE, &entry(3, "abc"), "\n\n"] {
+        for next in ["", LINE, &entry(3, "abc")] {
             let log = entry(content.len(), &(head.clone() + text)) + next;
             let frames =
                 frame(content.len(), &content) + if next.starts_with("recv") { "recv 3" } else { "" };
@@ -217,7 +221,8 @@ fn a_log_quoted_in_a_body_ends_no_entry() {
 #[test]
 fn the_old_form_is_read_between_its_dashes() {
     let old = |count: usize, text: &str| {
-        let lines: String = text.split_inclusive('\n').map(|line| format!("   {line}")).collect();
+        let lines = format!("   {}", text.replace('\n', "\n   "));
+        let lines = lines.strip_suffix("   ").filter(|_| text.ends_with('\n')).unwrap_or(&lines);
         let end = if text.ends_with('\n') { "" } else { "\n" };
         format!("{}   {DASHES}\n{lines}{end}   {DASHES}\n", received(count))
     };
@@ -284,7 +289,7 @@ fn an_entry_is_given_out_when_it_is_full() {
         assert_eq!(reader.read(&mut buffer).unwrap_err().kind(), io::ErrorKind::WouldBlock);
         let len = reader.read(&mut buffer).unwrap();
         assert!(buffer[..len].ends_with(b"\x0b\n"));
-        assert_eq!(buffer[..len].iter().filter(|&&b| b == 0x0b).count(), 1, "{text}");
+        assert_eq!(memchr::memchr_iter(0x0b, &buffer[..len]).count(), 1, "{text}");
     }
 }
 
@@ -302,10 +307,10 @@ fn messages_that_the_log_has_cut_are_incomplete_whatever_follows() {
     let short = Completeness::Cut(crate::frame::LossReason::ShortFrame);
     for transport in ["udp", "tcp"] {
         // The count of the cut one is such that other frames' boundaries come to stand everywhere about its end.
-        for count in 16_100..16_400 {
+        for count in 16_300..16_400 {
             let head = head("text/plain", count - 200);
             let next = head.replace(&(count - 200).to_string(), "2") + "ok";
-            let next_len = crlf(&next).len() - 2 * 0;
+            let next_len = crlf(&next).len();
             let header = received(count).replace("udp", transport);
             let room = 15_999 - header.len() - DASHES.len() - 1 - head.len();
             let mut log = format!("{header}{DASHES}\n{head}{}\n", "x".repeat(room));
@@ -360,7 +365,7 @@ fn memory_is_bounded_whatever_comes() {
             &entry(9_999, "A\n\n"),
             &format!("   {DASHES}\n"),
         ] {
-            let mut reader = Siptrace::new(start.as_bytes().chain(Endless(rest.as_bytes(), 6 << 20)));
+            let mut reader = Siptrace::new(start.as_bytes().chain(Endless(rest.as_bytes(), 1 << 20)));
             let mut dump = Vec::new();
             reader.read_to_end(&mut dump).unwrap();
             assert!(reader.input.capacity() < 1 << 18, "{start:?} {rest:?}: {}", reader.input.capacity());
@@ -502,15 +507,13 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
         // It was started later.
         ("fs_cli", &same, (1312, 0, 12)),
         ("multipart-and-cut", &cut, (1423, 75, 0)),
-        // The last message was on its way when the log ended.
+        // The first message was sent before the trace was switched on.
         ("three-profiles", &demo, (378, 0, 1)),
     ] {
         let text = unpacked(&format!("{logs}/{log}.log.xz"));
         assert!(is_log(&text[..text.len().min(65_536)]), "{log}");
         assert_eq!(compare(&text, dump), expected, "{log}");
-        for sizes in [&[1][..], &[4096, 1, 33]] {
-            assert!(dump_in_pieces(&text, sizes, false) == dump_of(&text), "{log} {sizes:?}");
-        }
+        assert!(dump_in_pieces(&text, &[4096, 1, 33, 5], false) == dump_of(&text), "{log}");
     }
 }
 
@@ -526,8 +529,8 @@ fn logs_of_the_old_form_hold_more_than_the_dump() {
         let others = &of_dump[&stream];
         assert_eq!(messages.len(), others.len(), "{stream}");
         for (message, other) in messages.iter().zip(others) {
-            let (long, short) = if message.is_complete { (message, other) } else { (other, message) };
-            assert!(long.content.starts_with(&short.content), "{message:?}\n{other:?}");
+            let (whole, part) = if message.is_complete { (message, other) } else { (other, message) };
+            assert!(whole.content.starts_with(&part.content), "{message:?}\n{other:?}");
         }
     }
 }
