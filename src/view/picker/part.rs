@@ -14,6 +14,8 @@ use super::super::filter_line::View;
 use super::super::pen::Pen;
 use super::GAP;
 
+/// From this many columns on both times have room while they are typed.
+const BOTH_FROM: u16 = 48;
 /// What can be typed.
 const HINT: &str = "HH:MM, HH:MM:SS, or with a date in front; nothing: open";
 
@@ -49,11 +51,14 @@ pub(super) fn said(part: &Part) -> String {
 
 fn draw_edit(edit: &PartEdit, theme: &Theme, area: Rect, buf: &mut Buffer) -> Position {
     let mut pen = Pen::new(buf, area, 0);
-    let half = usize::from(area.width / 2);
-    let since = draw_end(edit, (End::Since, " from ", &edit.since), theme, (&mut pen, half));
-    let rest = pen.room();
-    let until = draw_end(edit, (End::Until, " until ", &edit.until), theme, (&mut pen, rest));
-    let x = since.or(until).unwrap_or(area.x);
+    let ends = [(End::Since, " from ", &edit.since), (End::Until, " until ", &edit.until)];
+    let is_narrow = area.width < BOTH_FROM;
+    let mut x = area.x;
+    for end in ends.into_iter().filter(|(end, ..)| !is_narrow || *end == edit.end) {
+        // The first one leaves room for the other.
+        let room = if end.0 == End::Since && !is_narrow { usize::from(area.width / 2) } else { pen.room() };
+        x = draw_end(edit, end, theme, (&mut pen, room)).unwrap_or(x);
+    }
     Position { x: x.min(area.right().saturating_sub(1)), y: area.y }
 }
 
