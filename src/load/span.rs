@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::base::Timestamp;
 use crate::frame::{FrameReader, Marker};
-use crate::store::{DAY, Dates, DayClock};
+use crate::store::{DAY, Dates, DayClock, STEP};
 
 use super::count::Counter;
 use super::dates;
@@ -64,18 +64,35 @@ pub(super) fn first(path: &Path) -> Option<(i64, Dates)> {
 pub(super) struct Head {
     first: Option<Timestamp>,
     marker: Marker,
+    /// The first stamp with a date, where the first one has none: of what stands before a log's first date it tells the day.
+    dated: Option<Timestamp>,
 }
 
 impl Head {
     pub(super) fn of(head: &[u8]) -> Self {
         let mut frames = FrameReader::new(head);
         let first = frames.next_frame().ok().flatten().map(|frame| frame.timestamp);
-        Self { first, marker: *frames.marker() }
+        let marker = *frames.marker();
+        let mut dated = None;
+        while first.is_some_and(|first| first.days().is_none())
+            && let Ok(Some(frame)) = frames.next_frame()
+        {
+            if frame.timestamp.days().is_some() {
+                dated = Some(frame.timestamp);
+                break;
+            }
+        }
+        Self { first, marker, dated }
     }
 
     /// The day of the first stamp as the file's own time tells it; `None` where the text itself does.
     pub(super) fn day(&self, plain: Option<&File>, meta: &Metadata) -> Option<i64> {
         let first = self.first.filter(|first| first.days().is_none() && self.marker.time.is_none())?;
+        if let Some((dated, day)) = self.dated.and_then(|dated| Some((dated, dated.days()?))) {
+            // A little out of order is no midnight.
+            let is_before = first.micros_of_day() as i64 > dated.micros_of_day() as i64 + STEP;
+            return Some(day - i64::from(is_before));
+        }
         match plain {
             Some(file) => dates::first_day(file, meta),
             None => Some(dates::first_day_of_short(first, dates::last_write(meta))),
@@ -102,4 +119,35 @@ fn last(path: &Path) -> Option<i64> {
     }
     let written = dates::last_write(&meta);
     Some(if (first..first + LONGEST).contains(&written) { written } else { first })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::DAY;
+
+    #[test]
+    fn a_text_tells_its_first_day_where_it_can() {
+        let frame =
+            |stamp: &str| format!("recv 1 bytes from udp/[192.0.2.7]:5060 at {stamp}.000000:\nx\x0b\n");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.dump");
+        let marker = "dump started at Mon Nov 23 04:09:00 2026\n\n\n";
+        for (what, text, want) in [
+            ("a marker", marker.to_owned() + &frame("05:00:00"), Some("2026-11-23")),
+            ("a date", frame("2026-11-24 05:00:00"), Some("2026-11-24")),
+            ("a date behind it", frame("05:00:00") + &frame("2026-11-24 05:00:01"), Some("2026-11-24")),
+            ("behind midnight", frame("23:59:59") + &frame("2026-11-24 00:00:01"), Some("2026-11-23")),
+            ("nothing", frame("05:00:00"), None),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let (time, dates) = first(&path).unwrap();
+            let day =
+                |date: &str| Timestamp::parse(format!("{date} 00:00:00.000000").as_bytes()).unwrap().days();
+            match want {
+                Some(date) => assert_eq!(Some(time.div_euclid(DAY)), day(date), "{what}"),
+                None => assert_eq!(dates, Dates::OfFile, "{what}"),
+            }
+        }
+    }
 }
