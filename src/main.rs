@@ -31,6 +31,11 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
     };
     let options = tui::Options {
         inputs: plan.inputs.clone(),
+        pick: plan.pick.clone().map(|pick| tui::Pick {
+            places: pick.places,
+            since: pick.since,
+            until: pick.until,
+        }),
         filter: plan.filter.clone(),
         follow: plan.follow,
         clipboard,

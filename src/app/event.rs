@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use crate::filter::window::Window;
+use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
 use super::geometry::Geometry;
@@ -29,6 +31,8 @@ pub enum Event {
     /// The inputs are read anew, to be followed: what comes from now on is another index, equal but for what was cut by
     /// the ends of the inputs.
     Reloaded(Arc<Snapshot>),
+    /// More is known of what can be opened.
+    Catalog(Arc<Catalog>),
     /// The search thread is further.
     Found(Found),
     /// The text of a message, or why there is none.
@@ -44,6 +48,13 @@ pub enum Event {
 /// What the state wishes to be done. Answers come back as events.
 #[derive(Debug, Clone)]
 pub enum Effect {
+    /// Open these entries of the catalogue: answered by [`Event::Loaded`], again and again. What was open is closed.
+    Open {
+        /// Their numbers in the catalogue.
+        entries: Vec<usize>,
+        /// The part of their times that is wanted.
+        window: Window,
+    },
     /// Read a message's text: answered by [`Event::Text`].
     LoadText(MessageIdx),
     /// Read the texts of these messages: answered by [`Event::CallTexts`].

@@ -49,6 +49,16 @@ impl FilterLine {
         }
     }
 
+    /// Puts another filter in force.
+    pub(super) fn put(&mut self, filter: Filter) {
+        self.edit.set(filter.text());
+        self.editing = false;
+        self.error = None;
+        self.offers.clear();
+        self.before = filter.clone();
+        self.filter = filter;
+    }
+
     fn remember(&mut self) {
         let text = self.edit.text().trim().to_owned();
         self.history.retain(|h| *h != text);

@@ -30,12 +30,14 @@ impl Area {
 pub struct Geometry {
     /// The whole screen.
     pub screen: Area,
-    /// The filter line.
+    /// The filter line, or the one of the times in its place.
     pub filter: Area,
     /// The rows of the message list, without its column heads.
     pub list: Area,
     /// The rows of the ladder, without its column heads.
     pub ladder: Area,
+    /// The rows of what can be opened, without their column heads.
+    pub picker: Area,
     /// The text of the details pane, without its tabs.
     pub details: Area,
     /// How many of the details' lines are visible, whole. Long lines take several rows.

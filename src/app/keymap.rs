@@ -11,7 +11,7 @@ use super::scroll::Motion;
 pub enum Action {
     /// Move in what has the focus.
     Go(Motion),
-    /// Drill in: the selected message, whole.
+    /// Drill in: the selected message, whole; what is picked.
     Open,
     /// Go back, one step.
     Back,
@@ -59,6 +59,14 @@ pub enum Action {
     ScrollRight,
     /// Follow growing inputs, or no more.
     Follow,
+    /// Mark the selected profile, or no more.
+    Mark,
+    /// Mark all profiles, or none.
+    MarkAll,
+    /// Say which part of the span is wanted.
+    Part,
+    /// Choose another profile.
+    Another,
     /// The help screen.
     Help,
     /// Stop, to come back.
@@ -72,6 +80,10 @@ pub enum Action {
 pub enum Place {
     /// On every screen.
     Everywhere,
+    /// On every screen that shows messages.
+    Trace,
+    /// Where profiles are picked.
+    Picker,
     /// On the message list.
     Messages,
     /// In the details pane, while it has the focus.
@@ -108,44 +120,49 @@ const fn bind(
 }
 
 use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up};
-use Place::{Details, Everywhere, Help, Ladder, Messages};
+use Place::{Details, Everywhere, Help, Ladder, Messages, Picker, Trace};
 
 /// The table. A binding of a place goes before one for everywhere.
 pub const BINDINGS: &[Binding] = &[
     bind(Messages, &[Char('d')], Action::Ladder, "ladder", "the ladder of this message's call"),
+    bind(Picker, &[Enter], Action::Open, "open", "open the marked profiles, or the selected one"),
+    bind(Picker, &[Char(' ')], Action::Mark, "mark", "mark to open several, merged by time"),
+    bind(Picker, &[Char('a')], Action::MarkAll, "all", "mark all, or none"),
+    bind(Picker, &[Char('t')], Action::Part, "times", "only a part: from when, until when"),
     bind(Ladder, &[Char('d')], Action::Back, "back", "back to the same place in the list"),
-    bind(Everywhere, &[Char('/'), F(3), F(7)], Action::Filter, "filter", "filter the list as you type"),
+    bind(Trace, &[Char('/'), F(3), F(7)], Action::Filter, "filter", "filter the list as you type"),
     bind(Messages, &[F(5)], Action::ClearFilter, "", "remove the filter"),
-    bind(Everywhere, &[Char('y')], Action::Copy, "copy", "copy: then choose what"),
-    bind(Everywhere, &[Key::Tab, BackTab], Action::Focus, "panes", "move between the list and the details"),
-    bind(Everywhere, &[Char('z')], Action::Zoom, "zoom", "the focused pane alone, and back"),
+    bind(Trace, &[Char('y')], Action::Copy, "copy", "copy: then choose what"),
+    bind(Trace, &[Key::Tab, BackTab], Action::Focus, "panes", "move between the list and the details"),
+    bind(Trace, &[Char('z')], Action::Zoom, "zoom", "the focused pane alone, and back"),
     bind(Messages, &[Char('F')], Action::Follow, "follow", "follow growing files: new rows slide in"),
-    bind(Everywhere, &[Enter], Action::Open, "", "the selected message, whole"),
+    bind(Messages, &[Char('O')], Action::Another, "profiles", "open another profile of the directory"),
+    bind(Trace, &[Enter], Action::Open, "", "the selected message, whole"),
     bind(Everywhere, &[Esc], Action::Back, "", "one step back"),
-    bind(Everywhere, &[Char('1')], Action::Show(Tab::Headers), "", "header fields"),
-    bind(Everywhere, &[Char('2')], Action::Show(Tab::Body), "", "body"),
-    bind(Everywhere, &[Char('3')], Action::Show(Tab::Parts), "", "MIME parts"),
-    bind(Everywhere, &[Char('4')], Action::Show(Tab::Raw), "", "raw bytes"),
+    bind(Trace, &[Char('1')], Action::Show(Tab::Headers), "", "header fields"),
+    bind(Trace, &[Char('2')], Action::Show(Tab::Body), "", "body"),
+    bind(Trace, &[Char('3')], Action::Show(Tab::Parts), "", "MIME parts"),
+    bind(Trace, &[Char('4')], Action::Show(Tab::Raw), "", "raw bytes"),
     bind(Ladder, &[Left], Action::ScrollLeft, "", "scroll a wide ladder to the left"),
     bind(Ladder, &[Right], Action::ScrollRight, "", "scroll a wide ladder to the right"),
     bind(Details, &[Left], Action::PreviousTab, "", "the tab before"),
     bind(Details, &[Right], Action::NextTab, "", "the next tab"),
-    bind(Everywhere, &[Right, Char('l')], Action::NextTab, "", "the next tab"),
-    bind(Everywhere, &[Left, Char('h')], Action::PreviousTab, "", "the tab before"),
-    bind(Everywhere, &[Char(']')], Action::NextPart, "", "the next part of the body"),
-    bind(Everywhere, &[Char('[')], Action::PreviousPart, "", "the part before"),
-    bind(Everywhere, &[Char('p')], Action::Pretty, "", "body explained and pretty, or exact"),
+    bind(Trace, &[Right, Char('l')], Action::NextTab, "", "the next tab"),
+    bind(Trace, &[Left, Char('h')], Action::PreviousTab, "", "the tab before"),
+    bind(Trace, &[Char(']')], Action::NextPart, "", "the next part of the body"),
+    bind(Trace, &[Char('[')], Action::PreviousPart, "", "the part before"),
+    bind(Trace, &[Char('p')], Action::Pretty, "", "body explained and pretty, or exact"),
     bind(Details, &[Char('x')], Action::Hex, "hex", "raw bytes in hex, or as text"),
     bind(Ladder, &[Char('r')], Action::Retransmissions, "resends", "unfold retransmissions, or fold them"),
     bind(
-        Everywhere,
+        Trace,
         &[Char('t')],
         Action::Time,
         "time",
         "time of day, since the first, since the one before, in the call",
     ),
-    bind(Everywhere, &[Char('<')], Action::Shrink, "", "more room for the details"),
-    bind(Everywhere, &[Char('>')], Action::Grow, "", "more room for the list"),
+    bind(Trace, &[Char('<')], Action::Shrink, "", "more room for the details"),
+    bind(Trace, &[Char('>')], Action::Grow, "", "more room for the list"),
     bind(Everywhere, &[Up, Char('k')], Action::Go(Motion::Up), "", "up"),
     bind(Everywhere, &[Down, Char('j')], Action::Go(Motion::Down), "", "down"),
     bind(Everywhere, &[PageUp, Ctrl('b')], Action::Go(Motion::PageUp), "", "a page up"),
@@ -196,6 +213,10 @@ pub const COPIES: &[(char, CopyWhat, &str)] = &[
 pub const FILTER_KEYS: &[(Key, &str)] =
     &[(Enter, "keep"), (Esc, "restore"), (Key::Tab, "complete"), (Up, "history"), (Ctrl('w'), "delete word")];
 
+/// The keys while the times are edited, beside those of any line editor; how the footer says them.
+pub const PART_KEYS: &[(Key, &str)] =
+    &[(Enter, "keep"), (Esc, "restore"), (Key::Tab, "the other time"), (Ctrl('u'), "delete")];
+
 /// What a key means at a place, given from the innermost outwards.
 pub fn action(key: Key, places: &[Place]) -> Option<Action> {
     places.iter().find_map(|place| {
@@ -221,24 +242,48 @@ pub fn key_name(key: Key) -> String {
     }
 }
 
-/// The help: headings, each with its pairs of keys and sentence.
-pub fn help_sections() -> Vec<(&'static str, Vec<(String, &'static str)>)> {
-    let section = |place| {
-        let of_place = BINDINGS.iter().filter(move |b| b.place == place);
-        of_place.map(|b| (names(b.keys), b.help)).collect()
-    };
+/// A heading of the help, and its pairs of keys and sentence.
+pub type HelpSection = (&'static str, Vec<(String, &'static str)>);
+
+/// The whole help.
+pub fn help_sections() -> Vec<HelpSection> {
+    let mut all = trace_help();
+    all.extend(picker_help().into_iter().filter(|(heading, _)| *heading != EVERYWHERE));
+    all
+}
+
+/// The help where messages are seen.
+pub fn trace_help() -> Vec<HelpSection> {
     let copies = COPIES.iter().map(|(key, _, what)| (format!("y {key}"), *what)).collect();
     vec![
         ("Message list", section(Messages)),
         ("Ladder", section(Ladder)),
         ("Details", section(Details)),
-        ("Everywhere", section(Everywhere)),
+        ("List, ladder and details", section(Trace)),
+        (EVERYWHERE, section(Everywhere)),
         ("Copy", copies),
-        (
-            "While the filter is edited",
-            FILTER_KEYS.iter().map(|(key, what)| (key_name(*key), *what)).collect(),
-        ),
+        ("While the filter is edited", while_edited(FILTER_KEYS)),
     ]
+}
+
+/// The help where profiles are picked.
+pub fn picker_help() -> Vec<HelpSection> {
+    vec![
+        ("Profiles of a directory", section(Picker)),
+        ("While the times are edited", while_edited(PART_KEYS)),
+        (EVERYWHERE, section(Everywhere)),
+    ]
+}
+
+const EVERYWHERE: &str = "Everywhere";
+
+fn section(place: Place) -> Vec<(String, &'static str)> {
+    let of_place = BINDINGS.iter().filter(move |b| b.place == place);
+    of_place.map(|b| (names(b.keys), b.help)).collect()
+}
+
+fn while_edited(keys: &[(Key, &'static str)]) -> Vec<(String, &'static str)> {
+    keys.iter().map(|(key, what)| (key_name(*key), *what)).collect()
 }
 
 fn names(keys: &[Key]) -> String {

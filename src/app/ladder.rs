@@ -144,7 +144,9 @@ impl App {
     pub(super) fn ladder_text(&self) -> Option<String> {
         match &self.screen {
             Screen::Ladder(ladder) => Some(ladder.text()),
-            Screen::Messages => Some(LadderScreen::of(&self.snapshot, self.selected()?)?.text()),
+            Screen::Messages | Screen::Picker(_) => {
+                Some(LadderScreen::of(&self.snapshot, self.selected()?)?.text())
+            }
         }
     }
 }

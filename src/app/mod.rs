@@ -15,6 +15,7 @@ pub mod keymap;
 mod ladder;
 mod line_edit;
 pub mod paper;
+mod picker;
 mod pointer;
 mod scroll;
 mod search;
@@ -31,6 +32,7 @@ pub use follow::Following;
 pub use geometry::{Area, Geometry};
 pub use ladder::LadderScreen;
 pub use line_edit::LineEdit;
+pub use picker::{End, Part, PartEdit, Picker};
 pub use scroll::{Motion, Scroll, scroll_text};
 pub use search::Shown;
 
@@ -42,6 +44,8 @@ pub enum Screen {
     Messages,
     /// The ladder of one call.
     Ladder(Box<LadderScreen>),
+    /// What can be opened.
+    Picker(Box<Picker>),
 }
 
 /// Which pane gets the keys.
@@ -87,6 +91,8 @@ pub struct App {
     pub snapshot: Arc<Snapshot>,
     /// Which screen is up.
     pub screen: Screen,
+    /// What can be opened instead of what is open, where the list was opened from there.
+    pub behind: Option<Box<Picker>>,
     /// Which rows the list shows.
     pub shown: Shown,
     /// Selection in the list: positions among the shown rows.
@@ -127,6 +133,7 @@ impl App {
         Self {
             snapshot: Arc::default(),
             screen: Screen::default(),
+            behind: None,
             shown: Shown::of(&filter),
             list: Scroll::default(),
             anchor: None,
@@ -161,27 +168,31 @@ impl App {
         match &self.screen {
             Screen::Messages => self.shown_row(self.list.selected),
             Screen::Ladder(ladder) => ladder.selected_row(),
+            Screen::Picker(_) => None,
         }
     }
 
-    /// What is scrolled where: list, ladder, details.
+    /// What is scrolled where: list, the screen in its place, details.
     pub fn positions(&self) -> (Scroll, Option<Scroll>, usize) {
-        let ladder = match &self.screen {
+        let other = match &self.screen {
             Screen::Messages => None,
             Screen::Ladder(ladder) => Some(ladder.scroll),
+            Screen::Picker(picker) => Some(picker.scroll),
         };
-        (self.list, ladder, self.details.top)
+        (self.list, other, self.details.top)
     }
 
     /// Where keys are looked up, from the innermost place outwards.
     pub fn places(&self) -> &'static [keymap::Place] {
-        use keymap::Place::{Details, Everywhere, Help, Ladder, Messages};
+        use keymap::Place::{Details, Everywhere, Help, Ladder, Messages, Picker, Trace};
         match (self.help, &self.screen, self.focus) {
-            (Some(_), _, _) => &[Help, Everywhere],
-            (None, Screen::Messages, Focus::List) => &[Messages, Everywhere],
-            (None, Screen::Messages, Focus::Details) => &[Details, Messages, Everywhere],
-            (None, Screen::Ladder(_), Focus::List) => &[Ladder, Everywhere],
-            (None, Screen::Ladder(_), Focus::Details) => &[Details, Ladder, Everywhere],
+            (Some(_), Screen::Picker(_), _) => &[Help, Everywhere],
+            (Some(_), _, _) => &[Help, Trace, Everywhere],
+            (None, Screen::Picker(_), _) => &[Picker, Everywhere],
+            (None, Screen::Messages, Focus::List) => &[Messages, Trace, Everywhere],
+            (None, Screen::Messages, Focus::Details) => &[Details, Messages, Trace, Everywhere],
+            (None, Screen::Ladder(_), Focus::List) => &[Ladder, Trace, Everywhere],
+            (None, Screen::Ladder(_), Focus::Details) => &[Details, Ladder, Trace, Everywhere],
         }
     }
 }

@@ -26,6 +26,8 @@ impl App {
         let place = &self.geometry;
         if let Some(top) = self.help {
             self.help = Some(turn(lines, top, |top, motion| place.scroll_help(top, motion)));
+        } else if let Screen::Picker(picker) = &mut self.screen {
+            picker.wheel(lines, usize::from(place.picker.height));
         } else if place.details.contains(x, y) {
             let top = self.details.top;
             self.details.top = turn(lines, top, |top, motion| place.scroll_details(top, motion));
@@ -47,6 +49,14 @@ impl App {
             return;
         }
         let place = self.geometry.clone();
+        if let Screen::Picker(picker) = &mut self.screen {
+            if place.picker.contains(x, y) {
+                picker.click(usize::from(y - place.picker.y));
+            } else if place.filter.contains(x, y) {
+                picker.edit_part();
+            }
+            return;
+        }
         if let Some((tab, _)) = place.tabs.iter().find(|(_, area)| area.contains(x, y)) {
             self.details.choose(*tab);
         } else if place.border.contains(x, y) {

@@ -80,6 +80,12 @@ impl App {
         self.search_on()
     }
 
+    /// Puts `filter` in force for another index, of which nothing is there yet.
+    pub(super) fn search_other(&mut self, filter: &Filter) {
+        let generation = self.shown.generation + 1;
+        self.shown = Shown { generation, ..Shown::of(filter) };
+    }
+
     /// Searches again from the first row, for an index that may differ.
     pub(super) fn search_anew(&mut self) -> Vec<Effect> {
         let Some(filter) = self.shown.filter.clone() else { return Vec::new() };

@@ -26,6 +26,7 @@ impl App {
             Event::Mouse { action, x, y } => self.mouse(action, x, y),
             Event::Loaded(snapshot) => self.loaded(snapshot),
             Event::Reloaded(snapshot) => self.reloaded(snapshot),
+            Event::Catalog(catalog) => self.catalogued(catalog),
             Event::Found(found) => self.found(found),
             Event::Text(row, text) => self.take_text(row, text),
             Event::CallTexts(texts) => self.take_call(&texts),
@@ -47,14 +48,21 @@ impl App {
         if self.filter.editing {
             return self.filter_key(key);
         }
+        if let Screen::Picker(picker) = &mut self.screen
+            && picker.editing.is_some()
+        {
+            picker.part_key(key);
+            return Vec::new();
+        }
         keymap::action(key, self.places()).map_or_else(Vec::new, |action| self.act(action))
     }
 
     fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Go(motion) => self.go(motion),
+            Action::Open if matches!(self.screen, Screen::Picker(_)) => return self.open_picked(),
             Action::Open => self.open(),
-            Action::Back => self.back(),
+            Action::Back => return self.step_back(),
             Action::Quit => return self.quit(),
             Action::Exit => return vec![Effect::Quit],
             Action::Ladder => return self.open_ladder(),
@@ -77,6 +85,8 @@ impl App {
             Action::ScrollLeft => self.scroll_ladder(-8),
             Action::ScrollRight => self.scroll_ladder(8),
             Action::Follow => return self.toggle_following(),
+            Action::Mark | Action::MarkAll | Action::Part => self.act_in_picker(action),
+            Action::Another => self.pick_another(),
             Action::Help => self.help = Some(0),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
@@ -92,6 +102,8 @@ impl App {
         } else if let Screen::Ladder(ladder) = &mut self.screen {
             let height = usize::from(self.geometry.ladder.height);
             ladder.go(motion, height);
+        } else if let Screen::Picker(picker) = &mut self.screen {
+            picker.go(motion, usize::from(self.geometry.picker.height));
         } else {
             let (len, height) = (self.shown_len(), self.list_rows);
             self.list.go(motion, len, height);
@@ -112,12 +124,23 @@ impl App {
         }
     }
 
-    /// One step back: help, zoomed details, details, ladder; at home nothing.
+    /// One step back; where only profiles are to be seen there is none, but out.
+    fn step_back(&mut self) -> Vec<Effect> {
+        match &self.screen {
+            Screen::Picker(picker) if self.help.is_none() && !picker.opened => return vec![Effect::Quit],
+            _ => self.back(),
+        }
+        Vec::new()
+    }
+
+    /// One step back: help, zoomed details, details, ladder, profiles; at the list nothing.
     fn back(&mut self) {
         if self.help.take().is_some() {
             return;
         }
-        if self.zoomed || self.focus == Focus::Details {
+        if matches!(self.screen, Screen::Picker(_)) {
+            self.leave_picker();
+        } else if self.zoomed || self.focus == Focus::Details {
             self.zoomed = false;
             self.focus = Focus::List;
         } else if matches!(self.screen, Screen::Ladder(_)) {
@@ -126,11 +149,17 @@ impl App {
     }
 
     fn quit(&mut self) -> Vec<Effect> {
-        let home = matches!(self.screen, Screen::Messages) && self.help.is_none();
-        if home && !(self.zoomed && self.focus == Focus::Details) {
-            return vec![Effect::Quit];
+        let whole = self.zoomed && self.focus == Focus::Details;
+        match &self.screen {
+            Screen::Picker(_) if self.help.is_none() => return vec![Effect::Quit],
+            Screen::Messages if self.help.is_none() && !whole => {
+                if self.behind.is_none() {
+                    return vec![Effect::Quit];
+                }
+                self.pick_another();
+            }
+            _ => self.back(),
         }
-        self.back();
         Vec::new()
     }
 
@@ -199,6 +228,10 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Screen::Picker(picker) = &mut self.screen {
+            picker.paste(text);
+            return Vec::new();
+        }
         if !self.filter.editing {
             self.begin_filter();
         }
@@ -254,6 +287,10 @@ impl App {
             let height = usize::from(self.geometry.ladder.height);
             if let Screen::Ladder(ladder) = &mut self.screen {
                 ladder.keep_in_sight(height);
+            }
+            let height = usize::from(self.geometry.picker.height);
+            if let Screen::Picker(picker) = &mut self.screen {
+                picker.keep_in_sight(height);
             }
         }
         Vec::new()

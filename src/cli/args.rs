@@ -22,10 +22,12 @@ use super::texts::Shell;
     max_term_width = 110
 )]
 pub struct Args {
-    /// Dumps to read: plain, xz, gz, zst or bz2; `-` is the standard input
+    /// Dumps to read: plain, xz, gz, zst or bz2; directories of them; `-` is the standard input
     ///
     /// The compression is told by the first bytes, whatever the name says. Several files are merged by time in the browser,
-    /// and printed one after the other in the order given. Without a file a pipe on the standard input is read.
+    /// and printed one after the other in the order given. Of a
+    /// directory the browser shows the profiles to choose from, and printing takes all of them in the order of their names.
+    /// Without a file a pipe on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 

@@ -23,7 +23,7 @@ mod unparsed;
 mod whence;
 
 pub use args::{Args, Clipboard};
-pub use plan::{Browse, Plan, View};
+pub use plan::{Browse, Pick, Plan, View};
 pub use run::run;
 
 use std::ffi::OsString;

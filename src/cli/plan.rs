@@ -9,7 +9,8 @@ use crate::export::pcap::Local;
 use crate::export::{Paint, Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
-use crate::load::{InputSpec, select};
+use crate::filter::window::Window;
+use crate::load::{InputSpec, select, trace_files};
 
 use super::args::{Args, Clipboard, Color, OutputArgs};
 use super::dialog::OptionsCalls;
@@ -21,12 +22,25 @@ use super::seed;
 pub struct Plan {
     /// What to read, in the order given.
     pub inputs: Vec<InputSpec>,
+    /// What to choose from in the browser; then there are no inputs yet.
+    pub pick: Option<Pick>,
     /// Which messages.
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
     /// Browse or print.
     pub view: View,
+}
+
+/// Where to choose what is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick {
+    /// Directories, and files that were named beside them.
+    pub places: Vec<PathBuf>,
+    /// The time from which on messages are wanted.
+    pub since: Option<String>,
+    /// The time until which they are.
+    pub until: Option<String>,
 }
 
 /// The two ways of looking.
@@ -107,15 +121,20 @@ impl Mode {
     }
 }
 
+/// Where traces are kept on most machines.
+const TRACES: &str = "/var/log/freeswitch/sip_traces";
+
 /// What the program finds around itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Surroundings {
+pub(super) struct Surroundings<'a> {
     /// Whether the standard input is a terminal.
     stdin: Device,
     /// Whether the standard output is one.
     stdout: Device,
     /// Whether `NO_COLOR` is set to something.
     no_color: bool,
+    /// Where FreeSWITCH keeps its traces on this machine, if it does.
+    traces: Option<&'a Path>,
 }
 
 /// What stands at one end.
@@ -131,7 +150,7 @@ impl Device {
     }
 }
 
-impl Surroundings {
+impl Surroundings<'_> {
     /// Looks around.
     pub(super) fn look() -> Self {
         Self {
@@ -139,13 +158,14 @@ impl Surroundings {
             stdout: Device::of(&io::stdout()),
             // https://no-color.org: "when present and not an empty string".
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            traces: Some(Path::new(TRACES)).filter(|dir| dir.is_dir()),
         }
     }
 }
 
 impl Plan {
     /// What `args` mean in these surroundings.
-    pub(super) fn new(args: &Args, around: Surroundings) -> Result<Self, Problem> {
+    pub(super) fn new(args: &Args, around: Surroundings<'_>) -> Result<Self, Problem> {
         let mode = mode(&args.output)?;
         let file = args.output.pcap.clone().filter(|file| file != Path::new("-"));
         if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
@@ -158,12 +178,14 @@ impl Plan {
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
         let window = options.window().map_err(Problem::Option)?;
-        let inputs = inputs(args, around)?;
+        let pick = if browses { pick(args, around) } else { None };
+        let inputs = if pick.is_some() { Vec::new() } else { inputs(args, around)? };
         let (window, within) = select::within(window, inputs.clone());
         // The beginning of a dialog may be in a file of which nothing else is asked for.
         let needs_all = args.filter.dialog || args.output.ladder || args.follow;
         let inputs = if needs_all { inputs } else { within };
-        options.window = Some(window);
+        // Where profiles are picked, the times are chosen with them.
+        options.window = Some(if pick.is_some() { Window::default() } else { window });
         let filter = options.filter().map_err(Problem::Option)?;
         let color = match args.color {
             Color::Always => true,
@@ -186,7 +208,7 @@ impl Plan {
                 chosen: args.filter.chooses(),
             })
         };
-        Ok(Self { inputs, filter, follow: args.follow, view })
+        Ok(Self { inputs, pick, filter, follow: args.follow, view })
     }
 }
 
@@ -228,7 +250,23 @@ fn local(addresses: &[String]) -> Result<Local, Problem> {
     })
 }
 
-fn inputs(args: &Args, around: Surroundings) -> Result<Vec<InputSpec>, Problem> {
+/// Where there is something to choose from: directories were named, or nothing and there are traces here.
+fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
+    let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
+    let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
+    let places = match around.traces {
+        _ if named => args.files.clone(),
+        Some(traces) if nothing => vec![traces.to_owned()],
+        _ => return None,
+    };
+    Some(Pick { places, since: args.filter.since.clone(), until: args.filter.until.clone() })
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Problem> {
     if args.demo {
         return Ok(vec![InputSpec::Demo]);
     }
@@ -238,23 +276,25 @@ fn inputs(args: &Args, around: Surroundings) -> Result<Vec<InputSpec>, Problem> 
             Device::Terminal => Err(Problem::NoInput),
         };
     }
-    Ok(InputSpec::of_names(&args.files))
+    let names = |path: &PathBuf| if path.is_dir() { trace_files(path) } else { vec![path.clone()] };
+    Ok(InputSpec::of_names(&args.files.iter().flat_map(names).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PIPES: Surroundings = Surroundings { stdin: Device::Other, stdout: Device::Other, no_color: false };
-    const TERMINAL: Surroundings =
-        Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, no_color: false };
+    const PIPES: Surroundings<'_> =
+        Surroundings { stdin: Device::Other, stdout: Device::Other, no_color: false, traces: None };
+    const TERMINAL: Surroundings<'_> =
+        Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, ..PIPES };
 
-    fn plan(words: &str, around: Surroundings) -> Result<Plan, Problem> {
+    fn plan(words: &str, around: Surroundings<'_>) -> Result<Plan, Problem> {
         let words = std::iter::once("sofiatui").chain(words.split_whitespace());
         Plan::new(&Args::read(words.map(Into::into)).unwrap(), around)
     }
 
-    fn print(words: &str, around: Surroundings) -> Print {
+    fn print(words: &str, around: Surroundings<'_>) -> Print {
         match plan(words, around).unwrap().view {
             View::Print(print) => print,
             View::Browse(_) => panic!("{words} browses"),
@@ -295,7 +335,7 @@ mod tests {
             ("--full --color always x", without, Paint::Colors, Safety::Escaped),
             ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
         ] {
-            assert_eq!(print(words, around).style, Style { safety, paint }, "{words} {around:?}");
+            assert_eq!(print(words, around).style, Style { safety, paint }, "{words}");
         }
     }
 
@@ -311,6 +351,47 @@ mod tests {
         ] {
             assert_eq!(plan(words, around).map(|plan| plan.inputs), want, "{words}");
         }
+    }
+
+    #[cfg(feature = "tui")]
+    #[test]
+    fn directories_are_picked_from_on_a_terminal_and_printed_whole_elsewhere() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("internal.dump");
+        std::fs::write(&file, "").unwrap();
+        let (dir, path) = (dir.path().to_str().unwrap(), |file: &Path| InputSpec::file(file));
+        let here = Surroundings { traces: Some(Path::new(dir)), ..TERMINAL };
+        let to_pipe = Surroundings { stdin: Device::Terminal, ..PIPES };
+        for (words, around, places, inputs) in [
+            (dir.to_owned(), TERMINAL, vec![dir], vec![]),
+            (format!("x.dump {dir}"), TERMINAL, vec!["x.dump", dir], vec![]),
+            (String::new(), here, vec![dir], vec![]),
+            ("--demo".to_owned(), here, vec![], vec![InputSpec::Demo]),
+            ("x.dump".to_owned(), here, vec![], vec![path(Path::new("x.dump"))]),
+            (String::new(), Surroundings { stdin: Device::Other, ..here }, vec![], vec![InputSpec::Stdin]),
+            (format!("- {dir}"), TERMINAL, vec![], vec![InputSpec::Stdin, path(&file)]),
+            (format!("--full {dir}"), TERMINAL, vec![], vec![path(&file)]),
+            (dir.to_owned(), to_pipe, vec![], vec![path(&file)]),
+        ] {
+            let plan = plan(&words, around).unwrap();
+            let picked: Vec<PathBuf> = plan.pick.into_iter().flat_map(|pick| pick.places).collect();
+            assert_eq!(picked, places.iter().map(PathBuf::from).collect::<Vec<_>>(), "{words}");
+            assert_eq!(plan.inputs, inputs, "{words}");
+        }
+        let stdout_elsewhere = Surroundings { traces: here.traces, ..to_pipe };
+        assert_eq!(plan("", stdout_elsewhere), Err(Problem::NoInput));
+    }
+
+    #[cfg(feature = "tui")]
+    #[test]
+    fn the_times_go_to_where_profiles_are_picked() {
+        let dir = tempfile::tempdir().unwrap();
+        let words = format!("--since 05:53 -m INVITE {}", dir.path().display());
+        let asked = plan(&words, TERMINAL).unwrap();
+        let pick = asked.pick.unwrap();
+        assert_eq!((pick.since.as_deref(), pick.until), (Some("05:53"), None));
+        assert_eq!(asked.filter.text(), "method:INVITE");
+        assert!(plan(&words.replace("05:53", "5.53"), TERMINAL).is_err());
     }
 
     #[test]

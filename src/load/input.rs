@@ -141,7 +141,7 @@ pub struct InputError {
 pub enum Problem {
     /// The system says no: no such file, no permission, a broken disk; or the archive is broken.
     Io(io::Error),
-    /// A directory.
+    /// A directory in which no trace was found.
     Directory,
     /// Nothing is in it.
     Empty,
@@ -168,7 +168,7 @@ impl fmt::Display for InputError {
                 f.write_str("may not be read: permission denied")
             }
             Problem::Io(error) => error.fmt(f),
-            Problem::Directory => f.write_str("is a directory, not a dump"),
+            Problem::Directory => f.write_str("there is no trace in this directory"),
             Problem::Empty => f.write_str("is empty"),
             Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
@@ -395,7 +395,7 @@ mod tests {
         let said = |path: &Path| open(path).rsplit_once('/').unwrap().1.to_owned();
         assert_eq!(said(&empty), "empty.dump: is empty");
         assert_eq!(said(&dir.path().join("gone.dump")), "gone.dump: no such file");
-        assert!(open(dir.path()).ends_with(": is a directory, not a dump"));
+        assert!(open(dir.path()).ends_with(": there is no trace in this directory"));
     }
 
     #[test]

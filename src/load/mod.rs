@@ -4,6 +4,7 @@
 //! Must not know: the browser's state, drawing.
 
 mod ahead;
+mod catalog;
 mod count;
 mod dates;
 mod decode;
@@ -13,6 +14,7 @@ mod lane;
 mod loader;
 mod note;
 mod pack;
+mod places;
 mod salvage;
 mod search;
 pub mod select;
@@ -23,11 +25,13 @@ pub mod span;
 mod trail;
 mod watch;
 
+pub use catalog::Cataloguer;
 pub use count::Counter;
 pub use follow::Follow;
 pub use input::{Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
 pub use note::Note;
+pub use places::files as trace_files;
 pub use search::Searcher;
 pub use sets::FileSet;
 pub use trail::{Begun, Trail, Walk};

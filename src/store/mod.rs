@@ -7,6 +7,7 @@
 
 mod backing;
 mod blocks;
+pub mod catalog;
 mod day_clock;
 mod draft;
 pub mod ladder;

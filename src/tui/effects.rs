@@ -12,6 +12,7 @@ use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::{Clipboard, ClipboardWay};
 use super::loading::Loading;
+use super::picking::Picking;
 use super::wake::Wake;
 
 /// What the loop does next.
@@ -27,22 +28,35 @@ pub(super) enum Next {
 pub(super) struct Runtime {
     texts: TextReader,
     searcher: Searcher,
+    wake: Sender<Wake>,
     clipboard: Clipboard,
     pub(super) loading: Loading,
+    pub(super) picking: Picking,
 }
 
 impl Runtime {
-    pub(super) fn new(way: ClipboardWay, loading: Loading, wake: Sender<Wake>) -> Self {
-        let searcher = Searcher::start(move |found| {
-            // The loop may have ended already.
-            let _ = wake.send(Wake::Event(Event::Found(found)));
-        });
-        Self { texts: TextReader::default(), searcher, clipboard: Clipboard::new(way), loading }
+    pub(super) fn new(way: ClipboardWay, loading: Loading, picking: Picking, wake: Sender<Wake>) -> Self {
+        let searcher = start_searcher(&wake);
+        Self {
+            texts: TextReader::default(),
+            searcher,
+            wake,
+            clipboard: Clipboard::new(way),
+            loading,
+            picking,
+        }
     }
 
     /// Does what is wished, or says what the loop itself must do.
     pub(super) fn fulfil(&mut self, effect: Effect, snapshot: &Arc<Snapshot>) -> Next {
         match effect {
+            Effect::Open { entries, window } => {
+                self.loading.open(self.picking.inputs(&entries), window);
+                // What readers keep is the text of what was open.
+                self.texts = TextReader::default();
+                self.searcher = start_searcher(&self.wake);
+                Next::Nothing
+            }
             Effect::LoadText(row) => Next::Event(Event::Text(row, self.text(snapshot, row).map_err(told))),
             Effect::LoadCall(rows) => {
                 let read = |row| Some((row, self.text(snapshot, row).ok()?));
@@ -70,6 +84,14 @@ impl Runtime {
     fn text(&mut self, snapshot: &Snapshot, row: MessageIdx) -> io::Result<Arc<MessageText>> {
         snapshot.text(&mut self.texts, row).map(Arc::new)
     }
+}
+
+fn start_searcher(wake: &Sender<Wake>) -> Searcher {
+    let wake = wake.clone();
+    Searcher::start(move |found| {
+        // The loop may have ended already.
+        let _ = wake.send(Wake::Event(Event::Found(found)));
+    })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]

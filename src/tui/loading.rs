@@ -2,10 +2,13 @@
 //!
 //! Must not know: what is in the snapshots.
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::app::Event;
-use crate::load::{Follow, InputSpec, Loader};
+use crate::filter::window::Window;
+use crate::load::{Follow, InputSpec, Loader, select};
+use crate::store::Snapshot;
 
 use super::wake::Wake;
 
@@ -26,9 +29,9 @@ impl Loading {
     pub(super) fn start(inputs: Vec<InputSpec>, follow: Follow, wake: Sender<Wake>) -> Self {
         let grows = follow.is_on() || inputs == [InputSpec::Stdin];
         let loader = if grows {
-            Loader::start_growing(inputs.clone(), follow, 0, hear(&wake, 0))
+            Loader::start_growing(inputs.clone(), follow, 0, hear(&wake, 0, Event::Loaded))
         } else {
-            Loader::start(inputs.clone(), hear(&wake, 0))
+            Loader::start(inputs.clone(), hear(&wake, 0, Event::Loaded))
         };
         Self { inputs, wake, loader, grows, generation: 0 }
     }
@@ -43,11 +46,19 @@ impl Loading {
         // A pipe that was read cannot be read again.
         if !self.grows && !self.inputs.contains(&InputSpec::Stdin) {
             self.generation += 1;
-            let hear = hear(&self.wake, self.generation);
+            let hear = hear(&self.wake, self.generation, Event::Reloaded);
             self.loader = Loader::start_growing(self.inputs.clone(), Follow::on(), rows, hear);
             self.grows = true;
         }
         self.loader.follow();
+    }
+
+    /// Closes what is open, and begins to load other files, but for those that hold nothing of the times in `window`.
+    pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: Window) {
+        self.generation += 1;
+        let (_, within) = select::within(window, inputs.clone());
+        self.loader = Loader::start(within, hear(&self.wake, self.generation, Event::Loaded));
+        (self.inputs, self.grows) = (inputs, false);
     }
 
     /// Follows no more.
@@ -56,13 +67,17 @@ impl Loading {
     }
 }
 
-/// Passes snapshots on.
-fn hear(wake: &Sender<Wake>, generation: u64) -> impl crate::load::Publish {
+/// Passes snapshots on; the first one as what `first` makes of it.
+fn hear(
+    wake: &Sender<Wake>,
+    generation: u64,
+    first: fn(Arc<Snapshot>) -> Event,
+) -> impl crate::load::Publish {
     let wake = wake.clone();
-    let mut is_first = generation > 0;
+    let mut made = first;
     move |snapshot| {
-        let event = if is_first { Event::Reloaded(snapshot) } else { Event::Loaded(snapshot) };
-        is_first = false;
+        let event = made(snapshot);
+        made = Event::Loaded;
         // The loop may have ended already.
         let _ = wake.send(Wake::Loaded(generation, event));
     }

@@ -8,11 +8,13 @@ mod effects;
 pub mod guard;
 mod keys;
 mod loading;
+mod picking;
 mod run;
 mod wake;
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 
 pub use clipboard::ClipboardWay;
 pub use run::run;
@@ -25,6 +27,8 @@ use crate::load::InputSpec;
 pub struct Options {
     /// What to open.
     pub inputs: Vec<InputSpec>,
+    /// What to choose from first; then `inputs` is empty.
+    pub pick: Option<Pick>,
     /// The filter in force at the start.
     pub filter: Filter,
     /// Whether they are followed from the start.
@@ -35,6 +39,17 @@ pub struct Options {
     pub mouse: bool,
     /// Whether there are colours.
     pub color: bool,
+}
+
+/// What to choose from, instead of opening something at the start.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// Directories, and files that were named beside them.
+    pub places: Vec<PathBuf>,
+    /// The time from which on messages are wanted.
+    pub since: Option<String>,
+    /// The time until which they are.
+    pub until: Option<String>,
 }
 
 /// Why the browser could not run.

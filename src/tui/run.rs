@@ -11,15 +11,16 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-use crate::app::{App, Event, Following};
+use crate::app::{App, Event, Following, Part};
 use crate::load::Follow;
 use crate::view::{self, Theme};
 
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
 use super::loading::Loading;
+use super::picking::Picking;
 use super::wake::{self, Wake};
-use super::{Error, Options};
+use super::{Error, Options, Pick};
 
 /// The longest that events are taken before the screen is drawn: keys that come in a burst share a
 /// drawing, but the screen never stands still for long.
@@ -40,12 +41,16 @@ enum End {
 pub fn run(options: Options) -> Result<(), Error> {
     let (sender, wakes) = channel();
     wake::watch_signals(sender.clone())?;
-    let Options { inputs, filter, follow, clipboard, mouse, color } = options;
+    let Options { inputs, pick, filter, follow, clipboard, mouse, color } = options;
     let loading =
         Loading::start(inputs, if follow { Follow::on() } else { Follow::default() }, sender.clone());
+    let picking = pick.as_ref().map(|pick| Picking::start(pick, sender.clone())).unwrap_or_default();
     let guard = Guard::take(mouse)?;
     wake::read_input(sender.clone());
     let mut app = App::new(filter);
+    if let Some(Pick { since, until, .. }) = pick {
+        app.pick(Part { since: since.unwrap_or_default(), until: until.unwrap_or_default() });
+    }
     if follow {
         app.following = Following::AtLast;
     }
@@ -53,7 +58,7 @@ pub fn run(options: Options) -> Result<(), Error> {
         app,
         theme: Theme::new(color),
         screen: Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?,
-        runtime: Runtime::new(clipboard, loading, sender),
+        runtime: Runtime::new(clipboard, loading, picking, sender),
         guard,
     };
     let end = browser.run(&wakes);
@@ -117,6 +122,10 @@ impl Browser {
                 self.event(event)
             }
             Wake::Loaded(..) => Ok(None),
+            Wake::Catalog(catalog, sets) => {
+                self.runtime.picking.sets = sets;
+                self.event(Event::Catalog(catalog))
+            }
             Wake::Resized => {
                 self.screen.autoresize()?;
                 Ok(None)

@@ -3,6 +3,7 @@
 //! Must not know: what is done about it.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
@@ -10,6 +11,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::app::Event;
+use crate::load::FileSet;
+use crate::store::catalog::Catalog;
 
 use super::keys;
 
@@ -20,6 +23,8 @@ pub(super) enum Wake {
     Event(Event),
     /// What the loader with this number has.
     Loaded(u64, Event),
+    /// What can be opened, and the files of each entry.
+    Catalog(Arc<Catalog>, Vec<FileSet>),
     /// The terminal has another size.
     Resized,
     /// The terminal can no longer be read.

@@ -109,18 +109,18 @@ fn count(app: &App, long: bool) -> String {
     format!("{shown} of {all}  {time}")
 }
 
-/// The part of the typed text that is visible.
-struct View {
-    text: String,
+/// The part of a typed text that is visible.
+pub(super) struct View {
+    pub(super) text: String,
     /// Cell of the cursor, from the start of the visible part.
-    cursor: u16,
+    pub(super) cursor: u16,
     /// Characters of the text before the visible part.
     hidden: usize,
 }
 
 impl View {
     /// As much as has room, the cursor in sight.
-    fn of(edit: &LineEdit, room: usize) -> Self {
+    pub(super) fn of(edit: &LineEdit, room: usize) -> Self {
         let (before, after) = edit.text().split_at(edit.cursor());
         // The cursor needs a cell of its own at the end.
         let visible = pen::fit_tail(before, room.saturating_sub(1));

@@ -5,8 +5,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::keymap::{self, Action, BINDINGS, Binding, COPIES, FILTER_KEYS, Place};
-use crate::app::{App, Notice};
+use crate::app::keymap::{self, Action, BINDINGS, Binding, COPIES, FILTER_KEYS, PART_KEYS, Place};
+use crate::app::{App, Key, Notice, Screen};
 use crate::base::escape::escape;
 
 use super::Theme;
@@ -26,13 +26,16 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     match &app.notice {
         Some(Notice::Done(told)) => pen.put(&escape(told.as_bytes()), theme.good()),
         Some(Notice::Failed(why)) => pen.put(&escape(why.as_bytes()), theme.error()),
-        None if app.filter.editing => {
-            let keys: Vec<_> =
-                FILTER_KEYS.iter().map(|(key, what)| (keymap::key_name(*key), *what)).collect();
-            put_keys(&mut pen, theme, &keys);
+        None if app.filter.editing => put_keys(&mut pen, theme, &named(FILTER_KEYS)),
+        None if matches!(&app.screen, Screen::Picker(picker) if picker.editing.is_some()) => {
+            put_keys(&mut pen, theme, &named(PART_KEYS));
         }
         None => put_keys(&mut pen, theme, &keys(app, usize::from(area.width).saturating_sub(2))),
     }
+}
+
+fn named(keys: &[(Key, &'static str)]) -> Vec<(String, &'static str)> {
+    keys.iter().map(|(key, what)| (keymap::key_name(*key), *what)).collect()
 }
 
 fn put_keys(pen: &mut Pen<'_>, theme: &Theme, keys: &[(String, &str)]) {
@@ -67,5 +70,6 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
 fn bindings(app: &App) -> Vec<&'static Binding> {
     let places = if app.help.is_some() { &[Place::Help] } else { app.places() };
     let named = BINDINGS.iter().filter(|b| !b.label.is_empty() && places.contains(&b.place));
+    let named = named.filter(|b| b.action != Action::Another || app.behind.is_some());
     named.filter(|b| keymap::action(b.keys[0], places) == Some(b.action)).collect()
 }

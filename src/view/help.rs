@@ -5,11 +5,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::keymap;
+use crate::app::keymap::{self, HelpSection};
+use crate::app::{App, Screen};
 
 use super::Theme;
 use super::label::MARKS;
 use super::pen::{Pen, width};
+use super::picker::MARKS as PROFILE_MARKS;
 
 /// From this width on there are two columns.
 const TWO_FROM: u16 = 100;
@@ -24,8 +26,8 @@ enum HelpLine {
 }
 
 /// Draws the help from the line `top` on; how many lines there are.
-pub(super) fn draw(theme: &Theme, top: usize, area: Rect, buf: &mut Buffer) -> usize {
-    let columns = columns(area.width);
+pub(super) fn draw(app: &App, theme: &Theme, top: usize, area: Rect, buf: &mut Buffer) -> usize {
+    let columns = columns(app, area.width);
     let lines = columns.iter().map(Vec::len).max().unwrap_or(0);
     let top = top.min(lines.saturating_sub(usize::from(area.height)));
     let cells = area.width / columns.len().max(1) as u16;
@@ -53,8 +55,8 @@ fn draw_line(theme: &Theme, line: &HelpLine, mut pen: Pen<'_>) {
 }
 
 /// The lines in one column, or in two of about the same length; a section is never torn apart.
-fn columns(width: u16) -> Vec<Vec<HelpLine>> {
-    let sections = sections();
+fn columns(app: &App, width: u16) -> Vec<Vec<HelpLine>> {
+    let sections = sections(app);
     let total: usize = sections.iter().map(Vec::len).sum();
     let mut columns = vec![Vec::new()];
     for section in sections {
@@ -70,19 +72,34 @@ fn columns(width: u16) -> Vec<Vec<HelpLine>> {
     columns
 }
 
-fn sections() -> Vec<Vec<HelpLine>> {
-    let keys = keymap::help_sections();
-    let marks = MARKS.iter().map(|(sign, help)| ((*sign).to_owned(), *help)).collect();
+/// What helps on the screen that is up.
+fn help(app: &App) -> Vec<HelpSection> {
+    if matches!(app.screen, Screen::Picker(_)) {
+        return signed(keymap::picker_help(), &PROFILE_MARKS);
+    }
+    signed(keymap::trace_help(), &MARKS)
+}
+
+/// The same with what signs mean.
+fn signed(mut all: Vec<HelpSection>, marks: &[(&str, &'static str)]) -> Vec<HelpSection> {
+    let marks = marks.iter().map(|(sign, help)| ((*sign).to_owned(), *help)).collect();
+    all.push(("Signs in the list", marks));
+    all
+}
+
+fn sections(app: &App) -> Vec<Vec<HelpLine>> {
+    let mut all = help(app);
+    if matches!(app.screen, Screen::Picker(_)) {
+        return all.into_iter().map(lines).collect();
+    }
     // The longest section stands first, so that two columns come out even; the others keep their
     // order.
-    let mut all: Vec<(&'static str, Vec<(String, &'static str)>)> = keys;
-    all.push(("Signs in the list", marks));
     let longest = all.iter().map(|(_, lines)| lines.len()).max();
     all.sort_by_key(|(_, lines)| Some(lines.len()) != longest);
-    all.into_iter()
-        .map(|(heading, lines)| {
-            let keys = lines.into_iter().map(|(key, help)| HelpLine::Key(key, help));
-            std::iter::once(HelpLine::Heading(heading)).chain(keys).chain([HelpLine::Blank]).collect()
-        })
-        .collect()
+    all.into_iter().map(lines).collect()
+}
+
+fn lines((heading, keys): HelpSection) -> Vec<HelpLine> {
+    let keys = keys.into_iter().map(|(key, help)| HelpLine::Key(key, help));
+    std::iter::once(HelpLine::Heading(heading)).chain(keys).chain([HelpLine::Blank]).collect()
 }

@@ -69,7 +69,7 @@ const MALFORMED: &str = "!";
 const INCOMPLETE: &str = "~";
 const AGAIN: &str = "↻";
 const GAP: &str = "⋮";
-const ABOUT: &str = "≈";
+pub(super) const ABOUT: &str = "≈";
 /// What the time column before it says.
 pub(super) const GAP_WORD: &str = "⋮ gap";
 pub(super) const SAME_CALL: &str = "▎";

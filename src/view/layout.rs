@@ -85,7 +85,7 @@ pub(super) fn take_top(rest: &mut Rect, rows: u16) -> Rect {
     taken
 }
 
-fn take_bottom(rest: &mut Rect) -> Rect {
+pub(super) fn take_bottom(rest: &mut Rect) -> Rect {
     let rows = rest.height.min(1);
     *rest = Rect { height: rest.height - rows, ..*rest };
     Rect { y: rest.bottom(), height: rows, ..*rest }

@@ -15,7 +15,7 @@
 //!
 //! From 140 columns on the details stand at the right; the ladder takes the list's place, the help
 //! that of everything between title and footer. A drawing touches only what is visible, and gives
-//! back where it put things.
+//! back where it put things. Where profiles are picked, `picker` draws the whole screen.
 //!
 //! Must not know: the terminal, the loader, how the state came about.
 
@@ -30,6 +30,8 @@ mod ladder;
 mod layout;
 mod list;
 mod pen;
+mod picker;
+mod span;
 mod theme;
 mod title;
 mod wrap;
@@ -53,16 +55,20 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) -> Geometry {
         ask_for_room(screen, theme, frame.buffer_mut());
         return geometry;
     }
+    if let Screen::Picker(picker) = &app.screen {
+        picker::draw(app, picker, theme, frame, &mut geometry);
+        return geometry;
+    }
     let layout = Layout::of(app, screen);
     title::draw(app, theme, layout.title, frame.buffer_mut());
-    title::banner(&app.snapshot.progress, theme, layout.banner, frame.buffer_mut());
+    title::banner(&app.snapshot.progress.errors, theme, layout.banner, frame.buffer_mut());
     footer::draw(app, theme, layout.footer, frame.buffer_mut());
     match (app.help, &app.screen) {
         (Some(top), _) => {
             let between = Rect { height: layout.footer.y - layout.filter.y, ..layout.filter };
-            draw_help(theme, top, between, frame.buffer_mut(), &mut geometry);
+            draw_help((app, top), theme, between, frame.buffer_mut(), &mut geometry);
         }
-        (None, Screen::Messages) => messages(app, theme, &layout, frame, &mut geometry),
+        (None, Screen::Messages | Screen::Picker(_)) => messages(app, theme, &layout, frame, &mut geometry),
         (None, Screen::Ladder(ladder)) => {
             let buf = frame.buffer_mut();
             call_line(app, ladder, theme, layout.filter, buf);
@@ -101,12 +107,19 @@ fn call_line(app: &App, ladder: &LadderScreen, theme: &Theme, area: Rect, buf: &
     pen.put(&label::text(app.snapshot.call_id(ladder.call)), theme.strong());
 }
 
-fn draw_help(theme: &Theme, top: usize, mut area: Rect, buf: &mut Buffer, geometry: &mut Geometry) {
+/// Draws the help from one of its lines on.
+fn draw_help(
+    (app, top): (&App, usize),
+    theme: &Theme,
+    mut area: Rect,
+    buf: &mut Buffer,
+    geometry: &mut Geometry,
+) {
     let mut pen = Pen::new(buf, take_top(&mut area, 1), 0);
     pen.put("─ Help ", theme.accent());
     pen.fill("─", theme.accent());
     geometry.help = pen::area(area);
-    geometry.help_lines = help::draw(theme, top, area, buf);
+    geometry.help_lines = help::draw(app, theme, top, area, buf);
 }
 
 fn ask_for_room(screen: Rect, theme: &Theme, buf: &mut Buffer) {

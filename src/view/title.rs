@@ -58,12 +58,12 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// Draws the line that tells what went wrong with an input.
-pub(super) fn banner(progress: &Progress, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let Some(first) = progress.errors.first() else { return };
+pub(super) fn banner(errors: &[String], theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(first) = errors.first() else { return };
     let mut pen = Pen::new(buf, area, 0);
     pen.skip(1);
-    if progress.errors.len() > 1 {
-        pen.put_at_end(&format!("(+{} more) ", progress.errors.len() - 1), 1, theme.error());
+    if errors.len() > 1 {
+        pen.put_at_end(&format!("(+{} more) ", errors.len() - 1), 1, theme.error());
     }
     pen.put(&escape(first.as_bytes()), theme.error());
 }

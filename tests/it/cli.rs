@@ -98,7 +98,7 @@ fn what_is_wrong_is_said_in_a_line_with_its_place_and_status_2() {
         ("no-dump", &["no-dump.txt"][..]),
         ("empty", &["empty.dump"]),
         ("gone", &["gone.dump"]),
-        ("directory", &["."]),
+        ("directory", &["no-traces"]),
         ("readable-files-are-printed", &["gone.dump", "mixed.dump", "no-dump.txt", "-m", "BYE"]),
         ("regex", &["-c", "a(b", "mixed.dump"]),
         ("filter", &["-f", "bye form:1583", "mixed.dump"]),
@@ -412,4 +412,30 @@ fn texts_for_other_programs_are_printed() {
     }
     let output = run(&["--man", "mixed.dump"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn a_directory_is_printed_profile_by_profile_in_the_order_of_their_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mixed, opened) = (fixture("mixed.dump"), fixture("just-opened.dump"));
+    let files = [
+        ("external.dump", &mixed),
+        ("internal/internal.dump.1", &mixed),
+        ("internal/internal.dump", &mixed),
+        ("esinet/esinet.dump", &opened),
+        ("notes.txt", &b"nothing\n".to_vec()),
+    ];
+    for (name, bytes) in files {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let named = ["esinet/esinet.dump", "external.dump", "internal/internal.dump.1", "internal/internal.dump"];
+    for mode in ["--frames", "--summary", "--stats"] {
+        let one_by_one: Vec<String> = std::iter::once(mode.to_owned()).chain(named.map(path)).collect();
+        let want = run(&one_by_one.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(run(&[mode, dir.path().to_str().unwrap()]), want, "{mode}");
+        assert!(want.status.success() && want.stdout.len() > 100, "{mode}");
+    }
 }

@@ -16,7 +16,7 @@ fn browser(name: &str, columns: u16, rows: u16) -> Browser {
 fn screen(browser: &Browser) -> &LadderScreen {
     match &browser.app.screen {
         Screen::Ladder(ladder) => ladder,
-        Screen::Messages => panic!("no ladder"),
+        _ => panic!("no ladder"),
     }
 }
 

@@ -12,6 +12,7 @@ mod frame;
 mod ladder;
 mod message;
 mod parsed;
+mod picker;
 mod pty;
 mod readme;
 mod screens;

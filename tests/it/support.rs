@@ -10,8 +10,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
-use sofiatui::app::{App, Effect, Event, Key, MouseAction};
+use sofiatui::app::{App, Effect, Event, Key, MouseAction, Part};
+use sofiatui::filter::window::Window;
 use sofiatui::filter::{Filter, Matcher, Verdict};
+use sofiatui::store::catalog::Catalog;
 use sofiatui::store::{Backing, DayClock, Draft, Progress, Snapshot, Source, Store, TextReader};
 use sofiatui::store::{Found, Search};
 use sofiatui::view::{self, Theme};
@@ -52,6 +54,10 @@ pub(crate) struct Browser {
     terminal: Terminal<TestBackend>,
     theme: Theme,
     reader: TextReader,
+    /// What was wished to be opened: entries, and the part of their times.
+    pub(crate) opened: Vec<(Vec<usize>, Window)>,
+    /// Whether it was wished to leave.
+    pub(crate) left: bool,
 }
 
 impl Browser {
@@ -62,8 +68,19 @@ impl Browser {
             terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
             theme: Theme::new(true),
             reader: TextReader::default(),
+            opened: Vec::new(),
+            left: false,
         };
         browser.event(Event::Loaded(Arc::new(snapshot)));
+        browser.draw();
+        browser
+    }
+
+    /// A browser that shows what can be opened.
+    pub(crate) fn picking(columns: u16, rows: u16, catalog: Catalog) -> Self {
+        let mut browser = Self::new(columns, rows, Snapshot::default());
+        browser.app.pick(Part::default());
+        browser.event(Event::Catalog(Arc::new(catalog)));
         browser.draw();
         browser
     }
@@ -133,7 +150,15 @@ impl Browser {
             Effect::Copy { what, bytes } => {
                 Some(Event::Copied(Ok(format!("copied {what}, {} bytes", bytes.len()))))
             }
-            Effect::Follow | Effect::Unfollow | Effect::Suspend | Effect::Redraw | Effect::Quit => None,
+            Effect::Open { entries, window } => {
+                self.opened.push((entries, window));
+                None
+            }
+            Effect::Quit => {
+                self.left = true;
+                None
+            }
+            Effect::Follow | Effect::Unfollow | Effect::Suspend | Effect::Redraw => None,
         }
     }
 

@@ -1,0 +1,120 @@
+//! Spans of time in as many cells as there are: dates where they are known, and how sure they are.
+//!
+//! Must not know: whose spans they are, where they stand.
+
+use crate::store::Dates;
+use crate::store::catalog::Span;
+
+use super::figures::{self, time_of_day};
+use super::label::ABOUT;
+
+/// Stands in the place of what is not known yet.
+pub(super) const UNREAD: &str = "…";
+
+/// How much is said of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// Year to second, of both ends.
+    Seconds,
+    /// Month to minute, of both ends.
+    Minutes,
+    /// Month to minute of the last end.
+    Newest,
+}
+
+/// A span, or what stands in its place, after a cell for the sign of inferred dates.
+pub(super) fn span(span: &Span, precision: Precision) -> String {
+    let Span::Times { first, last, dates } = *span else { return format!(" {}", missing(span)) };
+    let (sign, days) = (sign(dates), figures::day(last) - figures::day(first));
+    let time = |micros| clock(micros, precision);
+    let date = |micros| date(micros, precision);
+    match dates {
+        _ if precision == Precision::Newest => newest(span, precision),
+        Dates::Unknown if days > 0 => format!("{sign}{} – {} +{days}d", time(first), time(last)),
+        Dates::Unknown => format!("{sign}{} – {}", time(first), time(last)),
+        _ if days == 0 => format!("{sign}{} {} – {}", date(first), time(first), time(last)),
+        _ => format!("{sign}{} {} – {} {}", date(first), time(first), date(last), time(last)),
+    }
+}
+
+/// The last time of a span, after a cell for the sign; nothing where there is none.
+pub(super) fn newest(span: &Span, precision: Precision) -> String {
+    match *span {
+        Span::Times { last, dates: Dates::Unknown, .. } => format!(" {}", clock(last, precision)),
+        Span::Times { last, dates, .. } => {
+            format!("{}{} {}", sign(dates), date(last, precision), clock(last, precision))
+        }
+        Span::Unread | Span::Nothing => String::new(),
+    }
+}
+
+/// What stands before dates: whether they stand in the stamps.
+const fn sign(dates: Dates) -> &'static str {
+    if dates.is_inferred() { ABOUT } else { " " }
+}
+
+const fn missing(span: &Span) -> &'static str {
+    match span {
+        Span::Unread => UNREAD,
+        _ => "no message",
+    }
+}
+
+fn clock(micros: i64, precision: Precision) -> String {
+    let mut text = time_of_day(micros, 0);
+    if precision != Precision::Seconds {
+        text.truncate("00:00".len());
+    }
+    text
+}
+
+/// `2026-11-23`, or `11-23`.
+fn date(micros: i64, precision: Precision) -> String {
+    let text = figures::date(micros);
+    match precision {
+        Precision::Seconds => text,
+        _ => text.get("2026-".len()..).unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000_000;
+
+    #[test]
+    fn a_span_is_as_long_as_its_room_and_never_surer_than_its_dates() {
+        let day = 20_780 * DAY;
+        let (six, seven) = (21_600_019_608, 25_200_000_000);
+        let times = |first, last, dates| Span::Times { first, last, dates };
+        for (span, seconds, minutes, newest) in [
+            (
+                times(day + six, day + seven, Dates::Stamped),
+                " 2026-11-23 06:00:00 – 07:00:00",
+                " 11-23 06:00 – 07:00",
+                " 11-23 07:00",
+            ),
+            (
+                times(day - 1, day + seven, Dates::Inferred),
+                "≈2026-11-22 23:59:59 – 2026-11-23 07:00:00",
+                "≈11-22 23:59 – 11-23 07:00",
+                "≈11-23 07:00",
+            ),
+            (times(six, seven, Dates::Unknown), " 06:00:00 – 07:00:00", " 06:00 – 07:00", " 07:00"),
+            (
+                times(seven, six + DAY, Dates::Unknown),
+                " 07:00:00 – 06:00:00 +1d",
+                " 07:00 – 06:00 +1d",
+                " 06:00",
+            ),
+            (Span::Unread, " …", " …", " …"),
+            (Span::Nothing, " no message", " no message", " no message"),
+        ] {
+            let said = |precision| super::span(&span, precision);
+            assert_eq!(said(Precision::Seconds), seconds);
+            assert_eq!(said(Precision::Minutes), minutes);
+            assert_eq!(said(Precision::Newest), newest);
+        }
+    }
+}
