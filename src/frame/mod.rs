@@ -36,8 +36,6 @@ mod stats;
 mod stop;
 mod untangle;
 
-use crate::base::Timestamp;
-
 pub use decoder::FrameEnd;
 pub use error::{Gap, ParseError};
 pub use grep::GrepFilter;
@@ -48,7 +46,8 @@ pub use stats::{Loss, LossReason, ParseStats, SkipReason, SkipTracking, Unparsed
 
 /// The stamps of all frame headers in a run of bytes that may be cut anywhere, in their order. A header in a body is taken
 /// for one too: good enough for a glance at what time a text is of.
-pub(crate) fn stamps(bytes: &[u8]) -> impl Iterator<Item = Timestamp> {
+#[cfg(feature = "cli")]
+pub(crate) fn stamps(bytes: &[u8]) -> impl Iterator<Item = crate::base::Timestamp> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let (start, header) = scan::next_header(bytes, at)?;

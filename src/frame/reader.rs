@@ -81,6 +81,7 @@ pub(crate) struct Marker {
     /// How many of these came so far.
     pub(crate) number: u64,
     /// What the last one says.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the program dates messages by it"))]
     pub(crate) time: Option<Timestamp>,
 }
 

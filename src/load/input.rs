@@ -3,7 +3,7 @@
 //! Must not know: what is in the text.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
@@ -186,7 +186,8 @@ fn source_of(set: &FileSet) -> Source {
 
 /// Bytes of all files of a set, as they are stored.
 fn stored_size(set: &FileSet) -> Option<u64> {
-    set.files().map(|file| std::fs::metadata(file).ok().filter(|meta| meta.is_file()).map(|m| m.len())).sum()
+    let size = |file| fs::metadata(file).ok().filter(Metadata::is_file).map(|meta| meta.len());
+    set.files().map(size).sum()
 }
 
 /// Opens a set.
@@ -216,7 +217,7 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
         Err(error) => return Err(fail(Problem::Io(error))),
     };
     let meta = file.as_ref().map(File::metadata).transpose().map_err(|e| fail(Problem::Io(e)))?;
-    if meta.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+    if meta.as_ref().is_some_and(Metadata::is_dir) {
         return Err(fail(Problem::Directory));
     }
     let is_pipe = meta.as_ref().is_some_and(|meta| !meta.is_file());

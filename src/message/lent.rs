@@ -40,5 +40,6 @@ pub struct MessageRef<'a> {
     /// Whether it is whole.
     pub completeness: Completeness,
     /// The last `dump started at` that was met, and how many of these came so far.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the program dates messages by it"))]
     pub(crate) marker: &'a Marker,
 }

@@ -241,7 +241,7 @@ impl SetReader {
             return Ok(());
         }
         let mut wanted = HEAD;
-        let (is_whole, pause) = self.fill_head(wanted)?;
+        let (is_whole, pause) = self.fill_head(wanted);
         if pause && self.head.is_empty() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -256,7 +256,7 @@ impl SetReader {
             match seam(&self.tail, &self.head, whole || pause) {
                 Seam::Unknown if wanted < MOST_HEAD => {
                     wanted *= 4;
-                    whole = self.fill_head(wanted)?.0;
+                    whole = self.fill_head(wanted).0;
                 }
                 Seam::Unknown => break Seam::Gap,
                 found => break found,
@@ -267,26 +267,26 @@ impl SetReader {
     }
 
     /// Reads on until so many bytes of the file are there. Whether it ended, and whether nothing more is there for now.
-    fn fill_head(&mut self, wanted: usize) -> io::Result<(bool, bool)> {
-        let Some(open) = &mut self.current else { return Ok((true, false)) };
+    fn fill_head(&mut self, wanted: usize) -> (bool, bool) {
+        let Some(open) = &mut self.current else { return (true, false) };
         while self.head.len() < wanted {
             let from = self.head.len();
             self.head.resize(wanted, 0);
             let read = open.reader.read(&mut self.head[from..]);
             self.head.truncate(from + *read.as_ref().unwrap_or(&0));
             match read {
-                Ok(0) => return Ok((true, false)),
+                Ok(0) => return (true, false),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if is_passing(&error) => return Ok((false, true)),
+                Err(error) if is_passing(&error) => return (false, true),
                 // It is said when this file is read on, if the reader says it again, and if not, it is the end.
                 Err(error) => {
                     open.reader = Box::new(Broken(Some(error)));
-                    return Ok((true, false));
+                    return (true, false);
                 }
             }
         }
-        Ok((false, false))
+        (false, false)
     }
 
     fn begin(&mut self, seam: Seam, after_missing: bool) {
