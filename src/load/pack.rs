@@ -7,10 +7,10 @@
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 
-use crate::store::{BLOCK, Blocks, seal, unseal};
+use crate::store::{BLOCK, Blocks, Sealer, unseal};
 
 /// So many blocks wait as they were read, too; those further ahead are decompressed again when their turn comes.
 const RAW_BLOCKS: usize = 16;
@@ -34,16 +34,32 @@ pub(super) struct Packed {
 /// The blocks of a file as far as it was read.
 pub(super) type SharedBlocks = Arc<Mutex<Blocks>>;
 
+/// Whether the thread that decompresses a file is still at work: it holds one end.
+#[derive(Debug, Clone)]
+pub(super) struct AtWork(Weak<()>);
+
+impl AtWork {
+    /// Whether it is.
+    pub(super) fn is(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
 impl Packed {
     /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped. With it come the blocks, as
-    /// far as they were read from here.
-    pub(super) fn new(inner: impl Read + Send + 'static) -> (Self, SharedBlocks) {
+    /// far as they were read from here, and whether the thread is at work.
+    pub(super) fn new(inner: impl Read + Send + 'static) -> (Self, SharedBlocks, AtWork) {
         let (sender, blocks) = channel();
         let raw_blocks = Arc::new(AtomicUsize::new(0));
         let waiting = Arc::clone(&raw_blocks);
-        thread::spawn(move || pack_all(inner, &sender, &waiting));
+        let working = Arc::new(());
+        let at_work = AtWork(Arc::downgrade(&working));
+        thread::spawn(move || {
+            pack_all(inner, &sender, &waiting);
+            drop(working);
+        });
         let kept = SharedBlocks::default();
-        (Self { blocks, raw_blocks, text: Vec::new(), taken: 0, kept: Arc::clone(&kept) }, kept)
+        (Self { blocks, raw_blocks, text: Vec::new(), taken: 0, kept: Arc::clone(&kept) }, kept, at_work)
     }
 
     fn next(&self) -> io::Result<Option<Vec<u8>>> {
@@ -63,13 +79,14 @@ impl Packed {
 }
 
 fn pack_all(mut inner: impl Read, sender: &Sender<io::Result<Block>>, raw_blocks: &AtomicUsize) {
+    let mut sealer = Sealer::default();
     loop {
         let mut raw = Vec::with_capacity(BLOCK);
         let result = inner.by_ref().take(BLOCK as u64).read_to_end(&mut raw);
         let ended = result.is_err() || raw.is_empty();
         // What was read before an error comes before the error.
         if !raw.is_empty() {
-            let block = seal(&raw).map(|sealed| {
+            let block = sealer.seal(&raw).map(|sealed| {
                 let is_near = raw_blocks.load(Ordering::Relaxed) < RAW_BLOCKS;
                 raw_blocks.fetch_add(usize::from(is_near), Ordering::Relaxed);
                 Block { sealed, raw: is_near.then_some(raw) }

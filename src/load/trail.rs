@@ -68,6 +68,21 @@ impl Trail {
         }
     }
 
+    /// Whether the text of the file that was begun last can be had again.
+    pub(super) fn can_read_back(&self) -> bool {
+        matches!(self.state().files.last(), Some((_, Kept::File(_) | Kept::Sealed(_))))
+    }
+
+    /// The end of the file that was begun last, where it can be had again: at least `len` bytes, where there are so many,
+    /// before the byte at `end` of the input's text.
+    pub(super) fn tail(&self, len: usize, end: u64) -> Option<Vec<u8>> {
+        match self.state().files.last()? {
+            (begun, Kept::File(file)) => file.before(begun.file.place(end), len).ok(),
+            (_, Kept::Sealed(blocks)) => blocks.lock().unwrap_or_else(PoisonError::into_inner).tail(len).ok(),
+            _ => None,
+        }
+    }
+
     pub(super) fn note(&self, note: Note) {
         let mut state = self.state();
         state.has_failed |= note.is_complaint();

@@ -75,6 +75,14 @@ impl PlainFile {
         Ok(Self { file, head })
     }
 
+    /// The last `len` bytes before the byte at `end`, or fewer.
+    pub(crate) fn before(&self, end: u64, len: usize) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let len = (len as u64).min(end);
+        read_at_most(&self.file, end - len, len, &mut out)?;
+        Ok(out)
+    }
+
     /// Whether it still begins as it did. A dump only grows, unless it is truncated, collapsed or written anew: then other
     /// text may stand at every place.
     pub(super) fn is_same(&self) -> bool {

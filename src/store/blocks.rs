@@ -2,6 +2,7 @@
 //!
 //! Must not know: what the text is.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 
@@ -20,12 +21,28 @@ pub struct Blocks {
     open: Arc<Vec<u8>>,
 }
 
-/// A whole block, compressed: of all blocks but the last it must be [`BLOCK`] bytes of text.
-///
-/// # Errors
-/// Where the compressor fails, which it does only without memory.
-pub(crate) fn seal(text: &[u8]) -> io::Result<Arc<[u8]>> {
-    zstd::bulk::compress(text, LEVEL).map(Arc::from)
+/// Compresses blocks one after the other, with the same memory.
+#[derive(Default)]
+pub(crate) struct Sealer(Option<zstd::bulk::Compressor<'static>>);
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealer")
+    }
+}
+
+impl Sealer {
+    /// A whole block, compressed: of all blocks but the last it must be [`BLOCK`] bytes of text.
+    ///
+    /// # Errors
+    /// Where the compressor fails, which it does only without memory.
+    pub(crate) fn seal(&mut self, text: &[u8]) -> io::Result<Arc<[u8]>> {
+        let compressor = match &mut self.0 {
+            Some(compressor) => compressor,
+            none => none.insert(zstd::bulk::Compressor::new(LEVEL)?),
+        };
+        compressor.compress(text).map(Arc::from)
+    }
 }
 
 /// The text of a compressed block.
@@ -40,6 +57,17 @@ impl Blocks {
     /// Appends a block that was compressed elsewhere.
     pub(crate) fn push_sealed(&mut self, block: Arc<[u8]>) {
         self.sealed.push(block);
+    }
+
+    /// The text of the last blocks, at least `len` bytes where there are so many.
+    pub(crate) fn tail(&self, len: usize) -> io::Result<Vec<u8>> {
+        let count = len.div_ceil(BLOCK) + 1;
+        let mut out = Vec::new();
+        for number in self.sealed_len().saturating_sub(count)..self.sealed_len() {
+            out.extend(self.decompress(number)?);
+        }
+        out.extend_from_slice(&self.open);
+        Ok(out)
     }
 
     /// Number of compressed blocks.
@@ -71,6 +99,7 @@ impl Blocks {
 #[derive(Debug, Default)]
 pub struct BlockWriter {
     blocks: Blocks,
+    sealer: Sealer,
 }
 
 impl BlockWriter {
@@ -85,7 +114,7 @@ impl BlockWriter {
             open.extend_from_slice(head);
             text = rest;
             if open.len() == BLOCK {
-                let sealed = seal(open)?;
+                let sealed = self.sealer.seal(open)?;
                 open.clear();
                 self.blocks.sealed.push(sealed);
             }

@@ -21,7 +21,7 @@ mod write;
 
 pub(crate) use backing::read_at_most;
 pub use backing::{Backing, FilePart, Part, Place, PlainFile};
-pub(crate) use blocks::{BLOCK, seal, unseal};
+pub(crate) use blocks::{BLOCK, Sealer, unseal};
 pub use blocks::{BlockWriter, Blocks};
 pub(crate) use day_clock::{DAY, STEP};
 pub use day_clock::{Dates, DayClock};

@@ -18,7 +18,7 @@ use crate::load::count::Counter;
 use crate::load::decode::{self, Text};
 use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
-use crate::load::pack::Packed;
+use crate::load::pack::{AtWork, Packed};
 use crate::load::span::Head;
 use crate::load::trail::{Begun, Kept, Trail};
 use crate::load::watch::folder;
@@ -46,15 +46,15 @@ pub(in crate::load) struct SetReader {
     waiting: VecDeque<Member>,
     /// Those of them that are decompressed already.
     ahead: VecDeque<Open>,
-    /// How many may be.
-    most_ahead: usize,
+    /// How many files may be decompressed at the same time.
+    most_at_work: usize,
     /// Opens the last file, where that may grow.
     growing: Option<(String, OpenGrowing)>,
     current: Option<Open>,
     /// Bytes of the current file that were looked at already and not given out.
     head: Vec<u8>,
     head_given: usize,
-    /// The end of what was given out.
+    /// The end of the file before, and of what was given out of this one, where it cannot be had otherwise.
     tail: Vec<u8>,
     /// The last file that was read to its end, and whether it broke off.
     before: Option<(String, bool)>,
@@ -76,6 +76,7 @@ struct Open {
     name: String,
     reader: Box<dyn Read + Send>,
     kept: Kept,
+    at_work: Option<AtWork>,
     day: DayHint,
     after_missing: bool,
 }
@@ -94,7 +95,7 @@ impl SetReader {
             waiting: set.members().iter().cloned().collect(),
             ahead: VecDeque::new(),
             // What is kept anyway may wait; else memory is dear, and decompression runs beside the reading as it is.
-            most_ahead: if keep == Keep::Text { (cores - 1).max(1) } else { 0 },
+            most_at_work: if keep == Keep::Text { cores.max(2) } else { 0 },
             growing: None,
             current: None,
             head: Vec::new(),
@@ -140,22 +141,25 @@ impl SetReader {
         let path = member.find();
         let text = decode::open(&path, self.read.clone())?;
         let Text { reader, plain, meta, is_packed } = text;
+        let mut at_work = None;
         let (reader, kept): (Box<dyn Read + Send>, _) = match (&plain, self.keep) {
-            (None, Keep::Nothing) if is_packed => (Box::new(Ahead::new(reader)), Kept::Nowhere),
-            (_, Keep::Nothing) => (reader, Kept::Nowhere),
-            (Some(file), Keep::Text) => {
+            (Some(file), _) => {
                 let file = file.try_clone().and_then(PlainFile::new).map_err(Problem::Io)?;
                 (reader, Kept::File(Arc::new(file)))
             }
+            (None, Keep::Nothing) if is_packed => (Box::new(Ahead::new(reader)), Kept::Nowhere),
+            (None, Keep::Nothing) => (reader, Kept::Nowhere),
             (None, Keep::Text) if meta.is_file() => {
-                let (packed, blocks) = Packed::new(reader);
+                let (packed, blocks, working) = Packed::new(reader);
+                at_work = Some(working);
                 (Box::new(packed), Kept::Sealed(blocks))
             }
             // A pipe comes as it comes: what is there is shown before a block is full.
             (None, Keep::Text) => (reader, Kept::Written(BlockWriter::default())),
         };
         let day = if meta.is_file() { DayHint::Of(plain, meta) } else { DayHint::None };
-        Ok(Open { name: member.name(), reader, kept, day, after_missing: member.after_missing })
+        let (name, after_missing) = (member.name(), member.after_missing);
+        Ok(Open { name, reader, kept, at_work, day, after_missing })
     }
 
     /// Makes the next file the current one. `false` where there is none.
@@ -206,7 +210,7 @@ impl SetReader {
                 let meta = fs::metadata(&name).ok();
                 let day = meta.map_or(DayHint::None, |meta| DayHint::Of(File::open(&name).ok(), meta));
                 let after_missing = std::mem::take(&mut self.lacks_file);
-                Some(Open { name, reader, kept, day, after_missing })
+                Some(Open { name, reader, kept, at_work: None, day, after_missing })
             }
             Err(problem) => {
                 self.failed(name, problem);
@@ -215,9 +219,16 @@ impl SetReader {
         }
     }
 
-    /// Begins to decompress the next files.
+    /// How many files are being decompressed.
+    fn at_work(&self) -> usize {
+        let open = self.current.iter().chain(&self.ahead);
+        open.filter(|open| open.at_work.as_ref().is_some_and(AtWork::is)).count()
+    }
+
+    /// Begins to decompress the next files. A plain file is opened when its turn comes, or just before.
     fn look_ahead(&mut self) {
-        while self.ahead.len() < self.most_ahead
+        while self.at_work() < self.most_at_work
+            && self.ahead.back().is_none_or(|open| open.at_work.is_some())
             && let Some(member) = self.waiting.pop_front()
         {
             let opened = self.opened(&member);
@@ -338,8 +349,10 @@ impl SetReader {
         self.given_of_file += bytes.len() as u64;
         if self.keep == Keep::Text {
             self.trail.keep(bytes)?;
+            self.look_ahead();
         }
-        if self.waiting.is_empty() && self.ahead.is_empty() && self.growing.is_none() {
+        let is_last = self.waiting.is_empty() && self.ahead.is_empty() && self.growing.is_none();
+        if is_last || self.trail.can_read_back() {
             return Ok(());
         }
         if self.tail.len() > 2 * TAIL {
@@ -350,6 +363,10 @@ impl SetReader {
     }
 
     fn end_file(&mut self, broke_off: bool) {
+        let is_last = self.waiting.is_empty() && self.ahead.is_empty() && self.growing.is_none();
+        if !is_last && let Some(tail) = self.trail.tail(TAIL, self.given) {
+            self.tail = tail;
+        }
         if let Some(open) = self.current.take() {
             self.before = Some((open.name, broke_off));
         }
