@@ -184,6 +184,10 @@ fn source_of(set: &FileSet) -> Source {
     Source { profile: set.profile(), file, rotated: set.files().len() - 1, left_out: set.left_out() }
 }
 
+fn trail_of(set: &FileSet) -> Trail {
+    if set.files().len() > 1 { Trail::of_set() } else { Trail::default() }
+}
+
 /// Bytes of all files of a set, as they are stored.
 fn stored_size(set: &FileSet) -> Option<u64> {
     let size = |file| fs::metadata(file).ok().filter(Metadata::is_file).map(|meta| meta.len());
@@ -196,7 +200,7 @@ fn stored_size(set: &FileSet) -> Option<u64> {
 /// Where it is one file, and that cannot be opened, is a directory, or is empty. Of several files, each tells on the
 /// trail what is wrong with it.
 fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
-    let (read, trail) = (Counter::default(), Trail::default());
+    let (read, trail) = (Counter::default(), trail_of(set));
     let mut reader = SetReader::new(set, keep, read.clone(), trail.clone());
     if set.files().len() == 1 {
         reader.open_first()?;
@@ -230,7 +234,7 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
     {
         return open(set, keep);
     }
-    let (read, trail) = (Counter::default(), Trail::default());
+    let (read, trail) = (Counter::default(), trail_of(set));
     let open = opener(path, file.filter(|_| !is_pipe), is_pipe, (follow, bell), &read, &trail);
     let reader = Box::new(SetReader::growing(set, open, keep, read.clone(), trail.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);

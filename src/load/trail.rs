@@ -43,6 +43,8 @@ struct State {
     /// Notes that were not taken yet.
     notes: Vec<Note>,
     has_failed: bool,
+    /// Whether there are several files, or will be.
+    is_set: bool,
 }
 
 /// The trail. Clones are the same.
@@ -52,6 +54,13 @@ pub struct Trail(Arc<(AtomicUsize, Mutex<State>)>);
 impl Trail {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.1.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The trail of a rotation set.
+    pub(super) fn of_set() -> Self {
+        let trail = Self::default();
+        trail.state().is_set = true;
+        trail
     }
 
     pub(super) fn begin(&self, file: Begun, kept: Kept) {
@@ -122,7 +131,9 @@ impl Trail {
             };
             Part { file: begun.file.clone(), place }
         };
-        Backing::new(self.state().files.iter().map(part).collect())
+        let state = self.state();
+        let mut parts = state.files.iter().map(part);
+        if state.is_set { Backing::of_set(parts.collect()) } else { Backing::single(parts.next()) }
     }
 }
 

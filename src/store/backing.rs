@@ -18,6 +18,8 @@ const HEAD: u64 = 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Backing {
     parts: Vec<Part>,
+    /// Whether there are several files, or will be.
+    is_set: bool,
 }
 
 /// Where the text of a file begins in the text of its input.
@@ -92,9 +94,14 @@ impl PlainFile {
 }
 
 impl Backing {
-    /// A text in parts, of which each begins where the one before it ends.
-    pub fn new(parts: Vec<Part>) -> Self {
-        Self { parts }
+    /// The text of a rotation set, in parts of which each begins where the one before it ends.
+    pub fn of_set(parts: Vec<Part>) -> Self {
+        Self { parts, is_set: true }
+    }
+
+    /// The text of an input that is no set; no part where nothing was read of it yet.
+    pub fn single(part: Option<Part>) -> Self {
+        Self { parts: part.into_iter().collect(), is_set: false }
     }
 
     /// A text that is all of a file.
@@ -112,7 +119,7 @@ impl Backing {
 
     fn of(place: Place) -> Self {
         let file = FilePart { name: Arc::from(""), start: 0, skip: 0 };
-        Self { parts: vec![Part { file, place }] }
+        Self::single(Some(Part { file, place }))
     }
 
     /// Number of the part in which the byte at `offset` stands, the part, and where the next one begins.
@@ -135,7 +142,7 @@ impl Backing {
     pub fn locate(&self, offset: u64) -> (Option<&Arc<str>>, u64) {
         match self.part(offset) {
             Some((_, part, _)) => {
-                let name = (self.parts.len() > 1).then_some(&part.file.name);
+                let name = self.is_set.then_some(&part.file.name);
                 (name, part.file.place(offset))
             }
             None => (None, offset),

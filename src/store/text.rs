@@ -205,7 +205,7 @@ mod tests {
             file: FilePart { name: Arc::from(name), start, skip },
             place,
         };
-        let backing = Backing::new(vec![
+        let backing = Backing::of_set(vec![
             part(0, 0, "x.dump.2.xz", Place::Blocks(blocks(&text[..1_000]))),
             part(1_000, 100, "x.dump.1", Place::File(plain)),
             part(2_000, 0, "x.dump", Place::Blocks(blocks(&text[2_000..]))),

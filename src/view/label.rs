@@ -68,10 +68,8 @@ pub(super) const MARKS: [(&str, &str); 6] = [
 const MALFORMED: &str = "!";
 const INCOMPLETE: &str = "~";
 const AGAIN: &str = "↻";
-const GAP: &str = "⋮";
+pub(super) const GAP: &str = "gap";
 pub(super) const ABOUT: &str = "≈";
-/// What the time column before it says.
-pub(super) const GAP_WORD: &str = "⋮ gap";
 pub(super) const SAME_CALL: &str = "▎";
 
 impl<'a> Label<'a> {

@@ -127,7 +127,7 @@ impl Drawing<'_> {
                 Column::Date => pen.column(&label::date(row.row, cells), cells, calm),
                 Column::Time => pen.column(&self.time(row, before, cells), cells, Style::new()),
                 Column::Delta if row.row.flags.has(Flags::AFTER_GAP) => {
-                    pen.column(label::GAP_WORD, cells, self.theme.warning());
+                    pen.column(label::GAP, cells, self.theme.warning());
                 }
                 Column::Delta => {
                     let delta = label::between(before, row.row).map(|d| label::span_in(d, cells));
