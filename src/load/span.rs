@@ -8,12 +8,13 @@ use std::path::Path;
 
 use crate::base::Timestamp;
 use crate::frame::{FrameReader, Marker};
-use crate::store::{DAY, Dates, DayClock, STEP};
+use crate::store::{DAY, Dates, DayClock, STEP, read_at_most};
 
 use super::count::Counter;
 use super::dates;
 use super::decode::{self, Text};
 use super::sets::FileSet;
+use super::siptrace::Siptrace;
 
 /// So much of a text is looked at for its first frame.
 const HEAD: u64 = 256 * 1024;
@@ -46,6 +47,20 @@ pub fn of(set: &FileSet) -> Span {
 fn next_after(first: i64, time: i64) -> i64 {
     let same_day = first.div_euclid(DAY) * DAY + time.rem_euclid(DAY);
     if same_day < first { same_day + DAY } else { same_day }
+}
+
+/// The last stamp with a date near the end of a log.
+fn last_of_log(path: &Path, len: u64) -> Option<i64> {
+    const TAIL: u64 = 1 << 20;
+    let mut tail = Vec::new();
+    read_at_most(&File::open(path).ok()?, len.saturating_sub(TAIL), TAIL, &mut tail).ok()?;
+    let mut frames = FrameReader::new(Siptrace::new(&tail[..]));
+    let mut last = None;
+    while let Ok(Some(frame)) = frames.next_frame() {
+        last =
+            frame.timestamp.days().map(|days| days * DAY + frame.timestamp.micros_of_day() as i64).or(last);
+    }
+    last
 }
 
 /// When a file begins, as a key to sort files by: where there is no stamp in it, when it was written to.
@@ -130,6 +145,11 @@ fn last(path: &Path) -> Option<i64> {
     if let Some(plain) = &text.plain {
         return dates::last_after(plain, meta.len(), first);
     }
+    if !text.is_packed
+        && let Some(last) = last_of_log(path, meta.len())
+    {
+        return Some(last);
+    }
     let written = dates::last_write(&meta);
     Some(if (first..first + LONGEST).contains(&written) { written } else { first })
 }
@@ -138,6 +158,32 @@ fn last(path: &Path) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::store::DAY;
+
+    #[test]
+    fn a_log_tells_when_it_ends_whenever_the_file_was_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("freeswitch.log");
+        let entry = |stamp: &str| {
+            let dashes = "-".repeat(72);
+            format!("recv 11 bytes from udp/[192.0.2.7]:5060 at {stamp}.000000:\n{dashes}\nBYE sip:a\n\n")
+        };
+        let line = |stamp: &str| format!("{stamp}.000000 99.00% [DEBUG] switch_core.c:1 text\n");
+        let text = [
+            line("2026-11-22 23:00:00"),
+            entry("23:00:01"),
+            line("2026-11-23 01:00:00"),
+            entry("01:00:01"),
+            line("2026-11-23 02:00:00"),
+        ];
+        std::fs::write(&path, text.concat()).unwrap();
+        let span = of(&FileSet::single(&path));
+        let time = |text: &str| {
+            let stamp = Timestamp::parse(format!("{text}.000000").as_bytes()).unwrap();
+            stamp.days().unwrap() * DAY + stamp.micros_of_day() as i64
+        };
+        assert_eq!(span.first, Some(time("2026-11-22 23:00:01")));
+        assert_eq!((span.last, span.dates), (Some(time("2026-11-23 01:00:01")), Dates::Stamped));
+    }
 
     #[test]
     fn a_text_tells_its_first_day_where_it_can() {
