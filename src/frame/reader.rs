@@ -140,6 +140,12 @@ impl<R: Read> FrameReader<R> {
         &self.stats
     }
 
+    /// Whether all that was read is given out: the input could end here.
+    #[cfg(feature = "cli")]
+    pub(crate) fn holds_nothing(&self) -> bool {
+        matches!(self.current, Current::Nothing) && self.buffer.window().is_empty()
+    }
+
     /// The last marker before the current frame.
     #[inline]
     pub(crate) fn marker(&self) -> &Marker {

@@ -50,7 +50,7 @@ pub(super) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
 }
 
 /// Whether a file that is not compressed is FreeSWITCH's log.
-fn is_plain_log(file: &File) -> bool {
+pub(super) fn is_plain_log(file: &File) -> bool {
     let mut head = Vec::new();
     read_at_most(file, 0, sniff::HEAD as u64, &mut head).is_ok() && is_log(&head)
 }

@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::frame::GrepFilter;
-use crate::store::{BlockWriter, FilePart, Source, read_at_most};
+use crate::store::{BlockWriter, FilePart, PlainFile, Source, read_at_most};
 
 use super::ahead::Ahead;
 use super::count::{Counter, Counting};
 use super::decode::{self, MAGIC, decoded};
 use super::follow::{Follow, Follower};
-use super::sets::{FileSet, Keep, OpenGrowing, SetReader, group};
+use super::sets::{FileSet, Growing, Keep, OpenGrowing, SetReader, group};
 use super::sniff::Sniffed;
 use super::trail::{Begun, Kept, Trail};
 use super::watch::Bell;
@@ -44,8 +44,6 @@ pub enum InputSpec {
 pub(super) enum Purpose {
     /// To be read once.
     Print,
-    /// To be read, and text is read again later.
-    Browse,
     /// To be read as it grows: its reader says `WouldBlock` where nothing more is there yet.
     Grow(Follow, Bell, Keep),
 }
@@ -85,11 +83,9 @@ impl InputSpec {
     pub(super) fn open_for(&self, purpose: &Purpose) -> Vec<Result<Input, InputError>> {
         match (self, purpose) {
             (Self::Files(set), Purpose::Print) => vec![open(set, Keep::Nothing)],
-            (Self::Files(set), Purpose::Browse) => vec![open(set, Keep::Text)],
             (Self::Files(set), Purpose::Grow(follow, bell, keep)) => vec![growing(set, follow, bell, *keep)],
             (Self::Stdin, Purpose::Grow(follow, bell, keep)) => vec![live_stdin(follow, bell, *keep)],
-            (Self::Stdin, Purpose::Print) => vec![stdin(Keep::Nothing)],
-            (Self::Stdin, Purpose::Browse) => vec![stdin(Keep::Text)],
+            (Self::Stdin, Purpose::Print) => vec![stdin()],
             (Self::Demo, _) => demo(),
         }
     }
@@ -215,7 +211,7 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
     let path = set.newest().to_owned();
     let fail = |problem| InputError { file: path.to_string_lossy().into_owned(), problem };
     // Opened now, so that a rotation before its turn comes takes nothing away.
-    let file = match File::open(&path) {
+    let file = match File::open(set.newest_now()) {
         Ok(file) => Some(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => None,
         Err(error) => return Err(fail(Problem::Io(error))),
@@ -261,10 +257,14 @@ fn opener(
         if is_pipe {
             let pipe = File::open(&path).map_err(Problem::Io)?;
             let pipe = live(pipe, read, &follow, &bell).map_err(Problem::Io)?;
-            return Ok(Box::new(Sniffed::new(pipe)));
+            return Ok(Growing { reader: Box::new(Sniffed::new(pipe)), plain: None });
         }
+        // Until it is followed, its text can be read where it is.
+        let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
+        let plain = plain.map(|file| file.try_clone().and_then(PlainFile::new)).transpose();
+        let plain = plain.map_err(Problem::Io)?;
         let follower = Follower::new(&path, file, follow, trail).map_err(Problem::Io)?;
-        Ok(Box::new(Sniffed::new(Counting::new(follower, read))))
+        Ok(Growing { reader: Box::new(Sniffed::new(Counting::new(follower, read))), plain })
     })
 }
 
@@ -283,12 +283,12 @@ fn live_stdin(follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputEr
 }
 
 /// Opens the standard input.
-fn stdin(keep: Keep) -> Result<Input, InputError> {
+fn stdin() -> Result<Input, InputError> {
     let read = Counter::default();
     let reader = decoded(io::stdin(), read.clone()).map(|(reader, is_packed)| {
         if is_packed { Box::new(Ahead::new(reader)) as Box<dyn Read + Send> } else { reader }
     });
-    stdin_input(reader, read, keep)
+    stdin_input(reader, read, Keep::Nothing)
 }
 
 fn stdin_input(
@@ -333,7 +333,7 @@ fn kept(
             Box::new(inner)
         }
         Keep::Text => {
-            trail.begin(begun, Kept::Written(BlockWriter::default()));
+            trail.begin(begun, Kept::Written { writer: BlockWriter::default(), from: 0 });
             Box::new(Keeping { inner, trail: trail.clone() })
         }
     };
@@ -357,6 +357,7 @@ impl<R: Read> Read for Keeping<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::Watch;
     use std::io::Write;
 
     fn packed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
@@ -381,8 +382,10 @@ mod tests {
         for (kind, bytes) in packed(b"the text\n") {
             let path = dir.path().join("no-ending-that-tells");
             std::fs::write(&path, [&bytes[..], &bytes[..]].concat()).unwrap();
-            for purpose in [Purpose::Print, Purpose::Browse] {
+            let browse = Purpose::Grow(Follow::default(), Watch::default().bell(), Keep::Text);
+            for purpose in [Purpose::Print, browse] {
                 let mut input = InputSpec::file(&path).open_for(&purpose).remove(0).unwrap();
+                input.trail.end_here();
                 let mut text = String::new();
                 input.reader.read_to_string(&mut text).unwrap();
                 assert_eq!(text, "the text\nthe text\n", "{kind}");

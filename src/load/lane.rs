@@ -73,6 +73,25 @@ impl Lane {
         progress.keepalives += stats.keepalives();
     }
 
+    /// From now on the file is followed: its text is kept, since it may be truncated.
+    pub(super) fn keep_from_now(&self) {
+        if self.may_grow {
+            self.trail.keep_from_now();
+        }
+    }
+
+    /// All that there is of a file was read, and nobody follows it: what is begun in it is cut, as at any end, and shown so.
+    /// `true` where that ends the input: it cannot go on then as if nothing had been.
+    pub(super) fn end_where_cut(&mut self) -> bool {
+        // Without a frame it is no dump so far, which is to be said.
+        let is_begun = !self.reader.holds_nothing() || self.reader.parse_stats().frames() == 0;
+        let is_cut = self.may_grow && !self.at_end && is_begun;
+        if is_cut {
+            self.trail.end_here();
+        }
+        is_cut
+    }
+
     /// Reads the next message into the draft, where one is there. What is wrong with the input is said at its end.
     pub(super) fn advance(&mut self) -> Result<(), InputError> {
         self.waiting = false;

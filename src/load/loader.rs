@@ -5,6 +5,7 @@
 //! Must not know: who looks at the snapshots.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,37 +35,34 @@ impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 pub struct Loader {
     follow: Follow,
     bell: Bell,
+    /// Whether an input ended in the middle of something: it must be read anew to be followed.
+    is_cut: Arc<AtomicBool>,
 }
 
 impl Loader {
-    /// Begins to load. `publish` is called on the loader's thread, the first time as soon as a
-    /// first screen can be filled, the last time with `progress.done`.
-    pub fn start(inputs: Vec<InputSpec>, publish: impl Publish) -> Self {
-        let (follow, watch) = (Follow::default(), Watch::default());
-        let loader = Self { follow: follow.clone(), bell: watch.bell() };
-        thread::spawn(move || {
-            let opened = inputs.iter().flat_map(|input| input.open_for(&Purpose::Browse));
-            Load::new(opened, publish).run(&follow);
-        });
-        loader
-    }
-
-    /// Begins to load inputs that may grow, and goes on when they do: as files while `follow` is on, pipes until they
-    /// end. `publish` is called for the first time when there are `rows` rows, or all that there is.
+    /// Begins to load, and goes on when the inputs grow: files while `follow` is on, pipes until they end. `publish` is
+    /// called on the loader's thread, for the first time as soon as a first screen can be filled and there are `rows` rows,
+    /// or all that there is.
     ///
-    /// The text is kept, so that no rotation takes it away.
-    pub fn start_growing(inputs: Vec<InputSpec>, follow: Follow, rows: usize, publish: impl Publish) -> Self {
+    /// While files are followed their text is kept, so that no rotation takes it away.
+    pub fn start(inputs: Vec<InputSpec>, follow: Follow, rows: usize, publish: impl Publish) -> Self {
         let watch = Watch::default();
-        let loader = Self { follow: follow.clone(), bell: watch.bell() };
+        let loader = Self { follow: follow.clone(), bell: watch.bell(), is_cut: Arc::default() };
+        let is_cut = Arc::clone(&loader.is_cut);
         thread::spawn(move || {
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
             let mut load = Load::new(opened, publish);
             load.first_screen = rows.max(FIRST_SCREEN);
-            load.run_growing(&follow, watch, &inputs);
+            load.run(&follow, watch, &inputs, &is_cut);
         });
         loader
+    }
+
+    /// Whether an input ended in the middle of something, which is shown as cut: to be followed it must be read anew.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut.load(Ordering::SeqCst)
     }
 
     /// Follows files that grow, where this was started for such.
@@ -144,20 +142,21 @@ impl<P: Publish> Load<P> {
         }
     }
 
-    fn run(mut self, follow: &Follow) {
-        self.advance_all();
-        if self.push_waiting(follow) {
-            self.publish(State::Done);
-        }
-    }
-
     /// Reads all that there is, and waits for more, until all inputs end or nobody wants them any more.
-    fn run_growing(mut self, follow: &Follow, mut watch: Watch, inputs: &[InputSpec]) {
+    fn run(mut self, follow: &Follow, mut watch: Watch, inputs: &[InputSpec], is_cut: &AtomicBool) {
         let mut watches = false;
+        let mut keeps = false;
         loop {
+            if follow.is_on() && !std::mem::replace(&mut keeps, follow.is_on()) {
+                self.lanes.iter().for_each(Lane::keep_from_now);
+            }
             self.advance_all();
             if !self.push_waiting(follow) {
                 return;
+            }
+            if !follow.is_on() && self.end_where_cut() {
+                is_cut.store(true, Ordering::SeqCst);
+                continue;
             }
             self.take_notes();
             let state = self.state(follow);
@@ -177,6 +176,11 @@ impl<P: Publish> Load<P> {
                 watch.wait_for_ring();
             }
         }
+    }
+
+    /// Whether an input is at its end in the middle of something.
+    fn end_where_cut(&mut self) -> bool {
+        self.lanes.iter_mut().fold(false, |any, lane| lane.end_where_cut() | any)
     }
 
     /// Publishes what is new, now that nothing more is there. Not too often: then it rests, and is not calm yet.

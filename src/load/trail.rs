@@ -5,13 +5,18 @@
 //!
 //! Must not know: how files are read, what is in them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use crate::store::{Backing, BlockWriter, Blocks, DayClock, FilePart, Part, Place, PlainFile};
 
 use super::note::Note;
 use super::pack::SharedBlocks;
+
+/// So many bytes are copied within a blink.
+const QUICKLY_COPIED: u64 = 8 << 20;
 
 /// A file that was begun.
 #[derive(Debug, Clone)]
@@ -33,8 +38,8 @@ pub(super) enum Kept {
     File(Arc<PlainFile>),
     /// In blocks that come compressed.
     Sealed(SharedBlocks),
-    /// In blocks that are written as bytes come.
-    Written(BlockWriter),
+    /// In blocks that are written as bytes come, from this place of the file's text on.
+    Written { writer: BlockWriter, from: u64 },
 }
 
 #[derive(Debug, Default)]
@@ -45,15 +50,35 @@ struct State {
     has_failed: bool,
     /// Whether there are several files, or will be.
     is_set: bool,
+    /// Bytes of the text that were given out.
+    given: u64,
 }
 
 /// The trail. Clones are the same.
 #[derive(Debug, Clone, Default)]
-pub struct Trail(Arc<(AtomicUsize, Mutex<State>)>);
+pub struct Trail(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    files_begun: AtomicUsize,
+    /// Whether what is there now is the end of a file that may grow.
+    ends_here: AtomicBool,
+    state: Mutex<State>,
+}
 
 impl Trail {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.1.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says that what is there now is the end.
+    pub(super) fn end_here(&self) {
+        self.0.ends_here.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether what is there now is the end.
+    pub(super) fn ends_here(&self) -> bool {
+        self.0.ends_here.load(Ordering::SeqCst)
     }
 
     /// The trail of a rotation set.
@@ -66,14 +91,51 @@ impl Trail {
     pub(super) fn begin(&self, file: Begun, kept: Kept) {
         let mut state = self.state();
         state.files.push((file, kept));
-        self.0.0.store(state.files.len(), Ordering::Release);
+        self.0.files_begun.store(state.files.len(), Ordering::Release);
     }
 
-    /// Keeps bytes of the file that was begun last, where they are to be written.
-    pub(super) fn keep(&self, bytes: &[u8]) -> std::io::Result<()> {
-        match self.state().files.last_mut() {
-            Some((_, Kept::Written(writer))) => writer.write(bytes),
+    /// Takes note of the next bytes of the text, and keeps them where they are to be written.
+    pub(super) fn keep(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.state();
+        state.given += bytes.len() as u64;
+        match state.files.last_mut() {
+            Some((_, Kept::Written { writer, .. })) => writer.write(bytes),
             _ => Ok(()),
+        }
+    }
+
+    /// Keeps bytes of the file that was begun last that are no part of the text.
+    pub(super) fn keep_replayed(&self, bytes: &[u8]) {
+        if let Some((_, Kept::Written { writer, .. })) = self.state().files.last_mut() {
+            // It fails only without memory.
+            let _ = writer.write(bytes);
+        }
+    }
+
+    /// From now on the text of the file that is read is kept as it comes, for the file may be truncated any time; what was
+    /// read of it before is copied meanwhile.
+    pub(super) fn keep_from_now(&self) {
+        let mut state = self.state();
+        let Some((begun, Kept::File(file))) = state.files.last() else { return };
+        let (file, number) = (Arc::clone(file), state.files.len() - 1);
+        let (from, to) = (begun.file.place(begun.file.start), begun.file.place(state.given));
+        let rest = FilePart { name: Arc::clone(&begun.file.name), start: state.given, skip: to };
+        let kept = Kept::Written { writer: BlockWriter::default(), from: to };
+        let begun = Begun { file: rest, day: None, after_gap: false };
+        state.files.push((begun, kept));
+        self.0.files_begun.store(state.files.len(), Ordering::Release);
+        drop(state);
+        let trail = self.clone();
+        let copy = move || {
+            // Where it cannot be copied, it stays where it is.
+            if let Ok(Some(writer)) = file.copy(from, to) {
+                trail.state().files[number].1 = Kept::Written { writer, from };
+            }
+        };
+        if to - from <= QUICKLY_COPIED {
+            copy();
+        } else {
+            thread::spawn(copy);
         }
     }
 
@@ -100,7 +162,7 @@ impl Trail {
 
     /// How many files were begun so far. Cheap: it may be asked for each message.
     fn files_begun(&self) -> usize {
-        self.0.0.load(Ordering::Acquire)
+        self.0.files_begun.load(Ordering::Acquire)
     }
 
     /// The files from this number on.
@@ -122,18 +184,18 @@ impl Trail {
     pub(super) fn backing(&self) -> Backing {
         let part = |(begun, kept): &(Begun, Kept)| {
             let place = match kept {
-                Kept::Nowhere => Place::Blocks(Blocks::default()),
+                Kept::Nowhere => Place::Blocks(Blocks::default(), 0),
                 Kept::File(file) => Place::File(Arc::clone(file)),
                 Kept::Sealed(blocks) => {
-                    Place::Blocks(blocks.lock().unwrap_or_else(PoisonError::into_inner).clone())
+                    Place::Blocks(blocks.lock().unwrap_or_else(PoisonError::into_inner).clone(), 0)
                 }
-                Kept::Written(writer) => Place::Blocks(writer.blocks()),
+                Kept::Written { writer, from } => Place::Blocks(writer.blocks(), *from),
             };
             Part { file: begun.file.clone(), place }
         };
         let state = self.state();
-        let mut parts = state.files.iter().map(part);
-        if state.is_set { Backing::of_set(parts.collect()) } else { Backing::single(parts.next()) }
+        let parts = state.files.iter().map(part).collect();
+        if state.is_set { Backing::of_set(parts) } else { Backing::of_file_parts(parts) }
     }
 }
 

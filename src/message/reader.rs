@@ -111,6 +111,12 @@ impl<R: Read> MessageReader<R> {
         if self.advance()? { Ok(self.current()) } else { Ok(None) }
     }
 
+    /// Whether all that was read is given out, and no message is begun: the input could end here, and nothing would be cut.
+    #[cfg(feature = "cli")]
+    pub(crate) fn holds_nothing(&self) -> bool {
+        !self.in_frame && self.flush.is_empty() && self.streams.is_empty() && self.frames.holds_nothing()
+    }
+
     /// The accounts so far, those of level 1 included.
     pub fn parse_stats(&self) -> &ParseStats {
         self.frames.stats()

@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
-use super::blocks::Blocks;
+use super::blocks::{BLOCK, BlockWriter, Blocks};
 
 /// So much of a file's head tells whether it is still the same: its first frames have their times.
 const HEAD: u64 = 1024;
@@ -55,7 +55,9 @@ pub enum Place {
     /// In the file itself.
     File(Arc<PlainFile>),
     /// In memory, compressed: the input was compressed itself, or a pipe, or it may be truncated any time.
-    Blocks(Blocks),
+    ///
+    /// With the place in the file's text of the blocks' first byte.
+    Blocks(Blocks, u64),
 }
 
 /// A file whose bytes are the text. It is read with `read_at`, never mapped: it may shrink under us.
@@ -85,6 +87,24 @@ impl PlainFile {
         Ok(out)
     }
 
+    /// The text from one place to another, copied into blocks. `None` where other text stands there by now.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(crate) fn copy(&self, from: u64, to: u64) -> io::Result<Option<BlockWriter>> {
+        let (mut writer, mut bytes, mut at) = (BlockWriter::default(), Vec::new(), from);
+        while at < to {
+            read_at_most(&self.file, at, (to - at).min(BLOCK as u64), &mut bytes)?;
+            // Looked at after each read: what came before it is then seen.
+            if bytes.is_empty() || !self.is_same() {
+                return Ok(None);
+            }
+            writer.write(&bytes)?;
+            at += bytes.len() as u64;
+        }
+        Ok(Some(writer))
+    }
+
     /// Whether it still begins as it did. A dump only grows, unless it is truncated, collapsed or written anew: then other
     /// text may stand at every place.
     pub(super) fn is_same(&self) -> bool {
@@ -99,9 +119,9 @@ impl Backing {
         Self { parts, is_set: true }
     }
 
-    /// The text of an input that is no set; no part where nothing was read of it yet.
-    pub fn single(part: Option<Part>) -> Self {
-        Self { parts: part.into_iter().collect(), is_set: false }
+    /// The text of an input that is no set, in parts likewise.
+    pub fn of_file_parts(parts: Vec<Part>) -> Self {
+        Self { parts, is_set: false }
     }
 
     /// A text that is all of a file.
@@ -114,12 +134,12 @@ impl Backing {
 
     /// A text in blocks.
     pub fn of_blocks(blocks: Blocks) -> Self {
-        Self::of(Place::Blocks(blocks))
+        Self::of(Place::Blocks(blocks, 0))
     }
 
     fn of(place: Place) -> Self {
         let file = FilePart { name: Arc::from(""), start: 0, skip: 0 };
-        Self::single(Some(Part { file, place }))
+        Self::of_file_parts(vec![Part { file, place }])
     }
 
     /// Number of the part in which the byte at `offset` stands, the part, and where the next one begins.

@@ -69,7 +69,10 @@ impl TextReader {
             let here = Extent::new(part.file.place(offset), end.min(part_end) - offset);
             match &part.place {
                 Place::File(file) => read_file(file, here, out)?,
-                Place::Blocks(blocks) => self.read_blocks((source, number), blocks, here, out)?,
+                Place::Blocks(blocks, from) => {
+                    let here = Extent::new(here.offset - from, here.len);
+                    self.read_blocks((source, number), blocks, here, out)?;
+                }
             }
             offset += here.len;
         }
@@ -206,9 +209,9 @@ mod tests {
             place,
         };
         let backing = Backing::of_set(vec![
-            part(0, 0, "x.dump.2.xz", Place::Blocks(blocks(&text[..1_000]))),
+            part(0, 0, "x.dump.2.xz", Place::Blocks(blocks(&text[..1_000]), 0)),
             part(1_000, 100, "x.dump.1", Place::File(plain)),
-            part(2_000, 0, "x.dump", Place::Blocks(blocks(&text[2_000..]))),
+            part(2_000, 0, "x.dump", Place::Blocks(blocks(&text[2_000..]), 0)),
         ]);
         let mut reader = TextReader::default();
         for (offset, len) in [(0, 3_000), (990, 20), (1_990, 20), (1_500, 100), (2_500, 1)] {

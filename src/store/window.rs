@@ -94,7 +94,7 @@ impl WindowReader {
 
 /// Whether these bytes begin in blocks that were kept, which never change.
 fn in_blocks(backing: &Backing, extent: Extent) -> bool {
-    backing.part(extent.offset).is_some_and(|(_, part, _)| matches!(part.place, Place::Blocks(_)))
+    backing.part(extent.offset).is_some_and(|(_, part, _)| matches!(part.place, Place::Blocks(..)))
 }
 
 /// Whether these bytes stand in one file that can be read at any place.

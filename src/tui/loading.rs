@@ -1,4 +1,5 @@
-//! The loader of the browser: begun at the start, and begun anew when files are to be followed.
+//! The loader of the browser: begun at the start, and begun anew where files ended in the middle of something and are to be
+//! followed.
 //!
 //! Must not know: what is in the snapshots.
 
@@ -17,23 +18,15 @@ pub(super) struct Loading {
     inputs: Vec<InputSpec>,
     wake: Sender<Wake>,
     loader: Loader,
-    /// Whether the loader is one for growing inputs.
-    grows: bool,
     /// Which loader of this run it is: what older ones still say is not heard.
     generation: u64,
 }
 
 impl Loading {
-    /// Begins to load. Pipes may come slowly, so what is there is shown at once; files are kept as they are read only
-    /// where they are followed.
+    /// Begins to load. What is there is shown at once, for pipes may come slowly.
     pub(super) fn start(inputs: Vec<InputSpec>, follow: Follow, wake: Sender<Wake>) -> Self {
-        let grows = follow.is_on() || inputs == [InputSpec::Stdin];
-        let loader = if grows {
-            Loader::start_growing(inputs.clone(), follow, 0, hear(&wake, 0, Event::Loaded))
-        } else {
-            Loader::start(inputs.clone(), hear(&wake, 0, Event::Loaded))
-        };
-        Self { inputs, wake, loader, grows, generation: 0 }
+        let loader = Loader::start(inputs.clone(), follow, 0, hear(&wake, 0, Event::Loaded));
+        Self { inputs, wake, loader, generation: 0 }
     }
 
     /// Which loader is heard.
@@ -41,14 +34,14 @@ impl Loading {
         self.generation
     }
 
-    /// Begins to follow. `rows` are shown now: the files are read anew, and what was read is shown when it is as much.
+    /// Begins to follow. Where a file ended in the middle of something, the files are read anew: `rows` are shown now, and
+    /// what was read is shown when it is as much.
     pub(super) fn follow(&mut self, rows: usize) {
         // A pipe that was read cannot be read again.
-        if !self.grows && !self.inputs.contains(&InputSpec::Stdin) {
+        if self.loader.is_cut() && !self.inputs.contains(&InputSpec::Stdin) {
             self.generation += 1;
             let hear = hear(&self.wake, self.generation, Event::Reloaded);
-            self.loader = Loader::start_growing(self.inputs.clone(), Follow::on(), rows, hear);
-            self.grows = true;
+            self.loader = Loader::start(self.inputs.clone(), Follow::on(), rows, hear);
         }
         self.loader.follow();
     }
@@ -56,9 +49,10 @@ impl Loading {
     /// Closes what is open, and begins to load other files, but for those that hold nothing of the times in `window`.
     pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: Window) {
         self.generation += 1;
-        let (_, within) = select::within(window, inputs.clone());
-        self.loader = Loader::start(within, hear(&self.wake, self.generation, Event::Loaded));
-        (self.inputs, self.grows) = (inputs, false);
+        let (_, within) = select::within(window, inputs);
+        let hear = hear(&self.wake, self.generation, Event::Loaded);
+        self.loader = Loader::start(within.clone(), Follow::default(), 0, hear);
+        self.inputs = within;
     }
 
     /// Follows no more.

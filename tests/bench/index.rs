@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use sofiatui::filter::Filter;
-use sofiatui::load::{InputSpec, Loader, Searcher};
+use sofiatui::load::{Follow, InputSpec, Loader, Searcher};
 use sofiatui::store::{Search, Snapshot};
 use timing::{begin, measure};
 
@@ -54,7 +54,7 @@ fn load(file: &Path, wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
         // Nobody listens any more once the wanted snapshot came.
         let _ = send.send(snapshot);
     };
-    let _loader = Loader::start(vec![InputSpec::file(file)], publish);
+    let _loader = Loader::start(vec![InputSpec::file(file)], Follow::default(), 0, publish);
     snapshots.into_iter().find(|snapshot| wanted(snapshot)).unwrap_or_default()
 }
 

@@ -215,6 +215,49 @@ fn files_that_come_later_are_read_and_several_are_followed_at_once() {
 }
 
 #[test]
+fn the_older_files_of_a_set_come_first_and_the_newest_is_followed() {
+    let folder = Folder::new();
+    let cut = frame("n1");
+    folder.append("x.dump.1", &[&frame("n0"), &cut[..100]].concat());
+    folder.append("x.dump", &[&cut[100..], &frame("n2")].concat());
+    let mut program = Following::start(&folder, &["x.dump", "x.dump.1"]);
+    program.until(&["n2\n"]);
+    // A rotation renames both.
+    folder.rename("x.dump.1", "x.dump.2");
+    folder.rename("x.dump", "x.dump.1");
+    folder.append("x.dump.1", &frame("n3"));
+    program.until(&["n3\n"]);
+    folder.append("x.dump", &frame("n4"));
+    program.until(&["n4\n"]);
+    let (output, complaints, status) = program.interrupt();
+    assert_eq!(call_ids(&output), ["n0", "n1", "n2", "n3", "n4"]);
+    assert_eq!((complaints.as_str(), status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_collapsed_file_goes_on() {
+    let folder = Folder::new();
+    let many: Vec<u8> = (0..100).flat_map(|n| frame(&format!("n{n:03}"))).collect();
+    folder.append("x.dump", &many);
+    let mut program = Following::start(&folder, &["x.dump"]);
+    program.until(&["n099\n"]);
+    // As `fallocate --collapse-range` does, where the file system knows it: whole blocks are taken from the head.
+    let collapsed = Command::new("fallocate")
+        .args(["--collapse-range", "--offset", "0", "--length", "4096"])
+        .arg(folder.path("x.dump"))
+        .status();
+    if !collapsed.is_ok_and(|status| status.success()) {
+        // This file system cannot: the follower's own tests do the same without it.
+        return;
+    }
+    folder.append("x.dump", &frame("n100"));
+    program.until(&["n100\n"]);
+    let (output, complaints, _) = program.interrupt();
+    let wanted: Vec<String> = (0..=100).map(|n| format!("n{n:03}")).collect();
+    assert_eq!((call_ids(&output), complaints.as_str()), (wanted.iter().map(String::as_str).collect(), ""));
+}
+
+#[test]
 fn nothing_is_lost_and_nothing_comes_twice_through_rotation() {
     let folder = Folder::new();
     folder.append("x.dump", &frame("n0"));

@@ -1,6 +1,6 @@
 //! The browser and its loader on files that grow.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -19,9 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A loader for growing files, and what it publishes.
 fn loader(folder: &Folder, names: &[&str], follow: Follow) -> (Loader, Receiver<Arc<Snapshot>>) {
     let (sender, snapshots) = channel();
-    let inputs = names.iter().map(|name| InputSpec::file(folder.path(name))).collect();
+    let names: Vec<_> = names.iter().map(|name| folder.path(name)).collect();
+    let inputs = InputSpec::of_names(&names);
     let publish = move |snapshot| drop(sender.send(snapshot));
-    (Loader::start_growing(inputs, follow, 0, publish), snapshots)
+    (Loader::start(inputs, follow, 0, publish), snapshots)
 }
 
 /// Waits for a snapshot for which `holds`.
@@ -49,7 +50,7 @@ fn single_messages_are_published_at_once_and_their_text_outlives_every_rotation(
     until(&snapshots, |s| s.progress.errors.iter().any(|e| e.contains("x.dump: was truncated")));
     folder.append("x.dump", &frame("three"));
     let last = until(&snapshots, |s| s.len() == 3);
-    std::fs::remove_file(folder.path("x.dump")).unwrap();
+    fs::remove_file(folder.path("x.dump")).unwrap();
     for (row, call_id) in [(0, "one"), (1, "two"), (2, "three")] {
         let text = last.text(&mut TextReader::default(), row).unwrap();
         assert!(frame(call_id).windows(text.bytes.len()).any(|part| part == text.bytes), "{call_id}");
@@ -71,6 +72,57 @@ fn growth_waits_while_nobody_follows() {
     until(&snapshots, |s| s.len() == 2 && !s.progress.done);
     loader.unfollow();
     until(&snapshots, |s| s.progress.done);
+}
+
+#[test]
+fn following_goes_on_where_the_reading_ended_and_no_rotation_takes_a_text_away() {
+    let folder = Folder::new();
+    folder.append("x.dump.1", &frame("zero"));
+    folder.append("x.dump", &frame("one"));
+    let (loader, snapshots) = loader(&folder, &["x.dump", "x.dump.1"], Follow::default());
+    until(&snapshots, |s| s.progress.done && s.len() == 2);
+    assert!(!loader.is_cut());
+    loader.follow();
+    folder.append("x.dump", &frame("two"));
+    until(&snapshots, |s| s.len() == 3);
+    // Copied and truncated, and written to before anybody looks.
+    folder.append("x.dump", &frame("three"));
+    fs::copy(folder.path("x.dump"), folder.path("x.dump.2")).unwrap();
+    File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(0).unwrap();
+    folder.append("x.dump", &frame("four"));
+    until(&snapshots, |s| s.len() == 5);
+    // Renamed, and written to in the middle of a frame.
+    let five = frame("five");
+    folder.append("x.dump", &five[..90]);
+    folder.rename("x.dump", "x.dump.3");
+    folder.append("x.dump.3", &five[90..]);
+    folder.append("x.dump", &frame("six"));
+    let last = until(&snapshots, |s| s.len() == 7);
+    fs::remove_file(folder.path("x.dump.3")).unwrap();
+    for (row, call_id) in ["zero", "one", "two", "three", "four", "five", "six"].iter().enumerate() {
+        let text = last.text(&mut TextReader::default(), row as u32).unwrap();
+        let whole = frame(call_id);
+        assert!(whole.windows(text.bytes.len()).any(|part| part == text.bytes), "{call_id}");
+        assert!(!text.pieces[0].header.is_empty(), "{call_id}");
+    }
+    assert_eq!(last.progress.errors, [""; 0]);
+}
+
+#[test]
+fn a_file_that_ends_in_the_middle_is_shown_so_and_read_anew_to_be_followed() {
+    let folder = Folder::new();
+    let two = frame("two");
+    folder.append("x.dump", &[&frame("one"), &two[..120]].concat());
+    let (loader, snapshots) = loader(&folder, &["x.dump"], Follow::default());
+    let done = until(&snapshots, |s| s.progress.done);
+    assert_eq!((done.len(), loader.is_cut()), (2, true));
+    // On a terminal: the cut message becomes whole, and comes once.
+    let path = folder.path("x.dump");
+    let mut pty = Pty::sofiatui(&[path.to_str().unwrap()]);
+    pty.until(&["2 messages", "100%"]).keys("F").until(&["following"]);
+    folder.append("x.dump", &[&two[120..], &frame("three")].concat());
+    pty.until(&["3 messages", "three"]).keys("gj").until(&["Call-ID", "two"]).keys("q");
+    assert!(pty.end().success());
 }
 
 #[test]

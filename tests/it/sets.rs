@@ -10,7 +10,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use sofiatui::load::{InputSpec, Loader};
+use sofiatui::load::{Follow, InputSpec, Loader};
 use sofiatui::store::{Flags, Snapshot, TextReader};
 
 use crate::follow::{Folder, frame};
@@ -55,7 +55,9 @@ fn call_ids(folder: &Folder, args: &[&str]) -> (String, String, i32) {
 /// What the browser loads of these files.
 fn load(paths: &[PathBuf]) -> Arc<Snapshot> {
     let (send, snapshots) = channel();
-    let _loader = Loader::start(InputSpec::of_names(paths), move |snapshot| drop(send.send(snapshot)));
+    let _loader = Loader::start(InputSpec::of_names(paths), Follow::default(), 0, move |snapshot| {
+        drop(send.send(snapshot));
+    });
     snapshots.into_iter().find(|snapshot: &Arc<Snapshot>| snapshot.progress.done).unwrap()
 }
 
@@ -259,7 +261,7 @@ fn a_file_that_is_renamed_before_its_turn_comes_is_read_all_the_same() {
     folder.rename("x.dump", "x.dump.1");
     folder.append("x.dump", &frame("n2"));
     let (send, snapshots) = channel();
-    let _loader = Loader::start(inputs, move |snapshot| drop(send.send(snapshot)));
+    let _loader = Loader::start(inputs, Follow::default(), 0, move |snapshot| drop(send.send(snapshot)));
     let snapshot = snapshots.into_iter().find(|s: &Arc<Snapshot>| s.progress.done).unwrap();
     let ids: Vec<_> = messages(&snapshot).into_iter().map(|(id, ..)| id).collect();
     assert_eq!(ids, ["n0", "n1"]);

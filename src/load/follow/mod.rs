@@ -219,6 +219,7 @@ impl Read for Follower {
             }
             match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
                 Look::Bytes(read) => return Ok(read),
+                _ if !self.follow.is_on() && self.trail.ends_here() => return Ok(0),
                 _ if !self.follow.is_on() => {}
                 Look::End if !self.go_on()? => {}
                 Look::End => continue,

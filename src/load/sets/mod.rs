@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use names::{Mark, Name};
 
-pub(super) use reader::{Keep, OpenGrowing, SetReader};
+pub(super) use reader::{Growing, Keep, OpenGrowing, SetReader};
 
 use super::span;
 
@@ -54,6 +54,11 @@ impl FileSet {
     /// The newest file: it is the one that grows.
     pub fn newest(&self) -> &Path {
         self.members.last().map_or(Path::new(""), |member| &member.path)
+    }
+
+    /// Where the newest file is by now: a rotation may have renamed it since the set was put together.
+    pub(super) fn newest_now(&self) -> PathBuf {
+        self.members.last().map(Member::find).unwrap_or_default()
     }
 
     /// The profile that the set is named after: the file's name up to `.dump`, else up to the first dot.

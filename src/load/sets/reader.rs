@@ -38,8 +38,14 @@ pub(in crate::load) enum Keep {
     Text,
 }
 
-/// Opens a growing file: the last of the set.
-pub(in crate::load) type OpenGrowing = Box<dyn FnOnce() -> Result<Box<dyn Read + Send>, Problem> + Send>;
+/// Opens a growing file, the last of the set; where it is plain text that need not be kept, the file itself comes with it.
+pub(in crate::load) type OpenGrowing = Box<dyn FnOnce() -> Result<Growing, Problem> + Send>;
+
+/// A growing file.
+pub(in crate::load) struct Growing {
+    pub(in crate::load) reader: Box<dyn Read + Send>,
+    pub(in crate::load) plain: Option<PlainFile>,
+}
 
 /// The text of a set.
 pub(in crate::load) struct SetReader {
@@ -49,7 +55,7 @@ pub(in crate::load) struct SetReader {
     /// How many files may be decompressed at the same time.
     most_at_work: usize,
     /// Opens the last file, where that may grow.
-    growing: Option<(String, OpenGrowing)>,
+    growing: Option<(Member, OpenGrowing)>,
     current: Option<Open>,
     /// Bytes of the current file that were looked at already and not given out.
     head: Vec<u8>,
@@ -122,8 +128,7 @@ impl SetReader {
         trail: Trail,
     ) -> Self {
         let mut reader = Self::new(set, keep, read, trail);
-        let last = reader.waiting.pop_back();
-        reader.growing = last.map(|last| (last.path.to_string_lossy().into_owned(), open));
+        reader.growing = reader.waiting.pop_back().map(|last| (last, open));
         reader
     }
 
@@ -155,7 +160,7 @@ impl SetReader {
                 (Box::new(packed), Kept::Sealed(blocks))
             }
             // A pipe comes as it comes: what is there is shown before a block is full.
-            (None, Keep::Text) => (reader, Kept::Written(BlockWriter::default())),
+            (None, Keep::Text) => (reader, Kept::Written { writer: BlockWriter::default(), from: 0 }),
         };
         let day = if meta.is_file() { DayHint::Of(plain, meta) } else { DayHint::None };
         let (name, after_missing) = (member.name(), member.after_missing);
@@ -200,16 +205,18 @@ impl SetReader {
     }
 
     fn open_growing(&mut self) -> Option<Open> {
-        let (name, open) = self.growing.take()?;
+        let (member, open) = self.growing.take()?;
+        let name = member.name();
         match open() {
-            Ok(reader) => {
-                let kept = match self.keep {
-                    Keep::Nothing => Kept::Nowhere,
-                    Keep::Text => Kept::Written(BlockWriter::default()),
+            Ok(Growing { reader, plain }) => {
+                let kept = match (self.keep, plain) {
+                    (Keep::Nothing, _) => Kept::Nowhere,
+                    (Keep::Text, Some(plain)) => Kept::File(Arc::new(plain)),
+                    (Keep::Text, None) => Kept::Written { writer: BlockWriter::default(), from: 0 },
                 };
                 let meta = fs::metadata(&name).ok();
                 let day = meta.map_or(DayHint::None, |meta| DayHint::Of(File::open(&name).ok(), meta));
-                let after_missing = std::mem::take(&mut self.lacks_file);
+                let after_missing = std::mem::take(&mut self.lacks_file) || member.after_missing;
                 Some(Open { name, reader, kept, at_work: None, day, after_missing })
             }
             Err(problem) => {
@@ -322,8 +329,8 @@ impl SetReader {
             self.trail.note(Note::Gap { before, file, files_are_missing: after_missing });
             self.owes_gap = true;
         }
-        // What was replayed is kept too: places in the file count from its first byte.
-        let _ = self.trail.keep(&self.head[..skip]);
+        // Places in the file count from its first byte: what was replayed is kept, too.
+        self.trail.keep_replayed(&self.head[..skip]);
     }
 
     /// Gives out what was looked at already, then what the file has.
@@ -426,7 +433,7 @@ impl Member {
     }
 
     /// Where the file is by now: a rotation may have renamed it since the set was put together.
-    fn find(&self) -> PathBuf {
+    pub(super) fn find(&self) -> PathBuf {
         if self.id.is_none() || file_id(&self.path) == self.id {
             return self.path.clone();
         }
