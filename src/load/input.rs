@@ -197,7 +197,7 @@ fn stored_size(set: &FileSet) -> Option<u64> {
 /// trail what is wrong with it.
 fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
     let (read, trail) = (Counter::default(), trail_of(set));
-    let mut reader = SetReader::new(set, keep, read.clone(), trail.clone());
+    let mut reader = SetReader::new(set, None, keep, read.clone(), trail.clone());
     if set.files().len() == 1 {
         reader.open_first()?;
     }
@@ -232,7 +232,7 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
     }
     let (read, trail) = (Counter::default(), trail_of(set));
     let open = opener(path, file.filter(|_| !is_pipe), is_pipe, (follow, bell), &read, &trail);
-    let reader = Box::new(SetReader::growing(set, open, keep, read.clone(), trail.clone()));
+    let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), trail.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);
     Ok(Input { source: source_of(set), reader, trail, size, read, may_grow: !is_pipe })
 }

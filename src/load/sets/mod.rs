@@ -2,6 +2,7 @@
 //!
 //! Must not know: what becomes of the text.
 
+mod files;
 mod names;
 mod reader;
 mod seam;
@@ -14,7 +15,8 @@ use std::path::{Path, PathBuf};
 
 use names::{Mark, Name};
 
-pub(super) use reader::{Growing, Keep, OpenGrowing, SetReader};
+pub(super) use files::{Growing, Keep, OpenGrowing};
+pub(super) use reader::SetReader;
 
 use super::span;
 

@@ -1,0 +1,230 @@
+//! The files of a set on their way to be read: each is opened when its turn comes, and the next ones are decompressed ahead.
+//!
+//! Must not know: how their texts are joined.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::store::{BlockWriter, PlainFile};
+
+use super::{FileSet, Member, file_id};
+use crate::load::ahead::Ahead;
+use crate::load::count::Counter;
+use crate::load::decode::{self, Text};
+use crate::load::input::{InputError, Problem};
+use crate::load::note::Note;
+use crate::load::pack::{AtWork, Packed};
+use crate::load::trail::{Kept, Trail};
+use crate::load::watch::folder;
+
+/// What becomes of text that cannot be read again where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::load) enum Keep {
+    /// It is gone.
+    Nothing,
+    /// It is kept for the trail's backing.
+    Text,
+}
+
+/// Opens a growing file, the last of the set; where it is plain text that need not be kept, the file itself comes with it.
+pub(in crate::load) type OpenGrowing = Box<dyn FnOnce() -> Result<Growing, Problem> + Send>;
+
+/// A growing file.
+pub(in crate::load) struct Growing {
+    pub(in crate::load) reader: Box<dyn Read + Send>,
+    pub(in crate::load) plain: Option<PlainFile>,
+}
+
+/// A file whose turn has come, or is near.
+pub(super) struct Open {
+    pub(super) name: String,
+    pub(super) reader: Box<dyn Read + Send>,
+    pub(super) kept: Kept,
+    /// Whether it is being decompressed, where it is compressed.
+    at_work: Option<AtWork>,
+    pub(super) day: DayHint,
+    /// Whether files are missing before it, or could not be read.
+    pub(super) after_missing: bool,
+}
+
+/// Where the day of a file's first stamp is found.
+pub(super) enum DayHint {
+    /// Its beginning and the system's time tell it.
+    Of(Option<File>, fs::Metadata),
+    None,
+}
+
+/// The files that were not read yet.
+pub(super) struct Files {
+    waiting: VecDeque<Member>,
+    /// Those of them that are open already.
+    ahead: VecDeque<Open>,
+    /// How many files may be decompressed at the same time.
+    most_at_work: usize,
+    /// Opens the last file, where that may grow.
+    growing: Option<(Member, OpenGrowing)>,
+    /// Whether a file could not be opened behind those that are open.
+    lacks_file: bool,
+    /// How many were opened so far.
+    opened: usize,
+    keep: Keep,
+    read: Counter,
+    trail: Trail,
+}
+
+impl Files {
+    /// Of a set, the last one opened by `growing` where it may grow.
+    pub(super) fn new(
+        set: &FileSet,
+        growing: Option<OpenGrowing>,
+        keep: Keep,
+        read: Counter,
+        trail: Trail,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut waiting: VecDeque<_> = set.members().iter().cloned().collect();
+        let growing = growing.and_then(|open| Some((waiting.pop_back()?, open)));
+        // What is kept anyway may wait; else memory is dear, and decompression runs beside the reading as it is.
+        let most_at_work = if keep == Keep::Text { cores.max(2) } else { 0 };
+        let (ahead, lacks_file, opened) = (VecDeque::new(), false, 0);
+        Self { waiting, ahead, most_at_work, growing, lacks_file, opened, keep, read, trail }
+    }
+
+    /// Opens the first file now, so that what is wrong with it can be said at once.
+    pub(super) fn open_first(&mut self) -> Result<(), InputError> {
+        let Some(member) = self.waiting.pop_front() else { return Ok(()) };
+        match self.open(&member) {
+            Ok(open) => self.ahead.push_front(open),
+            Err(problem) => return Err(InputError { file: member.name(), problem }),
+        }
+        Ok(())
+    }
+
+    /// The next file that can be read.
+    pub(super) fn next(&mut self) -> Option<Open> {
+        loop {
+            if let Some(open) = self.ahead.pop_front() {
+                return Some(open);
+            }
+            let opened = match self.waiting.pop_front() {
+                Some(member) => self.opened(&member),
+                None if self.growing.is_none() => return None,
+                None => self.open_growing(),
+            };
+            if opened.is_some() {
+                return opened;
+            }
+        }
+    }
+
+    /// Whether none comes after the one that was asked for last.
+    pub(super) fn is_last(&self) -> bool {
+        self.waiting.is_empty() && self.ahead.is_empty() && self.growing.is_none()
+    }
+
+    /// Begins to decompress the files after `current`. A plain file is opened when its turn comes, or just before.
+    pub(super) fn look_ahead(&mut self, current: &Open) {
+        let is_at_work = |open: &Open| open.at_work.as_ref().is_some_and(AtWork::is);
+        while self.ahead.iter().filter(|open| is_at_work(open)).count() + usize::from(is_at_work(current))
+            < self.most_at_work
+            && self.ahead.back().is_none_or(|open| open.at_work.is_some())
+            && let Some(member) = self.waiting.pop_front()
+        {
+            let opened = self.opened(&member);
+            self.ahead.extend(opened);
+        }
+    }
+
+    fn open(&self, member: &Member) -> Result<Open, Problem> {
+        let path = member.find();
+        let text = decode::open(&path, self.read.clone())?;
+        let Text { reader, plain, meta, is_packed } = text;
+        let mut at_work = None;
+        let (reader, kept): (Box<dyn Read + Send>, _) = match (&plain, self.keep) {
+            (Some(file), _) => {
+                let file = file.try_clone().and_then(PlainFile::new).map_err(Problem::Io)?;
+                (reader, Kept::File(Arc::new(file)))
+            }
+            (None, Keep::Nothing) if is_packed => (Box::new(Ahead::new(reader)), Kept::Nowhere),
+            (None, Keep::Nothing) => (reader, Kept::Nowhere),
+            (None, Keep::Text) if meta.is_file() => {
+                let (packed, blocks, working) = Packed::new(reader);
+                at_work = Some(working);
+                (Box::new(packed), Kept::Sealed(blocks))
+            }
+            // A pipe comes as it comes: what is there is shown before a block is full.
+            (None, Keep::Text) => (reader, Kept::Written { writer: BlockWriter::default(), from: 0 }),
+        };
+        let day = if meta.is_file() { DayHint::Of(plain, meta) } else { DayHint::None };
+        let (name, after_missing) = (member.name(), member.after_missing);
+        Ok(Open { name, reader, kept, at_work, day, after_missing })
+    }
+
+    fn opened(&mut self, member: &Member) -> Option<Open> {
+        match self.open(member) {
+            Ok(mut open) => {
+                open.after_missing |= std::mem::take(&mut self.lacks_file);
+                self.opened += 1;
+                Some(open)
+            }
+            // A file that was just rotated is empty.
+            Err(Problem::Empty) if self.opened > 0 || !self.is_last() => None,
+            Err(problem) => {
+                self.failed(member.name(), problem);
+                None
+            }
+        }
+    }
+
+    fn open_growing(&mut self) -> Option<Open> {
+        let (member, open) = self.growing.take()?;
+        let name = member.name();
+        match open() {
+            Ok(Growing { reader, plain }) => {
+                let kept = match (self.keep, plain) {
+                    (Keep::Nothing, _) => Kept::Nowhere,
+                    (Keep::Text, Some(plain)) => Kept::File(Arc::new(plain)),
+                    (Keep::Text, None) => Kept::Written { writer: BlockWriter::default(), from: 0 },
+                };
+                let meta = fs::metadata(&name).ok();
+                let day = meta.map_or(DayHint::None, |meta| DayHint::Of(File::open(&name).ok(), meta));
+                let after_missing = std::mem::take(&mut self.lacks_file) || member.after_missing;
+                Some(Open { name, reader, kept, at_work: None, day, after_missing })
+            }
+            Err(problem) => {
+                self.failed(name, problem);
+                None
+            }
+        }
+    }
+
+    /// A file cannot be read: what comes after it does not go on where the one before it ended.
+    fn failed(&mut self, file: String, problem: Problem) {
+        self.lacks_file = true;
+        self.trail.note(Note::Failed(InputError { file, problem }));
+    }
+}
+
+impl Member {
+    fn name(&self) -> String {
+        self.path.to_string_lossy().into_owned()
+    }
+
+    /// Where the file is by now: a rotation may have renamed it since the set was put together.
+    pub(super) fn find(&self) -> PathBuf {
+        if self.id.is_none() || file_id(&self.path) == self.id {
+            return self.path.clone();
+        }
+        let renamed = fs::read_dir(folder(&self.path))
+            .ok()
+            .and_then(|entries| entries.flatten().map(|entry| entry.path()).find(|path| self.is_now(path)));
+        renamed.unwrap_or_else(|| self.path.clone())
+    }
+
+    fn is_now(&self, path: &Path) -> bool {
+        file_id(path) == self.id
+    }
+}
