@@ -22,12 +22,13 @@ use super::texts::Shell;
     max_term_width = 110
 )]
 pub struct Args {
-    /// Dumps to read: plain, xz, gz, zst or bz2; directories of them; `-` is the standard input
+    /// Dumps or FreeSWITCH's logs: plain, xz, gz, zst or bz2; directories of them; `-` is the standard input
     ///
-    /// The compression is told by the first bytes, whatever the name says. Several files are merged by time in the browser,
-    /// and printed one after the other in the order given. Of a
-    /// directory the browser shows the profiles to choose from, and printing takes all of them in the order of their names.
-    /// Without a file a pipe on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
+    /// The compression is told by the first bytes, whatever the name says; so is a log with `siptrace on`. The files of one
+    /// rotation (`x.dump`, `x.dump.1`, `x.dump-20260201.xz`) are one stream, oldest first, whatever the order given. Different
+    /// ones are merged by time in the browser, and printed one after the other in the order given. Of a directory the browser
+    /// shows the profiles to choose from, and printing takes all of them in the order of their names. Without a file a pipe
+    /// on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
@@ -123,10 +124,17 @@ pub(super) struct FilterArgs {
     pub(super) filter: Vec<String>,
 
     /// Messages from this time on: `HH:MM[:SS[.frac]]`, or with a date in front
+    ///
+    /// Stamps without a date get one from `dump started at`, from midnights, or from the file's own time. Alone and without a
+    /// date it is the first such time that there is, and goes on over midnight. Files of a rotation that lie outside are not
+    /// read, except with -D, --ladder and --follow.
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
 
     /// Messages up to this time
+    ///
+    /// Alone and without a date it is the last such time that there is. Two times of day are a part of each day; of which the
+    /// first is the later one, a night.
     #[arg(long, value_name = "TIME")]
     pub(super) until: Option<String>,
 
@@ -181,7 +189,7 @@ pub(super) struct OutputArgs {
     /// A libpcap file, for Wireshark and the like; `-` is the standard output
     ///
     /// A dump knows no packets: IP and UDP or TCP are made up around each message. The dump does not name our address; see
-    /// --local. Times are those of the dump taken as UTC, on 1970-01-01 where it has no dates.
+    /// --local. Times are those of the dump taken as UTC, on 1970-01-01 where nothing in it tells the date.
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 

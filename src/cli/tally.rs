@@ -2,8 +2,7 @@
 //!
 //! Must not know: filters, how the counts are printed.
 
-use crate::base::Timestamp;
-use crate::export::stats::Counts;
+use crate::export::stats::{Counts, When};
 use crate::sip::StartLine;
 
 use super::facts::MessageFacts;
@@ -23,8 +22,8 @@ pub(super) struct Tally {
     statuses: Box<[u64; CODES]>,
     peers: Names,
     calls: Distinct,
-    first: Option<(i64, Timestamp)>,
-    last: Option<(i64, Timestamp)>,
+    first: Option<(i64, When)>,
+    last: Option<(i64, When)>,
 }
 
 impl Default for Tally {
@@ -64,15 +63,16 @@ impl Tally {
             self.calls.add(seen.call_id);
         }
         self.peers.add(host(facts.entry.address));
-        self.note_time(facts.at(), facts.entry.stamp);
+        let when = When { stamp: facts.entry.stamp, date: facts.entry.date };
+        self.note_time(facts.at(), when);
     }
 
-    fn note_time(&mut self, time: i64, stamp: Timestamp) {
+    fn note_time(&mut self, time: i64, when: When) {
         if self.first.is_none_or(|(first, _)| time < first) {
-            self.first = Some((time, stamp));
+            self.first = Some((time, when));
         }
         if self.last.is_none_or(|(last, _)| time >= last) {
-            self.last = Some((time, stamp));
+            self.last = Some((time, when));
         }
     }
 
@@ -88,8 +88,8 @@ impl Tally {
             responses_by_method: self.responses.sorted(),
             statuses: numbered.filter(|(_, count)| **count > 0).map(|(code, count)| (code, *count)).collect(),
             peers: self.peers.sorted(),
-            first: self.first.map(|(_, stamp)| stamp),
-            last: self.last.map(|(_, stamp)| stamp),
+            first: self.first.map(|(_, when)| when),
+            last: self.last.map(|(_, when)| when),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how the counts came about.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Map, Value, json};
 
@@ -38,10 +38,35 @@ pub struct Counts {
     pub statuses: Vec<(u16, u64)>,
     /// Messages by the host of the peer.
     pub peers: Vec<(Vec<u8>, u64)>,
-    /// The earliest stamp.
-    pub first: Option<Timestamp>,
-    /// The latest stamp.
-    pub last: Option<Timestamp>,
+    /// When the earliest message is.
+    pub first: Option<When>,
+    /// When the latest one is.
+    pub last: Option<When>,
+}
+
+/// A stamp, and its date where it has none itself and one is inferred: days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The stamp as in the dump.
+    pub stamp: Timestamp,
+    /// The inferred date.
+    pub date: Option<i64>,
+}
+
+impl When {
+    /// The stamp with the date that is inferred for it.
+    fn dated(self) -> Option<Timestamp> {
+        self.stamp.on_day(self.date?)
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.dated() {
+            Some(dated) => write!(f, "≈{dated}"),
+            None => self.stamp.fmt(f),
+        }
+    }
 }
 
 /// The accounts of the inputs: every byte of them.
@@ -146,10 +171,10 @@ impl Report {
 ///
 /// With several inputs each region and loss names its file, since its offset is a place in that file.
 pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
-    let stamp = |stamp: Option<Timestamp>| stamp.map(|stamp| stamp.to_string());
+    let stamp = |when: Option<When>| when.map(|when| when.stamp.to_string());
     let transports = report.transports().map(|(transport, count)| (transport.to_string(), count.into()));
     let statuses = counts.statuses.iter().map(|(code, count)| (code.to_string(), (*count).into()));
-    let object = json!({
+    let mut object = json!({
         "bytes": report.bytes,
         "skipped_bytes": report.skipped,
         "frames": report.frames,
@@ -167,6 +192,11 @@ pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
         "losses": report.losses(),
         "files": report.files.iter().map(FileReport::json).collect::<Vec<_>>(),
     });
+    for (name, when) in [("first_inferred", counts.first), ("last_inferred", counts.last)] {
+        if let Some(dated) = when.and_then(When::dated) {
+            object[name] = dated.to_string().into();
+        }
+    }
     out.extend_from_slice(object.to_string().as_bytes());
     out.push(b'\n');
 }
