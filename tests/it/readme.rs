@@ -15,6 +15,10 @@ fn lay_out(dir: &Path) {
     }
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
     fs::copy(assets.join("internal.dump.xz"), dir.join("internal.dump.1.xz")).unwrap();
+    let log = crate::support::fixture("logs/freeswitch.log.xz");
+    let mut text = Vec::new();
+    xz2::read::XzDecoder::new(fs::File::open(log).unwrap()).read_to_end(&mut text).unwrap();
+    fs::write(dir.join("freeswitch.log"), text).unwrap();
 }
 
 /// The lines of the README's shell blocks that call the program.
