@@ -401,6 +401,8 @@ fn datagram_completeness(frame: &FrameRef<'_>, from: usize) -> Completeness {
         Completeness::NotSip
     } else if is_short(frame) {
         Completeness::Cut(LossReason::ShortFrame)
+    } else if frame.end == FrameEnd::EndOfInput && frame.content.len() < frame.byte_count {
+        Completeness::Cut(LossReason::EndOfInput)
     } else {
         Completeness::Complete
     }

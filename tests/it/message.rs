@@ -1,7 +1,10 @@
 //! Level 2: what every fixture holds, whatever the pieces in which it is read.
 
 use crate::dumps::{Pieces, fixtures, messages_as_text};
-use sofiatui::message::MessageReader;
+use std::io::{self, Read};
+
+use sofiatui::Gap;
+use sofiatui::message::{Completeness, MessageReader};
 
 #[test]
 fn fixtures_give_the_messages_beside_them() {
@@ -88,4 +91,60 @@ fn more_than_may_be_held_comes_out_cut_and_nothing_is_lost() {
     let stats = messages.parse_stats();
     assert_eq!(stats.loss_count(), 40_001);
     assert!(stats.losses().len() < 40_000, "the list is bounded");
+}
+
+/// Gives texts with a gap between each two.
+struct WithGaps<'a>(Vec<&'a [u8]>, bool);
+
+impl Read for WithGaps<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(text) = self.0.first_mut() else { return Ok(0) };
+        if std::mem::take(&mut self.1) {
+            return Err(Gap::error());
+        }
+        let read = text.read(buffer)?;
+        if text.is_empty() {
+            self.0.remove(0);
+            self.1 = !self.0.is_empty();
+        }
+        Ok(read)
+    }
+}
+
+#[test]
+fn nothing_is_joined_over_a_gap_and_what_was_begun_is_cut() {
+    let frame = |transport: &str, content: &str| {
+        format!(
+            "recv {} bytes from {transport}/[192.0.2.7]:5060 at 06:00:00.019608:\n{content}\x0b\n",
+            content.len()
+        )
+    };
+    let bye = |id: &str| format!("BYE sip:a@b SIP/2.0\r\nCall-ID: {id}\r\nContent-Length: 4\r\n\r\nbody");
+    let (first, second) = (bye("first"), bye("second"));
+    for transport in ["tcp", "udp"] {
+        let whole = frame(transport, &first);
+        for (what, before, after) in [
+            ("cut in a frame", whole[..whole.len() - 10].to_owned(), whole[whole.len() - 5..].to_owned()),
+            ("cut before a frame", whole[..whole.len() - 10].to_owned(), String::new()),
+            ("cut between two reads", frame(transport, &first[..40]), frame(transport, &first[60..])),
+        ] {
+            let after = after + &frame(transport, &second);
+            let mut reader = MessageReader::new(WithGaps(vec![before.as_bytes(), after.as_bytes()], false));
+            let mut found = Vec::new();
+            while let Some(message) = reader.next_message().unwrap() {
+                let is_whole = message.completeness == Completeness::Complete;
+                found.push((is_whole, String::from_utf8_lossy(message.content).into_owned()));
+            }
+            assert!(!found.iter().any(|(is_whole, text)| *is_whole && *text == first), "{what}");
+            assert_eq!(found.last(), Some(&(true, second.clone())), "{what}");
+            // A datagram that is no cut frame is all that there was.
+            let is_datagram = transport == "udp" && what == "cut between two reads";
+            assert!(first.starts_with(&found[0].1) && found[0].0 == is_datagram, "{what} {transport}");
+            let stats = reader.parse_stats();
+            assert_eq!(stats.gaps(), 1);
+            assert_eq!(stats.bytes_read(), (before.len() + after.len()) as u64);
+            let accounted = stats.bytes_parsed() + stats.bytes_between() + stats.bytes_skipped();
+            assert_eq!(accounted, stats.bytes_read(), "{what}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::Carriers;
 use crate::base::Extent;
-use crate::frame::{FrameEnd, FrameReader, ParseError, ParseStats, SkipTracking};
+use crate::frame::{FrameEnd, FrameReader, Gap, ParseError, ParseStats, SkipTracking};
 
 /// Bytes of frames that are kept at least, as far as there were any: the parts of a message seldom stand further apart.
 const KEPT: usize = 4 << 20;
@@ -32,6 +32,8 @@ struct State<R> {
     kept: Kept,
     /// Where it was given out up to.
     given: u64,
+    /// Gaps that were told.
+    gaps: u64,
     /// The number of this input's first byte.
     first: u64,
     broken: Option<ParseError>,
@@ -60,7 +62,14 @@ impl<R: Read> Tap<R> {
     pub(in crate::cli) fn new(input: R, tracking: SkipTracking, number: u16) -> Self {
         let frames = FrameReader::new(input).skip_tracking(tracking);
         let first = u64::from(number) << 48;
-        Self(Rc::new(RefCell::new(State { frames, kept: Kept::default(), given: 0, first, broken: None })))
+        Self(Rc::new(RefCell::new(State {
+            frames,
+            kept: Kept::default(),
+            given: 0,
+            gaps: 0,
+            first,
+            broken: None,
+        })))
     }
 
     /// The accounts of the input, and why it broke off, if it did.
@@ -115,6 +124,11 @@ impl<R: Read> State<R> {
                 _ => b"",
             };
             self.kept.push(frame.header, frame.content, boundary);
+            // What reads messages from here must not join them over a gap.
+            if self.gaps != self.frames.stats().gaps() {
+                self.gaps = self.frames.stats().gaps();
+                return Err(Gap::error());
+            }
         }
         let rest = self.kept.bytes(self.given..self.kept.end());
         let len = rest.len().min(buffer.len());
