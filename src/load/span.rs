@@ -76,6 +76,20 @@ pub(super) fn last_write(path: &Path) -> Option<i64> {
 
 /// When the first frame of a file is, and how its date is known.
 pub(super) fn first(path: &Path) -> Option<(i64, Dates)> {
+    let (head, text) = beginning(path)?;
+    Head::of(&head).time(&text)
+}
+
+/// Whether two files begin with the same text, which is no short one.
+pub(super) fn begin_alike(one: &Path, other: &Path) -> bool {
+    const TELLING: usize = 200;
+    let [Some((one, _)), Some((other, _))] = [one, other].map(beginning) else { return false };
+    let len = one.len().min(other.len());
+    len >= TELLING && one[..len] == other[..len]
+}
+
+/// The beginning of a file's text.
+fn beginning(path: &Path) -> Option<(Vec<u8>, Text)> {
     let mut text = decode::open(path, Counter::default()).ok()?;
     if !text.meta.is_file() {
         // What is read of a pipe is gone.
@@ -84,7 +98,7 @@ pub(super) fn first(path: &Path) -> Option<(i64, Dates)> {
     let mut head = Vec::new();
     // What a broken archive gives is as good as any.
     let _ = text.reader.by_ref().take(HEAD).read_to_end(&mut head);
-    Head::of(&head).time(&text)
+    Some((head, text))
 }
 
 /// What the first bytes of a text say of its time.

@@ -116,8 +116,26 @@ pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
     sets.into_iter().map(order).collect()
 }
 
+/// Leaves out what is there twice while a rotation compresses it: `x.dump.1.xz` beside `x.dump.1`.
+fn without_twins(files: Vec<(Mark, Member)>) -> Vec<(Mark, Member)> {
+    let mut kept: Vec<(Mark, Member)> = Vec::new();
+    for (mark, member) in files {
+        let is_twin = |(other, known): &&mut (Mark, Member)| {
+            *other == mark && mark != Mark::Other && span::begin_alike(&known.path, &member.path)
+        };
+        match kept.iter_mut().find(is_twin) {
+            // The compressed one may not be all there yet.
+            Some((_, known)) if names::is_packed(&known.path) => *known = member,
+            Some(_) => {}
+            None => kept.push((mark, member)),
+        }
+    }
+    kept
+}
+
 /// Sorts the files of a set: by their names where these tell, else by the stamps in them.
-fn order(mut files: Vec<(Mark, Member)>) -> FileSet {
+fn order(files: Vec<(Mark, Member)>) -> FileSet {
+    let mut files = without_twins(files);
     if names_tell(&files) {
         files.sort_by_key(|(mark, _)| age(*mark));
         let mut before = None;

@@ -53,6 +53,11 @@ pub(super) fn without_packing(name: &str) -> &str {
     }
 }
 
+/// Whether a name has the ending of a compressor.
+pub(super) fn is_packed(path: &Path) -> bool {
+    path.file_name().map(|name| name.to_string_lossy()).is_some_and(|name| without_packing(&name) != name)
+}
+
 fn split(name: &str) -> (String, Mark) {
     let end = ENDINGS.iter().filter_map(|ending| Some(name.find(ending)? + ending.len())).min();
     let Some(end) = end else {

@@ -213,11 +213,22 @@ impl SetReader {
         Ok(())
     }
 
+    /// Keeps the end of the file that was just read. A frame that began before a short one may end behind it.
+    fn keep_tail(&mut self, tail: &[u8]) {
+        let of_file = tail.len().min(self.given_of_file as usize);
+        if of_file >= TAIL {
+            self.tail.clear();
+        }
+        self.tail.extend_from_slice(&tail[tail.len() - of_file..]);
+        let surplus = self.tail.len().saturating_sub(2 * TAIL);
+        self.tail.drain(..surplus);
+    }
+
     fn end_file(&mut self, broke_off: bool) {
         if !self.files.is_last()
             && let Some(tail) = self.trail.tail(TAIL, self.given)
         {
-            self.tail = tail;
+            self.keep_tail(&tail);
         }
         if let Some(open) = self.current.take() {
             self.before = Some((open.name, broke_off));

@@ -2,9 +2,9 @@
 //!
 //! Must not know: files, how text is read.
 
-use memchr::memmem::Finder;
+use std::io::{self, Read};
 
-use crate::frame::{FrameEnd, FrameReader};
+use crate::frame::{FrameEnd, FrameReader, stamps};
 
 /// How two files of a set follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,100 +21,167 @@ pub(super) enum Seam {
 
 /// Fewer bytes than these may stand at both places by chance.
 const TELLING: usize = 32;
+/// So many ways in which a text may overlap are tried, where each costs a look at all of it.
+const MOST_TRIED: usize = 64;
+/// What closes a frame.
+const BOUNDARY: &[u8] = b"\x0b\n";
 
 /// Tells how `head`, the beginning of a file, follows `tail`, the end of the one before it. `is_whole` says that there is no
 /// more of it.
 ///
 /// Proof comes before likelihood: where a frame was begun, its count says how it must go on.
 pub(super) fn seam(tail: &[u8], head: &[u8], is_whole: bool) -> Seam {
-    let Some(end) = last_frame(tail) else {
+    let Some(end) = end_of(tail) else {
         // Nothing to judge by: a frame larger than the tail, or no frame at all.
         return Seam::Continues;
     };
-    let again = overlap(tail, head);
-    if let Some(begun) = end.begun {
-        if goes_on(begun, head, is_whole) {
-            return Seam::Continues;
-        }
-        if !is_whole && may_go_on(begun, head) {
-            return Seam::Unknown;
-        }
+    let again = overlaps(tail, head);
+    if let Some(begun) = end.begun
+        && let Some(seam) = seam_in_frame(begun, head, &again, is_whole)
+    {
+        return seam;
     }
-    if again > 0 {
-        // Two frames of the same microsecond with the same content are one.
-        return Seam::Replays(again);
+    let rest = end.rest.unwrap_or_default();
+    // Where a text may overlap in several ways, in one of them a frame begins behind it.
+    let fits = |again: &&usize| may_follow(rest, &head[**again..]);
+    match again.iter().rev().take(MOST_TRIED).find(fits).or(again.last()) {
+        Some(&again) => Seam::Replays(again),
+        None if end.rest.is_some() && may_follow(rest, head) => Seam::Continues,
+        None => Seam::Gap,
     }
-    if end.rest.is_some_and(|rest| goes_on(rest, head, is_whole)) { Seam::Continues } else { Seam::Gap }
 }
 
-/// How a run of bytes ends, of which the last frame is known.
-struct LastFrame<'a> {
-    /// The bytes from its header on, where it lacks something.
+/// How `head` follows `begun`, a frame that lacks something; `None` where it is no part of it. `again` are the lengths of
+/// what may have been written twice, the shortest first.
+fn seam_in_frame(begun: &[u8], head: &[u8], again: &[usize], is_whole: bool) -> Option<Seam> {
+    let ends = |from: usize| goes_on(begun, &head[from..]);
+    let lacks = lacking(begun);
+    let may_fit = |again: usize| lacks.is_none_or(|lacks| ends_frame(&head[again..], lacks));
+    let fits = |again: &&usize| may_fit(**again) && ends(**again) == Some(FrameEnd::Declared);
+    // A header tells by its microseconds: that a boundary stands in the right place without it is chance, for frames may be
+    // alike. A body that says the same again and again overlaps itself without one. The shortest that fits ends with this
+    // frame, longer ones with others behind it.
+    let has_header = |again: &&usize| stamps(&head[..**again]).next().is_some();
+    if let Some(&again) = again.iter().find(|again| fits(again) && has_header(again)) {
+        return Some(Seam::Replays(again));
+    }
+    if ends(0) != Some(FrameEnd::Declared)
+        && let Some(&again) = again.iter().find(fits)
+    {
+        return Some(Seam::Replays(again));
+    }
+    match ends(0)? {
+        FrameEnd::Declared => Some(Seam::Continues),
+        _ if !is_whole => Some(Seam::Unknown),
+        // The whole file is content of the frame, and more is to come; or it is all the same again.
+        _ => Some(if let [again] = again { Seam::Replays(*again) } else { Seam::Continues }),
+    }
+}
+
+/// How a text ends.
+struct TextEnd<'a> {
+    /// The bytes from the header on of a frame that may lack something.
     begun: Option<&'a [u8]>,
-    /// What stands behind it, where it may be whole: nothing, or the beginning of a header or of a marker.
+    /// What stands behind the last frame, where it may be whole: nothing, or the beginning of a marker.
     rest: Option<&'a [u8]>,
 }
 
-/// The last frame of `tail`; `None` where there is none.
-fn last_frame(tail: &[u8]) -> Option<LastFrame<'_>> {
-    let mut frames = FrameReader::new(tail);
-    let mut last = None;
-    // A slice can always be read.
-    while let Ok(Some(frame)) = frames.next_frame() {
-        let content_end = frame.extents.iter().map(|extent| extent.end()).max();
-        let content_end = content_end.unwrap_or(frame.offset + frame.header.len() as u64) as usize;
-        let is_short = frame.content.len() < frame.byte_count;
-        last = Some((frame.offset as usize, content_end, frame.end, is_short));
+/// How `tail` ends; `None` where no frame is in it.
+fn end_of(tail: &[u8]) -> Option<TextEnd<'_>> {
+    let mut frames = FrameReader::new(tail.chain(Pause));
+    // It pauses where more bytes would tell more.
+    while let Ok(Some(_)) = frames.next_frame() {}
+    let stats = frames.stats();
+    let decided = stats.bytes_parsed() + stats.bytes_between() + stats.bytes_skipped();
+    let undecided = tail.get(decided as usize..)?;
+    let is_begun = undecided.starts_with(b"recv ") || undecided.starts_with(b"sent ");
+    if stats.frames() == 0 && (!is_begun || lacking(undecided).is_none()) {
+        return None;
     }
-    let (start, content_end, end, is_short) = last?;
-    let rest = match (end, tail[content_end.min(tail.len())..].strip_prefix(b"\x0b\n")) {
-        (FrameEnd::EndOfInput, _) => None,
-        (FrameEnd::Cut, _) => Some(&tail[content_end..]),
-        (_, rest) => rest,
-    };
     // What looks like a boundary at the end may be content of a frame that is longer.
-    let may_be_begun = rest.is_none() || (is_short && rest.is_some_and(<[u8]>::is_empty));
-    Some(LastFrame { begun: may_be_begun.then(|| &tail[start..]), rest })
+    let rest = match (is_begun, undecided.ends_with(BOUNDARY)) {
+        (false, _) => Some(undecided),
+        (true, true) => Some(&[][..]),
+        (true, false) => None,
+    };
+    Some(TextEnd { begun: is_begun.then_some(undecided), rest })
 }
 
-/// Whether `head` is what must come after `rest`: the rest of a frame, or what may follow one.
-fn goes_on(rest: &[u8], head: &[u8], is_whole: bool) -> bool {
-    let joined = [rest, head].concat();
-    let mut frames = FrameReader::new(&joined[..]);
-    let first = frames.next_frame().ok().flatten().map(|frame| (frame.offset as usize, frame.end));
-    let skipped = frames.stats().bytes_skipped();
-    match first {
-        Some((_, end)) if skipped == 0 => {
-            let is_begun = rest.starts_with(b"recv ") || rest.starts_with(b"sent ");
-            match end {
-                FrameEnd::Declared => true,
-                // The whole next file is content of the frame, and more is to come.
-                FrameEnd::EndOfInput => is_whole || !is_begun,
-                FrameEnd::Boundary | FrameEnd::Cut => !is_begun,
-            }
-        }
-        // A marker, or blank lines, and no frame yet.
-        None => skipped == 0,
-        _ => false,
+/// The end of an input that may go on.
+struct Pause;
+
+impl Read for Pause {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::WouldBlock.into())
     }
 }
 
-/// Whether `head` may still turn out to be the rest of the frame that `rest` begins.
-fn may_go_on(rest: &[u8], head: &[u8]) -> bool {
-    let joined = [rest, head].concat();
+/// How the frame ends that `begun` begins, if `head` goes on with it. `None` where it cannot.
+fn goes_on(begun: &[u8], head: &[u8]) -> Option<FrameEnd> {
+    let joined = [begun, head].concat();
     let mut frames = FrameReader::new(&joined[..]);
     let first = frames.next_frame().ok().flatten().map(|frame| (frame.offset, frame.end));
-    first == Some((0, FrameEnd::EndOfInput))
+    first
+        .filter(|(offset, end)| *offset == 0 && !matches!(end, FrameEnd::Boundary | FrameEnd::Cut))
+        .map(|f| f.1)
 }
 
-/// How many of the first bytes of `head` are the last ones of `tail`; 0 where they are so few that this may be chance.
-fn overlap(tail: &[u8], head: &[u8]) -> usize {
-    let Some(first) = head.get(..TELLING) else { return 0 };
+/// Whether `head` may come behind a whole frame and `rest`: a frame, a marker, blank lines.
+fn may_follow(rest: &[u8], head: &[u8]) -> bool {
+    let joined = [rest, head].concat();
+    let mut frames = FrameReader::new(&joined[..]);
+    // A slice can always be read.
+    let _ = frames.next_frame();
+    frames.stats().bytes_skipped() == 0
+}
+
+/// How many bytes the frame that `begun` begins still lacks, its boundary included. `None` where its header is not whole.
+fn lacking(begun: &[u8]) -> Option<usize> {
+    let mut frames = FrameReader::new(begun);
+    let frame = frames.next_frame().ok()??;
+    (frame.header.len() + frame.byte_count + BOUNDARY.len()).checked_sub(begun.len())
+}
+
+/// Whether a boundary ends with the first `len` bytes.
+fn ends_frame(bytes: &[u8], len: usize) -> bool {
+    bytes.get(..len).is_some_and(|bytes| bytes.ends_with(&BOUNDARY[BOUNDARY.len().saturating_sub(len)..]))
+}
+
+/// How many of the first bytes of `head` may be the last ones of `tail`, the fewest first; none so short that this may be
+/// chance.
+fn overlaps(tail: &[u8], head: &[u8]) -> Vec<usize> {
     let most = tail.len().min(head.len());
-    // Each place at which the first bytes stand again is a candidate; the longest overlap begins at the first of them.
-    let finder = Finder::new(first);
-    let mut places = finder.find_iter(&tail[tail.len() - most..]).map(|at| most - at).take(4096);
-    places.find(|&len| tail.ends_with(&head[..len])).unwrap_or(0)
+    let head = &head[..most];
+    let shorter = shorter_overlaps(head);
+    // Knuth, Morris and Pratt: how many bytes of `head` end at each byte of `tail`.
+    let mut len = 0;
+    for &byte in &tail[tail.len() - most..] {
+        while len > 0 && (len == most || head[len] != byte) {
+            len = shorter[len - 1] as usize;
+        }
+        len += usize::from(head.get(len) == Some(&byte));
+    }
+    let mut found = Vec::new();
+    while len >= TELLING {
+        found.push(len);
+        len = shorter[len - 1] as usize;
+    }
+    found.reverse();
+    found
+}
+
+/// For each beginning of `text`: how long the longest shorter one is with which it ends.
+fn shorter_overlaps(text: &[u8]) -> Vec<u32> {
+    let mut shorter = vec![0_u32; text.len()];
+    let mut len = 0;
+    for at in 1..text.len() {
+        while len > 0 && text[len] != text[at] {
+            len = shorter[len - 1] as usize;
+        }
+        len += usize::from(text[len] == text[at]);
+        shorter[at] = len as u32;
+    }
+    shorter
 }
 
 #[cfg(test)]
