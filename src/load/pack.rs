@@ -6,8 +6,8 @@
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::store::{BLOCK, Blocks, Sealer, unseal};
@@ -28,38 +28,41 @@ pub(super) struct Packed {
     raw_blocks: Arc<AtomicUsize>,
     text: Vec<u8>,
     taken: usize,
-    kept: SharedBlocks,
+    kept: Option<SharedBlocks>,
 }
 
 /// The blocks of a file as far as it was read.
 pub(super) type SharedBlocks = Arc<Mutex<Blocks>>;
 
-/// Whether the thread that decompresses a file is still at work: it holds one end.
-#[derive(Debug, Clone)]
-pub(super) struct AtWork(Weak<()>);
-
-impl AtWork {
-    /// Whether it is.
-    pub(super) fn is(&self) -> bool {
-        self.0.strong_count() > 0
-    }
+/// How many blocks may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// As many as there are: they are kept anyway.
+    ForAll,
+    /// So many.
+    For(usize),
 }
 
 impl Packed {
     /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped. With it come the blocks, as
-    /// far as they were read from here, and whether the thread is at work.
-    pub(super) fn new(inner: impl Read + Send + 'static) -> (Self, SharedBlocks, AtWork) {
-        let (sender, blocks) = channel();
+    /// far as they were read from here; where there is not room for all, they are not kept.
+    pub(super) fn new(inner: impl Read + Send + 'static, room: Room) -> (Self, SharedBlocks) {
         let raw_blocks = Arc::new(AtomicUsize::new(0));
         let waiting = Arc::clone(&raw_blocks);
-        let working = Arc::new(());
-        let at_work = AtWork(Arc::downgrade(&working));
-        thread::spawn(move || {
-            pack_all(inner, &sender, &waiting);
-            drop(working);
-        });
-        let kept = SharedBlocks::default();
-        (Self { blocks, raw_blocks, text: Vec::new(), taken: 0, kept: Arc::clone(&kept) }, kept, at_work)
+        let (blocks, kept) = match room {
+            Room::ForAll => {
+                let (sender, blocks) = channel();
+                thread::spawn(move || pack_all(inner, |block| sender.send(block).is_ok(), &waiting));
+                (blocks, Some(SharedBlocks::default()))
+            }
+            Room::For(most) => {
+                let (sender, blocks) = sync_channel(most);
+                thread::spawn(move || pack_all(inner, |block| sender.send(block).is_ok(), &waiting));
+                (blocks, None)
+            }
+        };
+        let shared = kept.clone().unwrap_or_default();
+        (Self { blocks, raw_blocks, text: Vec::new(), taken: 0, kept }, shared)
     }
 
     fn next(&self) -> io::Result<Option<Vec<u8>>> {
@@ -73,12 +76,15 @@ impl Packed {
             }
             None => unseal(&sealed)?,
         };
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push_sealed(sealed);
+        if let Some(kept) = &self.kept {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push_sealed(sealed);
+        }
         Ok(Some(text))
     }
 }
 
-fn pack_all(mut inner: impl Read, sender: &Sender<io::Result<Block>>, raw_blocks: &AtomicUsize) {
+/// Reads and packs all; `send` says whether anybody wants more.
+fn pack_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, raw_blocks: &AtomicUsize) {
     let mut sealer = Sealer::default();
     loop {
         let mut raw = Vec::with_capacity(BLOCK);
@@ -91,13 +97,13 @@ fn pack_all(mut inner: impl Read, sender: &Sender<io::Result<Block>>, raw_blocks
                 raw_blocks.fetch_add(usize::from(is_near), Ordering::Relaxed);
                 Block { sealed, raw: is_near.then_some(raw) }
             });
-            if sender.send(block).is_err() {
+            if !send(block) {
                 return;
             }
         }
         if let Err(error) = result {
             // Nobody may be listening any more, which is as good an end as any.
-            let _ = sender.send(Err(error));
+            let _ = send(Err(error));
         }
         if ended {
             return;

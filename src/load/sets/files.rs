@@ -4,9 +4,9 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use crate::store::{BlockWriter, PlainFile};
 
@@ -16,9 +16,12 @@ use crate::load::count::Counter;
 use crate::load::decode::{self, Text};
 use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
-use crate::load::pack::{AtWork, Packed};
+use crate::load::pack::{Packed, Room};
 use crate::load::trail::{Kept, Trail};
 use crate::load::watch::folder;
+
+/// So many blocks of 1 MiB may wait where files are read once: compressed, they take a tenth of that.
+const MOST_WAITING: usize = 1024;
 
 /// What becomes of text that cannot be read again where it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,7 @@ pub(super) struct Open {
     pub(super) reader: Box<dyn Read + Send>,
     pub(super) kept: Kept,
     /// Whether it is being decompressed, where it is compressed.
-    at_work: Option<AtWork>,
+    at_work: Option<Weak<()>>,
     pub(super) day: DayHint,
     /// Whether files are missing before it, or could not be read.
     pub(super) after_missing: bool,
@@ -57,13 +60,32 @@ pub(super) enum DayHint {
     None,
 }
 
+/// When a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Now,
+    Later,
+}
+
+/// A reader that is at work as long as it is there: the thread that reads from it drops it in the end.
+struct AtWork {
+    reader: Box<dyn Read + Send>,
+    _alive: Arc<()>,
+}
+
+impl Read for AtWork {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
 /// The files that were not read yet.
 pub(super) struct Files {
     waiting: VecDeque<Member>,
     /// Those of them that are open already.
     ahead: VecDeque<Open>,
     /// How many files may be decompressed at the same time.
-    most_at_work: usize,
+    cores: usize,
     /// Opens the last file, where that may grow.
     growing: Option<(Member, OpenGrowing)>,
     /// Whether a file could not be opened behind those that are open.
@@ -87,16 +109,14 @@ impl Files {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut waiting: VecDeque<_> = set.members().iter().cloned().collect();
         let growing = growing.and_then(|open| Some((waiting.pop_back()?, open)));
-        // What is kept anyway may wait; else memory is dear, and decompression runs beside the reading as it is.
-        let most_at_work = if keep == Keep::Text { cores.max(2) } else { 0 };
         let (ahead, lacks_file, opened) = (VecDeque::new(), false, 0);
-        Self { waiting, ahead, most_at_work, growing, lacks_file, opened, keep, read, trail }
+        Self { waiting, ahead, cores, growing, lacks_file, opened, keep, read, trail }
     }
 
     /// Opens the first file now, so that what is wrong with it can be said at once.
     pub(super) fn open_first(&mut self) -> Result<(), InputError> {
         let Some(member) = self.waiting.pop_front() else { return Ok(()) };
-        match self.open(&member) {
+        match self.open(&member, Turn::Now) {
             Ok(open) => self.ahead.push_front(open),
             Err(problem) => return Err(InputError { file: member.name(), problem }),
         }
@@ -110,7 +130,7 @@ impl Files {
                 return Some(open);
             }
             let opened = match self.waiting.pop_front() {
-                Some(member) => self.opened(&member),
+                Some(member) => self.opened(&member, Turn::Now),
                 None if self.growing.is_none() => return None,
                 None => self.open_growing(),
             };
@@ -127,34 +147,41 @@ impl Files {
 
     /// Begins to decompress the files after `current`. A plain file is opened when its turn comes, or just before.
     pub(super) fn look_ahead(&mut self, current: &Open) {
-        let is_at_work = |open: &Open| open.at_work.as_ref().is_some_and(AtWork::is);
-        while self.ahead.iter().filter(|open| is_at_work(open)).count() + usize::from(is_at_work(current))
-            < self.most_at_work
+        let is_at_work =
+            |open: &Open| open.at_work.as_ref().is_some_and(|at_work| at_work.strong_count() > 0);
+        let mut at_work =
+            usize::from(is_at_work(current)) + self.ahead.iter().filter(|o| is_at_work(o)).count();
+        while at_work < self.cores
             && self.ahead.back().is_none_or(|open| open.at_work.is_some())
             && let Some(member) = self.waiting.pop_front()
         {
-            let opened = self.opened(&member);
+            let opened = self.opened(&member, Turn::Later);
+            at_work += usize::from(opened.as_ref().is_some_and(is_at_work));
             self.ahead.extend(opened);
         }
     }
 
-    fn open(&self, member: &Member) -> Result<Open, Problem> {
+    fn open(&self, member: &Member, turn: Turn) -> Result<Open, Problem> {
         let path = member.find();
         let text = decode::open(&path, self.read.clone())?;
         let Text { reader, plain, meta, is_packed } = text;
         let mut at_work = None;
+        let mut working = |reader| {
+            let alive = Arc::new(());
+            at_work = Some(Arc::downgrade(&alive));
+            AtWork { reader, _alive: alive }
+        };
         let (reader, kept): (Box<dyn Read + Send>, _) = match (&plain, self.keep) {
             (Some(file), _) => {
                 let file = file.try_clone().and_then(PlainFile::new).map_err(Problem::Io)?;
                 (reader, Kept::File(Arc::new(file)))
             }
-            (None, Keep::Nothing) if is_packed => (Box::new(Ahead::new(reader)), Kept::Nowhere),
-            (None, Keep::Nothing) => (reader, Kept::Nowhere),
             (None, Keep::Text) if meta.is_file() => {
-                let (packed, blocks, working) = Packed::new(reader);
-                at_work = Some(working);
+                let (packed, blocks) = Packed::new(working(reader), Room::ForAll);
                 (Box::new(packed), Kept::Sealed(blocks))
             }
+            (None, Keep::Nothing) if !is_packed => (reader, Kept::Nowhere),
+            (None, Keep::Nothing) => (self.printed(working(reader), turn), Kept::Nowhere),
             // A pipe comes as it comes: what is there is shown before a block is full.
             (None, Keep::Text) => (reader, Kept::Written { writer: BlockWriter::default(), from: 0 }),
         };
@@ -163,8 +190,17 @@ impl Files {
         Ok(Open { name, reader, kept, at_work, day, after_missing })
     }
 
-    fn opened(&mut self, member: &Member) -> Option<Open> {
-        match self.open(member) {
+    /// Decompresses a file that is read once, on a thread of its own: little ahead where it is read now, as far as memory
+    /// allows where it is read later.
+    fn printed(&self, reader: AtWork, turn: Turn) -> Box<dyn Read + Send> {
+        match turn {
+            Turn::Now => Box::new(Ahead::new(reader)),
+            Turn::Later => Box::new(Packed::new(reader, Room::For(MOST_WAITING / self.cores)).0),
+        }
+    }
+
+    fn opened(&mut self, member: &Member, turn: Turn) -> Option<Open> {
+        match self.open(member, turn) {
             Ok(mut open) => {
                 open.after_missing |= std::mem::take(&mut self.lacks_file);
                 self.opened += 1;

@@ -201,8 +201,8 @@ impl SetReader {
         self.given_of_file += bytes.len() as u64;
         if self.keep == Keep::Text {
             self.trail.keep(bytes)?;
-            self.look_ahead();
         }
+        self.look_ahead();
         if self.files.is_last() || self.trail.can_read_back() {
             return Ok(());
         }
