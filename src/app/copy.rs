@@ -3,6 +3,7 @@
 //! Must not know: clipboards.
 
 use crate::sip::Message;
+use crate::store::Source;
 
 use super::event::{Effect, Key};
 use super::keymap::{COPIES, CopyWhat};
@@ -50,7 +51,10 @@ impl App {
         if !filter.is_all() {
             words.extend(["-f".to_owned(), shell_word(filter.text())]);
         }
-        words.extend(self.snapshot.sources.iter().map(|source| shell_word(&source.file)));
+        let files = |source: &Source| -> Vec<String> {
+            source.rotated.iter().chain([&source.file]).map(|file| shell_word(file)).collect()
+        };
+        words.extend(self.snapshot.sources.iter().flat_map(files));
         words.join(" ")
     }
 }

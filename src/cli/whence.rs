@@ -48,7 +48,7 @@ impl Whence {
         self.walk.go_to(message.offset, &mut self.clock);
         self.clock.marker(message.marker);
         let (time, dates) = self.clock.read(message.timestamp);
-        if self.input.rotated == 0 {
+        if self.input.rotated.is_empty() {
             return Seen { source: &self.input, offset: message.offset, time, dates };
         }
         let (source, offset) = self.place(message.offset);

@@ -177,7 +177,9 @@ impl std::error::Error for InputError {}
 /// How a set is named to people.
 fn source_of(set: &FileSet) -> Source {
     let file = set.newest().to_string_lossy().into_owned();
-    Source { profile: set.profile(), file, rotated: set.files().len() - 1, left_out: set.left_out() }
+    let mut rotated: Vec<_> = set.files().map(|file| file.to_string_lossy().into_owned()).collect();
+    rotated.pop();
+    Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out() }
 }
 
 fn trail_of(set: &FileSet) -> Trail {

@@ -3,6 +3,7 @@
 //! Must not know: threads, files.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
@@ -44,8 +45,8 @@ pub struct Source {
     pub profile: String,
     /// The file's name as it was given; of a rotation set that of the newest file.
     pub file: String,
-    /// How many other files of the rotation set are read.
-    pub rotated: usize,
+    /// The other files of the rotation set that are read, oldest first.
+    pub rotated: Arc<[String]>,
     /// How many are not, since they hold nothing of the time that was asked for.
     pub left_out: usize,
 }
@@ -102,7 +103,7 @@ pub struct Snapshot {
     pub(super) users: Strings,
     pub(super) words: Strings,
     /// The inputs, by their number.
-    pub sources: std::sync::Arc<[Source]>,
+    pub sources: Arc<[Source]>,
     /// Where the text of each input is.
     pub backings: Vec<Backing>,
     /// How far the loader is.
@@ -344,7 +345,7 @@ impl Facts for RowRef<'_> {
     }
     fn file(&self) -> Text<'_> {
         // The files of a rotation set have no numbers of their own.
-        let is_set = self.source().is_some_and(|source| source.rotated > 0);
+        let is_set = self.source().is_some_and(|source| !source.rotated.is_empty());
         let number = (!is_set).then(|| u32::from(self.row.source));
         Text { number, bytes: self.file_name().as_bytes() }
     }

@@ -75,7 +75,7 @@ fn names(snapshot: &Snapshot, room: usize) -> String {
     for (at, source) in sources.iter().enumerate() {
         let name = source.file.rsplit('/').next().unwrap_or_default();
         let name = escape(name.as_bytes());
-        let name = match (source.rotated, source.left_out) {
+        let name = match (source.rotated.len(), source.left_out) {
             (0, 0) => name,
             (rotated, 0) => format!("{name} +{rotated} rotated").into(),
             (rotated, left_out) => format!("{name} +{rotated} of {} rotated", rotated + left_out).into(),
@@ -157,7 +157,7 @@ mod tests {
         let named = |file: &str| Source::new("", file);
         snapshot.sources = ["/var/log/internal.dump", "external.dump", "e\u{1b}.dump"].map(named).into();
         let mut sources = snapshot.sources.to_vec();
-        sources[0].rotated = 3;
+        sources[0].rotated = ["1", "2", "3"].map(str::to_owned).into();
         let mut set = snapshot.clone();
         set.sources = sources.into();
         assert_eq!(names(&set, 31), "internal.dump +3 rotated +2");

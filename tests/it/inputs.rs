@@ -124,3 +124,21 @@ fn only_growth_changes_nothing() {
     pty.keys("/body:ok\r").until(&["2 of 2"]).keys("q");
     assert!(pty.end().success());
 }
+
+#[test]
+fn the_command_that_is_copied_names_all_files_of_a_set() {
+    let folder = Folder::new();
+    folder.append("x.dump.1", &frame("one"));
+    folder.append("x.dump", &[frame("two"), frame("three")].concat());
+    let mut pty = shell(&folder, r#"cd "$FOLDER" && "$SOFIATUI" x.dump x.dump.1"#);
+    pty.until(&["x.dump +1 rotated", "3 messages", "100%"])
+        .keys("/t\r")
+        .keys("yf")
+        .until(&["copied command"]);
+    assert_eq!(
+        String::from_utf8(pty.copies().remove(0)).unwrap(),
+        "sofiatui --all-methods -f t x.dump.1 x.dump"
+    );
+    pty.keys("q");
+    assert!(pty.end().success());
+}
