@@ -84,6 +84,8 @@ pub(super) struct Follower {
     copied: Option<File>,
     /// Whether bytes are missing before the next ones.
     owes_gap: bool,
+    /// Whether it was told, while nobody followed, that the file is no longer what it was.
+    told_change: bool,
 }
 
 /// The file that is read at present.
@@ -129,7 +131,15 @@ impl Follower {
     /// Where the system does not say which file that is.
     pub(super) fn new(path: &Path, file: Option<File>, follow: Follow, trail: Trail) -> io::Result<Self> {
         let current = file.map(Current::new).transpose()?;
-        Ok(Self { path: path.to_owned(), follow, trail, current, copied: None, owes_gap: false })
+        Ok(Self {
+            path: path.to_owned(),
+            follow,
+            trail,
+            current,
+            copied: None,
+            owes_gap: false,
+            told_change: false,
+        })
     }
 
     /// The file at hand is at its end: goes on with the next one. `false` where there is none yet.
@@ -169,13 +179,25 @@ impl Follower {
         } else if let Some(copy) = self.find_copy(&mut current) {
             self.copied = Some(std::mem::replace(&mut current.file, copy));
         } else {
-            let file = self.path.to_string_lossy().into_owned();
-            self.trail.note(Note::Truncated { file, read: current.position });
+            if !std::mem::take(&mut self.told_change) {
+                self.note_truncated(current.position);
+            }
             self.owes_gap = true;
             (current.position, current.tail) = (0, Tail::default());
         }
         self.current = Some(current);
         Ok(())
+    }
+
+    /// Nobody follows, and the file is cut or written anew: what comes next in it is not read.
+    fn tell_truncated(&self) {
+        if let Some(current) = &self.current {
+            self.note_truncated(current.position);
+        }
+    }
+
+    fn note_truncated(&self, read: u64) {
+        self.trail.note(Note::Truncated { file: self.path.to_string_lossy().into_owned(), read });
     }
 
     /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
@@ -219,8 +241,14 @@ impl Read for Follower {
             }
             match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
                 Look::Bytes(read) => return Ok(read),
-                _ if !self.follow.is_on() && self.trail.ends_here() => return Ok(0),
-                _ if !self.follow.is_on() => {}
+                look if !self.follow.is_on() => {
+                    if matches!(look, Look::Changed) && !std::mem::replace(&mut self.told_change, true) {
+                        self.tell_truncated();
+                    }
+                    if self.trail.ends_here() {
+                        return Ok(0);
+                    }
+                }
                 Look::End if !self.go_on()? => {}
                 Look::End => continue,
                 Look::Changed => {

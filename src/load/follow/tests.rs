@@ -209,6 +209,21 @@ fn what_a_collapse_took_before_it_was_read_comes_from_the_copy_and_nothing_comes
 }
 
 #[test]
+fn a_file_that_is_cut_while_nobody_follows_is_noted_once() {
+    let mut scene = Scene::new();
+    scene.append("x.dump", &text(1, 5000));
+    scene.expect(&text(1, 5000));
+    scene.follow.cease();
+    scene.set_len("x.dump", 0).append("x.dump", b"new");
+    scene.expect(b"");
+    scene.expect(b"");
+    assert!(matches!(scene.trail.take_notes()[..], [Note::Truncated { read: 5000, .. }]));
+    scene.follow.begin();
+    scene.expect(b"new");
+    scene.no_notes();
+}
+
+#[test]
 fn nothing_is_followed_unless_that_is_wanted_and_nothing_is_read_after_the_end() {
     let mut scene = Scene::new();
     scene.append("x.dump", b"1 ");
