@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -284,6 +284,66 @@ fn nothing_is_lost_and_nothing_comes_twice_through_rotation() {
     program.until(&["n4\n", "n5\n"]);
     let (output, complaints, _) = program.interrupt();
     let wanted: Vec<String> = (0..=5).map(|n| format!("n{n}")).collect();
+    assert_eq!(call_ids(&output), wanted);
+    assert_eq!(complaints, "");
+}
+
+/// How a rotation takes the text away.
+#[derive(Debug, Clone, Copy)]
+enum Rotation {
+    /// The writer goes on in the renamed file for a while.
+    Rename,
+    /// A copy is made, and the file is cut.
+    CopyTruncate,
+    /// The file is removed while it is open.
+    Remove,
+}
+
+/// Writes frames with these numbers, and rotates in the middle of one of them.
+fn write_and_rotate(folder: &Path, numbers: std::ops::Range<usize>, rotation: Rotation) {
+    let path = folder.join("x.dump");
+    let open = || OpenOptions::new().append(true).create(true).open(&path).unwrap();
+    let mut file = open();
+    let middle = usize::midpoint(numbers.start, numbers.end);
+    for number in numbers {
+        let frame = frame(&format!("n{number}"));
+        let (head, rest) = frame.split_at(if number == middle { 50 } else { 0 });
+        file.write_all(head).unwrap();
+        let rotated = folder.join(format!("x.dump.{number}"));
+        match rotation {
+            _ if number != middle => {}
+            Rotation::Rename => fs::rename(&path, &rotated).unwrap(),
+            Rotation::Remove => fs::remove_file(&path).unwrap(),
+            Rotation::CopyTruncate => {
+                fs::copy(&path, &rotated).unwrap();
+                file.set_len(0).unwrap();
+            }
+        }
+        file.write_all(rest).unwrap();
+        // FreeSWITCH opens the new file some time later.
+        if number == middle + 20 && !matches!(rotation, Rotation::CopyTruncate) {
+            file = open();
+        }
+    }
+}
+
+#[test]
+fn a_writer_in_full_flight_loses_nothing_by_any_rotation() {
+    let folder = Folder::new();
+    let mut program = Following::start(&folder, &["x.dump"]);
+    folder.append("x.dump", &frame("n0"));
+    program.until(&["n0\n"]);
+    let kinds = [Rotation::Rename, Rotation::CopyTruncate, Rotation::Remove];
+    let mut count = 1;
+    for rotation in kinds.into_iter().cycle().take(9) {
+        let dir = folder.path("");
+        let writer = thread::spawn(move || write_and_rotate(&dir, count..count + 100, rotation));
+        count += 100;
+        program.until(&[&format!("n{}\n", count - 1)]);
+        writer.join().unwrap();
+    }
+    let (output, complaints, _) = program.interrupt();
+    let wanted: Vec<String> = (0..count).map(|number| format!("n{number}")).collect();
     assert_eq!(call_ids(&output), wanted);
     assert_eq!(complaints, "");
 }
