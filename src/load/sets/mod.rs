@@ -102,7 +102,10 @@ pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
     let mut sets: Vec<Vec<(Mark, Member)>> = Vec::new();
     let (mut known, mut seen) = (HashMap::new(), HashSet::new());
     for path in paths {
-        let Name { base, mark } = Name::of(path);
+        let Name { base, mark, is_sure } = Name::of(path);
+        // A name without an ending is that of a rotated file where there is one that it was rotated from.
+        let (base, mark) =
+            if is_sure || base.exists() { (base, mark) } else { (path.clone(), Mark::Current) };
         let id = file_id(path);
         if id.is_some_and(|id| !seen.insert(id)) {
             continue;
@@ -230,6 +233,23 @@ mod tests {
         let sets = group(&paths);
         let names: Vec<_> = sets[0].files().map(|f| f.file_name().unwrap().to_str().unwrap()).collect();
         assert_eq!((sets.len(), names), (1, vec!["x.dump-20260101", "x.dump.old", "x.dump.1", "x.dump"]));
+    }
+
+    #[test]
+    fn names_that_only_end_in_numbers_are_a_set_where_the_file_is_that_they_were_rotated_from() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let names = ["trace-192.0.2.1", "trace-192.0.2.2", "capture.1", "capture.2", "capture"];
+        for name in names {
+            fs::write(path(name), name).unwrap();
+        }
+        let sets = group(&names.map(path));
+        let files =
+            |set: &FileSet| set.files().map(|f| f.file_name().unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            (sets.len(), files(&sets[2])),
+            (3, vec!["capture.2".into(), "capture.1".into(), "capture".into()])
+        );
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) struct Name {
     /// What all files of the set are named after, with its folder.
     pub(super) base: PathBuf,
     pub(super) mark: Mark,
+    /// Whether the name says so: `trace-192.0.2.1` may be no rotated file at all.
+    pub(super) is_sure: bool,
 }
 
 /// What rotation added to a name.
@@ -40,8 +42,9 @@ impl Name {
         let folder = path.parent().unwrap_or(Path::new(""));
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let name = without_packing(&name);
+        let is_sure = ENDINGS.iter().any(|ending| name.contains(ending));
         let (base, mark) = split(name);
-        Self { base: folder.join(base), mark }
+        Self { base: folder.join(base), mark, is_sure }
     }
 }
 
@@ -171,8 +174,8 @@ mod tests {
             ("trace", "trace", Mark::Current),
             (".xz", ".xz", Mark::Current),
         ] {
-            let want = Name { base: PathBuf::from(base), mark };
-            assert_eq!(Name::of(Path::new(name)), want, "{name}");
+            let got = Name::of(Path::new(name));
+            assert_eq!((got.base, got.mark), (PathBuf::from(base), mark), "{name}");
         }
     }
 }
