@@ -141,6 +141,9 @@ impl Sink {
 
     /// Takes note of bytes that stand at the end of the file before, too.
     pub(super) fn replayed(&mut self, file: &str, bytes: u64) {
+        if self.print.unparsed {
+            unparsed::replayed(file, bytes);
+        }
         self.report.add_replayed(file, bytes);
     }
 

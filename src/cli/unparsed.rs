@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::base::escape::escape;
 use crate::export::stats::Places;
-use crate::frame::ParseStats;
+use crate::frame::{ParseStats, SkipReason};
 
 /// Says for each region where it is, how long, why it was skipped, and what its bytes are: `OFFSET-END (N bytes): reason`,
 /// with the name of the input in front where there are several.
@@ -29,4 +29,11 @@ pub(super) fn report(places: &Places, is_named: bool, stats: &ParseStats) {
     }
     // Where even that cannot be written there is nobody to tell.
     let _ = io::stderr().lock().write_all(&out);
+}
+
+/// Says that a file begins with bytes that stand at the end of the file before it, and were read there.
+pub(super) fn replayed(file: &str, bytes: u64) {
+    let (file, reason) = (escape(file.as_bytes()), SkipReason::ReplayedFrame);
+    // Where even that cannot be written there is nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "{file}: 0-{bytes} ({bytes} bytes): {reason}");
 }

@@ -189,10 +189,12 @@ fn what_a_rotation_wrote_twice_comes_once_and_is_told_in_the_counts() {
     let head = [&frame("n1")[..], &cut, &frame("n3")].concat();
     folder.append("x.dump", &head);
     assert_eq!(call_ids(&folder, &["x.dump", "x.dump.1"]), ("n0 n1 n2 n3".into(), String::new(), 0));
-    let stats = run(&folder, &["--stats", "--json", "x.dump", "x.dump.1"]).stdout;
-    let stats: Value = serde_json::from_slice(&stats).unwrap();
+    let output = run(&folder, &["--stats", "--json", "--unparsed", "x.dump", "x.dump.1"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    let stats: Value = serde_json::from_slice(&output.stdout).unwrap();
     let again = frame("n1").len() + 100;
     assert_eq!(stats["skipped_bytes"], again);
+    assert_eq!(told, format!("x.dump: 0-{again} ({again} bytes): replayed frame\n"));
     assert_eq!(stats["unparsed"][0]["reason"], "replayed frame");
     assert_eq!(stats["unparsed"][0]["file"], "x.dump");
     // In the browser, too, and texts are read back from behind what was replayed.
