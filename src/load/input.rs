@@ -207,33 +207,53 @@ fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
     Ok(Input { source, reader: Box::new(reader), trail, size, read, may_grow: false })
 }
 
-/// Opens a set whose newest file may grow, be rotated, or not be there yet. A compressed file does not grow, and a pipe
-/// does by itself.
+/// What the newest file of a set is.
+enum Newest {
+    /// A file that may grow; none where it is not there yet.
+    MayGrow(Option<File>),
+    /// A pipe, which grows by itself.
+    Pipe,
+    /// Compressed: it does not grow.
+    Packed,
+}
+
+impl Newest {
+    /// Looks at the newest file, and holds it open: a rotation before its turn comes takes nothing away then.
+    fn of(set: &FileSet, follow: &Follow) -> Result<Self, Problem> {
+        let file = match File::open(set.newest_now()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => {
+                return Ok(Self::MayGrow(None));
+            }
+            file => file.map_err(Problem::Io)?,
+        };
+        let meta = file.metadata().map_err(Problem::Io)?;
+        if meta.is_dir() {
+            return Err(Problem::Directory);
+        }
+        if !meta.is_file() {
+            return Ok(Self::Pipe);
+        }
+        if meta.len() == 0 && set.files().len() == 1 && !follow.is_on() {
+            return Err(Problem::Empty);
+        }
+        let is_packed = is_packed(&file).map_err(Problem::Io)?;
+        Ok(if is_packed { Self::Packed } else { Self::MayGrow(Some(file)) })
+    }
+}
+
+/// Opens a set whose newest file may grow, be rotated, or not be there yet.
 fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
     let path = set.newest().to_owned();
-    let fail = |problem| InputError { file: path.to_string_lossy().into_owned(), problem };
-    // Opened now, so that a rotation before its turn comes takes nothing away.
-    let file = match File::open(set.newest_now()) {
-        Ok(file) => Some(file),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => None,
-        Err(error) => return Err(fail(Problem::Io(error))),
+    let (file, is_pipe) = match Newest::of(set, follow) {
+        Ok(Newest::MayGrow(file)) => (file, false),
+        Ok(Newest::Pipe) => (None, true),
+        Ok(Newest::Packed) => return open(set, keep),
+        // The others are read all the same, and it is told on the trail.
+        Err(_) if set.files().len() > 1 => return open(set, keep),
+        Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
-    let meta = file.as_ref().map(File::metadata).transpose().map_err(|e| fail(Problem::Io(e)))?;
-    if meta.as_ref().is_some_and(Metadata::is_dir) {
-        return Err(fail(Problem::Directory));
-    }
-    let is_pipe = meta.as_ref().is_some_and(|meta| !meta.is_file());
-    if meta.as_ref().is_some_and(|meta| meta.is_file() && meta.len() == 0) && !follow.is_on() {
-        return Err(fail(Problem::Empty));
-    }
-    if !is_pipe
-        && let Some(file) = &file
-        && is_packed(file).map_err(|e| fail(Problem::Io(e)))?
-    {
-        return open(set, keep);
-    }
     let (read, trail) = (Counter::default(), trail_of(set));
-    let open = opener(path, file.filter(|_| !is_pipe), is_pipe, (follow, bell), &read, &trail);
+    let open = opener(path, file, is_pipe, (follow, bell), &read, &trail);
     let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), trail.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);
     Ok(Input { source: source_of(set), reader, trail, size, read, may_grow: !is_pipe })

@@ -122,6 +122,23 @@ fn dated_files_and_files_whose_names_do_not_tell_are_sorted_too() {
 }
 
 #[test]
+fn the_newest_file_may_be_empty_just_after_a_rotation() {
+    let folder = Folder::new();
+    let cut = frame("n1");
+    folder.append("x.dump.1", &[&frame("n0"), &cut[..100]].concat());
+    folder.append("x.dump", b"");
+    let names = ["x.dump", "x.dump.1"];
+    assert_eq!(call_ids(&folder, &names), ("n0 -".into(), String::new(), 0));
+    let snapshot = load(&names.map(|name| folder.path(name)));
+    assert_eq!((snapshot.len(), &snapshot.progress.errors), (2, &Vec::new()));
+    // And in the middle.
+    fs::write(folder.path("x.dump"), &cut[100..]).unwrap();
+    folder.rename("x.dump.1", "x.dump.2");
+    folder.append("x.dump.1", b"");
+    assert_eq!(call_ids(&folder, &["x.dump", "x.dump.1", "x.dump.2"]), ("n0 n1".into(), String::new(), 0));
+}
+
+#[test]
 fn what_is_being_compressed_is_read_once() {
     let folder = Folder::new();
     let older: Vec<u8> = (0..50).flat_map(|n| frame(&format!("n{n}"))).collect();
@@ -370,8 +387,17 @@ fn the_file_of_a_message_is_known_by_name_and_place() {
     let filtered = |filter| call_ids(&folder, &["-f", filter, "x.dump", "x.dump.1"]).0;
     assert_eq!((filtered("file=x.dump").as_str(), filtered("file:dump.1").as_str()), ("n2", "n0 n1"));
     assert_eq!(filtered("profile=x"), "n0 n1 n2");
-    fs::remove_file(folder.path("x.dump.1")).unwrap();
-    assert_eq!(call_ids(&folder, &["x.dump", "x.dump.1"]).2, 2);
+    // A file that is not there is told, and the others are read.
+    for (missing, want) in [("x.dump.1", "n2"), ("x.dump", "")] {
+        fs::remove_file(folder.path(missing)).unwrap();
+        let (ids, complaints, status) = call_ids(&folder, &["x.dump", "x.dump.1"]);
+        assert_eq!((ids.as_str(), status), (want, 2), "{missing}");
+        assert!(complaints.contains(&format!("{missing}: no such file")), "{complaints}");
+    }
+    folder.append("x.dump.1", &frame("n0"));
+    let snapshot = load(&["x.dump", "x.dump.1"].map(|name| folder.path(name)));
+    assert_eq!(snapshot.len(), 1);
+    assert!(snapshot.progress.errors[0].ends_with("x.dump: no such file"));
 }
 
 /// What is read of these files as a set, and whether a gap was seen.

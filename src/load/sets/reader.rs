@@ -105,6 +105,8 @@ impl SetReader {
         let after_missing = self.current.as_ref().is_some_and(|open| open.after_missing);
         let seam = match &self.before {
             None => Seam::Continues,
+            // A file that was just rotated.
+            Some(_) if self.head.is_empty() => Seam::Continues,
             Some((_, broke_off)) if *broke_off || after_missing => Seam::Gap,
             Some(_) => self.look_at_seam(is_whole || pause),
         };
