@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::follow::Follow;
+use super::piece::Piece;
 use super::watch::Bell;
 
 /// Bytes in a piece.
@@ -22,8 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(super) struct Ahead {
     pieces: Receiver<io::Result<Vec<u8>>>,
-    piece: Vec<u8>,
-    taken: usize,
+    piece: Piece,
     /// Where the end of what is there now is a pause: whether it is the end after all.
     live: Option<Follow>,
 }
@@ -33,7 +33,7 @@ impl Ahead {
     pub(super) fn new(inner: impl Read + Send + 'static) -> Self {
         let (sender, pieces) = sync_channel(WAITING);
         thread::spawn(move || read_all(inner, &sender));
-        Self { pieces, piece: Vec::new(), taken: 0, live: None }
+        Self { pieces, piece: Piece::default(), live: None }
     }
 
     /// The same for an input that comes as it comes: where nothing is there yet, a read says `WouldBlock`, and `bell`
@@ -45,24 +45,24 @@ impl Ahead {
             // The end is news, too.
             bell.ring();
         });
-        Self { pieces, piece: Vec::new(), taken: 0, live: Some(follow) }
+        Self { pieces, piece: Piece::default(), live: Some(follow) }
     }
+}
 
-    /// The next piece, where there is one.
-    fn next(&self) -> io::Result<Option<Vec<u8>>> {
-        let next = if let Some(follow) = &self.live {
-            match self.pieces.try_recv() {
-                Err(TryRecvError::Empty) if !follow.is_ended() => {
-                    return Err(io::ErrorKind::WouldBlock.into());
-                }
-                next => next.ok(),
+/// The next piece, where there is one.
+fn next(pieces: &Receiver<io::Result<Vec<u8>>>, live: Option<&Follow>) -> io::Result<Option<Vec<u8>>> {
+    let next = if let Some(follow) = live {
+        match pieces.try_recv() {
+            Err(TryRecvError::Empty) if !follow.is_ended() => {
+                return Err(io::ErrorKind::WouldBlock.into());
             }
-        } else {
-            self.pieces.recv().ok()
-        };
-        // Without a piece the thread is gone: the input is at its end.
-        next.transpose()
-    }
+            next => next.ok(),
+        }
+    } else {
+        pieces.recv().ok()
+    };
+    // Without a piece the thread is gone: the input is at its end.
+    next.transpose()
 }
 
 fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
@@ -110,17 +110,8 @@ fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell
 
 impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.taken == self.piece.len() {
-            match self.next()? {
-                Some(piece) => (self.piece, self.taken) = (piece, 0),
-                None => return Ok(0),
-            }
-        }
-        let rest = &self.piece[self.taken..];
-        let len = rest.len().min(buffer.len());
-        buffer[..len].copy_from_slice(&rest[..len]);
-        self.taken += len;
-        Ok(len)
+        let Self { pieces, piece, live } = self;
+        piece.read(buffer, || next(pieces, live.as_ref()))
     }
 }
 

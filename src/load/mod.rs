@@ -14,6 +14,7 @@ mod lane;
 mod loader;
 mod note;
 mod pack;
+mod piece;
 mod places;
 mod salvage;
 mod search;

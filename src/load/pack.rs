@@ -12,6 +12,8 @@ use std::thread;
 
 use crate::store::{BLOCK, Blocks, Sealer, unseal};
 
+use super::piece::Piece;
+
 /// So many blocks wait as they were read, too; those further ahead are decompressed again when their turn comes.
 const RAW_BLOCKS: usize = 16;
 
@@ -26,8 +28,7 @@ pub(super) struct Packed {
     blocks: Receiver<io::Result<Block>>,
     /// How many blocks wait with their text.
     raw_blocks: Arc<AtomicUsize>,
-    text: Vec<u8>,
-    taken: usize,
+    text: Piece,
     kept: Option<SharedBlocks>,
 }
 
@@ -62,25 +63,30 @@ impl Packed {
             }
         };
         let shared = kept.clone().unwrap_or_default();
-        (Self { blocks, raw_blocks, text: Vec::new(), taken: 0, kept }, shared)
+        (Self { blocks, raw_blocks, text: Piece::default(), kept }, shared)
     }
+}
 
-    fn next(&self) -> io::Result<Option<Vec<u8>>> {
-        // Without a block the thread is gone: the input is at its end.
-        let Ok(block) = self.blocks.recv() else { return Ok(None) };
-        let Block { sealed, raw } = block?;
-        let text = match raw {
-            Some(raw) => {
-                self.raw_blocks.fetch_sub(1, Ordering::Relaxed);
-                raw
-            }
-            None => unseal(&sealed)?,
-        };
-        if let Some(kept) = &self.kept {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push_sealed(sealed);
+/// The text of the next block, where there is one; the block is kept, where that is wanted.
+fn next(
+    blocks: &Receiver<io::Result<Block>>,
+    raw_blocks: &AtomicUsize,
+    kept: Option<&SharedBlocks>,
+) -> io::Result<Option<Vec<u8>>> {
+    // Without a block the thread is gone: the input is at its end.
+    let Ok(block) = blocks.recv() else { return Ok(None) };
+    let Block { sealed, raw } = block?;
+    let text = match raw {
+        Some(raw) => {
+            raw_blocks.fetch_sub(1, Ordering::Relaxed);
+            raw
         }
-        Ok(Some(text))
+        None => unseal(&sealed)?,
+    };
+    if let Some(kept) = kept {
+        kept.lock().unwrap_or_else(PoisonError::into_inner).push_sealed(sealed);
     }
+    Ok(Some(text))
 }
 
 /// Reads and packs all; `send` says whether anybody wants more.
@@ -113,16 +119,7 @@ fn pack_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, raw_
 
 impl Read for Packed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.taken == self.text.len() {
-            match self.next()? {
-                Some(text) => (self.text, self.taken) = (text, 0),
-                None => return Ok(0),
-            }
-        }
-        let rest = &self.text[self.taken..];
-        let len = rest.len().min(buffer.len());
-        buffer[..len].copy_from_slice(&rest[..len]);
-        self.taken += len;
-        Ok(len)
+        let Self { blocks, raw_blocks, text, kept } = self;
+        text.read(buffer, || next(blocks, raw_blocks, kept.as_ref()))
     }
 }
