@@ -47,7 +47,8 @@ fn files_within(window: &Window, set: FileSet) -> FileSet {
         let from = begins[*nth].map_or(i64::MIN, |begin| begin - SLACK);
         let next = begins.get(nth + 1).copied().flatten();
         let to = next.map_or(i64::MAX, |next| next + SLACK);
-        from == i64::MIN || window.may_hold(from, to)
+        // Where a file begins later than the next one, a clock was set.
+        from == i64::MIN || to < from || window.may_hold(from, to)
     };
     let first = (0..count).find(may_hold).unwrap_or(count - 1);
     let last = (0..count).rev().find(may_hold).unwrap_or(count - 1);
@@ -75,6 +76,28 @@ fn begins(set: &FileSet) -> Vec<Option<i64>> {
 mod tests {
     use super::*;
     use crate::filter::options::moment;
+
+    #[test]
+    fn a_clock_that_was_set_back_leaves_no_file_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |number: usize, stamps: &[&str]| {
+            let path = dir.path().join(format!("x.dump.{number}"));
+            let frame = |stamp: &&str| {
+                format!("recv 1 bytes from udp/[192.0.2.7]:5060 at 2026-11-{stamp}.000000:\nx\x0b\n")
+            };
+            std::fs::write(&path, stamps.iter().map(frame).collect::<String>()).unwrap();
+            path
+        };
+        let paths = [
+            write(3, &["20 06:00:00"]),
+            write(2, &["25 06:00:00", "27 06:00:00", "21 06:00:00"]),
+            write(1, &["22 06:00:00"]),
+        ];
+        let window = Window::new(Some(moment("2026-11-27").unwrap()), None);
+        let (_, inputs) = within(window, InputSpec::of_names(&paths));
+        let files: Vec<_> = inputs[0].files().unwrap().files().map(|f| f.extension().unwrap()).collect();
+        assert_eq!(files, ["2", "1"]);
+    }
 
     #[test]
     fn files_outside_of_the_span_are_left_out() {
