@@ -147,7 +147,7 @@ impl<P: Publish> Load<P> {
         let mut watches = false;
         let mut keeps = false;
         loop {
-            if follow.is_on() && !std::mem::replace(&mut keeps, follow.is_on()) {
+            if follow.is_on() && !std::mem::replace(&mut keeps, true) {
                 self.lanes.iter().for_each(Lane::keep_from_now);
             }
             self.advance_all();

@@ -65,12 +65,13 @@ fn seam_in_frame(begun: &[u8], head: &[u8], again: &[usize], is_whole: bool) -> 
     if let Some(&again) = again.iter().find(|again| fits(again) && has_header(again)) {
         return Some(Seam::Replays(again));
     }
-    if ends(0) != Some(FrameEnd::Declared)
+    let as_it_is = ends(0);
+    if as_it_is != Some(FrameEnd::Declared)
         && let Some(&again) = again.iter().find(fits)
     {
         return Some(Seam::Replays(again));
     }
-    match ends(0)? {
+    match as_it_is? {
         FrameEnd::Declared => Some(Seam::Continues),
         _ if !is_whole => Some(Seam::Unknown),
         // The whole file is content of the frame, and more is to come; or it is all the same again.

@@ -10,43 +10,17 @@ const HALF_A_DAY: u64 = 12 * 60 * 60 * 1_000_000;
 /// `stamp` with the date that it has beside `anchor`, the nearest stamp before it in the log that has a date: they are less
 /// than half a day apart. As it is where there is no such stamp, or where it has a date already.
 pub(super) fn dated(stamp: Timestamp, anchor: Option<Timestamp>) -> Timestamp {
-    let (Timestamp::TimeOnly { hour, min, sec, usec }, Some(anchor)) = (stamp, anchor) else { return stamp };
-    let Timestamp::DateTime { year, month, day, .. } = anchor else { return stamp };
+    let (Timestamp::TimeOnly { .. }, Some(anchor)) = (stamp, anchor) else { return stamp };
+    let Some(day) = anchor.days() else { return stamp };
     let (here, there) = (stamp.micros_of_day(), anchor.micros_of_day());
-    let (year, month, day) = if there > here + HALF_A_DAY {
-        day_after(year, month, day)
+    let day = if there > here + HALF_A_DAY {
+        day + 1
     } else if here > there + HALF_A_DAY {
-        day_before(year, month, day)
+        day - 1
     } else {
-        (year, month, day)
+        day
     };
-    Timestamp::DateTime { year, month, day, hour, min, sec, usec }
-}
-
-fn day_after(year: u16, month: u8, day: u8) -> (u16, u8, u8) {
-    if is_date(year, month, day + 1) {
-        (year, month, day + 1)
-    } else if month < 12 {
-        (year, month + 1, 1)
-    } else {
-        ((year + 1).min(9999), 1, 1)
-    }
-}
-
-fn day_before(year: u16, month: u8, day: u8) -> (u16, u8, u8) {
-    let last = |year, month| (28..=31).rev().find(|&day| is_date(year, month, day)).unwrap_or(28);
-    if day > 1 {
-        (year, month, day - 1)
-    } else if month > 1 {
-        (year, month - 1, last(year, month - 1))
-    } else {
-        (year.saturating_sub(1), 12, 31)
-    }
-}
-
-/// Whether the calendar has that day: the stamp's own grammar knows.
-fn is_date(year: u16, month: u8, day: u8) -> bool {
-    Timestamp::parse(format!("{year:04}-{month:02}-{day:02} 00:00:00.000000").as_bytes()).is_some()
+    stamp.on_day(day).unwrap_or(stamp)
 }
 
 #[cfg(test)]
