@@ -50,17 +50,32 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
         Self { places, wanted, publish, catalog, sets: Vec::new() }
     }
 
+    /// What is named as a trace is known whole before the first of the other files is opened: they may be many and large.
     fn run(mut self) {
         let Found { traces, others, errors, .. } = places::find(&self.places);
         self.catalog.errors = errors.iter().map(ToString::to_string).collect();
         self.add(sets::group(&traces));
         self.publish();
-        // There may be many other files, and nobody who still waits for them.
+        self.read_times();
+        // There may be nobody who still waits for them.
         let wanted = others.into_iter().take_while(|_| self.is_wanted());
         let others: Vec<PathBuf> = wanted.filter(|file| places::is_trace(file)).collect();
-        self.add(sets::group(&others));
-        self.publish();
-        for at in self.catalog.newest_first() {
+        if !others.is_empty() {
+            self.add(sets::group(&others));
+            self.publish();
+            self.read_times();
+        }
+        if self.is_wanted() {
+            self.catalog.done = true;
+            self.publish();
+        }
+    }
+
+    /// Finds the times of the entries that have none yet.
+    fn read_times(&mut self) {
+        let mut order = self.catalog.newest_first();
+        order.retain(|at| self.catalog.entries[*at].span == Span::Unread);
+        for at in order {
             if !self.is_wanted() {
                 return;
             }
@@ -68,8 +83,6 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
             self.catalog.entries[at].span = Span::between(found.first, found.last, found.dates);
             self.publish();
         }
-        self.catalog.done = true;
-        self.publish();
     }
 
     fn is_wanted(&self) -> bool {
@@ -206,6 +219,19 @@ mod tests {
         let last = published.iter().last().unwrap();
         assert!(last.done && last.entries.iter().all(|e| e.span != Span::Unread));
         drop(running);
+    }
+
+    #[test]
+    fn times_of_what_is_named_as_a_trace_come_before_other_files_are_looked_at() {
+        let dir = tempfile::tempdir().unwrap();
+        lay_out(dir.path(), &[("a.dump", FRAME.as_bytes()), ("capture", FRAME.as_bytes())]);
+        let (sender, published) = channel();
+        let _running =
+            Cataloguer::start(vec![dir.path().to_owned()], move |catalog, _| sender.send(catalog).unwrap());
+        let both = published.iter().find(|catalog| catalog.entries.len() == 2).unwrap();
+        let times = |profile| both.entries.iter().find(|e| e.profile == profile).unwrap().span;
+        assert!(matches!(times("a"), Span::Times { .. }));
+        assert_eq!(times("capture"), Span::Unread);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{EDGE, GAP};
 /// Cells of a number of files, of a size.
 const FILES: usize = 5;
 const SIZE: usize = 8;
-/// The most cells of a name.
+/// The most cells of a name, unless the other columns leave more.
 const MOST_NAME: usize = 28;
 /// Cells that a name has at least before a column is left out.
 const LEAST_NAME: usize = 7;
@@ -36,8 +36,8 @@ pub(super) struct Columns {
 impl Columns {
     /// As many columns as have room, those that matter most first.
     pub(super) fn fit(room: usize, entries: &[Entry]) -> Self {
-        let profile =
-            widest(entries, |e| escape(e.profile.as_bytes()).into_owned()).clamp(LEAST_NAME, MOST_NAME);
+        let longest = widest(entries, |e| escape(e.profile.as_bytes()).into_owned());
+        let profile = longest.clamp(LEAST_NAME, MOST_NAME);
         let folder =
             widest(entries, |e| escape(e.folder.as_bytes()).into_owned()).clamp(LEAST_NAME, MOST_NAME);
         let wants = Folders::of(entries);
@@ -51,7 +51,9 @@ impl Columns {
         let dated = precision == Precision::Seconds && entries.iter().any(|e| e.span.newest().is_some());
         let newest = widest(entries, |e| span::newest(&e.span, Precision::Seconds));
         let newest = if dated { left.take(newest) } else { 0 };
-        Self { profile: profile.min(room.saturating_sub(EDGE)), folder, files, size, span, precision, newest }
+        // What nobody else needs goes to names that are longer.
+        let profile = longest.clamp(profile, profile + left.0).min(room.saturating_sub(EDGE));
+        Self { profile, folder, files, size, span, precision, newest }
     }
 
     /// Draws their heads.
@@ -187,6 +189,16 @@ mod tests {
             let Columns { folder, files, size, span, newest, .. } = Columns::fit(room, entries);
             assert_eq!((folder, files, size, span, newest), want, "{room}");
             assert!(Columns::fit(room, entries).profile + EDGE <= room);
+        }
+    }
+
+    #[test]
+    fn a_long_name_has_what_the_other_columns_leave() {
+        let long = [entry(&"n".repeat(60), "")];
+        // Profile, span, newest.
+        for (room, want) in [(80, (36, 20, 0)), (100, (45, 31, 0)), (160, (60, 31, 20))] {
+            let Columns { profile, span, newest, .. } = Columns::fit(room, &long);
+            assert_eq!((profile, span, newest), want, "{room}");
         }
     }
 }
