@@ -2,6 +2,7 @@
 //!
 //! Must not know: who looks at it, how times are found.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
@@ -93,6 +94,20 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
         for set in sets {
             self.catalog.entries.push(entry(&set, &self.places));
             self.sets.push(set);
+        }
+        self.tell_twins_apart();
+    }
+
+    /// Names the entries of one profile in one folder (a dump, and FreeSWITCH's log beside it) after their files.
+    fn tell_twins_apart(&mut self) {
+        let mut count = HashMap::new();
+        for (set, entry) in self.sets.iter().zip(&self.catalog.entries) {
+            *count.entry((set.profile(), entry.folder.clone())).or_insert(0) += 1;
+        }
+        for (set, entry) in self.sets.iter().zip(&mut self.catalog.entries) {
+            if count[&(set.profile(), entry.folder.clone())] > 1 {
+                entry.profile = set.newest().file_name().unwrap_or_default().to_string_lossy().into_owned();
+            }
         }
     }
 
@@ -232,6 +247,16 @@ mod tests {
         let times = |profile| both.entries.iter().find(|e| e.profile == profile).unwrap().span;
         assert!(matches!(times("a"), Span::Times { .. }));
         assert_eq!(times("capture"), Span::Unread);
+    }
+
+    #[test]
+    fn what_is_of_one_name_in_one_folder_is_named_after_its_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = ["a.log", "a.dump.1", "a.dump", "b.dump", "deeper/a.dump"];
+        lay_out(dir.path(), &files.map(|file| (file, FRAME.as_bytes())));
+        let (catalog, _) = catalogue(&[dir.path().to_owned()]);
+        let named: Vec<_> = told(&catalog).into_iter().map(|entry| (entry.0, entry.1, entry.2)).collect();
+        assert_eq!(named, [("a", "deeper", 1), ("a.dump", "", 2), ("a.log", "", 1), ("b", "", 1)]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Catalog {
 /// The files of one profile: one and its rotated ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
-    /// The profile's name.
+    /// The profile's name; the newest file's name where a folder has several of one profile.
     pub profile: String,
     /// Where the files are, seen from the place; empty for the place itself.
     pub folder: String,
