@@ -298,6 +298,9 @@ fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> 
         _ if is_excused => None,
         (0, 0, _) => Some("is empty".to_owned()),
         // A file that was just opened has its marker and no frame yet.
+        (0, read, _) if stats.has_converted_line_ends() => {
+            Some(format!("looks like a dump whose line ends were converted: no frame in its {read} bytes"))
+        }
         (0, read, between) if between < read => {
             Some(format!("is no mod_sofia dump: no frame in its {read} bytes"))
         }

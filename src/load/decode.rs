@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::count::{Counter, Counting};
 use super::input::Problem;
+use super::members::{Bzip2, Gzip, Members, Zstd};
 use super::salvage::Salvage;
 use super::siptrace::is_log;
 use super::sniff::{self, Sniffed};
@@ -80,9 +81,9 @@ pub(super) fn decoder(magic: &[u8]) -> Option<Decoder> {
             let xz = xz2::read::XzDecoder::new_multi_decoder(r);
             Ok(Box::new(Salvage::new(xz, |xz| Some(xz.total_out()))))
         }),
-        [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(flate2::read::MultiGzDecoder::new(r)))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(zstd::stream::read::Decoder::new(r)?))),
-        [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(bzip2::read::MultiBzDecoder::new(r)))),
+        [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(Members::<Gzip>::new(r)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(Members::<Zstd>::new(r)))),
+        [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(Members::<Bzip2>::new(r)))),
         _ => None,
     }
 }
@@ -143,6 +144,21 @@ mod tests {
             // Blocks of bzip2 and zstd decode whole or not at all.
             let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
             assert!(out.len() > least, "{kind}: {} of {}", out.len(), text.len());
+        }
+    }
+
+    #[test]
+    fn zero_bytes_behind_an_archive_are_no_part_of_it() {
+        let text = text();
+        for (kind, packed) in packed(&text) {
+            for zeros in [4, 512, 300_000] {
+                for members in [1, 2] {
+                    let (out, result) = read([packed.repeat(members), vec![0; zeros]].concat());
+                    assert!(result.is_ok() && out == text.repeat(members), "{kind} {zeros}: {result:?}");
+                }
+            }
+            let (out, result) = read([&packed[..], &[0; 512], b"and more"].concat());
+            assert!(result.is_err() && out == text, "{kind}");
         }
     }
 

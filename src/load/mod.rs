@@ -12,6 +12,7 @@ mod follow;
 pub mod input;
 mod lane;
 mod loader;
+mod members;
 mod note;
 mod pack;
 mod piece;

@@ -9,6 +9,7 @@ mod dumps;
 mod follow;
 mod following;
 mod frame;
+mod idle;
 mod inputs;
 mod ladder;
 mod message;

@@ -20,10 +20,11 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use tail::Tail;
 
-use crate::frame::Gap;
+use crate::frame::{Gap, Idle};
 
 use super::note::Note;
 use super::trail::Trail;
@@ -86,6 +87,8 @@ pub(super) struct Follower {
     owes_gap: bool,
     /// Whether it was told, while nobody followed, that the file is no longer what it was.
     told_change: bool,
+    /// When the last bytes came.
+    grew: Instant,
 }
 
 /// The file that is read at present.
@@ -139,6 +142,7 @@ impl Follower {
             copied: None,
             owes_gap: false,
             told_change: false,
+            grew: Instant::now(),
         })
     }
 
@@ -240,7 +244,10 @@ impl Read for Follower {
                 return Err(Gap::error());
             }
             match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
-                Look::Bytes(read) => return Ok(read),
+                Look::Bytes(read) => {
+                    self.grew = Instant::now();
+                    return Ok(read);
+                }
                 look if !self.follow.is_on() => {
                     if matches!(look, Look::Changed) && !std::mem::replace(&mut self.told_change, true) {
                         self.tell_truncated();
@@ -256,7 +263,7 @@ impl Read for Follower {
                     continue;
                 }
             }
-            return Err(io::ErrorKind::WouldBlock.into());
+            return Err(Idle::pause(self.grew.elapsed()));
         }
     }
 }
