@@ -8,8 +8,8 @@ use std::io::{self, BufRead, BufReader, Read};
 /// The compressed bytes.
 type Packed = BufReader<Box<dyn Read + Send>>;
 
-/// So many compressed bytes are read at once.
-const ROOM: usize = 128 * 1024;
+/// So many compressed bytes are read at once: what a decoder was given together with a broken byte may be lost.
+const ROOM: usize = 32 * 1024;
 
 /// A decoder of one stream.
 pub(super) trait Member: Read + Sized {

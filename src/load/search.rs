@@ -153,9 +153,9 @@ mod tests {
         let publish = move |snapshot| drop(sender.send(snapshot));
         let _loader = Loader::start(vec![InputSpec::file(&path)], Follow::default(), 0, publish);
         let snapshot = snapshots.iter().find(|snapshot| snapshot.progress.done).unwrap();
-        let (sender, answers) = channel();
-        let searcher = Searcher::start(move |found| drop(sender.send(found)));
         let found = |generation, snapshot: &std::sync::Arc<_>| {
+            let (sender, answers) = channel();
+            let searcher = Searcher::start(move |found| drop(sender.send(found)));
             let filter = Filter::parse("\"sip:a\"").unwrap();
             let snapshot = std::sync::Arc::clone(snapshot);
             searcher.search(Search { generation, filter, snapshot, first: 0 });
