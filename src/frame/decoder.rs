@@ -5,12 +5,12 @@
 use std::time::Duration;
 
 use super::error::Idle;
+use super::frame_end::{EndSearch, find_frame_end, next_plausible_boundary};
 use super::header::{self, Header, MAX_HEADER, Parsed};
 use super::idle;
+use super::interleave::{self, Interleaved, MAX_MARKER, Outcome};
 use super::scan::{self, Answer, BOUNDARY, End};
 use super::stats::SkipCause;
-use super::stop::{Stop, next_plausible_boundary, next_stop};
-use super::untangle::{self, MAX_MARKER, Outcome, Tangle};
 use crate::base::Direction;
 
 /// The longest frame in bytes that is given out: no read of sofia-sip is larger than a socket's receive buffer, which
@@ -66,7 +66,7 @@ pub(crate) enum Step {
     /// A frame.
     Frame(Shape),
     /// Several frames, in pieces between each other.
-    Tangle(Tangle),
+    Interleaved(Interleaved),
     /// Nothing: the input has ended.
     End,
 }
@@ -135,30 +135,32 @@ impl Decoder {
     /// Where the frame at the window's start ends, now that the input is idle.
     fn end_idle(&mut self, header: Header, window: &[u8], idle: Duration) -> Option<Step> {
         if self.credit > window.len() && may_be_tangle(window, &header, End::Input) {
-            let (outcome, tries) = untangle::untangle(window, header, End::Input);
+            let (outcome, tries) = interleave::separate(window, header, End::Input);
             self.credit = self.credit.saturating_sub(window.len() + tries * COST_OF_TRY);
-            if let Outcome::Found(tangle) = outcome {
+            if let Outcome::Found(interleaved) = outcome {
                 self.forget_search();
-                return Some(Step::Tangle(tangle));
+                return Some(Step::Interleaved(interleaved));
             }
         }
         match idle::stop(window, &header) {
-            Stop::Boundary(at) => Some(self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary)),
+            EndSearch::Boundary(at) => Some(self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary)),
             // Other profiles write between a frame's pages: its rest may only be late.
-            Stop::Cut(at) if self.is_page(at) && idle < Idle::LONG && !idle::is_marker(window, at) => None,
-            Stop::Cut(at) => Some(self.cut_at(header, window, at)),
-            Stop::None | Stop::Unknown { .. }
+            EndSearch::Cut(at) if self.is_page(at) && idle < Idle::LONG && !idle::is_marker(window, at) => {
+                None
+            }
+            EndSearch::Cut(at) => Some(self.cut_at(header, window, at)),
+            EndSearch::None | EndSearch::Unknown { .. }
                 if self.writes_short && idle::is_whole_write(window, &header) =>
             {
                 Some(self.found(header, window.len() - BOUNDARY.len(), BOUNDARY.len(), FrameEnd::Boundary))
             }
-            Stop::None | Stop::Unknown { .. } => None,
+            EndSearch::None | EndSearch::Unknown { .. } => None,
         }
     }
 
     /// Whether the first so many bytes of a frame are whole pages.
     fn is_page(&self, len: usize) -> bool {
-        len.is_multiple_of(untangle::PAGE) || (len + self.marker_len).is_multiple_of(untangle::PAGE)
+        len.is_multiple_of(interleave::PAGE) || (len + self.marker_len).is_multiple_of(interleave::PAGE)
     }
 
     /// Whether the region of the last skip may go on with the next one.
@@ -209,22 +211,22 @@ impl Decoder {
     fn find_end(&mut self, header: Header, window: &[u8], at_end: End) -> Step {
         // What is decided here must not depend on how much more than needed was read.
         let (window, at_end) = at_most(window, MAX_FRAME, at_end);
-        match self.untangle(header, window, at_end) {
+        match self.separate(header, window, at_end) {
             Ok(None) => {}
-            Ok(Some(tangle)) => return Step::Tangle(tangle),
+            Ok(Some(interleaved)) => return Step::Interleaved(interleaved),
             Err(wanted) => return Step::More(wanted),
         }
         let from = self.scanned.max(header.len);
         let is_full = window.len() == MAX_FRAME;
-        match next_stop(window, from, header.len.saturating_add(header.byte_count), at_end) {
-            Stop::Boundary(at) => self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary),
-            Stop::Cut(at) => self.cut_at(header, window, at),
-            Stop::Unknown { scanned, wanted } if !is_full => {
+        match find_frame_end(window, from, header.len.saturating_add(header.byte_count), at_end) {
+            EndSearch::Boundary(at) => self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary),
+            EndSearch::Cut(at) => self.cut_at(header, window, at),
+            EndSearch::Unknown { scanned, wanted } if !is_full => {
                 self.scanned = scanned;
                 Step::More(wanted.min(MAX_FRAME))
             }
-            Stop::None if !is_full => self.cut_at(header, window, window.len()),
-            Stop::Unknown { .. } | Stop::None => {
+            EndSearch::None if !is_full => self.cut_at(header, window, window.len()),
+            EndSearch::Unknown { .. } | EndSearch::None => {
                 self.forget_search();
                 self.skipping = Some(SkipCause::Ceiling);
                 Step::Skip(window.len() - MAX_HEADER, SkipCause::Ceiling)
@@ -234,7 +236,7 @@ impl Decoder {
 
     /// Looks whether another frame's header stands where this frame's content should be, and this frame goes on after
     /// it. `Err` with the bytes wanted to tell.
-    fn untangle(&mut self, header: Header, window: &[u8], at_end: End) -> Result<Option<Tangle>, usize> {
+    fn separate(&mut self, header: Header, window: &[u8], at_end: End) -> Result<Option<Interleaved>, usize> {
         let declared = header.len.saturating_add(header.byte_count).min(MAX_FRAME);
         while !self.is_single && self.credit > self.tangle_window {
             let wanted = self.tangle_window.max((2 * declared).next_power_of_two()).min(MAX_FRAME);
@@ -245,12 +247,12 @@ impl Decoder {
             if !may_be_tangle(part, &header, part_end) {
                 break;
             }
-            let (outcome, tries) = untangle::untangle(part, header, part_end);
+            let (outcome, tries) = interleave::separate(part, header, part_end);
             let cost = part.len() + tries * COST_OF_TRY;
             match outcome {
-                Outcome::Found(tangle) => {
+                Outcome::Found(interleaved) => {
                     self.forget_search();
-                    return Ok(Some(tangle));
+                    return Ok(Some(interleaved));
                 }
                 Outcome::More if wanted < MAX_FRAME => self.tangle_window = 2 * wanted,
                 Outcome::More | Outcome::Nothing => self.is_single = true,

@@ -111,7 +111,7 @@ impl<R: Read> Read for GrepFilter<R> {
             };
             match step {
                 Step::Frame(shape) => self.pass = shape.total(),
-                Step::Tangle(tangle) => self.pass = tangle.len,
+                Step::Interleaved(interleaved) => self.pass = interleaved.len,
                 Step::More(_) => {}
                 Step::Between(len) | Step::Skip(len, _) => self.region = len,
                 Step::End => return Ok(0),

@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::buffer::Buffer;
 use super::decoder::{Decoder, Step};
 use super::error::Idle;
+use super::frame_end::{EndSearch, find_frame_end};
 use super::header::Header;
+use super::interleave::PAGE;
 use super::scan::{self, BOUNDARY, End};
-use super::stop::{Stop, next_stop};
-use super::untangle::PAGE;
 use crate::base::Direction;
 
 /// What an idle input was asked last: a pause that goes on for hours costs one search.
@@ -38,15 +38,15 @@ impl Asked {
 
 /// Where the frame that `header` begins at the start of `window` ends: `Boundary` or `Cut` where something plausible follows,
 /// else `Unknown`.
-pub(super) fn stop(window: &[u8], header: &Header) -> Stop {
+pub(super) fn stop(window: &[u8], header: &Header) -> EndSearch {
     let declared = header.len.saturating_add(header.byte_count);
     let mut from = header.len;
     loop {
-        match next_stop(window, from, declared, End::Open) {
+        match find_frame_end(window, from, declared, End::Open) {
             // What ends a frame whose count is wrong is no proof that it is: the bytes may be content.
-            Stop::Cut(at) if !is_frame(window, at) => from = at + 1,
-            Stop::Unknown { scanned, wanted } => {
-                return unfinished(window, header, from).unwrap_or(Stop::Unknown { scanned, wanted });
+            EndSearch::Cut(at) if !is_frame(window, at) => from = at + 1,
+            EndSearch::Unknown { scanned, wanted } => {
+                return unfinished(window, header, from).unwrap_or(EndSearch::Unknown { scanned, wanted });
             }
             stop => return stop,
         }
@@ -63,17 +63,17 @@ fn is_frame(window: &[u8], at: usize) -> bool {
 
 /// The frame behind this one lacks something, too. It ends this one where it begins at or behind the declared end, or where
 /// it is itself ended by something plausible.
-fn unfinished(window: &[u8], header: &Header, from: usize) -> Option<Stop> {
+fn unfinished(window: &[u8], header: &Header, from: usize) -> Option<EndSearch> {
     let declared = header.len.saturating_add(header.byte_count);
     let (start, mut inner) = scan::next_header(window, from)?;
     if start >= declared {
-        return Some(Stop::Cut(start));
+        return Some(EndSearch::Cut(start));
     }
     let mut content = start + inner.len;
     loop {
-        match next_stop(window, content, content.saturating_add(inner.byte_count), End::Open) {
-            Stop::Boundary(_) | Stop::Cut(_) => return Some(Stop::Cut(start)),
-            Stop::None | Stop::Unknown { .. } => {}
+        match find_frame_end(window, content, content.saturating_add(inner.byte_count), End::Open) {
+            EndSearch::Boundary(_) | EndSearch::Cut(_) => return Some(EndSearch::Cut(start)),
+            EndSearch::None | EndSearch::Unknown { .. } => {}
         }
         let (next, header) = scan::next_header(window, content)?;
         (content, inner) = (next + header.len, header);

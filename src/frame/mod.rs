@@ -30,14 +30,14 @@
 mod buffer;
 mod decoder;
 mod error;
+mod frame_end;
 mod grep;
 mod header;
 mod idle;
+mod interleave;
 mod reader;
 mod scan;
 mod stats;
-mod stop;
-mod untangle;
 
 pub use decoder::FrameEnd;
 pub use error::{Gap, Idle, ParseError};

@@ -7,14 +7,14 @@ use memchr::memmem;
 use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
-use crate::sip::{Headline, headline, user_of};
+use crate::sip::{IndexFields, index_fields, user_of};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
 
 /// What the store takes of one message. Kept and filled again, so that its buffers are reused.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct RowBuilder {
     /// The row, but for its interned numbers and its neighbours.
     pub(super) row: Row,
     pub(super) address: Vec<u8>,
@@ -27,7 +27,7 @@ pub struct Draft {
     after_gap: bool,
 }
 
-impl Default for Draft {
+impl Default for RowBuilder {
     fn default() -> Self {
         Self {
             row: Row::blank(0),
@@ -43,7 +43,7 @@ impl Default for Draft {
     }
 }
 
-impl Draft {
+impl RowBuilder {
     /// When the message began, as `clock` reads it.
     pub fn time(&self) -> i64 {
         self.row.time
@@ -56,7 +56,7 @@ impl Draft {
 
     /// Takes down `message`, which comes from the source with the number `source`.
     pub fn fill(&mut self, message: &MessageRef<'_>, source: u16, clock: &mut DayClock) {
-        let head = headline(message.content);
+        let head = index_fields(message.content);
         self.row = Row::blank(Row::pack_way(message.direction, message.transport));
         self.row.source = source;
         clock.marker(message.marker);
@@ -87,7 +87,7 @@ impl Draft {
                 .with(Flags::AFTER_GAP, self.after_gap);
     }
 
-    fn start_line(&mut self, head: &Headline<'_>) {
+    fn start_line(&mut self, head: &IndexFields<'_>) {
         match head.start_line {
             Some(StartLine::Request { method, .. }) => {
                 replace(&mut self.what, method);
