@@ -88,7 +88,7 @@ impl Draft {
         replace(&mut self.from, user_of(head.from));
         replace(&mut self.to, user_of(head.to));
         self.start_line(&head);
-        self.to_tag(&head, message.content);
+        self.dialog(&head, message.content);
         self.extents.clear();
         if message.extents.len() > 1 {
             self.extents.extend_from_slice(message.extents);
@@ -123,7 +123,7 @@ impl Draft {
     }
 
     /// Takes down what tells apart responses, and the ACKs to them, that are alike but for their dialog.
-    fn to_tag(&mut self, head: &Headline<'_>, content: &[u8]) {
+    fn dialog(&mut self, head: &Headline<'_>, content: &[u8]) {
         self.is_reliable = false;
         let status = self.row.status;
         if status == 0 && self.method != b"ACK" {
