@@ -2,6 +2,7 @@
 //!
 //! Must not know: how frames and messages are found, what a key means.
 
+mod backend;
 mod clipboard;
 mod effects;
 #[doc(hidden)]
@@ -10,6 +11,7 @@ mod keys;
 mod loading;
 mod picking;
 mod run;
+mod suspend;
 mod wake;
 
 use std::fmt;

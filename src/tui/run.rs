@@ -2,24 +2,25 @@
 //!
 //! Must not know: what any event or wish means beyond who handles it.
 
-use std::io::{self, BufWriter, Stdout, stdout};
+use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use signal_hook::consts::SIGHUP;
 
 use crate::app::{App, Event, Following, Part};
 use crate::load::Follow;
 use crate::view::{self, Theme};
 
+use super::backend::SilentBackend;
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
 use super::loading::Loading;
 use super::picking::Picking;
+use super::suspend::stop_group;
 use super::wake::{self, Wake};
 use super::{Error, Options, Pick};
 
@@ -27,7 +28,7 @@ use super::{Error, Options, Pick};
 /// drawing, but the screen never stands still for long.
 const DRAW_AFTER: Duration = Duration::from_millis(8);
 
-type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Screen = Terminal<SilentBackend>;
 
 /// How the loop ended.
 enum End {
@@ -58,7 +59,7 @@ pub fn run(options: Options) -> Result<(), Error> {
     let mut browser = Browser {
         app,
         theme: Theme::new(color),
-        screen: Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?,
+        screen: Terminal::new(SilentBackend::new())?,
         runtime: Runtime::new(clipboard, loading, picking, sender),
         guard,
     };
@@ -186,7 +187,7 @@ impl Browser {
     /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on.
     fn suspend(&mut self) -> io::Result<()> {
         guard::restore();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        stop_group()?;
         self.guard.retake()?;
         self.screen.clear()
     }

@@ -23,4 +23,5 @@ mod sip_random;
 mod sip_values;
 mod support;
 mod terminal;
+mod tmux;
 mod traffic;

@@ -65,6 +65,12 @@ impl Pty {
         self
     }
 
+    /// Waits until the program has written all of `wanted` since the last call of this kind.
+    pub(crate) fn until_written(&mut self, wanted: &str) -> &mut Self {
+        self.raw.clear();
+        self.wait(&["written:", wanted], |pty| String::from_utf8_lossy(&pty.raw).contains(wanted))
+    }
+
     /// Gives the terminal another size.
     pub(crate) fn resize(&mut self, cols: u16, rows: u16) -> &mut Self {
         self.screen.screen_mut().set_size(rows, cols);
