@@ -15,11 +15,8 @@ pub enum Charset {
 }
 
 impl Charset {
-    /// The characters of this process's locale.
-    pub fn of_locale() -> Self {
-        Self::of_variables(|name| std::env::var_os(name))
-    }
-
+    /// The characters of the locale that these environment variables set; `std::env::var_os` gives those of the process.
+    ///
     /// The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty decides (POSIX, XBD 8.2). Where none is, the
     /// locale is `C`, whose characters are ASCII.
     pub fn of_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
