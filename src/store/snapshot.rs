@@ -3,6 +3,7 @@
 //! Must not know: threads, files.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::interner::Strings;
@@ -46,6 +47,8 @@ pub struct Source {
     pub rotated: Arc<[String]>,
     /// How many are not, since they hold nothing of the time that was asked for.
     pub left_out: usize,
+    /// All files that are read, oldest first, as the system names them: a name need not be UTF-8. Empty where it is none.
+    pub paths: Arc<[PathBuf]>,
 }
 
 impl Source {
