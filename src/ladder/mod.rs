@@ -27,8 +27,8 @@ mod tests;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-use super::{MessageIdx, RowRef, Sending, Snapshot};
 use crate::store::{Flags, Row};
+use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
 use columns::Columns;
 
 pub use canvas::{Canvas, Cell, Ink};
