@@ -3,6 +3,7 @@
 //! Must not know: frames, SIP, files, threads.
 
 pub mod bytes;
+pub mod charset;
 mod direction;
 pub mod escape;
 pub mod interner;

@@ -40,7 +40,7 @@ impl fmt::Display for Problem {
 }
 
 /// Says on the standard error what is wrong.
-pub(super) fn say(what: &impl fmt::Display) {
+pub fn say(what: &impl fmt::Display) {
     // Where even that cannot be written there is nobody to tell.
     let _ = writeln!(io::stderr().lock(), "sofiatui: {what}");
 }
