@@ -91,13 +91,11 @@ impl Session<'_> {
 /// Whether an address is that of no host.
 pub fn is_null_address(address: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(address) else { return false };
-    match text.trim_matches(['[', ']']).parse::<IpAddr>() {
-        Ok(address) => address.to_canonical().is_unspecified(),
-        Err(_) => {
-            let name = text.trim_end_matches('.').to_ascii_lowercase();
-            name == "invalid" || name.ends_with(".invalid")
-        }
+    if let Ok(address) = text.trim_matches(['[', ']']).parse::<IpAddr>() {
+        return address.to_canonical().is_unspecified();
     }
+    let name = text.trim_end_matches('.').to_ascii_lowercase();
+    name == "invalid" || name.ends_with(".invalid")
 }
 
 #[cfg(test)]
