@@ -2,8 +2,6 @@
 //!
 //! Must not know: messages before this one, how the lines are read.
 
-use std::net::IpAddr;
-
 use super::{Direction, Media, Session};
 use crate::sip::{Message, StartLine};
 
@@ -90,12 +88,9 @@ impl Session<'_> {
 
 /// Whether an address is that of no host.
 pub fn is_null_address(address: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(address) else { return false };
-    if let Ok(address) = text.trim_matches(['[', ']']).parse::<IpAddr>() {
-        return address.to_canonical().is_unspecified();
-    }
-    let name = text.trim_end_matches('.').to_ascii_lowercase();
-    name == "invalid" || name.ends_with(".invalid")
+    let name = address.strip_suffix(b".").unwrap_or(address).to_ascii_lowercase();
+    let is_ip6 = name.contains(&b':') && name.iter().all(|b| matches!(b, b'0' | b':' | b'[' | b']'));
+    name == b"0.0.0.0" || is_ip6 || name == b"invalid" || name.ends_with(b".invalid")
 }
 
 #[cfg(test)]
