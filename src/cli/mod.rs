@@ -3,6 +3,7 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod cleanup;
 mod dialog;
 mod facts;
 mod follow;
@@ -11,6 +12,7 @@ mod glance;
 mod help;
 mod ladders;
 mod names;
+mod outputs;
 mod plan;
 mod problem;
 mod progress;

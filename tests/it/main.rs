@@ -12,6 +12,7 @@ mod frame;
 mod inputs;
 mod ladder;
 mod message;
+mod outputs;
 mod parsed;
 mod picker;
 mod pty;
