@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use std::io::{self, StdoutLock, Write};
 use std::path::Path;
 
+use crate::export::dump::Dump;
 use crate::export::file::OutputFile;
 use crate::export::pcap::Pcap;
 use crate::export::stats::{self, Places, Report};
 use crate::export::text::Shown;
-use crate::export::{Safety, dump, json, summary, text};
+use crate::export::{Safety, json, summary, text};
 use crate::frame::ParseStats;
 use crate::store::{DAY, Dates, FilePart, Source};
 
@@ -49,6 +50,7 @@ pub(super) struct Sink {
     print: Print,
     tally: Tally,
     ladders: Ladders,
+    dump: Dump,
     pcap: Option<Pcap>,
     /// What its times are counted from.
     pcap_base: Option<i64>,
@@ -83,6 +85,7 @@ impl Sink {
             print,
             tally: Tally::default(),
             ladders: Ladders::default(),
+            dump: Dump::default(),
             pcap,
             pcap_base: None,
             report: Report::default(),
@@ -103,7 +106,7 @@ impl Sink {
             Mode::Full => text::message(out, style, Shown::Whole, &facts.entry, facts.head()),
             Mode::Headers => text::message(out, style, Shown::Head, &facts.entry, facts.head()),
             Mode::Body => text::body(out, style, &facts.entry, facts.head()),
-            Mode::Raw => dump::frame(out, &facts.entry),
+            Mode::Raw => self.dump.message(out, &facts.entry, facts.at(), facts.place().dates),
             Mode::Frames => {
                 self.frames.clear();
                 facts.frames(&mut self.frames);

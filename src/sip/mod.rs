@@ -40,6 +40,7 @@ mod uri;
 mod via;
 mod word;
 
+pub(crate) use address::tag_of;
 pub use address::{Address, user_of};
 pub use call_info::CallInfo;
 pub use content_type::ContentType;

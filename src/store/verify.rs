@@ -6,7 +6,7 @@ use std::io;
 
 use crate::sip::{StartLine, headline, user_of};
 
-use super::draft::hash;
+use super::draft::hash16;
 use super::row::Flags;
 use super::snapshot::RowRef;
 
@@ -30,7 +30,7 @@ pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool 
     };
     (status, what) == (row.row.status, row.what())
         && head.call_id == row.call_id()
-        && (head.cseq_number, hash(head.branch)) == (row.row.cseq, row.row.branch)
+        && (head.cseq_number, hash16(head.branch)) == (row.row.cseq, row.row.branch)
         && (user_of(head.from), user_of(head.to)) == (row.from(), row.to())
 }
 
