@@ -6,6 +6,7 @@ mod cli_modes;
 mod corpus;
 mod details;
 mod dumps;
+mod field;
 mod follow;
 mod following;
 mod frame;
