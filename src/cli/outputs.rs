@@ -62,7 +62,9 @@ pub(super) fn without_stdout(
             InputSpec::Stdin if stdin == Some(stdout) => say(Path::new("standard input")),
             InputSpec::Files(set) => {
                 let (set, outputs) = set.without(|path| of_path(path) == Some(stdout));
-                outputs.iter().for_each(|path| say(path));
+                for path in &outputs {
+                    say(path);
+                }
                 kept.extend(set.map(InputSpec::Files));
             }
             other => kept.push(other),

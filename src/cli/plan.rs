@@ -83,15 +83,20 @@ pub struct Print {
     pub(super) names_inputs: bool,
     /// Whether the command line chooses some messages: then it may be that nothing matches.
     pub(super) chosen: bool,
-    /// Whether the standard output is a terminal.
-    pub(super) at_terminal: bool,
+    /// What the standard output is.
+    pub(super) stdout: Device,
 }
 
 impl Print {
+    /// Whether the output goes to a terminal, directly.
+    pub(super) fn is_at_terminal(&self) -> bool {
+        self.stdout == Device::Terminal && self.file.is_none()
+    }
+
     /// Whether messages run over a terminal while they are read.
     pub(super) fn is_seen(&self) -> bool {
         let is_late = matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder);
-        self.at_terminal && self.file.is_none() && !is_late
+        self.is_at_terminal() && !is_late
     }
 }
 
@@ -153,7 +158,7 @@ pub(super) struct Surroundings<'a> {
 
 /// What stands at one end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Device {
+pub(super) enum Device {
     Terminal,
     Other,
 }
@@ -227,7 +232,7 @@ impl Plan {
             View::Print(Print {
                 file,
                 existing: if args.output.force { Existing::Replace } else { Existing::Keep },
-                at_terminal: around.stdout == Device::Terminal,
+                stdout: around.stdout,
                 mode: mode.unwrap_or(Mode::Summary),
                 style: Style {
                     safety: if is_shown { Safety::Escaped } else { Safety::Exact },

@@ -81,7 +81,7 @@ impl Sink {
             out,
             buffer,
             // Somebody who looks at a terminal wants to see a message when it comes.
-            full: if print.at_terminal && print.file.is_none() { 1 } else { BUFFER },
+            full: if print.is_at_terminal() { 1 } else { BUFFER },
             print,
             tally: Tally::default(),
             ladders: Ladders::default(),
