@@ -3,6 +3,7 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod cleanup;
 mod dialog;
 mod facts;
 mod follow;
@@ -11,6 +12,7 @@ mod help;
 mod ladders;
 mod locator;
 mod names;
+mod outputs;
 mod peek;
 mod plan;
 mod problem;

@@ -13,6 +13,7 @@ mod frame;
 mod inputs;
 mod ladder;
 mod message;
+mod outputs;
 mod parsed;
 mod picker;
 mod printing;
