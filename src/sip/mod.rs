@@ -40,6 +40,7 @@ mod uri;
 mod via;
 mod word;
 
+pub(crate) use address::tag_of;
 pub use address::{Address, user_of};
 pub use call_info::CallInfo;
 pub use content_type::ContentType;
@@ -52,7 +53,7 @@ pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;
 pub use params::{List, Param, Params, unquote};
-pub use reason::Reason;
+pub use reason::{Reason, q850_name};
 pub use start_line::StartLine;
 pub use uri::{Uri, percent_decode};
 pub use via::Via;

@@ -25,6 +25,8 @@ pub use blocks::{BlockWriter, Blocks};
 pub(crate) use day_clock::{DAY, STEP};
 pub use day_clock::{Dates, DayClock};
 pub use row::{Flags, Row};
+pub(crate) use row::{Sending, Transaction};
+pub(crate) use row_builder::Moment;
 pub use row_builder::RowBuilder;
 pub use search::{Found, Search};
 pub use snapshot::{Call, Progress, RowRef, Snapshot, Source};

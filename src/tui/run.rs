@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
+use signal_hook::consts::SIGHUP;
 
 use crate::app::{App, Event, Following, Part};
 use crate::load::Follow;
@@ -63,12 +64,23 @@ pub fn run(options: Options) -> Result<(), Error> {
         guard,
     };
     let end = browser.run(&wakes);
-    drop(browser);
-    if let End::Signal(signal) = end? {
-        // The terminal is restored: now end as the signal would have ended us.
-        signal_hook::low_level::emulate_default_handler(signal)?;
-    }
-    Ok(())
+    guard::restore();
+    let result = finish(end);
+    // Dropping ratatui's terminal reports a cursor that it cannot show on the standard error, and panics where that is
+    // closed, too. The guard has shown the cursor.
+    std::mem::forget(browser.screen);
+    result
+}
+
+/// Ends the process by the signal that ended the loop. A terminal that is gone ends it as its hangup would have.
+fn finish(end: Result<End, Error>) -> Result<(), Error> {
+    let signal = match end {
+        Ok(End::Quit) => return Ok(()),
+        Ok(End::Signal(signal)) => signal,
+        Err(error) if error.is_hangup() => SIGHUP,
+        Err(error) => return Err(error),
+    };
+    Ok(signal_hook::low_level::emulate_default_handler(signal)?)
 }
 
 struct Browser {

@@ -75,13 +75,31 @@ fn the_filter_is_copied_as_a_command_that_prints_what_is_shown() {
 
 #[test]
 fn the_terminal_comes_back_after_every_signal() {
-    for (name, number) in [("TERM", "Terminated"), ("INT", "Interrupt"), ("HUP", "Hangup")] {
+    for (name, number) in [
+        ("TERM", "Terminated"),
+        ("INT", "Interrupt"),
+        ("HUP", "Hangup"),
+        ("QUIT", "Quit"),
+        ("USR1", "User defined signal 1"),
+        ("USR2", "User defined signal 2"),
+        ("ALRM", "Alarm clock"),
+    ] {
         let mut pty = Pty::sofiatui(&["--demo"]);
         pty.until(&["100%"]).signal(name);
         let status = pty.end();
         assert!(pty.is_restored(), "{name}");
         assert!(!status.success(), "{name}: {status:?}");
         assert_eq!(status.signal(), Some(number), "{name}");
+    }
+}
+
+#[test]
+fn a_closed_window_ends_the_program_as_its_hangup_does() {
+    for keys in ["", "/from:x", "d"] {
+        let mut pty = Pty::sofiatui(&["--demo"]);
+        pty.until(&["100%"]).keys(keys);
+        let status = pty.close_window();
+        assert_eq!(status.signal(), Some("Hangup"), "{keys:?}: {status:?}");
     }
 }
 
