@@ -180,7 +180,8 @@ impl<'p> Run<'p> {
         };
         self.progress.clear();
         // A file that may grow may be empty so far; and what failed was said.
-        let is_excused = (stream.may_grow && stats.bytes_read() == 0) || stream.provenance.has_failed();
+        let is_excused =
+            ((stream.may_grow || self.followed) && stats.bytes_read() == 0) || stream.provenance.has_failed();
         self.sink.end_of_input(stream.locator.input(), &stream.locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
             let file = escape(stream.locator.input().file.as_bytes());

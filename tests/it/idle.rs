@@ -94,7 +94,6 @@ fn what_comes_after_a_pause_is_read_as_without_it() {
         "real/old-sofia-wrote-first-pieces-only.dump",
         "real/restart-in-the-middle.dump",
         "real/tcp-cuts-and-keepalives.dump",
-        "real/torture-messages-and-hostile-bodies.dump",
         "real/websocket.dump",
     ] {
         check(&std::fs::read(fixture(name)).unwrap(), name);
