@@ -7,20 +7,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::export::ladder::write_ladder;
-use crate::export::put::{Ink, Style};
+use crate::export::styled_write::{Ink, Style};
 use crate::frame::Marker;
+use crate::ladder::{Folding, Ladder};
 use crate::message::MessageRef;
 use crate::sip::{Message, sdp};
-use crate::store::ladder::{Folding, Ladder};
-use crate::store::{CallIdx, Draft, MessageIdx, Moment, Source, Store};
+use crate::store::{CallIdx, MessageIdx, Moment, RowBuilder, Source, Store};
 
-use super::facts::{MessageFacts, Place};
+use super::facts::{MessageFacts, Position};
 
 /// The messages gathered so far: what an index knows of them, and what their SDP says.
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     store: Store,
-    draft: Draft,
+    builder: RowBuilder,
     sources: Vec<Arc<Source>>,
     notes: HashMap<MessageIdx, String>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Ladders {
 impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
-        let number = self.source(facts.place().source);
+        let number = self.source(facts.position().source);
         let entry = &facts.entry;
         let message = MessageRef {
             direction: entry.direction,
@@ -44,13 +44,13 @@ impl Ladders {
             marker: &Marker::NONE,
         };
         // The locator counted the days already, in the order of the input; calls come here in another one.
-        let Place { time, dates, .. } = *facts.place();
-        self.draft.fill_at(&message, number as u16, Moment { time, dates });
+        let Position { time, dates, .. } = *facts.position();
+        self.builder.fill_at(&message, number as u16, Moment { time, dates });
         let note = sdp::brief(&Message::parse(entry.content));
         if !note.is_empty() {
             self.notes.insert(self.store.len() as MessageIdx, note);
         }
-        self.store.push(&self.draft);
+        self.store.push(&self.builder);
     }
 
     fn source(&mut self, source: &Arc<Source>) -> usize {
