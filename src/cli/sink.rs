@@ -99,7 +99,7 @@ impl Sink {
     #[inline]
     pub(super) fn see(&mut self, facts: &MessageFacts<'_>) {
         if let Some(pcap) = &mut self.pcap {
-            pcap.learn(&facts.place().source.profile, &facts.entry);
+            pcap.learn(&facts.position().source.profile, &facts.entry);
         }
     }
 
@@ -132,7 +132,7 @@ impl Sink {
                     let is_guess = facts.position().dates == Dates::OfFile;
                     let first = facts.at().div_euclid(DAY) * DAY;
                     let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
-                    pcap.message(out, &facts.place().source.profile, &facts.entry, facts.at() - base);
+                    pcap.message(out, &facts.position().source.profile, &facts.entry, facts.at() - base);
                 }
             }
             Mode::Ladder => self.ladders.add(facts),
