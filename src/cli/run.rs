@@ -229,6 +229,7 @@ impl<'p> Run<'p> {
 
     #[inline]
     fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
+        self.sink.see(facts);
         let matches = self.matches(facts);
         let sink = &mut self.sink;
         match &mut self.dialogs {
