@@ -28,8 +28,19 @@ pub struct Plan {
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
+    /// In which order messages of several inputs are printed.
+    pub(super) order: Order,
     /// Browse or print.
     pub view: View,
+}
+
+/// In which order messages of several inputs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The oldest first, whichever input it is in.
+    ByTime,
+    /// One input after the other, as they were given.
+    AsGiven,
 }
 
 /// Where to choose what is opened.
@@ -208,7 +219,8 @@ impl Plan {
                 chosen: args.filter.chooses(),
             })
         };
-        Ok(Self { inputs, pick, filter, follow: args.follow, view })
+        let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
+        Ok(Self { inputs, pick, filter, follow: args.follow, order, view })
     }
 }
 

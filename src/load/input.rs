@@ -18,6 +18,7 @@ use super::decode::{self, MAGIC, decoded};
 use super::follow::{Follow, Follower};
 use super::sets::{FileSet, Growing, Keep, OpenGrowing, SetReader, group};
 use super::sniff::Sniffed;
+use super::span;
 use super::trail::{Begun, Kept, Trail};
 use super::watch::Bell;
 
@@ -88,6 +89,12 @@ impl InputSpec {
             (Self::Stdin, Purpose::Print) => vec![stdin()],
             (Self::Demo, _) => demo(),
         }
+    }
+
+    /// When its first message is, by its first bytes; `None` where only reading it would tell.
+    pub fn begins(&self) -> Option<i64> {
+        let first = self.files()?.files().next()?;
+        span::first(first).map(|(time, _)| time)
     }
 
     /// The files, if it is such.
