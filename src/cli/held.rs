@@ -34,7 +34,7 @@ impl Held {
     /// Holds a message; its text is appended to `text`.
     pub(super) fn new(facts: &MessageFacts<'_>, text: &mut Vec<u8>) -> Self {
         let Entry { offset, direction, transport, address, stamp, frames, content, .. } = facts.entry;
-        let place = facts.place();
+        let place = facts.position();
         text.extend_from_slice(address);
         text.extend_from_slice(content);
         let before = text.len();

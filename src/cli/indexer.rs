@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::store::{Draft, MessageIdx, Moment, Source, Store};
+use crate::store::{MessageIdx, Moment, RowBuilder, Source, Store};
 
 use super::facts::MessageFacts;
 
@@ -13,16 +13,16 @@ use super::facts::MessageFacts;
 #[derive(Debug, Default)]
 pub(super) struct Indexer {
     pub(super) store: Store,
-    draft: Draft,
+    draft: RowBuilder,
     pub(super) sources: Vec<Arc<Source>>,
 }
 
 impl Indexer {
     /// Takes a message, and gives the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
-        let number = self.source(facts.place().source);
+        let number = self.source(facts.position().source);
         // The locator counted the days already, in the order of the input; here messages may come in another one.
-        let when = Moment { time: facts.place().time, dates: facts.place().dates };
+        let when = Moment { time: facts.position().time, dates: facts.position().dates };
         self.draft.fill_at(&facts.message_ref(), number as u16, when);
         self.store.push(&self.draft);
         (self.store.len() - 1) as MessageIdx

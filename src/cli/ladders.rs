@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use crate::export::ladder::write_ladder;
-use crate::export::put::{Ink, Style};
+use crate::export::styled_write::{Ink, Style};
+use crate::ladder::{Folding, Ladder};
 use crate::sip::{Message, sdp};
-use crate::store::ladder::{Folding, Ladder};
 use crate::store::{CallIdx, MessageIdx, Source};
 
 use super::facts::MessageFacts;

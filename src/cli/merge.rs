@@ -153,9 +153,9 @@ enum Next {
 }
 
 fn next(stream: &mut Stream) -> Next {
-    let Stream { whence, way: Way::Messages(reader), .. } = stream else { return Next::End(None) };
+    let Stream { locator, way: Way::Messages(reader), .. } = stream else { return Next::End(None) };
     match reader.next_message() {
-        Ok(Some(message)) => Next::At(whence.go_to(&message)),
+        Ok(Some(message)) => Next::At(locator.go_to(&message)),
         Ok(None) => Next::End(None),
         Err(pause) if pause.is_pause() => Next::Pause,
         Err(error) => Next::End(Some(error)),

@@ -10,17 +10,17 @@ use std::sync::Arc;
 use crate::base::escape::escape;
 use crate::filter::{Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::{Counter, Input, InputSpec, Note, Trail};
+use crate::load::{Counter, Input, InputSpec, Note, Provenance};
 use crate::message::MessageReader;
 
 use super::dialog::Dialogs;
-use super::facts::{Carried, MessageFacts, Place};
-use super::frames::{self, Carriers, Tap};
+use super::facts::{Carried, MessageFacts, Position};
+use super::frames::{self, Carriers, FrameHistory};
+use super::locator::{Locator, Seen};
 use super::plan::{Mode, Order, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
 use super::undecided::{Others, Patience, Undecided};
-use super::whence::{Seen, Whence};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
@@ -59,18 +59,18 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
 
 /// An input on its way.
 pub(super) struct Stream {
-    pub(super) whence: Whence,
+    pub(super) locator: Locator,
     read: Counter,
     size: Option<u64>,
-    trail: Trail,
+    provenance: Provenance,
     may_grow: bool,
     pub(super) way: Way,
 }
 
 /// An input that was read as far as it goes: its accounts.
 pub(super) struct Closed {
-    whence: Whence,
-    trail: Trail,
+    locator: Locator,
+    provenance: Provenance,
     may_grow: bool,
     stats: ParseStats,
     broken: Option<ParseError>,
@@ -79,18 +79,18 @@ pub(super) struct Closed {
 impl Stream {
     /// Takes the accounts of a stream that has ended, or broke off.
     pub(super) fn close(self, broken: Option<ParseError>) -> Closed {
-        let Self { whence, trail, may_grow, way, .. } = self;
+        let Self { locator, provenance, may_grow, way, .. } = self;
         let (stats, broken) = match way {
             Way::Copy(copy) => (copy.stats().clone(), broken),
-            Way::Tapped(tap, _) => tap.take_stats(),
+            Way::Tapped(history, _) => history.take_stats(),
             Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
         };
-        Closed { whence, trail, may_grow, stats, broken }
+        Closed { locator, provenance, may_grow, stats, broken }
     }
 
     /// How far it is.
     fn reading(&self) -> Reading<'_> {
-        Reading { file: &self.whence.input().file, read: self.read.bytes(), size: self.size }
+        Reading { file: &self.locator.input().file, read: self.read.bytes(), size: self.size }
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) enum Way {
     /// All of its frames.
     Copy(frames::Copy<Box<dyn Read + Send>>),
     /// Its messages, and the frames that carry them.
-    Tapped(Tap<Box<dyn Read + Send>>, MessageReader<Tap<Box<dyn Read + Send>>>),
+    Tapped(FrameHistory<Box<dyn Read + Send>>, MessageReader<FrameHistory<Box<dyn Read + Send>>>),
     /// Its messages.
     Messages(MessageReader<Box<dyn Read + Send>>),
 }
@@ -207,51 +207,51 @@ impl<'p> Run<'p> {
         let way = match self.print.mode {
             Mode::Frames if !self.print.chosen => Way::Copy(frames::Copy::new(reader, tracking)),
             Mode::Frames => {
-                let tap = Tap::new(reader, tracking, self.inputs);
-                Way::Tapped(tap.clone(), MessageReader::new(tap))
+                let history = FrameHistory::new(reader, tracking, self.inputs);
+                Way::Tapped(history.clone(), MessageReader::new(history))
             }
             _ => Way::Messages(MessageReader::new(reader).skip_tracking(tracking)),
         };
-        let Input { source, trail, read, size, may_grow, .. } = input;
-        let whence = Whence::new(source, trail.clone());
-        Stream { whence, read, size, trail, may_grow, way }
+        let Input { source, provenance, read, size, may_grow, .. } = input;
+        let locator = Locator::new(source, provenance.clone());
+        Stream { locator, read, size, provenance, may_grow, way }
     }
 
     /// Prints what matches of all that a stream has, and says why it broke off, or pauses, if it does.
     pub(super) fn go_on(&mut self, stream: &mut Stream) -> io::Result<Option<ParseError>> {
-        let Stream { whence, read, size, way, .. } = stream;
-        let input = Arc::clone(whence.input());
+        let Stream { locator, read, size, way, .. } = stream;
+        let input = Arc::clone(locator.input());
         let reading = || Reading { file: &input.file, read: read.bytes(), size: *size };
         match way {
             Way::Copy(copy) => copy.go_on(|bytes| {
                 self.progress.tick(reading);
                 self.output.sink.copy(bytes)
             }),
-            Way::Tapped(tap, reader) => self.messages(whence, reader, Some(tap), &reading),
-            Way::Messages(reader) => self.messages(whence, reader, None, &reading),
+            Way::Tapped(history, reader) => self.messages(locator, reader, Some(history), &reading),
+            Way::Messages(reader) => self.messages(locator, reader, None, &reading),
         }
     }
 
     /// Prints the message that a stream lends at present, if it matches.
     pub(super) fn turn(&mut self, stream: &mut Stream) -> io::Result<()> {
         self.progress.tick(|| stream.reading());
-        let Stream { whence, way: Way::Messages(reader), .. } = stream else { return Ok(()) };
+        let Stream { locator, way: Way::Messages(reader), .. } = stream else { return Ok(()) };
         let Some(message) = reader.current() else { return Ok(()) };
         self.number += 1;
-        let Seen { source, offset, time, dates } = whence.seen(&message);
-        let place = Place { source, offset, time, dates, number: self.number };
+        let Seen { source, offset, time, dates } = locator.seen(&message);
+        let place = Position { source, offset, time, dates, number: self.number };
         self.message(&MessageFacts::new(&message, place))
     }
 
     /// Takes leave of an input.
     pub(super) fn end(&mut self, closed: Closed) -> io::Result<()> {
-        let Closed { whence, trail, may_grow, stats, broken } = closed;
+        let Closed { locator, provenance, may_grow, stats, broken } = closed;
         self.progress.clear();
         // A file that may grow may be empty so far; and what failed was said.
-        let is_excused = (may_grow && stats.bytes_read() == 0) || trail.has_failed();
-        self.output.sink.end_of_input(whence.input(), &whence.files(), &stats)?;
+        let is_excused = (may_grow && stats.bytes_read() == 0) || provenance.has_failed();
+        self.output.sink.end_of_input(locator.input(), &locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
-            let file = escape(whence.input().file.as_bytes());
+            let file = escape(locator.input().file.as_bytes());
             self.complain(&format_args!("{file}: {problem}"));
         }
         Ok(())
@@ -259,7 +259,7 @@ impl<'p> Run<'p> {
 
     /// Says what happened to the files of a stream.
     pub(super) fn tell(&mut self, stream: &Stream) {
-        for note in stream.trail.take_notes() {
+        for note in stream.provenance.take_notes() {
             match note {
                 Note::Replayed { file, bytes } => self.output.sink.replayed(&file, bytes),
                 note if note.is_complaint() => self.complain(&note),
@@ -271,9 +271,9 @@ impl<'p> Run<'p> {
     /// Prints what matches of the messages that `reader` has, and says why it broke off, or pauses, if it does.
     fn messages<'a, R: Read>(
         &mut self,
-        whence: &mut Whence,
+        locator: &mut Locator,
         reader: &mut MessageReader<R>,
-        tap: Option<&dyn Carriers>,
+        history: Option<&dyn Carriers>,
         reading: &dyn Fn() -> Reading<'a>,
     ) -> io::Result<Option<ParseError>> {
         loop {
@@ -284,12 +284,12 @@ impl<'p> Run<'p> {
             };
             self.number += 1;
             self.progress.tick(reading);
-            whence.go_to(&message);
-            let Seen { source, offset, time, dates } = whence.seen(&message);
-            let place = Place { source, offset, time, dates, number: self.number };
+            locator.go_to(&message);
+            let Seen { source, offset, time, dates } = locator.seen(&message);
+            let place = Position { source, offset, time, dates, number: self.number };
             let facts = MessageFacts::new(&message, place);
-            match tap {
-                Some(tap) => self.message(&facts.carried(Carried::Lent(tap, message.extents)))?,
+            match history {
+                Some(history) => self.message(&facts.carried(Carried::Lent(history, message.extents)))?,
                 None => self.message(&facts)?,
             }
         }

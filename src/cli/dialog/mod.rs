@@ -103,7 +103,7 @@ impl Dialogs {
     /// # Errors
     /// What `out` says.
     pub(super) fn take_match(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
-        let call_id = facts.glance().call_id;
+        let call_id = facts.peek().call_id;
         // What has no Call-ID belongs to no dialog.
         if !call_id.is_empty() {
             let call = hash(call_id);
@@ -120,7 +120,7 @@ impl Dialogs {
     /// # Errors
     /// What `out` says.
     pub(super) fn take_other(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
-        let call_id = facts.glance().call_id;
+        let call_id = facts.peek().call_id;
         if call_id.is_empty() {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use memchr::memmem;
 use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
-use crate::sip::{Headline, headline, tag_of, user_of};
+use crate::sip::{IndexFields, index_fields, tag_of, user_of};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
@@ -22,7 +22,7 @@ pub(crate) struct Moment {
 
 /// What the store takes of one message. Kept and filled again, so that its buffers are reused.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct RowBuilder {
     /// The row, but for its interned numbers and its neighbours.
     pub(super) row: Row,
     pub(super) address: Vec<u8>,
@@ -37,7 +37,7 @@ pub struct Draft {
     pub(super) is_reliable: bool,
 }
 
-impl Default for Draft {
+impl Default for RowBuilder {
     fn default() -> Self {
         Self {
             row: Row::blank(0),
@@ -54,7 +54,7 @@ impl Default for Draft {
     }
 }
 
-impl Draft {
+impl RowBuilder {
     /// When the message began, as `clock` reads it.
     pub fn time(&self) -> i64 {
         self.row.time
@@ -74,7 +74,7 @@ impl Draft {
 
     /// The same where it is known when the message was.
     pub(crate) fn fill_at(&mut self, message: &MessageRef<'_>, source: u16, when: Moment) {
-        let head = headline(message.content);
+        let head = index_fields(message.content);
         self.row = Row::blank(Row::pack_way(message.direction, message.transport));
         self.row.source = source;
         self.row.time = when.time;
@@ -104,7 +104,7 @@ impl Draft {
                 .with(Flags::AFTER_GAP, self.after_gap);
     }
 
-    fn start_line(&mut self, head: &Headline<'_>) {
+    fn start_line(&mut self, head: &IndexFields<'_>) {
         match head.start_line {
             Some(StartLine::Request { method, .. }) => {
                 replace(&mut self.what, method);
@@ -123,7 +123,7 @@ impl Draft {
     }
 
     /// Takes down what tells apart responses, and the ACKs to them, that are alike but for their dialog.
-    fn dialog(&mut self, head: &Headline<'_>, content: &[u8]) {
+    fn dialog(&mut self, head: &IndexFields<'_>, content: &[u8]) {
         self.is_reliable = false;
         let status = self.row.status;
         if status == 0 && self.method != b"ACK" {
