@@ -192,14 +192,22 @@ pub(super) struct OutputArgs {
 
     /// A libpcap file, for Wireshark and the like; `-` is the standard output
     ///
-    /// A dump knows no packets: IP and UDP or TCP are made up around each message. The dump does not name our address; see
-    /// --local. Times are those of the dump taken as UTC, on 1970-01-01 where nothing in it tells the date.
+    /// A dump knows no packets: IP and UDP or TCP are made up around each message. Our address on each profile is what our
+    /// messages say in Via and Contact. Until one of them comes, messages are held back: up to 4 MiB, and 32 seconds of the
+    /// dump's time; then it is 192.0.2.1 or `2001:db8::1`. --local overrides all. Times are those of the dump taken as UTC, on 1970-01-01 where nothing in it tells the date.
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
+    /// Replace the file that --pcap names, if it exists
+    ///
+    /// Without it an existing file is kept. The old file is replaced when the new one is complete, and only if there is
+    /// something to write.
+    #[arg(long, requires = "pcap")]
+    pub(super) force: bool,
+
     /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; repeatable, one for IPv4 and one for IPv6
     ///
-    /// 192.0.2.1 and `2001:db8::1` unless told; port 5060.
+    /// Without it, what Via and Contact of the messages sent say, for each profile; see --pcap. Port 5060 unless given.
     #[arg(long, value_name = "ADDR", requires = "pcap")]
     pub(super) local: Vec<String>,
 

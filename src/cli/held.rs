@@ -9,7 +9,7 @@ use crate::export::Entry;
 use crate::message::Completeness;
 use crate::store::{Dates, Source};
 
-use super::facts::{Carried, MessageFacts, Place, date};
+use super::facts::{Carried, MessageFacts, Position, date};
 
 /// What is held of a message besides its text.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Held {
             content,
         };
         let (time, dates, number) = (self.time, self.dates, self.number);
-        let place = Place { source: &self.source, offset: self.offset, time, dates, number };
+        let place = Position { source: &self.source, offset: self.offset, time, dates, number };
         let facts = MessageFacts::of_entry(entry, place, self.completeness);
         if self.carriers_len.is_some() { facts.carried(Carried::Kept(carriers)) } else { facts }
     }

@@ -6,12 +6,12 @@
 use std::io;
 
 use crate::frame::ParseError;
-use crate::load::InputSpec;
+use crate::load::{InputSpec, first_of_set};
 
 use super::run::{Closed, Run, Stream, Way};
 
 /// An input, in its place among the others.
-enum Lane {
+enum MergeInput {
     /// Not open yet: its first message is of this time.
     Closed(InputSpec, i64),
     /// Its next message, of this time, waits.
@@ -22,7 +22,7 @@ enum Lane {
     Ended(Box<Closed>),
 }
 
-impl Lane {
+impl MergeInput {
     /// When its next message is.
     fn next(&self) -> Option<i64> {
         match self {
@@ -36,31 +36,32 @@ impl Lane {
 #[derive(Default)]
 pub(super) struct Merge {
     /// In the order given, those left out whose accounts were told.
-    lanes: Vec<Lane>,
+    inputs: Vec<MergeInput>,
 }
 
 impl Merge {
     /// Inputs of which each is opened when its turn comes.
-    fn of(inputs: &[InputSpec]) -> Self {
+    fn of(specs: &[InputSpec]) -> Self {
         // What does not tell when it begins is opened first.
-        let lane = |input: &InputSpec| Lane::Closed(input.clone(), input.begins().unwrap_or(i64::MIN));
-        Self { lanes: inputs.iter().map(lane).collect() }
+        let begins = |input: &InputSpec| input.files().and_then(first_of_set).unwrap_or(i64::MIN);
+        let inputs = specs.iter().map(|input| MergeInput::Closed(input.clone(), begins(input)));
+        Self { inputs: inputs.collect() }
     }
 
     /// Takes an open input.
     pub(super) fn add(&mut self, stream: Stream) {
-        self.lanes.push(Lane::Pauses(Box::new(stream)));
+        self.inputs.push(MergeInput::Pauses(Box::new(stream)));
     }
 
-    /// The lane whose turn it is: that of the oldest message, of equals the first.
+    /// The input whose turn it is: that of the oldest message, of equals the first.
     fn turn(&self) -> Option<usize> {
-        let waiting = self.lanes.iter().enumerate().filter_map(|(at, lane)| Some((lane.next()?, at)));
+        let waiting = self.inputs.iter().enumerate().filter_map(|(at, input)| Some((input.next()?, at)));
         waiting.min().map(|(_, at)| at)
     }
 
     /// Whether every input has ended.
     pub(super) fn is_over(&self) -> bool {
-        self.lanes.is_empty()
+        self.inputs.is_empty()
     }
 }
 
@@ -73,15 +74,15 @@ impl Run<'_> {
 
     /// Reads on in the inputs that pause, and prints what matches of what is there.
     pub(super) fn go_on_merged(&mut self, merge: &mut Merge) -> io::Result<()> {
-        for at in 0..merge.lanes.len() {
-            if let Lane::Pauses(_) = merge.lanes[at] {
+        for at in 0..merge.inputs.len() {
+            if let MergeInput::Pauses(_) = merge.inputs[at] {
                 self.advance(merge, at);
             }
         }
         self.tell_accounts(merge)?;
         while let Some(at) = merge.turn() {
-            match &mut merge.lanes[at] {
-                Lane::Waits(stream, _) => {
+            match &mut merge.inputs[at] {
+                MergeInput::Waits(stream, _) => {
                     self.turn(stream)?;
                     self.advance(merge, at);
                 }
@@ -92,13 +93,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Opens the inputs of a lane whose turn has come: the built-in sample is several.
+    /// Opens what was named, when its turn has come: the built-in sample is several.
     fn open(&mut self, merge: &mut Merge, at: usize) {
-        let Lane::Closed(input, _) = merge.lanes.remove(at) else { return };
+        let MergeInput::Closed(input, _) = merge.inputs.remove(at) else { return };
         for opened in input.open().into_iter().rev() {
             match opened {
                 Ok(input) => {
-                    merge.lanes.insert(at, Lane::Pauses(Box::new(self.begin(input))));
+                    merge.inputs.insert(at, MergeInput::Pauses(Box::new(self.begin(input))));
                     self.advance(merge, at);
                 }
                 Err(error) => self.complain(&error),
@@ -108,33 +109,37 @@ impl Run<'_> {
 
     /// Goes to the next message of a stream.
     fn advance(&mut self, merge: &mut Merge, at: usize) {
-        let (Lane::Waits(stream, _) | Lane::Pauses(stream)) = &mut merge.lanes[at] else { return };
+        let (MergeInput::Waits(stream, _) | MergeInput::Pauses(stream)) = &mut merge.inputs[at] else {
+            return;
+        };
         let next = next(stream);
-        if let (Next::At(time), Lane::Waits(_, waits)) = (&next, &mut merge.lanes[at]) {
+        if let (Next::At(time), MergeInput::Waits(_, waits)) = (&next, &mut merge.inputs[at]) {
             *waits = *time;
             return;
         }
-        let (Lane::Waits(stream, _) | Lane::Pauses(stream)) = merge.lanes.remove(at) else { return };
-        let lane = match next {
-            Next::At(time) => Lane::Waits(stream, time),
+        let (MergeInput::Waits(stream, _) | MergeInput::Pauses(stream)) = merge.inputs.remove(at) else {
+            return;
+        };
+        let input = match next {
+            Next::At(time) => MergeInput::Waits(stream, time),
             Next::Pause => {
                 self.tell(&stream);
-                Lane::Pauses(stream)
+                MergeInput::Pauses(stream)
             }
             Next::End(broken) => {
                 self.tell(&stream);
-                Lane::Ended(Box::new(stream.close(broken)))
+                MergeInput::Ended(Box::new(stream.close(broken)))
             }
         };
-        merge.lanes.insert(at, lane);
+        merge.inputs.insert(at, input);
     }
 
     /// Tells the accounts of inputs that have ended, in the order in which these were given; while they are followed, at once.
     fn tell_accounts(&mut self, merge: &mut Merge) -> io::Result<()> {
-        let is_ended = |lane: &Lane| matches!(lane, Lane::Ended(_));
-        let most = if self.followed { merge.lanes.len() } else { 1 };
-        while let Some(at) = merge.lanes.iter().take(most).position(is_ended) {
-            if let Lane::Ended(closed) = merge.lanes.remove(at) {
+        let is_ended = |input: &MergeInput| matches!(input, MergeInput::Ended(_));
+        let most = if self.followed { merge.inputs.len() } else { 1 };
+        while let Some(at) = merge.inputs.iter().take(most).position(is_ended) {
+            if let MergeInput::Ended(closed) = merge.inputs.remove(at) {
                 self.end(*closed)?;
             }
         }

@@ -3,6 +3,7 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod cleanup;
 mod dialog;
 mod facts;
 mod follow;
@@ -14,6 +15,7 @@ mod ladders;
 mod locator;
 mod merge;
 mod names;
+mod outputs;
 mod peek;
 mod plan;
 mod problem;

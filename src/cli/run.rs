@@ -21,7 +21,7 @@ use super::plan::{Mode, Order, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
 use super::undecided::{Others, Patience, Undecided};
-use super::{FAILURE, NOTHING, SUCCESS, problem};
+use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
@@ -29,7 +29,11 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
+    if !plan.follow {
+        cleanup::on_signals(sink.hidden_name());
+    }
     let mut run = Run::new(plan, print, sink);
+    plan.refused.iter().for_each(|refused| run.complain(refused));
     let result = run.all(plan).and_then(|()| run.finish());
     run.progress.clear();
     run.warn();
@@ -49,6 +53,9 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
             let name = escape(file.to_string_lossy().as_bytes()).into_owned();
             match error.kind() {
                 io::ErrorKind::NotFound => problem::say(&format_args!("{name}: there is no such folder")),
+                io::ErrorKind::AlreadyExists => {
+                    problem::say(&format_args!("{name}: exists already (--force replaces it)"));
+                }
                 io::ErrorKind::IsADirectory => problem::say(&format_args!("{name}: is a directory")),
                 _ => problem::say(&format_args!("{name}: {error}")),
             }
@@ -248,7 +255,7 @@ impl<'p> Run<'p> {
         let Closed { locator, provenance, may_grow, stats, broken } = closed;
         self.progress.clear();
         // A file that may grow may be empty so far; and what failed was said.
-        let is_excused = (may_grow && stats.bytes_read() == 0) || provenance.has_failed();
+        let is_excused = ((may_grow || self.followed) && stats.bytes_read() == 0) || provenance.has_failed();
         self.output.sink.end_of_input(locator.input(), &locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
             let file = escape(locator.input().file.as_bytes());
@@ -297,6 +304,7 @@ impl<'p> Run<'p> {
 
     #[inline]
     fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
+        self.output.sink.see(facts);
         if self.undecided.is_none() {
             let matches = self.matches(facts);
             return self.output.message(facts, matches);
@@ -344,7 +352,8 @@ impl<'p> Run<'p> {
         if let Some(undecided) = undecided {
             undecided.caught_up(&mut |facts, matches| output.message(facts, matches))?;
         }
-        output.sink.flush()
+        output.sink.flush()?;
+        output.sink.publish()
     }
 
     /// Says what is missing although nothing failed.
@@ -391,6 +400,9 @@ fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> 
         _ if is_excused => None,
         (0, 0, _) => Some("is empty".to_owned()),
         // A file that was just opened has its marker and no frame yet.
+        (0, read, _) if stats.has_converted_line_ends() => {
+            Some(format!("looks like a dump whose line ends were converted: no frame in its {read} bytes"))
+        }
         (0, read, between) if between < read => {
             Some(format!("is no mod_sofia dump: no frame in its {read} bytes"))
         }

@@ -6,6 +6,7 @@
 
 pub mod dump;
 mod entry;
+pub mod file;
 pub mod json;
 pub mod ladder;
 pub mod pcap;

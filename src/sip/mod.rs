@@ -53,7 +53,7 @@ pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;
 pub use params::{List, Param, Params, unquote};
-pub use reason::Reason;
+pub use reason::{Reason, q850_name};
 pub use start_line::StartLine;
 pub use uri::{Uri, percent_decode};
 pub use via::Via;

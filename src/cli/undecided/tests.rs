@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::{Direction, Timestamp, Transport};
-use crate::cli::facts::Place;
+use crate::cli::facts::Position;
 use crate::export::Entry;
 use crate::filter::Filter;
 use crate::message::Completeness;
@@ -50,7 +50,7 @@ impl Run {
             content: content.as_bytes(),
         };
         let (time, dates) = (second * SECOND, Dates::Unknown);
-        let place = Place { source: &self.source, offset: 0, time, dates, number: 1 };
+        let place = Position { source: &self.source, offset: 0, time, dates, number: 1 };
         let facts = MessageFacts::of_entry(entry, place, Completeness::Complete);
         let Self { undecided, out, .. } = self;
         undecided
@@ -96,7 +96,7 @@ fn note(out: &mut Vec<String>, facts: &MessageFacts<'_>, matches: bool) {
         Some(code) => code.to_string(),
         None => String::from_utf8_lossy(facts.method_bytes()).into_owned(),
     };
-    let call_id = String::from_utf8_lossy(facts.glance().call_id).into_owned();
+    let call_id = String::from_utf8_lossy(facts.peek().call_id).into_owned();
     out.push(format!("{}{what} {call_id}", if matches { "" } else { "-" }));
 }
 
