@@ -17,25 +17,30 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["ratatui", "crossterm", "std::thread", "std::sync::mpsc"],
     ),
     (
+        "calls",
+        &["base", "sip", "message", "filter", "store", "calls"],
+        &["ratatui", "crossterm", "std::thread", "std::fs"],
+    ),
+    (
         "load",
-        &["base", "frame", "sip", "message", "owned", "filter", "store", "load"],
+        &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "load"],
         &["ratatui", "crossterm"],
     ),
     (
         "export",
-        &["base", "frame", "sip", "message", "owned", "filter", "store", "export"],
+        &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "export"],
         &["ratatui", "crossterm", "std::thread"],
     ),
     (
         "app",
-        &["base", "sip", "filter", "store", "app"],
+        &["base", "sip", "filter", "store", "calls", "app"],
         &["ratatui", "crossterm", "std::thread", "std::fs", "std::sync::Mutex", "std::time::Instant"],
     ),
-    ("view", &["base", "sip", "filter", "store", "app", "view"], &["crossterm", "std::thread", "std::fs"]),
-    ("tui", &["app", "view", "load", "store", "export", "filter", "tui"], &[]),
+    ("view", &["base", "sip", "filter", "store", "calls", "app", "view"], &["crossterm", "std::thread", "std::fs"]),
+    ("tui", &["app", "view", "load", "store", "calls", "export", "filter", "tui"], &[]),
     (
         "cli",
-        &["base", "frame", "sip", "message", "owned", "filter", "store", "load", "export", "cli"],
+        &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "load", "export", "cli"],
         &["ratatui", "crossterm"],
     ),
 ];

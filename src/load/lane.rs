@@ -4,6 +4,7 @@
 
 use std::io::Read;
 
+use crate::calls::Signals;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Draft, Progress};
 
@@ -22,6 +23,8 @@ pub(super) struct Lane {
     may_grow: bool,
     clock: DayClock,
     pub(super) draft: Draft,
+    /// What calls need of that message's text.
+    pub(super) signals: Signals,
     /// Whether `draft` holds a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
@@ -39,6 +42,7 @@ impl Lane {
             may_grow: input.may_grow,
             clock: DayClock::default(),
             draft: Draft::default(),
+            signals: Signals::default(),
             waiting: false,
             at_end: false,
         }
@@ -102,7 +106,8 @@ impl Lane {
             Ok(Some(message)) => {
                 let after_gap = self.walk.go_to(message.offset, &mut self.clock);
                 self.draft.after_gap(after_gap);
-                self.draft.fill(&message, self.number, &mut self.clock);
+                let head = self.draft.fill(&message, self.number, &mut self.clock);
+                self.signals.read(&message, &head, self.draft.fields());
                 self.waiting = true;
                 return Ok(());
             }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::calls::Builder;
 use crate::store::{Progress, Snapshot, Source, Store};
 
 use super::follow::Follow;
@@ -92,6 +93,7 @@ struct Load<P> {
     size: Option<u64>,
     errors: Vec<String>,
     store: Store,
+    calls: Builder,
     publish: P,
     published: Instant,
     /// Rows at the last publishing.
@@ -133,6 +135,7 @@ impl<P: Publish> Load<P> {
             size,
             errors,
             store: Store::default(),
+            calls: Builder::default(),
             publish,
             published: Instant::now(),
             shown: None,
@@ -212,7 +215,7 @@ impl<P: Publish> Load<P> {
     /// Moves what waits into the store, the oldest first, until nothing waits. `false` where nobody wants it any more.
     fn push_waiting(&mut self, follow: &Follow) -> bool {
         while let Some(lane) = self.next_lane() {
-            self.store.push(&self.lanes[lane].draft);
+            self.push(lane);
             self.advance(lane);
             self.count += 1;
             let batch = self.count.is_multiple_of(BATCH);
@@ -229,6 +232,16 @@ impl<P: Publish> Load<P> {
             }
         }
         !follow.is_ended()
+    }
+
+    /// Moves the message that waits in `lane` into the store and into its leg.
+    fn push(&mut self, lane: usize) {
+        let Lane { draft, signals, .. } = &self.lanes[lane];
+        self.store.push(draft);
+        if let Some((row, index)) = self.store.last() {
+            let ordinal = self.calls.take(row, index, draft.address(), signals);
+            self.store.set_leg(ordinal);
+        }
     }
 
     /// Reads on in all lanes in which no message waits.
@@ -261,6 +274,7 @@ impl<P: Publish> Load<P> {
         snapshot.sources = Arc::clone(&self.sources);
         snapshot.backings = self.lanes.iter().map(Lane::backing).collect();
         snapshot.progress = self.progress(state);
+        snapshot.legs = Some(Arc::new(self.calls.snapshot()));
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
         self.shown = Some(self.store.len());

@@ -64,6 +64,23 @@ mod slot {
 ///
 /// Of a field that is there more than once the first one counts.
 pub fn headline(message: &[u8]) -> Headline<'_> {
+    headline_each(message, |_| ())
+}
+
+/// A header field that the pass does not keep: offsets in the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OtherField {
+    /// Where its name begins.
+    pub(crate) name: u32,
+    /// Where the name's colon ends.
+    pub(crate) value: u32,
+    /// Where its last line ends.
+    pub(crate) end: u32,
+}
+
+/// Reads the head of `message` as [`headline`] does, and gives each other field to `other` on the way.
+#[inline]
+pub(crate) fn headline_each(message: &[u8], mut other: impl FnMut(OtherField)) -> Headline<'_> {
     let start = leading_line_ends(message);
     let mut at = line_end(message, start);
     let start_line = start_line::parse(&message[start..at]);
@@ -82,9 +99,13 @@ pub fn headline(message: &[u8]) -> Headline<'_> {
         let value_at = at + field.map_or(0, |name| name.value_at);
         let slot = field.map_or(slot::OTHER, |name| name.slot);
         broken |= field.is_none();
+        let name_at = at;
         at = line_end(message, value_at);
         while matches!(message.get(at), Some(b' ' | b'\t')) {
             at = line_end(message, at);
+        }
+        if slot == slot::OTHER {
+            other(OtherField { name: name_at as u32, value: value_at as u32, end: at as u32 });
         }
         // The first of its kind counts. Which field comes next is hard to foretell, so nothing here branches on it.
         let old = values[slot];

@@ -48,6 +48,7 @@ pub(crate) use fields::RawLine;
 pub use fields::{HeadLine, Header, Headers, unfold};
 pub use findings::{Finding, FindingKind};
 pub use headline::{Headline, headline};
+pub(crate) use headline::{OtherField, headline_each};
 pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;

@@ -7,7 +7,7 @@ use memchr::memmem;
 use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
-use crate::sip::{Headline, headline, user_of};
+use crate::sip::{Headline, OtherField, headline_each, user_of};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
@@ -24,6 +24,8 @@ pub struct Draft {
     pub(super) what: Vec<u8>,
     pub(super) method: Vec<u8>,
     pub(super) extents: Vec<Extent>,
+    /// The header fields that the row does not keep.
+    fields: Vec<OtherField>,
     after_gap: bool,
 }
 
@@ -38,6 +40,7 @@ impl Default for Draft {
             what: Vec::new(),
             method: Vec::new(),
             extents: Vec::new(),
+            fields: Vec::new(),
             after_gap: false,
         }
     }
@@ -54,9 +57,21 @@ impl Draft {
         self.after_gap = yes;
     }
 
-    /// Takes down `message`, which comes from the source with the number `source`.
-    pub fn fill(&mut self, message: &MessageRef<'_>, source: u16, clock: &mut DayClock) {
-        let head = headline(message.content);
+    /// The peer's address as written.
+    pub fn address(&self) -> &[u8] {
+        &self.address
+    }
+
+    /// Where the header fields are that the row does not keep.
+    pub(crate) fn fields(&self) -> &[OtherField] {
+        &self.fields
+    }
+
+    /// Takes down `message`, which comes from the source with the number `source`; gives the head that it read.
+    pub fn fill<'m>(&mut self, message: &MessageRef<'m>, source: u16, clock: &mut DayClock) -> Headline<'m> {
+        self.fields.clear();
+        let fields = &mut self.fields;
+        let head = headline_each(message.content, |field| fields.push(field));
         self.row = Row::blank(Row::pack_way(message.direction, message.transport));
         self.row.source = source;
         clock.marker(message.marker);
@@ -85,6 +100,7 @@ impl Draft {
                 .with(Flags::DATED, dates != Dates::Unknown)
                 .with(Flags::INFERRED, dates.is_inferred())
                 .with(Flags::AFTER_GAP, self.after_gap);
+        head
     }
 
     fn start_line(&mut self, head: &Headline<'_>) {

@@ -4,6 +4,7 @@
 
 use crate::base::interner::Interner;
 
+use super::MessageIdx;
 use super::draft::Draft;
 use super::row::{Flags, Row};
 use super::snapshot::{Call, Scattered, Snapshot};
@@ -48,6 +49,20 @@ impl Store {
             self.lists.scattered.push(Scattered { row: index, first, count: draft.extents.len() as u32 });
         }
         self.lists.rows.push(row);
+    }
+
+    /// The row that was appended last, and its number.
+    pub fn last(&self) -> Option<(&Row, MessageIdx)> {
+        self.lists.rows.last().map(|row| (row, self.len() as MessageIdx - 1))
+    }
+
+    /// Says which of the legs with its Call-ID the last row belongs to.
+    pub fn set_leg(&mut self, ordinal: u8) {
+        if ordinal > 0
+            && let Some(row) = self.lists.rows.get_mut(self.len() - 1)
+        {
+            row.set_leg_ordinal(ordinal);
+        }
     }
 
     /// What is there now, to be read while the store grows.
