@@ -83,7 +83,7 @@ pub struct Dialog {
     pub first: MessageIdx,
     /// The last final response, or else the last message.
     pub fin: MessageIdx,
-    /// Seconds that a registration or subscription lasts from `fin` on; of a ping the round trip in microseconds.
+    /// Seconds that a registration or subscription lasts from `fin` on.
     pub lasts: u32,
     pub(super) note: u32,
     /// The source it was seen in.

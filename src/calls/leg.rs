@@ -99,6 +99,8 @@ impl LegFlags {
     pub const SDP: Self = Self(1024);
     /// A challenge with `stale=true` was seen.
     pub const STALE: Self = Self(2048);
+    /// A Reason field says that FreeSWITCH gave up when its time was over.
+    pub const TOO_LONG: Self = Self(4096);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Self) -> bool {

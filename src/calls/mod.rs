@@ -6,9 +6,12 @@
 //! Must not know: drawing, screens, threads.
 
 mod builder;
+mod cause;
 mod codec;
 mod dialog;
 mod evidence;
+mod facts;
+mod findings;
 mod hash;
 mod header;
 mod leg;
@@ -20,15 +23,22 @@ mod progress;
 mod register;
 mod session;
 mod signals;
+mod state;
+mod verdict;
 mod working;
 
 pub use builder::Builder;
+pub use cause::cause_name;
 pub use codec::Codecs;
 pub use dialog::{Dialog, DialogKind, DialogState};
 pub use evidence::{Event, Evidence, Kind, Mark};
+pub use facts::{DialogRef, LegRef};
+pub use findings::{Finding, Rule, rules};
 pub use hash::{Number, hash, wide_hash};
 pub use leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
 pub use list::{Calls, Handle};
 pub use media::{Flow, Media, Stream};
 pub use note::{Note, Noted};
+pub use state::State;
+pub use verdict::{Verdict, verdict_rules};
 pub use signals::{Method, Said, Signals, call_id_hash};

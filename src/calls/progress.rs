@@ -207,6 +207,8 @@ fn cancel(leg: &mut Leg, arrival: &Arrival<'_>) {
     leg.end = arrival.index;
     leg.flags.set(LegFlags::ENDED_BY_US, arrival.sent());
     leg.flags.set(LegFlags::ELSEWHERE, arrival.signals.reported == 200);
+    // FreeSWITCH's own cause of a time that was over: ALLOTTED_TIMEOUT.
+    leg.flags.set(LegFlags::TOO_LONG, arrival.signals.reported == 802);
 }
 
 fn bye(leg: &mut Leg, arrival: &Arrival<'_>) {

@@ -147,7 +147,7 @@ pub struct Signals {
 
 impl Signals {
     /// Takes down `message`, of which `head` and `fields` were read.
-    pub fn read(&mut self, message: &MessageRef<'_>, head: &Headline<'_>, fields: &[OtherField]) {
+    pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &Headline<'_>, fields: &[OtherField]) {
         self.clear();
         self.from_tag = tag(head.from);
         self.to_tag = tag(head.to);
@@ -190,6 +190,7 @@ impl Signals {
     }
 
     fn request_uri(&mut self, uri: &[u8], head: &Headline<'_>) {
+        self.mark(Kind::Own, call_id_hash(head.call_id));
         self.number(Kind::Callee, user_of(uri));
         self.number(Kind::From, user_of(head.from));
         self.number(Kind::To, user_of(head.to));

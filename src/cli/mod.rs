@@ -3,6 +3,7 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod calls;
 mod dialog;
 mod facts;
 mod follow;
@@ -69,7 +70,11 @@ fn text(args: &Args) -> Option<String> {
 }
 
 fn print_text(text: &str) -> u8 {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> u8 {
+    match io::stdout().lock().write_all(bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             problem::say(&format_args!("standard output: {error}"));
             FAILURE

@@ -222,7 +222,8 @@ pub struct RowRef<'a> {
     pub row: &'a Row,
     /// Its number.
     pub index: MessageIdx,
-    snapshot: &'a Snapshot,
+    /// Where it is from.
+    pub snapshot: &'a Snapshot,
 }
 
 impl<'a> RowRef<'a> {
