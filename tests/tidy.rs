@@ -36,7 +36,11 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["base", "sip", "filter", "store", "calls", "app"],
         &["ratatui", "crossterm", "std::thread", "std::fs", "std::sync::Mutex", "std::time::Instant"],
     ),
-    ("view", &["base", "sip", "filter", "store", "calls", "app", "view"], &["crossterm", "std::thread", "std::fs"]),
+    (
+        "view",
+        &["base", "sip", "filter", "store", "calls", "app", "view"],
+        &["crossterm", "std::thread", "std::fs"],
+    ),
     ("tui", &["app", "view", "load", "store", "calls", "export", "filter", "tui"], &[]),
     (
         "cli",

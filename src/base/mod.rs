@@ -5,14 +5,14 @@
 pub mod bytes;
 mod direction;
 pub mod escape;
+mod extent;
 pub mod interner;
 pub mod number;
-mod place;
 pub mod segments;
 mod timestamp;
 mod transport;
 
 pub use direction::{Direction, UnknownKeyword};
-pub use place::Extent;
+pub use extent::Extent;
 pub use timestamp::Timestamp;
 pub use transport::Transport;

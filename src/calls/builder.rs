@@ -109,7 +109,9 @@ impl Builder {
         for handle in self.calls.of_call_id(arrival.row.call) {
             let fit = match handle {
                 Handle::Leg(leg) => self.calls.leg(leg).map_or(0, |leg| fit(leg, arrival)),
-                Handle::Dialog(dialog) => self.calls.dialog(dialog).map_or(0, |dialog| fit_dialog(dialog, arrival)),
+                Handle::Dialog(dialog) => {
+                    self.calls.dialog(dialog).map_or(0, |dialog| fit_dialog(dialog, arrival))
+                }
             };
             // Of equals the newest: an older one is more likely over.
             if fit > 0 && best.is_none_or(|(most, _)| fit >= most) {
@@ -178,7 +180,9 @@ impl Builder {
         let number = self.calls.notes.len() as u32;
         let head = match handle {
             Handle::Leg(leg) => self.calls.legs.get_mut(leg as usize).map(|leg| &mut leg.note),
-            Handle::Dialog(dialog) => self.calls.dialogs.get_mut(dialog as usize).map(|dialog| &mut dialog.note),
+            Handle::Dialog(dialog) => {
+                self.calls.dialogs.get_mut(dialog as usize).map(|dialog| &mut dialog.note)
+            }
         };
         let Some(head) = head else { return };
         let next = std::mem::replace(head, number);
@@ -238,7 +242,11 @@ fn fit(leg: &Leg, arrival: &Arrival<'_>) -> u8 {
 
 fn fit_dialog(dialog: &Dialog, arrival: &Arrival<'_>) -> u8 {
     let kind = DialogKind::of(arrival.signals.method);
-    u8::from(!is_of_leg(arrival) && dialog.source == arrival.row.source && (dialog.kind() == kind || dialog.kind() == DialogKind::Refer))
+    u8::from(
+        !is_of_leg(arrival)
+            && dialog.source == arrival.row.source
+            && (dialog.kind() == kind || dialog.kind() == DialogKind::Refer),
+    )
 }
 
 /// Whether there is none so far.

@@ -8,9 +8,46 @@ use crate::sip::sdp::static_codec;
 
 /// The codecs that have a number; one that has none is shown as `other`.
 const NAMES: [&str; 40] = [
-    "", "PCMU", "PCMA", "G722", "G729", "opus", "GSM", "iLBC", "AMR", "AMR-WB", "G723", "G726-32", "G726-16", "G726-24",
-    "G726-40", "AAL2-G726-32", "G728", "G7221", "SPEEX", "SILK", "L16", "DVI4", "LPC", "QCELP", "CODEC2", "BV16", "BV32",
-    "EVS", "isac", "MP4A-LATM", "G719", "CELT", "SIREN", "EVRC", "EVRC0", "EVRCB", "telephone-event", "CN", "red", "ulpfec",
+    "",
+    "PCMU",
+    "PCMA",
+    "G722",
+    "G729",
+    "opus",
+    "GSM",
+    "iLBC",
+    "AMR",
+    "AMR-WB",
+    "G723",
+    "G726-32",
+    "G726-16",
+    "G726-24",
+    "G726-40",
+    "AAL2-G726-32",
+    "G728",
+    "G7221",
+    "SPEEX",
+    "SILK",
+    "L16",
+    "DVI4",
+    "LPC",
+    "QCELP",
+    "CODEC2",
+    "BV16",
+    "BV32",
+    "EVS",
+    "isac",
+    "MP4A-LATM",
+    "G719",
+    "CELT",
+    "SIREN",
+    "EVRC",
+    "EVRC0",
+    "EVRCB",
+    "telephone-event",
+    "CN",
+    "red",
+    "ulpfec",
 ];
 const FIRST_HELPER: u8 = 36;
 const OTHER: u8 = u8::MAX;
@@ -62,7 +99,8 @@ impl Codecs {
     /// Whether both lists have a codec, or cannot be compared since one of them has a codec without a number.
     pub fn share(self, other: Self) -> bool {
         let used = |list: Self| list.0.into_iter().filter(|&number| number != 0);
-        used(self).any(|number| number == OTHER || used(other).any(|theirs| theirs == number || theirs == OTHER))
+        used(self)
+            .any(|number| number == OTHER || used(other).any(|theirs| theirs == number || theirs == OTHER))
     }
 }
 

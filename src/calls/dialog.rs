@@ -28,8 +28,15 @@ pub enum DialogKind {
 
 impl DialogKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Register, Self::Subscription, Self::Ping, Self::Message, Self::Publish, Self::Refer, Self::Other];
+    pub const ALL: [Self; 7] = [
+        Self::Register,
+        Self::Subscription,
+        Self::Ping,
+        Self::Message,
+        Self::Publish,
+        Self::Refer,
+        Self::Other,
+    ];
 
     /// The word that `kind:` takes.
     pub const fn as_str(self) -> &'static str {

@@ -50,7 +50,12 @@ impl Calls {
 
     /// All legs in the order of their first messages.
     pub fn legs<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = LegRef<'a>> {
-        self.legs.iter().enumerate().map(move |(index, leg)| LegRef { leg, index: index as LegIdx, calls: self, snapshot })
+        self.legs.iter().enumerate().map(move |(index, leg)| LegRef {
+            leg,
+            index: index as LegIdx,
+            calls: self,
+            snapshot,
+        })
     }
 
     /// All dialogs of other kinds in the order of their first messages.
@@ -172,7 +177,11 @@ impl<'a> LegRef<'a> {
 
     /// How it went so far.
     pub fn state(&self) -> State {
-        let since = if self.leg.fin == NO_MESSAGE { self.start() } else { self.time(self.leg.fin).unwrap_or_default() };
+        let since = if self.leg.fin == NO_MESSAGE {
+            self.start()
+        } else {
+            self.time(self.leg.fin).unwrap_or_default()
+        };
         state(self.leg, self.now().map_or(0, |now| now - since))
     }
 

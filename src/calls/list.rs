@@ -84,7 +84,8 @@ impl Calls {
 
     /// What uses a Call-ID, in the order of their first messages.
     pub fn of_call_id(&self, call_id: CallIdx) -> impl Iterator<Item = Handle> {
-        let mut at = if call_id == 0 { NOTHING } else { self.heads.get(call_id as usize).copied().unwrap_or(NOTHING) };
+        let mut at =
+            if call_id == 0 { NOTHING } else { self.heads.get(call_id as usize).copied().unwrap_or(NOTHING) };
         std::iter::from_fn(move || {
             let handle = Handle::unpack(at)?;
             at = match handle {

@@ -173,7 +173,8 @@ impl<'a> Reading<'a> {
     fn media(&mut self, value: &'a [u8]) {
         let mut words = value.splitn(4, |&b| b == b' ');
         let kind = words.next().unwrap_or_default();
-        let port = words.next().and_then(|port| decimal(port.split(|&b| b == b'/').next()?)).unwrap_or_default();
+        let port =
+            words.next().and_then(|port| decimal(port.split(|&b| b == b'/').next()?)).unwrap_or_default();
         let stream = if port == 0 { Stream::Off } else { Stream::On };
         self.at = At::Other;
         if kind == b"image" && self.media.image != Stream::On {
@@ -237,7 +238,10 @@ mod tests {
             b"v=0\r\no=x 1 2 IN IP4 192.0.2.7\r\nc=IN IP4 192.0.2.7\r\nm=audio 40000 RTP/AVP 96 0 101\r\n\
               a=rtpmap:96 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\na=sendonly\r\nm=video 5 RTP/AVP 34\r\na=inactive\r\n",
         );
-        assert_eq!((media.codecs.to_string(), media.port, media.flow), ("opus PCMU".to_owned(), 40000, Flow::SendOnly));
+        assert_eq!(
+            (media.codecs.to_string(), media.port, media.flow),
+            ("opus PCMU".to_owned(), 40000, Flow::SendOnly)
+        );
         assert!(media.holds());
         assert_ne!(media.endpoint(), 0);
     }

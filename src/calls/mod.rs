@@ -39,6 +39,6 @@ pub use leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
 pub use list::{Calls, Handle};
 pub use media::{Flow, Media, Stream};
 pub use note::{Note, Noted};
+pub use signals::{Method, Said, Signals, call_id_hash};
 pub use state::State;
 pub use verdict::{Verdict, verdict_rules};
-pub use signals::{Method, Said, Signals, call_id_hash};

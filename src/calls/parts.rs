@@ -8,8 +8,8 @@ use super::evidence::Kind;
 use super::hash::wide_hash;
 use super::media::Media;
 use super::signals::{Said, Signals, media_type, starts_with};
-use crate::sip::{split_one_level, start_line};
 use crate::sip::StartLine;
+use crate::sip::{split_one_level, start_line};
 
 /// Reads a body of this content type.
 pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {

@@ -57,9 +57,12 @@ fn response(dialog: &mut Dialog, arrival: &Arrival<'_>) {
         dialog.failures = dialog.failures.saturating_add(1);
     }
     dialog.set_state(state);
-    if state == DialogState::Accepted && matches!(dialog.kind(), DialogKind::Register | DialogKind::Subscription) {
+    if state == DialogState::Accepted
+        && matches!(dialog.kind(), DialogKind::Register | DialogKind::Subscription)
+    {
         // Without a granted time: the time that was asked for, and none at all means that it ended.
-        dialog.lasts = signals.expires.unwrap_or(if dialog.kind() == DialogKind::Register { 0 } else { dialog.lasts });
+        dialog.lasts =
+            signals.expires.unwrap_or(if dialog.kind() == DialogKind::Register { 0 } else { dialog.lasts });
         if dialog.lasts == 0 && signals.method != Method::Notify {
             dialog.set_state(DialogState::Ended);
         }

@@ -36,7 +36,8 @@ impl Builder {
     }
 
     fn offered(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: Media) {
-        let is_first = self.calls.leg(index).is_some_and(|leg| leg.offered.is_empty() && leg.agreed.is_empty());
+        let is_first =
+            self.calls.leg(index).is_some_and(|leg| leg.offered.is_empty() && leg.agreed.is_empty());
         if let Some(working) = self.bench.get_mut(index) {
             working.offer = Some(Offer { sent: arrival.sent(), cseq: arrival.row.cseq, media, is_first });
         }
@@ -60,7 +61,11 @@ impl Builder {
             }
         }
         let both = offer.media.audio == Stream::On && media.audio == Stream::On;
-        if both && !media.codecs.is_empty() && !offer.media.codecs.is_empty() && !offer.media.codecs.share(media.codecs) {
+        if both
+            && !media.codecs.is_empty()
+            && !offer.media.codecs.is_empty()
+            && !offer.media.codecs.share(media.codecs)
+        {
             self.note(Handle::Leg(index), Noted::NoCommonCodec, arrival.index, 0);
         }
         if offer.media.image == Stream::On && media.image == Stream::Off {
@@ -75,7 +80,8 @@ impl Builder {
             return;
         }
         let Some(working) = self.bench.get_mut(index) else { return };
-        let Some(offer) = working.offer.filter(|offer| offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq)
+        let Some(offer) =
+            working.offer.filter(|offer| offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq)
         else {
             return;
         };
@@ -88,7 +94,10 @@ impl Builder {
     }
 
     fn media_address(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: &Media) {
-        let Some(address) = media.address.filter(|address| !address.is_unspecified() && media.port != 0) else { return };
+        let Some(address) = media.address.filter(|address| !address.is_unspecified() && media.port != 0)
+        else {
+            return;
+        };
         let number = self.address(address);
         let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
         let sent = arrival.sent();
@@ -154,6 +163,10 @@ pub(super) fn is_private(address: IpAddr) -> bool {
             let [a, b, ..] = v4.octets();
             v4.is_private() || v4.is_loopback() || v4.is_link_local() || a == 100 && (64..128).contains(&b)
         }
-        IpAddr::V6(v6) => v6.is_loopback() || matches!(v6.segments()[0] & 0xffc0, 0xfe80) || v6.segments()[0] & 0xfe00 == 0xfc00,
+        IpAddr::V6(v6) => {
+            v6.is_loopback()
+                || matches!(v6.segments()[0] & 0xffc0, 0xfe80)
+                || v6.segments()[0] & 0xfe00 == 0xfc00
+        }
     }
 }

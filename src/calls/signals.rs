@@ -4,7 +4,7 @@
 
 use crate::base::bytes::{decimal, trim, trim_end};
 use crate::message::MessageRef;
-use crate::sip::{Address, ContentType, Headline, OtherField, Reason, StartLine, user_of};
+use crate::sip::{Address, ContentType, IndexFields, OtherField, Reason, StartLine, user_of};
 
 use super::evidence::Kind;
 use super::hash::{Number, hash, wide_hash};
@@ -147,7 +147,7 @@ pub struct Signals {
 
 impl Signals {
     /// Takes down `message`, of which `head` and `fields` were read.
-    pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &Headline<'_>, fields: &[OtherField]) {
+    pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
         self.clear();
         self.from_tag = tag(head.from);
         self.to_tag = tag(head.to);
@@ -180,7 +180,8 @@ impl Signals {
     }
 
     fn clear(&mut self) {
-        let (mut reason, mut incident) = (std::mem::take(&mut self.reason), std::mem::take(&mut self.incident));
+        let (mut reason, mut incident) =
+            (std::mem::take(&mut self.reason), std::mem::take(&mut self.incident));
         let (mut user, mut marks) = (std::mem::take(&mut self.user), std::mem::take(&mut self.marks));
         reason.clear();
         incident.clear();
@@ -189,7 +190,7 @@ impl Signals {
         *self = Self { reason, incident, user, marks, ..Self::default() };
     }
 
-    fn request_uri(&mut self, uri: &[u8], head: &Headline<'_>) {
+    fn request_uri(&mut self, uri: &[u8], head: &IndexFields<'_>) {
         self.mark(Kind::Own, call_id_hash(head.call_id));
         self.number(Kind::Callee, user_of(uri));
         self.number(Kind::From, user_of(head.from));
@@ -231,7 +232,9 @@ impl Signals {
             Field::Replaces => self.replaces(value),
             Field::ReferTo => self.refer_to(value),
             Field::ReferredBy => self.number(Kind::ReferredBy, user_of(value)),
-            Field::Expires => self.expires = self.expires.or(decimal(value).map(|n| n.min(u64::from(u32::MAX)) as u32)),
+            Field::Expires => {
+                self.expires = self.expires.or(decimal(value).map(|n| n.min(u64::from(u32::MAX)) as u32))
+            }
             Field::Challenge => self.challenge(value),
             Field::Authorization => self.authorization(value),
             Field::SubscriptionState if starts_with(value, b"terminated") => self.said.add(Said::TERMINATED),

@@ -25,7 +25,8 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
     let chosen = Chosen::of(plan, print, &snapshot, calls);
     let mut out = Vec::new();
     let found = json::calls_of(calls, &snapshot, |leg| chosen.legs[leg as usize]);
-    let dialogs: Vec<_> = calls.dialogs(&snapshot).filter(|dialog| chosen.dialogs[dialog.index as usize]).collect();
+    let dialogs: Vec<_> =
+        calls.dialogs(&snapshot).filter(|dialog| chosen.dialogs[dialog.index as usize]).collect();
     if print.mode == Mode::CallsJson {
         found.iter().for_each(|call| json::json(&mut out, call));
         dialogs.iter().for_each(|dialog| json::dialog_json(&mut out, dialog));
@@ -66,7 +67,8 @@ impl Chosen {
         // Other dialogs are there where they are asked for.
         let asks_for_dialogs = plan.filter.text().contains("kind");
         if print.chosen {
-            let mut matching = Matching { matcher: Matcher::new(&plan.filter), reader: WindowReader::default() };
+            let mut matching =
+                Matching { matcher: Matcher::new(&plan.filter), reader: WindowReader::default() };
             for row in snapshot.rows_from(0) {
                 chosen.look_at(&row, calls, &mut matching);
             }

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::export::ladder::write_ladder;
-use crate::export::put::{Ink, Style};
+use crate::export::styled_write::{Ink, Style};
 use crate::frame::Marker;
+use crate::ladder::{Folding, Ladder};
 use crate::message::MessageRef;
 use crate::sip::{Message, sdp};
-use crate::store::ladder::{Folding, Ladder};
-use crate::store::{CallIdx, DayClock, Draft, MessageIdx, Source, Store};
+use crate::store::{CallIdx, DayClock, MessageIdx, RowBuilder, Source, Store};
 
 use super::facts::MessageFacts;
 
@@ -20,7 +20,7 @@ use super::facts::MessageFacts;
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     store: Store,
-    draft: Draft,
+    builder: RowBuilder,
     sources: Vec<(Arc<Source>, DayClock)>,
     notes: HashMap<MessageIdx, String>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Ladders {
 impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
-        let number = self.source(facts.place().source);
+        let number = self.source(facts.position().source);
         let entry = &facts.entry;
         let message = MessageRef {
             direction: entry.direction,
@@ -43,12 +43,12 @@ impl Ladders {
             completeness: facts.completeness(),
             marker: &Marker::NONE,
         };
-        self.draft.fill(&message, number as u16, &mut self.sources[number].1);
+        self.builder.fill(&message, number as u16, &mut self.sources[number].1);
         let note = sdp::brief(&Message::parse(entry.content));
         if !note.is_empty() {
             self.notes.insert(self.store.len() as MessageIdx, note);
         }
-        self.store.push(&self.draft);
+        self.store.push(&self.builder);
     }
 
     fn source(&mut self, source: &Arc<Source>) -> usize {

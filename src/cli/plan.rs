@@ -10,8 +10,8 @@ use crate::export::pcap::Local;
 use crate::export::{Paint, Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
-use crate::filter::window::Window;
-use crate::load::{InputSpec, select, trace_files};
+use crate::filter::time_range::TimeRange;
+use crate::load::{InputSpec, prune, trace_files};
 
 use super::args::{Args, Clipboard, Color, OutputArgs};
 use super::dialog::OptionsCalls;
@@ -85,7 +85,8 @@ pub struct Print {
 impl Print {
     /// Whether messages run over a terminal while they are read.
     pub(super) fn is_seen(&self) -> bool {
-        let is_late = matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder | Mode::Calls | Mode::CallsJson);
+        let is_late =
+            matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder | Mode::Calls | Mode::CallsJson);
         self.style.safety == Safety::Escaped && self.file.is_none() && !is_late
     }
 }
@@ -184,15 +185,15 @@ impl Plan {
             // Who browses sees everything, until a filter that is in sight says otherwise.
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
-        let window = options.window().map_err(Problem::Option)?;
+        let time_range = options.time_range().map_err(Problem::Option)?;
         let pick = if browses { pick(args, around) } else { None };
         let inputs = if pick.is_some() { Vec::new() } else { inputs(args, around)? };
-        let (window, within) = select::within(window, inputs.clone());
+        let (time_range, within) = prune::within(time_range, inputs.clone());
         // The beginning of a dialog may be in a file of which nothing else is asked for.
         let needs_all = args.filter.dialog || args.output.ladder || args.output.calls || args.follow;
         let inputs = if needs_all { inputs } else { within };
         // Where profiles are picked, the times are chosen with them.
-        options.window = Some(if pick.is_some() { Window::default() } else { window });
+        options.time_range = Some(if pick.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
         let color = match args.color {
             Color::Always => true,

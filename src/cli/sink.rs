@@ -82,7 +82,7 @@ impl Sink {
         let (out, style) = (&mut self.buffer, self.print.style);
         match self.print.mode {
             Mode::Summary => {
-                summary::line(out, style, &facts.entry, facts.start_line(), facts.glance().call_id);
+                summary::line(out, style, &facts.entry, facts.start_line(), facts.peek().call_id);
             }
             Mode::Full => text::message(out, style, Shown::Whole, &facts.entry, facts.head()),
             Mode::Headers => text::message(out, style, Shown::Head, &facts.entry, facts.head()),
@@ -102,7 +102,7 @@ impl Sink {
             Mode::Pcap(_) => {
                 if let Some(pcap) = &mut self.pcap {
                     // The file cannot say that its own time is where the date is from: days count from 1970 then.
-                    let is_guess = facts.place().dates == Dates::OfFile;
+                    let is_guess = facts.position().dates == Dates::OfFile;
                     let first = facts.at().div_euclid(DAY) * DAY;
                     let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
                     pcap.message(out, &facts.entry, facts.at() - base);

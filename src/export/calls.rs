@@ -70,7 +70,8 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
     let state = first.state();
     let incidents: Vec<Value> =
         call.legs.iter().map(LegRef::incident).filter(|i| !i.is_empty()).map(text).collect();
-    let legs: Vec<Value> = call.legs.iter().zip(&judged).map(|(leg, (_, found))| leg_json(leg, found)).collect();
+    let legs: Vec<Value> =
+        call.legs.iter().zip(&judged).map(|(leg, (_, found))| leg_json(leg, found)).collect();
     let object = json!({
         "call": call.number + 1,
         "start": time_of(first.snapshot, first.leg.first),
@@ -145,7 +146,9 @@ fn leg_json(leg: &LegRef<'_>, found: &[Finding]) -> Value {
 /// Appends the object of a dialog that is no call, and a line end.
 pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
     let first = dialog.first();
-    let user = |of: fn(&crate::store::RowRef<'_>) -> Vec<u8>| first.as_ref().map_or(Value::Null, |row| text(&of(row)));
+    let user = |of: fn(&crate::store::RowRef<'_>) -> Vec<u8>| {
+        first.as_ref().map_or(Value::Null, |row| text(&of(row)))
+    };
     let time = |message| time_of(dialog.snapshot, message);
     let object = json!({
         "kind": dialog.dialog.kind().as_str(),

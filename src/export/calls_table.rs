@@ -5,7 +5,7 @@
 use crate::calls::{DialogRef, LegRef};
 
 use super::calls::{CallOf, time_of};
-use super::put::{Ink, Style};
+use super::styled_write::{Ink, Style};
 
 /// A column that can be asked for.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,9 @@ pub const COLUMNS: [Column; 19] = [
     column("ended-by", |_, leg| leg.ended_by().to_owned()),
     column("legs", |call, _| call.legs.len().to_string()),
     column("why", |_, leg| leg.verdict().text),
-    column("end", |_, leg| leg.ended_message().and_then(|end| time_of(leg.snapshot, end)).unwrap_or_default()),
+    column("end", |_, leg| {
+        leg.ended_message().and_then(|end| time_of(leg.snapshot, end)).unwrap_or_default()
+    }),
     column("pdd", |_, leg| seconds(leg.post_dial_delay())),
     column("setup", |_, leg| seconds(leg.setup())),
     column("side", |_, leg| leg.leg.side.as_str().to_owned()),
@@ -65,11 +67,20 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn seconds(micros: Option<i64>) -> String {
-    micros.map_or_else(|| "-".to_owned(), |micros| format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000))
+    micros.map_or_else(
+        || "-".to_owned(),
+        |micros| format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
+    )
 }
 
 /// Appends the table of the calls, and below it that of the dialogs, where there are such.
-pub fn table(out: &mut Vec<u8>, style: Style, columns: &[Column], calls: &[CallOf<'_>], dialogs: &[DialogRef<'_>]) {
+pub fn table(
+    out: &mut Vec<u8>,
+    style: Style,
+    columns: &[Column],
+    calls: &[CallOf<'_>],
+    dialogs: &[DialogRef<'_>],
+) {
     if !calls.is_empty() {
         let heading: Vec<String> = columns.iter().map(|column| column.name.replace('-', " ")).collect();
         let rows = calls.iter().filter_map(|call| {

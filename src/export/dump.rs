@@ -2,13 +2,13 @@
 //!
 //! Must not know: which frames they came in.
 
-use super::{Entry, put};
+use super::{Entry, styled_write};
 
 /// Appends the message as one frame, header, bytes and boundary.
 pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
-    put::decimal(out, entry.content.len() as u64);
+    styled_write::decimal(out, entry.content.len() as u64);
     out.extend_from_slice(b" bytes ");
     out.extend_from_slice(entry.direction.preposition().as_bytes());
     out.push(b' ');
@@ -16,7 +16,7 @@ pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.push(b'/');
     out.extend_from_slice(entry.address);
     out.extend_from_slice(b" at ");
-    put::stamp(out, entry.stamp);
+    styled_write::stamp(out, entry.stamp);
     out.extend_from_slice(b":\n");
     out.extend_from_slice(entry.content);
     out.extend_from_slice(b"\x0b\n");

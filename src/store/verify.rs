@@ -4,10 +4,10 @@
 
 use std::io;
 
-use crate::sip::{StartLine, headline, user_of};
+use crate::sip::{StartLine, index_fields, user_of};
 
-use super::draft::hash;
 use super::row::Flags;
+use super::row_builder::hash;
 use super::snapshot::RowRef;
 
 /// What is said where a file holds other text by now.
@@ -22,7 +22,7 @@ pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool 
         let peer = row.peer();
         return memchr::memmem::find(header, peer).is_some() && header.ends_with(&time_of_day(row.row.time));
     }
-    let head = headline(bytes);
+    let head = index_fields(bytes);
     let (status, what) = match head.start_line {
         Some(StartLine::Request { method, .. }) => (0, method),
         Some(StartLine::Status { code, reason }) => (code, reason),

@@ -5,8 +5,8 @@
 use crate::base::interner::Interner;
 
 use super::MessageIdx;
-use super::draft::Draft;
 use super::row::{Flags, Row};
+use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
 
 /// How many rows of a call are looked at for the first sending of a retransmission. SIP's timers
@@ -26,15 +26,15 @@ pub struct Store {
 
 impl Store {
     /// Appends a message as the last row.
-    pub fn push(&mut self, draft: &Draft) {
+    pub fn push(&mut self, builder: &RowBuilder) {
         let index = self.lists.rows.len() as u32;
-        let mut row = draft.row;
-        row.peer = self.peers.intern(&draft.address);
-        row.call = self.call_ids.intern(&draft.call_id);
-        row.from = self.users.intern(&draft.from);
-        row.to = self.users.intern(&draft.to);
-        row.what = self.words.intern(&draft.what);
-        row.method = self.words.intern(&draft.method);
+        let mut row = builder.row;
+        row.peer = self.peers.intern(&builder.address);
+        row.call = self.call_ids.intern(&builder.call_id);
+        row.from = self.users.intern(&builder.from);
+        row.to = self.users.intern(&builder.to);
+        row.what = self.words.intern(&builder.what);
+        row.method = self.words.intern(&builder.method);
         while self.lists.calls.len() <= row.call as usize {
             self.lists.calls.push(Call { first: index, last: Row::NONE, count: 0 });
         }
@@ -45,8 +45,8 @@ impl Store {
         }
         if row.flags.has(Flags::SCATTERED) {
             let first = self.lists.extents.len() as u32;
-            draft.extents.iter().for_each(|e| self.lists.extents.push(*e));
-            self.lists.scattered.push(Scattered { row: index, first, count: draft.extents.len() as u32 });
+            builder.extents.iter().for_each(|e| self.lists.extents.push(*e));
+            self.lists.scattered.push(Scattered { row: index, first, count: builder.extents.len() as u32 });
         }
         self.lists.rows.push(row);
     }

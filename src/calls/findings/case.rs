@@ -33,7 +33,8 @@ impl<'a> Case<'a> {
     }
 
     pub(in crate::calls) fn of_dialog(dialog: DialogRef<'a>) -> Self {
-        let newest = (dialog.snapshot.len() as MessageIdx).checked_sub(1).and_then(|row| dialog.snapshot.row(row));
+        let newest =
+            (dialog.snapshot.len() as MessageIdx).checked_sub(1).and_then(|row| dialog.snapshot.row(row));
         Self {
             leg: None,
             dialog: Some(dialog),
@@ -95,7 +96,8 @@ impl<'a> Case<'a> {
 
 /// Whether `response` answers `request`: the same `CSeq`, the other way.
 fn answers(response: &Row, request: &Row) -> bool {
-    (response.cseq, response.method) == (request.cseq, request.method) && response.direction() != request.direction()
+    (response.cseq, response.method) == (request.cseq, request.method)
+        && response.direction() != request.direction()
 }
 
 fn is_copy(one: &Row, other: &Row) -> bool {

@@ -12,11 +12,21 @@ use crate::store::{Flags, RowRef};
 pub(super) const CHECKS: &[Check] = &[
     check("retransmitted", "RFC 3261 §17", "a message was sent more than once", retransmitted),
     check("unanswered", "RFC 3261 §17.1", "a request has no final response", unanswered),
-    check("too-large-for-udp", "RFC 3261 §18.1.1", "a request over 1,300 bytes went over UDP and was not answered", too_large),
+    check(
+        "too-large-for-udp",
+        "RFC 3261 §18.1.1",
+        "a request over 1,300 bytes went over UDP and was not answered",
+        too_large,
+    ),
     check("no-ack", "RFC 3261 §13.3.1.4", "a final response to INVITE has no ACK", no_ack),
     check("late-ack", "RFC 6026", "the ACK came after the response was repeated", late_ack),
     check("late-final", "RFC 4320 §4", "a final response came after its request had timed out", late_final),
-    check("response-without-request", "RFC 3261 §17.1.3", "a response to nothing in the trace", stray_response),
+    check(
+        "response-without-request",
+        "RFC 3261 §17.1.3",
+        "a response to nothing in the trace",
+        stray_response,
+    ),
     check("cancel-crossed-answer", "RFC 3261 §9.1", "CANCEL and 200 crossed", crossed),
     check("glare", "RFC 3261 §14.1", "both sides changed the session at once (491)", glare),
     check("bye-unanswered", "RFC 3261 §15.1", "the BYE has no response", bye_unanswered),
@@ -56,7 +66,11 @@ fn unanswered(case: &Case<'_>) -> Found {
 fn too_large(case: &Case<'_>) -> Found {
     let row = first_unanswered(case)?;
     let is_large = row.row.transport() == Transport::Udp && row.row.len > 1300;
-    let text = format!("{} has {} bytes and went over UDP: its fragments were probably lost", name(row), row.row.len);
+    let text = format!(
+        "{} has {} bytes and went over UDP: its fragments were probably lost",
+        name(row),
+        row.row.len
+    );
     is_large.then_some((text, row.index))
 }
 
@@ -73,17 +87,22 @@ fn unacknowledged<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
 fn no_ack(case: &Case<'_>) -> Found {
     case.leg?;
     let row = unacknowledged(case)?;
-    let text = format!("no ACK to the {}, which {} sent {} times", status(row), sender(row), case.copies(row));
+    let text =
+        format!("no ACK to the {}, which {} sent {} times", status(row), sender(row), case.copies(row));
     Some((text.replace(" sent 1 times", " sent once"), row.index))
 }
 
 fn late_ack(case: &Case<'_>) -> Found {
     let ack = case.requests(b"ACK").find(|ack| {
-        let first = case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq);
+        let first =
+            case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq);
         first.is_some_and(|row| case.copies(row) > 1 && ack.row.time - row.row.time >= 400_000)
-            && !case.requests(b"ACK").any(|earlier| earlier.row.cseq == ack.row.cseq && earlier.index < ack.index)
+            && !case
+                .requests(b"ACK")
+                .any(|earlier| earlier.row.cseq == ack.row.cseq && earlier.index < ack.index)
     })?;
-    let first = case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq)?;
+    let first =
+        case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq)?;
     let late = span(ack.row.time - first.row.time);
     Some((format!("ACK came {late} after the {}", status(first)), ack.index))
 }
@@ -116,11 +135,14 @@ fn stray_response(case: &Case<'_>) -> Found {
 
 fn crossed(case: &Case<'_>) -> Found {
     let cancel = case.requests(b"CANCEL").next()?;
-    let answer = case.responses(b"INVITE").find(|row| {
-        (200..300).contains(&row.row.status) && row.row.cseq == cancel.row.cseq
-    })?;
+    let answer = case
+        .responses(b"INVITE")
+        .find(|row| (200..300).contains(&row.row.status) && row.row.cseq == cancel.row.cseq)?;
     let apart = span((answer.row.time - cancel.row.time).abs());
-    Some((format!("the CANCEL of {} and the {} crossed ({apart} apart)", sender(cancel), status(answer)), cancel.index))
+    Some((
+        format!("the CANCEL of {} and the {} crossed ({apart} apart)", sender(cancel), status(answer)),
+        cancel.index,
+    ))
 }
 
 fn glare(case: &Case<'_>) -> Found {
@@ -141,5 +163,7 @@ fn bye_refused(case: &Case<'_>) -> Found {
     // Two BYEs that cross are both right.
     let by_both = case.requests(b"BYE").any(|bye| bye.row.direction() == row.row.direction());
     let knows = case.leg.is_some_and(|leg| !leg.leg.is(LegFlags::BEGUN_BEFORE));
-    (knows && !by_both).then(|| (format!("{} answered the BYE with 481: it knew nothing of the call", sender(row)), row.index))
+    (knows && !by_both).then(|| {
+        (format!("{} answered the BYE with 481: it knew nothing of the call", sender(row)), row.index)
+    })
 }

@@ -48,7 +48,12 @@ pub(super) struct Check {
     pub(super) check: fn(&Case<'_>) -> Found,
 }
 
-pub(super) const fn check(name: &'static str, rfc: &'static str, what: &'static str, check: fn(&Case<'_>) -> Found) -> Check {
+pub(super) const fn check(
+    name: &'static str,
+    rfc: &'static str,
+    what: &'static str,
+    check: fn(&Case<'_>) -> Found,
+) -> Check {
     Check { rule: Rule { name, rfc, what }, check }
 }
 

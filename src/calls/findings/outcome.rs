@@ -15,10 +15,25 @@ pub(super) const CHECKS: &[Check] = &[
     check("wrong-password", "RFC 3261 §22.2", "refused after the digest", wrong_password),
     check("unknown-number", "RFC 3261 §21.4.5", "no such user or number (404, 604, 484)", unknown_number),
     check("codec-refused", "RFC 3261 §21.4.26", "media not acceptable (488, 606, 415)", codec_refused),
-    check("interval-too-small", "RFC 4028 §6, RFC 3261 §21.4.17", "422 or 423: the interval is too brief", interval),
+    check(
+        "interval-too-small",
+        "RFC 4028 §6, RFC 3261 §21.4.17",
+        "422 or 423: the interval is too brief",
+        interval,
+    ),
     check("loop", "RFC 3261 §16.3", "loop or too many hops (482, 483)", routing_loop),
-    check("early-media-refused", "RFC 3960", "early media, and no answer: an announcement probably says why", early_media),
-    check("session-timer-expired", "RFC 4028 §10", "ended since the session was not refreshed", session_timer),
+    check(
+        "early-media-refused",
+        "RFC 3960",
+        "early media, and no answer: an announcement probably says why",
+        early_media,
+    ),
+    check(
+        "session-timer-expired",
+        "RFC 4028 §10",
+        "ended since the session was not refreshed",
+        session_timer,
+    ),
     check("never-ended", "RFC 3261 §15", "the trace goes on for long and there is no BYE", never_ended),
     check("registration-flaps", "RFC 3261 §10.2", "registered and removed again and again", flaps),
     check("registration-fails", "RFC 3261 §10.3", "a registration is refused", registration_fails),
@@ -30,7 +45,9 @@ fn is_challenge(row: &RowRef<'_>) -> bool {
 
 /// Challenges that follow each other without a success between them, a stale one not counted, up to the end of the longest run.
 fn challenges<'c, 'a>(case: &'c Case<'a>) -> Vec<&'c RowRef<'a>> {
-    let is_stale = |row: &RowRef<'_>| case.notes.iter().any(|note| note.noted == Noted::Stale && note.message == row.index);
+    let is_stale = |row: &RowRef<'_>| {
+        case.notes.iter().any(|note| note.noted == Noted::Stale && note.message == row.index)
+    };
     let (mut run, mut longest): (Vec<&RowRef<'_>>, Vec<&RowRef<'_>>) = (Vec::new(), Vec::new());
     for row in case.rows.iter().filter(|row| row.row.status >= 200 && !case.is_repeat(row)) {
         if !is_challenge(row) {
@@ -38,7 +55,10 @@ fn challenges<'c, 'a>(case: &'c Case<'a>) -> Vec<&'c RowRef<'a>> {
             continue;
         }
         // A new try after a pause is no answer to the challenge.
-        if run.last().is_some_and(|last| row.row.time - last.row.time > 5_000_000 || row.row.method != last.row.method) {
+        if run
+            .last()
+            .is_some_and(|last| row.row.time - last.row.time > 5_000_000 || row.row.method != last.row.method)
+        {
             run.clear();
         }
         if !is_stale(row) {
@@ -61,7 +81,12 @@ fn auth_loop(case: &Case<'_>) -> Found {
 pub(in crate::calls) fn refused_digest<'c, 'a>(case: &'c Case<'a>) -> Option<(&'c RowRef<'a>, String)> {
     let run = challenges(case);
     let again = run.get(1).copied();
+    // FreeSWITCH says 100 before it acts on an INVITE whose digest was right; then 403 is about something else.
+    let is_accepted = case.leg.is_some_and(|leg| leg.leg.trying != NO_MESSAGE);
     let forbidden = || {
+        if is_accepted {
+            return None;
+        }
         let first = case.rows.iter().find(|row| is_challenge(row))?;
         case.rows.iter().find(|row| {
             row.row.status == 403
@@ -129,7 +154,8 @@ fn early_media(case: &Case<'_>) -> Found {
 fn session_timer(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end != NO_MESSAGE)?;
     let reason = String::from_utf8_lossy(leg.reason()).to_ascii_lowercase();
-    let says = leg.leg.cause == 102 || reason.contains("session") && (reason.contains("expire") || reason.contains("time"));
+    let says = leg.leg.cause == 102
+        || reason.contains("session") && (reason.contains("expire") || reason.contains("time"));
     let talked = span(leg.talk().unwrap_or_default());
     says.then(|| (format!("ended after {talked} since the session timer ran out"), leg.leg.end))
 }
@@ -162,7 +188,8 @@ fn flaps(case: &Case<'_>) -> Found {
 
 fn registration_fails(case: &Case<'_>) -> Found {
     case.dialog?;
-    let failed = |row: &&RowRef<'_>| row.row.status >= 400 && !is_challenge(row) && !matches!(row.row.status, 423);
+    let failed =
+        |row: &&RowRef<'_>| row.row.status >= 400 && !is_challenge(row) && !matches!(row.row.status, 423);
     let row = case.responses(b"REGISTER").find(failed)?;
     let user = String::from_utf8_lossy(row.to()).into_owned();
     Some((format!("{} answered {} to the registration of {user}", sender(row), status(row)), row.index))

@@ -15,7 +15,12 @@ pub(super) const CHECKS: &[Check] = &[
     check("two-sdp", "RFC 5621 §5.3", "two session descriptions in one multipart body", two_sdp),
     check("dangling-cid", "RFC 2392", "a cid: that no part answers", dangling_cid),
     check("hold-not-released", "RFC 3264 §8.4", "ended while it was on hold for long", hold),
-    check("private-media", "RFC 3264 §5, RFC 1918", "a private media address for a public peer", private_media),
+    check(
+        "private-media",
+        "RFC 3264 §5, RFC 1918",
+        "a private media address for a public peer",
+        private_media,
+    ),
     check("fax-refused", "RFC 6913, ITU-T T.38", "T.38 was offered and refused", fax),
     check("cut-by-nat", "RFC 5626, RFC 3581", "requests to a private Contact were not answered", nat),
     check("transfer-failed", "RFC 3515 §2.4.5", "a transfer was refused or reported a failure", transfer),
@@ -34,7 +39,10 @@ fn told(case: &Case<'_>, noted: Noted, what: &str) -> Found {
 
 fn codec_mismatch(case: &Case<'_>) -> Found {
     let leg = case.leg?.leg;
-    let what = format!("answered with none of the codecs offered (offered: {}; answered: {})", leg.offered, leg.agreed);
+    let what = format!(
+        "answered with none of the codecs offered (offered: {}; answered: {})",
+        leg.offered, leg.agreed
+    );
     told(case, Noted::NoCommonCodec, &what)
 }
 
@@ -89,17 +97,25 @@ fn fax(case: &Case<'_>) -> Found {
 fn nat(case: &Case<'_>) -> Found {
     let note = case.noted(Noted::NatContact)?;
     let lost = case.rows.iter().find(|row| {
-        let in_dialog = row.row.is_request() && row.index > note.message && !matches!(row.method(), b"ACK" | b"INVITE");
-        in_dialog && row.row.direction() == crate::base::Direction::Sent && case.now - row.row.time > 32_000_000
+        let in_dialog =
+            row.row.is_request() && row.index > note.message && !matches!(row.method(), b"ACK" | b"INVITE");
+        in_dialog
+            && row.row.direction() == crate::base::Direction::Sent
+            && case.now - row.row.time > 32_000_000
             && !case.has_response(row)
     })?;
     let method = String::from_utf8_lossy(lost.method()).into_owned();
-    Some((format!("the Contact of {} is private, and {method} was not answered: probably NAT", case.peer()), lost.index))
+    Some((
+        format!("the Contact of {} is private, and {method} was not answered: probably NAT", case.peer()),
+        lost.index,
+    ))
 }
 
 fn transfer(case: &Case<'_>) -> Found {
     let leg = case.leg?;
-    if let Some(row) = case.responses(b"REFER").find(|row| row.row.status >= 300 && !matches!(row.row.status, 401 | 407)) {
+    if let Some(row) =
+        case.responses(b"REFER").find(|row| row.row.status >= 300 && !matches!(row.row.status, 401 | 407))
+    {
         return Some((format!("{} refused the transfer with {}", sender(row), row.row.status), row.index));
     }
     let failed = |note: &&crate::calls::note::Note| note.noted == Noted::ReferResult && note.value >= 300;

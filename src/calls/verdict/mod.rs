@@ -48,7 +48,8 @@ impl LegRef<'_> {
             let (text, message) = judge(&trial)?;
             Some(Verdict { rule, text, message })
         });
-        let fallback = || Verdict { rule: "unknown", text: "nothing can be said".to_owned(), message: self.leg.first };
+        let fallback =
+            || Verdict { rule: "unknown", text: "nothing can be said".to_owned(), message: self.leg.first };
         (first.unwrap_or_else(fallback), trial.findings)
     }
 

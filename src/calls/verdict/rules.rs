@@ -107,9 +107,10 @@ fn answered_before(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let leg = trial.leg.leg;
     (leg.is_answered() && leg.fin == NO_MESSAGE).then_some(())?;
     match leg.ended_by() {
-        Some(end) => {
-            Some((format!("… answered before the trace begins, {} hung up{}", trial.role(end), trial.because()), leg.end))
-        }
+        Some(end) => Some((
+            format!("… answered before the trace begins, {} hung up{}", trial.role(end), trial.because()),
+            leg.end,
+        )),
         None => Some(("… answered before the trace begins, still up when it ends …".to_owned(), leg.first)),
     }
 }
@@ -121,9 +122,16 @@ fn answered(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let who = trial.role(end);
     let moved = trial.case.noted(crate::calls::note::Noted::Refer).is_some();
     let moved = if moved { " after a transfer" } else { "" };
-    let problem = ["codec-mismatch", "private-media", "session-timer-expired", "no-answer-sdp", "cut-by-nat", "transfer-failed"]
-        .into_iter()
-        .find_map(|name| trial.found(name));
+    let problem = [
+        "codec-mismatch",
+        "private-media",
+        "session-timer-expired",
+        "no-answer-sdp",
+        "cut-by-nat",
+        "transfer-failed",
+    ]
+    .into_iter()
+    .find_map(|name| trial.found(name));
     let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
     Some((format!("answered, talked {talk}, {who} hung up{moved}{}{problem}", trial.because()), leg.end))
 }
@@ -146,12 +154,18 @@ fn wrong_password(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn not_authorised(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 401 | 407))?;
-    Some((format!("{} asked for credentials ({}), and none came", trial.answerer(), row.row.status), row.index))
+    Some((
+        format!("{} asked for credentials ({}), and none came", trial.answerer(), row.row.status),
+        row.index,
+    ))
 }
 
 fn busy(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Busy)?;
-    Some((format!("busy: {} answered {} after {}", trial.answerer(), status(&row), trial.after(row.index)), row.index))
+    Some((
+        format!("busy: {} answered {} after {}", trial.answerer(), status(&row), trial.after(row.index)),
+        row.index,
+    ))
 }
 
 fn gave_up_ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -163,7 +177,15 @@ fn gave_up_ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn no_answer(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::NoAnswer)?;
-    Some((format!("no one answered: {} answered {} after {}", trial.answerer(), status(&row), trial.after(row.index)), row.index))
+    Some((
+        format!(
+            "no one answered: {} answered {} after {}",
+            trial.answerer(),
+            status(&row),
+            trial.after(row.index)
+        ),
+        row.index,
+    ))
 }
 
 fn caller_gave_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -195,27 +217,45 @@ fn unreachable(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let times = trial.case.requests(b"INVITE").count();
     let sent = if times > 1 { format!(", sent {times} times") } else { String::new() };
     if leg.side == Side::A {
-        return Some((format!("FreeSWITCH answered nothing to the INVITE of {}{sent}", trial.leg.host()), leg.first));
+        return Some((
+            format!("FreeSWITCH answered nothing to the INVITE of {}{sent}", trial.leg.host()),
+            leg.first,
+        ));
     }
-    let large = if trial.found("too-large-for-udp").is_some() { " (it is probably too large for UDP)" } else { "" };
-    Some((format!("nothing answered the INVITE in 32 s{sent}: is {} reachable?{large}", trial.leg.host()), leg.first))
+    let large =
+        if trial.found("too-large-for-udp").is_some() { " (it is probably too large for UDP)" } else { "" };
+    Some((
+        format!("nothing answered the INVITE in 32 s{sent}: is {} reachable?{large}", trial.leg.host()),
+        leg.first,
+    ))
 }
 
 fn codec(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 488 | 606 | 415))?;
     let offered = trial.leg.leg.offered;
     let offered = if offered.is_empty() { String::new() } else { format!("; offered were {offered}") };
-    Some((format!("no common codec, probably: {} answered {}{offered}", trial.answerer(), status(&row)), row.index))
+    Some((
+        format!("no common codec, probably: {} answered {}{offered}", trial.answerer(), status(&row)),
+        row.index,
+    ))
 }
 
 fn unknown_number(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
-    let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 404 | 604 | 484 | 485 | 410))?;
-    Some((format!("no such number: {} answered {} for {}", trial.answerer(), status(&row), trial.user()), row.index))
+    let row = trial
+        .final_in(State::Rejected)
+        .filter(|row| matches!(row.row.status, 404 | 604 | 484 | 485 | 410))?;
+    Some((
+        format!("no such number: {} answered {} for {}", trial.answerer(), status(&row), trial.user()),
+        row.index,
+    ))
 }
 
 fn hops(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 482 | 483))?;
-    Some((format!("the call probably went in a circle: {} answered {}", trial.answerer(), status(&row)), row.index))
+    Some((
+        format!("the call probably went in a circle: {} answered {}", trial.answerer(), status(&row)),
+        row.index,
+    ))
 }
 
 fn redirected(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -225,13 +265,25 @@ fn redirected(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Failed)?;
-    let text = format!("failed: {} answered {} after {}{}", trial.answerer(), status(&row), trial.after(row.index), trial.because());
+    let text = format!(
+        "failed: {} answered {} after {}{}",
+        trial.answerer(),
+        status(&row),
+        trial.after(row.index),
+        trial.because()
+    );
     Some((text, row.index))
 }
 
 fn refused(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected)?;
-    let text = format!("rejected: {} answered {} after {}{}", trial.answerer(), status(&row), trial.after(row.index), trial.because());
+    let text = format!(
+        "rejected: {} answered {} after {}{}",
+        trial.answerer(),
+        status(&row),
+        trial.after(row.index),
+        trial.because()
+    );
     Some((text, row.index))
 }
 

@@ -4,6 +4,8 @@
 
 mod files;
 mod names;
+pub(in crate::load) mod provenance;
+pub mod prune;
 mod reader;
 mod seam;
 
@@ -18,7 +20,7 @@ use names::{Mark, Name};
 pub(super) use files::{Growing, Keep, OpenGrowing};
 pub(super) use reader::SetReader;
 
-use super::span;
+use crate::load::catalog::time_range;
 
 /// Device and inode of a file: they stay when it is renamed.
 pub(super) type FileId = (u64, u64);
@@ -124,11 +126,11 @@ fn without_twins(files: Vec<(Mark, Member)>) -> Vec<(Mark, Member)> {
     let mut kept: Vec<(Mark, Member)> = Vec::new();
     for (mark, member) in files {
         let is_twin = |(other, known): &&mut (Mark, Member)| {
-            *other == mark && mark != Mark::Other && span::begin_alike(&known.path, &member.path)
+            *other == mark && mark != Mark::Other && time_range::begin_alike(&known.path, &member.path)
         };
         match kept.iter_mut().find(is_twin) {
             // The compressed one may not be all there yet.
-            Some((_, known)) if names::is_packed(&known.path) => *known = member,
+            Some((_, known)) if names::is_compressed(&known.path) => *known = member,
             Some(_) => {}
             None => kept.push((mark, member)),
         }
@@ -147,7 +149,7 @@ fn order(files: Vec<(Mark, Member)>) -> FileSet {
             before = Some(*mark);
         }
     } else {
-        files.sort_by_cached_key(|(mark, member)| (span::begins(&member.path), age(*mark)));
+        files.sort_by_cached_key(|(mark, member)| (time_range::begins(&member.path), age(*mark)));
     }
     FileSet { members: files.into_iter().map(|(_, member)| member).collect(), left_out: 0 }
 }

@@ -6,23 +6,23 @@ use std::io::Read;
 
 use crate::calls::Signals;
 use crate::message::MessageReader;
-use crate::store::{Backing, DayClock, Draft, Progress};
+use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
-use super::count::Counter;
+use super::decode::count::Counter;
 use super::input::{Input, InputError, Problem};
-use super::trail::{Trail, Walk};
+use super::sets::provenance::{Provenance, Walk};
 
 /// One input on its way: its next message waits in `draft`.
-pub(super) struct Lane {
+pub(super) struct MergeInput {
     number: u16,
     file: String,
     reader: MessageReader<Box<dyn Read + Send>>,
-    trail: Trail,
+    provenance: Provenance,
     walk: Walk,
     read: Counter,
     may_grow: bool,
     clock: DayClock,
-    pub(super) draft: Draft,
+    pub(super) builder: RowBuilder,
     /// What calls need of that message's text.
     pub(super) signals: Signals,
     /// Whether `draft` holds a message that is not in the store yet.
@@ -30,18 +30,18 @@ pub(super) struct Lane {
     at_end: bool,
 }
 
-impl Lane {
+impl MergeInput {
     pub(super) fn new(number: u16, input: Input) -> Self {
         Self {
             number,
             file: input.source.file,
             reader: MessageReader::new(input.reader),
-            walk: Walk::new(input.trail.clone()),
-            trail: input.trail,
+            walk: Walk::new(input.provenance.clone()),
+            provenance: input.provenance,
             read: input.read,
             may_grow: input.may_grow,
             clock: DayClock::default(),
-            draft: Draft::default(),
+            builder: RowBuilder::default(),
             signals: Signals::default(),
             waiting: false,
             at_end: false,
@@ -50,7 +50,7 @@ impl Lane {
 
     /// Where the text is.
     pub(super) fn backing(&self) -> Backing {
-        self.trail.backing()
+        self.provenance.backing()
     }
 
     /// Whether nothing more will come.
@@ -65,7 +65,11 @@ impl Lane {
 
     /// What happened to the files since this was asked last, a line each.
     pub(super) fn notes(&self) -> impl Iterator<Item = String> {
-        self.trail.take_notes().into_iter().filter(|note| !note.is_harmless()).map(|note| note.to_string())
+        self.provenance
+            .take_notes()
+            .into_iter()
+            .filter(|note| !note.is_harmless())
+            .map(|note| note.to_string())
     }
 
     /// Adds the accounts of this input.
@@ -80,7 +84,7 @@ impl Lane {
     /// From now on the file is followed: its text is kept, since it may be truncated.
     pub(super) fn keep_from_now(&self) {
         if self.may_grow {
-            self.trail.keep_from_now();
+            self.provenance.keep_from_now();
         }
     }
 
@@ -91,7 +95,7 @@ impl Lane {
         let is_begun = !self.reader.holds_nothing() || self.reader.parse_stats().frames() == 0;
         let is_cut = self.may_grow && !self.at_end && is_begun;
         if is_cut {
-            self.trail.end_here();
+            self.provenance.end_here();
         }
         is_cut
     }
@@ -105,15 +109,15 @@ impl Lane {
         let problem = match self.reader.next_message() {
             Ok(Some(message)) => {
                 let after_gap = self.walk.go_to(message.offset, &mut self.clock);
-                self.draft.after_gap(after_gap);
-                let head = self.draft.fill(&message, self.number, &mut self.clock);
-                self.signals.read(&message, &head, self.draft.fields());
+                self.builder.after_gap(after_gap);
+                let head = self.builder.fill(&message, self.number, &mut self.clock);
+                self.signals.read(&message, &head, self.builder.fields());
                 self.waiting = true;
                 return Ok(());
             }
             Err(error) if error.is_pause() => return Ok(()),
             Ok(None) => match self.reader.parse_stats() {
-                stats if stats.frames() > 0 || self.trail.has_failed() => None,
+                stats if stats.frames() > 0 || self.provenance.has_failed() => None,
                 stats if stats.bytes_read() == 0 => Some(Problem::Empty),
                 stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
             },

@@ -7,30 +7,30 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::input::{InputError, Problem};
-use super::sets::{self, FileSet};
-use super::span;
+use crate::load::catalog::time_range;
+use crate::load::input::{InputError, Problem};
+use crate::load::sets::{self, FileSet};
 
 /// How many directories deep files are looked for: `sip_traces/internal/internal.dump` is at the second.
 const DEPTH: usize = 3;
 
 /// What is in some places.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(in crate::load) struct Found {
     /// Files that are traces by their names, or were named themselves.
-    pub(super) traces: Vec<PathBuf>,
+    pub(in crate::load) traces: Vec<PathBuf>,
     /// Files that may be traces.
-    pub(super) others: Vec<PathBuf>,
+    pub(in crate::load) others: Vec<PathBuf>,
     /// What could not be read.
-    pub(super) errors: Vec<InputError>,
+    pub(in crate::load) errors: Vec<InputError>,
     /// Device and number of the files so far: a link to one of them is no other file.
     seen: HashSet<(u64, u64)>,
 }
 
 /// Looks into directories; a file among the places is taken as it is.
-pub(super) fn find(places: &[PathBuf]) -> Found {
+pub(in crate::load) fn find(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
-    for place in places {
+    for place in paths {
         match fs::metadata(place) {
             Ok(meta) if meta.is_dir() => found.walk(place, DEPTH),
             Ok(meta) => found.take(place.clone(), &meta, Name::Trace),
@@ -123,6 +123,6 @@ fn name(path: &Path) -> Option<Name> {
 }
 
 /// Whether a frame stands in what a file begins with.
-pub(super) fn is_trace(file: &Path) -> bool {
-    span::first(file).is_some()
+pub(in crate::load) fn is_trace(file: &Path) -> bool {
+    time_range::first(file).is_some()
 }

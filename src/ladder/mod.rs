@@ -27,8 +27,8 @@ mod tests;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-use super::row::{Flags, Row};
-use super::{MessageIdx, RowRef, Snapshot};
+use crate::store::{Flags, Row};
+use crate::store::{MessageIdx, RowRef, Snapshot};
 use columns::Columns;
 
 pub use canvas::{Canvas, Cell, Ink};
@@ -37,7 +37,6 @@ pub use label::RowText;
 pub use layout::Layout;
 pub use marks::Mark;
 pub use time::Times;
-pub(super) use time::of_day as time_of_day;
 pub use window::Line;
 
 /// A pause that is longer than this many microseconds is drawn as a gap.

@@ -19,9 +19,9 @@ use crate::frame::{FrameEnd, FrameReader, Gap, ParseError, ParseStats, SkipTrack
 const KEPT: usize = 4 << 20;
 
 /// The tap. Clones are the same tap.
-pub(in crate::cli) struct Tap<R>(Rc<RefCell<State<R>>>);
+pub(in crate::cli) struct FrameHistory<R>(Rc<RefCell<State<R>>>);
 
-impl<R> Clone for Tap<R> {
+impl<R> Clone for FrameHistory<R> {
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0))
     }
@@ -42,22 +42,22 @@ struct State<R> {
 /// The last frames, and where each stands.
 #[derive(Debug, Default)]
 struct Kept {
-    /// Place of the first byte.
+    /// Position of the first byte.
     start: u64,
     bytes: Vec<u8>,
-    places: VecDeque<Place>,
+    offsets: VecDeque<Position>,
 }
 
 /// Where a frame stands in what was given out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct Position {
     start: u64,
     content: u64,
     content_end: u64,
     end: u64,
 }
 
-impl<R: Read> Tap<R> {
+impl<R: Read> FrameHistory<R> {
     /// A tap on the frames of the input with this number.
     pub(in crate::cli) fn new(input: R, tracking: SkipTracking, number: u16) -> Self {
         let frames = FrameReader::new(input).skip_tracking(tracking);
@@ -79,27 +79,27 @@ impl<R: Read> Tap<R> {
     }
 }
 
-impl<R: Read> Carriers for Tap<R> {
+impl<R: Read> Carriers for FrameHistory<R> {
     fn carriers(&self, extents: &[Extent], out: &mut Vec<u8>) -> bool {
         let state = self.0.borrow();
         let before = out.len();
         let mut last = None;
         for extent in extents {
-            let Some(place) = state.kept.find(extent.offset) else {
+            let Some(position) = state.kept.find(extent.offset) else {
                 out.truncate(before);
                 return false;
             };
-            if last.replace(place.start) != Some(place.start) {
-                let whole = place.content == extent.offset && place.content_end == extent.end();
-                let number = (!whole).then_some(state.first + place.start);
-                keep(out, number, state.kept.bytes(place.start..place.end));
+            if last.replace(position.start) != Some(position.start) {
+                let whole = position.content == extent.offset && position.content_end == extent.end();
+                let number = (!whole).then_some(state.first + position.start);
+                keep(out, number, state.kept.bytes(position.start..position.end));
             }
         }
         true
     }
 }
 
-impl<R: Read> Read for Tap<R> {
+impl<R: Read> Read for FrameHistory<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.borrow_mut().give(buffer)
     }
@@ -143,9 +143,9 @@ impl Kept {
         self.start + self.bytes.len() as u64
     }
 
-    fn bytes(&self, places: Range<u64>) -> &[u8] {
-        let index = |place: u64| place.saturating_sub(self.start) as usize;
-        self.bytes.get(index(places.start)..index(places.end)).unwrap_or_default()
+    fn bytes(&self, offsets: Range<u64>) -> &[u8] {
+        let index = |position: u64| position.saturating_sub(self.start) as usize;
+        self.bytes.get(index(offsets.start)..index(offsets.end)).unwrap_or_default()
     }
 
     fn push(&mut self, header: &[u8], content: &[u8], boundary: &[u8]) {
@@ -158,22 +158,22 @@ impl Kept {
         for piece in [header, content, boundary] {
             self.bytes.extend_from_slice(piece);
         }
-        self.places.push_back(Place { start, content: content_start, content_end, end: self.end() });
+        self.offsets.push_back(Position { start, content: content_start, content_end, end: self.end() });
     }
 
     fn drop_oldest(&mut self) {
         let keep_from = self.end() - KEPT as u64;
-        while self.places.front().is_some_and(|place| place.start < keep_from) {
-            self.places.pop_front();
+        while self.offsets.front().is_some_and(|position| position.start < keep_from) {
+            self.offsets.pop_front();
         }
-        let start = self.places.front().map_or(self.end(), |place| place.start);
+        let start = self.offsets.front().map_or(self.end(), |position| position.start);
         self.bytes.drain(..(start - self.start) as usize);
         self.start = start;
     }
 
-    fn find(&self, place: u64) -> Option<Place> {
-        let after = self.places.partition_point(|p| p.start <= place);
-        self.places.get(after.checked_sub(1)?).copied().filter(|p| place < p.end)
+    fn find(&self, position: u64) -> Option<Position> {
+        let after = self.offsets.partition_point(|p| p.start <= position);
+        self.offsets.get(after.checked_sub(1)?).copied().filter(|p| position < p.end)
     }
 }
 

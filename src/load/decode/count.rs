@@ -19,13 +19,13 @@ impl Counter {
 
 /// A reader that counts.
 #[derive(Debug)]
-pub(super) struct Counting<R> {
+pub(in crate::load) struct Counting<R> {
     inner: R,
     counter: Counter,
 }
 
 impl<R> Counting<R> {
-    pub(super) fn new(inner: R, counter: Counter) -> Self {
+    pub(in crate::load) fn new(inner: R, counter: Counter) -> Self {
         Self { inner, counter }
     }
 }

@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use crate::load::{Trail, Walk};
+use crate::load::{Provenance, Walk};
 use crate::message::MessageRef;
 use crate::store::{Dates, DayClock, FilePart, Source};
 
 /// Goes along an input with its messages.
-pub(super) struct Whence {
+pub(super) struct Locator {
     input: Arc<Source>,
     walk: Walk,
     clock: DayClock,
@@ -27,9 +27,14 @@ pub(super) struct Seen<'a> {
     pub(super) dates: Dates,
 }
 
-impl Whence {
-    pub(super) fn new(input: Source, trail: Trail) -> Self {
-        Self { input: Arc::new(input), walk: Walk::new(trail), clock: DayClock::default(), files: Vec::new() }
+impl Locator {
+    pub(super) fn new(input: Source, provenance: Provenance) -> Self {
+        Self {
+            input: Arc::new(input),
+            walk: Walk::new(provenance),
+            clock: DayClock::default(),
+            files: Vec::new(),
+        }
     }
 
     /// How the input is named.
@@ -51,17 +56,17 @@ impl Whence {
         if self.input.rotated.is_empty() {
             return Seen { source: &self.input, offset: message.offset, time, dates };
         }
-        let (source, offset) = self.place(message.offset);
+        let (source, offset) = self.position(message.offset);
         Seen { source, offset, time, dates }
     }
 
-    fn place(&mut self, offset: u64) -> (&Arc<Source>, u64) {
+    fn position(&mut self, offset: u64) -> (&Arc<Source>, u64) {
         let Some((number, part)) = self.walk.file_at(offset) else { return (&self.input, offset) };
-        let place = part.place(offset);
+        let position = part.position(offset);
         while self.files.len() <= number {
             let name = self.walk.file(self.files.len()).map_or("", |part| &part.name);
             self.files.push(Arc::new(Source::new(&self.input.profile, name)));
         }
-        (&self.files[number], place)
+        (&self.files[number], position)
     }
 }

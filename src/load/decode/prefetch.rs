@@ -7,12 +7,12 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use super::follow::Follow;
-use super::piece::Piece;
-use super::watch::Bell;
+use crate::load::decode::chunk_reader::ChunkReader;
+use crate::load::follow::Follow;
+use crate::load::follow::watch::Bell;
 
 /// Bytes in a piece.
-const PIECE: usize = 1 << 18;
+const CHUNK: usize = 1 << 18;
 /// Pieces that wait to be taken.
 const WAITING: usize = 4;
 
@@ -21,45 +21,45 @@ const PATIENCE: Duration = Duration::from_millis(20);
 
 /// What another thread reads for us.
 #[derive(Debug)]
-pub(super) struct Ahead {
-    pieces: Receiver<io::Result<Vec<u8>>>,
-    piece: Piece,
+pub(in crate::load) struct Prefetch {
+    chunks: Receiver<io::Result<Vec<u8>>>,
+    chunk: ChunkReader,
     /// Where the end of what is there now is a pause: whether it is the end after all.
     live: Option<Follow>,
 }
 
-impl Ahead {
+impl Prefetch {
     /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped.
-    pub(super) fn new(inner: impl Read + Send + 'static) -> Self {
-        let (sender, pieces) = sync_channel(WAITING);
+    pub(in crate::load) fn new(inner: impl Read + Send + 'static) -> Self {
+        let (sender, chunks) = sync_channel(WAITING);
         thread::spawn(move || read_all(inner, &sender));
-        Self { pieces, piece: Piece::default(), live: None }
+        Self { chunks, chunk: ChunkReader::default(), live: None }
     }
 
     /// The same for an input that comes as it comes: where nothing is there yet, a read says `WouldBlock`, and `bell`
     /// rings when there is more. The end of `follow` is its end.
-    pub(super) fn live(inner: impl Read + Send + 'static, follow: Follow, bell: Bell) -> Self {
-        let (sender, pieces) = sync_channel(WAITING);
+    pub(in crate::load) fn live(inner: impl Read + Send + 'static, follow: Follow, bell: Bell) -> Self {
+        let (sender, chunks) = sync_channel(WAITING);
         thread::spawn(move || {
             read_live(inner, sender, &bell);
             // The end is news, too.
             bell.ring();
         });
-        Self { pieces, piece: Piece::default(), live: Some(follow) }
+        Self { chunks, chunk: ChunkReader::default(), live: Some(follow) }
     }
 }
 
 /// The next piece, where there is one.
-fn next(pieces: &Receiver<io::Result<Vec<u8>>>, live: Option<&Follow>) -> io::Result<Option<Vec<u8>>> {
+fn next(chunks: &Receiver<io::Result<Vec<u8>>>, live: Option<&Follow>) -> io::Result<Option<Vec<u8>>> {
     let next = if let Some(follow) = live {
-        match pieces.try_recv() {
+        match chunks.try_recv() {
             Err(TryRecvError::Empty) if !follow.is_ended() => {
                 return Err(io::ErrorKind::WouldBlock.into());
             }
             next => next.ok(),
         }
     } else {
-        pieces.recv().ok()
+        chunks.recv().ok()
     };
     // Without a piece the thread is gone: the input is at its end.
     next.transpose()
@@ -67,11 +67,11 @@ fn next(pieces: &Receiver<io::Result<Vec<u8>>>, live: Option<&Follow>) -> io::Re
 
 fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
     loop {
-        let mut piece = Vec::with_capacity(PIECE);
-        let result = inner.by_ref().take(PIECE as u64).read_to_end(&mut piece);
-        let ended = result.is_err() || piece.is_empty();
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let result = inner.by_ref().take(CHUNK as u64).read_to_end(&mut chunk);
+        let ended = result.is_err() || chunk.is_empty();
         // What was read before an error comes before the error.
-        if !piece.is_empty() && sender.send(Ok(piece)).is_err() {
+        if !chunk.is_empty() && sender.send(Ok(chunk)).is_err() {
             return;
         }
         if let Err(error) = result {
@@ -87,9 +87,9 @@ fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
 /// Hands on what each single read gives.
 #[expect(clippy::needless_pass_by_value, reason = "the channel must be closed when this ends")]
 fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell: &Bell) {
-    let mut buffer = vec![0; PIECE];
+    let mut buffer = vec![0; CHUNK];
     loop {
-        let piece = match inner.read(&mut buffer) {
+        let chunk = match inner.read(&mut buffer) {
             Ok(0) => return,
             Ok(read) => Ok(buffer[..read].to_vec()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -100,18 +100,18 @@ fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell
             }
             Err(error) => Err(error),
         };
-        let broken = piece.is_err();
-        if sender.send(piece).is_err() || broken {
+        let broken = chunk.is_err();
+        if sender.send(chunk).is_err() || broken {
             return;
         }
         bell.ring();
     }
 }
 
-impl Read for Ahead {
+impl Read for Prefetch {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Self { pieces, piece, live } = self;
-        piece.read(buffer, || next(pieces, live.as_ref()))
+        let Self { chunks, chunk, live } = self;
+        chunk.read(buffer, || next(chunks, live.as_ref()))
     }
 }
 
@@ -136,10 +136,10 @@ mod tests {
     #[test]
     fn all_comes_through_and_then_the_error() {
         let mut out = Vec::new();
-        let error = Ahead::new(Failing(PIECE * 3 + 5)).read_to_end(&mut out).unwrap_err();
-        assert_eq!((out.len(), error.to_string().as_str()), (PIECE * 3 + 5, "broken"));
+        let error = Prefetch::new(Failing(CHUNK * 3 + 5)).read_to_end(&mut out).unwrap_err();
+        assert_eq!((out.len(), error.to_string().as_str()), (CHUNK * 3 + 5, "broken"));
         let mut whole = Vec::new();
-        Ahead::new(&[1_u8, 2, 3][..]).read_to_end(&mut whole).unwrap();
+        Prefetch::new(&[1_u8, 2, 3][..]).read_to_end(&mut whole).unwrap();
         assert_eq!(whole, [1, 2, 3]);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::message::MessageReader;
-use crate::store::{DayClock, Draft, Source, Store};
+use crate::store::{DayClock, RowBuilder, Source, Store};
 
 /// A trace of one call. Each line: seconds, `recv` or `sent`, peer, then a method or a status code
 /// with the method it answers, `CSeq` number and branch; `sdp` adds a body. `recv/external` is of
@@ -26,11 +26,11 @@ fn snapshot(script: &str, done: bool) -> Snapshot {
         dump.extend([header.as_bytes(), message.as_bytes(), b"\x0b\n"].concat());
     }
     let (mut reader, mut store) = (MessageReader::new(&dump[..]), Store::default());
-    let (mut draft, mut clock) = (Draft::default(), DayClock::default());
+    let (mut builder, mut clock) = (RowBuilder::default(), DayClock::default());
     let mut sources = sources.into_iter();
     while let Some(message) = reader.next_message().unwrap() {
-        draft.fill(&message, sources.next().unwrap(), &mut clock);
-        store.push(&draft);
+        builder.fill(&message, sources.next().unwrap(), &mut clock);
+        store.push(&builder);
     }
     let mut snapshot = store.snapshot();
     snapshot.sources = ["internal", "external"].map(|name| Source::new(name, format!("{name}.dump"))).into();

@@ -2,38 +2,44 @@
 //!
 //! Must not know: what is in the text, other files.
 
+mod chunk_reader;
+pub(in crate::load) mod count;
+pub(in crate::load) mod prefetch;
+pub(in crate::load) mod prefetch_blocks;
+mod salvage;
+pub(in crate::load) mod sniff;
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-use super::count::{Counter, Counting};
-use super::input::Problem;
-use super::salvage::Salvage;
-use super::siptrace::is_log;
-use super::sniff::{self, Sniffed};
+use crate::load::input::Problem;
+use crate::load::siptrace::is_log;
 use crate::store::read_at_most;
+use count::{Counter, Counting};
+use salvage::Salvage;
+use sniff::Sniffed;
 
 /// Bytes that tell a compression.
-pub(super) const MAGIC: usize = 6;
+pub(in crate::load) const MAGIC: usize = 6;
 
 /// The text of a file.
-pub(super) struct Text {
-    pub(super) reader: Box<dyn Read + Send>,
+pub(in crate::load) struct Text {
+    pub(in crate::load) reader: Box<dyn Read + Send>,
     /// The file, where its bytes are the text itself and can be read again.
-    pub(super) plain: Option<File>,
+    pub(in crate::load) plain: Option<File>,
     /// What the system knows of the file.
-    pub(super) meta: Metadata,
+    pub(in crate::load) meta: Metadata,
     /// Whether it is compressed.
-    pub(super) is_packed: bool,
+    pub(in crate::load) is_compressed: bool,
 }
 
 /// Opens a file; what is read of it as it is stored is counted.
-pub(super) fn open(path: &Path, read: Counter) -> Result<Text, Problem> {
+pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem> {
     text_of(File::open(path).map_err(Problem::Io)?, read)
 }
 
 /// The text of an open file.
-pub(super) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
+pub(in crate::load) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
     let meta = file.metadata().map_err(Problem::Io)?;
     if meta.is_dir() {
         return Err(Problem::Directory);
@@ -42,21 +48,21 @@ pub(super) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
         return Err(Problem::Empty);
     }
     let again = file.try_clone().ok().filter(|_| meta.is_file());
-    let (reader, is_packed) = decoded(file, read).map_err(Problem::Io)?;
-    let plain = again.filter(|file| !is_packed && !is_plain_log(file));
+    let (reader, is_compressed) = decoded(file, read).map_err(Problem::Io)?;
+    let plain = again.filter(|file| !is_compressed && !is_plain_log(file));
     // What is plain needs no look at what goes through.
     let reader = if plain.is_some() { reader } else { Box::new(Sniffed::new(reader)) };
-    Ok(Text { reader, plain, meta, is_packed })
+    Ok(Text { reader, plain, meta, is_compressed })
 }
 
 /// Whether a file that is not compressed is FreeSWITCH's log.
-pub(super) fn is_plain_log(file: &File) -> bool {
+pub(in crate::load) fn is_plain_log(file: &File) -> bool {
     let mut head = Vec::new();
     read_at_most(file, 0, sniff::HEAD as u64, &mut head).is_ok() && is_log(&head)
 }
 
 /// What is in `raw`, and whether it was compressed.
-pub(super) fn decoded(
+pub(in crate::load) fn decoded(
     mut raw: impl Read + Send + 'static,
     read: Counter,
 ) -> io::Result<(Box<dyn Read + Send>, bool)> {
@@ -74,7 +80,7 @@ type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;
 
 /// The decoder for what begins with these bytes; none for plain text. All of them read several
 /// streams in one file, and give all that decodes before they fail.
-pub(super) fn decoder(magic: &[u8]) -> Option<Decoder> {
+pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
     match magic {
         [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| {
             let xz = xz2::read::XzDecoder::new_multi_decoder(r);
@@ -107,7 +113,7 @@ mod tests {
         (0..40_000).flat_map(|_| word().into_bytes()).collect()
     }
 
-    fn packed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gz.write_all(text).unwrap();
         let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
@@ -126,8 +132,8 @@ mod tests {
         ]
     }
 
-    fn read(packed: Vec<u8>) -> (Vec<u8>, io::Result<usize>) {
-        let (mut reader, _) = decoded(Cursor::new(packed), Counter::default()).unwrap();
+    fn read(compressed: Vec<u8>) -> (Vec<u8>, io::Result<usize>) {
+        let (mut reader, _) = decoded(Cursor::new(compressed), Counter::default()).unwrap();
         let mut out = Vec::new();
         let result = reader.read_to_end(&mut out);
         (out, result)
@@ -136,8 +142,8 @@ mod tests {
     #[test]
     fn a_cut_archive_gives_all_that_decodes_and_then_an_error() {
         let text = text();
-        for (kind, packed) in packed(&text) {
-            let cut = packed[..packed.len() * 3 / 4].to_vec();
+        for (kind, compressed) in compressed(&text) {
+            let cut = compressed[..compressed.len() * 3 / 4].to_vec();
             let (out, result) = read(cut);
             assert!(result.is_err() && text.starts_with(&out), "{kind}");
             // Blocks of bzip2 and zstd decode whole or not at all.
@@ -149,10 +155,10 @@ mod tests {
     #[test]
     fn a_broken_archive_gives_what_stands_before_the_break() {
         let text = text();
-        for (kind, mut packed) in packed(&text) {
-            let at = packed.len() * 3 / 4;
-            packed[at..at + 16].fill(0xff);
-            let (out, result) = read(packed);
+        for (kind, mut compressed) in compressed(&text) {
+            let at = compressed.len() * 3 / 4;
+            compressed[at..at + 16].fill(0xff);
+            let (out, result) = read(compressed);
             let same = out.iter().zip(&text).take_while(|(a, b)| a == b).count();
             let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
             assert!(result.is_err() && same > least, "{kind}: {same} of {}", text.len());

@@ -7,14 +7,14 @@ use memchr::memmem;
 use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
-use crate::sip::{Headline, OtherField, headline_each, user_of};
+use crate::sip::{IndexFields, OtherField, headline_each, user_of};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
 
 /// What the store takes of one message. Kept and filled again, so that its buffers are reused.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct RowBuilder {
     /// The row, but for its interned numbers and its neighbours.
     pub(super) row: Row,
     pub(super) address: Vec<u8>,
@@ -29,7 +29,7 @@ pub struct Draft {
     after_gap: bool,
 }
 
-impl Default for Draft {
+impl Default for RowBuilder {
     fn default() -> Self {
         Self {
             row: Row::blank(0),
@@ -46,7 +46,7 @@ impl Default for Draft {
     }
 }
 
-impl Draft {
+impl RowBuilder {
     /// When the message began, as `clock` reads it.
     pub fn time(&self) -> i64 {
         self.row.time
@@ -68,7 +68,12 @@ impl Draft {
     }
 
     /// Takes down `message`, which comes from the source with the number `source`; gives the head that it read.
-    pub fn fill<'m>(&mut self, message: &MessageRef<'m>, source: u16, clock: &mut DayClock) -> Headline<'m> {
+    pub fn fill<'m>(
+        &mut self,
+        message: &MessageRef<'m>,
+        source: u16,
+        clock: &mut DayClock,
+    ) -> IndexFields<'m> {
         self.fields.clear();
         let fields = &mut self.fields;
         let head = headline_each(message.content, |field| fields.push(field));
@@ -103,7 +108,7 @@ impl Draft {
         head
     }
 
-    fn start_line(&mut self, head: &Headline<'_>) {
+    fn start_line(&mut self, head: &IndexFields<'_>) {
         match head.start_line {
             Some(StartLine::Request { method, .. }) => {
                 replace(&mut self.what, method);

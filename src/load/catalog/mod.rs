@@ -2,6 +2,9 @@
 //!
 //! Must not know: who looks at it, how times are found.
 
+mod dates;
+pub(in crate::load) mod discover;
+pub(in crate::load) mod time_range;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,11 +12,10 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::UNIX_EPOCH;
 
-use crate::store::catalog::{Catalog, Entry, Span};
+use crate::store::catalog::{Catalog, Entry, EntryRange};
 
-use super::places::{self, Found};
-use super::sets::{self, FileSet};
-use super::span;
+use crate::load::sets::{self, FileSet};
+use discover::Found;
 
 /// The running cataloguer. Dropping it ends the thread at its next file set.
 #[derive(Debug)]
@@ -25,19 +27,19 @@ impl Cataloguer {
     /// Begins to catalogue directories, and files that were named beside them. `publish` is called with the files of each
     /// entry, the first time as soon as names and sizes are known, the last time with `done`.
     pub fn start(
-        places: Vec<PathBuf>,
+        paths: Vec<PathBuf>,
         publish: impl FnMut(Arc<Catalog>, Vec<FileSet>) + Send + 'static,
     ) -> Self {
         let wanted = Arc::new(());
         let still = Arc::downgrade(&wanted);
-        thread::spawn(move || Work::new(places, still, publish).run());
+        thread::spawn(move || Work::new(paths, still, publish).run());
         Self { _wanted: wanted }
     }
 }
 
 /// The work of the thread.
 struct Work<P> {
-    places: Vec<PathBuf>,
+    paths: Vec<PathBuf>,
     /// Gone when nobody wants the catalogue any more.
     wanted: Weak<()>,
     publish: P,
@@ -46,21 +48,21 @@ struct Work<P> {
 }
 
 impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
-    fn new(places: Vec<PathBuf>, wanted: Weak<()>, publish: P) -> Self {
-        let catalog = Catalog { place: place(&places), ..Catalog::default() };
-        Self { places, wanted, publish, catalog, sets: Vec::new() }
+    fn new(paths: Vec<PathBuf>, wanted: Weak<()>, publish: P) -> Self {
+        let catalog = Catalog { place: place(&paths), ..Catalog::default() };
+        Self { paths, wanted, publish, catalog, sets: Vec::new() }
     }
 
     /// What is named as a trace is known whole before the first of the other files is opened: they may be many and large.
     fn run(mut self) {
-        let Found { traces, others, errors, .. } = places::find(&self.places);
+        let Found { traces, others, errors, .. } = discover::find(&self.paths);
         self.catalog.errors = errors.iter().map(ToString::to_string).collect();
         self.add(sets::group(&traces));
         self.publish();
         self.read_times();
         // There may be nobody who still waits for them.
         let wanted = others.into_iter().take_while(|_| self.is_wanted());
-        let others: Vec<PathBuf> = wanted.filter(|file| places::is_trace(file)).collect();
+        let others: Vec<PathBuf> = wanted.filter(|file| discover::is_trace(file)).collect();
         if !others.is_empty() {
             self.add(sets::group(&others));
             self.publish();
@@ -75,13 +77,13 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
     /// Finds the times of the entries that have none yet.
     fn read_times(&mut self) {
         let mut order = self.catalog.newest_first();
-        order.retain(|at| self.catalog.entries[*at].span == Span::Unread);
+        order.retain(|at| self.catalog.entries[*at].range == EntryRange::Unread);
         for at in order {
             if !self.is_wanted() {
                 return;
             }
-            let found = span::of(&self.sets[at]);
-            self.catalog.entries[at].span = Span::between(found.first, found.last, found.dates);
+            let found = time_range::of(&self.sets[at]);
+            self.catalog.entries[at].range = EntryRange::between(found.first, found.last, found.dates);
             self.publish();
         }
     }
@@ -92,7 +94,7 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
 
     fn add(&mut self, sets: Vec<FileSet>) {
         for set in sets {
-            self.catalog.entries.push(entry(&set, &self.places));
+            self.catalog.entries.push(entry(&set, &self.paths));
             self.sets.push(set);
         }
         self.tell_twins_apart();
@@ -117,28 +119,28 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
 }
 
 /// The directories as they were named.
-fn place(places: &[PathBuf]) -> String {
-    let dirs: Vec<_> = places.iter().filter(|p| p.is_dir()).map(|p| p.to_string_lossy()).collect();
+fn place(paths: &[PathBuf]) -> String {
+    let dirs: Vec<_> = paths.iter().filter(|p| p.is_dir()).map(|p| p.to_string_lossy()).collect();
     dirs.join(", ")
 }
 
-fn entry(set: &FileSet, places: &[PathBuf]) -> Entry {
+fn entry(set: &FileSet, paths: &[PathBuf]) -> Entry {
     let metas: Vec<fs::Metadata> = set.files().filter_map(|file| fs::metadata(file).ok()).collect();
     let written = metas.iter().filter_map(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()).max();
     Entry {
         profile: set.profile(),
-        folder: folder(set.newest(), places),
+        folder: folder(set.newest(), paths),
         files: set.files().len(),
         bytes: metas.iter().map(fs::Metadata::len).sum(),
         written: written.map_or(0, |time| time.as_secs()),
-        span: Span::Unread,
+        range: EntryRange::Unread,
     }
 }
 
 /// The folder of a file: seen from the directory where only one was named.
-fn folder(file: &Path, places: &[PathBuf]) -> String {
+fn folder(file: &Path, paths: &[PathBuf]) -> String {
     let parent = file.parent().unwrap_or(Path::new(""));
-    let seen = match places {
+    let seen = match paths {
         [place] => parent.strip_prefix(place).unwrap_or(parent),
         _ => parent,
     };
@@ -162,17 +164,17 @@ mod tests {
         }
     }
 
-    fn catalogue(places: &[PathBuf]) -> (Catalog, Vec<FileSet>) {
+    fn catalogue(paths: &[PathBuf]) -> (Catalog, Vec<FileSet>) {
         let (sender, published) = channel();
         let _running =
-            Cataloguer::start(places.to_vec(), move |catalog, sets| sender.send((catalog, sets)).unwrap());
+            Cataloguer::start(paths.to_vec(), move |catalog, sets| sender.send((catalog, sets)).unwrap());
         let (catalog, sets) = published.iter().find(|(catalog, _)| catalog.done).unwrap();
         (Arc::unwrap_or_clone(catalog), sets)
     }
 
     /// Profile, folder, files, bytes, whether times were found; in the order of the names.
     fn told(catalog: &Catalog) -> Vec<(&str, &str, usize, u64, bool)> {
-        let is_timed = |e: &Entry| matches!(e.span, Span::Times { .. });
+        let is_timed = |e: &Entry| matches!(e.range, EntryRange::Times { .. });
         let entries = catalog.entries.iter();
         let mut told: Vec<_> =
             entries.map(|e| (&*e.profile, &*e.folder, e.files, e.bytes, is_timed(e))).collect();
@@ -230,9 +232,9 @@ mod tests {
             Cataloguer::start(vec![dir.path().to_owned()], move |catalog, _| sender.send(catalog).unwrap());
         let first = published.recv().unwrap();
         assert_eq!((first.entries.len(), first.done), (2, false));
-        assert!(first.entries.iter().all(|e| e.span == Span::Unread && e.bytes == FRAME.len() as u64));
+        assert!(first.entries.iter().all(|e| e.range == EntryRange::Unread && e.bytes == FRAME.len() as u64));
         let last = published.iter().last().unwrap();
-        assert!(last.done && last.entries.iter().all(|e| e.span != Span::Unread));
+        assert!(last.done && last.entries.iter().all(|e| e.range != EntryRange::Unread));
         drop(running);
     }
 
@@ -244,9 +246,9 @@ mod tests {
         let _running =
             Cataloguer::start(vec![dir.path().to_owned()], move |catalog, _| sender.send(catalog).unwrap());
         let both = published.iter().find(|catalog| catalog.entries.len() == 2).unwrap();
-        let times = |profile| both.entries.iter().find(|e| e.profile == profile).unwrap().span;
-        assert!(matches!(times("a"), Span::Times { .. }));
-        assert_eq!(times("capture"), Span::Unread);
+        let times = |profile| both.entries.iter().find(|e| e.profile == profile).unwrap().range;
+        assert!(matches!(times("a"), EntryRange::Times { .. }));
+        assert_eq!(times("capture"), EntryRange::Unread);
     }
 
     #[test]
@@ -298,13 +300,13 @@ mod tests {
             ],
         );
         symlink("loop.dump", dir.path().join("loop.dump")).unwrap();
-        let names: Vec<String> = places::files(dir.path())
+        let names: Vec<String> = discover::files(dir.path())
             .iter()
             .map(|file| file.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned())
             .collect();
         assert_eq!(names, ["a-trace", "external.dump", "z/internal.dump.1", "z/internal.dump", "loop.dump"]);
         let empty = dir.path().join("empty");
         fs::create_dir(&empty).unwrap();
-        assert_eq!(places::files(&empty), std::slice::from_ref(&empty));
+        assert_eq!(discover::files(&empty), std::slice::from_ref(&empty));
     }
 }

@@ -32,7 +32,7 @@ pub(crate) const MAX_MARKER: usize = 64;
 
 /// A frame of a tangle, with places counted from the tangle's start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Strand {
+pub(crate) struct InterleavedFrame {
     /// Where the header begins.
     pub(crate) start: usize,
     pub(crate) header: Header,
@@ -42,8 +42,8 @@ pub(crate) struct Strand {
 
 /// Frames of which at least one lies in pieces, in the order of their headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Tangle {
-    pub(crate) strands: Vec<Strand>,
+pub(crate) struct Interleaved {
+    pub(crate) frames: Vec<InterleavedFrame>,
     /// Length of the whole, in bytes.
     pub(crate) len: usize,
     /// How many of these bytes belong to no frame: markers, blank lines.
@@ -53,7 +53,7 @@ pub(crate) struct Tangle {
 /// What came of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    Found(Tangle),
+    Found(Interleaved),
     /// More bytes could tell.
     More,
     /// The frame is no part of a tangle.
@@ -62,14 +62,14 @@ pub(crate) enum Outcome {
 
 /// Takes apart the tangle that begins with the frame of `header` at the start of `window`. Gives how many places were
 /// tried, too.
-pub(crate) fn untangle(window: &[u8], header: Header, at_end: End) -> (Outcome, usize) {
+pub(crate) fn separate(window: &[u8], header: Header, at_end: End) -> (Outcome, usize) {
     let mut search = Search { window, at_end, stamp: header.timestamp, tries: 0, needs_more: false };
     let mut state = State::default();
     state.open(0, header);
     let outcome = match search.solve(0, state) {
-        Some(mut tangle) => {
-            tangle.strands.sort_by_key(|strand| strand.start);
-            Outcome::Found(tangle)
+        Some(mut interleaved) => {
+            interleaved.frames.sort_by_key(|strand| strand.start);
+            Outcome::Found(interleaved)
         }
         None if search.needs_more && search.tries < MAX_TRIES => Outcome::More,
         None => Outcome::Nothing,
@@ -88,7 +88,7 @@ struct Search<'a> {
 /// What is known at a place where one piece ends and another begins.
 #[derive(Debug, Clone, Default)]
 struct State {
-    strands: Vec<Strand>,
+    frames: Vec<InterleavedFrame>,
     /// Index of each open strand, and how many bytes it lacks, its boundary included. The latest is the last.
     open: Vec<(usize, usize)>,
     between: usize,
@@ -98,8 +98,8 @@ struct State {
 
 impl State {
     fn open(&mut self, start: usize, header: Header) {
-        self.open.push((self.strands.len(), header.byte_count.saturating_add(BOUNDARY.len())));
-        self.strands.push(Strand { start, header, pieces: Vec::new() });
+        self.open.push((self.frames.len(), header.byte_count.saturating_add(BOUNDARY.len())));
+        self.frames.push(InterleavedFrame { start, header, pieces: Vec::new() });
     }
 
     /// Gives the bytes `from..to` to an open strand.
@@ -110,7 +110,7 @@ impl State {
         // The boundary is no content: it may be cut, too.
         let content_end = to - (BOUNDARY.len() - (*lacks).min(BOUNDARY.len())).min(to - from);
         if content_end > from {
-            self.strands[*strand].pieces.push((from, content_end));
+            self.frames[*strand].pieces.push((from, content_end));
         }
         if *lacks == 0 {
             self.open.remove(nth);
@@ -126,10 +126,10 @@ impl State {
 
 impl Search<'_> {
     /// Goes on at a place where a piece begins; gives the tangle when every open frame finds its end.
-    fn solve(&mut self, mut at: usize, mut state: State) -> Option<Tangle> {
+    fn solve(&mut self, mut at: usize, mut state: State) -> Option<Interleaved> {
         let mut piece_start = at;
         if at == 0 {
-            at = state.strands[0].header.len;
+            at = state.frames[0].header.len;
         } else {
             (piece_start, at) = self.step_over_whole(at, &mut state)?;
         }
@@ -138,12 +138,12 @@ impl Search<'_> {
             return None;
         }
         if state.open.is_empty() {
-            return Some(Tangle { strands: state.strands, len: at, between: state.between });
+            return Some(Interleaved { frames: state.frames, len: at, between: state.between });
         }
         if at == piece_start
-            && let Some(tangle) = self.end_here(at, &state)
+            && let Some(interleaved) = self.end_here(at, &state)
         {
-            return Some(tangle);
+            return Some(interleaved);
         }
         self.interrupted(piece_start, at, &state)
     }
@@ -213,7 +213,7 @@ impl Search<'_> {
     }
 
     /// An open frame's rest may stand here, whole.
-    fn end_here(&mut self, at: usize, state: &State) -> Option<Tangle> {
+    fn end_here(&mut self, at: usize, state: &State) -> Option<Interleaved> {
         (0..state.open.len()).rev().find_map(|nth| {
             let end = at.checked_add(state.open[nth].1)?;
             if end > self.window.len() {
@@ -225,7 +225,7 @@ impl Search<'_> {
     }
 
     /// The piece that begins at `start`, its content at `at`, ends where another frame begins, or another piece.
-    fn interrupted(&mut self, start: usize, at: usize, state: &State) -> Option<Tangle> {
+    fn interrupted(&mut self, start: usize, at: usize, state: &State) -> Option<Interleaved> {
         // All that is open may have pieces here, one after the other.
         let most = state.open.iter().fold(0, |sum: usize, &(_, lacks)| sum.saturating_add(lacks));
         let mut from = at;
@@ -234,8 +234,8 @@ impl Search<'_> {
                 Some(next) if next - at <= most => (next, true),
                 _ => (self.window.len().min(at.saturating_add(most)), false),
             };
-            if let Some(tangle) = self.rest_within(start, at, next, state) {
-                return Some(tangle);
+            if let Some(interleaved) = self.rest_within(start, at, next, state) {
+                return Some(interleaved);
             }
             if !is_tight || self.tries > MAX_TRIES {
                 self.needs_more |= self.at_end == End::Open;
@@ -247,9 +247,9 @@ impl Search<'_> {
             for nth in candidates.rev() {
                 if next > at
                     && next - at < state.open[nth].1
-                    && let Some(tangle) = self.solve(next, state.gave(nth, at, next))
+                    && let Some(interleaved) = self.solve(next, state.gave(nth, at, next))
                 {
-                    return Some(tangle);
+                    return Some(interleaved);
                 }
             }
             // What looked like a frame is content.
@@ -258,7 +258,7 @@ impl Search<'_> {
     }
 
     /// Another frame's rest stands within `at..to`, after whole pages of the piece that begins at `start`.
-    fn rest_within(&mut self, start: usize, at: usize, to: usize, state: &State) -> Option<Tangle> {
+    fn rest_within(&mut self, start: usize, at: usize, to: usize, state: &State) -> Option<Interleaved> {
         let mut from = at;
         while let Some(found) = scan::next_boundary(&self.window[..to], from) {
             let end = found + BOUNDARY.len();
@@ -275,8 +275,8 @@ impl Search<'_> {
                     }
                     let mut next = state.gave(owner, at, cut);
                     next.give(rest, cut, end);
-                    if let Some(tangle) = self.solve(end, next) {
-                        return Some(tangle);
+                    if let Some(interleaved) = self.solve(end, next) {
+                        return Some(interleaved);
                     }
                 }
             }

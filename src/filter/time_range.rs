@@ -10,12 +10,12 @@ const DAY: i64 = 86_400_000_000;
 
 /// From when to when, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Window {
+pub struct TimeRange {
     since: Option<Time>,
     until: Option<Time>,
 }
 
-impl Window {
+impl TimeRange {
     /// From `since` to `until`, as far as they are given.
     pub fn new(since: Option<Time>, until: Option<Time>) -> Self {
         Self { since, until }
@@ -87,9 +87,9 @@ mod tests {
         stamp.days().unwrap() * DAY + stamp.micros_of_day() as i64
     }
 
-    fn window(since: &str, until: &str) -> Window {
+    fn time_range(since: &str, until: &str) -> TimeRange {
         let time = |text: &str| (!text.is_empty()).then(|| moment(text).unwrap());
-        Window::new(time(since), time(until))
+        TimeRange::new(time(since), time(until))
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
             ("22:00", "06:00", "time>=22:00 or time<=06:00"),
             ("2026-11-23", "", "time>=2026-11-23"),
         ] {
-            let got = window(since, until).resolved(first, last).filter();
+            let got = time_range(since, until).resolved(first, last).filter();
             assert_eq!(got.text(), want, "{since} {until}");
         }
         // Twelve o'clock is neither in the evening nor in the night.
@@ -111,10 +111,10 @@ mod tests {
         for (since, until, want) in
             [("12:00", "", "time>=2026-11-22T12:00"), ("", "12:00", "time<=2026-11-23T12:00")]
         {
-            assert_eq!(window(since, until).resolved(first, last).filter().text(), want);
+            assert_eq!(time_range(since, until).resolved(first, last).filter().text(), want);
         }
         let (first, last) = (at("2026-11-22 08:00:00"), at("2026-11-22 18:00:00"));
-        assert_eq!(window("19:00", "").resolved(first, last).filter().text(), "time>=19:00");
+        assert_eq!(time_range("19:00", "").resolved(first, last).filter().text(), "time>=19:00");
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
             ("23:00", "", true),
             ("", "", true),
         ] {
-            assert_eq!(window(since, until).may_hold(from, to), want, "{since} {until}");
+            assert_eq!(time_range(since, until).may_hold(from, to), want, "{since} {until}");
         }
     }
 }

@@ -24,59 +24,59 @@ const BUFFERED: i64 = 5 * MINUTE;
 /// Zones differ by multiples of this.
 const ZONE_STEP: i64 = 15 * MINUTE;
 /// So much of a file is looked at for a stamp.
-const GLANCE: u64 = 32 * 1024;
+const PEEK: u64 = 32 * 1024;
 /// The end of a file is searched so far for its last stamp.
 const TAIL: u64 = 1 << 20;
 /// Places of a file at which its time of day is looked at.
-const PLACES: u64 = 24;
+const PEEKS: u64 = 24;
 
 /// When a file was written to for the last time, in this machine's local time: microseconds since 1970.
-pub(super) fn last_write(meta: &Metadata) -> i64 {
+pub(in crate::load) fn last_write(meta: &Metadata) -> i64 {
     let utc = meta.mtime();
     let offset = Instant::from_second(utc).map_or(0, |time| TimeZone::system().to_offset(time).seconds());
     (utc + i64::from(offset)) * SECOND + meta.mtime_nsec() / 1000
 }
 
 /// The day, in days since 1970, of the first stamp of a plain file. `None` where it has no stamps.
-pub(super) fn first_day(file: &File, meta: &Metadata) -> Option<i64> {
+pub(in crate::load) fn first_day(file: &File, meta: &Metadata) -> Option<i64> {
     let len = meta.len();
     let last = last_stamp(file, len)?;
     let last_day = with_date(last_write(meta), last).div_euclid(DAY);
-    Some(last_day - midnights(&glances(file, len, last)))
+    Some(last_day - midnights(&peeks(file, len, last)))
 }
 
 /// The time of the last stamp of a plain file of which the first one is at `first`.
-pub(super) fn last_after(file: &File, len: u64, first: i64) -> Option<i64> {
+pub(in crate::load) fn last_after(file: &File, len: u64, first: i64) -> Option<i64> {
     let last = last_stamp(file, len)?;
-    let days = first.div_euclid(DAY) + midnights(&glances(file, len, last));
+    let days = first.div_euclid(DAY) + midnights(&peeks(file, len, last));
     Some(days * DAY + last)
 }
 
 /// Times of day all over a file, the last one at its end.
-fn glances(file: &File, len: u64, last: i64) -> Vec<i64> {
-    let places = (0..PLACES).map(|nth| len / PLACES * nth);
-    places.filter_map(|from| glance(file, from)).chain([last]).collect()
+fn peeks(file: &File, len: u64, last: i64) -> Vec<i64> {
+    let paths = (0..PEEKS).map(|nth| len / PEEKS * nth);
+    paths.filter_map(|from| peek(file, from)).chain([last]).collect()
 }
 
 /// The day of the first stamp of a file of which only that is known, and when it was written last: it is taken to have less
 /// than a day in it.
-pub(super) fn first_day_of_short(first: Timestamp, last_write: i64) -> i64 {
+pub(in crate::load) fn first_day_of_short(first: Timestamp, last_write: i64) -> i64 {
     (last_write + 2 * MINUTE - first.micros_of_day() as i64).div_euclid(DAY)
 }
 
 /// The last stamp of a plain file: microseconds since midnight.
 fn last_stamp(file: &File, len: u64) -> Option<i64> {
     let mut bytes = Vec::new();
-    [GLANCE, TAIL].into_iter().find_map(|most| {
+    [PEEK, TAIL].into_iter().find_map(|most| {
         read_at_most(file, len.saturating_sub(most), most, &mut bytes).ok()?;
         stamps(&bytes).last().map(|stamp| stamp.micros_of_day() as i64)
     })
 }
 
 /// The first stamp from a place of the file on.
-fn glance(file: &File, from: u64) -> Option<i64> {
+fn peek(file: &File, from: u64) -> Option<i64> {
     let mut bytes = Vec::new();
-    read_at_most(file, from, GLANCE, &mut bytes).ok()?;
+    read_at_most(file, from, PEEK, &mut bytes).ok()?;
     stamps(&bytes).next().map(|stamp| stamp.micros_of_day() as i64)
 }
 
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn midnights_are_counted_between_glances() {
+    fn midnights_are_counted_between_peeks() {
         let hours = |hours: &[i64]| hours.iter().map(|hour| hour * HOUR).collect::<Vec<_>>();
         for (seen, want) in [
             (&[1, 2, 3][..], 0),

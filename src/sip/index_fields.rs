@@ -15,13 +15,13 @@ use crate::base::bytes::{is_blank, is_token, trim};
 /// field is missing; values have no white space around them, but may hold the line ends of continuation lines.
 ///
 /// ```
-/// let head = sofiatui::sip::headline(b"BYE sip:a@b SIP/2.0\r\nv: SIP/2.0/UDP h;branch=z9\r\nf: <sip:c@d>\r\n\
+/// let head = sofiatui::sip::index_fields(b"BYE sip:a@b SIP/2.0\r\nv: SIP/2.0/UDP h;branch=z9\r\nf: <sip:c@d>\r\n\
 ///     t: <sip:a@b>\r\ni: x1\r\nCSeq: 7 BYE\r\n\r\nbody");
 /// assert_eq!((head.call_id, head.cseq_number, head.branch), (&b"x1"[..], 7, &b"z9"[..]));
 /// assert!(!head.malformed);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Headline<'a> {
+pub struct IndexFields<'a> {
     /// The start line; `None` where the first line is none.
     pub start_line: Option<StartLine<'a>>,
     /// The Call-ID.
@@ -63,7 +63,7 @@ mod slot {
 /// Reads the head of `message`, which is one message as it was framed.
 ///
 /// Of a field that is there more than once the first one counts.
-pub fn headline(message: &[u8]) -> Headline<'_> {
+pub fn index_fields(message: &[u8]) -> IndexFields<'_> {
     headline_each(message, |_| ())
 }
 
@@ -78,9 +78,9 @@ pub(crate) struct OtherField {
     pub(crate) end: u32,
 }
 
-/// Reads the head of `message` as [`headline`] does, and gives each other field to `other` on the way.
+/// Reads the head of `message` as [`index_fields`] does, and gives each other field to `other` on the way.
 #[inline]
-pub(crate) fn headline_each(message: &[u8], mut other: impl FnMut(OtherField)) -> Headline<'_> {
+pub(crate) fn headline_each(message: &[u8], mut other: impl FnMut(OtherField)) -> IndexFields<'_> {
     let start = leading_line_ends(message);
     let mut at = line_end(message, start);
     let start_line = start_line::parse(&message[start..at]);
@@ -116,7 +116,7 @@ pub(crate) fn headline_each(message: &[u8], mut other: impl FnMut(OtherField)) -
     let missing = values[1..=slot::LAST_MANDATORY].iter().any(|value| value.1 == 0);
     let raw = |slot: usize| &message[values[slot].0..values[slot].1];
     let cseq = CSeq::parse(raw(slot::CSEQ));
-    let mut out = Headline {
+    let mut out = IndexFields {
         start_line,
         call_id: trim(raw(slot::CALL_ID)),
         cseq_number: cseq.map_or(0, |cseq| cseq.number),
@@ -246,7 +246,7 @@ pub(crate) fn leading_line_ends(message: &[u8]) -> usize {
 
 /// Whether a request's method is not that of its `CSeq` (RFC 3261 §8.1.1.5).
 #[inline]
-fn cseq_differs(head: &Headline<'_>) -> bool {
+fn cseq_differs(head: &IndexFields<'_>) -> bool {
     matches!(head.start_line, Some(StartLine::Request { method, .. }) if method != head.cseq_method)
 }
 

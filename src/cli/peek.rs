@@ -7,7 +7,7 @@ use crate::sip::{CSeq, StartLine, start_line};
 
 /// What a glance at a message shows; what the headline of the same message would say too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Glance<'a> {
+pub(super) struct Peek<'a> {
     /// The Call-ID; empty where there is none.
     pub(super) call_id: &'a [u8],
     /// The method of `CSeq`; empty where there is none.
@@ -27,7 +27,7 @@ pub(super) fn first_line(message: &[u8]) -> (Option<StartLine<'_>>, usize) {
 
 /// Reads the header fields that begin at `at` until both are found, or the head ends.
 #[inline]
-pub(super) fn glance(message: &[u8], mut at: usize) -> Glance<'_> {
+pub(super) fn peek(message: &[u8], mut at: usize) -> Peek<'_> {
     let mut found = (None, None);
     while at < message.len() && (found.0.is_none() || found.1.is_none()) {
         let line = &message[at..];
@@ -54,7 +54,7 @@ pub(super) fn glance(message: &[u8], mut at: usize) -> Glance<'_> {
         }
         at = end;
     }
-    Glance { call_id: found.0.unwrap_or_default(), cseq_method: found.1.unwrap_or_default() }
+    Peek { call_id: found.0.unwrap_or_default(), cseq_method: found.1.unwrap_or_default() }
 }
 
 /// The value of a field of that name, written in small letters; none where the line is another field.
@@ -93,10 +93,10 @@ fn field_end(message: &[u8], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sip::headline;
+    use crate::sip::index_fields;
 
     #[test]
-    fn a_glance_shows_what_the_headline_says() {
+    fn a_peek_shows_what_the_index_fields_say() {
         for message in [
             "INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n\r\n",
             "\r\n\r\nINVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n\r\n",
@@ -114,10 +114,10 @@ mod tests {
             "",
         ] {
             let (start_line, at) = first_line(message.as_bytes());
-            let seen = glance(message.as_bytes(), at);
-            let head = headline(message.as_bytes());
+            let seen = peek(message.as_bytes(), at);
+            let head = index_fields(message.as_bytes());
             assert_eq!(start_line, head.start_line, "{message:?}");
-            let want = Glance { call_id: head.call_id, cseq_method: head.cseq_method };
+            let want = Peek { call_id: head.call_id, cseq_method: head.cseq_method };
             assert_eq!(seen, want, "{message:?}");
         }
     }

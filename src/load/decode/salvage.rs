@@ -11,7 +11,7 @@ use std::io::{self, Read};
 const STEP: usize = 256;
 
 /// A decoder that gives all before its error.
-pub(super) struct Salvage<D> {
+pub(in crate::load) struct Salvage<D> {
     decoder: D,
     /// How many bytes it wrote in all, where it can tell.
     written: fn(&D) -> Option<u64>,
@@ -21,7 +21,7 @@ pub(super) struct Salvage<D> {
 }
 
 impl<D> Salvage<D> {
-    pub(super) fn new(decoder: D, written: fn(&D) -> Option<u64>) -> Self {
+    pub(in crate::load) fn new(decoder: D, written: fn(&D) -> Option<u64>) -> Self {
         Self { decoder, written, given: 0, error: None }
     }
 }

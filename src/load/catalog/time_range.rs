@@ -10,11 +10,11 @@ use crate::base::Timestamp;
 use crate::frame::{FrameReader, Marker};
 use crate::store::{DAY, Dates, DayClock, STEP, read_at_most};
 
-use super::count::Counter;
-use super::dates;
-use super::decode::{self, Text};
-use super::sets::FileSet;
-use super::siptrace::Siptrace;
+use crate::load::catalog::dates;
+use crate::load::decode::count::Counter;
+use crate::load::decode::{self, Text};
+use crate::load::sets::FileSet;
+use crate::load::siptrace::Siptrace;
 
 /// So much of a text is looked at for its first frame.
 const HEAD: u64 = 256 * 1024;
@@ -24,7 +24,7 @@ const LONGEST: i64 = 8 * DAY;
 
 /// From when to when the messages of a set are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Span {
+pub struct SetRange {
     /// When the first message is, in microseconds since 1970 where its date is known, else of the day.
     pub first: Option<i64>,
     /// When the last one is, or for a compressed file when it was written to last.
@@ -34,13 +34,13 @@ pub struct Span {
 }
 
 /// Looks at the oldest and at the newest file of a set.
-pub fn of(set: &FileSet) -> Span {
+pub fn of(set: &FileSet) -> SetRange {
     let first = set.files().find_map(first);
     let last = set.files().next_back().and_then(last);
     let (first, dates) = first.map_or((None, Dates::Unknown), |(first, dates)| (Some(first), dates));
     // The newest file may be older than it says: it was written before the first message there is, or by another clock.
     let last = last.zip(first).map(|(last, first)| if last < first { next_after(first, last) } else { last });
-    Span { first, last: last.or(first), dates }
+    SetRange { first, last: last.or(first), dates }
 }
 
 /// The first time after `first` at the same time of day as `time`.
@@ -64,24 +64,24 @@ fn last_of_log(path: &Path, len: u64) -> Option<i64> {
 }
 
 /// When a file begins, as a key to sort files by: where there is no stamp in it, when it was written to.
-pub(super) fn begins(path: &Path) -> i64 {
+pub(in crate::load) fn begins(path: &Path) -> i64 {
     let known = first(path).filter(|(_, dates)| *dates != Dates::Unknown).map(|(time, _)| time);
     known.or_else(|| last_write(path)).unwrap_or(i64::MAX)
 }
 
 /// When a file was written to for the last time, in local time.
-pub(super) fn last_write(path: &Path) -> Option<i64> {
+pub(in crate::load) fn last_write(path: &Path) -> Option<i64> {
     fs::metadata(path).ok().map(|meta| dates::last_write(&meta))
 }
 
 /// When the first frame of a file is, and how its date is known.
-pub(super) fn first(path: &Path) -> Option<(i64, Dates)> {
+pub(in crate::load) fn first(path: &Path) -> Option<(i64, Dates)> {
     let (head, text) = beginning(path)?;
     Head::of(&head).time(&text)
 }
 
 /// Whether two files begin with the same text, which is no short one.
-pub(super) fn begin_alike(one: &Path, other: &Path) -> bool {
+pub(in crate::load) fn begin_alike(one: &Path, other: &Path) -> bool {
     const TELLING: usize = 200;
     let [Some((one, _)), Some((other, _))] = [one, other].map(beginning) else { return false };
     let len = one.len().min(other.len());
@@ -103,7 +103,7 @@ fn beginning(path: &Path) -> Option<(Vec<u8>, Text)> {
 
 /// What the first bytes of a text say of its time.
 #[derive(Debug, Default)]
-pub(super) struct Head {
+pub(in crate::load) struct Head {
     first: Option<Timestamp>,
     marker: Marker,
     /// The first stamp with a date, where the first one has none: of what stands before a log's first date it tells the day.
@@ -111,7 +111,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn of(head: &[u8]) -> Self {
+    pub(in crate::load) fn of(head: &[u8]) -> Self {
         let mut frames = FrameReader::new(head);
         let first = frames.next_frame().ok().flatten().map(|frame| frame.timestamp);
         let marker = *frames.marker();
@@ -128,7 +128,7 @@ impl Head {
     }
 
     /// The day of the first stamp as the file's own time tells it; `None` where the text itself does.
-    pub(super) fn day(&self, plain: Option<&File>, meta: &Metadata) -> Option<i64> {
+    pub(in crate::load) fn day(&self, plain: Option<&File>, meta: &Metadata) -> Option<i64> {
         let first = self.first.filter(|first| first.days().is_none() && self.marker.time.is_none())?;
         if let Some((dated, day)) = self.dated.and_then(|dated| Some((dated, dated.days()?))) {
             // A little out of order is no midnight.
@@ -159,7 +159,7 @@ fn last(path: &Path) -> Option<i64> {
     if let Some(plain) = &text.plain {
         return dates::last_after(plain, meta.len(), first);
     }
-    if !text.is_packed
+    if !text.is_compressed
         && let Some(last) = last_of_log(path, meta.len())
     {
         return Some(last);

@@ -12,7 +12,7 @@ use std::thread;
 
 use crate::store::{BLOCK, Blocks, Sealer, unseal};
 
-use super::piece::Piece;
+use crate::load::decode::chunk_reader::ChunkReader;
 
 /// So many blocks wait as they were read, too; those further ahead are decompressed again when their turn comes.
 const RAW_BLOCKS: usize = 16;
@@ -24,46 +24,46 @@ struct Block {
 }
 
 /// What another thread reads and packs for us.
-pub(super) struct Packed {
+pub(in crate::load) struct PrefetchBlocks {
     blocks: Receiver<io::Result<Block>>,
     /// How many blocks wait with their text.
     raw_blocks: Arc<AtomicUsize>,
-    text: Piece,
+    text: ChunkReader,
     kept: Option<SharedBlocks>,
 }
 
 /// The blocks of a file as far as it was read.
-pub(super) type SharedBlocks = Arc<Mutex<Blocks>>;
+pub(in crate::load) type SharedBlocks = Arc<Mutex<Blocks>>;
 
 /// How many blocks may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Room {
+pub(in crate::load) enum Room {
     /// As many as there are: they are kept anyway.
     ForAll,
     /// So many.
     For(usize),
 }
 
-impl Packed {
+impl PrefetchBlocks {
     /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped. With it come the blocks, as
     /// far as they were read from here; where there is not room for all, they are not kept.
-    pub(super) fn new(inner: impl Read + Send + 'static, room: Room) -> (Self, SharedBlocks) {
+    pub(in crate::load) fn new(inner: impl Read + Send + 'static, room: Room) -> (Self, SharedBlocks) {
         let raw_blocks = Arc::new(AtomicUsize::new(0));
         let waiting = Arc::clone(&raw_blocks);
         let (blocks, kept) = match room {
             Room::ForAll => {
                 let (sender, blocks) = channel();
-                thread::spawn(move || pack_all(inner, |block| sender.send(block).is_ok(), &waiting));
+                thread::spawn(move || compress_all(inner, |block| sender.send(block).is_ok(), &waiting));
                 (blocks, Some(SharedBlocks::default()))
             }
             Room::For(most) => {
                 let (sender, blocks) = sync_channel(most);
-                thread::spawn(move || pack_all(inner, |block| sender.send(block).is_ok(), &waiting));
+                thread::spawn(move || compress_all(inner, |block| sender.send(block).is_ok(), &waiting));
                 (blocks, None)
             }
         };
         let shared = kept.clone().unwrap_or_default();
-        (Self { blocks, raw_blocks, text: Piece::default(), kept }, shared)
+        (Self { blocks, raw_blocks, text: ChunkReader::default(), kept }, shared)
     }
 }
 
@@ -90,7 +90,7 @@ fn next(
 }
 
 /// Reads and packs all; `send` says whether anybody wants more.
-fn pack_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, raw_blocks: &AtomicUsize) {
+fn compress_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, raw_blocks: &AtomicUsize) {
     let mut sealer = Sealer::default();
     loop {
         let mut raw = Vec::with_capacity(BLOCK);
@@ -117,7 +117,7 @@ fn pack_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, raw_
     }
 }
 
-impl Read for Packed {
+impl Read for PrefetchBlocks {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Self { blocks, raw_blocks, text, kept } = self;
         text.read(buffer, || next(blocks, raw_blocks, kept.as_ref()))

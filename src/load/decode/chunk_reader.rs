@@ -6,17 +6,17 @@ use std::io;
 
 /// The piece that is given out at present.
 #[derive(Debug, Default)]
-pub(super) struct Piece {
+pub(in crate::load) struct ChunkReader {
     bytes: Vec<u8>,
     given: usize,
 }
 
-impl Piece {
+impl ChunkReader {
     /// Reads on in the piece, or in the `next` one where it is used up; the end where there is none.
     ///
     /// # Errors
     /// Those of `next`.
-    pub(super) fn read(
+    pub(in crate::load) fn read(
         &mut self,
         buffer: &mut [u8],
         next: impl FnOnce() -> io::Result<Option<Vec<u8>>>,

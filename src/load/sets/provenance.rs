@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::store::{Backing, BlockWriter, Blocks, DayClock, FilePart, Part, Place, PlainFile};
+use crate::store::{Backing, BlockWriter, Blocks, DayClock, FilePart, Part, PlainFile, Storage};
 
-use super::note::Note;
-use super::pack::SharedBlocks;
+use crate::load::decode::prefetch_blocks::SharedBlocks;
+use crate::load::note::Note;
 
 /// So many bytes are copied within a blink.
 const QUICKLY_COPIED: u64 = 8 << 20;
@@ -31,7 +31,7 @@ pub struct Begun {
 
 /// Where the text of a file is kept.
 #[derive(Debug)]
-pub(super) enum Kept {
+pub(in crate::load) enum Kept {
     /// Nowhere: it is read once.
     Nowhere,
     /// In the file itself.
@@ -56,7 +56,7 @@ struct State {
 
 /// The trail. Clones are the same.
 #[derive(Debug, Clone, Default)]
-pub struct Trail(Arc<Shared>);
+pub struct Provenance(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -66,36 +66,36 @@ struct Shared {
     state: Mutex<State>,
 }
 
-impl Trail {
+impl Provenance {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says that what is there now is the end.
-    pub(super) fn end_here(&self) {
+    pub(in crate::load) fn end_here(&self) {
         self.0.ends_here.store(true, Ordering::SeqCst);
     }
 
     /// Whether what is there now is the end.
-    pub(super) fn ends_here(&self) -> bool {
+    pub(in crate::load) fn ends_here(&self) -> bool {
         self.0.ends_here.load(Ordering::SeqCst)
     }
 
     /// The trail of a rotation set.
-    pub(super) fn of_set() -> Self {
-        let trail = Self::default();
-        trail.state().is_set = true;
-        trail
+    pub(in crate::load) fn of_set() -> Self {
+        let provenance = Self::default();
+        provenance.state().is_set = true;
+        provenance
     }
 
-    pub(super) fn begin(&self, file: Begun, kept: Kept) {
+    pub(in crate::load) fn begin(&self, file: Begun, kept: Kept) {
         let mut state = self.state();
         state.files.push((file, kept));
         self.0.files_begun.store(state.files.len(), Ordering::Release);
     }
 
     /// Takes note of the next bytes of the text, and keeps them where they are to be written.
-    pub(super) fn keep(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(in crate::load) fn keep(&self, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.state();
         state.given += bytes.len() as u64;
         match state.files.last_mut() {
@@ -105,7 +105,7 @@ impl Trail {
     }
 
     /// Keeps bytes of the file that was begun last that are no part of the text.
-    pub(super) fn keep_replayed(&self, bytes: &[u8]) {
+    pub(in crate::load) fn keep_replayed(&self, bytes: &[u8]) {
         if let Some((_, Kept::Written { writer, .. })) = self.state().files.last_mut() {
             // It fails only without memory.
             let _ = writer.write(bytes);
@@ -114,22 +114,22 @@ impl Trail {
 
     /// From now on the text of the file that is read is kept as it comes, for the file may be truncated any time; what was
     /// read of it before is copied meanwhile.
-    pub(super) fn keep_from_now(&self) {
+    pub(in crate::load) fn keep_from_now(&self) {
         let mut state = self.state();
         let Some((begun, Kept::File(file))) = state.files.last() else { return };
         let (file, number) = (Arc::clone(file), state.files.len() - 1);
-        let (from, to) = (begun.file.place(begun.file.start), begun.file.place(state.given));
+        let (from, to) = (begun.file.position(begun.file.start), begun.file.position(state.given));
         let rest = FilePart { name: Arc::clone(&begun.file.name), start: state.given, skip: to };
         let kept = Kept::Written { writer: BlockWriter::default(), from: to };
         let begun = Begun { file: rest, day: None, after_gap: false };
         state.files.push((begun, kept));
         self.0.files_begun.store(state.files.len(), Ordering::Release);
         drop(state);
-        let trail = self.clone();
+        let provenance = self.clone();
         let copy = move || {
             // Where it cannot be copied, it stays where it is.
             if let Ok(Some(writer)) = file.copy(from, to) {
-                trail.state().files[number].1 = Kept::Written { writer, from };
+                provenance.state().files[number].1 = Kept::Written { writer, from };
             }
         };
         if to - from <= QUICKLY_COPIED {
@@ -140,21 +140,21 @@ impl Trail {
     }
 
     /// Whether the text of the file that was begun last can be had again.
-    pub(super) fn can_read_back(&self) -> bool {
+    pub(in crate::load) fn can_read_back(&self) -> bool {
         matches!(self.state().files.last(), Some((_, Kept::File(_) | Kept::Sealed(_))))
     }
 
     /// The end of the file that was begun last, where it can be had again: at least `len` bytes, where there are so many,
     /// before the byte at `end` of the input's text.
-    pub(super) fn tail(&self, len: usize, end: u64) -> Option<Vec<u8>> {
+    pub(in crate::load) fn tail(&self, len: usize, end: u64) -> Option<Vec<u8>> {
         match self.state().files.last()? {
-            (begun, Kept::File(file)) => file.before(begun.file.place(end), len).ok(),
+            (begun, Kept::File(file)) => file.before(begun.file.position(end), len).ok(),
             (_, Kept::Sealed(blocks)) => blocks.lock().unwrap_or_else(PoisonError::into_inner).tail(len).ok(),
             _ => None,
         }
     }
 
-    pub(super) fn note(&self, note: Note) {
+    pub(in crate::load) fn note(&self, note: Note) {
         let mut state = self.state();
         state.has_failed |= note.is_complaint();
         state.notes.push(note);
@@ -181,17 +181,17 @@ impl Trail {
     }
 
     /// Where the text is that was read so far.
-    pub(super) fn backing(&self) -> Backing {
+    pub(in crate::load) fn backing(&self) -> Backing {
         let part = |(begun, kept): &(Begun, Kept)| {
-            let place = match kept {
-                Kept::Nowhere => Place::Blocks(Blocks::default(), 0),
-                Kept::File(file) => Place::File(Arc::clone(file)),
+            let storage = match kept {
+                Kept::Nowhere => Storage::Blocks(Blocks::default(), 0),
+                Kept::File(file) => Storage::File(Arc::clone(file)),
                 Kept::Sealed(blocks) => {
-                    Place::Blocks(blocks.lock().unwrap_or_else(PoisonError::into_inner).clone(), 0)
+                    Storage::Blocks(blocks.lock().unwrap_or_else(PoisonError::into_inner).clone(), 0)
                 }
-                Kept::Written { writer, from } => Place::Blocks(writer.blocks(), *from),
+                Kept::Written { writer, from } => Storage::Blocks(writer.blocks(), *from),
             };
-            Part { file: begun.file.clone(), place }
+            Part { file: begun.file.clone(), storage }
         };
         let state = self.state();
         let parts = state.files.iter().map(part).collect();
@@ -202,7 +202,7 @@ impl Trail {
 /// Goes along a trail with the messages of its input.
 #[derive(Debug)]
 pub struct Walk {
-    trail: Trail,
+    provenance: Provenance,
     files: Vec<Begun>,
     /// How many of them were entered.
     entered: usize,
@@ -210,16 +210,16 @@ pub struct Walk {
 
 impl Walk {
     /// Begins before the first file.
-    pub fn new(trail: Trail) -> Self {
-        Self { trail, files: Vec::new(), entered: 0 }
+    pub fn new(provenance: Provenance) -> Self {
+        Self { provenance, files: Vec::new(), entered: 0 }
     }
 
     /// The next message begins at `offset`: tells `clock` of the files that begin up to there. Whether bytes are missing
     /// before that message.
     #[inline]
     pub fn go_to(&mut self, offset: u64, clock: &mut DayClock) -> bool {
-        if self.trail.files_begun() != self.files.len() {
-            self.files.extend(self.trail.files_from(self.files.len()));
+        if self.provenance.files_begun() != self.files.len() {
+            self.files.extend(self.provenance.files_from(self.files.len()));
         }
         let mut after_gap = false;
         while let Some(next) = self.files.get(self.entered).filter(|next| next.file.start <= offset) {

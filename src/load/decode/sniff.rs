@@ -6,13 +6,13 @@ use std::io::{self, Read};
 
 use crate::frame::{FrameEnd, FrameReader};
 
-use super::siptrace::{Siptrace, is_log};
+use crate::load::siptrace::{Siptrace, is_log};
 
 /// So much of a text is looked at.
-pub(super) const HEAD: usize = 64 * 1024;
+pub(in crate::load) const HEAD: usize = 64 * 1024;
 
 /// A text that is a dump, or read as one.
-pub(super) enum Sniffed<R> {
+pub(in crate::load) enum Sniffed<R> {
     /// What was read so far does not tell.
     Unknown(Whole<R>),
     Dump(Whole<R>),
@@ -23,7 +23,7 @@ pub(super) enum Sniffed<R> {
 
 /// A text of which the first bytes were looked at.
 #[derive(Debug)]
-pub(super) struct Whole<R> {
+pub(in crate::load) struct Whole<R> {
     head: Vec<u8>,
     given: usize,
     /// What came behind them in the place of more.
@@ -32,7 +32,7 @@ pub(super) struct Whole<R> {
 }
 
 impl<R: Read> Sniffed<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(in crate::load) fn new(inner: R) -> Self {
         Self::Unknown(Whole { head: Vec::new(), given: 0, error: None, rest: inner })
     }
 

@@ -80,7 +80,7 @@ impl Watch {
 }
 
 /// The folder in which a file is: files come and go, and only their folder tells.
-pub(super) fn folder(path: &Path) -> PathBuf {
+pub(in crate::load) fn folder(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent.to_owned(),
         _ => PathBuf::from("."),

@@ -6,7 +6,7 @@ use crate::sip::names;
 
 use super::error::FilterErrorKind;
 use super::field::{FIELDS, Field};
-use super::words::HEADER_NAMES;
+use super::known_names::HEADER_NAMES;
 
 /// Names that people try, and what they are called here.
 const MEANT: [(&str, &str); 29] = [
@@ -57,22 +57,22 @@ pub(super) fn unknown(name: &str) -> FilterErrorKind {
     };
     let near = || {
         let names = FIELDS.iter().map(|i| i.name).filter(|n| !n.ends_with('.')).chain(["is"]);
-        nearest(&lower, names).map(str::to_owned)
+        suggest(&lower, names).map(str::to_owned)
     };
     let prefix = || {
         let (head, key) = lower.split_once('.')?;
-        let head = nearest(head, ["header", "json"].into_iter())?;
+        let head = suggest(head, ["header", "json"].into_iter())?;
         (!key.is_empty()).then(|| format!("{head}.{key}"))
     };
-    let nearest = meant.or_else(own_field).or_else(header).or_else(prefix).or_else(near);
-    FilterErrorKind::UnknownField { name: name.to_owned(), nearest }
+    let suggestion = meant.or_else(own_field).or_else(header).or_else(prefix).or_else(near);
+    FilterErrorKind::UnknownField { name: name.to_owned(), suggestion }
 }
 
 /// The candidate that `word` most likely meant; `None` where none comes near.
 ///
 /// Near is one slip (a letter too many, missing, wrong, or two exchanged) in a word of up to four
 /// letters, two in one of up to nine, three in a longer one; or the same beginning.
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn suggest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let slips = match word.len() {
         0..=4 => 1,
         5..=9 => 2,
@@ -132,8 +132,8 @@ mod tests {
             ("tag", None),
             ("q", None),
         ] {
-            let FilterErrorKind::UnknownField { nearest, .. } = unknown(wrong) else { panic!("{wrong}") };
-            assert_eq!(nearest.as_deref(), right, "{wrong}");
+            let FilterErrorKind::UnknownField { suggestion, .. } = unknown(wrong) else { panic!("{wrong}") };
+            assert_eq!(suggestion.as_deref(), right, "{wrong}");
         }
     }
 }

@@ -7,7 +7,7 @@ use super::scan::{self, Answer, BOUNDARY, End};
 
 /// Where a frame without a right count ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum EndSearch {
     /// Before the boundary here.
     Boundary(usize),
     /// Here, without a boundary.
@@ -23,13 +23,13 @@ pub(super) enum Stop {
 ///
 /// Searches no further than it must: the next header bounds every other search, so that a file of nothing but cut frames
 /// costs no more than any other.
-pub(super) fn next_stop(window: &[u8], from: usize, declared: usize, at_end: End) -> Stop {
+pub(super) fn find_frame_end(window: &[u8], from: usize, declared: usize, at_end: End) -> EndSearch {
     let mut searched = from;
     loop {
         let header = scan::next_header(window, searched.max(from));
         let limit = header.map_or(window.len(), |(start, _)| start);
         match until(window, searched, limit, at_end) {
-            Stop::None => {}
+            EndSearch::None => {}
             stop => return stop,
         }
         let Some((start, header)) = header else {
@@ -37,13 +37,13 @@ pub(super) fn next_stop(window: &[u8], from: usize, declared: usize, at_end: End
             return open_or_none(scanned, window.len() + 1, at_end);
         };
         match scan::count_is_right(window, start, &header, at_end) {
-            Answer::Yes => return Stop::Cut(start),
+            Answer::Yes => return EndSearch::Cut(start),
             Answer::Unknown => {
                 let wanted =
                     (start + header.len).saturating_add(header.byte_count).saturating_add(BOUNDARY.len());
-                return Stop::Unknown { scanned: searched, wanted };
+                return EndSearch::Unknown { scanned: searched, wanted };
             }
-            Answer::No if start >= declared => return Stop::Cut(start),
+            Answer::No if start >= declared => return EndSearch::Cut(start),
             Answer::No => {}
         }
         // Neither count is right. Where a boundary closes both before another header, and this frame's count reaches so
@@ -51,22 +51,24 @@ pub(super) fn next_stop(window: &[u8], from: usize, declared: usize, at_end: End
         let content = start + header.len;
         let next = scan::next_header(window, content).map_or(window.len(), |(start, _)| start);
         match until(window, content, next, at_end) {
-            Stop::Boundary(at) if at <= declared => searched = content,
-            Stop::Unknown { .. } => return Stop::Unknown { scanned: searched, wanted: window.len() + 1 },
-            Stop::None if next == window.len() && at_end == End::Open => {
-                return Stop::Unknown { scanned: searched, wanted: window.len().saturating_mul(2) };
+            EndSearch::Boundary(at) if at <= declared => searched = content,
+            EndSearch::Unknown { .. } => {
+                return EndSearch::Unknown { scanned: searched, wanted: window.len() + 1 };
             }
-            _ => return Stop::Cut(start),
+            EndSearch::None if next == window.len() && at_end == End::Open => {
+                return EndSearch::Unknown { scanned: searched, wanted: window.len().saturating_mul(2) };
+            }
+            _ => return EndSearch::Cut(start),
         }
     }
 }
 
-fn open_or_none(scanned: usize, wanted: usize, at_end: End) -> Stop {
-    if at_end == End::Open { Stop::Unknown { scanned, wanted } } else { Stop::None }
+fn open_or_none(scanned: usize, wanted: usize, at_end: End) -> EndSearch {
+    if at_end == End::Open { EndSearch::Unknown { scanned, wanted } } else { EndSearch::None }
 }
 
 /// Finds the first boundary, marker, hole or separator of `grep -C` in `window[from..to]`, where no header begins.
-fn until(window: &[u8], from: usize, to: usize, at_end: End) -> Stop {
+fn until(window: &[u8], from: usize, to: usize, at_end: End) -> EndSearch {
     let boundary = next_plausible_boundary(window, from, to, at_end);
     let end = match boundary {
         Ok(Some(at)) | Err(at) => at,
@@ -76,10 +78,10 @@ fn until(window: &[u8], from: usize, to: usize, at_end: End) -> Stop {
     let hole = scan::next_hole(&window[..marker.unwrap_or(end)], from).or(marker);
     let separator = scan::next_separator(&window[..hole.unwrap_or(end)], from).or(hole);
     match (separator, boundary) {
-        (Some(at), _) => Stop::Cut(at),
-        (None, Ok(Some(at))) => Stop::Boundary(at),
-        (None, Ok(None)) => Stop::None,
-        (None, Err(at)) => Stop::Unknown { scanned: at, wanted: window.len() + 1 },
+        (Some(at), _) => EndSearch::Cut(at),
+        (None, Ok(Some(at))) => EndSearch::Boundary(at),
+        (None, Ok(None)) => EndSearch::None,
+        (None, Err(at)) => EndSearch::Unknown { scanned: at, wanted: window.len() + 1 },
     }
 }
 

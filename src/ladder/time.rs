@@ -39,7 +39,7 @@ impl Ladder {
 }
 
 /// `06:00:00.019608`
-pub(in crate::store) fn of_day(micros: i64) -> String {
+fn of_day(micros: i64) -> String {
     let micros = micros.rem_euclid(DAY);
     let (seconds, rest) = (micros / SECOND, micros % SECOND);
     format!("{:02}:{:02}:{:02}.{rest:06}", seconds / 3600, seconds / 60 % 60, seconds % 60)

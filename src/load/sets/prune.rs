@@ -2,12 +2,12 @@
 //!
 //! Must not know: who asks for the span.
 
-use crate::filter::window::Window;
+use crate::filter::time_range::TimeRange;
 use crate::store::Dates;
 
-use super::input::InputSpec;
-use super::sets::FileSet;
-use super::span;
+use crate::load::catalog::time_range;
+use crate::load::input::InputSpec;
+use crate::load::sets::FileSet;
 
 /// What a stamp at the beginning of a file and those at the end of the one before it may be out of order by, in microseconds:
 /// profiles that share a file write a few milliseconds out of order, and a clock is set.
@@ -16,28 +16,28 @@ const SLACK: i64 = 60 * 1_000_000;
 const HOUR: i64 = 60 * SLACK;
 
 /// The window, and the inputs that may hold something in it. `inputs` are only looked into where `window` asks for a time.
-pub fn within(window: Window, inputs: Vec<InputSpec>) -> (Window, Vec<InputSpec>) {
-    if window.is_all() {
-        return (window, inputs);
+pub fn within(time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeRange, Vec<InputSpec>) {
+    if time_range.is_all() {
+        return (time_range, inputs);
     }
-    let spans = inputs.iter().filter_map(InputSpec::files).map(span::of);
+    let spans = inputs.iter().filter_map(InputSpec::files).map(time_range::of);
     let spans: Vec<_> = spans.filter(|span| span.dates != Dates::Unknown).collect();
     let first = spans.iter().filter_map(|span| span.first).min();
     let last = spans.iter().filter_map(|span| span.last).max();
-    let window = match first.zip(last) {
-        Some((first, last)) => window.resolved(first, last),
-        None => window,
+    let time_range = match first.zip(last) {
+        Some((first, last)) => time_range.resolved(first, last),
+        None => time_range,
     };
     let inputs = inputs.into_iter().map(|input| match input {
-        InputSpec::Files(set) => InputSpec::Files(files_within(&window, set)),
+        InputSpec::Files(set) => InputSpec::Files(files_within(&time_range, set)),
         other => other,
     });
     let inputs = inputs.collect();
-    (window, inputs)
+    (time_range, inputs)
 }
 
 /// A set from the first to the last of its files that may hold something; at least one of them.
-fn files_within(window: &Window, set: FileSet) -> FileSet {
+fn files_within(time_range: &TimeRange, set: FileSet) -> FileSet {
     let count = set.files().len();
     if count == 1 {
         return set;
@@ -48,7 +48,7 @@ fn files_within(window: &Window, set: FileSet) -> FileSet {
         let next = begins.get(nth + 1).copied().flatten();
         let to = next.map_or(i64::MAX, |next| next + SLACK);
         // Where a file begins later than the next one, a clock was set.
-        from == i64::MIN || to < from || window.may_hold(from, to)
+        from == i64::MIN || to < from || time_range.may_hold(from, to)
     };
     let first = (0..count).find(may_hold).unwrap_or(count - 1);
     let last = (0..count).rev().find(may_hold).unwrap_or(count - 1);
@@ -58,7 +58,8 @@ fn files_within(window: &Window, set: FileSet) -> FileSet {
 /// When each file of a set begins, where that is known for sure: a file whose beginning is not known may hold anything. A
 /// file's own time counts where the files were written one after the other; of files that were copied since, it does not.
 fn begins(set: &FileSet) -> Vec<Option<i64>> {
-    let files: Vec<_> = set.files().map(|file| (span::first(file), span::last_write(file))).collect();
+    let files: Vec<_> =
+        set.files().map(|file| (time_range::first(file), time_range::last_write(file))).collect();
     let begin = |nth: usize| files.get(nth).and_then(|(first, _)| first.map(|(time, _)| time));
     let in_turn = |nth: usize| {
         let written = files[nth].1;
@@ -93,8 +94,8 @@ mod tests {
             write(2, &["25 06:00:00", "27 06:00:00", "21 06:00:00"]),
             write(1, &["22 06:00:00"]),
         ];
-        let window = Window::new(Some(moment("2026-11-27").unwrap()), None);
-        let (_, inputs) = within(window, InputSpec::of_names(&paths));
+        let time_range = TimeRange::new(Some(moment("2026-11-27").unwrap()), None);
+        let (_, inputs) = within(time_range, InputSpec::of_names(&paths));
         let files: Vec<_> = inputs[0].files().unwrap().files().map(|f| f.extension().unwrap()).collect();
         assert_eq!(files, ["2", "1"]);
     }
@@ -115,11 +116,11 @@ mod tests {
             .collect();
         let read = |since: &str, until: &str| {
             let time = |text: &str| (!text.is_empty()).then(|| moment(text).unwrap());
-            let window = Window::new(time(since), time(until));
-            let (window, inputs) = within(window, InputSpec::of_names(&paths));
+            let time_range = TimeRange::new(time(since), time(until));
+            let (time_range, inputs) = within(time_range, InputSpec::of_names(&paths));
             let files = inputs[0].files().unwrap().files();
             let numbers: Vec<_> = files.map(|f| f.to_str().unwrap().chars().last().unwrap()).collect();
-            (numbers.into_iter().collect::<String>(), window.filter().text().to_owned())
+            (numbers.into_iter().collect::<String>(), time_range.filter().text().to_owned())
         };
         for (since, until, files, filter) in [
             ("", "", "01234", ""),
