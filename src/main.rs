@@ -45,7 +45,7 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
     match tui::run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("sofiatui: {error}");
+            cli::report(&error);
             ExitCode::from(cli::FAILURE)
         }
     }

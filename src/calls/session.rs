@@ -128,18 +128,15 @@ impl Builder {
             return;
         }
         let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
-        let noted = match since.take() {
-            Some(since) => {
-                let ms = ((arrival.row.time - since) / 1000).clamp(0, i64::from(u32::MAX));
-                leg.held_ms = leg.held_ms.saturating_add(ms as u32);
-                Noted::Released
-            }
-            None => {
-                *since = Some(arrival.row.time);
-                leg.holds = leg.holds.saturating_add(1);
-                leg.flags.set(LegFlags::HELD, true);
-                if by == 0 { Noted::PeerHolds } else { Noted::WeHold }
-            }
+        let noted = if let Some(since) = since.take() {
+            let ms = ((arrival.row.time - since) / 1000).clamp(0, i64::from(u32::MAX));
+            leg.held_ms = leg.held_ms.saturating_add(ms as u32);
+            Noted::Released
+        } else {
+            *since = Some(arrival.row.time);
+            leg.holds = leg.holds.saturating_add(1);
+            leg.flags.set(LegFlags::HELD, true);
+            if by == 0 { Noted::PeerHolds } else { Noted::WeHold }
         };
         let is_held = working.held_since.iter().any(Option::is_some);
         leg.flags.set(LegFlags::ON_HOLD, is_held);

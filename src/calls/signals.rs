@@ -91,7 +91,7 @@ impl Said {
     pub const DANGLING_CID: Self = Self(64);
     /// Two session descriptions in one multipart body.
     pub const TWO_SDP: Self = Self(128);
-    /// The response is reliable: it has RSeq (RFC 3262).
+    /// The response is reliable: it has `RSeq` (RFC 3262).
     pub const RELIABLE: Self = Self(256);
     /// The content type says SDP, and there is no body.
     pub const EMPTY_SDP: Self = Self(512);
@@ -129,7 +129,7 @@ pub struct Signals {
     pub cause: u8,
     /// The status that a sipfrag body reports (RFC 3420), or the SIP cause of a Reason field; 0 without.
     pub reported: u16,
-    /// RSeq, of a reliable provisional response.
+    /// `RSeq`, of a reliable provisional response.
     pub rseq: u32,
     /// The audio of the session description.
     pub media: Option<Media>,
@@ -226,14 +226,16 @@ impl Signals {
             Field::SessionId => self.session_id(value),
             Field::ChargingVector => {
                 let icid = value.split(|&b| b == b';').map(trim).find_map(|p| p.strip_prefix(b"icid-value="));
-                icid.into_iter().for_each(|icid| self.mark(Kind::ChargingVector, wide_hash(&[icid])));
+                if let Some(icid) = icid {
+                    self.mark(Kind::ChargingVector, wide_hash(&[icid]));
+                }
             }
             Field::CallInfo => self.call_info(value),
             Field::Replaces => self.replaces(value),
             Field::ReferTo => self.refer_to(value),
             Field::ReferredBy => self.number(Kind::ReferredBy, user_of(value)),
             Field::Expires => {
-                self.expires = self.expires.or(decimal(value).map(|n| n.min(u64::from(u32::MAX)) as u32))
+                self.expires = self.expires.or(decimal(value).map(|n| n.min(u64::from(u32::MAX)) as u32));
             }
             Field::Challenge => self.challenge(value),
             Field::Authorization => self.authorization(value),
@@ -363,12 +365,11 @@ impl Signals {
 
 /// Whether more than the tags of such a message is looked at.
 fn is_telling(method: Method, status: u16) -> bool {
-    match (method, status) {
-        (Method::Ack | Method::Prack, _) => false,
-        (Method::Other | Method::Options | Method::Message, _) => false,
-        (Method::Info | Method::Publish | Method::Bye | Method::Cancel, 1..) => false,
-        (Method::Invite, code) => code == 0 || code > 100,
-        (_, code) => !(100..200).contains(&code),
+    match method {
+        Method::Ack | Method::Prack | Method::Other | Method::Options | Method::Message => false,
+        Method::Info | Method::Publish | Method::Bye | Method::Cancel => status == 0,
+        Method::Invite => status != 100,
+        _ => !(100..200).contains(&status),
     }
 }
 

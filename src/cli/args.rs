@@ -193,6 +193,13 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
+    /// Replace the file that --pcap names, if it exists
+    ///
+    /// Without it an existing file is kept. The old file is replaced when the new one is complete, and only if there is
+    /// something to write.
+    #[arg(long, requires = "pcap")]
+    pub(super) force: bool,
+
     /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; repeatable, one for IPv4 and one for IPv6
     ///
     /// 192.0.2.1 and `2001:db8::1` unless told; port 5060.

@@ -28,8 +28,12 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
     let dialogs: Vec<_> =
         calls.dialogs(&snapshot).filter(|dialog| chosen.dialogs[dialog.index as usize]).collect();
     if print.mode == Mode::CallsJson {
-        found.iter().for_each(|call| json::json(&mut out, call));
-        dialogs.iter().for_each(|dialog| json::dialog_json(&mut out, dialog));
+        for call in &found {
+            json::json(&mut out, call);
+        }
+        for dialog in &dialogs {
+            json::dialog_json(&mut out, dialog);
+        }
     } else {
         calls_table::table(&mut out, print.style, &print.columns, &found, &dialogs);
     }

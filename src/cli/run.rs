@@ -20,7 +20,7 @@ use super::locator::{Locator, Seen};
 use super::plan::{Mode, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
-use super::{FAILURE, NOTHING, SUCCESS, problem};
+use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
@@ -31,7 +31,11 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
+    if !plan.follow {
+        cleanup::on_signals(sink.hidden_name());
+    }
     let mut run = Run::new(&plan.filter, print, sink);
+    plan.refused.iter().for_each(|refused| run.complain(refused));
     let result = run.all(plan).and_then(|()| run.sink.finish());
     run.progress.clear();
     run.warn();
@@ -51,6 +55,9 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
             let name = escape(file.to_string_lossy().as_bytes()).into_owned();
             match error.kind() {
                 io::ErrorKind::NotFound => problem::say(&format_args!("{name}: there is no such folder")),
+                io::ErrorKind::AlreadyExists => {
+                    problem::say(&format_args!("{name}: exists already (--force replaces it)"));
+                }
                 io::ErrorKind::IsADirectory => problem::say(&format_args!("{name}: is a directory")),
                 _ => problem::say(&format_args!("{name}: {error}")),
             }
@@ -268,7 +275,8 @@ impl<'p> Run<'p> {
     /// All that there is was read: it is shown before anybody waits for more.
     pub(super) fn caught_up(&mut self) -> io::Result<()> {
         self.progress.clear();
-        self.sink.flush()
+        self.sink.flush()?;
+        self.sink.publish()
     }
 
     /// Says what is missing although nothing failed.

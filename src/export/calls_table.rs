@@ -2,6 +2,8 @@
 //!
 //! Must not know: filters, how legs are found.
 
+use std::fmt::Write;
+
 use crate::calls::{DialogRef, LegRef};
 
 use super::calls::{CallOf, time_of};
@@ -130,7 +132,8 @@ fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<
     let line = |out: &mut Vec<u8>, cells: &[String]| {
         let mut text = String::new();
         for (cell, width) in cells.iter().zip(&widths) {
-            text.push_str(&format!("{cell:width$}  "));
+            // Appending to a text cannot fail.
+            let _ = write!(text, "{cell:width$}  ");
         }
         style.inline(out, text.trim_end().as_bytes());
     };

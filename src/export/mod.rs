@@ -8,6 +8,7 @@ pub mod calls;
 pub mod calls_table;
 pub mod dump;
 mod entry;
+pub mod file;
 pub mod json;
 pub mod ladder;
 pub mod pcap;

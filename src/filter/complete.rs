@@ -60,8 +60,8 @@ pub enum Context {
 /// by [`Context::values`].
 ///
 /// ```
-/// use sofiatui::filter::{Field, Context, place};
-/// let at = place("bye -from:15", 12);
+/// use sofiatui::filter::{Field, Context, context};
+/// let at = context("bye -from:15", 12);
 /// let value = Context::Value { field: Field::From, key: String::new(), prefix: "15".into(), range: 10..12 };
 /// assert_eq!(at, value);
 /// ```

@@ -6,8 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::base::Direction;
-use crate::store::{Flags, RowRef};
+use crate::store::{Flags, Row, RowRef, Transaction};
 
 use super::time;
 
@@ -74,15 +73,14 @@ fn damage(flags: Flags) -> Vec<Mark> {
 /// The way that a transaction's request went, on one profile.
 type Way = (u16, bool);
 
-/// What names a transaction: way, hash of the branch, `CSeq` number, `CSeq` method.
-type Transaction = (Way, u32, u32, u32);
-
 /// A message as a step of its transaction.
 struct Step<'a> {
     way: Way,
     /// The transaction's number, counted from 0.
     transaction: usize,
     cseq: u32,
+    /// The To tag of a response or an ACK, as the row keeps it.
+    tag: u16,
     method: &'a [u8],
     method_number: u32,
     status: u16,
@@ -94,14 +92,15 @@ struct Step<'a> {
 impl<'a> Step<'a> {
     fn of(message: &RowRef<'a>, transactions: &mut HashMap<Transaction, usize>) -> Self {
         let row = message.row;
-        let received = row.direction() == Direction::Recv;
-        let way = (row.source, received == (row.status == 0));
         let next = transactions.len();
-        let transaction = *transactions.entry((way, row.branch, row.cseq, row.method)).or_insert(next);
+        let name = row.transaction();
+        let way = name.0;
+        let transaction = *transactions.entry(name).or_insert(next);
         Self {
             way,
             transaction,
             cseq: row.cseq,
+            tag: row.to_tag,
             method: message.method(),
             method_number: row.method,
             status: row.status,
@@ -133,8 +132,8 @@ enum Answer {
 struct Backward {
     /// By transaction.
     answers: Vec<Answer>,
-    /// `CSeq` numbers of ACKs.
-    acks: HashSet<(Way, u32)>,
+    /// By the `CSeq` numbers of ACKs: the To tags of the responses that they acknowledge.
+    acks: HashMap<(Way, u32), Vec<u16>>,
     /// The highest `CSeq` number of a method.
     requests: HashMap<(Way, u32), u32>,
 }
@@ -142,7 +141,7 @@ struct Backward {
 impl Backward {
     fn new(transactions: usize) -> Self {
         let answers = vec![Answer::default(); transactions];
-        Self { answers, acks: HashSet::new(), requests: HashMap::new() }
+        Self { answers, acks: HashMap::new(), requests: HashMap::new() }
     }
 
     fn mark(&mut self, steps: &[Step<'_>], marks: &mut [Vec<Mark>], complete: bool) {
@@ -167,10 +166,17 @@ impl Backward {
 
     fn note_request(&mut self, step: &Step<'_>) {
         if step.is("ACK") {
-            self.acks.insert((step.way, step.cseq));
+            self.acks.entry((step.way, step.cseq)).or_default().push(step.tag);
         }
         let highest = self.requests.entry((step.way, step.method_number)).or_default();
         *highest = step.cseq.max(*highest);
+    }
+
+    /// Each dialog of a fork has an ACK of its own (RFC 3261 §13.2.2.4). Where either lacks a tag, the `CSeq` number tells.
+    fn is_acknowledged(&self, step: &Step<'_>) -> bool {
+        let tags = self.acks.get(&(step.way, step.cseq));
+        let is_same = |tag: u16| tag == step.tag || tag == Row::NO_TAG || step.tag == Row::NO_TAG;
+        tags.is_some_and(|tags| tags.iter().any(|tag| is_same(*tag)))
     }
 
     fn response(&mut self, step: &Step<'_>, complete: bool, marks: &mut Vec<Mark>) {
@@ -180,7 +186,7 @@ impl Backward {
             marks.push(Mark::Failed);
         }
         let wants_ack = complete && step.is("INVITE") && step.is_final() && !step.resent;
-        if wants_ack && !self.acks.contains(&(step.way, step.cseq)) {
+        if wants_ack && !self.is_acknowledged(step) {
             marks.push(Mark::NoAck);
         }
         if let Some(answer) = self.answers.get_mut(step.transaction) {

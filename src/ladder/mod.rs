@@ -28,7 +28,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use crate::store::{Flags, Row};
-use crate::store::{MessageIdx, RowRef, Snapshot};
+use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
 use columns::Columns;
 
 pub use canvas::{Canvas, Cell, Ink};
@@ -125,7 +125,7 @@ impl Ladder {
         let foldable = messages.iter().any(|message| resent(message.row));
         let mut first_sendings: HashMap<Sending, usize> = HashMap::new();
         for (message, marks) in messages.iter().zip(marks) {
-            let first = if resent(message.row) { first_sendings.get(&sending(message.row)) } else { None };
+            let first = if resent(message.row) { first_sendings.get(&message.row.sending()) } else { None };
             let at = first.copied().unwrap_or(ladder.arrows.len());
             ladder.arrow_of.push((message.index, at));
             if let Some(arrow) = ladder.arrows.get_mut(at) {
@@ -134,7 +134,7 @@ impl Ladder {
                 continue;
             }
             if foldable {
-                first_sendings.insert(sending(message.row), at);
+                first_sendings.insert(message.row.sending(), at);
             }
             let (from, to) = columns.ends(message.row);
             ladder.push(arrow(message, (from, to), usual, marks));
@@ -198,12 +198,4 @@ fn arrow(message: &RowRef<'_>, (from, to): (usize, usize), usual: &[u8], marks: 
         marks,
         sdp: row.flags.has(Flags::SIP) && row.flags.has(Flags::SDP),
     }
-}
-
-/// What a retransmission shares with its first sending: way, peer, transaction and kind.
-type Sending = ((u16, u32, bool), (u32, u32, u32), (u16, u32, u32));
-
-fn sending(row: &Row) -> Sending {
-    let received = row.direction() == crate::base::Direction::Recv;
-    ((row.source, row.peer, received), (row.branch, row.cseq, row.method), (row.status, row.what, row.len))
 }

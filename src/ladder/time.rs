@@ -2,6 +2,8 @@
 //!
 //! Must not know: where it stands on a line.
 
+use crate::base::time_of_day;
+
 use super::{Arrow, Ladder};
 
 /// Microseconds of a second and of a day.
@@ -29,20 +31,13 @@ impl Ladder {
         let first = self.arrows.first();
         let is_first = first.is_some_and(|first| first.row == arrow.row);
         match times {
-            Times::Mixed if is_first || arrow.gap => of_day(arrow.time),
-            Times::OfDay => of_day(arrow.time),
+            Times::Mixed if is_first || arrow.gap => time_of_day(arrow.time),
+            Times::OfDay => time_of_day(arrow.time),
             Times::SinceFirst => step(arrow.time - first.map_or(arrow.time, |first| first.time)),
             Times::SincePrevious if is_first => String::new(),
             Times::Mixed | Times::SincePrevious => step(arrow.since_previous),
         }
     }
-}
-
-/// `06:00:00.019608`
-fn of_day(micros: i64) -> String {
-    let micros = micros.rem_euclid(DAY);
-    let (seconds, rest) = (micros / SECOND, micros % SECOND);
-    format!("{:02}:{:02}:{:02}.{rest:06}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// `+0.003 095`: seconds with milliseconds and microseconds apart; from a day on `+2d 03:04:05`.
@@ -77,8 +72,8 @@ mod tests {
 
     #[test]
     fn times_are_written_for_people() {
-        assert_eq!(of_day(DAY + 21_600 * SECOND + 19_608), "06:00:00.019608");
-        assert_eq!(of_day(-1), "23:59:59.999999");
+        assert_eq!(time_of_day(DAY + 21_600 * SECOND + 19_608), "06:00:00.019608");
+        assert_eq!(time_of_day(-1), "23:59:59.999999");
         for (micros, text) in [
             (0, "+0.000 000"),
             (3_095, "+0.003 095"),

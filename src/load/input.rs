@@ -179,7 +179,8 @@ fn source_of(set: &FileSet) -> Source {
     let file = set.newest().to_string_lossy().into_owned();
     let mut rotated: Vec<_> = set.files().map(|file| file.to_string_lossy().into_owned()).collect();
     rotated.pop();
-    Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out() }
+    let paths = set.files().map(Path::to_owned).collect();
+    Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out(), paths }
 }
 
 fn provenance_of(set: &FileSet) -> Provenance {

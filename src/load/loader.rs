@@ -236,7 +236,7 @@ impl<P: Publish> Load<P> {
         !follow.is_ended()
     }
 
-    /// Moves the message that waits in `lane` into the store and into its leg.
+    /// Moves the message that waits in an input into the store and into its leg.
     fn push(&mut self, merge_input: usize) {
         let MergeInput { builder, signals, .. } = &self.merge_inputs[merge_input];
         self.store.push(builder);

@@ -64,7 +64,7 @@ mod slot {
 ///
 /// Of a field that is there more than once the first one counts.
 pub fn index_fields(message: &[u8]) -> IndexFields<'_> {
-    headline_each(message, |_| ())
+    index_fields_each(message, |_| ())
 }
 
 /// A header field that the pass does not keep: offsets in the message.
@@ -80,7 +80,7 @@ pub(crate) struct OtherField {
 
 /// Reads the head of `message` as [`index_fields`] does, and gives each other field to `other` on the way.
 #[inline]
-pub(crate) fn headline_each(message: &[u8], mut other: impl FnMut(OtherField)) -> IndexFields<'_> {
+pub(crate) fn index_fields_each(message: &[u8], mut other: impl FnMut(OtherField)) -> IndexFields<'_> {
     let start = leading_line_ends(message);
     let mut at = line_end(message, start);
     let start_line = start_line::parse(&message[start..at]);

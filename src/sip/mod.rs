@@ -40,6 +40,7 @@ mod uri;
 mod via;
 mod word;
 
+pub(crate) use address::tag_of;
 pub use address::{Address, user_of};
 pub use call_info::CallInfo;
 pub use content_type::ContentType;
@@ -48,12 +49,13 @@ pub(crate) use fields::RawLine;
 pub use fields::{HeadLine, Header, Headers, unfold};
 pub use findings::{Finding, FindingKind};
 pub use index_fields::{IndexFields, index_fields};
-pub(crate) use index_fields::{OtherField, headline_each};
+#[cfg(feature = "cli")]
+pub(crate) use index_fields::{OtherField, index_fields_each};
 pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;
 pub use params::{List, Param, Params, unquote};
-pub use reason::Reason;
+pub use reason::{Reason, q850_name};
 pub use start_line::StartLine;
 pub use uri::{Uri, percent_decode};
 pub use via::Via;

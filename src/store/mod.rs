@@ -27,6 +27,8 @@ pub(crate) use day_clock::{DAY, STEP};
 pub use day_clock::{Dates, DayClock};
 pub use legs::LegBook;
 pub use row::{Flags, Row};
+pub(crate) use row::{Sending, Transaction};
+pub(crate) use row_builder::Moment;
 pub use row_builder::RowBuilder;
 pub use search::{Found, Search};
 pub use snapshot::{Call, Progress, RowRef, Snapshot, Source};

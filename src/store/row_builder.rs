@@ -7,10 +7,18 @@ use memchr::memmem;
 use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
-use crate::sip::{IndexFields, OtherField, headline_each, user_of};
+use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, user_of};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
+
+/// When a message was, and how its date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// Microseconds since 1970, or since the midnight before the first message.
+    pub(crate) time: i64,
+    pub(crate) dates: Dates,
+}
 
 /// What the store takes of one message. Kept and filled again, so that its buffers are reused.
 #[derive(Debug, Clone)]
@@ -27,6 +35,8 @@ pub struct RowBuilder {
     /// The header fields that the row does not keep.
     fields: Vec<OtherField>,
     after_gap: bool,
+    /// Whether it is a reliable provisional response (RFC 3262 §3).
+    pub(super) is_reliable: bool,
 }
 
 impl Default for RowBuilder {
@@ -42,6 +52,7 @@ impl Default for RowBuilder {
             extents: Vec::new(),
             fields: Vec::new(),
             after_gap: false,
+            is_reliable: false,
         }
     }
 }
@@ -67,31 +78,43 @@ impl RowBuilder {
         &self.fields
     }
 
-    /// Takes down `message`, which comes from the source with the number `source`; gives the head that it read.
+    /// Takes down `message`, which comes from the source with the number `source`; `clock` says when it was. Gives the head
+    /// that it read.
     pub fn fill<'m>(
         &mut self,
         message: &MessageRef<'m>,
         source: u16,
         clock: &mut DayClock,
     ) -> IndexFields<'m> {
-        self.fields.clear();
-        let fields = &mut self.fields;
-        let head = headline_each(message.content, |field| fields.push(field));
-        self.row = Row::blank(Row::pack_way(message.direction, message.transport));
-        self.row.source = source;
         clock.marker(message.marker);
         let (time, dates) = clock.read(message.timestamp);
-        self.row.time = time;
+        self.fill_at(message, source, Moment { time, dates })
+    }
+
+    /// The same where it is known when the message was.
+    pub(crate) fn fill_at<'m>(
+        &mut self,
+        message: &MessageRef<'m>,
+        source: u16,
+        when: Moment,
+    ) -> IndexFields<'m> {
+        self.fields.clear();
+        let fields = &mut self.fields;
+        let head = index_fields_each(message.content, |field| fields.push(field));
+        self.row = Row::blank(Row::pack_way(message.direction, message.transport));
+        self.row.source = source;
+        self.row.time = when.time;
         self.row.len = u32::try_from(message.content.len()).unwrap_or(u32::MAX);
         self.row.frames = u8::try_from(message.frame_count).unwrap_or(u8::MAX);
         self.row.cseq = head.cseq_number;
-        self.row.branch = hash(head.branch);
+        self.row.branch = hash16(head.branch);
         self.row.offset = message.extents.first().map_or(message.offset, |e| e.offset);
         replace(&mut self.address, message.address.as_bytes());
         replace(&mut self.call_id, head.call_id);
         replace(&mut self.from, user_of(head.from));
         replace(&mut self.to, user_of(head.to));
         self.start_line(&head);
+        self.dialog(&head, message.content);
         self.extents.clear();
         if message.extents.len() > 1 {
             self.extents.extend_from_slice(message.extents);
@@ -102,8 +125,8 @@ impl RowBuilder {
                 .with(Flags::MALFORMED, head.malformed && head.start_line.is_some())
                 .with(Flags::INCOMPLETE, message.completeness != Completeness::Complete)
                 .with(Flags::SCATTERED, message.extents.len() > 1)
-                .with(Flags::DATED, dates != Dates::Unknown)
-                .with(Flags::INFERRED, dates.is_inferred())
+                .with(Flags::DATED, when.dates != Dates::Unknown)
+                .with(Flags::INFERRED, when.dates.is_inferred())
                 .with(Flags::AFTER_GAP, self.after_gap);
         head
     }
@@ -123,6 +146,23 @@ impl RowBuilder {
                 self.what.clear();
                 self.method.clear();
             }
+        }
+    }
+
+    /// Takes down what tells apart responses, and the ACKs to them, that are alike but for their dialog.
+    fn dialog(&mut self, head: &IndexFields<'_>, content: &[u8]) {
+        self.is_reliable = false;
+        let status = self.row.status;
+        if status == 0 && self.method != b"ACK" {
+            return;
+        }
+        let tag = tag_of(head.to);
+        let rseq = if matches!(status, 101..=199) { rseq(content, head.body_offset) } else { b"" };
+        self.is_reliable = !rseq.is_empty();
+        if !tag.is_empty() || self.is_reliable {
+            let both = fnv(fnv(FNV_START, tag), rseq);
+            // 0 says that there is none.
+            self.row.to_tag = fold(both).max(1);
         }
     }
 }
@@ -151,7 +191,33 @@ fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
     }
 }
 
-/// FNV-1a: short inputs, compared only within one call.
-pub(super) fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
+const FNV_START: u32 = 0x811c_9dc5;
+
+/// FNV-1a: short inputs, compared only within one Call-ID and `CSeq`.
+fn fnv(start: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(start, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
+}
+
+fn fold(hash: u32) -> u16 {
+    (hash >> 16) as u16 ^ hash as u16
+}
+
+pub(super) fn hash16(bytes: &[u8]) -> u16 {
+    fold(fnv(FNV_START, bytes))
+}
+
+/// The value of `RSeq` (RFC 3262 §7.1) in the head of a message; empty where there is none.
+fn rseq(message: &[u8], body_offset: usize) -> &[u8] {
+    let head = message.get(..body_offset).unwrap_or(message);
+    for at in memchr::memchr_iter(b'\n', head) {
+        let line = &head[at + 1..];
+        if let Some((name, rest)) = line.split_at_checked(4)
+            && name.eq_ignore_ascii_case(b"RSeq")
+            && let Some(value) = rest.trim_ascii_start().strip_prefix(b":")
+        {
+            let end = memchr::memchr(b'\n', value).unwrap_or(value.len());
+            return value[..end].trim_ascii();
+        }
+    }
+    b""
 }

@@ -2,23 +2,25 @@
 //!
 //! Must not know: what any event or wish means beyond who handles it.
 
-use std::io::{self, BufWriter, Stdout, stdout};
+use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use signal_hook::consts::SIGHUP;
 
 use crate::app::{App, Event, Following, Part};
 use crate::load::Follow;
 use crate::view::{self, Theme};
 
+use super::backend::SilentBackend;
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
 use super::loading::Loading;
 use super::picking::Picking;
+use super::suspend::stop_group;
 use super::wake::{self, Wake};
 use super::{Error, Options, Pick};
 
@@ -26,7 +28,7 @@ use super::{Error, Options, Pick};
 /// drawing, but the screen never stands still for long.
 const DRAW_AFTER: Duration = Duration::from_millis(8);
 
-type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Screen = Terminal<SilentBackend>;
 
 /// How the loop ended.
 enum End {
@@ -57,17 +59,28 @@ pub fn run(options: Options) -> Result<(), Error> {
     let mut browser = Browser {
         app,
         theme: Theme::new(color),
-        screen: Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))?,
+        screen: Terminal::new(SilentBackend::new())?,
         runtime: Runtime::new(clipboard, loading, picking, sender),
         guard,
     };
     let end = browser.run(&wakes);
-    drop(browser);
-    if let End::Signal(signal) = end? {
-        // The terminal is restored: now end as the signal would have ended us.
-        signal_hook::low_level::emulate_default_handler(signal)?;
-    }
-    Ok(())
+    guard::restore();
+    let result = finish(end);
+    // Dropping ratatui's terminal reports a cursor that it cannot show on the standard error, and panics where that is
+    // closed, too. The guard has shown the cursor.
+    std::mem::forget(browser.screen);
+    result
+}
+
+/// Ends the process by the signal that ended the loop. A terminal that is gone ends it as its hangup would have.
+fn finish(end: Result<End, Error>) -> Result<(), Error> {
+    let signal = match end {
+        Ok(End::Quit) => return Ok(()),
+        Ok(End::Signal(signal)) => signal,
+        Err(error) if error.is_hangup() => SIGHUP,
+        Err(error) => return Err(error),
+    };
+    Ok(signal_hook::low_level::emulate_default_handler(signal)?)
 }
 
 struct Browser {
@@ -174,7 +187,7 @@ impl Browser {
     /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on.
     fn suspend(&mut self) -> io::Result<()> {
         guard::restore();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        stop_group()?;
         self.guard.retake()?;
         self.screen.clear()
     }

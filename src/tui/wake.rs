@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{
+    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::Signals;
 
 use crate::app::Event;
@@ -15,6 +17,10 @@ use crate::load::FileSet;
 use crate::store::catalog::Catalog;
 
 use super::keys;
+
+/// The signals whose default action ends a program, as far as a program can get them while nothing is wrong with it.
+const ENDING: [i32; 11] =
+    [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ];
 
 /// A reason to wake up.
 #[derive(Debug)]
@@ -59,7 +65,7 @@ pub(super) fn read_input(wake: Sender<Wake>) {
 /// # Errors
 /// Where the handlers cannot be installed.
 pub(super) fn watch_signals(wake: Sender<Wake>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let mut signals = Signals::new(ENDING)?;
     thread::spawn(move || {
         for signal in signals.forever() {
             if wake.send(Wake::Signal(signal)).is_err() {

@@ -369,7 +369,7 @@ fn tshark_reads_the_messages_where_it_is_installed() {
     ];
     let times: Vec<&str> = rows.iter().map(|row| row[0]).collect();
     assert!(
-        times.iter().zip([1, 2, 5, 7, 10]).all(|(t, ms)| t.starts_with(&format!("21600.{ms:03}"))),
+        times.iter().zip([1, 2, 5, 7, 10]).all(|(t, ms)| t.starts_with(&format!("1769925600.{ms:03}"))),
         "{times:?}"
     );
     assert_eq!(rows.iter().map(|row| &row[1..]).collect::<Vec<_>>(), want);
@@ -398,6 +398,16 @@ fn help_and_version_are_printed() {
     }
     assert!(long.contains("Exit status:"), "{long}");
     assert_eq!(lines(&["--version"]), [format!("sofiatui {}", env!("CARGO_PKG_VERSION"))]);
+}
+
+#[test]
+fn a_text_that_cannot_be_written_is_status_2() {
+    for args in [&["--help"][..], &["-h"], &["--version"], &["--man"], &["--completions", "bash"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(args).stdout(full).output().unwrap();
+        assert_eq!(status.status.code(), Some(2), "{args:?}");
+        assert!(String::from_utf8_lossy(&status.stderr).contains("standard output"), "{args:?}");
+    }
 }
 
 #[test]

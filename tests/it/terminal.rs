@@ -75,13 +75,31 @@ fn the_filter_is_copied_as_a_command_that_prints_what_is_shown() {
 
 #[test]
 fn the_terminal_comes_back_after_every_signal() {
-    for (name, number) in [("TERM", "Terminated"), ("INT", "Interrupt"), ("HUP", "Hangup")] {
+    for (name, number) in [
+        ("TERM", "Terminated"),
+        ("INT", "Interrupt"),
+        ("HUP", "Hangup"),
+        ("QUIT", "Quit"),
+        ("USR1", "User defined signal 1"),
+        ("USR2", "User defined signal 2"),
+        ("ALRM", "Alarm clock"),
+    ] {
         let mut pty = Pty::sofiatui(&["--demo"]);
         pty.until(&["100%"]).signal(name);
         let status = pty.end();
         assert!(pty.is_restored(), "{name}");
         assert!(!status.success(), "{name}: {status:?}");
         assert_eq!(status.signal(), Some(number), "{name}");
+    }
+}
+
+#[test]
+fn a_closed_window_ends_the_program_as_its_hangup_does() {
+    for keys in ["", "/from:x", "d"] {
+        let mut pty = Pty::sofiatui(&["--demo"]);
+        pty.until(&["100%"]).keys(keys);
+        let status = pty.close_window();
+        assert_eq!(status.signal(), Some("Hangup"), "{keys:?}: {status:?}");
     }
 }
 
@@ -150,4 +168,40 @@ fn a_file_that_cannot_be_read_is_a_banner_and_the_others_go_on() {
     let mut pty = Pty::sofiatui(&[noise.to_str().unwrap(), fixture.to_str().unwrap()]);
     pty.until(&["is no mod_sofia dump", "REGISTER", "100%"]).keys("q");
     pty.end();
+}
+
+#[test]
+fn redraw_asks_a_terminal_that_gives_no_answers_nothing() {
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.until(&["379 messages", "100%", "Headers"]);
+    let before = pty.text();
+    for _ in 0..3 {
+        pty.keys("\x0c").until_written("\x1b[2J").until(&["100%", "Headers", "quit"]);
+    }
+    assert_eq!(pty.text(), before);
+    pty.resize(90, 30).until_written("\x1b[2J").until(&["100%"]).resize(100, 30).until_written("\x1b[2J");
+    pty.until(&["skipped 0 B"]);
+    pty.keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert!(!String::from_utf8_lossy(&pty.raw).contains("\x1b[6n"), "a query of the cursor's position");
+}
+
+#[test]
+fn suspend_stops_what_feeds_standard_input_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let dump = dir.path().join("x.dump");
+    let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();
+    std::io::copy(&mut demo.reader, &mut std::fs::File::create(&dump).unwrap()).unwrap();
+    let mut shell = CommandBuilder::new("sh");
+    shell.arg("-i");
+    shell.env("PS1", "$ ");
+    shell.env("ENV", "");
+    let mut pty = Pty::start(shell);
+    let program = env!("CARGO_BIN_EXE_sofiatui");
+    // The feeder still runs when the program is stopped.
+    pty.until(&["$ "]).keys(&format!("(cat {}; sleep 30) | {program} -\r", dump.display()));
+    pty.until(&["REGISTER", "Headers"]).keys("\x1a").until(&["Stopped"]);
+    pty.keys("echo back-$((1+1))\r").until(&["back-2"]);
+    pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]).keys("q").gone("Headers");
+    assert!(pty.is_restored());
 }

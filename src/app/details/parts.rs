@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::paper::{Line, Role, Span};
+use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
 
@@ -85,7 +86,7 @@ impl Tree {
     }
 
     fn add_part(&mut self, part: &Part<'_>, own: Option<&Arc<[u8]>>, depth: usize) {
-        let content = Content::of_part(part);
+        let content = Content::of_part(part, None);
         let mut node = node(&content, (What::Part, own), depth);
         node.title.extend(part.content_id().map(|id| span(Role::Id, &id)));
         node.title.extend(part.content_disposition().map(|disposition| span(Role::Dim, &disposition)));
@@ -190,7 +191,7 @@ fn part_lines(message: &Message<'_>, range: &Range<usize>, look: Look) -> Vec<Li
     if !out.is_empty() {
         out.push(Line::default());
     }
-    out.extend(Content::of_part(part).lines(look, 1));
+    out.extend(Content::of_part(part, SdpRole::of(message)).lines(look, 1));
     out
 }
 

@@ -101,8 +101,7 @@ fn answers(response: &Row, request: &Row) -> bool {
 }
 
 fn is_copy(one: &Row, other: &Row) -> bool {
-    (one.branch, one.cseq, one.method, one.status) == (other.branch, other.cseq, other.method, other.status)
-        && (one.direction(), one.what, one.len) == (other.direction(), other.what, other.len)
+    one.sending() == other.sending()
 }
 
 /// The address of a message's peer without its port.

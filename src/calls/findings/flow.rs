@@ -35,16 +35,10 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn retransmitted(case: &Case<'_>) -> Found {
     let repeated = case.rows.iter().filter(|row| row.row.flags.has(Flags::RETRANSMISSION));
-    let repeated = repeated.chain(case.rows.iter().filter(|row| is_answer(row) && case.is_repeat(row)));
     let worst = repeated.max_by_key(|row| (case.copies(row), std::cmp::Reverse(row.index)))?;
     let times = case.copies(worst);
     let text = format!("{} sent {times} times by {}", name(worst), sender(worst));
     (times > 1).then_some((text, worst.index))
-}
-
-/// A 2xx to INVITE is repeated over streams, too.
-fn is_answer(row: &RowRef<'_>) -> bool {
-    (200..300).contains(&row.row.status) && row.method() == b"INVITE"
 }
 
 /// The first request that has had its time and no final response.

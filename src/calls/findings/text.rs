@@ -4,6 +4,7 @@
 
 use super::case::{Case, sender, span};
 use super::{Check, Found, check};
+use crate::calls::facts::LegRef;
 use crate::calls::leg::LegFlags;
 use crate::calls::note::Noted;
 use crate::store::{MessageIdx, RowRef};
@@ -56,7 +57,7 @@ fn empty_sdp(case: &Case<'_>) -> Found {
 
 fn two_sdp(case: &Case<'_>) -> Found {
     // FreeSWITCH passes the caller's description on beside its own in emergency calls: most peers take the first.
-    case.leg.filter(|leg| leg.is_failed())?;
+    case.leg.filter(LegRef::is_failed)?;
     told(case, Noted::TwoSdp, "sent two session descriptions in one body")
 }
 

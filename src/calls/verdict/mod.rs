@@ -33,9 +33,12 @@ impl Trial<'_> {
     }
 }
 
+/// The rule for what no other rule speaks of.
+const CUT: &str = "cut";
+
 /// The names of all rules in order.
 pub fn verdict_rules() -> impl Iterator<Item = &'static str> {
-    rules::RULES.iter().map(|(name, _)| *name)
+    rules::RULES.iter().map(|(name, _)| *name).chain([CUT])
 }
 
 impl LegRef<'_> {
@@ -48,8 +51,9 @@ impl LegRef<'_> {
             let (text, message) = judge(&trial)?;
             Some(Verdict { rule, text, message })
         });
-        let fallback =
-            || Verdict { rule: "unknown", text: "nothing can be said".to_owned(), message: self.leg.first };
+        // Nothing is guessed.
+        let cut = || "… the trace holds too little of it to say more".to_owned();
+        let fallback = || Verdict { rule: CUT, text: cut(), message: self.leg.first };
         (first.unwrap_or_else(fallback), trial.findings)
     }
 

@@ -34,7 +34,6 @@ pub(super) const RULES: &[(&str, Judge)] = &[
     ("ringing", ringing),
     ("trying", trying),
     ("challenged", challenged),
-    ("cut", cut),
 ];
 
 impl<'a> Trial<'a> {
@@ -303,8 +302,4 @@ fn trying(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn challenged(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::InProgress)?;
     Some((format!("challenged with {} when the trace ends …", status(&row)), row.index))
-}
-
-fn cut(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
-    Some(("… the trace holds too little of it to say more".to_owned(), trial.leg.leg.first))
 }

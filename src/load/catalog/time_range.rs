@@ -24,17 +24,17 @@ const LONGEST: i64 = 8 * DAY;
 
 /// From when to when the messages of a set are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SetRange {
+pub(in crate::load) struct SetRange {
     /// When the first message is, in microseconds since 1970 where its date is known, else of the day.
-    pub first: Option<i64>,
+    pub(in crate::load) first: Option<i64>,
     /// When the last one is, or for a compressed file when it was written to last.
-    pub last: Option<i64>,
+    pub(in crate::load) last: Option<i64>,
     /// How the date of the first one is known.
-    pub dates: Dates,
+    pub(in crate::load) dates: Dates,
 }
 
 /// Looks at the oldest and at the newest file of a set.
-pub fn of(set: &FileSet) -> SetRange {
+pub(in crate::load) fn of(set: &FileSet) -> SetRange {
     let first = set.files().find_map(first);
     let last = set.files().next_back().and_then(last);
     let (first, dates) = first.map_or((None, Dates::Unknown), |(first, dates)| (Some(first), dates));

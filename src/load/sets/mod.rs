@@ -73,6 +73,15 @@ impl FileSet {
         name[..end.unwrap_or(name.len())].to_owned()
     }
 
+    /// The set without the files of which `is_output` holds, if any file is left, and these.
+    pub fn without(mut self, is_output: impl Fn(&Path) -> bool) -> (Option<Self>, Vec<PathBuf>) {
+        let (out, kept) = self.members.into_iter().partition(|member| is_output(&member.path));
+        self.members = kept;
+        let out: Vec<Member> = out;
+        let out = out.into_iter().map(|member| member.path).collect();
+        (Some(self).filter(|set| !set.members.is_empty()), out)
+    }
+
     pub(super) fn members(&self) -> &[Member] {
         &self.members
     }
