@@ -215,6 +215,18 @@ pub(super) struct OutputArgs {
     #[arg(long, group = "mode")]
     pub(super) ladder: bool,
 
+    /// The calls: when, who, how each went, who ended it, and why
+    ///
+    /// A table; with --json one object a line. A call is there when one of its messages matches.
+    #[arg(long, group = "mode")]
+    pub(super) calls: bool,
+
+    /// Columns of --calls, comma-separated
+    ///
+    /// start, side, profile, peer, from, to, state, ring, setup, talk, pdd, ended-by, legs, messages, codec, call-id, why.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
+    pub(super) columns: Vec<String>,
+
     /// Counts: frames, messages, methods, status codes, transports, peers, calls, time range, input coverage
     ///
     /// Frames, keep-alives, bytes and what was skipped are those of the input; all else is of the messages chosen. With

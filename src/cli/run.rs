@@ -25,6 +25,9 @@ use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
+    if matches!(print.mode, Mode::Calls | Mode::CallsJson) {
+        return super::calls::run(plan, print);
+    }
     let sink = match Sink::new(print.clone()) {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),

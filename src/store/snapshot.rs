@@ -12,6 +12,7 @@ use crate::base::{Direction, Extent, Transport};
 use crate::filter::{Facts, Flag, RowFlags, Text};
 
 use super::backing::Backing;
+use super::legs::LegBook;
 use super::row::{Flags, Row};
 use super::text::{MessageText, TextReader};
 use super::verify;
@@ -108,6 +109,8 @@ pub struct Snapshot {
     pub backings: Vec<Backing>,
     /// How far the loader is.
     pub progress: Progress,
+    /// The legs of the messages, where someone builds them.
+    pub legs: Option<Arc<dyn LegBook>>,
 }
 
 impl Snapshot {
@@ -219,7 +222,8 @@ pub struct RowRef<'a> {
     pub row: &'a Row,
     /// Its number.
     pub index: MessageIdx,
-    snapshot: &'a Snapshot,
+    /// Where it is from.
+    pub snapshot: &'a Snapshot,
 }
 
 impl<'a> RowRef<'a> {

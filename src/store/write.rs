@@ -53,6 +53,20 @@ impl Store {
         self.lists.rows.push(row);
     }
 
+    /// The row that was appended last, and its number.
+    pub fn last(&self) -> Option<(&Row, MessageIdx)> {
+        self.lists.rows.last().map(|row| (row, self.len() as MessageIdx - 1))
+    }
+
+    /// Says which of the legs with its Call-ID the last row belongs to.
+    pub fn set_leg(&mut self, ordinal: u8) {
+        if ordinal > 0
+            && let Some(row) = self.lists.rows.get_mut(self.len() - 1)
+        {
+            row.set_leg_ordinal(ordinal);
+        }
+    }
+
     /// What is there now, to be read while the store grows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
