@@ -107,7 +107,8 @@ impl<R: Read> Siptrace<R> {
 
     /// Makes a frame of the entry that has ended.
     fn give_out(&mut self) {
-        let Some(entry) = self.entry.take() else { return };
+        let Some(mut entry) = self.entry.take() else { return };
+        entry.restore_blank_line();
         let stamp = stamp::dated(entry.head.stamp, self.anchor);
         if stamp.days().is_some() {
             self.anchor = Some(stamp);

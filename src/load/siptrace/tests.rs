@@ -183,6 +183,47 @@ fn line_ends_are_restored_to_the_declared_count() {
 }
 
 #[test]
+fn an_entry_ends_where_its_content_length_is_complete_whatever_follows() {
+    let dtmf = "Signal=5\nDuration=160\n";
+    for (kind, text) in [
+        ("application/sdp", SDP),
+        ("application/dtmf-relay", dtmf),
+        ("text/plain", "two\n\nparagraphs\n"),
+        ("text/plain", "no line end"),
+        ("application/json", "{\n \"a\": 1\n}\n"),
+    ] {
+        let body = crlf(text);
+        let content = crlf(&head(kind, body.len())) + &body;
+        let written = head(kind, body.len()) + text + if text.ends_with('\n') { "" } else { "\n" };
+        for next in [
+            "EXECUTE [depth=0] sofia/internal/1001@example.com bridge(user/1002)\n",
+            "nua.c:638 nua_ack() nua: nua_ack: entering\n",
+            "Content-Type: log/data\nContent-Length: 58\n\n",
+            "a line\n",
+            "",
+        ] {
+            let log = format!("{}{DASHES}\n{written}{next}", received(content.len()));
+            check(&log, &frame(content.len(), &content));
+        }
+    }
+    // The body of a session description that is written with bare line ends goes on.
+    let content = crlf(&head("application/sdp", SDP.len())) + SDP;
+    let log = entry(content.len(), &(head("application/sdp", SDP.len()) + SDP)) + LINE;
+    check(&log, &frame(content.len(), &content));
+}
+
+#[test]
+fn the_blank_line_that_copying_took_is_put_back() {
+    let text = "SIP/2.0 100 Trying\nCall-ID: 1\nContent-Length: 0\n";
+    let content = crlf(text) + "\r\n";
+    for end in ["\n\n", "\n", "", LINE] {
+        let log = format!("{}{DASHES}\n{text}{end}", received(content.len()));
+        check(&log, &frame(content.len(), &content));
+        check(log.strip_suffix('\n').unwrap(), &frame(content.len(), &content));
+    }
+}
+
+#[test]
 fn the_parts_of_a_body_have_the_line_ends_that_give_the_count() {
     let sdp = "\n--b\nContent-Type: application/sdp\n\nv=0\ns=-\n";
     let (json, xml) = ("{\n\"a\":\n1}", "<a>\n<b>\n</b>\n</a>");
