@@ -167,6 +167,7 @@ impl fmt::Display for InputError {
             Problem::Directory => f.write_str("there is no trace in this directory"),
             Problem::Empty => f.write_str("is empty"),
             Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
+            Problem::BrokenOff { offset: 0, why } => f.write_str(why),
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
         }
     }
