@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::filter::options::moment;
-use crate::filter::window::Window;
+use crate::filter::time_range::TimeRange;
 use crate::filter::{Filter, FilterError};
 use crate::store::catalog::{Catalog, Entry};
 
@@ -59,12 +59,12 @@ pub struct Part {
 
 impl Part {
     /// The part as times, or which end is none.
-    fn window(&self) -> Result<Window, (End, FilterError)> {
+    fn window(&self) -> Result<TimeRange, (End, FilterError)> {
         let read = |end, text: &str| {
             let text = Some(text.trim()).filter(|text| !text.is_empty());
             text.map(moment).transpose().map_err(|error| (end, error))
         };
-        Ok(Window::new(read(End::Since, &self.since)?, read(End::Until, &self.until)?))
+        Ok(TimeRange::new(read(End::Since, &self.since)?, read(End::Until, &self.until)?))
     }
 
     /// Whether anything is left out.
@@ -122,7 +122,7 @@ impl Picker {
     }
 
     /// The part of the times of these entries that is wanted: over several days, one end alone is of a certain one.
-    fn window(&self, entries: &[usize]) -> Window {
+    fn window(&self, entries: &[usize]) -> TimeRange {
         // What was kept is a time, and so is what the command line gave.
         let window = self.part.window().unwrap_or_default();
         match self.catalog.times(entries) {

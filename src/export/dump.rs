@@ -6,7 +6,7 @@ use crate::base::Timestamp;
 use crate::frame::Marker;
 use crate::store::{DAY, Dates, DayClock};
 
-use super::{Entry, put};
+use super::{Entry, styled_write};
 
 /// Writes messages so that whoever reads the output finds the dates that the input had: by `dump started at` markers, as
 /// FreeSWITCH writes them, where the stamps have none.
@@ -54,7 +54,7 @@ impl Dump {
 pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
-    put::decimal(out, entry.content.len() as u64);
+    styled_write::decimal(out, entry.content.len() as u64);
     out.extend_from_slice(b" bytes ");
     out.extend_from_slice(entry.direction.preposition().as_bytes());
     out.push(b' ');
@@ -62,7 +62,7 @@ pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.push(b'/');
     out.extend_from_slice(entry.address);
     out.extend_from_slice(b" at ");
-    put::stamp(out, entry.stamp);
+    styled_write::stamp(out, entry.stamp);
     out.extend_from_slice(b":\n");
     out.extend_from_slice(entry.content);
     out.extend_from_slice(b"\x0b\n");

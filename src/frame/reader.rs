@@ -3,14 +3,16 @@
 //! Must not know: what is in a frame, threads, files.
 
 use std::io::Read;
+use std::time::Duration;
 
 use super::buffer::Buffer;
 use super::decoder::{Decoder, FrameEnd, Shape, Step};
-use super::error::{Gap, ParseError};
+use super::error::{Gap, Idle, ParseError};
 use super::header::Header;
+use super::idle::Asked;
+use super::interleave::Interleaved;
 use super::scan::{self, End};
 use super::stats::{ParseStats, SkipTracking};
-use super::untangle::Tangle;
 use crate::base::{Direction, Extent, Timestamp, Transport};
 
 /// One frame of the dump, lent by a [`FrameReader`].
@@ -60,7 +62,7 @@ pub struct FrameReader<R> {
     stats: ParseStats,
     current: Current,
     /// Frames that lie in pieces, while they are given out one by one.
-    tangle: Tangle,
+    interleaved: Interleaved,
     /// The content of such a frame, joined.
     joined: Vec<u8>,
     /// Where the content of the current frame stands.
@@ -71,6 +73,9 @@ pub struct FrameReader<R> {
     error: Option<ParseError>,
     /// Whether the input goes on behind the end of the window, after a gap.
     at_gap: bool,
+    /// How long the input is idle, while what it holds is looked through for that.
+    idle: Option<Duration>,
+    asked: Asked,
     marker: Marker,
 }
 
@@ -97,7 +102,7 @@ enum Current {
     /// It begins at the window's start.
     Whole(Shape),
     /// The frame with this number of the tangle at the window's start.
-    Strand(usize),
+    InterleavedFrame(usize),
 }
 
 impl<R: Read> FrameReader<R> {
@@ -108,12 +113,14 @@ impl<R: Read> FrameReader<R> {
             decoder: Decoder::default(),
             stats: ParseStats::default(),
             current: Current::Nothing,
-            tangle: Tangle::default(),
+            interleaved: Interleaved::default(),
             joined: Vec::new(),
             extents: Vec::new(),
             address: String::new(),
             error: None,
             at_gap: false,
+            idle: None,
+            asked: Asked::default(),
             marker: Marker::NONE,
         }
     }
@@ -165,37 +172,71 @@ impl<R: Read> FrameReader<R> {
         }
         loop {
             let at_end = if self.buffer.at_end() { End::Input } else { End::Open };
-            match self.decoder.step(self.buffer.window(), at_end) {
-                Step::Frame(shape) => {
-                    self.enter(shape);
-                    return Ok(true);
-                }
-                Step::Tangle(tangle) => {
-                    self.enter_tangle(tangle);
-                    return Ok(true);
-                }
-                Step::More(wanted) => self.fill(wanted)?,
-                Step::Between(len) => {
-                    if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
-                        self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
-                    }
-                    self.stats.bytes_between += len as u64;
-                    self.buffer.consume(len);
-                }
-                Step::Skip(len, cause) => {
-                    self.stats.skip(self.buffer.offset(), &self.buffer.window()[..len], cause);
-                    self.buffer.consume(len);
-                    if !self.decoder.is_skipping() {
-                        self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
-                    }
-                }
-                Step::End if std::mem::take(&mut self.at_gap) => {
-                    self.stats.begin_section();
-                    self.buffer.reopen();
-                }
-                Step::End => return self.error.take().map_or(Ok(false), Err),
+            let step = match self.decoder.step(self.buffer.window(), at_end) {
+                Step::More(wanted) => match self.more(wanted)? {
+                    Some(step) => step,
+                    None => continue,
+                },
+                step => step,
+            };
+            if let Some(found) = self.take(step)? {
+                return Ok(found);
             }
         }
+    }
+
+    /// Takes what the window begins with: whether a frame is there, once that is known.
+    #[inline]
+    fn take(&mut self, step: Step) -> Result<Option<bool>, ParseError> {
+        match step {
+            Step::Frame(shape) => {
+                self.enter(shape);
+                return Ok(Some(true));
+            }
+            Step::Interleaved(interleaved) => {
+                self.enter_interleaved(interleaved);
+                return Ok(Some(true));
+            }
+            Step::More(_) => {}
+            Step::Between(len) => {
+                if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
+                    self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
+                }
+                self.stats.bytes_between += len as u64;
+                self.buffer.consume(len);
+            }
+            Step::Skip(len, cause) => {
+                self.stats.skip(self.buffer.offset(), &self.buffer.window()[..len], cause);
+                self.buffer.consume(len);
+                self.stats.is_converted |= self.decoder.is_converted();
+                if !self.decoder.is_skipping() {
+                    self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
+                }
+            }
+            Step::End if std::mem::take(&mut self.at_gap) => {
+                self.stats.begin_section();
+                self.buffer.reopen();
+            }
+            Step::End => return self.error.take().map_or(Ok(Some(false)), Err),
+        }
+        Ok(None)
+    }
+
+    /// Reads on; in an idle input, what can be decided without more bytes is decided first.
+    fn more(&mut self, wanted: usize) -> Result<Option<Step>, ParseError> {
+        if self.idle.is_none() {
+            match self.fill(wanted) {
+                Err(ParseError::Io(pause)) if Idle::of(&pause).is_some() => self.idle = Idle::of(&pause),
+                filled => return filled.map(|()| None),
+            }
+        }
+        let Some(idle) = self.idle else { return Ok(None) };
+        let step = self.asked.step(&mut self.decoder, &self.buffer, idle);
+        if step.is_none() {
+            self.idle = None;
+            return Err(ParseError::Io(Idle::pause(idle)));
+        }
+        Ok(step)
     }
 
     /// The stamp of the frame that [`advance`](Self::advance) went to.
@@ -204,7 +245,9 @@ impl<R: Read> FrameReader<R> {
         match self.current {
             Current::Nothing => None,
             Current::Whole(shape) => Some(shape.header.timestamp),
-            Current::Strand(nth) => self.tangle.strands.get(nth).map(|strand| strand.header.timestamp),
+            Current::InterleavedFrame(nth) => {
+                self.interleaved.frames.get(nth).map(|strand| strand.header.timestamp)
+            }
         }
     }
 
@@ -217,8 +260,8 @@ impl<R: Read> FrameReader<R> {
                 let content = shape.header.len..shape.header.len + shape.content_len;
                 Some(self.frame_ref(&shape.header, 0, &self.buffer.window()[content], shape.end))
             }
-            Current::Strand(nth) => {
-                let strand = self.tangle.strands.get(nth)?;
+            Current::InterleavedFrame(nth) => {
+                let strand = self.interleaved.frames.get(nth)?;
                 let content = match strand.pieces[..] {
                     [(from, to)] => &self.buffer.window()[from..to],
                     _ => &self.joined,
@@ -253,13 +296,13 @@ impl<R: Read> FrameReader<R> {
                 self.buffer.consume(shape.total());
                 false
             }
-            Current::Strand(nth) if nth + 1 < self.tangle.strands.len() => {
+            Current::InterleavedFrame(nth) if nth + 1 < self.interleaved.frames.len() => {
                 self.enter_strand(nth + 1);
                 true
             }
-            Current::Strand(_) => {
-                self.buffer.consume(self.tangle.len);
-                self.tangle = Tangle::default();
+            Current::InterleavedFrame(_) => {
+                self.buffer.consume(self.interleaved.len);
+                self.interleaved = Interleaved::default();
                 self.joined = Vec::new();
                 false
             }
@@ -282,10 +325,10 @@ impl<R: Read> FrameReader<R> {
         self.current = Current::Whole(shape);
     }
 
-    fn enter_tangle(&mut self, tangle: Tangle) {
-        self.stats.bytes_between += tangle.between as u64;
-        self.stats.bytes_parsed += (tangle.len - tangle.between) as u64;
-        self.tangle = tangle;
+    fn enter_interleaved(&mut self, interleaved: Interleaved) {
+        self.stats.bytes_between += interleaved.between as u64;
+        self.stats.bytes_parsed += (interleaved.len - interleaved.between) as u64;
+        self.interleaved = interleaved;
         self.enter_strand(0);
     }
 
@@ -294,18 +337,18 @@ impl<R: Read> FrameReader<R> {
         self.extents.clear();
         self.joined.clear();
         let window = self.buffer.window();
-        let pieces = &self.tangle.strands[nth].pieces;
+        let pieces = &self.interleaved.frames[nth].pieces;
         for &(from, to) in pieces {
             self.extents.push(Extent::new(self.buffer.offset() + from as u64, (to - from) as u64));
             if pieces.len() > 1 {
                 self.joined.extend_from_slice(&window[from..to]);
             }
         }
-        let strand = &self.tangle.strands[nth];
+        let strand = &self.interleaved.frames[nth];
         let (header, at) = (strand.header, strand.start);
         self.stats.frames_by[header.transport as usize] += 1;
         self.set_address(&header, at);
-        self.current = Current::Strand(nth);
+        self.current = Current::InterleavedFrame(nth);
     }
 
     /// Takes the address of the frame whose header begins at `at` in the window.

@@ -6,20 +6,21 @@ use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::frame::GrepFilter;
 use crate::store::{BlockWriter, FilePart, PlainFile, Source, read_at_most};
 
-use super::ahead::Ahead;
-use super::count::{Counter, Counting};
+use super::decode::count::{Counter, Counting};
+use super::decode::prefetch::Prefetch;
+use super::decode::sniff::Sniffed;
 use super::decode::{self, MAGIC, decoded};
+use super::follow::watch::Bell;
 use super::follow::{Follow, Follower};
+use super::sets::provenance::{Begun, Kept, Provenance};
 use super::sets::{FileSet, Growing, Keep, OpenGrowing, SetReader, group};
-use super::sniff::Sniffed;
-use super::trail::{Begun, Kept, Trail};
-use super::watch::Bell;
 
 /// The built-in sample: three profiles of one FreeSWITCH, 66 seconds, 16 calls.
 const DEMO: [(&str, &[u8]); 3] = [
@@ -103,7 +104,7 @@ pub struct Input {
     /// The text, decompressed.
     pub reader: Box<dyn Read + Send>,
     /// Which file stands where in it, and what went wrong.
-    pub trail: Trail,
+    pub provenance: Provenance,
     /// Bytes as they are stored, where that is known.
     pub size: Option<u64>,
     /// Stored bytes read so far.
@@ -146,6 +147,11 @@ pub enum Problem {
         /// Bytes of text, decompressed.
         bytes: u64,
     },
+    /// The same, and there are headers whose line ends were converted.
+    Converted {
+        /// Bytes of text, decompressed.
+        bytes: u64,
+    },
     /// Reading broke off inside.
     BrokenOff {
         /// Bytes of text read before.
@@ -167,6 +173,9 @@ impl fmt::Display for InputError {
             Problem::Directory => f.write_str("there is no trace in this directory"),
             Problem::Empty => f.write_str("is empty"),
             Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
+            Problem::Converted { bytes } => {
+                write!(f, "looks like a dump whose line ends were converted: no frame in its {bytes} bytes")
+            }
             Problem::BrokenOff { offset: 0, why } => f.write_str(why),
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
         }
@@ -184,8 +193,8 @@ fn source_of(set: &FileSet) -> Source {
     Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out(), paths }
 }
 
-fn trail_of(set: &FileSet) -> Trail {
-    if set.files().len() > 1 { Trail::of_set() } else { Trail::default() }
+fn provenance_of(set: &FileSet) -> Provenance {
+    if set.files().len() > 1 { Provenance::of_set() } else { Provenance::default() }
 }
 
 /// Bytes of all files of a set, as they are stored.
@@ -200,13 +209,13 @@ fn stored_size(set: &FileSet) -> Option<u64> {
 /// Where it is one file, and that cannot be opened, is a directory, or is empty. Of several files, each tells on the
 /// trail what is wrong with it.
 fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
-    let (read, trail) = (Counter::default(), trail_of(set));
-    let mut reader = SetReader::new(set, None, keep, read.clone(), trail.clone());
+    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let mut reader = SetReader::new(set, None, keep, read.clone(), provenance.clone());
     if set.files().len() == 1 {
         reader.open_first()?;
     }
     let (source, size) = (source_of(set), stored_size(set));
-    Ok(Input { source, reader: Box::new(reader), trail, size, read, may_grow: false })
+    Ok(Input { source, reader: Box::new(reader), provenance, size, read, may_grow: false })
 }
 
 /// What the newest file of a set is.
@@ -216,13 +225,18 @@ enum Newest {
     /// A pipe, which grows by itself.
     Pipe,
     /// Compressed: it does not grow.
-    Packed,
+    Compressed,
 }
 
 impl Newest {
     /// Looks at the newest file, and holds it open: a rotation before its turn comes takes nothing away then.
     fn of(set: &FileSet, follow: &Follow) -> Result<Self, Problem> {
-        let file = match File::open(set.newest_now()) {
+        let path = set.newest_now();
+        // Opening a named pipe waits for a writer, and closing it again takes its bytes away.
+        if fs::metadata(&path).is_ok_and(|meta| meta.file_type().is_fifo()) {
+            return Ok(Self::Pipe);
+        }
+        let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => {
                 return Ok(Self::MayGrow(None));
             }
@@ -238,8 +252,8 @@ impl Newest {
         if meta.len() == 0 && set.files().len() == 1 && !follow.is_on() {
             return Err(Problem::Empty);
         }
-        let is_packed = is_packed(&file).map_err(Problem::Io)?;
-        Ok(if is_packed { Self::Packed } else { Self::MayGrow(Some(file)) })
+        let is_compressed = is_compressed(&file).map_err(Problem::Io)?;
+        Ok(if is_compressed { Self::Compressed } else { Self::MayGrow(Some(file)) })
     }
 }
 
@@ -249,19 +263,23 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
     let (file, is_pipe) = match Newest::of(set, follow) {
         Ok(Newest::MayGrow(file)) => (file, false),
         Ok(Newest::Pipe) => (None, true),
-        Ok(Newest::Packed) => return open(set, keep),
+        Ok(Newest::Compressed) => {
+            let input = open(set, keep)?;
+            input.provenance.is_never_followed(path.to_string_lossy().into_owned(), follow);
+            return Ok(input);
+        }
         // The others are read all the same, and it is told on the trail.
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
-    let (read, trail) = (Counter::default(), trail_of(set));
-    let open = opener(path, file, is_pipe, (follow, bell), &read, &trail);
-    let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), trail.clone()));
+    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let open = opener(path, file, is_pipe, (follow, bell), &read, &provenance);
+    let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), provenance.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);
-    Ok(Input { source: source_of(set), reader, trail, size, read, may_grow: !is_pipe })
+    Ok(Input { source: source_of(set), reader, provenance, size, read, may_grow: !is_pipe })
 }
 
-fn is_packed(file: &File) -> io::Result<bool> {
+fn is_compressed(file: &File) -> io::Result<bool> {
     let mut magic = Vec::with_capacity(MAGIC);
     read_at_most(file, 0, MAGIC as u64, &mut magic)?;
     Ok(decode::decoder(&magic).is_some())
@@ -274,43 +292,65 @@ fn opener(
     is_pipe: bool,
     (follow, bell): (&Follow, &Bell),
     read: &Counter,
-    trail: &Trail,
+    provenance: &Provenance,
 ) -> OpenGrowing {
-    let (follow, bell, read, trail) = (follow.clone(), bell.clone(), read.clone(), trail.clone());
+    let (follow, bell, read, provenance) = (follow.clone(), bell.clone(), read.clone(), provenance.clone());
     Box::new(move || {
         if is_pipe {
-            let pipe = File::open(&path).map_err(Problem::Io)?;
-            let pipe = live(pipe, read, &follow, &bell).map_err(Problem::Io)?;
+            let pipe = live(move || File::open(&path), read, &follow, &bell);
             return Ok(Growing { reader: Box::new(Sniffed::new(pipe)), plain: None });
         }
         // Until it is followed, its text can be read where it is.
         let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
         let plain = plain.map(|file| file.try_clone().and_then(PlainFile::new)).transpose();
         let plain = plain.map_err(Problem::Io)?;
-        let follower = Follower::new(&path, file, follow, trail).map_err(Problem::Io)?;
+        let follower = Follower::new(&path, file, follow, provenance).map_err(Problem::Io)?;
         Ok(Growing { reader: Box::new(Sniffed::new(Counting::new(follower, read))), plain })
     })
 }
 
-/// Opens a pipe whose reader does not wait for what is not there yet.
-fn live(pipe: File, read: Counter, follow: &Follow, bell: &Bell) -> io::Result<Box<dyn Read + Send>> {
-    let (reader, _) = decoded(pipe, read)?;
-    Ok(Box::new(Ahead::live(reader, follow.clone(), bell.clone())))
+/// Opens a pipe whose reader does not wait for what is not there yet: neither for a writer nor for the first bytes.
+fn live(
+    open: impl FnOnce() -> io::Result<File> + Send + 'static,
+    read: Counter,
+    follow: &Follow,
+    bell: &Bell,
+) -> Box<dyn Read + Send> {
+    let open = move || decoded(open()?, read).map(|(reader, _)| reader);
+    Box::new(Prefetch::live(Later::Unopened(Some(Box::new(open))), follow.clone(), bell.clone()))
+}
+
+/// A reader that is opened when it is read first.
+enum Later {
+    Unopened(Option<OpenLater>),
+    Open(Box<dyn Read + Send>),
+}
+
+type OpenLater = Box<dyn FnOnce() -> io::Result<Box<dyn Read + Send>> + Send>;
+
+impl Read for Later {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Self::Unopened(open) = self {
+            let Some(open) = open.take() else { return Ok(0) };
+            *self = Self::Open(open()?);
+        }
+        if let Self::Open(reader) = self { reader.read(buffer) } else { Ok(0) }
+    }
 }
 
 /// The standard input as a file: its reads give what is there, and are not gathered.
 fn live_stdin(follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
     let read = Counter::default();
-    let pipe = io::stdin().as_fd().try_clone_to_owned().map(File::from);
-    let reader = pipe.and_then(|pipe| live(pipe, read.clone(), follow, bell));
-    stdin_input(reader, read, keep)
+    let open = || io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let reader = live(open, read.clone(), follow, bell);
+    stdin_input(Ok(reader), read, keep)
 }
 
 /// Opens the standard input.
 fn stdin() -> Result<Input, InputError> {
     let read = Counter::default();
-    let reader = decoded(io::stdin(), read.clone()).map(|(reader, is_packed)| {
-        if is_packed { Box::new(Ahead::new(reader)) as Box<dyn Read + Send> } else { reader }
+    let reader = decoded(io::stdin(), read.clone()).map(|(reader, is_compressed)| {
+        if is_compressed { Box::new(Prefetch::new(reader)) as Box<dyn Read + Send> } else { reader }
     });
     stdin_input(reader, read, Keep::Nothing)
 }
@@ -348,32 +388,32 @@ fn kept(
     size: Option<u64>,
     keep: Keep,
 ) -> Input {
-    let trail = Trail::default();
+    let provenance = Provenance::default();
     let file = FilePart { name: Arc::from(&*source.file), start: 0, skip: 0 };
     let begun = Begun { file, day: None, after_gap: false };
     let reader: Box<dyn Read + Send> = match keep {
         Keep::Nothing => {
-            trail.begin(begun, Kept::Nowhere);
+            provenance.begin(begun, Kept::Nowhere);
             Box::new(inner)
         }
         Keep::Text => {
-            trail.begin(begun, Kept::Written { writer: BlockWriter::default(), from: 0 });
-            Box::new(Keeping { inner, trail: trail.clone() })
+            provenance.begin(begun, Kept::Written { writer: BlockWriter::default(), from: 0 });
+            Box::new(Keeping { inner, provenance: provenance.clone() })
         }
     };
-    Input { source, reader, trail, size, read, may_grow: false }
+    Input { source, reader, provenance, size, read, may_grow: false }
 }
 
 /// A reader that keeps what goes through it.
 struct Keeping<R> {
     inner: R,
-    trail: Trail,
+    provenance: Provenance,
 }
 
 impl<R: Read> Read for Keeping<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.trail.keep(&buffer[..read])?;
+        self.provenance.keep(&buffer[..read])?;
         Ok(read)
     }
 }
@@ -384,7 +424,7 @@ mod tests {
     use crate::load::Watch;
     use std::io::Write;
 
-    fn packed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gz.write_all(text).unwrap();
         let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
@@ -403,13 +443,13 @@ mod tests {
     #[test]
     fn compression_is_told_by_the_first_bytes_and_streams_follow_each_other() {
         let dir = tempfile::tempdir().unwrap();
-        for (kind, bytes) in packed(b"the text\n") {
+        for (kind, bytes) in compressed(b"the text\n") {
             let path = dir.path().join("no-ending-that-tells");
             std::fs::write(&path, [&bytes[..], &bytes[..]].concat()).unwrap();
             let browse = Purpose::Grow(Follow::default(), Watch::default().bell(), Keep::Text);
             for purpose in [Purpose::Print, browse] {
                 let mut input = InputSpec::file(&path).open_for(&purpose).remove(0).unwrap();
-                input.trail.end_here();
+                input.provenance.end_here();
                 let mut text = String::new();
                 input.reader.read_to_string(&mut text).unwrap();
                 assert_eq!(text, "the text\nthe text\n", "{kind}");

@@ -2,7 +2,7 @@
 //!
 //! Must not know: frames, files, terminals; how messages were found and joined.
 //!
-//! [`headline`] reads what a row of a list needs in one pass. [`Message`] is the full view: start line, header
+//! [`index_fields`] reads what a row of a list needs in one pass. [`Message`] is the full view: start line, header
 //! fields, body, parts, and what is wrong with it ([`Finding`]). Values of single fields have views of their own:
 //! [`Address`], [`Uri`], [`Via`], [`CSeq`], [`ContentType`], [`Reason`], [`CallInfo`], and for bodies
 //! [`sdp::Session`], [`sipfrag`] and [`json`].
@@ -26,7 +26,7 @@ mod cseq;
 mod fields;
 mod findings;
 pub mod framing;
-mod headline;
+mod index_fields;
 pub mod json;
 mod message;
 mod multipart;
@@ -48,7 +48,9 @@ pub use cseq::CSeq;
 pub(crate) use fields::RawLine;
 pub use fields::{HeadLine, Header, Headers, unfold};
 pub use findings::{Finding, FindingKind};
-pub use headline::{Headline, headline};
+pub use index_fields::{IndexFields, index_fields};
+#[cfg(feature = "cli")]
+pub(crate) use index_fields::{OtherField, index_fields_each};
 pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;

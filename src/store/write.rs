@@ -5,8 +5,8 @@
 use crate::base::interner::Interner;
 
 use super::MessageIdx;
-use super::draft::Draft;
 use super::row::{Flags, Row};
+use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
 
 /// How many rows of a call are looked at for the first sending of a retransmission. SIP's timers
@@ -28,29 +28,43 @@ pub struct Store {
 
 impl Store {
     /// Appends a message as the last row.
-    pub fn push(&mut self, draft: &Draft) {
+    pub fn push(&mut self, builder: &RowBuilder) {
         let index = self.lists.rows.len() as u32;
-        let mut row = draft.row;
-        row.peer = self.peers.intern(&draft.address);
-        row.call = self.call_ids.intern(&draft.call_id);
-        row.from = self.users.intern(&draft.from);
-        row.to = self.users.intern(&draft.to);
-        row.what = self.words.intern(&draft.what);
-        row.method = self.words.intern(&draft.method);
+        let mut row = builder.row;
+        row.peer = self.peers.intern(&builder.address);
+        row.call = self.call_ids.intern(&builder.call_id);
+        row.from = self.users.intern(&builder.from);
+        row.to = self.users.intern(&builder.to);
+        row.what = self.words.intern(&builder.what);
+        row.method = self.words.intern(&builder.method);
         while self.lists.calls.len() <= row.call as usize {
             self.lists.calls.push(Call { first: index, last: Row::NONE, count: 0 });
         }
         if row.call != 0 {
             row.prev = self.lists.calls.get(row.call as usize).map_or(Row::NONE, |c| c.last);
-            self.relate(&mut row, draft.is_reliable);
+            self.relate(&mut row, builder.is_reliable);
             self.link(&row, index);
         }
         if row.flags.has(Flags::SCATTERED) {
             let first = self.lists.extents.len() as u32;
-            draft.extents.iter().for_each(|e| self.lists.extents.push(*e));
-            self.lists.scattered.push(Scattered { row: index, first, count: draft.extents.len() as u32 });
+            builder.extents.iter().for_each(|e| self.lists.extents.push(*e));
+            self.lists.scattered.push(Scattered { row: index, first, count: builder.extents.len() as u32 });
         }
         self.lists.rows.push(row);
+    }
+
+    /// The row that was appended last, and its number.
+    pub fn last(&self) -> Option<(&Row, MessageIdx)> {
+        self.lists.rows.last().map(|row| (row, self.len() as MessageIdx - 1))
+    }
+
+    /// Says which of the legs with its Call-ID the last row belongs to.
+    pub fn set_leg(&mut self, ordinal: u8) {
+        if ordinal > 0
+            && let Some(row) = self.lists.rows.get_mut(self.len() - 1)
+        {
+            row.set_leg_ordinal(ordinal);
+        }
     }
 
     /// What is there now, to be read while the store grows.
@@ -62,6 +76,26 @@ impl Store {
             words: self.words.strings().clone(),
             ..self.lists.clone()
         }
+    }
+
+    /// The row with this number.
+    pub(crate) fn row(&self, index: MessageIdx) -> Option<&Row> {
+        self.lists.rows.get(index as usize)
+    }
+
+    /// The last row so far with the Call-ID of `row`.
+    pub(crate) fn last_of_call(&self, row: &Row) -> Option<&Row> {
+        self.row(self.lists.calls.get(row.call as usize)?.last)
+    }
+
+    /// Whether `row` is a request that wants a final response and has none so far.
+    pub(crate) fn is_waiting(&self, row: &Row) -> bool {
+        row.wants_answer() && !self.is(row, b"ACK") && !row.flags.has(Flags::ANSWERED)
+    }
+
+    /// Whether it is the request of an INVITE, or a response to one.
+    pub(crate) fn is_of_invite(&self, row: &Row) -> bool {
+        self.is(row, b"INVITE")
     }
 
     /// Number of rows.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::app::Event;
-use crate::filter::window::Window;
-use crate::load::{Follow, InputSpec, Loader, select};
+use crate::filter::time_range::TimeRange;
+use crate::load::{Follow, InputSpec, Loader, prune};
 use crate::store::Snapshot;
 
 use super::wake::Wake;
@@ -47,9 +47,9 @@ impl Loading {
     }
 
     /// Closes what is open, and begins to load other files, but for those that hold nothing of the times in `window`.
-    pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: Window) {
+    pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: TimeRange) {
         self.generation += 1;
-        let (_, within) = select::within(window, inputs);
+        let (_, within) = prune::within(window, inputs);
         let hear = hear(&self.wake, self.generation, Event::Loaded);
         self.loader = Loader::start(within.clone(), Follow::default(), 0, hear);
         self.inputs = within;

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::{App, Area, Focus, LadderScreen, TimeFormat};
-use crate::store::ladder::{Arrow, Canvas, Cell, Ink, Layout, Line, Mark, Times};
+use crate::ladder::{Arrow, Canvas, Cell, Ink, Layout, Line, Mark, Times};
 
 use super::Theme;
 

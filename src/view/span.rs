@@ -3,7 +3,7 @@
 //! Must not know: whose spans they are, where they stand.
 
 use crate::store::Dates;
-use crate::store::catalog::Span;
+use crate::store::catalog::EntryRange;
 
 use super::figures::{self, time_of_day};
 use super::label::ABOUT;
@@ -23,8 +23,8 @@ pub(super) enum Precision {
 }
 
 /// A span, or what stands in its place, after a cell for the sign of inferred dates.
-pub(super) fn span(span: &Span, precision: Precision) -> String {
-    let Span::Times { first, last, dates } = *span else { return format!(" {}", missing(span)) };
+pub(super) fn span(span: &EntryRange, precision: Precision) -> String {
+    let EntryRange::Times { first, last, dates } = *span else { return format!(" {}", missing(span)) };
     let (sign, days) = (sign(dates), figures::day(last) - figures::day(first));
     let time = |micros| clock(micros, precision);
     let date = |micros| date(micros, precision);
@@ -38,13 +38,13 @@ pub(super) fn span(span: &Span, precision: Precision) -> String {
 }
 
 /// The last time of a span, after a cell for the sign; nothing where there is none.
-pub(super) fn newest(span: &Span, precision: Precision) -> String {
+pub(super) fn newest(span: &EntryRange, precision: Precision) -> String {
     match *span {
-        Span::Times { last, dates: Dates::Unknown, .. } => format!(" {}", clock(last, precision)),
-        Span::Times { last, dates, .. } => {
+        EntryRange::Times { last, dates: Dates::Unknown, .. } => format!(" {}", clock(last, precision)),
+        EntryRange::Times { last, dates, .. } => {
             format!("{}{} {}", sign(dates), date(last, precision), clock(last, precision))
         }
-        Span::Unread | Span::Nothing => String::new(),
+        EntryRange::Unread | EntryRange::Nothing => String::new(),
     }
 }
 
@@ -53,9 +53,9 @@ const fn sign(dates: Dates) -> &'static str {
     if dates.is_inferred() { ABOUT } else { " " }
 }
 
-const fn missing(span: &Span) -> &'static str {
+const fn missing(span: &EntryRange) -> &'static str {
     match span {
-        Span::Unread => UNREAD,
+        EntryRange::Unread => UNREAD,
         _ => "no message",
     }
 }
@@ -87,7 +87,7 @@ mod tests {
     fn a_span_is_as_long_as_its_room_and_never_surer_than_its_dates() {
         let day = 20_780 * DAY;
         let (six, seven) = (21_600_019_608, 25_200_000_000);
-        let times = |first, last, dates| Span::Times { first, last, dates };
+        let times = |first, last, dates| EntryRange::Times { first, last, dates };
         for (span, seconds, minutes, newest) in [
             (
                 times(day + six, day + seven, Dates::Stamped),
@@ -108,8 +108,8 @@ mod tests {
                 " 07:00 – 06:00 +1d",
                 " 06:00",
             ),
-            (Span::Unread, " …", " …", " …"),
-            (Span::Nothing, " no message", " no message", " no message"),
+            (EntryRange::Unread, " …", " …", " …"),
+            (EntryRange::Nothing, " no message", " no message", " no message"),
         ] {
             let said = |precision| super::span(&span, precision);
             assert_eq!(said(Precision::Seconds), seconds);

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use sofiatui::app::{Event, MouseAction, Part, Screen};
 use sofiatui::base::escape::is_safe;
 use sofiatui::store::Dates;
-use sofiatui::store::catalog::{Catalog, Entry, Span};
+use sofiatui::store::catalog::{Catalog, Entry, EntryRange};
 
 use crate::pty::Pty;
 use crate::support::{Browser, snapshot};
@@ -16,17 +16,17 @@ use crate::support::{Browser, snapshot};
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 20_780 * 86_400 * SECOND;
 
-fn times(first: i64, last: i64, dates: Dates) -> Span {
-    Span::Times { first: first * SECOND, last: last * SECOND, dates }
+fn times(first: i64, last: i64, dates: Dates) -> EntryRange {
+    EntryRange::Times { first: first * SECOND, last: last * SECOND, dates }
 }
 
-fn known(first: i64, last: i64) -> Span {
+fn known(first: i64, last: i64) -> EntryRange {
     let day = DAY / SECOND;
     times(day + first, day + last, Dates::Stamped)
 }
 
-fn entry(profile: &str, files: usize, bytes: u64, span: Span) -> Entry {
-    Entry { profile: profile.to_owned(), files, bytes, span, ..Entry::default() }
+fn entry(profile: &str, files: usize, bytes: u64, range: EntryRange) -> Entry {
+    Entry { profile: profile.to_owned(), files, bytes, range, ..Entry::default() }
 }
 
 /// Three profiles; the newest is the second.
@@ -49,7 +49,7 @@ fn all_kinds() -> Catalog {
     let day = DAY / SECOND;
     catalog.entries.extend([
         entry("freeswitch", 12, 2_400_000_000, times(day - 86_400, day + 24_999, Dates::Inferred)),
-        entry("ws", 1, 71, Span::Nothing),
+        entry("ws", 1, 71, EntryRange::Nothing),
         entry("evil\u{1b}[2J", 1, 1000, known(1, 2)),
     ]);
     for (entry, folder) in catalog.entries.iter_mut().zip(["", "internal", "esinet/old"]) {
@@ -185,7 +185,7 @@ fn rows_are_sorted_when_all_times_are_known_and_the_selected_one_stays_selected(
     let mut part = three();
     part.done = false;
     for (at, entry) in part.entries.iter_mut().enumerate() {
-        (entry.span, entry.written) = (Span::Unread, 10 - at as u64);
+        (entry.range, entry.written) = (EntryRange::Unread, 10 - at as u64);
     }
     for (keys, first, want) in [("", 0, 1), ("j", 1, 1), ("jj", 2, 2), ("g", 0, 0), (" k", 0, 0)] {
         let mut browser = Browser::picking(80, 24, part.clone());

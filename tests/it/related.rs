@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use sofiatui::MessageReader;
-use sofiatui::store::ladder::{Folding, Ladder, Mark};
-use sofiatui::store::{DayClock, Draft, Flags, Snapshot, Store};
+use sofiatui::ladder::{Folding, Ladder, Mark};
+use sofiatui::store::{DayClock, Flags, RowBuilder, Snapshot, Store};
 
 use crate::support::snapshot;
 
@@ -25,7 +25,7 @@ fn index(script: &str) -> Snapshot {
         .unwrap();
     }
     let (mut reader, mut store) = (MessageReader::new(dump.as_bytes()), Store::default());
-    let (mut draft, mut clock) = (Draft::default(), DayClock::default());
+    let (mut draft, mut clock) = (RowBuilder::default(), DayClock::default());
     while let Some(message) = reader.next_message().unwrap() {
         draft.fill(&message, 0, &mut clock);
         store.push(&draft);

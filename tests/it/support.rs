@@ -11,10 +11,10 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
 use sofiatui::app::{App, Effect, Event, Key, MouseAction, Part};
-use sofiatui::filter::window::Window;
+use sofiatui::filter::time_range::TimeRange;
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::store::catalog::Catalog;
-use sofiatui::store::{Backing, DayClock, Draft, Progress, Snapshot, Source, Store, TextReader};
+use sofiatui::store::{Backing, DayClock, Progress, RowBuilder, Snapshot, Source, Store, TextReader};
 use sofiatui::store::{Found, Search};
 use sofiatui::view::{self, Theme};
 
@@ -30,12 +30,12 @@ pub(crate) fn snapshot(fixtures: &[&str], most: usize) -> Snapshot {
     for (number, name) in fixtures.iter().enumerate() {
         let path = fixture(name);
         let mut reader = MessageReader::new(File::open(&path).unwrap());
-        let (mut clock, mut draft) = (DayClock::default(), Draft::default());
+        let (mut clock, mut builder) = (DayClock::default(), RowBuilder::default());
         while store.len() < most
             && let Some(message) = reader.next_message().unwrap()
         {
-            draft.fill(&message, number as u16, &mut clock);
-            store.push(&draft);
+            builder.fill(&message, number as u16, &mut clock);
+            store.push(&builder);
         }
         progress.bytes_read += std::fs::metadata(&path).unwrap().len();
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -55,7 +55,7 @@ pub(crate) struct Browser {
     theme: Theme,
     reader: TextReader,
     /// What was wished to be opened: entries, and the part of their times.
-    pub(crate) opened: Vec<(Vec<usize>, Window)>,
+    pub(crate) opened: Vec<(Vec<usize>, TimeRange)>,
     /// Whether it was wished to leave.
     pub(crate) left: bool,
 }
@@ -178,7 +178,7 @@ impl Browser {
         }
         let scanned = search.snapshot.len() as u32;
         let elapsed = Duration::from_millis(12);
-        Found { generation: search.generation, rows, scanned, done: true, elapsed }
+        Found { generation: search.generation, rows, scanned, done: true, unreadable: 0, elapsed }
     }
 
     /// Draws as often as the state learns something new from the drawing.

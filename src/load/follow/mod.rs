@@ -13,6 +13,7 @@
 mod tail;
 #[cfg(test)]
 mod tests;
+pub(in crate::load) mod watch;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -20,14 +21,15 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use tail::Tail;
 
-use crate::frame::Gap;
+use crate::frame::{Gap, Idle};
 
 use super::note::Note;
-use super::trail::Trail;
-use super::watch::folder;
+use crate::load::sets::provenance::Provenance;
+use watch::folder;
 
 /// Whether growing inputs are followed, known to all who read them. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +80,7 @@ impl Follow {
 pub(super) struct Follower {
     path: PathBuf,
     follow: Follow,
-    trail: Trail,
+    provenance: Provenance,
     current: Option<Current>,
     /// The file to go on with when `current`, a copy of its beginning, is at its end.
     copied: Option<File>,
@@ -86,6 +88,8 @@ pub(super) struct Follower {
     owes_gap: bool,
     /// Whether it was told, while nobody followed, that the file is no longer what it was.
     told_change: bool,
+    /// When the last bytes came.
+    grew: Instant,
 }
 
 /// The file that is read at present.
@@ -129,16 +133,22 @@ impl Follower {
     ///
     /// # Errors
     /// Where the system does not say which file that is.
-    pub(super) fn new(path: &Path, file: Option<File>, follow: Follow, trail: Trail) -> io::Result<Self> {
+    pub(super) fn new(
+        path: &Path,
+        file: Option<File>,
+        follow: Follow,
+        provenance: Provenance,
+    ) -> io::Result<Self> {
         let current = file.map(Current::new).transpose()?;
         Ok(Self {
             path: path.to_owned(),
             follow,
-            trail,
+            provenance,
             current,
             copied: None,
             owes_gap: false,
             told_change: false,
+            grew: Instant::now(),
         })
     }
 
@@ -197,7 +207,7 @@ impl Follower {
     }
 
     fn note_truncated(&self, read: u64) {
-        self.trail.note(Note::Truncated { file: self.path.to_string_lossy().into_owned(), read });
+        self.provenance.note(Note::Truncated { file: self.path.to_string_lossy().into_owned(), read });
     }
 
     /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
@@ -240,12 +250,15 @@ impl Read for Follower {
                 return Err(Gap::error());
             }
             match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
-                Look::Bytes(read) => return Ok(read),
+                Look::Bytes(read) => {
+                    self.grew = Instant::now();
+                    return Ok(read);
+                }
                 look if !self.follow.is_on() => {
                     if matches!(look, Look::Changed) && !std::mem::replace(&mut self.told_change, true) {
                         self.tell_truncated();
                     }
-                    if self.trail.ends_here() {
+                    if self.provenance.ends_here() {
                         return Ok(0);
                     }
                 }
@@ -256,7 +269,7 @@ impl Read for Follower {
                     continue;
                 }
             }
-            return Err(io::ErrorKind::WouldBlock.into());
+            return Err(Idle::pause(self.grew.elapsed()));
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) use wrapped::Unwrapped;
 use crate::base::Timestamp;
 
 /// The least room for a read in bytes.
-const PIECE: usize = 64 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// A log was read to its end, and there was no entry in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,13 +166,13 @@ impl<R: Read> Siptrace<R> {
 
     /// Reads on.
     fn fill(&mut self) -> io::Result<()> {
-        if self.start > 0 && (self.input.len() - self.end < PIECE / 2 || self.start == self.end) {
+        if self.start > 0 && (self.input.len() - self.end < CHUNK / 2 || self.start == self.end) {
             self.input.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
         }
-        if self.input.len() - self.end < PIECE / 2 {
-            self.input.resize(self.end + PIECE, 0);
+        if self.input.len() - self.end < CHUNK / 2 {
+            self.input.resize(self.end + CHUNK, 0);
         }
         match self.inner.read(&mut self.input[self.end..]) {
             Ok(0) => self.at_end = true,

@@ -5,7 +5,7 @@
 use ratatui::style::Style;
 
 use crate::base::escape::escape;
-use crate::store::catalog::{Entry, Span};
+use crate::store::catalog::{Entry, EntryRange};
 
 use super::super::Theme;
 use super::super::figures::bytes;
@@ -48,8 +48,8 @@ impl Columns {
         // A number alone would be a riddle.
         let files = if size > 0 { left.take(FILES) } else { 0 };
         let folder = if wants == Folders::Telling { left.take(folder) } else { needed };
-        let dated = precision == Precision::Seconds && entries.iter().any(|e| e.span.newest().is_some());
-        let newest = widest(entries, |e| span::newest(&e.span, Precision::Seconds));
+        let dated = precision == Precision::Seconds && entries.iter().any(|e| e.range.newest().is_some());
+        let newest = widest(entries, |e| span::newest(&e.range, Precision::Seconds));
         let newest = if dated { left.take(newest) } else { 0 };
         // What nobody else needs goes to names that are longer.
         let profile = longest.clamp(profile, profile + left.0).min(room.saturating_sub(EDGE));
@@ -76,13 +76,13 @@ impl Columns {
         put(&mut pen, &pen::fit_tail(&folder, self.folder), self.folder, theme.dim());
         put_right(&mut pen, &entry.files.to_string(), self.files, Style::new());
         put_right(&mut pen, &bytes(entry.bytes), self.size, Style::new());
-        let style = match entry.span {
-            Span::Times { .. } => Style::new(),
-            Span::Nothing => theme.warning(),
-            Span::Unread => theme.dim(),
+        let style = match entry.range {
+            EntryRange::Times { .. } => Style::new(),
+            EntryRange::Nothing => theme.warning(),
+            EntryRange::Unread => theme.dim(),
         };
-        put(&mut pen, &span::span(&entry.span, self.precision), self.span, style);
-        put(&mut pen, &span::newest(&entry.span, Precision::Seconds), self.newest, theme.dim());
+        put(&mut pen, &span::span(&entry.range, self.precision), self.span, style);
+        put(&mut pen, &span::newest(&entry.range, Precision::Seconds), self.newest, theme.dim());
     }
 }
 
@@ -124,7 +124,7 @@ impl Room {
 
 /// How precisely there is room for spans, and their cells. Files and sizes matter more than the last digits of times.
 fn times(left: &mut Room, entries: &[Entry]) -> (Precision, usize) {
-    let cells = |precision| widest(entries, |e| span::span(&e.span, precision)).max(" newest".len());
+    let cells = |precision| widest(entries, |e| span::span(&e.range, precision)).max(" newest".len());
     for precision in [Precision::Seconds, Precision::Minutes] {
         let cells = cells(precision);
         if left.0 >= cells + SIZE + FILES + 3 * GAP {
@@ -164,7 +164,7 @@ mod tests {
         Entry {
             profile: profile.to_owned(),
             folder: folder.to_owned(),
-            span: Span::Times { first, last, dates: Dates::Stamped },
+            range: EntryRange::Times { first, last, dates: Dates::Stamped },
             ..Entry::default()
         }
     }

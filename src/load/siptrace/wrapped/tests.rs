@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::load::sniff::Sniffed;
+use crate::load::decode::sniff::Sniffed;
 use crate::message::MessageReader;
 
 const LOG: &str = include_str!("../../../../tests/fixtures/field/log-plain.log");
