@@ -21,14 +21,14 @@ use super::texts::Shell;
     after_long_help = help::AFTER_LONG,
     max_term_width = 110
 )]
+#[expect(clippy::struct_excessive_bools, reason = "flags that are typed are either there or not")]
 pub struct Args {
     /// Dumps or FreeSWITCH's logs: plain, xz, gz, zst or bz2; directories of them; `-` is the standard input
     ///
     /// The compression is told by the first bytes, whatever the name says; so is a log with `siptrace on`. The files of one
     /// rotation (`x.dump`, `x.dump.1`, `x.dump-20260201.xz`) are one stream, oldest first, whatever the order given. Different
-    /// ones are merged by time in the browser, and printed one after the other in the order given. Of a directory the browser
-    /// shows the profiles to choose from, and printing takes all of them in the order of their names. Without a file a pipe
-    /// on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
+    /// ones are merged by time. Of a directory the browser shows the profiles to choose from, and printing takes all of them.
+    /// Without a file a pipe on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
@@ -42,6 +42,10 @@ pub struct Args {
     /// it comes. Counts and ladders are printed at the end. In the browser `F` does the same.
     #[arg(long)]
     pub(super) follow: bool,
+
+    /// Print one input after the other, in the order given, instead of merging them by time
+    #[arg(long)]
+    pub(super) no_merge: bool,
 
     /// Print what a shell needs to complete the options, for its start-up file
     #[arg(long, value_name = "SHELL", value_enum, exclusive = true)]
@@ -210,6 +214,18 @@ pub(super) struct OutputArgs {
     /// The ladder of each Call-ID of which a message matches
     #[arg(long, group = "mode")]
     pub(super) ladder: bool,
+
+    /// The calls: when, who, how each went, who ended it, and why
+    ///
+    /// A table; with --json one object a line. A call is there when one of its messages matches.
+    #[arg(long, group = "mode")]
+    pub(super) calls: bool,
+
+    /// Columns of --calls, comma-separated
+    ///
+    /// start, side, profile, peer, from, to, state, ring, setup, talk, pdd, ended-by, legs, messages, codec, call-id, why.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
+    pub(super) columns: Vec<String>,
 
     /// Counts: frames, messages, methods, status codes, transports, peers, calls, time range, input coverage
     ///

@@ -137,6 +137,8 @@ impl Sink {
             }
             Mode::Ladder => self.ladders.add(facts),
             Mode::Stats | Mode::StatsJson => self.tally.add(facts),
+            // These are printed from the index.
+            Mode::Calls | Mode::CallsJson => {}
         }
         if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
     }
