@@ -57,6 +57,9 @@ pub mod filter;
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod config;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod export;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -64,6 +67,9 @@ pub mod load;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod store;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod style;
 
 #[cfg(feature = "tui")]
 #[doc(hidden)]
