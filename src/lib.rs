@@ -63,6 +63,9 @@ pub mod config;
 pub mod export;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod ladder;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod load;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

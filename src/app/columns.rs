@@ -67,14 +67,14 @@ pub fn messages() -> Vec<ColumnSpec> {
     vec![
         number(Of(Field::N), "#", [10, 10, 10], 2),
         column(Date, "date", [6, 6, 11], 4),
-        column(Of(Field::Time), "time", [12, 12, 22], 3),
-        column(SincePrevious, "Δ", [8, 8, 10], 8),
-        column(Of(Field::Addr), "peer", [9, 19, 52], 5),
+        column(Of(Field::Time), "time", [12, 15, 22], 3),
+        column(SincePrevious, "Δ", [8, 8, 10], 9),
+        column(Of(Field::Addr), "peer", [19, 23, 52], 5),
         column(Arrow, "", [1, 1, 1], 1),
-        column(Of(Field::Profile), "profile", [7, 8, 16], 9),
-        column(Message, "message", [4, 16, 44], 0),
-        column(Of(Field::From), "from", [4, 6, 24], 6),
-        column(Of(Field::To), "to", [4, 6, 24], 7),
+        column(Of(Field::Profile), "profile", [7, 8, 16], 8),
+        column(Message, "message", [16, 19, 44], 0),
+        column(Of(Field::From), "from", [6, 9, 24], 6),
+        column(Of(Field::To), "to", [6, 9, 24], 7),
         column(Of(Field::CallId), "call-id", [8, 8, 80], 10),
     ]
 }
@@ -83,11 +83,11 @@ pub fn messages() -> Vec<ColumnSpec> {
 pub fn profiles() -> Vec<ColumnSpec> {
     use ColumnValue::{Field as Of, Files, Folder, Newest, TimeRange};
     vec![
-        column(Of(Field::Profile), "profile", [7, 28, 80], 0),
-        column(Folder, "folder", [7, 28, 28], 5),
+        column(Of(Field::Profile), "profile", [28, 28, 80], 0),
+        column(Folder, "folder", [28, 28, 28], 5),
         number(Files, "files", [5, 5, 5], 4),
         number(Of(Field::Size), "size", [8, 8, 8], 3),
-        column(TimeRange, " time range", [12, 20, 43], 2),
+        column(TimeRange, " time range", [43, 43, 43], 2),
         column(Newest, " newest", [20, 20, 20], 6),
     ]
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::filter::window::Window;
+use crate::filter::time_range::TimeRange;
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
@@ -56,7 +56,7 @@ pub enum Effect {
         /// Their numbers in the catalogue.
         entries: Vec<usize>,
         /// The time range that is wanted.
-        window: Window,
+        window: TimeRange,
     },
     /// Read a message's text: answered by [`Event::Text`]. Replaces an unfinished request.
     LoadText(Generation, MessageIdx),

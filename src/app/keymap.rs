@@ -184,9 +184,8 @@ pub type HelpSection = (&'static str, Vec<(String, &'static str)>);
 impl Keymap {
     /// What a key means in these contexts, the innermost first.
     pub fn command(&self, key: Key, contexts: &[Context]) -> Option<Command> {
-        let bound = |context: &Context| {
-            self.bindings.iter().find(|b| b.context == *context && b.keys.contains(&key))
-        };
+        let bound =
+            |context: &Context| self.bindings.iter().find(|b| b.context == *context && b.keys.contains(&key));
         contexts.iter().find_map(bound).map(|b| b.command)
     }
 

@@ -73,7 +73,7 @@ impl App {
     }
 
     /// The profiles of a directory, of which the chosen ones are opened with `filter` in force.
-    pub fn with_profiles(filter: Filter, times: screens::profiles::TimeRange) -> Self {
+    pub fn with_profiles(filter: Filter, times: screens::profiles::TypedRange) -> Self {
         Self::on(Screen::Profiles(Box::new(ProfilesScreen::new(filter, times))))
     }
 

@@ -19,7 +19,7 @@ impl App {
             Event::Copied(Ok(told)) => self.notice = Some(Notice::Done(told)),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => self.session.details.take(generation, text),
-            other => self.arrived(other, &mut effects),
+            other => self.arrived(&other, &mut effects),
         }
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
         effects
@@ -126,8 +126,8 @@ impl App {
     }
 
     /// Gives what arrived from outside to every screen.
-    fn arrived(&mut self, event: Event, effects: &mut Vec<Effect>) {
-        match &event {
+    fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
+        match event {
             Event::Loaded(snapshot) | Event::Reloaded(snapshot) => self.session.snapshot = snapshot.clone(),
             Event::Drawn(targets) => self.targets = targets.clone(),
             _ => {}
@@ -138,12 +138,12 @@ impl App {
         }
         if let Event::Drawn(_) = event {
             // Screens that are covered keep their heights.
-            self.with_top(effects, |screen, host| screen.event(&event, host));
+            self.with_top(effects, |screen, host| screen.event(event, host));
             return;
         }
         for at in 0..self.screens.len() {
             let (screen, mut host) = self.parts(at, effects);
-            screen.event(&event, &mut host);
+            screen.event(event, &mut host);
         }
     }
 

@@ -3,16 +3,21 @@
 //! Must not know: frames, SIP, files, threads.
 
 pub mod bytes;
+pub mod charset;
 mod direction;
 pub mod escape;
+mod extent;
 pub mod interner;
 pub mod number;
-mod place;
 pub mod segments;
+#[cfg(feature = "cli")]
+mod time_text;
 mod timestamp;
 mod transport;
 
 pub use direction::{Direction, UnknownKeyword};
-pub use place::Extent;
+pub use extent::Extent;
+#[cfg(feature = "cli")]
+pub use time_text::time_of_day;
 pub use timestamp::Timestamp;
 pub use transport::Transport;

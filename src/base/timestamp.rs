@@ -4,6 +4,9 @@
 
 use std::fmt;
 
+/// The names of the months, three letters each.
+const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 /// When FreeSWITCH wrote a frame, in its local time.
 ///
 /// Fields are in range for every value that [`Timestamp::parse`] returns. Prints as in the dump.
@@ -72,17 +75,27 @@ impl Timestamp {
     /// Reads what C's `ctime` writes, without its line end: `Mon Nov 23 04:09:00 2026`, the day of the month padded with a
     /// blank. The name of the day is not looked at.
     pub fn parse_ctime(text: &[u8]) -> Option<Self> {
-        const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
         if text.len() != 24 {
             return None;
         }
-        let month = MONTHS.chunks(3).position(|name| name == &text[4..7])? as u8 + 1;
+        let month = MONTHS.as_bytes().chunks(3).position(|name| name == &text[4..7])? as u8 + 1;
         let day = digits(text[8..10].trim_ascii_start())? as u8;
         let year = digits(&text[20..24])? as u16;
         let clock: [&[u8]; 2] = [&text[11..19], b".000000"];
         let (hour, min, sec, usec) = time_of_day(&clock.concat())?;
         let is_date = day > 0 && day <= days_in_month(year, month);
         is_date.then_some(Self::DateTime { year, month, day, hour, min, sec, usec })
+    }
+
+    /// The text that `ctime` writes, to the second: `Mon Nov 23 04:09:00 2026`. `None` without a date.
+    pub fn ctime(self) -> Option<String> {
+        const WEEKDAYS: &str = "ThuFriSatSunMonTueWed";
+        let Self::DateTime { year, month, day, hour, min, sec, .. } = self else { return None };
+        let name = |names: &'static str, at: usize| names.get(at * 3..at * 3 + 3);
+        // 1970 began on a Thursday.
+        let weekday = name(WEEKDAYS, self.days()?.rem_euclid(7) as usize)?;
+        let month = name(MONTHS, usize::from(month.checked_sub(1)?))?;
+        Some(format!("{weekday} {month} {day:2} {hour:02}:{min:02}:{sec:02} {year:04}"))
     }
 
     /// The same time of the day this many days after 1970-01-01; of years past 9999, none.
@@ -213,6 +226,19 @@ mod tests {
             let got = Timestamp::parse_ctime(text.as_bytes()).map(|stamp| stamp.to_string());
             assert_eq!(got.as_deref(), want, "{text}");
         }
+    }
+
+    #[test]
+    fn ctime_is_written_as_it_is_read() {
+        for text in [
+            "Mon Nov 23 04:09:00 2026",
+            "Thu Jan  1 00:00:00 1970",
+            "Tue Feb 29 23:59:60 2028",
+            "Thu Dec 31 23:59:58 2026",
+        ] {
+            assert_eq!(Timestamp::parse_ctime(text.as_bytes()).unwrap().ctime().as_deref(), Some(text));
+        }
+        assert_eq!(Timestamp::parse(b"04:09:00.000000").unwrap().ctime(), None);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
+use crate::config::ClipboardTarget;
+
 use super::help;
 use super::texts::Shell;
 
@@ -193,6 +195,13 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
+    /// Replace the file that --pcap names, if it exists
+    ///
+    /// Without it an existing file is kept. The old file is replaced when the new one is complete, and only if there is
+    /// something to write.
+    #[arg(long, requires = "pcap")]
+    pub(super) force: bool,
+
     /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; repeatable, one for IPv4 and one for IPv6
     ///
     /// 192.0.2.1 and `2001:db8::1` unless told; port 5060.
@@ -241,8 +250,8 @@ pub(super) struct BrowserArgs {
     /// How copied text reaches the clipboard
     ///
     /// `auto` takes tmux's buffer inside tmux, the display's clipboard on a local display, else the terminal (OSC 52).
-    #[arg(long, value_name = "WAY", value_enum, default_value_t)]
-    pub(super) clipboard: Clipboard,
+    #[arg(long, value_name = "TARGET", value_enum, default_value_t)]
+    pub(super) clipboard: ClipboardTarget,
 
     /// Leave the mouse to the terminal
     #[arg(long)]
@@ -268,22 +277,6 @@ pub(super) enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// The way of copied text to a clipboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Clipboard {
-    /// The best that there is.
-    #[default]
-    Auto,
-    /// The clipboard of a local display.
-    Native,
-    /// The buffer of tmux.
-    Tmux,
-    /// An escape sequence to the terminal.
-    Osc52,
-    /// A file, whose name is shown.
-    File,
 }
 
 impl Args {

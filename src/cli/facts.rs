@@ -12,15 +12,15 @@ use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
 use crate::filter::{Facts, Flag, RowFlags, Text};
 use crate::message::{Completeness, MessageRef};
-use crate::sip::{Headline, StartLine, headline, user_of};
+use crate::sip::{IndexFields, StartLine, index_fields, user_of};
 use crate::store::{DAY, Dates, Source};
 
 use super::frames::{Carriers, keep};
-use super::glance::{self, Glance};
+use super::peek::{self, Peek};
 
 /// Where a message stands among the others.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct Position<'a> {
     /// The input; of a rotation set the file.
     pub(super) source: &'a Arc<Source>,
     /// Offset in the file of the header of the frame in which it begins.
@@ -48,12 +48,12 @@ pub(super) enum Carried<'a> {
 pub(super) struct MessageFacts<'a> {
     /// The message itself.
     pub(super) entry: Entry<'a>,
-    place: Place<'a>,
+    position: Position<'a>,
     completeness: Completeness,
     carried: Carried<'a>,
     first_line: OnceCell<(Option<StartLine<'a>>, usize)>,
-    glance: OnceCell<Glance<'a>>,
-    head: OnceCell<Headline<'a>>,
+    peek: OnceCell<Peek<'a>>,
+    head: OnceCell<IndexFields<'a>>,
 }
 
 /// The date that is inferred for a stamp without one, in days since 1970.
@@ -65,29 +65,29 @@ pub(super) fn date(stamp: Timestamp, time: i64, dates: Dates) -> Option<i64> {
 impl<'a> MessageFacts<'a> {
     /// The message that a reader lends. Nothing of it is read yet.
     #[inline]
-    pub(super) fn new(message: &MessageRef<'a>, place: Place<'a>) -> Self {
-        let date = date(message.timestamp, place.time, place.dates);
-        let entry = Entry { offset: place.offset, date, ..Entry::new(&place.source.file, message) };
-        Self::of_entry(entry, place, message.completeness)
+    pub(super) fn new(message: &MessageRef<'a>, position: Position<'a>) -> Self {
+        let date = date(message.timestamp, position.time, position.dates);
+        let entry = Entry { offset: position.offset, date, ..Entry::new(&position.source.file, message) };
+        Self::of_entry(entry, position, message.completeness)
     }
 
     /// A message that was held.
     #[inline]
-    pub(super) fn of_entry(entry: Entry<'a>, place: Place<'a>, completeness: Completeness) -> Self {
+    pub(super) fn of_entry(entry: Entry<'a>, position: Position<'a>, completeness: Completeness) -> Self {
         Self {
             entry,
-            place,
+            position,
             completeness,
             carried: Carried::Unasked,
             first_line: OnceCell::new(),
-            glance: OnceCell::new(),
+            peek: OnceCell::new(),
             head: OnceCell::new(),
         }
     }
 
     /// The fields that lists show.
-    pub(super) fn head(&self) -> &Headline<'a> {
-        self.head.get_or_init(|| headline(self.entry.content))
+    pub(super) fn head(&self) -> &IndexFields<'a> {
+        self.head.get_or_init(|| index_fields(self.entry.content))
     }
 
     /// The same message, with what is known of its frames.
@@ -120,8 +120,8 @@ impl<'a> MessageFacts<'a> {
     }
 
     /// Where it stands among the others.
-    pub(super) fn place(&self) -> &Place<'a> {
-        &self.place
+    pub(super) fn position(&self) -> &Position<'a> {
+        &self.position
     }
 
     /// Whether it is whole.
@@ -131,14 +131,14 @@ impl<'a> MessageFacts<'a> {
 
     /// Microseconds since 1970, or since the midnight before the first message.
     pub(super) fn at(&self) -> i64 {
-        self.place.time
+        self.position.time
     }
 
     /// The request's method, or the method of a response's `CSeq`.
     pub(super) fn method_bytes(&self) -> &'a [u8] {
         match self.start_line() {
             Some(StartLine::Request { method, .. }) => method,
-            Some(StartLine::Status { .. }) => self.glance().cseq_method,
+            Some(StartLine::Status { .. }) => self.peek().cseq_method,
             None => b"",
         }
     }
@@ -151,13 +151,13 @@ impl<'a> MessageFacts<'a> {
 
     #[inline]
     fn first_line(&self) -> (Option<StartLine<'a>>, usize) {
-        *self.first_line.get_or_init(|| glance::first_line(self.entry.content))
+        *self.first_line.get_or_init(|| peek::first_line(self.entry.content))
     }
 
     /// Call-ID and `CSeq`.
     #[inline]
-    pub(super) fn glance(&self) -> &Glance<'a> {
-        self.glance.get_or_init(|| glance::glance(self.entry.content, self.first_line().1))
+    pub(super) fn peek(&self) -> &Peek<'a> {
+        self.peek.get_or_init(|| peek::peek(self.entry.content, self.first_line().1))
     }
 }
 
@@ -197,7 +197,7 @@ impl Facts for MessageFacts<'_> {
     }
 
     fn call_id(&self) -> Text<'_> {
-        Text::new(self.glance().call_id)
+        Text::new(self.peek().call_id)
     }
 
     fn from(&self) -> Text<'_> {
@@ -221,19 +221,19 @@ impl Facts for MessageFacts<'_> {
     }
 
     fn time(&self) -> i64 {
-        self.place.time
+        self.position.time
     }
 
     fn number(&self) -> u64 {
-        self.place.number
+        self.position.number
     }
 
     fn profile(&self) -> Text<'_> {
-        Text::new(self.place.source.profile.as_bytes())
+        Text::new(self.position.source.profile.as_bytes())
     }
 
     fn file(&self) -> Text<'_> {
-        Text::new(self.place.source.file.as_bytes())
+        Text::new(self.position.source.file.as_bytes())
     }
 
     fn flags(&self) -> RowFlags {

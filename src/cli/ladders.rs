@@ -7,28 +7,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::export::ladder::write_ladder;
-use crate::export::put::{Ink, Style};
+use crate::export::styled_write::{Ink, Style};
 use crate::frame::Marker;
+use crate::ladder::{Folding, Ladder};
 use crate::message::MessageRef;
 use crate::sip::{Message, sdp};
-use crate::store::ladder::{Folding, Ladder};
-use crate::store::{CallIdx, DayClock, Draft, MessageIdx, Source, Store};
+use crate::store::{CallIdx, MessageIdx, Moment, RowBuilder, Source, Store};
 
-use super::facts::MessageFacts;
+use super::facts::{MessageFacts, Position};
 
 /// The messages gathered so far: what an index knows of them, and what their SDP says.
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     store: Store,
-    draft: Draft,
-    sources: Vec<(Arc<Source>, DayClock)>,
+    builder: RowBuilder,
+    sources: Vec<Arc<Source>>,
     notes: HashMap<MessageIdx, String>,
 }
 
 impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
-        let number = self.source(facts.place().source);
+        let number = self.source(facts.position().source);
         let entry = &facts.entry;
         let message = MessageRef {
             direction: entry.direction,
@@ -43,12 +43,14 @@ impl Ladders {
             completeness: facts.completeness(),
             marker: &Marker::NONE,
         };
-        self.draft.fill(&message, number as u16, &mut self.sources[number].1);
+        // The locator counted the days already, in the order of the input; calls come here in another one.
+        let Position { time, dates, .. } = *facts.position();
+        self.builder.fill_at(&message, number as u16, Moment { time, dates });
         let note = sdp::brief(&Message::parse(entry.content));
         if !note.is_empty() {
             self.notes.insert(self.store.len() as MessageIdx, note);
         }
-        self.store.push(&self.draft);
+        self.store.push(&self.builder);
     }
 
     fn source(&mut self, source: &Arc<Source>) -> usize {
@@ -57,9 +59,9 @@ impl Ladders {
         let is_same = |known: &Arc<Source>| {
             Arc::ptr_eq(known, source) || (known.profile == source.profile && folder(known) == folder(source))
         };
-        let known = self.sources.iter().position(|(known, _)| is_same(known));
+        let known = self.sources.iter().position(is_same);
         known.unwrap_or_else(|| {
-            self.sources.push((Arc::clone(source), DayClock::default()));
+            self.sources.push(Arc::clone(source));
             self.sources.len() - 1
         })
     }
@@ -67,7 +69,7 @@ impl Ladders {
     /// Appends the ladders in the order in which their calls came, each below its Call-ID.
     pub(super) fn write(&self, out: &mut Vec<u8>, style: Style) {
         let mut snapshot = self.store.snapshot();
-        snapshot.sources = self.sources.iter().map(|(source, _)| Source::clone(source)).collect();
+        snapshot.sources = self.sources.iter().map(|source| Source::clone(source)).collect();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
             let mut ladder = Ladder::of(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);

@@ -3,14 +3,17 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod cleanup;
 mod dialog;
 mod facts;
 mod follow;
 mod frames;
-mod glance;
 mod help;
 mod ladders;
+mod locator;
 mod names;
+mod outputs;
+mod peek;
 mod plan;
 mod problem;
 mod progress;
@@ -20,10 +23,10 @@ mod sink;
 mod tally;
 mod texts;
 mod unparsed;
-mod whence;
 
-pub use args::{Args, Clipboard};
-pub use plan::{Browse, Pick, Plan, View};
+pub use args::Args;
+pub use plan::{Browse, Plan, View};
+pub use problem::say as report;
 pub use run::run;
 
 use std::ffi::OsString;
@@ -31,6 +34,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
+use clap::error::ContextValue;
+
+use crate::base::escape::escape;
 
 /// The status of a run that printed something, or had nothing to complain of.
 pub const SUCCESS: u8 = 0;
@@ -45,11 +51,7 @@ pub const FAILURE: u8 = 2;
 /// # Errors
 /// Where there is nothing to do but to leave.
 pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode> {
-    let args = Args::read(words).map_err(|error| {
-        // A closed pipe is no reason to complain: `sofiatui --help | head -1`.
-        let _ = error.print();
-        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILURE))
-    })?;
+    let args = Args::read(words).map_err(|error| ExitCode::from(print_message(&escaped(error))))?;
     if let Some(text) = text(&args) {
         return Err(ExitCode::from(print_text(&text)));
     }
@@ -57,6 +59,32 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
         problem::say(&problem);
         ExitCode::from(FAILURE)
     })
+}
+
+/// The same error with what was typed fit for a terminal: clap repeats it as it is.
+fn escaped(mut error: clap::Error) -> clap::Error {
+    let safe = |text: &String| escape(text.as_bytes()).into_owned();
+    let changed: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(safe(text)))),
+            ContextValue::Strings(texts) => {
+                Some((kind, ContextValue::Strings(texts.iter().map(safe).collect())))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in changed {
+        error.insert(kind, value);
+    }
+    error
+}
+
+/// Prints what clap has to say: help, version, or what is wrong. Gives the status to leave with.
+fn print_message(error: &clap::Error) -> u8 {
+    let status = u8::try_from(error.exit_code()).unwrap_or(FAILURE);
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    if status == SUCCESS { status_of_text(printed) } else { status }
 }
 
 /// The text about the options that was asked for.
@@ -69,11 +97,39 @@ fn text(args: &Args) -> Option<String> {
 }
 
 fn print_text(text: &str) -> u8 {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    let mut out = io::stdout().lock();
+    status_of_text(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// The status after a text was printed. A closed pipe is no reason to complain: `sofiatui --help | head -1`.
+fn status_of_text(printed: io::Result<()>) -> u8 {
+    match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             problem::say(&format_args!("standard output: {error}"));
             FAILURE
         }
         _ => SUCCESS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_escaped_in_messages_about_it() {
+        for words in [
+            vec!["sofiatui", "--\u{1b}[2Jx"],
+            vec!["sofiatui", "--demo", "a\u{1b}[2Jb"],
+            vec!["sofiatui", "--color", "a\u{1b}[2Jb"],
+            vec!["sofiatui", "--stats=\u{1b}[2J"],
+            vec!["sofiatui", "--completions", "ba\u{9b}2Jsh"],
+            vec!["sofiatui", "--since", "1", "--since", "\u{202e}2"],
+            vec!["sofiatui", "-\u{1b}"],
+        ] {
+            let error = Args::read(words.iter().map(Into::into)).unwrap_err();
+            let said = escaped(error).render().to_string();
+            assert!(said.lines().all(|line| escape(line.as_bytes()) == line), "{words:?}: {said:?}");
+        }
     }
 }

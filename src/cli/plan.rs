@@ -5,15 +5,18 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use crate::config::{ClipboardTarget, ProfileChoice};
+use crate::export::file::Existing;
 use crate::export::pcap::Local;
 use crate::export::{Paint, Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
-use crate::filter::window::Window;
-use crate::load::{InputSpec, select, trace_files};
+use crate::filter::time_range::TimeRange;
+use crate::load::{InputSpec, prune, trace_files};
 
-use super::args::{Args, Clipboard, Color, OutputArgs};
+use super::args::{Args, Color, OutputArgs};
 use super::dialog::OptionsCalls;
+use super::outputs::{self, FileId};
 use super::problem::Problem;
 use super::seed;
 
@@ -23,24 +26,15 @@ pub struct Plan {
     /// What to read, in the order given.
     pub inputs: Vec<InputSpec>,
     /// What to choose from in the browser; then there are no inputs yet.
-    pub pick: Option<Pick>,
+    pub profiles: Option<ProfileChoice>,
     /// Which messages.
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
+    /// What is to be said about inputs that are not read; each counts as one that failed.
+    pub(super) refused: Vec<String>,
     /// Browse or print.
     pub view: View,
-}
-
-/// Where to choose what is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pick {
-    /// Directories, and files that were named beside them.
-    pub places: Vec<PathBuf>,
-    /// The time from which on messages are wanted.
-    pub since: Option<String>,
-    /// The time until which they are.
-    pub until: Option<String>,
 }
 
 /// The two ways of looking.
@@ -55,8 +49,8 @@ pub enum View {
 /// How to browse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Browse {
-    /// The way of copied text.
-    pub clipboard: Clipboard,
+    /// Where copied text goes.
+    pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Whether there are colours.
@@ -68,6 +62,8 @@ pub struct Browse {
 pub struct Print {
     /// Where to; the standard output where there is no file.
     pub(super) file: Option<PathBuf>,
+    /// What happens to a file that is there already.
+    pub(super) existing: Existing,
     pub(super) mode: Mode,
     pub(super) style: Style,
     /// Whether what shares a Call-ID with a match is printed too.
@@ -77,13 +73,20 @@ pub struct Print {
     pub(super) names_inputs: bool,
     /// Whether the command line chooses some messages: then it may be that nothing matches.
     pub(super) chosen: bool,
+    /// What the standard output is.
+    pub(super) stdout: Device,
 }
 
 impl Print {
+    /// Whether the output goes to a terminal, directly.
+    pub(super) fn is_at_terminal(&self) -> bool {
+        self.stdout == Device::Terminal && self.file.is_none()
+    }
+
     /// Whether messages run over a terminal while they are read.
     pub(super) fn is_seen(&self) -> bool {
         let is_late = matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder);
-        self.style.safety == Safety::Escaped && self.file.is_none() && !is_late
+        self.is_at_terminal() && !is_late
     }
 }
 
@@ -133,13 +136,19 @@ pub(super) struct Surroundings<'a> {
     stdout: Device,
     /// Whether `NO_COLOR` is set to something.
     no_color: bool,
+    /// Whether the terminal can do no more than print lines: `TERM=dumb`.
+    dumb: bool,
+    /// The file that the standard input comes from.
+    stdin_file: Option<FileId>,
+    /// The file that the standard output goes to.
+    stdout_file: Option<FileId>,
     /// Where FreeSWITCH keeps its traces on this machine, if it does.
     traces: Option<&'a Path>,
 }
 
 /// What stands at one end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Device {
+pub(super) enum Device {
     Terminal,
     Other,
 }
@@ -158,6 +167,9 @@ impl Surroundings<'_> {
             stdout: Device::of(&io::stdout()),
             // https://no-color.org: "when present and not an empty string".
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            dumb: std::env::var_os("TERM").is_some_and(|name| name == "dumb"),
+            stdin_file: outputs::of_stream(&io::stdin()),
+            stdout_file: outputs::of_stream(&io::stdout()),
             traces: Some(Path::new(TRACES)).filter(|dir| dir.is_dir()),
         }
     }
@@ -167,39 +179,53 @@ impl Plan {
     /// What `args` mean in these surroundings.
     pub(super) fn new(args: &Args, around: Surroundings<'_>) -> Result<Self, Problem> {
         let mode = mode(&args.output)?;
-        let file = args.output.pcap.clone().filter(|file| file != Path::new("-"));
+        let stdout_names = ["-", "/dev/stdout", "/dev/fd/1"].map(Path::new);
+        let file = args.output.pcap.clone().filter(|file| !stdout_names.contains(&file.as_path()));
         if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
             return Err(Problem::PcapToTerminal);
         }
         let browses = cfg!(feature = "tui") && mode.is_none() && around.stdout == Device::Terminal;
+        if browses && around.dumb {
+            return Err(Problem::DumbTerminal);
+        }
         let mut options = seed::options(&args.filter);
         if browses {
             // Who browses sees everything, until a filter that is in sight says otherwise.
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
-        let window = options.window().map_err(Problem::Option)?;
-        let pick = if browses { pick(args, around) } else { None };
-        let inputs = if pick.is_some() { Vec::new() } else { inputs(args, around)? };
-        let (window, within) = select::within(window, inputs.clone());
+        let time_range = options.time_range().map_err(Problem::Option)?;
+        let profiles = if browses { profiles(args, around) } else { None };
+        let inputs = if profiles.is_some() { Vec::new() } else { inputs(args, around)? };
+        if let Some(output) = &file
+            && let Some(input) = outputs::input_that_is(output, &inputs, around.stdin_file)
+        {
+            return Err(Problem::OutputIsInput(output.clone(), input));
+        }
+        let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
+        let (time_range, within) = prune::within(time_range, inputs.clone());
         // The beginning of a dialog may be in a file of which nothing else is asked for.
         let needs_all = args.filter.dialog || args.output.ladder || args.follow;
         let inputs = if needs_all { inputs } else { within };
         // Where profiles are picked, the times are chosen with them.
-        options.window = Some(if pick.is_some() { Window::default() } else { window });
+        options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
         let color = match args.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => around.stdout == Device::Terminal && !around.no_color,
+            Color::Auto => around.stdout == Device::Terminal && !around.no_color && !around.dumb,
         };
+        // Where there is colour, a terminal reads the output in the end.
+        let is_shown = around.stdout == Device::Terminal || color;
         let view = if browses {
             View::Browse(Browse { clipboard: args.browser.clipboard, mouse: !args.browser.no_mouse, color })
         } else {
             View::Print(Print {
                 file,
+                existing: if args.output.force { Existing::Replace } else { Existing::Keep },
+                stdout: around.stdout,
                 mode: mode.unwrap_or(Mode::Summary),
                 style: Style {
-                    safety: if around.stdout == Device::Terminal { Safety::Escaped } else { Safety::Exact },
+                    safety: if is_shown { Safety::Escaped } else { Safety::Exact },
                     paint: if color { Paint::Colors } else { Paint::Plain },
                 },
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
@@ -208,7 +234,7 @@ impl Plan {
                 chosen: args.filter.chooses(),
             })
         };
-        Ok(Self { inputs, pick, filter, follow: args.follow, view })
+        Ok(Self { inputs, profiles, filter, follow: args.follow, refused, view })
     }
 }
 
@@ -251,7 +277,7 @@ fn local(addresses: &[String]) -> Result<Local, Problem> {
 }
 
 /// Where there is something to choose from: directories were named, or nothing and there are traces here.
-fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
+fn profiles(args: &Args, around: Surroundings<'_>) -> Option<ProfileChoice> {
     let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
     let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
     let places = match around.traces {
@@ -259,7 +285,7 @@ fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
         Some(traces) if nothing => vec![traces.to_owned()],
         _ => return None,
     };
-    Some(Pick { places, since: args.filter.since.clone(), until: args.filter.until.clone() })
+    Some(ProfileChoice { paths: places, since: args.filter.since.clone(), until: args.filter.until.clone() })
 }
 
 fn is_stdin(file: &Path) -> bool {
@@ -284,8 +310,15 @@ fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Probl
 mod tests {
     use super::*;
 
-    const PIPES: Surroundings<'_> =
-        Surroundings { stdin: Device::Other, stdout: Device::Other, no_color: false, traces: None };
+    const PIPES: Surroundings<'_> = Surroundings {
+        stdin: Device::Other,
+        stdout: Device::Other,
+        no_color: false,
+        dumb: false,
+        stdin_file: None,
+        stdout_file: None,
+        traces: None,
+    };
     const TERMINAL: Surroundings<'_> =
         Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, ..PIPES };
 
@@ -331,12 +364,22 @@ mod tests {
             ("--full x", PIPES, Paint::Plain, Safety::Exact),
             ("--full x", TERMINAL, Paint::Colors, Safety::Escaped),
             ("--full x", without, Paint::Plain, Safety::Escaped),
-            ("--full --color always x", PIPES, Paint::Colors, Safety::Exact),
+            ("--full --color always x", PIPES, Paint::Colors, Safety::Escaped),
             ("--full --color always x", without, Paint::Colors, Safety::Escaped),
+            ("--full x", Surroundings { dumb: true, ..TERMINAL }, Paint::Plain, Safety::Escaped),
             ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
         ] {
             assert_eq!(print(words, around).style, Style { safety, paint }, "{words}");
         }
+    }
+
+    #[test]
+    fn a_dumb_terminal_is_told_how_to_print() {
+        let dumb = Surroundings { dumb: true, ..TERMINAL };
+        let want = if cfg!(feature = "tui") { Err(Problem::DumbTerminal) } else { Ok(()) };
+        assert_eq!(plan("--demo", dumb).map(|_| ()), want);
+        assert!(plan("--demo --summary", dumb).is_ok());
+        assert!(plan("--demo", Surroundings { dumb: true, ..PIPES }).is_ok());
     }
 
     #[test]
@@ -374,7 +417,7 @@ mod tests {
             (dir.to_owned(), to_pipe, vec![], vec![path(&file)]),
         ] {
             let plan = plan(&words, around).unwrap();
-            let picked: Vec<PathBuf> = plan.pick.into_iter().flat_map(|pick| pick.places).collect();
+            let picked: Vec<PathBuf> = plan.profiles.into_iter().flat_map(|choice| choice.paths).collect();
             assert_eq!(picked, places.iter().map(PathBuf::from).collect::<Vec<_>>(), "{words}");
             assert_eq!(plan.inputs, inputs, "{words}");
         }
@@ -388,8 +431,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let words = format!("--since 05:53 -m INVITE {}", dir.path().display());
         let asked = plan(&words, TERMINAL).unwrap();
-        let pick = asked.pick.unwrap();
-        assert_eq!((pick.since.as_deref(), pick.until), (Some("05:53"), None));
+        let choice = asked.profiles.unwrap();
+        assert_eq!((choice.since.as_deref(), choice.until), (Some("05:53"), None));
         assert_eq!(asked.filter.text(), "method:INVITE");
         assert!(plan(&words.replace("05:53", "5.53"), TERMINAL).is_err());
     }

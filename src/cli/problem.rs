@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use crate::base::escape::escape;
 use crate::filter::options::OptionError;
@@ -17,6 +18,10 @@ pub(super) enum Problem {
     Local(String),
     /// A libpcap file is no text.
     PcapToTerminal,
+    /// The output is one of the inputs.
+    OutputIsInput(PathBuf, PathBuf),
+    /// The terminal has no full screen.
+    DumbTerminal,
     /// Neither a file nor a pipe was given.
     NoInput,
 }
@@ -31,6 +36,14 @@ impl fmt::Display for Problem {
             Self::PcapToTerminal => {
                 f.write_str("--pcap: a terminal cannot show a libpcap file: name a file, or a pipe")
             }
+            Self::OutputIsInput(output, input) => {
+                let name = |path: &PathBuf| escape(path.as_os_str().as_encoded_bytes()).into_owned();
+                write!(f, "--pcap {}: the output is also an input: {}", name(output), name(input))
+            }
+            Self::DumbTerminal => f.write_str(
+                "this terminal cannot show full screens (TERM=dumb)\n\
+                 print instead: --summary for a line per message, --full for the messages, --ladder, --stats",
+            ),
             Self::NoInput => f.write_str(
                 "no file was named, and nothing is piped in\n\
                  try 'sofiatui FILE', 'sofiatui --demo' for the built-in sample, or 'sofiatui --help'",
@@ -40,7 +53,7 @@ impl fmt::Display for Problem {
 }
 
 /// Says on the standard error what is wrong.
-pub(super) fn say(what: &impl fmt::Display) {
+pub fn say(what: &impl fmt::Display) {
     // Where even that cannot be written there is nobody to tell.
     let _ = writeln!(io::stderr().lock(), "sofiatui: {what}");
 }

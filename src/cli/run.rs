@@ -10,17 +10,17 @@ use std::sync::Arc;
 use crate::base::escape::escape;
 use crate::filter::{Filter, Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::{Counter, Input, InputSpec, Note, Trail};
+use crate::load::{Counter, Input, InputSpec, Note, Provenance};
 use crate::message::MessageReader;
 
 use super::dialog::Dialogs;
-use super::facts::{Carried, MessageFacts, Place};
-use super::frames::{self, Carriers, Tap};
+use super::facts::{Carried, MessageFacts, Position};
+use super::frames::{self, Carriers, FrameHistory};
+use super::locator::{Locator, Seen};
 use super::plan::{Mode, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
-use super::whence::{Seen, Whence};
-use super::{FAILURE, NOTHING, SUCCESS, problem};
+use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
@@ -28,7 +28,11 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
+    if !plan.follow {
+        cleanup::on_signals(sink.hidden_name());
+    }
     let mut run = Run::new(&plan.filter, print, sink);
+    plan.refused.iter().for_each(|refused| run.complain(refused));
     let result = run.all(plan).and_then(|()| run.sink.finish());
     run.progress.clear();
     run.warn();
@@ -48,6 +52,9 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
             let name = escape(file.to_string_lossy().as_bytes()).into_owned();
             match error.kind() {
                 io::ErrorKind::NotFound => problem::say(&format_args!("{name}: there is no such folder")),
+                io::ErrorKind::AlreadyExists => {
+                    problem::say(&format_args!("{name}: exists already (--force replaces it)"));
+                }
                 io::ErrorKind::IsADirectory => problem::say(&format_args!("{name}: is a directory")),
                 _ => problem::say(&format_args!("{name}: {error}")),
             }
@@ -58,10 +65,10 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
 
 /// An input on its way.
 pub(super) struct Stream {
-    whence: Whence,
+    locator: Locator,
     read: Counter,
     size: Option<u64>,
-    trail: Trail,
+    provenance: Provenance,
     may_grow: bool,
     way: Way,
 }
@@ -71,7 +78,7 @@ enum Way {
     /// All of its frames.
     Copy(frames::Copy<Box<dyn Read + Send>>),
     /// Its messages, and the frames that carry them.
-    Tapped(Tap<Box<dyn Read + Send>>, MessageReader<Tap<Box<dyn Read + Send>>>),
+    Tapped(FrameHistory<Box<dyn Read + Send>>, MessageReader<FrameHistory<Box<dyn Read + Send>>>),
     /// Its messages.
     Messages(MessageReader<Box<dyn Read + Send>>),
 }
@@ -139,28 +146,28 @@ impl<'p> Run<'p> {
         let way = match self.print.mode {
             Mode::Frames if !self.print.chosen => Way::Copy(frames::Copy::new(reader, tracking)),
             Mode::Frames => {
-                let tap = Tap::new(reader, tracking, self.inputs);
-                Way::Tapped(tap.clone(), MessageReader::new(tap))
+                let history = FrameHistory::new(reader, tracking, self.inputs);
+                Way::Tapped(history.clone(), MessageReader::new(history))
             }
             _ => Way::Messages(MessageReader::new(reader).skip_tracking(tracking)),
         };
-        let Input { source, trail, read, size, may_grow, .. } = input;
-        let whence = Whence::new(source, trail.clone());
-        Stream { whence, read, size, trail, may_grow, way }
+        let Input { source, provenance, read, size, may_grow, .. } = input;
+        let locator = Locator::new(source, provenance.clone());
+        Stream { locator, read, size, provenance, may_grow, way }
     }
 
     /// Prints what matches of all that a stream has, and says why it broke off, or pauses, if it does.
     pub(super) fn go_on(&mut self, stream: &mut Stream) -> io::Result<Option<ParseError>> {
-        let Stream { whence, read, size, way, .. } = stream;
-        let input = Arc::clone(whence.input());
+        let Stream { locator, read, size, way, .. } = stream;
+        let input = Arc::clone(locator.input());
         let reading = || Reading { file: &input.file, read: read.bytes(), size: *size };
         match way {
             Way::Copy(copy) => copy.go_on(|bytes| {
                 self.progress.tick(reading);
                 self.sink.copy(bytes)
             }),
-            Way::Tapped(tap, reader) => self.messages(whence, reader, Some(tap), &reading),
-            Way::Messages(reader) => self.messages(whence, reader, None, &reading),
+            Way::Tapped(history, reader) => self.messages(locator, reader, Some(history), &reading),
+            Way::Messages(reader) => self.messages(locator, reader, None, &reading),
         }
     }
 
@@ -168,15 +175,15 @@ impl<'p> Run<'p> {
     pub(super) fn end(&mut self, stream: Stream, broken: Option<ParseError>) -> io::Result<()> {
         let (stats, broken) = match stream.way {
             Way::Copy(copy) => (copy.stats().clone(), broken),
-            Way::Tapped(tap, _) => tap.take_stats(),
+            Way::Tapped(history, _) => history.take_stats(),
             Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
         };
         self.progress.clear();
         // A file that may grow may be empty so far; and what failed was said.
-        let is_excused = (stream.may_grow && stats.bytes_read() == 0) || stream.trail.has_failed();
-        self.sink.end_of_input(stream.whence.input(), &stream.whence.files(), &stats)?;
+        let is_excused = (stream.may_grow && stats.bytes_read() == 0) || stream.provenance.has_failed();
+        self.sink.end_of_input(stream.locator.input(), &stream.locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
-            let file = escape(stream.whence.input().file.as_bytes());
+            let file = escape(stream.locator.input().file.as_bytes());
             self.complain(&format_args!("{file}: {problem}"));
         }
         Ok(())
@@ -184,7 +191,7 @@ impl<'p> Run<'p> {
 
     /// Says what happened to the files of a stream.
     pub(super) fn tell(&mut self, stream: &Stream) {
-        for note in stream.trail.take_notes() {
+        for note in stream.provenance.take_notes() {
             match note {
                 Note::Replayed { file, bytes } => self.sink.replayed(&file, bytes),
                 note if note.is_complaint() => self.complain(&note),
@@ -196,9 +203,9 @@ impl<'p> Run<'p> {
     /// Prints what matches of the messages that `reader` has, and says why it broke off, or pauses, if it does.
     fn messages<'a, R: Read>(
         &mut self,
-        whence: &mut Whence,
+        locator: &mut Locator,
         reader: &mut MessageReader<R>,
-        tap: Option<&dyn Carriers>,
+        history: Option<&dyn Carriers>,
         reading: &dyn Fn() -> Reading<'a>,
     ) -> io::Result<Option<ParseError>> {
         loop {
@@ -209,11 +216,11 @@ impl<'p> Run<'p> {
             };
             self.number += 1;
             self.progress.tick(reading);
-            let Seen { source, offset, time, dates } = whence.see(&message);
-            let place = Place { source, offset, time, dates, number: self.number };
+            let Seen { source, offset, time, dates } = locator.see(&message);
+            let place = Position { source, offset, time, dates, number: self.number };
             let facts = MessageFacts::new(&message, place);
-            match tap {
-                Some(tap) => self.message(&facts.carried(Carried::Lent(tap, message.extents)))?,
+            match history {
+                Some(history) => self.message(&facts.carried(Carried::Lent(history, message.extents)))?,
                 None => self.message(&facts)?,
             }
         }
@@ -265,7 +272,8 @@ impl<'p> Run<'p> {
     /// All that there is was read: it is shown before anybody waits for more.
     pub(super) fn caught_up(&mut self) -> io::Result<()> {
         self.progress.clear();
-        self.sink.flush()
+        self.sink.flush()?;
+        self.sink.publish()
     }
 
     /// Says what is missing although nothing failed.

@@ -24,7 +24,7 @@ pub(super) fn options(args: &FilterArgs) -> Options {
         body_greps: args.body_grep.clone(),
         since: args.since.clone(),
         until: args.until.clone(),
-        window: None,
+        time_range: None,
         filters: args.filter.clone(),
         case: if args.ignore_case { Case::Any } else { Case::Exact },
         keepalive_methods: if args.all_methods { KeepaliveMethods::Shown } else { KeepaliveMethods::LeftOut },

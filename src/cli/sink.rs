@@ -3,13 +3,15 @@
 //! Must not know: where they come from, why they match.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, StdoutLock, Write};
+use std::path::Path;
 
+use crate::export::dump::Dump;
+use crate::export::file::OutputFile;
 use crate::export::pcap::Pcap;
 use crate::export::stats::{self, Places, Report};
 use crate::export::text::Shown;
-use crate::export::{Safety, dump, json, summary, text};
+use crate::export::{Safety, json, summary, text};
 use crate::frame::ParseStats;
 use crate::store::{DAY, Dates, FilePart, Source};
 
@@ -23,9 +25,24 @@ use super::unparsed;
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 64 << 10;
 
+/// Where the bytes go.
+enum Out {
+    Stdout(StdoutLock<'static>),
+    File(OutputFile),
+}
+
+impl Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.write_all(bytes).and_then(|()| out.flush()),
+            Self::File(file) => file.write_all(bytes).and_then(|()| file.flush()),
+        }
+    }
+}
+
 /// The output of a run.
 pub(super) struct Sink {
-    out: Box<dyn Write>,
+    out: Out,
     /// What is not written yet.
     buffer: Vec<u8>,
     /// With so many bytes it is written.
@@ -33,6 +50,7 @@ pub(super) struct Sink {
     print: Print,
     tally: Tally,
     ladders: Ladders,
+    dump: Dump,
     pcap: Option<Pcap>,
     /// What its times are counted from.
     pcap_base: Option<i64>,
@@ -50,9 +68,9 @@ impl Sink {
     /// # Errors
     /// Where the file that it names cannot be written.
     pub(super) fn new(print: Print) -> io::Result<Self> {
-        let out: Box<dyn Write> = match &print.file {
-            Some(file) => Box::new(File::create(file)?),
-            None => Box::new(io::stdout().lock()),
+        let out = match &print.file {
+            Some(file) => Out::File(OutputFile::create(file, print.existing)?),
+            None => Out::Stdout(io::stdout().lock()),
         };
         let mut buffer = Vec::with_capacity(BUFFER + BUFFER / 4);
         let pcap = match print.mode {
@@ -63,10 +81,11 @@ impl Sink {
             out,
             buffer,
             // Somebody who looks at a terminal wants to see a message when it comes.
-            full: if print.style.safety == Safety::Escaped { 1 } else { BUFFER },
+            full: if print.is_at_terminal() { 1 } else { BUFFER },
             print,
             tally: Tally::default(),
             ladders: Ladders::default(),
+            dump: Dump::default(),
             pcap,
             pcap_base: None,
             report: Report::default(),
@@ -82,12 +101,12 @@ impl Sink {
         let (out, style) = (&mut self.buffer, self.print.style);
         match self.print.mode {
             Mode::Summary => {
-                summary::line(out, style, &facts.entry, facts.start_line(), facts.glance().call_id);
+                summary::line(out, style, &facts.entry, facts.start_line(), facts.peek().call_id);
             }
             Mode::Full => text::message(out, style, Shown::Whole, &facts.entry, facts.head()),
             Mode::Headers => text::message(out, style, Shown::Head, &facts.entry, facts.head()),
             Mode::Body => text::body(out, style, &facts.entry, facts.head()),
-            Mode::Raw => dump::frame(out, &facts.entry),
+            Mode::Raw => self.dump.message(out, &facts.entry, facts.at(), facts.position().dates),
             Mode::Frames => {
                 self.frames.clear();
                 facts.frames(&mut self.frames);
@@ -102,7 +121,7 @@ impl Sink {
             Mode::Pcap(_) => {
                 if let Some(pcap) = &mut self.pcap {
                     // The file cannot say that its own time is where the date is from: days count from 1970 then.
-                    let is_guess = facts.place().dates == Dates::OfFile;
+                    let is_guess = facts.position().dates == Dates::OfFile;
                     let first = facts.at().div_euclid(DAY) * DAY;
                     let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
                     pcap.message(out, &facts.entry, facts.at() - base);
@@ -157,7 +176,8 @@ impl Sink {
             Mode::StatsJson => stats::json(&mut self.buffer, &self.report, &self.tally.counts()),
             _ => {}
         }
-        self.flush()
+        self.flush()?;
+        self.publish()
     }
 
     /// Writes what was gathered.
@@ -167,9 +187,22 @@ impl Sink {
             self.print.style.block(&mut shown, &self.buffer);
             self.buffer = shown;
         }
-        self.out.write_all(&self.buffer)?;
+        self.out.write(&self.buffer)?;
         self.buffer.clear();
-        self.out.flush()
+        Ok(())
+    }
+
+    /// Gives the file its name once it holds a message: without one, what has that name is kept.
+    pub(super) fn publish(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Out::File(file) if self.messages > 0 => file.publish(),
+            _ => Ok(()),
+        }
+    }
+
+    /// The name that the file has until it is complete.
+    pub(super) fn hidden_name(&self) -> Option<&Path> {
+        if let Out::File(file) = &self.out { file.hidden_name() } else { None }
     }
 
     /// Whether no message came.

@@ -46,7 +46,7 @@ impl Default for Tally {
 impl Tally {
     /// Counts a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
-        let seen = facts.glance();
+        let seen = facts.peek();
         self.messages += 1;
         self.multi_frame += u64::from(facts.entry.frames > 1);
         match facts.start_line() {

@@ -2,13 +2,59 @@
 //!
 //! Must not know: which frames they came in.
 
-use super::{Entry, put};
+use crate::base::Timestamp;
+use crate::frame::Marker;
+use crate::store::{DAY, Dates, DayClock};
+
+use super::{Entry, styled_write};
+
+/// Writes messages so that whoever reads the output finds the dates that the input had: by `dump started at` markers, as
+/// FreeSWITCH writes them, where the stamps have none.
+#[derive(Debug, Default)]
+pub struct Dump {
+    /// Reads along what is written.
+    reader: DayClock,
+    markers: u64,
+}
+
+impl Dump {
+    /// Appends the message of that time as one frame, after a marker where the reader would take it for another day.
+    pub fn message(&mut self, out: &mut Vec<u8>, entry: &Entry<'_>, time: i64, dates: Dates) {
+        let mut reader = self.reader;
+        // A date that is only the file's own time is not one that the dump had.
+        let is_dated = dates == Dates::Inferred && entry.stamp.days().is_none();
+        let mut stamp = entry.stamp;
+        if is_dated && reader.read(stamp) != (time, dates) {
+            stamp = self.date(out, stamp, time);
+        }
+        self.reader.read(stamp);
+        frame(out, &Entry { stamp, ..*entry });
+    }
+
+    /// Appends a marker that dates the next frame, and gives the stamp of that: with its date, where the day goes back
+    /// behind what was written before, which no marker can say.
+    fn date(&mut self, out: &mut Vec<u8>, stamp: Timestamp, time: i64) -> Timestamp {
+        let Some(dated) = stamp.on_day(time.div_euclid(DAY)) else { return stamp };
+        let marker = Marker { number: self.markers + 1, time: Some(dated) };
+        let mut reader = self.reader;
+        reader.marker(&marker);
+        match dated.ctime() {
+            Some(text) if reader.read(stamp).0 == time => {
+                out.extend_from_slice(format!("dump started at {text}\n\n\n").as_bytes());
+                self.markers = marker.number;
+                self.reader.marker(&marker);
+                stamp
+            }
+            _ => dated,
+        }
+    }
+}
 
 /// Appends the message as one frame, header, bytes and boundary.
 pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
-    put::decimal(out, entry.content.len() as u64);
+    styled_write::decimal(out, entry.content.len() as u64);
     out.extend_from_slice(b" bytes ");
     out.extend_from_slice(entry.direction.preposition().as_bytes());
     out.push(b' ');
@@ -16,8 +62,85 @@ pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.push(b'/');
     out.extend_from_slice(entry.address);
     out.extend_from_slice(b" at ");
-    put::stamp(out, entry.stamp);
+    styled_write::stamp(out, entry.stamp);
     out.extend_from_slice(b":\n");
     out.extend_from_slice(entry.content);
     out.extend_from_slice(b"\x0b\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::MessageReader;
+
+    /// The dates that a reader finds.
+    fn dates(dump: &[u8]) -> Vec<(i64, Dates)> {
+        let (mut reader, mut clock, mut out) = (MessageReader::new(dump), DayClock::default(), Vec::new());
+        while let Some(message) = reader.next_message().unwrap() {
+            clock.marker(message.marker);
+            out.push(clock.read(message.timestamp));
+        }
+        out
+    }
+
+    /// What is written of the messages of `dump` whose numbers are in `kept`, in that order.
+    fn written(dump: &[u8], kept: &[usize]) -> Vec<u8> {
+        let times = dates(dump);
+        let (mut writer, mut out) = (Dump::default(), Vec::new());
+        for number in kept {
+            let mut reader = MessageReader::new(dump);
+            (0..*number).for_each(|_| assert!(reader.next_message().unwrap().is_some()));
+            let message = reader.next_message().unwrap().unwrap();
+            writer.message(&mut out, &Entry::new("x", &message), times[*number].0, times[*number].1);
+        }
+        out
+    }
+
+    fn frame_at(stamp: &str) -> String {
+        format!(
+            "recv 29 bytes from udp/[192.0.2.7]:5060 at {stamp}:\nBYE sip:a@b SIP/2.0\r\nl: 0\r\n\r\n\x0b\n"
+        )
+    }
+
+    #[test]
+    fn the_output_is_dated_as_the_input_was() {
+        let marker = |text: &str| format!("dump started at {text}\n\n\n");
+        let dump = [
+            marker("Mon Nov 23 04:09:00 2026"),
+            frame_at("04:10:00.000000"),
+            frame_at("23:59:00.000000"),
+            frame_at("00:01:00.000000"),
+            marker("Thu Nov 26 04:09:00 2026"),
+            frame_at("04:20:00.000000"),
+            frame_at("04:20:01.000000"),
+        ]
+        .concat();
+        let all = dates(dump.as_bytes());
+        for (kept, markers, stamped) in [
+            (&[0, 1, 2, 3, 4][..], 2, 0),
+            (&[0, 2], 1, 0),
+            (&[2, 4], 2, 0),
+            (&[3, 4], 1, 0),
+            // One input after the other: days go back.
+            (&[3, 4, 0, 1], 1, 1),
+        ] {
+            let out = written(dump.as_bytes(), kept);
+            let want: Vec<i64> = kept.iter().map(|number| all[*number].0).collect();
+            assert_eq!(dates(&out).iter().map(|(time, _)| *time).collect::<Vec<_>>(), want, "{kept:?}");
+            let text = String::from_utf8(out).unwrap();
+            assert_eq!(text.matches("dump started at").count(), markers, "{kept:?}\n{text}");
+            assert_eq!(text.matches(" at 2026-").count(), stamped, "{kept:?}\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_date_gets_none() {
+        for dump in [
+            frame_at("04:10:00.000000") + &frame_at("01:00:00.000000"),
+            frame_at("2026-11-23 04:10:00.000000"),
+        ] {
+            let count = dates(dump.as_bytes()).len();
+            assert_eq!(written(dump.as_bytes(), &(0..count).collect::<Vec<_>>()), dump.as_bytes());
+        }
+    }
 }

@@ -5,21 +5,21 @@
 use std::borrow::Cow;
 
 use crate::base::escape::is_safe;
-use crate::sip::{Headline, Message, Part, StartLine, unfold};
+use crate::sip::{IndexFields, Message, Part, StartLine, unfold};
 
-use super::{Entry, put};
+use super::{Entry, styled_write};
 
 /// Appends the object of a message and a line end.
 ///
 /// Bytes that are no UTF-8 become `\u00XX`, and `"lossy":true` says so.
-pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &Headline<'_>) {
+pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>) {
     let parsed = Message::parse(entry.content);
     let mut object = Object::new(out);
     object.text("file", entry.file.as_bytes());
     object.number("offset", entry.offset);
     object.with("time", |out| {
         out.push(b'"');
-        put::stamp(out, entry.stamp);
+        styled_write::stamp(out, entry.stamp);
         out.push(b'"');
     });
     if let Some(dated) = entry.date.and_then(|day| entry.stamp.on_day(day)) {
@@ -103,7 +103,7 @@ impl<'o> Object<'o> {
     }
 
     fn number(&mut self, key: &str, number: u64) {
-        self.with(key, |out| put::decimal(out, number));
+        self.with(key, |out| styled_write::decimal(out, number));
     }
 
     fn text(&mut self, key: &str, bytes: &[u8]) {

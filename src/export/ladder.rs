@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::io::{self, Write};
 
+use crate::ladder::Ladder;
 use crate::store::MessageIdx;
-use crate::store::ladder::Ladder;
 
 /// Writes a ladder as text. `notes` maps rows to what their own text adds to the word SDP, such as
 /// `SDP PCMU, hold`; a row without one shows what the index knows.

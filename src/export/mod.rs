@@ -6,13 +6,14 @@
 
 pub mod dump;
 mod entry;
+pub mod file;
 pub mod json;
 pub mod ladder;
 pub mod pcap;
-pub mod put;
 pub mod stats;
+pub mod styled_write;
 pub mod summary;
 pub mod text;
 
 pub use entry::Entry;
-pub use put::{Paint, Safety, Style};
+pub use styled_write::{Paint, Safety, Style};

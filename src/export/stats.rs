@@ -12,7 +12,7 @@ use crate::base::{Timestamp, Transport};
 use crate::frame::{Loss, ParseStats, SkipReason, UnparsedRegion};
 use crate::store::{FilePart, Source};
 
-use super::put::{Ink, Style};
+use super::styled_write::{Ink, Style};
 
 /// Names in a list of the text form; the JSON form has them all.
 const LISTED: usize = 20;
@@ -107,7 +107,7 @@ impl Places {
     pub fn of(&self, offset: u64) -> (&str, u64) {
         let after = self.files.partition_point(|file| file.start <= offset);
         match after.checked_sub(1).and_then(|number| self.files.get(number)) {
-            Some(file) => (&file.name, file.place(offset)),
+            Some(file) => (&file.name, file.position(offset)),
             None => (&self.name, offset),
         }
     }

@@ -5,7 +5,7 @@
 use crate::sip::StartLine;
 
 use super::Entry;
-use super::put::{self, Ink, Style};
+use super::styled_write::{self, Ink, Style};
 
 /// Bytes of a first line that are shown of a message that is no SIP.
 const FIRST_LINE: usize = 80;
@@ -18,7 +18,7 @@ pub fn line(
     start_line: Option<StartLine<'_>>,
     call_id: &[u8],
 ) {
-    style.inked(out, Ink::Faint, |out| put::stamp(out, entry.stamp));
+    style.inked(out, Ink::Faint, |out| styled_write::stamp(out, entry.stamp));
     out.push(b' ');
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
@@ -47,7 +47,7 @@ pub(super) fn what(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, start_lin
             style.inked(out, Ink::Request, |out| style.inline(out, method));
         }
         Some(StartLine::Status { code, reason }) => style.inked(out, Ink::of_status(code), |out| {
-            put::decimal(out, u64::from(code));
+            styled_write::decimal(out, u64::from(code));
             if !reason.is_empty() {
                 out.push(b' ');
                 style.inline(out, reason);

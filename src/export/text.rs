@@ -2,9 +2,9 @@
 //!
 //! Must not know: filters, files.
 
-use crate::sip::Headline;
+use crate::sip::IndexFields;
 
-use super::put::{self, Ink, Style};
+use super::styled_write::{self, Ink, Style};
 use super::{Entry, summary};
 
 /// How much of a message follows its line.
@@ -17,16 +17,16 @@ pub enum Shown {
 }
 
 /// Appends `DIR from|to PROTO/ADDR at STAMP (N frames) WHAT`, the message or its head, and a blank line.
-pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>, head: &Headline<'_>) {
+pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>, head: &IndexFields<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
     out.extend_from_slice(entry.direction.preposition().as_bytes());
     out.push(b' ');
     style.inked(out, Ink::Strong, |out| summary::peer(out, style, entry));
     out.extend_from_slice(b" at ");
-    put::stamp(out, entry.stamp);
+    styled_write::stamp(out, entry.stamp);
     out.extend_from_slice(b" (");
-    put::decimal(out, entry.frames);
+    styled_write::decimal(out, entry.frames);
     out.extend_from_slice(b" frames) ");
     summary::what(out, style, entry, head.start_line);
     out.push(b'\n');
@@ -38,7 +38,7 @@ pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>,
 }
 
 /// Start line and header fields, without the blank line that ends them.
-fn header_lines<'a>(content: &'a [u8], head: &Headline<'_>) -> &'a [u8] {
+fn header_lines<'a>(content: &'a [u8], head: &IndexFields<'_>) -> &'a [u8] {
     let lines = content.get(..head.body_offset).unwrap_or(content);
     for blank in [&b"\r\n\r\n"[..], b"\n\r\n", b"\n\n"] {
         if lines.ends_with(blank) {
@@ -50,11 +50,11 @@ fn header_lines<'a>(content: &'a [u8], head: &Headline<'_>) -> &'a [u8] {
 }
 
 /// Appends the exact bytes of a message's body; of what is no SIP, all its bytes.
-pub fn body(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, head: &Headline<'_>) {
+pub fn body(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, head: &IndexFields<'_>) {
     let from = if head.start_line.is_some() { head.body_offset } else { 0 };
     let bytes = entry.content.get(from..).unwrap_or_default();
     match style.safety {
-        put::Safety::Exact => out.extend_from_slice(bytes),
-        put::Safety::Escaped => style.block(out, bytes),
+        styled_write::Safety::Exact => out.extend_from_slice(bytes),
+        styled_write::Safety::Escaped => style.block(out, bytes),
     }
 }

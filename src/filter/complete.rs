@@ -8,8 +8,8 @@ use crate::base::{Direction, Transport};
 
 use super::expr::{Is, spell_value};
 use super::field::{FIELDS, Field, Op};
+use super::known_names::{HEADER_NAMES, METHODS, STATUSES, TYPES};
 use super::scan::Scanner;
-use super::words::{HEADER_NAMES, METHODS, STATUSES, TYPES};
 
 /// A text that can stand at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Completion {
 
 /// What is being written at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Context {
     /// The beginning of a term: a word, or the name of a field.
     Term {
         /// What is written of it.
@@ -56,16 +56,16 @@ pub enum Place {
 
 /// What stands at the cursor, a 0-based byte of `text` (moved back to the start of its character).
 ///
-/// A browser that knows which values a field has in a trace completes [`Place::Value`] from them,
-/// by [`Place::values`].
+/// A browser that knows which values a field has in a trace completes [`Context::Value`] from them,
+/// by [`Context::values`].
 ///
 /// ```
-/// use sofiatui::filter::{Field, Place, place};
-/// let at = place("bye -from:15", 12);
-/// let value = Place::Value { field: Field::From, key: String::new(), prefix: "15".into(), range: 10..12 };
+/// use sofiatui::filter::{Field, Context, context};
+/// let at = context("bye -from:15", 12);
+/// let value = Context::Value { field: Field::From, key: String::new(), prefix: "15".into(), range: 10..12 };
 /// assert_eq!(at, value);
 /// ```
-pub fn place(text: &str, cursor: usize) -> Place {
+pub fn context(text: &str, cursor: usize) -> Context {
     let cursor = (0..=cursor.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let text = &text[..cursor];
     let mut scan = Scanner::new(text);
@@ -77,9 +77,9 @@ pub fn place(text: &str, cursor: usize) -> Place {
             scan.bump();
         }
         let start = scan.at;
-        let place = token(&mut scan, text);
+        let context = token(&mut scan, text);
         if scan.rest().is_empty() {
-            return place;
+            return context;
         }
         if scan.at == start {
             // A blank follows; anything else that does not move would go on forever.
@@ -89,22 +89,22 @@ pub fn place(text: &str, cursor: usize) -> Place {
 }
 
 /// Passes a token, and says what it is if the cursor stands right behind it.
-fn token(scan: &mut Scanner<'_>, text: &str) -> Place {
+fn token(scan: &mut Scanner<'_>, text: &str) -> Context {
     let start = scan.at;
     match scan.peek() {
         Some('"') => {
             let _ = scan.quoted();
-            return Place::Other;
+            return Context::Other;
         }
         Some('/') => {
             let _ = scan.regex();
-            return Place::Other;
+            return Context::Other;
         }
         _ => {}
     }
     let Some((name, op)) = scan.comparison() else {
         let prefix = scan.bare().text;
-        return Place::Term { prefix, range: start..scan.at };
+        return Context::Term { prefix, range: start..scan.at };
     };
     scan.at += name.len() + op.as_str().len();
     let start = scan.at;
@@ -118,14 +118,14 @@ fn token(scan: &mut Scanner<'_>, text: &str) -> Place {
     let closed = quoted && scan.at > start + 1 && text[..scan.at].ends_with('"');
     let range = start..scan.at;
     match Field::named(name) {
-        _ if regex || closed => Place::Other,
-        Some((field, key)) => Place::Value { field, key: key.to_owned(), prefix, range },
-        None if name.eq_ignore_ascii_case("is") => Place::Is { prefix, range },
-        None => Place::Other,
+        _ if regex || closed => Context::Other,
+        Some((field, key)) => Context::Value { field, key: key.to_owned(), prefix, range },
+        None if name.eq_ignore_ascii_case("is") => Context::Is { prefix, range },
+        None => Context::Other,
     }
 }
 
-impl Place {
+impl Context {
     /// The completions out of `known`, values that the field is known to have: those that contain
     /// what is written so far, in any case; those that begin with it first.
     pub fn values<'k>(&self, known: impl Iterator<Item = &'k str>) -> Vec<Completion> {
@@ -146,21 +146,21 @@ impl Place {
 /// assert_eq!(texts, ["method:"]);
 /// ```
 pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
-    let at = place(text, cursor);
+    let at = context(text, cursor);
     match &at {
-        Place::Term { prefix, range } => fields(prefix, range),
-        Place::Is { prefix, range } => beginning(prefix, Is::all().map(Is::as_str))
+        Context::Term { prefix, range } => fields(prefix, range),
+        Context::Is { prefix, range } => beginning(prefix, Is::all().map(Is::as_str))
             .map(|w| completion(range, w.to_owned(), ""))
             .collect(),
-        Place::Value { field: Field::Status, prefix, range, .. } => STATUSES
+        Context::Value { field: Field::Status, prefix, range, .. } => STATUSES
             .iter()
             .filter(|(code, _)| code.starts_with(&prefix.to_lowercase()))
             .map(|&(code, phrase)| completion(range, code.to_owned(), phrase))
             .collect(),
-        Place::Value { field, prefix, range, .. } => {
+        Context::Value { field, prefix, range, .. } => {
             beginning(prefix, values_of(*field)).map(|v| completion(range, v.to_owned(), "")).collect()
         }
-        Place::Other => Vec::new(),
+        Context::Other => Vec::new(),
     }
 }
 
@@ -250,12 +250,12 @@ mod tests {
     fn known_values_are_offered_quoted_where_needed() {
         let known = ["Zoiper 5", "Yealink", "My Zoiper"];
         for text in ["ua:zo", "ua:\"zo", "ua:\"Zo"] {
-            let found = place(text, text.len()).values(known.into_iter());
+            let found = context(text, text.len()).values(known.into_iter());
             let texts: Vec<&str> = found.iter().map(|c| &*c.text).collect();
             assert_eq!(texts, ["\"Zoiper 5\"", "\"My Zoiper\""], "{text}");
             assert_eq!(found[0].replaces, 3..text.len());
         }
-        assert_eq!(place("ua:\"zo\"", 7).values(known.into_iter()), []);
+        assert_eq!(context("ua:\"zo\"", 7).values(known.into_iter()), []);
     }
 
     #[test]

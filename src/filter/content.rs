@@ -106,7 +106,7 @@ impl<'m> Content<'m> {
 
     /// Whether the message breaks the rules in a way that an index would note.
     pub(super) fn is_malformed(&self) -> bool {
-        crate::sip::headline(self.bytes).malformed
+        crate::sip::index_fields(self.bytes).malformed
     }
 
     /// Whether there is nothing but line ends.

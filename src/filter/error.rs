@@ -29,7 +29,7 @@ pub enum FilterErrorKind {
         /// What was written before the operator.
         name: String,
         /// The field that was probably meant, as it is written in an expression.
-        nearest: Option<String>,
+        suggestion: Option<String>,
     },
     /// `is:` knows no such word, or a field of fixed words has no such word.
     UnknownWord {
@@ -38,7 +38,7 @@ pub enum FilterErrorKind {
         /// The words that there are, as a sentence lists them.
         expected: &'static str,
         /// The word that was probably meant.
-        nearest: Option<&'static str>,
+        suggestion: Option<&'static str>,
     },
     /// The field cannot be compared this way.
     Operator {
@@ -59,10 +59,10 @@ impl FilterError {
     }
 
     /// The field or word that was probably meant, where one comes near.
-    pub fn nearest(&self) -> Option<&str> {
+    pub fn suggestion(&self) -> Option<&str> {
         match &self.kind {
-            FilterErrorKind::UnknownField { nearest, .. } => nearest.as_deref(),
-            FilterErrorKind::UnknownWord { nearest, .. } => *nearest,
+            FilterErrorKind::UnknownField { suggestion, .. } => suggestion.as_deref(),
+            FilterErrorKind::UnknownWord { suggestion, .. } => *suggestion,
             _ => None,
         }
     }
@@ -94,16 +94,16 @@ impl fmt::Display for FilterErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expected(what) => write!(f, "expected {what}"),
-            Self::UnknownField { name, nearest: Some(nearest) } => {
-                write!(f, "unknown field '{}': did you mean '{nearest}'?", escape(name.as_bytes()))
+            Self::UnknownField { name, suggestion: Some(suggestion) } => {
+                write!(f, "unknown field '{}': did you mean '{suggestion}'?", escape(name.as_bytes()))
             }
-            Self::UnknownField { name, nearest: None } => {
+            Self::UnknownField { name, suggestion: None } => {
                 write!(f, "unknown field '{}': quote the text to look for it", escape(name.as_bytes()))
             }
-            Self::UnknownWord { word, nearest: Some(nearest), .. } => {
-                write!(f, "unknown word '{}': did you mean '{nearest}'?", escape(word.as_bytes()))
+            Self::UnknownWord { word, suggestion: Some(suggestion), .. } => {
+                write!(f, "unknown word '{}': did you mean '{suggestion}'?", escape(word.as_bytes()))
             }
-            Self::UnknownWord { word, expected, nearest: None } => {
+            Self::UnknownWord { word, expected, suggestion: None } => {
                 write!(f, "unknown word '{}': expected {expected}", escape(word.as_bytes()))
             }
             Self::Operator { field, expected } => write!(f, "'{field}' takes {expected}"),

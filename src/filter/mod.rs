@@ -30,19 +30,19 @@ mod error;
 mod expr;
 mod facts;
 mod field;
+mod known_names;
 mod literal;
 mod matcher;
-mod nearest;
 pub mod options;
 mod parse;
 mod pattern;
 mod program;
 mod scan;
 mod search;
+mod suggest;
+pub mod time_range;
 mod unfinished;
 mod value;
-pub mod window;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -51,7 +51,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-pub use complete::{Completion, Place, complete, place};
+pub use complete::{Completion, Context, complete, context};
 pub use error::{FilterError, FilterErrorKind};
 pub use facts::{Facts, Flag, RowFlags, Text, Verdict};
 pub use field::{Field, Op};

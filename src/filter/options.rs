@@ -10,10 +10,10 @@ use crate::base::bytes::is_token_str;
 use super::error::{FilterError, FilterErrorKind};
 use super::expr::{Expr, FieldTerm, Sign, Term, Value};
 use super::field::{Field, Op};
-use super::nearest::unknown;
 use super::pattern::{BadPattern, Case, Pattern};
+use super::suggest::unknown;
+use super::time_range::TimeRange;
 use super::value::Moment;
-use super::window::Window;
 use super::{Filter, expr};
 
 /// What was asked for with options; [`filter`](Self::filter) is all of it as one expression.
@@ -40,7 +40,7 @@ pub struct Options {
     /// `--until`.
     pub until: Option<String>,
     /// What these two say, where more is known of it than they say themselves.
-    pub window: Option<Window>,
+    pub time_range: Option<TimeRange>,
     /// `-f`: expressions of the language, all of them.
     pub filters: Vec<String>,
     /// `-i`: whether the regexes tell capital and small letters apart.
@@ -116,7 +116,7 @@ impl Options {
         for value in &self.body_greps {
             add(named("--body-grep", value, |v| body_grep(v, case))?);
         }
-        add(self.window.clone().map_or_else(|| self.window(), Ok)?.filter());
+        add(self.time_range.clone().map_or_else(|| self.time_range(), Ok)?.filter());
         for value in &self.filters {
             add(named("--filter", value, Filter::parse)?);
         }
@@ -127,10 +127,10 @@ impl Options {
     ///
     /// # Errors
     /// Where one of them is no time.
-    pub fn window(&self) -> Result<Window, OptionError> {
+    pub fn time_range(&self) -> Result<TimeRange, OptionError> {
         let read =
             |option, value: &Option<String>| value.as_ref().map(|v| named(option, v, moment)).transpose();
-        Ok(Window::new(read("--since", &self.since)?, read("--until", &self.until)?))
+        Ok(TimeRange::new(read("--since", &self.since)?, read("--until", &self.until)?))
     }
 
     fn without_keepalive_methods(&self, all: Filter) -> Filter {

@@ -11,9 +11,9 @@
 use super::error::{FilterError, FilterErrorKind};
 use super::expr::{Expr, FieldTerm, Is, Term, Value};
 use super::field::{Field, Kind, Op};
-use super::nearest::{nearest, unknown};
 use super::pattern::{Case, Pattern};
 use super::scan::{Piece, Scanner};
+use super::suggest::{suggest, unknown};
 use super::value::{self, Moment, Status};
 
 /// Parentheses and negations within each other, at most.
@@ -221,8 +221,8 @@ impl Parser<'_> {
         expected: &'static str,
         names: impl Iterator<Item = &'static str>,
     ) -> FilterError {
-        let nearest = nearest(&word.to_ascii_lowercase(), names);
-        self.scan.error(start, FilterErrorKind::UnknownWord { word, expected, nearest })
+        let suggestion = suggest(&word.to_ascii_lowercase(), names);
+        self.scan.error(start, FilterErrorKind::UnknownWord { word, expected, suggestion })
     }
 
     fn pattern(&self, piece: &Piece, case: Case) -> Result<Pattern, FilterError> {

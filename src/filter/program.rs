@@ -12,7 +12,7 @@ use super::field::{Field, Op};
 use super::literal::{RequiredLiteral, required_by_field};
 use super::pattern::Case;
 use super::search::Search;
-use super::value::{Span, Times};
+use super::value::{Bounds, Times};
 
 /// A node of the tree that is run for each message.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub(super) enum Node {
 pub(super) enum Test {
     Direction(Direction, Wanted),
     Transport(Transport, Wanted),
-    Number(Count, Span<u64>),
+    Number(Count, Bounds<u64>),
     /// A regex on the digits.
     Digits(Count, Box<Search>),
     Time(Times),
@@ -208,8 +208,8 @@ impl Test {
         match (&term.value, term.field) {
             (Value::Direction(direction), _) => Self::Direction(*direction, Wanted::of(op)),
             (Value::Transport(transport), _) => Self::Transport(*transport, Wanted::of(op)),
-            (Value::Status(status), _) => Self::Number(Count::Status, status.span(op)),
-            (Value::Number(n), field) => Self::Number(count(field), Span::new(op, *n, *n)),
+            (Value::Status(status), _) => Self::Number(Count::Status, status.bounds(op)),
+            (Value::Number(n), field) => Self::Number(count(field), Bounds::new(op, *n, *n)),
             (Value::Moment(moment), _) => Self::Time(moment.times(op)),
             (Value::Pattern(pattern), field) => Self::text(term, field, Search::matches(pattern)),
             (Value::Text(text), Field::Method) => {
@@ -225,10 +225,10 @@ impl Test {
 
     fn text(term: &FieldTerm, field: Field, search: Search) -> Self {
         let wanted = Wanted::of(term.op);
-        match place(term, field) {
-            Place::Column(column) => Self::Column(ColumnTest::new(column, search, wanted)),
-            Place::Digits(what) => Self::Digits(what, Box::new(search)),
-            Place::Bytes(source) => {
+        match target(term, field) {
+            Target::Column(column) => Self::Column(ColumnTest::new(column, search, wanted)),
+            Target::Digits(what) => Self::Digits(what, Box::new(search)),
+            Target::Bytes(source) => {
                 let guard = required_by_field(term);
                 Self::Bytes(Box::new(BytesTest { guard, source, search, wanted }))
             }
@@ -253,7 +253,7 @@ impl Test {
         match self {
             Self::Direction(direction, wanted) => wanted.holds(facts.direction() == *direction).into(),
             Self::Transport(transport, wanted) => wanted.holds(facts.transport() == *transport).into(),
-            Self::Number(what, span) => what.of(facts).is_some_and(|v| span.holds(v)).into(),
+            Self::Number(what, bounds) => what.of(facts).is_some_and(|v| bounds.holds(v)).into(),
             Self::Digits(what, search) => what.of(facts).is_some_and(|v| passes_digits(search, v)).into(),
             Self::Time(times) => times.holds(facts.time()).into(),
             Self::Is(is) => is_verdict(*is, facts, content),
@@ -311,40 +311,40 @@ impl BytesTest {
 }
 
 /// Where a field's text is found.
-enum Place {
+enum Target {
     Column(Column),
     /// A number, as it is written in decimal.
     Digits(Count),
     Bytes(Source),
 }
 
-fn place(term: &FieldTerm, field: Field) -> Place {
-    let header = |name: &str| Place::Bytes(Source::Header(name.to_owned()));
+fn target(term: &FieldTerm, field: Field) -> Target {
+    let header = |name: &str| Target::Bytes(Source::Header(name.to_owned()));
     match field {
-        Field::Method => Place::Column(Column::Method),
-        Field::Reason => Place::Column(Column::Reason),
-        Field::Dir => Place::Column(Column::Direction),
-        Field::Transport => Place::Column(Column::Transport),
-        Field::Addr => Place::Column(Column::Addr),
-        Field::CallId => Place::Column(Column::CallId),
+        Field::Method => Target::Column(Column::Method),
+        Field::Reason => Target::Column(Column::Reason),
+        Field::Dir => Target::Column(Column::Direction),
+        Field::Transport => Target::Column(Column::Transport),
+        Field::Addr => Target::Column(Column::Addr),
+        Field::CallId => Target::Column(Column::CallId),
         Field::From if beyond_user(term) => header("From"),
-        Field::From => Place::Column(Column::From),
+        Field::From => Target::Column(Column::From),
         Field::To if beyond_user(term) => header("To"),
-        Field::To => Place::Column(Column::To),
-        Field::Profile => Place::Column(Column::Profile),
-        Field::File => Place::Column(Column::File),
-        Field::Cseq => Place::Bytes(Source::Cseq),
-        Field::Branch => Place::Bytes(Source::Branch),
-        Field::Ua => Place::Bytes(Source::Agent),
+        Field::To => Target::Column(Column::To),
+        Field::Profile => Target::Column(Column::Profile),
+        Field::File => Target::Column(Column::File),
+        Field::Cseq => Target::Bytes(Source::Cseq),
+        Field::Branch => Target::Bytes(Source::Branch),
+        Field::Ua => Target::Bytes(Source::Agent),
         Field::Contact => header("Contact"),
-        Field::Uri => Place::Bytes(Source::Uri),
+        Field::Uri => Target::Bytes(Source::Uri),
         Field::Header => header(&term.key),
-        Field::Body => Place::Bytes(Source::Body),
-        Field::Type if matches!(term.op, Op::Equals | Op::Differs) => Place::Bytes(Source::Essence),
-        Field::Type => Place::Bytes(Source::Type),
-        Field::Sdp => Place::Bytes(Source::Sdp),
-        Field::Json => Place::Bytes(Source::Json(term.key.clone())),
-        Field::Status | Field::Size | Field::Frames | Field::Time | Field::N => Place::Digits(count(field)),
+        Field::Body => Target::Bytes(Source::Body),
+        Field::Type if matches!(term.op, Op::Equals | Op::Differs) => Target::Bytes(Source::Essence),
+        Field::Type => Target::Bytes(Source::Type),
+        Field::Sdp => Target::Bytes(Source::Sdp),
+        Field::Json => Target::Bytes(Source::Json(term.key.clone())),
+        Field::Status | Field::Size | Field::Frames | Field::Time | Field::N => Target::Digits(count(field)),
     }
 }
 

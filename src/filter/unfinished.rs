@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::complete::{Place, complete, place};
+use super::complete::{Context, complete, context};
 use super::field::Field;
 
 /// The expression that `text` stands for while its last word is being typed: the beginning of a
@@ -20,10 +20,10 @@ use super::field::Field;
 /// assert_eq!(unfinished("method:INVITE"), "method:INVITE");
 /// ```
 pub fn unfinished(text: &str) -> Cow<'_, str> {
-    let (prefix, range, is_status) = match place(text, text.len()) {
-        Place::Value { field: Field::Method | Field::Dir | Field::Transport, prefix, range, .. }
-        | Place::Is { prefix, range } => (prefix, range, false),
-        Place::Value { field: Field::Status, prefix, range, .. } => (prefix, range, true),
+    let (prefix, range, is_status) = match context(text, text.len()) {
+        Context::Value { field: Field::Method | Field::Dir | Field::Transport, prefix, range, .. }
+        | Context::Is { prefix, range } => (prefix, range, false),
+        Context::Value { field: Field::Status, prefix, range, .. } => (prefix, range, true),
         _ => return Cow::Borrowed(text),
     };
     let head = &text[..range.start];

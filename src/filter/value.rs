@@ -25,10 +25,10 @@ impl Status {
 
     /// The codes that stand so to this value. The order of a class is that of all its codes:
     /// below them all, above them all.
-    pub(super) fn span(self, op: Op) -> Span<u64> {
+    pub(super) fn bounds(self, op: Op) -> Bounds<u64> {
         match self {
-            Self::Code(code) => Span::new(op, code.into(), code.into()),
-            Self::Class(class) => Span::new(op, u64::from(class) * 100, u64::from(class) * 100 + 99),
+            Self::Code(code) => Bounds::new(op, code.into(), code.into()),
+            Self::Class(class) => Bounds::new(op, u64::from(class) * 100, u64::from(class) * 100 + 99),
         }
     }
 }
@@ -36,7 +36,7 @@ impl Status {
 /// The values that a comparison holds for: those of a range, or all others. Made once, so that a
 /// row costs two comparisons whatever the operator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span<T> {
+pub(super) struct Bounds<T> {
     low: T,
     high: T,
     side: Side,
@@ -48,7 +48,7 @@ enum Side {
     Outside,
 }
 
-impl Span<u64> {
+impl Bounds<u64> {
     /// The counts that stand so to those from `low` to `high`, both included.
     pub(super) const fn new(op: Op, low: u64, high: u64) -> Self {
         let (low, high, side) = bounds(op, (low, high), (u64::MIN, u64::MAX));
@@ -56,7 +56,7 @@ impl Span<u64> {
     }
 }
 
-impl Span<i64> {
+impl Bounds<i64> {
     /// The times that stand so to those from `low` to `high`, both included.
     const fn of_times(op: Op, low: i64, high: i64) -> Self {
         let (low, high, side) = bounds(op, (low, high), (i64::MIN, i64::MAX));
@@ -64,7 +64,7 @@ impl Span<i64> {
     }
 }
 
-impl<T: Ord + Copy> Span<T> {
+impl<T: Ord + Copy> Bounds<T> {
     /// Whether `value` is one of them.
     #[inline]
     pub(super) fn holds(&self, value: T) -> bool {
@@ -171,15 +171,15 @@ impl Moment {
     pub(super) fn times(&self, op: Op) -> Times {
         let low = self.date.unwrap_or(0) * DAY + self.start;
         let whole = matches!(op, Op::Has | Op::Equals | Op::Differs) || self.width == DAY;
-        let span = Span::of_times(op, low, if whole { low + self.width - 1 } else { low });
-        Times { span, clock: if self.date.is_some() { Clock::Absolute } else { Clock::OfDay } }
+        let bounds = Bounds::of_times(op, low, if whole { low + self.width - 1 } else { low });
+        Times { bounds, clock: if self.date.is_some() { Clock::Absolute } else { Clock::OfDay } }
     }
 }
 
 /// The times that a comparison holds for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
-    span: Span<i64>,
+    bounds: Bounds<i64>,
     clock: Clock,
 }
 
@@ -194,7 +194,7 @@ impl Times {
     /// Whether `time`, in microseconds since 1970 or since the first day, is one of them.
     #[inline]
     pub(super) fn holds(&self, time: i64) -> bool {
-        self.span.holds(if self.clock == Clock::OfDay { time.rem_euclid(DAY) } else { time })
+        self.bounds.holds(if self.clock == Clock::OfDay { time.rem_euclid(DAY) } else { time })
     }
 }
 
@@ -279,7 +279,7 @@ mod tests {
         for (op, code, expected) in
             [(Op::Has, 486, true), (Op::Greater, 486, false), (Op::AtLeast, 400, true), (Op::Less, 399, true)]
         {
-            assert_eq!(Status::Class(4).span(op).holds(code), expected, "{} {code}", op.as_str());
+            assert_eq!(Status::Class(4).bounds(op).holds(code), expected, "{} {code}", op.as_str());
         }
     }
 }

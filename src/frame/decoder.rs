@@ -2,11 +2,11 @@
 //!
 //! Must not know: readers, buffers, accounts, SIP.
 
+use super::frame_end::{EndSearch, find_frame_end, next_plausible_boundary};
 use super::header::{self, Header, MAX_HEADER, Parsed};
+use super::interleave::{self, Interleaved, MAX_MARKER, Outcome};
 use super::scan::{self, Answer, BOUNDARY, End};
 use super::stats::SkipCause;
-use super::stop::{Stop, next_plausible_boundary, next_stop};
-use super::untangle::{self, MAX_MARKER, Outcome, Tangle};
 
 /// The longest frame in bytes that is given out: no read of sofia-sip is larger than a socket's receive buffer, which
 /// Linux keeps under 6 MiB; the largest seen in a real dump had 1.5 MB.
@@ -61,7 +61,7 @@ pub(crate) enum Step {
     /// A frame.
     Frame(Shape),
     /// Several frames, in pieces between each other.
-    Tangle(Tangle),
+    Interleaved(Interleaved),
     /// Nothing: the input has ended.
     End,
 }
@@ -143,22 +143,22 @@ impl Decoder {
     fn find_end(&mut self, header: Header, window: &[u8], at_end: End) -> Step {
         // What is decided here must not depend on how much more than needed was read.
         let (window, at_end) = at_most(window, MAX_FRAME, at_end);
-        match self.untangle(header, window, at_end) {
+        match self.separate(header, window, at_end) {
             Ok(None) => {}
-            Ok(Some(tangle)) => return Step::Tangle(tangle),
+            Ok(Some(interleaved)) => return Step::Interleaved(interleaved),
             Err(wanted) => return Step::More(wanted),
         }
         let from = self.scanned.max(header.len);
         let is_full = window.len() == MAX_FRAME;
-        match next_stop(window, from, header.len.saturating_add(header.byte_count), at_end) {
-            Stop::Boundary(at) => self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary),
-            Stop::Cut(at) => self.cut_at(header, window, at),
-            Stop::Unknown { scanned, wanted } if !is_full => {
+        match find_frame_end(window, from, header.len.saturating_add(header.byte_count), at_end) {
+            EndSearch::Boundary(at) => self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary),
+            EndSearch::Cut(at) => self.cut_at(header, window, at),
+            EndSearch::Unknown { scanned, wanted } if !is_full => {
                 self.scanned = scanned;
                 Step::More(wanted.min(MAX_FRAME))
             }
-            Stop::None if !is_full => self.cut_at(header, window, window.len()),
-            Stop::Unknown { .. } | Stop::None => {
+            EndSearch::None if !is_full => self.cut_at(header, window, window.len()),
+            EndSearch::Unknown { .. } | EndSearch::None => {
                 self.forget_search();
                 self.skipping = Some(SkipCause::Ceiling);
                 Step::Skip(window.len() - MAX_HEADER, SkipCause::Ceiling)
@@ -168,7 +168,7 @@ impl Decoder {
 
     /// Looks whether another frame's header stands where this frame's content should be, and this frame goes on after
     /// it. `Err` with the bytes wanted to tell.
-    fn untangle(&mut self, header: Header, window: &[u8], at_end: End) -> Result<Option<Tangle>, usize> {
+    fn separate(&mut self, header: Header, window: &[u8], at_end: End) -> Result<Option<Interleaved>, usize> {
         let declared = header.len.saturating_add(header.byte_count).min(MAX_FRAME);
         while !self.is_single && self.credit > self.tangle_window {
             let wanted = self.tangle_window.max((2 * declared).next_power_of_two()).min(MAX_FRAME);
@@ -179,12 +179,12 @@ impl Decoder {
             if !may_be_tangle(part, &header, part_end) {
                 break;
             }
-            let (outcome, tries) = untangle::untangle(part, header, part_end);
+            let (outcome, tries) = interleave::separate(part, header, part_end);
             let cost = part.len() + tries * COST_OF_TRY;
             match outcome {
-                Outcome::Found(tangle) => {
+                Outcome::Found(interleaved) => {
                     self.forget_search();
-                    return Ok(Some(tangle));
+                    return Ok(Some(interleaved));
                 }
                 Outcome::More if wanted < MAX_FRAME => self.tangle_window = 2 * wanted,
                 Outcome::More | Outcome::Nothing => self.is_single = true,

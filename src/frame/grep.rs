@@ -93,7 +93,7 @@ impl<R: Read> Read for GrepFilter<R> {
             let at_end = if self.buffer.at_end() { End::Input } else { End::Open };
             match self.decoder.step(self.buffer.window(), at_end) {
                 Step::Frame(shape) => self.pass = shape.total(),
-                Step::Tangle(tangle) => self.pass = tangle.len,
+                Step::Interleaved(interleaved) => self.pass = interleaved.len,
                 Step::More(wanted) => self.buffer.fill(wanted)?,
                 Step::Between(len) | Step::Skip(len, _) => self.region = len,
                 Step::End => return Ok(0),

@@ -28,13 +28,13 @@
 mod buffer;
 mod decoder;
 mod error;
+mod frame_end;
 mod grep;
 mod header;
+mod interleave;
 mod reader;
 mod scan;
 mod stats;
-mod stop;
-mod untangle;
 
 pub use decoder::FrameEnd;
 pub use error::{Gap, ParseError};

@@ -8,9 +8,9 @@ use super::buffer::Buffer;
 use super::decoder::{Decoder, FrameEnd, Shape, Step};
 use super::error::{Gap, ParseError};
 use super::header::Header;
+use super::interleave::Interleaved;
 use super::scan::{self, End};
 use super::stats::{ParseStats, SkipTracking};
-use super::untangle::Tangle;
 use crate::base::{Direction, Extent, Timestamp, Transport};
 
 /// One frame of the dump, lent by a [`FrameReader`].
@@ -60,7 +60,7 @@ pub struct FrameReader<R> {
     stats: ParseStats,
     current: Current,
     /// Frames that lie in pieces, while they are given out one by one.
-    tangle: Tangle,
+    interleaved: Interleaved,
     /// The content of such a frame, joined.
     joined: Vec<u8>,
     /// Where the content of the current frame stands.
@@ -97,7 +97,7 @@ enum Current {
     /// It begins at the window's start.
     Whole(Shape),
     /// The frame with this number of the tangle at the window's start.
-    Strand(usize),
+    InterleavedFrame(usize),
 }
 
 impl<R: Read> FrameReader<R> {
@@ -108,7 +108,7 @@ impl<R: Read> FrameReader<R> {
             decoder: Decoder::default(),
             stats: ParseStats::default(),
             current: Current::Nothing,
-            tangle: Tangle::default(),
+            interleaved: Interleaved::default(),
             joined: Vec::new(),
             extents: Vec::new(),
             address: String::new(),
@@ -170,8 +170,8 @@ impl<R: Read> FrameReader<R> {
                     self.enter(shape);
                     return Ok(true);
                 }
-                Step::Tangle(tangle) => {
-                    self.enter_tangle(tangle);
+                Step::Interleaved(interleaved) => {
+                    self.enter_interleaved(interleaved);
                     return Ok(true);
                 }
                 Step::More(wanted) => self.fill(wanted)?,
@@ -204,7 +204,9 @@ impl<R: Read> FrameReader<R> {
         match self.current {
             Current::Nothing => None,
             Current::Whole(shape) => Some(shape.header.timestamp),
-            Current::Strand(nth) => self.tangle.strands.get(nth).map(|strand| strand.header.timestamp),
+            Current::InterleavedFrame(nth) => {
+                self.interleaved.frames.get(nth).map(|strand| strand.header.timestamp)
+            }
         }
     }
 
@@ -217,8 +219,8 @@ impl<R: Read> FrameReader<R> {
                 let content = shape.header.len..shape.header.len + shape.content_len;
                 Some(self.frame_ref(&shape.header, 0, &self.buffer.window()[content], shape.end))
             }
-            Current::Strand(nth) => {
-                let strand = self.tangle.strands.get(nth)?;
+            Current::InterleavedFrame(nth) => {
+                let strand = self.interleaved.frames.get(nth)?;
                 let content = match strand.pieces[..] {
                     [(from, to)] => &self.buffer.window()[from..to],
                     _ => &self.joined,
@@ -253,13 +255,13 @@ impl<R: Read> FrameReader<R> {
                 self.buffer.consume(shape.total());
                 false
             }
-            Current::Strand(nth) if nth + 1 < self.tangle.strands.len() => {
+            Current::InterleavedFrame(nth) if nth + 1 < self.interleaved.frames.len() => {
                 self.enter_strand(nth + 1);
                 true
             }
-            Current::Strand(_) => {
-                self.buffer.consume(self.tangle.len);
-                self.tangle = Tangle::default();
+            Current::InterleavedFrame(_) => {
+                self.buffer.consume(self.interleaved.len);
+                self.interleaved = Interleaved::default();
                 self.joined = Vec::new();
                 false
             }
@@ -282,10 +284,10 @@ impl<R: Read> FrameReader<R> {
         self.current = Current::Whole(shape);
     }
 
-    fn enter_tangle(&mut self, tangle: Tangle) {
-        self.stats.bytes_between += tangle.between as u64;
-        self.stats.bytes_parsed += (tangle.len - tangle.between) as u64;
-        self.tangle = tangle;
+    fn enter_interleaved(&mut self, interleaved: Interleaved) {
+        self.stats.bytes_between += interleaved.between as u64;
+        self.stats.bytes_parsed += (interleaved.len - interleaved.between) as u64;
+        self.interleaved = interleaved;
         self.enter_strand(0);
     }
 
@@ -294,18 +296,18 @@ impl<R: Read> FrameReader<R> {
         self.extents.clear();
         self.joined.clear();
         let window = self.buffer.window();
-        let pieces = &self.tangle.strands[nth].pieces;
+        let pieces = &self.interleaved.frames[nth].pieces;
         for &(from, to) in pieces {
             self.extents.push(Extent::new(self.buffer.offset() + from as u64, (to - from) as u64));
             if pieces.len() > 1 {
                 self.joined.extend_from_slice(&window[from..to]);
             }
         }
-        let strand = &self.tangle.strands[nth];
+        let strand = &self.interleaved.frames[nth];
         let (header, at) = (strand.header, strand.start);
         self.stats.frames_by[header.transport as usize] += 1;
         self.set_address(&header, at);
-        self.current = Current::Strand(nth);
+        self.current = Current::InterleavedFrame(nth);
     }
 
     /// Takes the address of the frame whose header begins at `at` in the window.

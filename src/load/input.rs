@@ -12,14 +12,14 @@ use std::sync::Arc;
 use crate::frame::GrepFilter;
 use crate::store::{BlockWriter, FilePart, PlainFile, Source, read_at_most};
 
-use super::ahead::Ahead;
-use super::count::{Counter, Counting};
+use super::decode::count::{Counter, Counting};
+use super::decode::prefetch::Prefetch;
+use super::decode::sniff::Sniffed;
 use super::decode::{self, MAGIC, decoded};
+use super::follow::watch::Bell;
 use super::follow::{Follow, Follower};
+use super::sets::provenance::{Begun, Kept, Provenance};
 use super::sets::{FileSet, Growing, Keep, OpenGrowing, SetReader, group};
-use super::sniff::Sniffed;
-use super::trail::{Begun, Kept, Trail};
-use super::watch::Bell;
 
 /// The built-in sample: three profiles of one FreeSWITCH, 66 seconds, 16 calls.
 const DEMO: [(&str, &[u8]); 3] = [
@@ -103,7 +103,7 @@ pub struct Input {
     /// The text, decompressed.
     pub reader: Box<dyn Read + Send>,
     /// Which file stands where in it, and what went wrong.
-    pub trail: Trail,
+    pub provenance: Provenance,
     /// Bytes as they are stored, where that is known.
     pub size: Option<u64>,
     /// Stored bytes read so far.
@@ -179,11 +179,12 @@ fn source_of(set: &FileSet) -> Source {
     let file = set.newest().to_string_lossy().into_owned();
     let mut rotated: Vec<_> = set.files().map(|file| file.to_string_lossy().into_owned()).collect();
     rotated.pop();
-    Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out() }
+    let paths = set.files().map(Path::to_owned).collect();
+    Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out(), paths }
 }
 
-fn trail_of(set: &FileSet) -> Trail {
-    if set.files().len() > 1 { Trail::of_set() } else { Trail::default() }
+fn provenance_of(set: &FileSet) -> Provenance {
+    if set.files().len() > 1 { Provenance::of_set() } else { Provenance::default() }
 }
 
 /// Bytes of all files of a set, as they are stored.
@@ -198,13 +199,13 @@ fn stored_size(set: &FileSet) -> Option<u64> {
 /// Where it is one file, and that cannot be opened, is a directory, or is empty. Of several files, each tells on the
 /// trail what is wrong with it.
 fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
-    let (read, trail) = (Counter::default(), trail_of(set));
-    let mut reader = SetReader::new(set, None, keep, read.clone(), trail.clone());
+    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let mut reader = SetReader::new(set, None, keep, read.clone(), provenance.clone());
     if set.files().len() == 1 {
         reader.open_first()?;
     }
     let (source, size) = (source_of(set), stored_size(set));
-    Ok(Input { source, reader: Box::new(reader), trail, size, read, may_grow: false })
+    Ok(Input { source, reader: Box::new(reader), provenance, size, read, may_grow: false })
 }
 
 /// What the newest file of a set is.
@@ -214,7 +215,7 @@ enum Newest {
     /// A pipe, which grows by itself.
     Pipe,
     /// Compressed: it does not grow.
-    Packed,
+    Compressed,
 }
 
 impl Newest {
@@ -236,8 +237,8 @@ impl Newest {
         if meta.len() == 0 && set.files().len() == 1 && !follow.is_on() {
             return Err(Problem::Empty);
         }
-        let is_packed = is_packed(&file).map_err(Problem::Io)?;
-        Ok(if is_packed { Self::Packed } else { Self::MayGrow(Some(file)) })
+        let is_compressed = is_compressed(&file).map_err(Problem::Io)?;
+        Ok(if is_compressed { Self::Compressed } else { Self::MayGrow(Some(file)) })
     }
 }
 
@@ -247,19 +248,19 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
     let (file, is_pipe) = match Newest::of(set, follow) {
         Ok(Newest::MayGrow(file)) => (file, false),
         Ok(Newest::Pipe) => (None, true),
-        Ok(Newest::Packed) => return open(set, keep),
+        Ok(Newest::Compressed) => return open(set, keep),
         // The others are read all the same, and it is told on the trail.
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
-    let (read, trail) = (Counter::default(), trail_of(set));
-    let open = opener(path, file, is_pipe, (follow, bell), &read, &trail);
-    let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), trail.clone()));
+    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let open = opener(path, file, is_pipe, (follow, bell), &read, &provenance);
+    let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), provenance.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);
-    Ok(Input { source: source_of(set), reader, trail, size, read, may_grow: !is_pipe })
+    Ok(Input { source: source_of(set), reader, provenance, size, read, may_grow: !is_pipe })
 }
 
-fn is_packed(file: &File) -> io::Result<bool> {
+fn is_compressed(file: &File) -> io::Result<bool> {
     let mut magic = Vec::with_capacity(MAGIC);
     read_at_most(file, 0, MAGIC as u64, &mut magic)?;
     Ok(decode::decoder(&magic).is_some())
@@ -272,9 +273,9 @@ fn opener(
     is_pipe: bool,
     (follow, bell): (&Follow, &Bell),
     read: &Counter,
-    trail: &Trail,
+    provenance: &Provenance,
 ) -> OpenGrowing {
-    let (follow, bell, read, trail) = (follow.clone(), bell.clone(), read.clone(), trail.clone());
+    let (follow, bell, read, provenance) = (follow.clone(), bell.clone(), read.clone(), provenance.clone());
     Box::new(move || {
         if is_pipe {
             let pipe = File::open(&path).map_err(Problem::Io)?;
@@ -285,7 +286,7 @@ fn opener(
         let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
         let plain = plain.map(|file| file.try_clone().and_then(PlainFile::new)).transpose();
         let plain = plain.map_err(Problem::Io)?;
-        let follower = Follower::new(&path, file, follow, trail).map_err(Problem::Io)?;
+        let follower = Follower::new(&path, file, follow, provenance).map_err(Problem::Io)?;
         Ok(Growing { reader: Box::new(Sniffed::new(Counting::new(follower, read))), plain })
     })
 }
@@ -293,7 +294,7 @@ fn opener(
 /// Opens a pipe whose reader does not wait for what is not there yet.
 fn live(pipe: File, read: Counter, follow: &Follow, bell: &Bell) -> io::Result<Box<dyn Read + Send>> {
     let (reader, _) = decoded(pipe, read)?;
-    Ok(Box::new(Ahead::live(reader, follow.clone(), bell.clone())))
+    Ok(Box::new(Prefetch::live(reader, follow.clone(), bell.clone())))
 }
 
 /// The standard input as a file: its reads give what is there, and are not gathered.
@@ -307,8 +308,8 @@ fn live_stdin(follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputEr
 /// Opens the standard input.
 fn stdin() -> Result<Input, InputError> {
     let read = Counter::default();
-    let reader = decoded(io::stdin(), read.clone()).map(|(reader, is_packed)| {
-        if is_packed { Box::new(Ahead::new(reader)) as Box<dyn Read + Send> } else { reader }
+    let reader = decoded(io::stdin(), read.clone()).map(|(reader, is_compressed)| {
+        if is_compressed { Box::new(Prefetch::new(reader)) as Box<dyn Read + Send> } else { reader }
     });
     stdin_input(reader, read, Keep::Nothing)
 }
@@ -346,32 +347,32 @@ fn kept(
     size: Option<u64>,
     keep: Keep,
 ) -> Input {
-    let trail = Trail::default();
+    let provenance = Provenance::default();
     let file = FilePart { name: Arc::from(&*source.file), start: 0, skip: 0 };
     let begun = Begun { file, day: None, after_gap: false };
     let reader: Box<dyn Read + Send> = match keep {
         Keep::Nothing => {
-            trail.begin(begun, Kept::Nowhere);
+            provenance.begin(begun, Kept::Nowhere);
             Box::new(inner)
         }
         Keep::Text => {
-            trail.begin(begun, Kept::Written { writer: BlockWriter::default(), from: 0 });
-            Box::new(Keeping { inner, trail: trail.clone() })
+            provenance.begin(begun, Kept::Written { writer: BlockWriter::default(), from: 0 });
+            Box::new(Keeping { inner, provenance: provenance.clone() })
         }
     };
-    Input { source, reader, trail, size, read, may_grow: false }
+    Input { source, reader, provenance, size, read, may_grow: false }
 }
 
 /// A reader that keeps what goes through it.
 struct Keeping<R> {
     inner: R,
-    trail: Trail,
+    provenance: Provenance,
 }
 
 impl<R: Read> Read for Keeping<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.trail.keep(&buffer[..read])?;
+        self.provenance.keep(&buffer[..read])?;
         Ok(read)
     }
 }
@@ -382,7 +383,7 @@ mod tests {
     use crate::load::Watch;
     use std::io::Write;
 
-    fn packed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gz.write_all(text).unwrap();
         let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
@@ -401,13 +402,13 @@ mod tests {
     #[test]
     fn compression_is_told_by_the_first_bytes_and_streams_follow_each_other() {
         let dir = tempfile::tempdir().unwrap();
-        for (kind, bytes) in packed(b"the text\n") {
+        for (kind, bytes) in compressed(b"the text\n") {
             let path = dir.path().join("no-ending-that-tells");
             std::fs::write(&path, [&bytes[..], &bytes[..]].concat()).unwrap();
             let browse = Purpose::Grow(Follow::default(), Watch::default().bell(), Keep::Text);
             for purpose in [Purpose::Print, browse] {
                 let mut input = InputSpec::file(&path).open_for(&purpose).remove(0).unwrap();
-                input.trail.end_here();
+                input.provenance.end_here();
                 let mut text = String::new();
                 input.reader.read_to_string(&mut text).unwrap();
                 assert_eq!(text, "the text\nthe text\n", "{kind}");

@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use crate::store::{Progress, Snapshot, Source, Store};
 
 use super::follow::Follow;
+use super::follow::watch::{Bell, Watch};
 use super::input::{Input, InputError, InputSpec, Purpose};
-use super::lane::Lane;
+use super::merge_input::MergeInput;
 use super::sets::{FileSet, Keep};
-use super::watch::{Bell, Watch};
 
 /// Rows that fill a first screen on the tallest terminal.
 const FIRST_SCREEN: usize = 250;
@@ -87,7 +87,7 @@ impl Drop for Loader {
 
 /// The work of the thread.
 struct Load<P> {
-    lanes: Vec<Lane>,
+    merge_inputs: Vec<MergeInput>,
     sources: Arc<[Source]>,
     size: Option<u64>,
     errors: Vec<String>,
@@ -116,19 +116,20 @@ enum State {
 
 impl<P: Publish> Load<P> {
     fn new(opened: impl Iterator<Item = Result<Input, InputError>>, publish: P) -> Self {
-        let (mut lanes, mut sources, mut errors, mut size) = (Vec::new(), Vec::new(), Vec::new(), Some(0));
+        let (mut merge_inputs, mut sources, mut errors, mut size) =
+            (Vec::new(), Vec::new(), Vec::new(), Some(0));
         for opened in opened {
             match opened {
                 Ok(input) => {
                     size = size.zip(input.size).map(|(sum, one)| sum + one);
                     sources.push(input.source.clone());
-                    lanes.push(Lane::new(lanes.len() as u16, input));
+                    merge_inputs.push(MergeInput::new(merge_inputs.len() as u16, input));
                 }
                 Err(error) => errors.push(error.to_string()),
             }
         }
         Self {
-            lanes,
+            merge_inputs,
             sources: sources.into(),
             size,
             errors,
@@ -148,7 +149,7 @@ impl<P: Publish> Load<P> {
         let mut keeps = false;
         loop {
             if follow.is_on() && !std::mem::replace(&mut keeps, true) {
-                self.lanes.iter().for_each(Lane::keep_from_now);
+                self.merge_inputs.iter().for_each(MergeInput::keep_from_now);
             }
             self.advance_all();
             if !self.push_waiting(follow) {
@@ -163,7 +164,7 @@ impl<P: Publish> Load<P> {
             if !self.is_calm(state) {
                 continue;
             }
-            if state == State::Done && self.lanes.iter().all(Lane::is_at_end) {
+            if state == State::Done && self.merge_inputs.iter().all(MergeInput::is_at_end) {
                 return;
             }
             if follow.is_on() && !watches {
@@ -180,7 +181,7 @@ impl<P: Publish> Load<P> {
 
     /// Whether an input is at its end in the middle of something.
     fn end_where_cut(&mut self) -> bool {
-        self.lanes.iter_mut().fold(false, |any, lane| lane.end_where_cut() | any)
+        self.merge_inputs.iter_mut().fold(false, |any, merge_input| merge_input.end_where_cut() | any)
     }
 
     /// Publishes what is new, now that nothing more is there. Not too often: then it rests, and is not calm yet.
@@ -199,21 +200,22 @@ impl<P: Publish> Load<P> {
 
     /// How things stand when nothing more is there.
     fn state(&self, follow: &Follow) -> State {
-        let may_grow = |lane: &Lane| !lane.is_at_end() && (follow.is_on() || !lane.is_file());
-        if self.lanes.iter().any(may_grow) { State::CaughtUp } else { State::Done }
+        let may_grow =
+            |merge_input: &MergeInput| !merge_input.is_at_end() && (follow.is_on() || !merge_input.is_file());
+        if self.merge_inputs.iter().any(may_grow) { State::CaughtUp } else { State::Done }
     }
 
     fn take_notes(&mut self) {
-        for lane in &self.lanes {
-            self.errors.extend(lane.notes());
+        for merge_input in &self.merge_inputs {
+            self.errors.extend(merge_input.notes());
         }
     }
 
     /// Moves what waits into the store, the oldest first, until nothing waits. `false` where nobody wants it any more.
     fn push_waiting(&mut self, follow: &Follow) -> bool {
-        while let Some(lane) = self.next_lane() {
-            self.store.push(&self.lanes[lane].draft);
-            self.advance(lane);
+        while let Some(merge_input) = self.next_input() {
+            self.store.push(&self.merge_inputs[merge_input].builder);
+            self.advance(merge_input);
             self.count += 1;
             let batch = self.count.is_multiple_of(BATCH);
             if batch {
@@ -233,33 +235,33 @@ impl<P: Publish> Load<P> {
 
     /// Reads on in all lanes in which no message waits.
     fn advance_all(&mut self) {
-        for lane in 0..self.lanes.len() {
-            if !self.lanes[lane].waiting {
-                self.advance(lane);
+        for merge_input in 0..self.merge_inputs.len() {
+            if !self.merge_inputs[merge_input].waiting {
+                self.advance(merge_input);
             }
         }
     }
 
-    fn advance(&mut self, lane: usize) {
-        if let Err(error) = self.lanes[lane].advance() {
+    fn advance(&mut self, merge_input: usize) {
+        if let Err(error) = self.merge_inputs[merge_input].advance() {
             self.errors.push(error.to_string());
         }
     }
 
     /// The lane whose waiting message is the oldest; of equals the first.
-    fn next_lane(&self) -> Option<usize> {
-        if let [lane] = &self.lanes[..] {
-            return lane.waiting.then_some(0);
+    fn next_input(&self) -> Option<usize> {
+        if let [merge_input] = &self.merge_inputs[..] {
+            return merge_input.waiting.then_some(0);
         }
-        let waiting = self.lanes.iter().enumerate().filter(|(_, lane)| lane.waiting);
-        waiting.min_by_key(|(_, lane)| lane.draft.time()).map(|(number, _)| number)
+        let waiting = self.merge_inputs.iter().enumerate().filter(|(_, merge_input)| merge_input.waiting);
+        waiting.min_by_key(|(_, merge_input)| merge_input.builder.time()).map(|(number, _)| number)
     }
 
     fn publish(&mut self, state: State) {
         self.take_notes();
         let mut snapshot = self.store.snapshot();
         snapshot.sources = Arc::clone(&self.sources);
-        snapshot.backings = self.lanes.iter().map(Lane::backing).collect();
+        snapshot.backings = self.merge_inputs.iter().map(MergeInput::backing).collect();
         snapshot.progress = self.progress(state);
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
@@ -275,7 +277,7 @@ impl<P: Publish> Load<P> {
             errors: self.errors.clone(),
             ..Progress::default()
         };
-        self.lanes.iter().for_each(|lane| lane.add_to(&mut progress));
+        self.merge_inputs.iter().for_each(|merge_input| merge_input.add_to(&mut progress));
         progress
     }
 }

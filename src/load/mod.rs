@@ -3,37 +3,26 @@
 //!
 //! Must not know: the browser's state, drawing.
 
-mod ahead;
 mod catalog;
-mod count;
-mod dates;
 mod decode;
 mod follow;
 pub mod input;
-mod lane;
 mod loader;
+mod merge_input;
 mod note;
-mod pack;
-mod piece;
-mod places;
-mod salvage;
 mod search;
-pub mod select;
 pub mod sets;
 mod siptrace;
-mod sniff;
-pub mod span;
-mod trail;
-mod watch;
 
 pub use catalog::Cataloguer;
-pub use count::Counter;
+pub use catalog::discover::files as trace_files;
+pub use decode::count::Counter;
 pub use follow::Follow;
+pub use follow::watch::{Bell, Watch};
 pub use input::{Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
 pub use note::Note;
-pub use places::files as trace_files;
 pub use search::Searcher;
 pub use sets::FileSet;
-pub use trail::{Begun, Trail, Walk};
-pub use watch::{Bell, Watch};
+pub use sets::provenance::{Begun, Provenance, Walk};
+pub use sets::prune;

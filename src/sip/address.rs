@@ -116,6 +116,19 @@ pub fn user_of(name_addr: &[u8]) -> &[u8] {
     }
 }
 
+/// The `tag` parameter of a From or To value, without taking the rest apart; empty where there is none.
+#[inline]
+pub(crate) fn tag_of<'a>(name_addr: &'a [u8]) -> &'a [u8] {
+    // Without brackets the first part is the URI, which is no tag.
+    let params = &name_addr[memchr::memrchr(b'>', name_addr).map_or(0, |at| at + 1)..];
+    let tag = |param: &'a [u8]| {
+        let (name, value) = param.trim_ascii().split_at_checked(3)?;
+        let value = value.trim_ascii_start().strip_prefix(b"=")?;
+        name.eq_ignore_ascii_case(b"tag").then(|| value.trim_ascii())
+    };
+    params.split(|b| *b == b';').find_map(tag).unwrap_or_default()
+}
+
 /// The short way for nearly every value there is: `<sip:user@`, with or without a display name before it.
 #[inline]
 fn bracketed_sip_user(name_addr: &[u8]) -> Option<&[u8]> {

@@ -8,7 +8,7 @@ use super::content_type::ContentType;
 use super::cseq::CSeq;
 use super::fields::{HeadLine, Header, Headers, RawField, RawLine, RawLines, trim_line_end};
 use super::findings::{self, Finding};
-use super::headline::leading_line_ends;
+use super::index_fields::leading_line_ends;
 use super::multipart::{self, Part};
 use super::sdp::{self, Session};
 use super::start_line::{self, StartLine};

@@ -2,7 +2,7 @@
 //!
 //! Must not know: frames, files, terminals; how messages were found and joined.
 //!
-//! [`headline`] reads what a row of a list needs in one pass. [`Message`] is the full view: start line, header
+//! [`index_fields`] reads what a row of a list needs in one pass. [`Message`] is the full view: start line, header
 //! fields, body, parts, and what is wrong with it ([`Finding`]). Values of single fields have views of their own:
 //! [`Address`], [`Uri`], [`Via`], [`CSeq`], [`ContentType`], [`Reason`], [`CallInfo`], and for bodies
 //! [`sdp::Session`], [`sipfrag`] and [`json`].
@@ -26,7 +26,7 @@ mod cseq;
 mod fields;
 mod findings;
 pub mod framing;
-mod headline;
+mod index_fields;
 pub mod json;
 mod message;
 mod multipart;
@@ -40,6 +40,7 @@ mod uri;
 mod via;
 mod word;
 
+pub(crate) use address::tag_of;
 pub use address::{Address, user_of};
 pub use call_info::CallInfo;
 pub use content_type::ContentType;
@@ -47,12 +48,12 @@ pub use cseq::CSeq;
 pub(crate) use fields::RawLine;
 pub use fields::{HeadLine, Header, Headers, unfold};
 pub use findings::{Finding, FindingKind};
-pub use headline::{Headline, headline};
+pub use index_fields::{IndexFields, index_fields};
 pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;
 pub use params::{List, Param, Params, unquote};
-pub use reason::Reason;
+pub use reason::{Reason, q850_name};
 pub use start_line::StartLine;
 pub use uri::{Uri, percent_decode};
 pub use via::Via;

@@ -35,7 +35,7 @@ pub struct FilePart {
 
 impl FilePart {
     /// Where the byte at an offset of the input stands in the file.
-    pub fn place(&self, offset: u64) -> u64 {
+    pub fn position(&self, offset: u64) -> u64 {
         offset - self.start + self.skip
     }
 }
@@ -46,12 +46,12 @@ pub struct Part {
     /// Which file, and where it begins.
     pub file: FilePart,
     /// Where the file's text is.
-    pub place: Place,
+    pub storage: Storage,
 }
 
 /// Where the text of one file is.
 #[derive(Debug, Clone)]
-pub enum Place {
+pub enum Storage {
     /// In the file itself.
     File(Arc<PlainFile>),
     /// In memory, compressed: the input was compressed itself, or a pipe, or it may be truncated any time.
@@ -129,17 +129,17 @@ impl Backing {
     /// # Errors
     /// Where the file cannot be read.
     pub fn of_file(file: File) -> io::Result<Self> {
-        Ok(Self::of(Place::File(Arc::new(PlainFile::new(file)?))))
+        Ok(Self::of(Storage::File(Arc::new(PlainFile::new(file)?))))
     }
 
     /// A text in blocks.
     pub fn of_blocks(blocks: Blocks) -> Self {
-        Self::of(Place::Blocks(blocks, 0))
+        Self::of(Storage::Blocks(blocks, 0))
     }
 
-    fn of(place: Place) -> Self {
+    fn of(storage: Storage) -> Self {
         let file = FilePart { name: Arc::from(""), start: 0, skip: 0 };
-        Self::of_file_parts(vec![Part { file, place }])
+        Self::of_file_parts(vec![Part { file, storage }])
     }
 
     /// Number of the part in which the byte at `offset` stands, the part, and where the next one begins.
@@ -152,7 +152,7 @@ impl Backing {
     /// Whether the file in which the byte at `offset` stands is not what it was when it was opened.
     pub(super) fn may_differ(&self, offset: u64) -> bool {
         match self.part(offset) {
-            Some((_, Part { place: Place::File(file), .. }, _)) => !file.is_same(),
+            Some((_, Part { storage: Storage::File(file), .. }, _)) => !file.is_same(),
             _ => false,
         }
     }
@@ -163,7 +163,7 @@ impl Backing {
         match self.part(offset) {
             Some((_, part, _)) => {
                 let name = self.is_set.then_some(&part.file.name);
-                (name, part.file.place(offset))
+                (name, part.file.position(offset))
             }
             None => (None, offset),
         }

@@ -31,12 +31,12 @@ pub struct Entry {
     /// When they were written last, in seconds since 1970 (UTC): what is newer where no times are known.
     pub written: u64,
     /// The times of their messages.
-    pub span: Span,
+    pub range: EntryRange,
 }
 
 /// From when to when the messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Span {
+pub enum EntryRange {
     /// Not looked at yet.
     #[default]
     Unread,
@@ -54,7 +54,7 @@ pub enum Span {
     },
 }
 
-impl Span {
+impl EntryRange {
     /// The span between two ends; nothing where there is no first one.
     pub fn between(first: Option<i64>, last: Option<i64>, dates: Dates) -> Self {
         let Some(first) = first else { return Self::Nothing };
@@ -81,9 +81,9 @@ impl Span {
 impl Catalog {
     /// From when to when some entries go, as far as their dates are known.
     pub fn times(&self, entries: &[usize]) -> Option<(i64, i64)> {
-        let spans = entries.iter().filter_map(|number| Some(self.entries.get(*number)?.span));
-        let dated = spans.filter_map(|span| match span {
-            Span::Times { first, last, dates } if dates != Dates::Unknown => Some((first, last)),
+        let spans = entries.iter().filter_map(|number| Some(self.entries.get(*number)?.range));
+        let dated = spans.filter_map(|range| match range {
+            EntryRange::Times { first, last, dates } if dates != Dates::Unknown => Some((first, last)),
             _ => None,
         });
         dated.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
@@ -93,11 +93,12 @@ impl Catalog {
     /// the files were written.
     pub fn newest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        let all_dated = self.entries.iter().all(|e| e.span == Span::Nothing || e.span.newest().is_some());
+        let all_dated =
+            self.entries.iter().all(|e| e.range == EntryRange::Nothing || e.range.newest().is_some());
         let key = |at: &usize| {
             let entry = &self.entries[*at];
             // Clocks of messages and of files may differ by their time zones: the two are never compared.
-            let newest = if all_dated { entry.span.newest() } else { None };
+            let newest = if all_dated { entry.range.newest() } else { None };
             std::cmp::Reverse((newest, entry.written))
         };
         order.sort_by_key(key);
@@ -109,20 +110,20 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    fn entry(written: u64, span: Span) -> Entry {
-        Entry { written, span, ..Entry::default() }
+    fn entry(written: u64, range: EntryRange) -> Entry {
+        Entry { written, range, ..Entry::default() }
     }
 
     #[test]
     fn the_newest_comes_first_by_messages_or_else_by_files() {
-        let times = |last, dates| Span::Times { first: 0, last, dates };
+        let times = |last, dates| EntryRange::Times { first: 0, last, dates };
         for (entries, want) in [
             (vec![], vec![]),
-            (vec![entry(5, Span::Unread), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
+            (vec![entry(5, EntryRange::Unread), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
             (vec![entry(5, times(9, Dates::OfFile)), entry(9, times(1, Dates::Stamped))], vec![0, 1]),
             (vec![entry(5, times(9, Dates::Unknown)), entry(9, times(1, Dates::Stamped))], vec![1, 0]),
-            (vec![entry(9, Span::Nothing), entry(1, times(1, Dates::Stamped))], vec![1, 0]),
-            (vec![entry(5, Span::Unread), entry(5, Span::Unread)], vec![0, 1]),
+            (vec![entry(9, EntryRange::Nothing), entry(1, times(1, Dates::Stamped))], vec![1, 0]),
+            (vec![entry(5, EntryRange::Unread), entry(5, EntryRange::Unread)], vec![0, 1]),
         ] {
             let catalog = Catalog { entries, ..Catalog::default() };
             assert_eq!(catalog.newest_first(), want, "{catalog:?}");
@@ -132,16 +133,16 @@ mod tests {
     #[test]
     fn a_span_begins_with_a_message_and_days_count_where_both_are_known() {
         let day = 20_780 * DAY;
-        let times = |first, last, dates| Span::Times { first, last, dates };
+        let times = |first, last, dates| EntryRange::Times { first, last, dates };
         for (first, last, dates, want) in [
             (Some(1), Some(2), Dates::Stamped, times(1, 2, Dates::Stamped)),
             (Some(day), Some(day + DAY), Dates::Inferred, times(day, day + DAY, Dates::Inferred)),
             (Some(1), None, Dates::Stamped, times(1, 1, Dates::Stamped)),
             (Some(1), Some(day + 2), Dates::Unknown, times(1, 2, Dates::Unknown)),
             (Some(2), Some(day + 1), Dates::Unknown, times(2, DAY + 1, Dates::Unknown)),
-            (None, Some(2), Dates::Stamped, Span::Nothing),
+            (None, Some(2), Dates::Stamped, EntryRange::Nothing),
         ] {
-            assert_eq!(Span::between(first, last, dates), want);
+            assert_eq!(EntryRange::between(first, last, dates), want);
         }
     }
 }

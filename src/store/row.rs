@@ -32,10 +32,13 @@ pub struct Row {
     pub what: u32,
     /// The sequence number of `CSeq`.
     pub cseq: u32,
-    /// A hash of the top Via's branch.
-    pub branch: u32,
     /// The method of the request, or of a response's `CSeq`, in `words`.
     pub method: u32,
+    /// A hash of the top Via's branch.
+    pub branch: u16,
+    /// Of responses and ACKs: a hash of the To tag, of a reliable provisional response also of its `RSeq`;
+    /// [`Row::NO_TAG`] where there is no tag.
+    pub to_tag: u16,
     /// The status code; 0 for a request, and for what is no SIP.
     pub status: u16,
     /// Number of the source.
@@ -47,11 +50,19 @@ pub struct Row {
     pub flags: Flags,
 }
 
+/// What all sendings of one message share, see [`Row::sending`].
+pub(crate) type Sending = ((u16, u32, u8), (u16, u32, u32), (u16, u16, u16));
+
+/// Which transaction of its Call-ID a message belongs to, see [`Row::transaction`].
+pub(crate) type Transaction = ((u16, bool), u16, u32, u32);
+
 const _: () = assert!(size_of::<Row>() <= 64);
 
 impl Row {
     /// The value of `prev` that says there is none.
     pub const NONE: MessageIdx = MessageIdx::MAX;
+    /// The value of `to_tag` that says there is none.
+    pub const NO_TAG: u16 = 0;
 
     /// Direction and transport in one byte.
     pub(super) const fn pack_way(direction: Direction, transport: Transport) -> u8 {
@@ -71,8 +82,9 @@ impl Row {
             to: 0,
             what: 0,
             cseq: 0,
-            branch: 0,
             method: 0,
+            branch: 0,
+            to_tag: Self::NO_TAG,
             status: 0,
             source: 0,
             frames: 0,
@@ -89,6 +101,26 @@ impl Row {
     /// The transport it came or went by.
     pub fn transport(&self) -> Transport {
         Transport::ALL[usize::from(self.way >> 1) % Transport::ALL.len()]
+    }
+
+    /// What all sendings of one message share: the transport, both ends and the transaction; of a response the status and
+    /// the dialog (two early dialogs of a fork have different To tags, RFC 3261 §12.1); of a provisional one also the kind
+    /// of its body, for a 183 that brings a session description is not the one that had none.
+    pub(crate) fn sending(&self) -> Sending {
+        let kinds = Flags::SDP.0 | Flags::MULTIPART.0 | Flags::BODY.0;
+        let body = if matches!(self.status, 100..=199) { self.flags.0 & kinds } else { 0 };
+        (
+            (self.source, self.peer, self.way),
+            (self.branch, self.cseq, self.method),
+            (self.status, self.to_tag, body),
+        )
+    }
+
+    /// What names its transaction among those of a Call-ID: the profile, whether FreeSWITCH received the request, branch
+    /// and `CSeq`.
+    pub(crate) fn transaction(&self) -> Transaction {
+        let received = self.direction() == Direction::Recv;
+        ((self.source, received == (self.status == 0)), self.branch, self.cseq, self.method)
     }
 
     /// Whether it is a request.
@@ -124,6 +156,8 @@ impl Flags {
     pub const INFERRED: Self = Self(512);
     /// Bytes of its input are missing before it.
     pub const AFTER_GAP: Self = Self(1024);
+    /// It is a request to which there is a final response.
+    pub const ANSWERED: Self = Self(2048);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Self) -> bool {

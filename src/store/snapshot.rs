@@ -3,6 +3,7 @@
 //! Must not know: threads, files.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::interner::Strings;
@@ -15,9 +16,6 @@ use super::row::{Flags, Row};
 use super::text::{MessageText, TextReader};
 use super::verify;
 use super::{CallIdx, MessageIdx};
-
-/// Messages of a call that are looked at for an answer.
-const CALL_DEPTH: usize = 512;
 
 /// One Call-ID: its rows are chained backwards from `last`.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +47,8 @@ pub struct Source {
     pub rotated: Arc<[String]>,
     /// How many are not, since they hold nothing of the time that was asked for.
     pub left_out: usize,
+    /// All files that are read, oldest first, as the system names them: a name need not be UTF-8. Empty where it is none.
+    pub paths: Arc<[PathBuf]>,
 }
 
 impl Source {
@@ -254,25 +254,10 @@ impl<'a> RowRef<'a> {
     }
 
     /// Whether it is a request, other than ACK, to which the trace has no final response so far.
-    ///
-    /// A call of many messages is looked at from its end, for as far as is quickly done.
-    fn is_unanswered(&self) -> bool {
-        if !self.row.is_request() || self.row.method == 0 || self.method() == b"ACK" {
-            return false;
-        }
-        let Some(call) = self.snapshot.call(self.row.call) else { return false };
-        let mut at = call.last;
-        for _ in 0..CALL_DEPTH {
-            if at <= self.index {
-                return true;
-            }
-            let Some(row) = self.snapshot.rows.get(at as usize) else { return true };
-            if row.status >= 200 && (row.cseq, row.method) == (self.row.cseq, self.row.method) {
-                return false;
-            }
-            at = row.prev;
-        }
-        false
+    pub(crate) fn is_unanswered(&self) -> bool {
+        let row = self.row;
+        let wants_answer = row.is_request() && row.call != 0 && row.method != 0 && self.method() != b"ACK";
+        wants_answer && !row.flags.has(Flags::ANSWERED)
     }
 
     /// The file it came from: of a rotation set the one in which it begins.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::base::Extent;
 
-use super::backing::{Backing, Place, PlainFile};
+use super::backing::{Backing, PlainFile, Storage};
 use super::blocks::Blocks;
 
 /// How many decompressed blocks a reader keeps: neighbours in a list are neighbours in the file.
@@ -66,10 +66,10 @@ impl TextReader {
         let (mut offset, end) = (extent.offset, extent.end());
         while offset < end {
             let (number, part, part_end) = backing.part(offset).ok_or(io::ErrorKind::UnexpectedEof)?;
-            let here = Extent::new(part.file.place(offset), end.min(part_end) - offset);
-            match &part.place {
-                Place::File(file) => read_file(file, here, out)?,
-                Place::Blocks(blocks, from) => {
+            let here = Extent::new(part.file.position(offset), end.min(part_end) - offset);
+            match &part.storage {
+                Storage::File(file) => read_file(file, here, out)?,
+                Storage::Blocks(blocks, from) => {
                     let here = Extent::new(here.offset - from, here.len);
                     self.read_blocks((source, number), blocks, here, out)?;
                 }
@@ -204,14 +204,14 @@ mod tests {
         // The first hundred bytes of this file stand at the end of the part before it already.
         std::fs::write(&path, &text[900..2_000]).unwrap();
         let plain = Arc::new(PlainFile::new(std::fs::File::open(&path).unwrap()).unwrap());
-        let part = |start, skip, name: &str, place| Part {
+        let part = |start, skip, name: &str, storage| Part {
             file: FilePart { name: Arc::from(name), start, skip },
-            place,
+            storage,
         };
         let backing = Backing::of_set(vec![
-            part(0, 0, "x.dump.2.xz", Place::Blocks(blocks(&text[..1_000]), 0)),
-            part(1_000, 100, "x.dump.1", Place::File(plain)),
-            part(2_000, 0, "x.dump", Place::Blocks(blocks(&text[2_000..]), 0)),
+            part(0, 0, "x.dump.2.xz", Storage::Blocks(blocks(&text[..1_000]), 0)),
+            part(1_000, 100, "x.dump.1", Storage::File(plain)),
+            part(2_000, 0, "x.dump", Storage::Blocks(blocks(&text[2_000..]), 0)),
         ]);
         let mut reader = TextReader::default();
         for (offset, len) in [(0, 3_000), (990, 20), (1_990, 20), (1_500, 100), (2_500, 1)] {
@@ -219,11 +219,11 @@ mod tests {
             reader.read(0, &backing, Extent::new(offset, len), &mut out).unwrap();
             assert!(out == text[offset as usize..(offset + len) as usize], "{offset}+{len}");
         }
-        for (offset, name, place) in
+        for (offset, name, storage) in
             [(999, "x.dump.2.xz", 999), (1_000, "x.dump.1", 100), (2_001, "x.dump", 1)]
         {
             let (file, at) = backing.locate(offset);
-            assert_eq!((file.map(|name| &**name), at), (Some(name), place));
+            assert_eq!((file.map(|name| &**name), at), (Some(name), storage));
         }
     }
 }

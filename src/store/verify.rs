@@ -4,10 +4,11 @@
 
 use std::io;
 
-use crate::sip::{StartLine, headline, user_of};
+use crate::base::time_of_day;
+use crate::sip::{StartLine, index_fields, user_of};
 
-use super::draft::hash;
 use super::row::Flags;
+use super::row_builder::hash16;
 use super::snapshot::RowRef;
 
 /// What is said where a file holds other text by now.
@@ -20,9 +21,10 @@ pub(super) fn changed() -> io::Error {
 pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
     if !row.row.flags.has(Flags::SIP) {
         let peer = row.peer();
-        return memchr::memmem::find(header, peer).is_some() && header.ends_with(&time_of_day(row.row.time));
+        return memchr::memmem::find(header, peer).is_some()
+            && header.ends_with(time_of_day(row.row.time).as_bytes());
     }
-    let head = headline(bytes);
+    let head = index_fields(bytes);
     let (status, what) = match head.start_line {
         Some(StartLine::Request { method, .. }) => (0, method),
         Some(StartLine::Status { code, reason }) => (code, reason),
@@ -30,11 +32,6 @@ pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool 
     };
     (status, what) == (row.row.status, row.what())
         && head.call_id == row.call_id()
-        && (head.cseq_number, hash(head.branch)) == (row.row.cseq, row.row.branch)
+        && (head.cseq_number, hash16(head.branch)) == (row.row.cseq, row.row.branch)
         && (user_of(head.from), user_of(head.to)) == (row.from(), row.to())
-}
-
-/// The time of the day as a stamp ends with it.
-fn time_of_day(micros: i64) -> Vec<u8> {
-    super::ladder::time_of_day(micros).into_bytes()
 }

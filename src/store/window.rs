@@ -6,7 +6,7 @@ use std::io;
 
 use crate::base::Extent;
 
-use super::backing::{Backing, Part, Place, read_at_most};
+use super::backing::{Backing, Part, Storage, read_at_most};
 use super::snapshot::Snapshot;
 use super::text::TextReader;
 use super::{Flags, MessageIdx};
@@ -80,13 +80,13 @@ impl WindowReader {
 
     fn fill(&mut self, source: u16, backing: &Backing, extent: Extent) -> io::Result<()> {
         let (_, part, end) = backing.part(extent.offset).ok_or(io::ErrorKind::UnexpectedEof)?;
-        let Part { place: Place::File(plain), file } = part else {
+        let Part { storage: Storage::File(plain), file } = part else {
             return Err(io::ErrorKind::Unsupported.into());
         };
         let wanted = extent.len.max(WINDOW).min(end - extent.offset);
         let window = self.window(source);
         window.offset = extent.offset;
-        read_at_most(&plain.file, file.place(extent.offset), wanted, &mut window.text)?;
+        read_at_most(&plain.file, file.position(extent.offset), wanted, &mut window.text)?;
         window.may_differ = !plain.is_same();
         Ok(())
     }
@@ -94,12 +94,12 @@ impl WindowReader {
 
 /// Whether these bytes begin in blocks that were kept, which never change.
 fn in_blocks(backing: &Backing, extent: Extent) -> bool {
-    backing.part(extent.offset).is_some_and(|(_, part, _)| matches!(part.place, Place::Blocks(..)))
+    backing.part(extent.offset).is_some_and(|(_, part, _)| matches!(part.storage, Storage::Blocks(..)))
 }
 
 /// Whether these bytes stand in one file that can be read at any place.
 fn in_one_file(backing: &Backing, extent: Extent) -> bool {
     backing
         .part(extent.offset)
-        .is_some_and(|(_, part, end)| matches!(part.place, Place::File(_)) && extent.end() <= end)
+        .is_some_and(|(_, part, end)| matches!(part.storage, Storage::File(_)) && extent.end() <= end)
 }

@@ -4,13 +4,16 @@
 
 use crate::base::interner::Interner;
 
-use super::draft::Draft;
+use super::MessageIdx;
 use super::row::{Flags, Row};
+use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
 
 /// How many rows of a call are looked at for the first sending of a retransmission. SIP's timers
 /// repeat a message at most eleven times, and other messages of the call come in between.
 const RETRANSMISSION_DEPTH: usize = 48;
+/// How many rows of a call before a final response are looked at for its request.
+const ANSWER_DEPTH: usize = 512;
 
 /// The growing index. Cheap to publish: [`Store::snapshot`] shares all that is full.
 #[derive(Debug, Default)]
@@ -25,27 +28,27 @@ pub struct Store {
 
 impl Store {
     /// Appends a message as the last row.
-    pub fn push(&mut self, draft: &Draft) {
+    pub fn push(&mut self, builder: &RowBuilder) {
         let index = self.lists.rows.len() as u32;
-        let mut row = draft.row;
-        row.peer = self.peers.intern(&draft.address);
-        row.call = self.call_ids.intern(&draft.call_id);
-        row.from = self.users.intern(&draft.from);
-        row.to = self.users.intern(&draft.to);
-        row.what = self.words.intern(&draft.what);
-        row.method = self.words.intern(&draft.method);
+        let mut row = builder.row;
+        row.peer = self.peers.intern(&builder.address);
+        row.call = self.call_ids.intern(&builder.call_id);
+        row.from = self.users.intern(&builder.from);
+        row.to = self.users.intern(&builder.to);
+        row.what = self.words.intern(&builder.what);
+        row.method = self.words.intern(&builder.method);
         while self.lists.calls.len() <= row.call as usize {
             self.lists.calls.push(Call { first: index, last: Row::NONE, count: 0 });
         }
         if row.call != 0 {
             row.prev = self.lists.calls.get(row.call as usize).map_or(Row::NONE, |c| c.last);
-            row.flags = row.flags.with(Flags::RETRANSMISSION, self.was_sent_before(&row));
+            self.relate(&mut row, builder.is_reliable);
             self.link(&row, index);
         }
         if row.flags.has(Flags::SCATTERED) {
             let first = self.lists.extents.len() as u32;
-            draft.extents.iter().for_each(|e| self.lists.extents.push(*e));
-            self.lists.scattered.push(Scattered { row: index, first, count: draft.extents.len() as u32 });
+            builder.extents.iter().for_each(|e| self.lists.extents.push(*e));
+            self.lists.scattered.push(Scattered { row: index, first, count: builder.extents.len() as u32 });
         }
         self.lists.rows.push(row);
     }
@@ -71,6 +74,17 @@ impl Store {
         self.len() == 0
     }
 
+    /// Finds out what the messages of the call before this one make of it, and it of them.
+    fn relate(&mut self, row: &mut Row, is_reliable: bool) {
+        let before = self.sent_before(row, is_reliable);
+        if let Some(before) = before.and_then(|at| self.lists.rows.get(at as usize)) {
+            let is_answered = before.flags.has(Flags::ANSWERED);
+            row.flags = row.flags.with(Flags::RETRANSMISSION, true).with(Flags::ANSWERED, is_answered);
+        } else if row.status >= 200 {
+            self.answer(row);
+        }
+    }
+
     fn link(&mut self, row: &Row, index: u32) {
         if let Some(call) = self.lists.calls.get_mut(row.call as usize) {
             call.last = index;
@@ -78,26 +92,52 @@ impl Store {
         }
     }
 
-    /// A retransmission is the same message of the same transaction on the same way (RFC 3261
-    /// §17): same branch, `CSeq` and kind, to or from the same peer, of the same size. Only over
-    /// UDP: streams don't repeat.
-    fn was_sent_before(&self, row: &Row) -> bool {
-        if row.transport().is_stream() || !row.flags.has(Flags::SIP) {
-            return false;
-        }
-        let same = |before: &Row| {
-            (before.branch, before.cseq, before.method) == (row.branch, row.cseq, row.method)
-                && (before.status, before.what, before.len) == (row.status, row.what, row.len)
-                && (before.peer, before.direction(), before.source) == (row.peer, row.direction(), row.source)
+    /// Where the message was sent before.
+    ///
+    /// A retransmission is the same message of the same transaction (RFC 3261 §17), between the same ends; a response also
+    /// of the same dialog, and a reliable provisional one with the same `RSeq` (RFC 3262 §3). Streams repeat only what is
+    /// repeated end to end: a 2xx to an INVITE (RFC 3261 §13.3.1.4) and the ACKs to it, and reliable provisional responses.
+    fn sent_before(&self, row: &Row, is_reliable: bool) -> Option<MessageIdx> {
+        let is_repeated_end_to_end = match row.status {
+            0 => self.is(row, b"ACK"),
+            200..=299 => self.is(row, b"INVITE"),
+            _ => is_reliable,
         };
-        let mut at = row.prev;
-        for _ in 0..RETRANSMISSION_DEPTH {
-            match self.lists.rows.get(at as usize) {
-                Some(before) if same(before) => return true,
-                Some(before) => at = before.prev,
-                None => return false,
-            }
+        if !row.flags.has(Flags::SIP) || row.transport().is_stream() && !is_repeated_end_to_end {
+            return None;
         }
-        false
+        let sending = row.sending();
+        self.earlier(row, RETRANSMISSION_DEPTH)
+            .find(|(_, before)| before.sending() == sending)
+            .map(|(at, _)| at)
+    }
+
+    /// A final response answers all sendings of its request.
+    fn answer(&mut self, response: &Row) {
+        let transaction = response.transaction();
+        let mut at = response.prev;
+        for _ in 0..ANSWER_DEPTH {
+            let Some(row) = self.lists.rows.get(at as usize) else { return };
+            let (is_request, prev) = (row.is_request() && row.transaction() == transaction, row.prev);
+            let is_first = !row.flags.has(Flags::RETRANSMISSION);
+            if is_request && let Some(row) = self.lists.rows.get_mut(at as usize) {
+                row.flags = row.flags.with(Flags::ANSWERED, true);
+                if is_first {
+                    return;
+                }
+            }
+            at = prev;
+        }
+    }
+
+    fn is(&self, row: &Row, method: &[u8]) -> bool {
+        self.words.strings().get(row.method) == method
+    }
+
+    /// The rows of the same Call-ID before this one, at most so many, the latest first.
+    fn earlier(&self, row: &Row, most: usize) -> impl Iterator<Item = (MessageIdx, &Row)> {
+        let rows = &self.lists.rows;
+        let at = |at: MessageIdx| rows.get(at as usize).map(|row| (at, row));
+        std::iter::successors(at(row.prev), move |(_, row)| at(row.prev)).take(most)
     }
 }

@@ -1,12 +1,9 @@
-//! What a text *is* on a screen ([`Role`]), and how that looks ([`Palette`], [`Charset`]): the same for the command line and
-//! the browser.
+//! What a text *is* on a screen ([`Role`]), and how that looks ([`Palette`]): the same for the command line and the browser.
 //!
 //! Must not know: ratatui, crossterm, where anything is drawn.
 
-mod charset;
 mod palette;
 
-pub use charset::Charset;
 pub use palette::{Attributes, Color, Look, Palette};
 
 /// The meaning of a text; the palette maps it to a colour.

@@ -4,7 +4,8 @@
 //! Must not know: what is copied.
 
 use std::env;
-use std::fs::OpenOptions;
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -54,7 +55,10 @@ impl Clipboard {
         for target in targets {
             match self.copy_to(*target, bytes) {
                 Ok((verb, place, sequence)) => {
-                    return Copied { sequence, told: Ok(format!("{verb} {what}, {size} bytes, to {place}{why}")) };
+                    return Copied {
+                        sequence,
+                        told: Ok(format!("{verb} {what}, {size} bytes, to {place}{why}")),
+                    };
                 }
                 Err(error) => why = format!(" (not to {}: {error})", name(*target)),
             }
@@ -63,7 +67,11 @@ impl Clipboard {
     }
 
     /// What is known to have happened, where to, and what the terminal must be sent.
-    fn copy_to(&mut self, target: ClipboardTarget, bytes: &[u8]) -> io::Result<(&str, String, Option<Vec<u8>>)> {
+    fn copy_to(
+        &mut self,
+        target: ClipboardTarget,
+        bytes: &[u8],
+    ) -> io::Result<(&str, String, Option<Vec<u8>>)> {
         let place = name(target).to_owned();
         Ok(match target {
             ClipboardTarget::Tmux => ("copied", tmux(bytes).map(|()| place)?, None),
@@ -87,14 +95,17 @@ impl Clipboard {
         }
     }
 
-    /// Writes a new file that no one else may read: a trace contains people's numbers and addresses.
+    /// Writes a new file that no one else may read: a trace holds people's numbers and places.
     fn file(&mut self, bytes: &[u8]) -> io::Result<PathBuf> {
-        // `sudo` and `su` leave the variable empty, or a directory of another user in it.
-        let runtime = env::var_os("XDG_RUNTIME_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
-        match runtime.map(|dir| self.file_in(&dir, bytes)) {
-            Some(Ok(path)) => Ok(path),
-            _ => self.file_in(&env::temp_dir(), bytes),
+        let dirs = directories(env::var_os("XDG_RUNTIME_DIR"), env::temp_dir());
+        let mut result = Err(io::ErrorKind::NotFound.into());
+        for dir in dirs {
+            result = self.file_in(&dir, bytes);
+            if result.is_ok() {
+                break;
+            }
         }
+        result
     }
 
     fn file_in(&mut self, dir: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
@@ -102,19 +113,29 @@ impl Clipboard {
             self.files += 1;
             let path = dir.join(format!("sofiatui-copy-{}-{}", std::process::id(), self.files));
             match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-                Ok(mut file) => {
-                    if let Err(error) = file.write_all(bytes) {
-                        // Nothing is left behind, for example on a full disk.
-                        let _ = std::fs::remove_file(&path);
-                        return Err(error);
-                    }
-                    return Ok(path);
-                }
+                Ok(file) => return write_or_remove(file, &path, bytes).map(|()| path),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }
         }
     }
+}
+
+/// The directories that are tried in turn. `XDG_RUNTIME_DIR` is unset, empty or another user's after `sudo` and `su`;
+/// the XDG Base Directory Specification wants an absolute path.
+fn directories(runtime: Option<OsString>, temp: PathBuf) -> Vec<PathBuf> {
+    let runtime = runtime.map(PathBuf::from).filter(|dir| dir.is_absolute());
+    runtime.into_iter().chain([temp]).collect()
+}
+
+/// Writes all of it, or leaves no file behind.
+fn write_or_remove(mut file: impl Write, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let written = file.write_all(bytes).and_then(|()| file.flush());
+    if written.is_err() {
+        // The error that is reported is the first one.
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 const fn name(target: ClipboardTarget) -> &'static str {
@@ -158,4 +179,35 @@ fn tmux(bytes: &[u8]) -> io::Result<()> {
     }
     let status = child.wait()?;
     if status.success() { Ok(()) } else { Err(io::Error::other("tmux load-buffer failed")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_to_the_runtime_directory_else_to_the_temporary_one() {
+        for (runtime, want) in [
+            (None, vec!["/tmp"]),
+            (Some(""), vec!["/tmp"]),
+            (Some("run/user"), vec!["/tmp"]),
+            (Some("/run/user/0"), vec!["/run/user/0", "/tmp"]),
+        ] {
+            let dirs = directories(runtime.map(OsString::from), "/tmp".into());
+            assert_eq!(dirs, want.into_iter().map(PathBuf::from).collect::<Vec<_>>(), "{runtime:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_whole_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("copy");
+        fs::write(&path, "").unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let error = write_or_remove(full, &path, b"text").unwrap_err();
+        assert_eq!((error.kind(), path.exists()), (io::ErrorKind::StorageFull, false));
+        fs::write(&path, "").unwrap();
+        write_or_remove(fs::File::create(&path).unwrap(), &path, b"text").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"text");
+    }
 }

@@ -194,7 +194,9 @@ fn searcher(send: Publish) -> Searcher {
 /// Why a text cannot be read back.
 fn unreadable(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => "file truncated after indexing; the original bytes are gone".to_owned(),
+        io::ErrorKind::UnexpectedEof => {
+            "file truncated after indexing; the original bytes are gone".to_owned()
+        }
         io::ErrorKind::InvalidData => "file changed after indexing; the original bytes are gone".to_owned(),
         _ => format!("the text cannot be read: {error}"),
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::app::Event;
-use crate::filter::window::Window;
-use crate::load::{Follow, InputSpec, Loader, select};
+use crate::filter::time_range::TimeRange;
+use crate::load::{Follow, InputSpec, Loader, prune};
 use crate::store::Snapshot;
 
 use super::loop_event::LoopEvent;
@@ -46,9 +46,9 @@ impl Loading {
     }
 
     /// Closes what is open and starts to load other files, except for those outside of `window`.
-    pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: Window) {
+    pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: TimeRange) {
         self.generation += 1;
-        let (_, within) = select::within(window, inputs);
+        let (_, within) = prune::within(window, inputs);
         let publish = publish(&self.sender, self.generation, Event::Loaded);
         self.loader = Loader::start(within.clone(), Follow::default(), 0, publish);
         self.inputs = within;

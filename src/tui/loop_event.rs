@@ -6,12 +6,18 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{
+    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::Signals;
 
 use crate::app::Event;
 
 use super::keys;
+
+/// The signals whose default action ends a program, as far as a program can get them while nothing is wrong with it.
+const ENDING: [i32; 11] =
+    [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ];
 
 /// What the loop waits for.
 #[derive(Debug)]
@@ -58,7 +64,7 @@ pub(super) fn read_input(sender: Sender<LoopEvent>) {
 /// # Errors
 /// Where the handlers cannot be installed.
 pub(super) fn watch_signals(sender: Sender<LoopEvent>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let mut signals = Signals::new(ENDING)?;
     thread::spawn(move || {
         for signal in signals.forever() {
             if sender.send(LoopEvent::Signal(signal)).is_err() {

@@ -64,6 +64,17 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+impl Error {
+    /// Whether the terminal is gone: its window was closed, its connection broke.
+    fn is_hangup(&self) -> bool {
+        /// `EIO` and `ENXIO`: what reads and writes of a terminal say after a hangup.
+        const GONE: [i32; 2] = [5, 6];
+        let Self::Terminal(error) = self;
+        error.raw_os_error().is_some_and(|code| GONE.contains(&code))
+            || matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe)
+    }
+}
+
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         Self::Terminal(error)

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
+use signal_hook::consts::SIGHUP;
 
-use crate::app::screens::profiles::TimeRange;
+use crate::app::screens::profiles::TypedRange;
 use crate::app::{App, Event, Following};
 use crate::config::ProfileChoice;
 use crate::load::Follow;
@@ -41,29 +42,40 @@ enum End {
 ///
 /// # Errors
 /// If the terminal cannot be used. The terminal is restored in every case.
-pub fn run(options: Options) -> Result<(), Error> {
+pub fn run(options: &Options) -> Result<(), Error> {
     let (sender, events) = channel();
     loop_event::watch_signals(sender.clone())?;
-    let app = start_state(&options);
-    let runtime = start_runtime(&options, &sender);
+    let app = start_state(options);
+    let runtime = start_runtime(options, &sender);
     let guard = Guard::take(options.mouse)?;
     loop_event::read_input(sender);
     let screen = Terminal::new(SilentBackend::new())?;
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
     let end = browser.run(&events);
-    drop(browser);
-    if let End::Signal(signal) = end? {
-        // The terminal is restored: now end as the signal would have ended the program.
-        signal_hook::low_level::emulate_default_handler(signal)?;
-    }
-    Ok(())
+    guard::restore();
+    let result = finish(end);
+    // Dropping ratatui's terminal reports a cursor that it cannot show on the standard error, and panics where that is
+    // closed, too. The guard has shown the cursor.
+    std::mem::forget(browser.screen);
+    result
+}
+
+/// Ends the process by the signal that ended the loop. A terminal that is gone ends it as its hangup would have.
+fn finish(end: Result<End, Error>) -> Result<(), Error> {
+    let signal = match end {
+        Ok(End::Quit) => return Ok(()),
+        Ok(End::Signal(signal)) => signal,
+        Err(error) if error.is_hangup() => SIGHUP,
+        Err(error) => return Err(error),
+    };
+    Ok(signal_hook::low_level::emulate_default_handler(signal)?)
 }
 
 /// The state at the start.
 fn start_state(options: &Options) -> App {
     let mut app = match &options.profiles {
         Some(ProfileChoice { since, until, .. }) => {
-            let range = TimeRange {
+            let range = TypedRange {
                 since: since.clone().unwrap_or_default(),
                 until: until.clone().unwrap_or_default(),
             };

@@ -19,15 +19,14 @@ use super::parts::cell_writer::{CellWriter, fit, width};
 use super::parts::wrap::{self, Wrapped};
 
 /// What the pane is drawn from: the state, the panes of the screen, the filter whose matches are highlighted.
-type Source<'a> = (&'a App, &'a Panes, &'a Filter);
+type Source<'a> = (&'a App, Panes, &'a Filter);
 
-/// Draws the pane and the border between it and the list in `body`.
-pub(super) fn draw(source: Source<'_>, body: Rect, split: &Split, surface: &mut Surface<'_>) {
+/// Draws the pane and the border between it and the list.
+pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>) {
     let mut area = split.details;
     if area.is_empty() {
         return;
     }
-    surface.target(Target::Panes, body);
     surface.target(Target::Border, split.border);
     if split.border.height > 1 {
         border(source.1, split.border, surface);
@@ -73,13 +72,13 @@ fn instead(details: &Details) -> Option<(String, Role)> {
 }
 
 /// The vertical line beside the list.
-fn border(panes: &Panes, area: Rect, surface: &mut Surface<'_>) {
+fn border(panes: Panes, area: Rect, surface: &mut Surface<'_>) {
     for y in 0..area.height {
         surface.row(area, y).put(if y == 0 { "┬" } else { "│" }, border_role(panes));
     }
 }
 
-fn border_role(panes: &Panes) -> Role {
+fn border_role(panes: Panes) -> Role {
     if panes.focus == Focus::Details { Role::Accent } else { Role::Dim }
 }
 
@@ -108,7 +107,7 @@ fn draw_tabs((app, panes, _): Source<'_>, area: Rect, position: Option<&str>, su
 }
 
 /// The chosen tab stands out, a tab with nothing to show is dim.
-fn tab_style(details: &Details, tab: Tab, panes: &Panes, row: &CellWriter<'_>) -> Style {
+fn tab_style(details: &Details, tab: Tab, panes: Panes, row: &CellWriter<'_>) -> Style {
     let style = match (tab == details.tab, panes.focus) {
         (true, Focus::Details) => row.style(Role::Selected),
         (true, Focus::List) => row.style(Role::Strong).add_modifier(Modifier::UNDERLINED),

@@ -54,7 +54,7 @@ pub(super) struct Split {
 
 impl Split {
     /// The rectangles of `body`; `share` is that of the list, in percent.
-    pub(super) fn of(panes: &Panes, share: u16, body: Rect) -> Self {
+    pub(super) fn of(panes: Panes, share: u16, body: Rect) -> Self {
         let beside = body.width >= BESIDE_FROM;
         let room = if beside { body.width } else { body.height };
         let least = if beside { LEAST_COLUMNS } else { LEAST_ROWS };
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn split(width: u16, height: u16, panes: Panes) -> Split {
-        Split::of(&panes, 50, Rect::new(0, 2, width, height))
+        Split::of(panes, 50, Rect::new(0, 2, width, height))
     }
 
     #[test]
@@ -126,8 +126,9 @@ mod tests {
             let screen = Rect::new(0, 0, width, height);
             for share in [15, 50, 85] {
                 let frame = Frame::of(screen, &[String::new()]);
-                let split = Split::of(&Panes::default(), share, frame.body);
-                let rects = [frame.title, frame.banner, frame.footer, split.list, split.border, split.details];
+                let split = Split::of(Panes::default(), share, frame.body);
+                let rects =
+                    [frame.title, frame.banner, frame.footer, split.list, split.border, split.details];
                 for rect in rects {
                     assert!(rect.is_empty() || screen.union(rect) == screen, "{screen:?} {rect:?}");
                 }

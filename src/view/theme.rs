@@ -5,7 +5,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color as Ansi, Modifier, Style};
 
-use crate::style::{Attributes, Charset, Color, Palette, Role};
+use crate::base::charset::Charset;
+use crate::style::{Attributes, Color, Palette, Role};
 
 /// How one terminal draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,7 +19,7 @@ pub struct Theme {
 
 impl Theme {
     /// The style of a role.
-    pub fn role(&self, role: Role) -> Style {
+    pub fn role(self, role: Role) -> Style {
         let look = self.palette.look(role);
         // The selected row has one colour throughout: reversing the colours of each cell would make a patchwork of it.
         let style = if role == Role::Selected { Style::reset() } else { Style::new() };
@@ -27,13 +28,13 @@ impl Theme {
     }
 
     /// Replaces the characters that the terminal cannot show.
-    pub(super) fn replace_characters(&self, buf: &mut Buffer) {
-        if self.charset == Charset::Unicode {
+    pub(super) fn replace_characters(self, buf: &mut Buffer) {
+        if self.charset == Charset::Utf8 {
             return;
         }
         for cell in &mut buf.content {
-            if let Some(symbol) = self.charset.cell(cell.symbol()) {
-                cell.set_symbol(symbol);
+            if let Some(c) = cell.symbol().chars().find(|c| !c.is_ascii()) {
+                cell.set_char(self.charset.sign(c));
             }
         }
     }

@@ -8,7 +8,7 @@ mod traffic;
 use std::fmt::Write as _;
 use std::io::Read;
 
-use sofiatui::sip::{Message, headline};
+use sofiatui::sip::{Message, index_fields};
 use sofiatui::{FrameIterator, FrameReader, MessageIterator, MessageReader, ParsedMessageIterator};
 use timing::{begin, measure};
 
@@ -23,7 +23,7 @@ fn main() {
     measure("level 2, lending", dump.len(), || messages(&dump, |_| 1));
     measure("level 2, owned", dump.len(), || MessageIterator::new(&dump[..]).count() as u64);
     measure("level 3, `headline`", dump.len(), || {
-        messages(&dump, |message| headline(message).body_offset as u64)
+        messages(&dump, |message| index_fields(message).body_offset as u64)
     });
     measure("level 3, all header fields", dump.len(), || {
         messages(&dump, |message| Message::parse(message).headers().count() as u64)

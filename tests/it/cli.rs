@@ -401,6 +401,16 @@ fn help_and_version_are_printed() {
 }
 
 #[test]
+fn a_text_that_cannot_be_written_is_status_2() {
+    for args in [&["--help"][..], &["-h"], &["--version"], &["--man"], &["--completions", "bash"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(args).stdout(full).output().unwrap();
+        assert_eq!(status.status.code(), Some(2), "{args:?}");
+        assert!(String::from_utf8_lossy(&status.stderr).contains("standard output"), "{args:?}");
+    }
+}
+
+#[test]
 fn texts_for_other_programs_are_printed() {
     for (args, start) in [
         (["--completions", "bash"].as_slice(), "_sofiatui() {"),

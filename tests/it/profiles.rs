@@ -1,13 +1,15 @@
-//! Picking profiles of a directory: the state, the screens, and the real program in a pseudo-terminal.
+//! Choosing profiles of a directory: the state, the screens, and the real program in a pseudo-terminal.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use sofiatui::app::{Event, MouseAction, Part, Screen};
+use sofiatui::app::screens::profiles::TypedRange;
+use sofiatui::app::{App, Event, MouseAction, ProfilesScreen};
 use sofiatui::base::escape::is_safe;
+use sofiatui::filter::Filter;
 use sofiatui::store::Dates;
-use sofiatui::store::catalog::{Catalog, Entry, Span};
+use sofiatui::store::catalog::{Catalog, Entry, EntryRange};
 
 use crate::pty::Pty;
 use crate::support::{Browser, snapshot};
@@ -16,17 +18,17 @@ use crate::support::{Browser, snapshot};
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 20_780 * 86_400 * SECOND;
 
-fn times(first: i64, last: i64, dates: Dates) -> Span {
-    Span::Times { first: first * SECOND, last: last * SECOND, dates }
+fn times(first: i64, last: i64, dates: Dates) -> EntryRange {
+    EntryRange::Times { first: first * SECOND, last: last * SECOND, dates }
 }
 
-fn known(first: i64, last: i64) -> Span {
+fn known(first: i64, last: i64) -> EntryRange {
     let day = DAY / SECOND;
     times(day + first, day + last, Dates::Stamped)
 }
 
-fn entry(profile: &str, files: usize, bytes: u64, span: Span) -> Entry {
-    Entry { profile: profile.to_owned(), files, bytes, span, ..Entry::default() }
+fn entry(profile: &str, files: usize, bytes: u64, range: EntryRange) -> Entry {
+    Entry { profile: profile.to_owned(), files, bytes, range, ..Entry::default() }
 }
 
 /// Three profiles; the newest is the second.
@@ -49,14 +51,13 @@ fn all_kinds() -> Catalog {
     let day = DAY / SECOND;
     catalog.entries.extend([
         entry("freeswitch", 12, 2_400_000_000, times(day - 86_400, day + 24_999, Dates::Inferred)),
-        entry("ws", 1, 71, Span::Nothing),
+        entry("ws", 1, 71, EntryRange::Nothing),
         entry("evil\u{1b}[2J", 1, 1000, known(1, 2)),
     ]);
     for (entry, folder) in catalog.entries.iter_mut().zip(["", "internal", "esinet/old"]) {
         folder.clone_into(&mut entry.folder);
     }
-    catalog.errors =
-        vec!["/var/log/freeswitch/sip_traces/private: may not be read: permission denied".to_owned()];
+    catalog.errors = vec!["/var/log/freeswitch/sip_traces/private: permission denied".to_owned()];
     catalog
 }
 
@@ -130,21 +131,20 @@ fn the_part_becomes_the_filter_in_force() {
     ] {
         let mut browser = Browser::picking(80, 24, three());
         browser.keys(keys);
-        assert_eq!(browser.app.filter.filter.text(), filter, "{keys}");
-        assert_eq!(browser.app.filter.edit.text(), filter, "{keys}");
+        assert_eq!(browser.messages().filter.filter.text(), filter, "{keys}");
+        assert_eq!(browser.messages().filter.edit.text(), filter, "{keys}");
     }
     // What the command line asked for holds too.
-    let mut browser = Browser::picking(80, 24, three());
-    browser.app.filter.filter = sofiatui::filter::Filter::parse("method:invite").unwrap();
-    browser.app.pick(Part { since: "05:53".to_owned(), until: String::new() });
-    browser.event(Event::Catalog(Arc::new(three())));
+    let range = TypedRange { since: "05:53".to_owned(), until: String::new() };
+    let app = App::with_profiles(Filter::parse("method:invite").unwrap(), range);
+    let mut browser = Browser::picking_in(80, 24, three(), app);
     browser.keys("<Enter>");
-    assert_eq!(browser.app.filter.filter.text(), "time>=05:53 method:invite");
+    assert_eq!(browser.messages().filter.filter.text(), "time>=05:53 method:invite");
 }
 
 #[test]
 fn the_list_is_that_of_what_was_opened_and_one_comes_back_to_choose_another() {
-    let is_picker = |browser: &Browser| matches!(browser.app.screen, Screen::Picker(_));
+    let is_picker = |browser: &Browser| browser.profiles().is_some();
     let mut browser = Browser::picking(80, 24, three());
     browser.keys("j<Enter>");
     assert!(browser.screen().contains("loading…"), "{}", browser.screen());
@@ -161,7 +161,7 @@ fn the_list_is_that_of_what_was_opened_and_one_comes_back_to_choose_another() {
     // Another one begins anew: without the rows and the filter of the first.
     browser.keys("Ok<Enter>");
     assert_eq!(browser.opened.iter().map(|o| o.0.clone()).collect::<Vec<_>>(), [[0], [1]]);
-    assert_eq!((browser.app.shown_len(), browser.app.filter.filter.text()), (0, ""));
+    assert_eq!((browser.shown_len(), browser.messages().filter.filter.text()), (0, ""));
     assert!(browser.screen().contains("loading…"), "{}", browser.screen());
     assert!(!browser.left);
     browser.keys("Oq");
@@ -185,15 +185,12 @@ fn rows_are_sorted_when_all_times_are_known_and_the_selected_one_stays_selected(
     let mut part = three();
     part.done = false;
     for (at, entry) in part.entries.iter_mut().enumerate() {
-        (entry.span, entry.written) = (Span::Unread, 10 - at as u64);
+        (entry.range, entry.written) = (EntryRange::Unread, 10 - at as u64);
     }
     for (keys, first, want) in [("", 0, 1), ("j", 1, 1), ("jj", 2, 2), ("g", 0, 0), (" k", 0, 0)] {
         let mut browser = Browser::picking(80, 24, part.clone());
         browser.keys(keys);
-        let selected = |browser: &Browser| match &browser.app.screen {
-            Screen::Picker(picker) => picker.selected(),
-            _ => None,
-        };
+        let selected = |browser: &Browser| browser.profiles().and_then(ProfilesScreen::selected_entry);
         assert_eq!(selected(&browser), Some(first), "{keys}");
         browser.event(Event::Catalog(Arc::new(three())));
         assert_eq!(selected(&browser), Some(want), "{keys}");
@@ -208,7 +205,7 @@ fn the_mouse_selects_and_scrolls() {
     let mut many = three();
     many.entries = (0..50).map(|n| entry(&format!("p{n:02}"), 1, 1, known(0, 100 - n))).collect();
     let mut browser = Browser::picking(80, 24, many);
-    browser.mouse(MouseAction::WheelDown, 10, 10).click("p21").keys("<Enter>");
+    browser.mouse(MouseAction::Wheel(3), 10, 10).click("p21").keys("<Enter>");
     assert_eq!(browser.opened[0].0, [21]);
     let mut browser = Browser::picking(80, 24, three());
     browser.click("all times").keys("05:53<Enter><Enter>");
@@ -220,7 +217,7 @@ fn the_screen_at_each_size() {
     for (columns, rows) in [(80, 24), (160, 45), (40, 10), (20, 5)] {
         let mut browser = Browser::picking(columns, rows, all_kinds());
         browser.keys(" j t05:53<Tab>06:10<Enter>");
-        assert_screen(&format!("picker-{columns}x{rows}"), &browser);
+        assert_screen(&format!("profiles-{columns}x{rows}"), &browser);
     }
 }
 
@@ -228,10 +225,10 @@ fn the_screen_at_each_size() {
 fn the_times_while_they_are_typed() {
     let mut browser = Browser::picking(80, 24, three());
     browser.keys("t05:53<Tab>6.10");
-    assert_screen("picker-times", &browser);
+    assert_screen("profiles-times", &browser);
     assert_eq!(browser.cursor(), (23, 1));
     browser.keys("<Enter>");
-    assert_screen("picker-times-wrong", &browser);
+    assert_screen("profiles-times-wrong", &browser);
 }
 
 #[test]
@@ -241,7 +238,7 @@ fn where_nothing_is_found_it_says_so() {
     assert!(browser.screen().contains("looking for traces…"), "{}", browser.screen());
     browser.event(Event::Catalog(Arc::new(Catalog { place, done: true, ..Catalog::default() })));
     browser.draw();
-    assert_screen("picker-nothing", &browser);
+    assert_screen("profiles-nothing", &browser);
 }
 
 #[test]
@@ -276,14 +273,14 @@ fn in_a_terminal_one_several_or_a_part_is_opened() {
     let mut pty = Pty::sofiatui(&[name]);
     pty.until(&["3 profiles", "internal", "external", "esinet", "Enter opens"]).gone("…");
     // All of them, merged.
-    pty.keys("a").until(&["3 profiles:", "merged by time"]).keys("\r").until(&["379 messages", "100%"]);
+    pty.keys("a").until(&["3 profiles:", "merged by time"]).keys("\r").loaded().until(&["379 messages"]);
     // Another: one alone.
     pty.keys("O").until(&["merged by time"]).keys("a").gone("merged by time");
-    pty.keys("g").keys("jj").keys("\r").until(&["100%", "Headers"]).gone("379");
+    pty.keys("g").keys("jj").keys("\r").loaded().until(&["Headers"]).gone("379");
     // A part of all.
     pty.keys("qa").until(&["merged by time"]).keys("t").until(&["from", "until"]);
     pty.keys("05:53:40\t05:53:50\r").until(&["from 05:53:40 until 05:53:50"]);
-    pty.keys("\r").until(&["time>=05:53:40 time<=05:53:50", " of 379", "100%"]);
+    pty.keys("\r").loaded().until(&["time>=05:53:40 time<=05:53:50", " of 379"]);
     pty.keys("qq");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());
@@ -295,7 +292,7 @@ fn the_options_hold_for_what_is_picked() {
     lay_out(dir.path());
     let mut pty = Pty::sofiatui(&["-m", "OPTIONS", "--since", "05:53:40", dir.path().to_str().unwrap()]);
     pty.until(&["from 05:53:40", "Enter opens"]).keys("a\r");
-    pty.until(&["time>=05:53:40 method:OPTIONS", " of 379", "100%"]).keys("qq");
+    pty.loaded().until(&["time>=05:53:40 method:OPTIONS", " of 379"]).keys("qq");
     assert_eq!(pty.end().exit_code(), 0);
 }
 
@@ -323,7 +320,7 @@ fn nothing_of_what_was_open_before_is_shown_or_found() {
     for (who, key) in [("first", "g"), ("other", "G")] {
         pty.until(&["Enter opens"]).gone("reading…").keys(key);
         // What was read of the first block is kept by whoever read it.
-        pty.keys("\r").until(&["10,000 messages", "100%"]).keys("j");
+        pty.keys("\r").loaded().until(&["10,000 messages"]).keys("j");
         pty.until(&[&format!("OPTIONS sip:{who}@b SIP/2.0"), "Call-ID  1@host"]);
         pty.keys("/").keys(&format!("sip:{who}@b\r")).until(&["10,000 of 10,000"]);
         pty.keys("O");
@@ -337,7 +334,7 @@ fn what_is_picked_is_followed_where_that_was_asked_for() {
     let dir = tempfile::tempdir().unwrap();
     lay_out(dir.path());
     let mut pty = Pty::sofiatui(&["--follow", dir.path().to_str().unwrap()]);
-    pty.until(&["3 profiles", "Enter opens"]).keys("a\r").until(&["379 messages", "following"]);
+    pty.until(&["3 profiles", "Enter opens"]).keys("a\r").until(&["379 messages", "LIVE"]);
     let file = dir.path().join("internal/internal.dump");
     let text = std::fs::read(&file).unwrap();
     let mut grown = std::fs::OpenOptions::new().append(true).open(&file).unwrap();

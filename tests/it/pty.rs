@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A program in a terminal, and what the terminal shows of it.
 pub(crate) struct Pty {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
+    master: Option<Box<dyn MasterPty + Send>>,
     keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     screen: vt100::Parser,
@@ -55,7 +55,7 @@ impl Pty {
         });
         let keys = pair.master.take_writer().unwrap();
         let screen = vt100::Parser::new(30, 100, 0);
-        Self { child, master: pair.master, keys, output, screen, raw: Vec::new() }
+        Self { child, master: Some(pair.master), keys, output, screen, raw: Vec::new() }
     }
 
     /// Types.
@@ -74,7 +74,8 @@ impl Pty {
     /// Gives the terminal another size.
     pub(crate) fn resize(&mut self, cols: u16, rows: u16) -> &mut Self {
         self.screen.screen_mut().set_size(rows, cols);
-        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
         self
     }
 
@@ -88,6 +89,15 @@ impl Pty {
         self.wait(wanted, |pty| {
             let text = pty.text();
             wanted.iter().all(|w| text.contains(w))
+        })
+    }
+
+    /// Waits until everything is loaded: the title counts messages and shows no progress any more.
+    pub(crate) fn loaded(&mut self) -> &mut Self {
+        self.wait(&["loaded"], |pty| {
+            let text = pty.text();
+            let title = text.lines().next().unwrap_or_default();
+            title.contains(" message") && !title.contains(['%', '▕']) && !text.contains("loading…")
         })
     }
 
@@ -140,6 +150,16 @@ impl Pty {
         while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
             self.take(&bytes);
         }
+        self.child.wait().unwrap()
+    }
+
+    /// Closes the terminal while the program runs in it, and waits until the program has ended.
+    pub(crate) fn close_window(&mut self) -> ExitStatus {
+        // The thread that reads the terminal holds it open until the next output, which no one takes.
+        self.output = channel().1;
+        self.keys("?");
+        self.keys = Box::new(std::io::sink());
+        self.master = None;
         self.child.wait().unwrap()
     }
 

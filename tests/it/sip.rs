@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sofiatui::sip::sdp::Direction;
 use sofiatui::sip::{
-    Address, ContentType, FindingKind, Message, StartLine, Via, headline, json, sipfrag, user_of,
+    Address, ContentType, FindingKind, Message, StartLine, Via, index_fields, json, sipfrag, user_of,
 };
 
 fn folder(name: &str) -> PathBuf {
@@ -62,7 +62,7 @@ fn the_valid_torture_messages_are_read_without_a_finding() {
     for name in &VALID[..26] {
         let message = torture(name);
         assert_eq!(findings(&message), [""; 0], "{name}");
-        assert!(!headline(&message).malformed, "{name}");
+        assert!(!index_fields(&message).malformed, "{name}");
     }
 }
 
@@ -169,7 +169,7 @@ fn unusual_white_space_hides_nothing() {
     let hosts: Vec<&str> = hops.iter().map(|via| std::str::from_utf8(via.host).unwrap()).collect();
     assert_eq!(hosts, ["192.0.2.2", "spindle.example.com", "192.168.255.111"]);
     assert_eq!(hops[2].branch(), Some(&b"z9hG4bK30239"[..]));
-    let head = headline(&bytes);
+    let head = index_fields(&bytes);
     assert_eq!((head.branch, head.cseq_number), (&b"z9hG4bKu61kngraowmu"[..], 9));
     assert_eq!((head.call_id, user_of(head.to)), (&b"wsinv.2kd6jwby@192.0.2.1"[..], &b"vivekg"[..]));
     assert_eq!(message.sdp().unwrap().media.len(), 2);
@@ -188,8 +188,8 @@ fn every_character_that_the_grammar_allows_is_kept() {
     let to = message.header("To").unwrap();
     assert_eq!(Address::parse(&to.value).display_name().as_deref(), Some(&b"BEL:\x07 NUL:\0 DEL:\x7f"[..]));
     assert_eq!(user_of(&to.value), &b"1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*"[..]);
-    assert_eq!(headline(&torture("esc02")).cseq_method, b"RE%47IST%45R");
-    assert!(headline(&torture("longreq")).call_id.starts_with(b"longreq.onereallyreallyreally"));
+    assert_eq!(index_fields(&torture("esc02")).cseq_method, b"RE%47IST%45R");
+    assert!(index_fields(&torture("longreq")).call_id.starts_with(b"longreq.onereallyreallyreally"));
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn reasons_and_users_need_no_ascii_and_no_text() {
     assert_eq!(reason("unreason"), "= 2**3 * 5**2 но сто девяносто девять - простое");
     assert_eq!(reason("noreason"), "");
     let bytes = torture("escnull");
-    let to = headline(&bytes).to;
+    let to = index_fields(&bytes).to;
     assert_eq!(Address::parse(to).parsed_uri().unwrap().user_text().as_deref(), Some(&b"null-\0-null"[..]));
 }
 
@@ -341,7 +341,7 @@ fn heads_are_read_whatever_their_line_ends_and_names() {
         "BYE sip:a@b SIP/2.0\r\nX-Very-Long-Name-That-Fills-Words: 1\r\nI:x\r\nCSeq: 7 BYE\r\nxé: 1\r\n\r\n",
     ] {
         let bytes = [head.as_bytes(), b"body\r\n"].concat();
-        let line = headline(&bytes);
+        let line = index_fields(&bytes);
         let message = Message::parse(&bytes);
         assert_eq!(
             (line.call_id, line.cseq_number, line.cseq_method),

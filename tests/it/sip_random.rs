@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 use proptest::test_runner::TestCaseError;
 use sofiatui::sip::{
-    Address, CallInfo, ContentType, HeadLine, Message, Part, Reason, Uri, Via, headline, json, sdp, sipfrag,
-    user_of,
+    Address, CallInfo, ContentType, HeadLine, Message, Part, Reason, Uri, Via, index_fields, json, sdp,
+    sipfrag, user_of,
 };
 
 /// Pieces of which messages and their faults are made, and now and then any bytes at all.
@@ -98,7 +98,7 @@ proptest! {
     #[test]
     fn the_views_of_a_message_agree(bytes in message()) {
         let message = Message::parse(&bytes);
-        let line = headline(&bytes);
+        let line = index_fields(&bytes);
         let value = |name| message.header(name).map(|field| bytes[field.value_range].to_vec()).unwrap_or_default();
         prop_assert_eq!(line.start_line, message.start_line());
         prop_assert_eq!(line.body_offset, message.body_range().start);

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::app::styled_text::{Line, Role};
+use crate::sip::sdp::SdpRole;
 use crate::sip::{ContentType, Message, Part, sipfrag};
 
 use super::text::{self, LineEnds};
@@ -30,6 +31,8 @@ pub(super) struct Content<'a> {
     pub(super) encoding: Option<Cow<'a, [u8]>>,
     /// The parts of a multipart.
     pub(super) parts: Cow<'a, [Part<'a>]>,
+    /// What the message makes of a session description in it.
+    pub(super) sdp_role: Option<SdpRole>,
 }
 
 /// How content is shown.
@@ -66,18 +69,20 @@ impl<'a> Content<'a> {
             media_type: message.content_type(),
             encoding: message.header("Content-Encoding").map(|field| field.value),
             parts: Cow::Owned(message.parts()),
+            sdp_role: SdpRole::of(message),
         }
         .with_encoding_checked()
     }
 
-    /// The body of a part.
-    pub(super) fn of_part(part: &'a Part<'a>) -> Self {
+    /// The body of a part of a message in which a session description has this role.
+    pub(super) fn of_part(part: &'a Part<'a>, sdp_role: Option<SdpRole>) -> Self {
         Self {
             bytes: part.body,
             at: part.body_range.start,
             media_type: part.content_type(),
             encoding: part.header("Content-Encoding").map(|field| field.value),
             parts: Cow::Borrowed(&part.children),
+            sdp_role,
         }
         .with_encoding_checked()
     }
@@ -139,7 +144,7 @@ impl<'a> Content<'a> {
         match format {
             Format::Empty => Vec::new(),
             Format::Encoded => self.encoded(),
-            Format::Sdp => sdp::lines(self.bytes),
+            Format::Sdp => sdp::lines(self.bytes, self.sdp_role),
             Format::Json => json::lines(self.bytes, depth)
                 .unwrap_or_else(|| said("this is no valid JSON: shown as it is", self.bytes)),
             Format::Xml => xml::lines(self.bytes)
@@ -167,7 +172,7 @@ impl<'a> Content<'a> {
             self.outside("before the parts", whole.start..last_line_start(self, first.range.start), &mut out);
         }
         for (index, part) in self.parts.iter().enumerate() {
-            let content = Content::of_part(part);
+            let content = Content::of_part(part, self.sdp_role);
             let (number, count) = (index + 1, self.parts.len());
             let size = bytes(content.bytes.len());
             if !out.is_empty() {

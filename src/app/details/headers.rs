@@ -134,7 +134,7 @@ fn body_summary(message: &Message<'_>, column: usize) -> Line {
     line = line.and(Role::Plain, format!("{}, {}", content.type_name(), bytes(body.len())));
     if !content.parts.is_empty() {
         let first = content.parts.iter().take(NAMED_PARTS);
-        let mut names: Vec<String> = first.map(|part| Content::of_part(part).type_name()).collect();
+        let mut names: Vec<String> = first.map(|part| Content::of_part(part, None).type_name()).collect();
         if content.parts.len() > NAMED_PARTS {
             names.push(format!("{} more", content.parts.len() - NAMED_PARTS));
         }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::styled_text::{Line, Role, Span};
+use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
 
@@ -91,7 +92,7 @@ impl Tree {
     }
 
     fn add_part(&mut self, part: &Part<'_>, own: Option<&Arc<[u8]>>, depth: usize) {
-        let content = Content::of_part(part);
+        let content = Content::of_part(part, None);
         let mut node = node(&content, (What::Part, own), depth);
         node.title.extend(part.content_id().map(|id| span(Role::Id, &id)));
         node.title.extend(part.content_disposition().map(|disposition| span(Role::Dim, &disposition)));
@@ -144,7 +145,9 @@ fn node(content: &Content<'_>, (what, own): (What, Option<&Arc<[u8]>>), depth: u
 
 fn message_node(message: &Message<'_>, key: &str, own: &Arc<[u8]>, depth: usize) -> PartNode {
     let name = match message.start_line() {
-        Some(StartLine::Request { method, .. }) => Span { role: Role::of_method(method), text: shown(method) },
+        Some(StartLine::Request { method, .. }) => {
+            Span { role: Role::of_method(method), text: shown(method) }
+        }
         Some(StartLine::Status { code, .. }) => {
             Span { role: Role::of_status(code), text: code.to_string().into() }
         }
@@ -196,7 +199,7 @@ fn part_lines(message: &Message<'_>, range: &Range<usize>, look: Look) -> Vec<Li
     if !out.is_empty() {
         out.push(Line::default());
     }
-    out.extend(Content::of_part(part).lines(look, 1));
+    out.extend(Content::of_part(part, SdpRole::of(message)).lines(look, 1));
     out
 }
 

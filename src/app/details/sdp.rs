@@ -1,13 +1,13 @@
 //! Session descriptions, line by line, with what the lines mean at the edge (RFC 8866).
 //!
-//! Must not know: which side wrote the description; whether it is an offer or an answer.
+//! Must not know: which side wrote the description, the messages before this one.
 
 use std::collections::HashMap;
 
 use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::{decimal, split_once, trim};
 use crate::base::number::grouped;
-use crate::sip::sdp::{Direction, Media, Session, static_codec};
+use crate::sip::sdp::{Direction, Media, SdpRole, Session, is_null_address, static_codec};
 
 use super::codecs;
 use super::edge::annotate;
@@ -17,9 +17,9 @@ use super::words::shown;
 /// So many codecs of one media are named at its `m=` line.
 const NAMED_MOST: usize = 8;
 
-/// One line for each line of the body. Sources count from its start.
-pub(super) fn lines(body: &[u8]) -> Vec<Line> {
-    let mut reader = Reader { session: Session::parse(body), formats: formats(body), media: 0 };
+/// One line for each line of the body. Sources count from its start. `role` is what the message makes of the description.
+pub(super) fn lines(body: &[u8], role: Option<SdpRole>) -> Vec<Line> {
+    let mut reader = Reader { session: Session::parse(body), formats: formats(body), media: 0, role };
     let mut at = 0;
     let lines = body.split_inclusive(|&b| b == b'\n').map(|whole| {
         let (text, _) = split_line_end(whole);
@@ -90,6 +90,7 @@ struct Reader<'a> {
     formats: Formats<'a>,
     /// How many `m=` lines have passed.
     media: usize,
+    role: Option<SdpRole>,
 }
 
 impl<'a> Reader<'a> {
@@ -99,12 +100,12 @@ impl<'a> Reader<'a> {
                 self.media += 1;
                 self.session.media.get(self.media - 1).map(|media| self.media_note(media))
             }
-            b'c' => connection_note(value),
+            b'c' => self.connection_note(value),
             b'o' => self.origin_note(),
             b'b' => bandwidth_note(value),
             b'a' => match split_once(value, b':') {
                 Some((name, value)) => self.attribute_note(name, trim(value)),
-                None => flag_note(trim(value)),
+                None => self.flag_note(trim(value)),
             },
             _ => None,
         }
@@ -113,9 +114,10 @@ impl<'a> Reader<'a> {
     fn media_note(&self, media: &Media<'a>) -> String {
         let kind = shown(media.kind);
         if media.is_refused() {
-            return format!("{kind} refused or ended: port 0");
+            return format!("{kind} {}: port 0", self.role.map_or("refused or ended", SdpRole::of_port_zero));
         }
         let mut out = match (media.address(&self.session), media.port) {
+            _ if media.has_placeholder(&self.session) => format!("{kind} to an address that ICE finds"),
             (Some(address), Some(port)) => format!("{kind} to {}", shown(&host_and_port(address, port))),
             _ => kind.into_owned(),
         };
@@ -153,6 +155,43 @@ impl<'a> Reader<'a> {
     fn origin_note(&self) -> Option<String> {
         let origin = self.session.origin?;
         Some(format!("session {}, version {}", shown(origin.session_id), shown(origin.version)))
+    }
+
+    /// The media that a line of this place is about: those of the session where no `m=` line came before it.
+    fn subject(&self) -> &[Media<'a>] {
+        match self.media.checked_sub(1) {
+            None => &self.session.media,
+            Some(nth) => self.session.media.get(nth..=nth).unwrap_or_default(),
+        }
+    }
+
+    /// Null addresses: hold as in RFC 2543, the placeholder of ICE, or without meaning.
+    fn connection_note(&self, value: &[u8]) -> Option<String> {
+        let address = value.split(|&b| b == b' ').nth(2)?;
+        if !is_null_address(trim(address)) {
+            return None;
+        }
+        let subject = self.subject();
+        let is_placeholder = !subject.is_empty() && subject.iter().all(|m| m.uses_ice(&self.session));
+        let note = match subject {
+            _ if is_placeholder => "placeholder, no hold: ICE finds the address",
+            [] => "hold, in the old style: no address to send to",
+            media if media.iter().any(Media::is_active_audio) => {
+                "hold, in the old style: no address to send to"
+            }
+            _ => "no address to send to",
+        };
+        Some(note.to_owned())
+    }
+
+    /// An attribute without a value; a direction is hold for audio only.
+    fn flag_note(&self, name: &[u8]) -> Option<String> {
+        let is_of_audio = self.subject().iter().any(Media::is_active_audio);
+        match name {
+            b"sendonly" if is_of_audio => Some("hold: the other side only listens".to_owned()),
+            b"inactive" if is_of_audio => Some("hold: no media in either direction".to_owned()),
+            _ => flag_note(name),
+        }
     }
 
     fn attribute_note(&self, name: &[u8], value: &'a [u8]) -> Option<String> {
@@ -196,11 +235,6 @@ fn protection(proto: &[u8]) -> &'static str {
     }
 }
 
-fn connection_note(value: &[u8]) -> Option<String> {
-    let address = value.split(|&b| b == b' ').nth(2)?;
-    (trim(address) == b"0.0.0.0").then(|| "hold, the old way: media to nowhere".to_owned())
-}
-
 /// RFC 8866 §5.8, RFC 3890, RFC 3556.
 fn bandwidth_note(value: &[u8]) -> Option<String> {
     let (kind, number) = split_once(value, b':')?;
@@ -214,13 +248,13 @@ fn bandwidth_note(value: &[u8]) -> Option<String> {
     }
 }
 
-/// What an attribute without a value means.
+/// What an attribute without a value means, for media that is not held by it.
 fn flag_note(name: &[u8]) -> Option<String> {
     let note = match name {
         b"sendrecv" => "both sides speak",
-        b"sendonly" => "hold: the other side only listens",
+        b"sendonly" => "the other side only receives",
         b"recvonly" => "the sender of this only listens",
-        b"inactive" => "hold: nobody speaks",
+        b"inactive" => "no media in either direction",
         b"rtcp-mux" => "RTCP on the port of RTP",
         b"ice-lite" => "answers ICE checks, makes none",
         b"end-of-candidates" => "no more ICE candidates follow",
@@ -261,7 +295,7 @@ mod tests {
 
     /// The explanation of the line that begins with `start`.
     fn note(body: &str, start: &str) -> String {
-        let lines = lines(body.as_bytes());
+        let lines = lines(body.as_bytes(), Some(SdpRole::Answer));
         let line = lines.iter().find(|line| line.text().starts_with(start)).unwrap();
         let notes = line.spans.iter().filter(|span| span.role == Role::Note);
         notes.map(|span| span.text.as_ref()).collect()
@@ -283,7 +317,7 @@ mod tests {
                 "audio to [2001:db8::1]:40000: 0 = PCMU/8000 (static); sendonly",
             ),
             ("m=audio 40000 RTP/SAVP 96\r\na=rtpmap:96 x/1", "audio to 192.0.2.7:40000: x; encrypted (SRTP)"),
-            ("m=video 0 RTP/AVP 31", "video refused or ended: port 0"),
+            ("m=video 0 RTP/AVP 31", "video refused: port 0"),
             ("m=image 40000 udptl t38", "image to 192.0.2.7:40000: t38; T.38 fax"),
             (
                 "m=audio 1 RTP/AVP 90 91 92 93 94 95 96 97 98 99",
@@ -299,9 +333,10 @@ mod tests {
     fn attributes_are_explained() {
         for (line, expected) in [
             ("a=sendonly", "hold: the other side only listens"),
-            ("a=inactive", "hold: nobody speaks"),
+            ("a=inactive", "hold: no media in either direction"),
             ("a=recvonly", "the sender of this only listens"),
-            ("c=IN IP4 0.0.0.0", "hold, the old way: media to nowhere"),
+            ("c=IN IP4 0.0.0.0", "hold, in the old style: no address to send to"),
+            ("c=IN IP6 ::", "hold, in the old style: no address to send to"),
             ("a=rtpmap:0 PCMU/8000", "G.711 µ-law"),
             ("a=fmtp:101 0-16", "keys 0–9 * # A–D, hook flash"),
             ("a=ptime:20", "20 ms of sound a packet"),
@@ -324,8 +359,30 @@ mod tests {
     }
 
     #[test]
+    fn hold_is_said_of_audio_and_not_of_the_placeholder_of_ice() {
+        let ice = "m=audio 9 RTP/SAVPF 0\nc=IN IP4 0.0.0.0\na=ice-ufrag:x\n";
+        for (body, start, expected) in [
+            (ice, "c=", "placeholder, no hold: ICE finds the address"),
+            (ice, "m=", "audio to an address that ICE finds: 0 = PCMU/8000 (static); encrypted (SRTP)"),
+            (
+                "c=IN IP6 ::\nm=audio 9 RTP/SAVPF 0\na=candidate:1 1 udp 1 x.local 5 typ host\n",
+                "c=",
+                "placeholder, no hold: ICE finds the address",
+            ),
+            ("c=IN IP6 ::\nm=audio 4 RTP/AVP 0\n", "c=", "hold, in the old style: no address to send to"),
+            ("m=video 4 RTP/AVP 34\nc=IN IP4 0.0.0.0\n", "c=", "no address to send to"),
+            ("c=IN IP4 192.0.2.7\nm=audio 4 RTP/AVP 0\n", "c=", ""),
+            ("m=audio 4 RTP/AVP 0\nm=video 6 RTP/AVP 34\na=inactive\n", "a=", "no media in either direction"),
+            ("m=video 6 RTP/AVP 34\na=sendonly\n", "a=", "the other side only receives"),
+            ("a=sendonly\nm=audio 4 RTP/AVP 0\n", "a=", "hold: the other side only listens"),
+        ] {
+            assert_eq!(note(body, start), expected, "{body}");
+        }
+    }
+
+    #[test]
     fn every_line_is_there_also_one_that_belongs_to_no_description() {
-        let lines = lines(b"v=0\r\ngarbage\nm=audio 1 RTP/AVP 0\n\r\na=x");
+        let lines = lines(b"v=0\r\ngarbage\nm=audio 1 RTP/AVP 0\n\r\na=x", None);
         let text: Vec<String> = lines.iter().map(Line::text).collect();
         assert_eq!(text[0], "v=0");
         assert!(text[1].starts_with("garbage ") && text[1].ends_with("no line of a session description"));

@@ -265,7 +265,7 @@ mod tests {
             ),
             ("Call-ID", "a@b", "Id=a@b"),
             ("Replaces", "a@b;to-tag=1;from-tag=2", "Id=a@b Id=1 Id=2"),
-            ("CSeq", "1 INVITE", "Request=INVITE"),
+            ("CSeq", "1 INVITE", "Invite=INVITE"),
             ("Authorization", "Digest username=\"u\", realm=\"r\", uri=\"sip:x\"", "User=\"u\" Host=\"r\""),
             ("Subject", "sip:a@b", ""),
             ("Via", "rubbish", ""),
@@ -281,9 +281,9 @@ mod tests {
     #[test]
     fn start_lines_tell_method_and_class() {
         for (line, expected) in [
-            ("INVITE sip:u@h:5060;x SIP/2.0", "Request=INVITE User=u Host=h:5060"),
-            ("SIP/2.0 486 Busy Here", "Status(4)=486 Busy Here"),
-            ("SIP/2.0 200 ", "Status(2)=200 "),
+            ("INVITE sip:u@h:5060;x SIP/2.0", "Invite=INVITE User=u Host=h:5060"),
+            ("SIP/2.0 486 Busy Here", "Failure=486 Busy Here"),
+            ("SIP/2.0 200 ", "Success=200 "),
             ("garbage", ""),
         ] {
             let spans = start_line(line.as_bytes(), crate::sip::start_line::parse(line.as_bytes()));

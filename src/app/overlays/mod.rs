@@ -6,6 +6,7 @@ mod copy;
 
 use super::command::Command;
 use super::event::{Mouse, MouseAction};
+use super::keymap::{Context, HelpSection, Keymap};
 use super::parts::TextView;
 use super::screens::Outcome;
 use super::targets::Targets;
@@ -45,4 +46,14 @@ impl Overlay {
             _ => Outcome::Done,
         }
     }
+}
+
+/// The help for these contexts, with what can be copied if a message is shown.
+pub fn help_sections(keymap: &Keymap, contexts: &[Context]) -> Vec<HelpSection> {
+    let mut sections = keymap.help(contexts);
+    if contexts.contains(&Context::Panes) {
+        let keys = COPIES.iter().map(|(key, _, _, help)| (format!("y {key}"), *help));
+        sections.push(("Copy", keys.collect()));
+    }
+    sections
 }

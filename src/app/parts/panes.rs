@@ -32,7 +32,7 @@ pub struct Panes {
     /// Only the focused pane is shown.
     pub zoomed: bool,
     /// The border is being dragged.
-    dragging: bool,
+    pub dragging: bool,
 }
 
 impl Panes {
@@ -47,7 +47,7 @@ impl Panes {
     }
 
     /// The context of the details while they have the focus.
-    pub(in crate::app) fn focused_context(&self) -> Option<Context> {
+    pub(in crate::app) fn focused_context(self) -> Option<Context> {
         (self.focus == Focus::Details).then_some(Context::Details)
     }
 
@@ -81,7 +81,8 @@ impl Panes {
         let details = &mut host.session.details;
         match (mouse.action, mouse.target) {
             (MouseAction::Drag, _) if self.dragging => {
-                let percent = dragged(host.targets.area(Target::Panes), host.targets.area(Target::Border), mouse);
+                let percent =
+                    dragged(host.targets.area(Target::Panes), host.targets.area(Target::Border), mouse);
                 host.prefs.set_split(percent);
             }
             (MouseAction::Release, _) => self.dragging = false,

@@ -17,7 +17,7 @@ use crate::message::Completeness;
 use crate::sip::StartLine;
 use crate::store::{Dates, Source};
 
-use super::facts::{Carried, MessageFacts, Place, date};
+use super::facts::{Carried, MessageFacts, Position, date};
 use super::names::hash;
 
 #[cfg(test)]
@@ -126,7 +126,7 @@ impl Dialogs {
     /// # Errors
     /// What `out` says.
     pub(super) fn take_match(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
-        let call_id = facts.glance().call_id;
+        let call_id = facts.peek().call_id;
         // What has no Call-ID belongs to no dialog.
         if !call_id.is_empty() {
             let call = hash(call_id);
@@ -143,7 +143,7 @@ impl Dialogs {
     /// # Errors
     /// What `out` says.
     pub(super) fn take_other(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
-        let call_id = facts.glance().call_id;
+        let call_id = facts.peek().call_id;
         if call_id.is_empty() {
             return Ok(());
         }
@@ -255,15 +255,15 @@ impl Call {
         } else {
             facts.entry.content
         };
-        let place = facts.place();
-        self.last = place.time;
+        let position = facts.position();
+        self.last = position.time;
         self.text.extend_from_slice(address);
         self.text.extend_from_slice(content);
         self.messages.push(Held {
-            source: Arc::clone(place.source),
-            number: place.number,
-            time: place.time,
-            dates: place.dates,
+            source: Arc::clone(position.source),
+            number: position.number,
+            time: position.time,
+            dates: position.dates,
             offset,
             stamp,
             frames: u32::try_from(frames).unwrap_or(u32::MAX),
@@ -291,8 +291,8 @@ impl Held {
             content,
         };
         let (time, dates, number) = (self.time, self.dates, self.number);
-        let place = Place { source: &self.source, offset: self.offset, time, dates, number };
-        let facts = MessageFacts::of_entry(entry, place, self.completeness);
+        let position = Position { source: &self.source, offset: self.offset, time, dates, number };
+        let facts = MessageFacts::of_entry(entry, position, self.completeness);
         if self.carriers { facts.carried(Carried::Kept(content)) } else { facts }
     }
 }

@@ -34,8 +34,8 @@ impl Run {
             content: content.as_bytes(),
         };
         let (time, dates) = (second * SECOND, Dates::Unknown);
-        let place = Place { source: &self.source, offset: 0, time, dates, number: 1 };
-        let facts = MessageFacts::of_entry(entry, place, Completeness::Complete);
+        let position = Position { source: &self.source, offset: 0, time, dates, number: 1 };
+        let facts = MessageFacts::of_entry(entry, position, Completeness::Complete);
         let lines = &mut self.out;
         let mut out = |facts: &MessageFacts<'_>| {
             let text = std::str::from_utf8(facts.entry.content).unwrap();

@@ -54,33 +54,33 @@ impl<R: Read> Copy<R> {
                 Ok(Some(frame)) => {
                     self.piece.extend_from_slice(frame.header);
                     self.piece.extend_from_slice(frame.content);
-                    Some(place(&frame))
+                    Some(position(&frame))
                 }
                 Ok(None) => None,
                 Err(error) => return Ok(Some(error)),
             };
             let stats = self.frames.stats();
             let mut record = self.record.borrow_mut();
-            let until = next.as_ref().map_or(stats.bytes_read(), |place| place.start);
+            let until = next.as_ref().map_or(stats.bytes_read(), |position| position.start);
             for skipped in &stats.unparsed_regions()[self.region..] {
                 out(record.bytes(self.at..skipped.offset.min(until)))?;
                 self.at = self.at.max(skipped.offset + skipped.length);
             }
             self.region = stats.unparsed_regions().len();
             out(record.bytes(self.at..until))?;
-            let Some(place) = next else { return Ok(None) };
-            let boundary = boundary_len(record.bytes(place.end..place.end + 2));
+            let Some(position) = next else { return Ok(None) };
+            let boundary = boundary_len(record.bytes(position.end..position.end + 2));
             self.piece.extend_from_slice(&b"\x0b\n"[..boundary]);
             out(&self.piece)?;
             self.piece.clear();
-            self.at = self.at.max(place.end + boundary as u64);
+            self.at = self.at.max(position.end + boundary as u64);
             record.forget(self.at);
         }
     }
 }
 
 /// From a frame's header to the end of its content.
-fn place(frame: &FrameRef<'_>) -> Range<u64> {
+fn position(frame: &FrameRef<'_>) -> Range<u64> {
     let header = frame.offset + frame.header.len() as u64;
     frame.offset..frame.extents.iter().map(|extent| extent.end()).fold(header, u64::max)
 }

@@ -6,10 +6,10 @@
 //! Must not know: which messages match, the options.
 
 mod copy;
-mod tap;
+mod frame_history;
 
 pub(super) use copy::Copy;
-pub(super) use tap::{Tap, each_kept, keep};
+pub(super) use frame_history::{FrameHistory, each_kept, keep};
 
 use crate::base::Extent;
 

@@ -38,32 +38,32 @@ impl Row {
         }
     }
 
-    fn headline(&self) -> sip::Headline<'_> {
-        sip::headline(&self.message)
+    fn index_fields(&self) -> sip::IndexFields<'_> {
+        sip::index_fields(&self.message)
     }
 }
 
 impl Facts for Row {
     fn is_request(&self) -> bool {
-        matches!(self.headline().start_line, Some(StartLine::Request { .. }))
+        matches!(self.index_fields().start_line, Some(StartLine::Request { .. }))
     }
 
     fn method(&self) -> Text<'_> {
-        Text::new(match self.headline().start_line {
+        Text::new(match self.index_fields().start_line {
             Some(StartLine::Request { method, .. }) => method,
-            _ => self.headline().cseq_method,
+            _ => self.index_fields().cseq_method,
         })
     }
 
     fn status(&self) -> Option<u16> {
-        match self.headline().start_line {
+        match self.index_fields().start_line {
             Some(StartLine::Status { code, .. }) => Some(code),
             _ => None,
         }
     }
 
     fn reason(&self) -> Text<'_> {
-        Text::new(match self.headline().start_line {
+        Text::new(match self.index_fields().start_line {
             Some(StartLine::Status { reason, .. }) => reason,
             _ => b"",
         })
@@ -82,19 +82,19 @@ impl Facts for Row {
     }
 
     fn call_id(&self) -> Text<'_> {
-        Text::new(self.headline().call_id)
+        Text::new(self.index_fields().call_id)
     }
 
     fn from(&self) -> Text<'_> {
-        Text { number: self.numbers.map(|n| n.0), bytes: sip::user_of(self.headline().from) }
+        Text { number: self.numbers.map(|n| n.0), bytes: sip::user_of(self.index_fields().from) }
     }
 
     fn to(&self) -> Text<'_> {
-        Text { number: self.numbers.map(|n| n.1), bytes: sip::user_of(self.headline().to) }
+        Text { number: self.numbers.map(|n| n.1), bytes: sip::user_of(self.index_fields().to) }
     }
 
     fn cseq_number(&self) -> u32 {
-        self.headline().cseq_number
+        self.index_fields().cseq_number
     }
 
     fn size(&self) -> u64 {

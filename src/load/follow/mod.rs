@@ -13,6 +13,7 @@
 mod tail;
 #[cfg(test)]
 mod tests;
+pub(in crate::load) mod watch;
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -26,8 +27,8 @@ use tail::Tail;
 use crate::frame::Gap;
 
 use super::note::Note;
-use super::trail::Trail;
-use super::watch::folder;
+use crate::load::sets::provenance::Provenance;
+use watch::folder;
 
 /// Whether growing inputs are followed, known to all who read them. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +79,7 @@ impl Follow {
 pub(super) struct Follower {
     path: PathBuf,
     follow: Follow,
-    trail: Trail,
+    provenance: Provenance,
     current: Option<Current>,
     /// The file to go on with when `current`, a copy of its beginning, is at its end.
     copied: Option<File>,
@@ -129,12 +130,17 @@ impl Follower {
     ///
     /// # Errors
     /// Where the system does not say which file that is.
-    pub(super) fn new(path: &Path, file: Option<File>, follow: Follow, trail: Trail) -> io::Result<Self> {
+    pub(super) fn new(
+        path: &Path,
+        file: Option<File>,
+        follow: Follow,
+        provenance: Provenance,
+    ) -> io::Result<Self> {
         let current = file.map(Current::new).transpose()?;
         Ok(Self {
             path: path.to_owned(),
             follow,
-            trail,
+            provenance,
             current,
             copied: None,
             owes_gap: false,
@@ -197,7 +203,7 @@ impl Follower {
     }
 
     fn note_truncated(&self, read: u64) {
-        self.trail.note(Note::Truncated { file: self.path.to_string_lossy().into_owned(), read });
+        self.provenance.note(Note::Truncated { file: self.path.to_string_lossy().into_owned(), read });
     }
 
     /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
@@ -245,7 +251,7 @@ impl Read for Follower {
                     if matches!(look, Look::Changed) && !std::mem::replace(&mut self.told_change, true) {
                         self.tell_truncated();
                     }
-                    if self.trail.ends_here() {
+                    if self.provenance.ends_here() {
                         return Ok(0);
                     }
                 }

@@ -17,7 +17,7 @@ const TELLING: usize = 32;
 /// Fewer bytes than these at the head of a file may be there by chance.
 const TELLING_HEAD: usize = 8;
 /// Bytes that are searched at once.
-const PIECE: usize = 1 << 20;
+const CHUNK: usize = 1 << 20;
 
 /// The last bytes that were read.
 #[derive(Debug, Clone, Default)]
@@ -57,22 +57,22 @@ impl Tail {
             return Ok(None);
         }
         let finder = Finder::new(&self.bytes);
-        let (mut piece, mut from) = (Vec::new(), 0);
+        let (mut chunk, mut from) = (Vec::new(), 0);
         loop {
-            read_at_most(file, from, PIECE as u64, &mut piece)?;
-            if let Some(at) = finder.find(&piece) {
+            read_at_most(file, from, CHUNK as u64, &mut chunk)?;
+            if let Some(at) = finder.find(&chunk) {
                 return Ok(Some(from + (at + self.bytes.len()) as u64));
             }
             if from == 0
-                && let Some(len) = self.rest_at_head(&piece)
+                && let Some(len) = self.rest_at_head(&chunk)
             {
                 self.bytes.drain(..self.bytes.len() - len);
                 return Ok(Some(len as u64));
             }
-            if piece.len() < PIECE {
+            if chunk.len() < CHUNK {
                 return Ok(None);
             }
-            from += (PIECE - self.bytes.len()) as u64;
+            from += (CHUNK - self.bytes.len()) as u64;
         }
     }
 

@@ -10,7 +10,7 @@ use super::*;
 struct Scene {
     dir: tempfile::TempDir,
     follower: Follower,
-    trail: Trail,
+    provenance: Provenance,
     follow: Follow,
 }
 
@@ -27,11 +27,11 @@ fn text(seed: u32, len: usize) -> Vec<u8> {
 impl Scene {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let trail = Trail::default();
+        let provenance = Provenance::default();
         let follow = Follow::on();
         let path = dir.path().join("x.dump");
-        let follower = Follower::new(&path, None, follow.clone(), trail.clone()).unwrap();
-        Self { dir, follower, trail, follow }
+        let follower = Follower::new(&path, None, follow.clone(), provenance.clone()).unwrap();
+        Self { dir, follower, provenance, follow }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -89,7 +89,7 @@ impl Scene {
     }
 
     fn no_notes(&self) {
-        assert_eq!(self.trail.take_notes().len(), 0);
+        assert_eq!(self.provenance.take_notes().len(), 0);
     }
 }
 
@@ -144,7 +144,7 @@ fn a_truncated_file_is_read_from_its_start_and_that_is_noted() {
     scene.expect(&first);
     scene.set_len("x.dump", 0);
     scene.expect(b"");
-    assert!(matches!(scene.trail.take_notes()[..], [Note::Truncated { read: 5000, .. }]));
+    assert!(matches!(scene.provenance.take_notes()[..], [Note::Truncated { read: 5000, .. }]));
     scene.append("x.dump", b"new");
     scene.expect(b"new");
     scene.no_notes();
@@ -159,7 +159,7 @@ fn a_truncated_file_that_has_grown_over_its_old_size_is_recognised() {
     let second = text(2, 9000);
     scene.set_len("x.dump", 0).append("x.dump", &second);
     scene.expect(&second);
-    assert_eq!(scene.trail.take_notes().len(), 1);
+    assert_eq!(scene.provenance.take_notes().len(), 1);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_file_that_is_cut_while_nobody_follows_is_noted_once() {
     scene.set_len("x.dump", 0).append("x.dump", b"new");
     scene.expect(b"");
     scene.expect(b"");
-    assert!(matches!(scene.trail.take_notes()[..], [Note::Truncated { read: 5000, .. }]));
+    assert!(matches!(scene.provenance.take_notes()[..], [Note::Truncated { read: 5000, .. }]));
     scene.follow.begin();
     scene.expect(b"new");
     scene.no_notes();

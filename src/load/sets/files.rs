@@ -11,14 +11,14 @@ use std::sync::{Arc, Weak};
 use crate::store::{BlockWriter, PlainFile};
 
 use super::{FileSet, Member, file_id};
-use crate::load::ahead::Ahead;
-use crate::load::count::Counter;
+use crate::load::decode::count::Counter;
+use crate::load::decode::prefetch::Prefetch;
+use crate::load::decode::prefetch_blocks::{PrefetchBlocks, Room};
 use crate::load::decode::{self, Text};
+use crate::load::follow::watch::folder;
 use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
-use crate::load::pack::{Packed, Room};
-use crate::load::trail::{Kept, Trail};
-use crate::load::watch::folder;
+use crate::load::sets::provenance::{Kept, Provenance};
 
 /// So many blocks of 1 MiB may wait where files are read once: compressed, they take a tenth of that.
 const MOST_WAITING: usize = 1024;
@@ -94,7 +94,7 @@ pub(super) struct Files {
     opened: usize,
     keep: Keep,
     read: Counter,
-    trail: Trail,
+    provenance: Provenance,
 }
 
 impl Files {
@@ -104,13 +104,13 @@ impl Files {
         growing: Option<OpenGrowing>,
         keep: Keep,
         read: Counter,
-        trail: Trail,
+        provenance: Provenance,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut waiting: VecDeque<_> = set.members().iter().cloned().collect();
         let growing = growing.and_then(|open| Some((waiting.pop_back()?, open)));
         let (ahead, lacks_file, opened) = (VecDeque::new(), false, 0);
-        Self { waiting, ahead, cores, growing, lacks_file, opened, keep, read, trail }
+        Self { waiting, ahead, cores, growing, lacks_file, opened, keep, read, provenance }
     }
 
     /// Opens the first file now, so that what is wrong with it can be said at once.
@@ -146,7 +146,7 @@ impl Files {
     }
 
     /// Begins to decompress the files after `current`. A plain file is opened when its turn comes, or just before.
-    pub(super) fn look_ahead(&mut self, current: &Open) {
+    pub(super) fn prefetch(&mut self, current: &Open) {
         let is_at_work =
             |open: &Open| open.at_work.as_ref().is_some_and(|at_work| at_work.strong_count() > 0);
         let mut at_work =
@@ -164,7 +164,7 @@ impl Files {
     fn open(&self, member: &Member, turn: Turn) -> Result<Open, Problem> {
         let path = member.find();
         let text = decode::open(&path, self.read.clone())?;
-        let Text { reader, plain, meta, is_packed } = text;
+        let Text { reader, plain, meta, is_compressed } = text;
         let mut at_work = None;
         let mut working = |reader| {
             let alive = Arc::new(());
@@ -177,10 +177,10 @@ impl Files {
                 (reader, Kept::File(Arc::new(file)))
             }
             (None, Keep::Text) if meta.is_file() => {
-                let (packed, blocks) = Packed::new(working(reader), Room::ForAll);
+                let (packed, blocks) = PrefetchBlocks::new(working(reader), Room::ForAll);
                 (Box::new(packed), Kept::Sealed(blocks))
             }
-            (None, Keep::Nothing) if !is_packed => (reader, Kept::Nowhere),
+            (None, Keep::Nothing) if !is_compressed => (reader, Kept::Nowhere),
             (None, Keep::Nothing) => (self.printed(working(reader), turn), Kept::Nowhere),
             // A pipe comes as it comes: what is there is shown before a block is full.
             (None, Keep::Text) => (reader, Kept::Written { writer: BlockWriter::default(), from: 0 }),
@@ -194,8 +194,8 @@ impl Files {
     /// allows where it is read later.
     fn printed(&self, reader: AtWork, turn: Turn) -> Box<dyn Read + Send> {
         match turn {
-            Turn::Now => Box::new(Ahead::new(reader)),
-            Turn::Later => Box::new(Packed::new(reader, Room::For(MOST_WAITING / self.cores)).0),
+            Turn::Now => Box::new(Prefetch::new(reader)),
+            Turn::Later => Box::new(PrefetchBlocks::new(reader, Room::For(MOST_WAITING / self.cores)).0),
         }
     }
 
@@ -240,7 +240,7 @@ impl Files {
     /// A file cannot be read: what comes after it does not go on where the one before it ended.
     fn failed(&mut self, file: String, problem: Problem) {
         self.lacks_file = true;
-        self.trail.note(Note::Failed(InputError { file, problem }));
+        self.provenance.note(Note::Failed(InputError { file, problem }));
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod files;
 mod names;
+pub(in crate::load) mod provenance;
+pub mod prune;
 mod reader;
 mod seam;
 
@@ -18,7 +20,7 @@ use names::{Mark, Name};
 pub(super) use files::{Growing, Keep, OpenGrowing};
 pub(super) use reader::SetReader;
 
-use super::span;
+use crate::load::catalog::time_range;
 
 /// Device and inode of a file: they stay when it is renamed.
 pub(super) type FileId = (u64, u64);
@@ -69,6 +71,15 @@ impl FileSet {
         let name = base.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let end = name.find(".dump").or_else(|| name.find('.')).filter(|at| *at > 0);
         name[..end.unwrap_or(name.len())].to_owned()
+    }
+
+    /// The set without the files of which `is_output` holds, if any file is left, and these.
+    pub fn without(mut self, is_output: impl Fn(&Path) -> bool) -> (Option<Self>, Vec<PathBuf>) {
+        let (out, kept) = self.members.into_iter().partition(|member| is_output(&member.path));
+        self.members = kept;
+        let out: Vec<Member> = out;
+        let out = out.into_iter().map(|member| member.path).collect();
+        (Some(self).filter(|set| !set.members.is_empty()), out)
     }
 
     pub(super) fn members(&self) -> &[Member] {
@@ -124,11 +135,11 @@ fn without_twins(files: Vec<(Mark, Member)>) -> Vec<(Mark, Member)> {
     let mut kept: Vec<(Mark, Member)> = Vec::new();
     for (mark, member) in files {
         let is_twin = |(other, known): &&mut (Mark, Member)| {
-            *other == mark && mark != Mark::Other && span::begin_alike(&known.path, &member.path)
+            *other == mark && mark != Mark::Other && time_range::begin_alike(&known.path, &member.path)
         };
         match kept.iter_mut().find(is_twin) {
             // The compressed one may not be all there yet.
-            Some((_, known)) if names::is_packed(&known.path) => *known = member,
+            Some((_, known)) if names::is_compressed(&known.path) => *known = member,
             Some(_) => {}
             None => kept.push((mark, member)),
         }
@@ -147,7 +158,7 @@ fn order(files: Vec<(Mark, Member)>) -> FileSet {
             before = Some(*mark);
         }
     } else {
-        files.sort_by_cached_key(|(mark, member)| (span::begins(&member.path), age(*mark)));
+        files.sort_by_cached_key(|(mark, member)| (time_range::begins(&member.path), age(*mark)));
     }
     FileSet { members: files.into_iter().map(|(_, member)| member).collect(), left_out: 0 }
 }

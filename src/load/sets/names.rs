@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::base::Timestamp;
 
 /// Endings of compressors. What is compressed is told by its first bytes; here they only hide the name behind them.
-const PACKED: [&str; 6] = ["xz", "gz", "zst", "bz2", "zstd", "lzma"];
+const COMPRESSED: [&str; 6] = ["xz", "gz", "zst", "bz2", "zstd", "lzma"];
 /// Where the name of what is rotated ends.
 const ENDINGS: [&str; 2] = [".dump", ".log"];
 
@@ -41,7 +41,7 @@ impl Name {
     pub(super) fn of(path: &Path) -> Self {
         let folder = path.parent().unwrap_or(Path::new(""));
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = without_packing(&name);
+        let name = without_compression(&name);
         let is_sure = ENDINGS.iter().any(|ending| name.contains(ending));
         let (base, mark) = split(name);
         Self { base: folder.join(base), mark, is_sure }
@@ -49,16 +49,16 @@ impl Name {
 }
 
 /// A name without the ending of a compressor.
-pub(super) fn without_packing(name: &str) -> &str {
+pub(super) fn without_compression(name: &str) -> &str {
     match name.rsplit_once('.') {
-        Some((rest, ending)) if !rest.is_empty() && PACKED.contains(&ending) => rest,
+        Some((rest, ending)) if !rest.is_empty() && COMPRESSED.contains(&ending) => rest,
         _ => name,
     }
 }
 
 /// Whether a name has the ending of a compressor.
-pub(super) fn is_packed(path: &Path) -> bool {
-    path.file_name().map(|name| name.to_string_lossy()).is_some_and(|name| without_packing(&name) != name)
+pub(super) fn is_compressed(path: &Path) -> bool {
+    path.file_name().map(|name| name.to_string_lossy()).is_some_and(|name| without_compression(&name) != name)
 }
 
 fn split(name: &str) -> (String, Mark) {

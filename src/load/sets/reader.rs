@@ -11,11 +11,11 @@ use crate::store::FilePart;
 use super::FileSet;
 use super::files::{DayHint, Files, Keep, Open, OpenGrowing};
 use super::seam::{Seam, seam};
-use crate::load::count::Counter;
+use crate::load::catalog::time_range::Head;
+use crate::load::decode::count::Counter;
 use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
-use crate::load::span::Head;
-use crate::load::trail::{Begun, Kept, Trail};
+use crate::load::sets::provenance::{Begun, Kept, Provenance};
 
 /// So much of the end of each file is remembered.
 const TAIL: usize = 1 << 20;
@@ -41,7 +41,7 @@ pub(in crate::load) struct SetReader {
     given_of_file: u64,
     owes_gap: bool,
     keep: Keep,
-    trail: Trail,
+    provenance: Provenance,
 }
 
 impl SetReader {
@@ -51,10 +51,10 @@ impl SetReader {
         growing: Option<OpenGrowing>,
         keep: Keep,
         read: Counter,
-        trail: Trail,
+        provenance: Provenance,
     ) -> Self {
         Self {
-            files: Files::new(set, growing, keep, read, trail.clone()),
+            files: Files::new(set, growing, keep, read, provenance.clone()),
             current: None,
             head: Vec::new(),
             head_given: 0,
@@ -65,7 +65,7 @@ impl SetReader {
             given_of_file: 0,
             owes_gap: false,
             keep,
-            trail,
+            provenance,
         }
     }
 
@@ -79,13 +79,13 @@ impl SetReader {
         self.current = self.files.next();
         self.is_joined = false;
         self.given_of_file = 0;
-        self.look_ahead();
+        self.prefetch();
         self.current.is_some()
     }
 
-    fn look_ahead(&mut self) {
+    fn prefetch(&mut self) {
         if let Some(current) = &self.current {
-            self.files.look_ahead(current);
+            self.files.prefetch(current);
         }
     }
 
@@ -166,18 +166,18 @@ impl SetReader {
         let kept = std::mem::replace(&mut open.kept, Kept::Nowhere);
         let file = FilePart { name: Arc::from(&*open.name), start: self.given, skip: skip as u64 };
         let after_gap = seam == Seam::Gap;
-        self.trail.begin(Begun { file, day, after_gap }, kept);
+        self.provenance.begin(Begun { file, day, after_gap }, kept);
         if skip > 0 {
-            self.trail.note(Note::Replayed { file: open.name.clone(), bytes: skip as u64 });
+            self.provenance.note(Note::Replayed { file: open.name.clone(), bytes: skip as u64 });
         }
         if after_gap {
             let before = self.before.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
             let file = open.name.clone();
-            self.trail.note(Note::Gap { before, file, files_are_missing: after_missing });
+            self.provenance.note(Note::Gap { before, file, files_are_missing: after_missing });
             self.owes_gap = true;
         }
         // Places in the file count from its first byte: what was replayed is kept, too.
-        self.trail.keep_replayed(&self.head[..skip]);
+        self.provenance.keep_replayed(&self.head[..skip]);
     }
 
     /// Gives out what was looked at already, then what the file has.
@@ -202,10 +202,10 @@ impl SetReader {
         self.given += bytes.len() as u64;
         self.given_of_file += bytes.len() as u64;
         if self.keep == Keep::Text {
-            self.trail.keep(bytes)?;
+            self.provenance.keep(bytes)?;
         }
-        self.look_ahead();
-        if self.files.is_last() || self.trail.can_read_back() {
+        self.prefetch();
+        if self.files.is_last() || self.provenance.can_read_back() {
             return Ok(());
         }
         if self.tail.len() > 2 * TAIL {
@@ -228,7 +228,7 @@ impl SetReader {
 
     fn end_file(&mut self, broke_off: bool) {
         if !self.files.is_last()
-            && let Some(tail) = self.trail.tail(TAIL, self.given)
+            && let Some(tail) = self.provenance.tail(TAIL, self.given)
         {
             self.keep_tail(&tail);
         }
@@ -264,7 +264,7 @@ impl Read for SetReader {
                 Err(error) => {
                     let file = self.current.as_ref().map(|open| open.name.clone()).unwrap_or_default();
                     let problem = Problem::BrokenOff { offset: self.given_of_file, why: error.to_string() };
-                    self.trail.note(Note::Failed(InputError { file, problem }));
+                    self.provenance.note(Note::Failed(InputError { file, problem }));
                     self.end_file(true);
                 }
             }

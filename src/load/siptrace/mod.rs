@@ -37,7 +37,7 @@ pub(super) use detect::is_log;
 use crate::base::Timestamp;
 
 /// The least room for a read in bytes.
-const PIECE: usize = 64 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// Reads a log and gives out a dump.
 #[derive(Debug)]
@@ -121,13 +121,13 @@ impl<R: Read> Siptrace<R> {
 
     /// Reads on.
     fn fill(&mut self) -> io::Result<()> {
-        if self.start > 0 && (self.input.len() - self.end < PIECE / 2 || self.start == self.end) {
+        if self.start > 0 && (self.input.len() - self.end < CHUNK / 2 || self.start == self.end) {
             self.input.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
         }
-        if self.input.len() - self.end < PIECE / 2 {
-            self.input.resize(self.end + PIECE, 0);
+        if self.input.len() - self.end < CHUNK / 2 {
+            self.input.resize(self.end + CHUNK, 0);
         }
         match self.inner.read(&mut self.input[self.end..]) {
             Ok(0) => self.at_end = true,

@@ -73,7 +73,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// Whether this breaks the head of the message: what [`Headline::malformed`](crate::sip::Headline::malformed)
+    /// Whether this breaks the head of the message: what [`IndexFields::malformed`](crate::sip::IndexFields::malformed)
     /// sums up.
     pub const fn breaks_head(self) -> bool {
         match self {

@@ -1,10 +1,10 @@
 //! A session description in a few words, and where a message has it.
 //!
-//! Must not know: the rest of a dialog; which description is the offer and which the answer.
+//! Must not know: the rest of a dialog.
 
 use std::fmt::Write as _;
 
-use super::{Media, Session};
+use super::{Direction, Media, SdpRole, Session};
 use crate::base::escape::escape_into;
 use crate::sip::{Message, multipart};
 
@@ -23,14 +23,20 @@ pub fn find<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
     multipart::first(&message.parts(), is_sdp).map(|part| part.body)
 }
 
-/// What is offered or answered, escaped: `SDP PCMU`, `SDP PCMU PCMA +2, hold`, `SDP opus, video H264`,
-/// `SDP image t38, audio refused`. Empty where the message has no SDP.
+/// What is offered or answered, escaped: `SDP PCMU`, `SDP PCMU PCMA +2, hold`, `SDP opus, video H264 inactive`,
+/// `SDP image t38, audio ends` in an offer, `SDP PCMU, video refused` in an answer. Empty where the message has no SDP.
 ///
 /// Tones and comfort noise are no codecs to choose from: they are named only where there is nothing else. A kind of
 /// media goes unnamed where it is audio that comes first.
 pub fn brief(message: &Message<'_>) -> String {
+    brief_as(message, SdpRole::of(message).unwrap_or(SdpRole::Offer))
+}
+
+/// The same for a message whose description is known to be an offer or an answer.
+pub fn brief_as(message: &Message<'_>, role: SdpRole) -> String {
     let Some(body) = find(message) else { return String::new() };
     let session = Session::parse(body);
+    let is_on_hold = session.is_on_hold();
     let mut brief = String::from("SDP");
     let (open, refused): (Vec<&Media<'_>>, Vec<_>) =
         session.media.iter().partition(|media| !media.is_refused());
@@ -42,15 +48,21 @@ pub fn brief(message: &Message<'_>) -> String {
             name(media.kind, &mut brief);
         }
         codecs(media, &mut brief);
+        // What hold says of the audio streams is not said of each.
+        let is_said = is_on_hold && media.is_active_audio();
+        if media.direction == Direction::Inactive && !is_said {
+            brief.push_str(" inactive");
+        }
     }
     for (n, media) in refused.iter().enumerate() {
         if n > 0 || !open.is_empty() {
             brief.push(',');
         }
         name(media.kind, &mut brief);
-        brief.push_str(" refused");
+        brief.push(' ');
+        brief.push_str(role.of_port_zero());
     }
-    if open.iter().any(|media| media.is_held(&session)) {
+    if is_on_hold {
         brief.push_str(", hold");
     }
     brief
@@ -103,8 +115,11 @@ mod tests {
             ("m=audio 4000 RTP/AVP 8\na=recvonly", "SDP PCMA"),
             ("c=IN IP4 0.0.0.0\nm=audio 4000 RTP/AVP 8", "SDP PCMA, hold"),
             ("m=audio 4000 RTP/AVP 0\nm=video 4002 RTP/AVP 34", "SDP PCMU, video H263"),
-            ("m=audio 0 RTP/AVP 0\nm=image 4002 udptl t38", "SDP image t38, audio refused"),
-            ("m=audio 0 RTP/AVP 0\na=inactive", "SDP audio refused"),
+            ("m=audio 0 RTP/AVP 0\nm=image 4002 udptl t38", "SDP image t38, audio ends"),
+            ("m=audio 0 RTP/AVP 0\na=inactive", "SDP audio ends"),
+            ("m=audio 4 RTP/AVP 0\nm=video 6 RTP/AVP 34\na=inactive", "SDP PCMU, video H263 inactive"),
+            ("m=audio 4 RTP/AVP 0\na=inactive", "SDP PCMU, hold"),
+            ("m=audio 4 RTP/AVP 0\na=inactive\nm=audio 6 RTP/AVP 8", "SDP PCMU inactive, audio PCMA"),
             ("m=audio 4000 RTP/AVP 99", "SDP 99"),
             (
                 "m=audio 4000 RTP/AVP 99\na=rtpmap:99 x\u{1b}[31m-and-a-name-without-end/8000",
@@ -117,6 +132,25 @@ mod tests {
                 words,
                 "{lines}"
             );
+        }
+    }
+
+    #[test]
+    fn only_an_answer_refuses() {
+        let words = |start: &str| {
+            let text = format!(
+                "{start}\r\nContent-Type: application/sdp\r\n\r\nm=audio 4 RTP/AVP 0\nm=video 0 RTP/AVP 34"
+            );
+            brief(&Message::parse(text.as_bytes()))
+        };
+        for (start, expected) in [
+            ("INVITE sip:a@b SIP/2.0", "SDP PCMU, video ends"),
+            ("UPDATE sip:a@b SIP/2.0", "SDP PCMU, video ends"),
+            ("SIP/2.0 200 OK", "SDP PCMU, video refused"),
+            ("SIP/2.0 183 Session Progress", "SDP PCMU, video refused"),
+            ("ACK sip:a@b SIP/2.0", "SDP PCMU, video refused"),
+        ] {
+            assert_eq!(words(start), expected, "{start}");
         }
     }
 

@@ -53,7 +53,7 @@ impl fmt::Display for Direction {
 pub struct Media<'a> {
     /// `audio`, `video`, `text`, `application`, `message`, `image`.
     pub kind: &'a [u8],
-    /// The port; 0 means that the media is refused. `None` where it cannot be read.
+    /// The port; 0 refuses or ends the media. `None` where it cannot be read.
     pub port: Option<u16>,
     /// The transport: `RTP/AVP`, `RTP/SAVP`, `UDP/TLS/RTP/SAVPF`, `udptl`, …
     pub proto: &'a [u8],
@@ -77,18 +77,6 @@ impl<'a> Media<'a> {
     /// Where this side wants to receive it: the address of the media's `c=` line, else of the session's.
     pub fn address(&self, session: &Session<'a>) -> Option<&'a [u8]> {
         self.connection.or(session.connection).map(|connection| connection.address)
-    }
-
-    /// Whether this side is on hold by it: nothing is to be received here, or the address is the old `0.0.0.0`
-    /// (RFC 3264 §8.4).
-    pub fn is_held(&self, session: &Session<'a>) -> bool {
-        matches!(self.direction, Direction::SendOnly | Direction::Inactive)
-            || self.address(session) == Some(b"0.0.0.0")
-    }
-
-    /// Whether the media is refused or taken away: port 0 (RFC 3264 §6, §8.2).
-    pub fn is_refused(&self) -> bool {
-        self.port == Some(0)
     }
 
     /// The packet time in milliseconds, as it is written.

@@ -1,16 +1,18 @@
 //! Session descriptions: who wants to send which media where (RFC 8866).
 //!
-//! Must not know: messages; which description is the offer and which the answer.
+//! Must not know: messages before this one, so whether a response to an INVITE without an offer makes one.
 //!
 //! Reading never fails: lines may end with LF alone, and what is no line of a description is left out.
 
 mod brief;
 mod codec;
+mod hold;
 mod media;
 mod read;
 
-pub use brief::{brief, find};
+pub use brief::{brief, brief_as, find};
 pub use codec::{Codec, static_codec};
+pub use hold::{SdpRole, is_null_address};
 pub use media::{Direction, Media};
 
 /// A session description.

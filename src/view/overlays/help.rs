@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Scrollbar, ScrollbarOrientation, ScrollbarState, S
 
 use crate::app::App;
 use crate::app::keymap::{Context, HelpSection};
-use crate::app::overlays::COPIES;
+use crate::app::overlays::help_sections;
 use crate::app::parts::{TextExtent, TextView};
 use crate::style::Role;
 use crate::view::parts::Surface;
@@ -59,7 +59,8 @@ fn frame(area: Rect, (top, extent): (usize, TextExtent), surface: &mut Surface<'
     let text = block.inner(area);
     block.render(area, surface.buf);
     if extent.last_top > 0 {
-        let mut state = ScrollbarState::new(extent.last_top + 1).position(top).viewport_content_length(extent.shown);
+        let mut state =
+            ScrollbarState::new(extent.last_top + 1).position(top).viewport_content_length(extent.shown);
         Scrollbar::new(ScrollbarOrientation::VerticalRight)
             .begin_symbol(None)
             .end_symbol(None)
@@ -110,18 +111,10 @@ fn sections(app: &App) -> Vec<HelpSection> {
         contexts.push(Context::Details);
     }
     contexts.push(Context::Everywhere);
-    let mut sections = app.prefs.keymap.help(&contexts);
-    if contexts.contains(&Context::Panes) {
-        sections.push(copies());
-    }
+    let mut sections = help_sections(&app.prefs.keymap, &contexts);
     let signs = screens::of(screen).signs().iter().map(|(sign, help)| ((*sign).to_owned(), *help));
     sections.push(("Signs in the list", signs.collect()));
     sections.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
-}
-
-/// The keys after `y`.
-fn copies() -> HelpSection {
-    ("Copy", COPIES.iter().map(|(key, _, _, help)| (format!("y {key}"), *help)).collect())
 }
 
 fn lines((heading, keys): HelpSection) -> Vec<HelpLine> {

@@ -146,3 +146,62 @@ fn widen(now: &mut usize, goal: usize, gap: usize, room: &mut usize) {
         *room = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::columns::{self, ColumnValue};
+    use crate::filter::Field;
+
+    fn wanted(column: &ColumnSpec) -> usize {
+        match column.value {
+            ColumnValue::Date => 0,
+            ColumnValue::Field(Field::N) => 3,
+            ColumnValue::Field(Field::Profile) => 8,
+            ColumnValue::Field(Field::Time) => 15,
+            ColumnValue::Field(Field::Addr) => 27,
+            ColumnValue::Field(Field::From | Field::To) => 12,
+            _ => column.widths[2],
+        }
+    }
+
+    fn names(room: usize, wanted: impl Fn(&ColumnSpec) -> usize) -> String {
+        let specs = columns::messages();
+        let table = Table::fit(room, (2, 1), &specs, wanted);
+        let shown = table.columns.iter().map(|(column, cells)| format!("{}:{cells}", column.heading));
+        shown.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_least_important_columns_go_first() {
+        for (room, want) in [
+            (20, ":1 message:16"),
+            (40, "#:3 time:12 :1 message:19"),
+            (60, "#:3 time:12 peer:19 :1 message:19"),
+            (80, "#:3 time:12 peer:19 :1 profile:7 message:17 from:6 to:6"),
+            (100, "#:3 time:12 Δ:8 peer:19 :1 profile:7 message:19 from:6 to:6 call-id:8"),
+            (120, "#:3 time:15 Δ:8 peer:23 :1 profile:8 message:25 from:9 to:9 call-id:8"),
+        ] {
+            assert_eq!(names(room, wanted), want, "{room}");
+        }
+    }
+
+    #[test]
+    fn the_date_comes_early_if_there_are_several_days() {
+        let with_date = |column: &ColumnSpec| {
+            if column.value == ColumnValue::Date { 11 } else { wanted(column) }
+        };
+        assert_eq!(names(60, with_date), "#:3 date:6 time:12 :1 message:18 from:6 to:6");
+        assert!(names(200, with_date).starts_with("#:3 date:11 time:15 "));
+    }
+
+    #[test]
+    fn columns_never_take_more_than_there_is() {
+        let specs = columns::messages();
+        for room in 0..300 {
+            let table = Table::fit(room, (2, 1), &specs, wanted);
+            let taken: usize = table.columns.iter().map(|(_, cells)| cells + 1).sum();
+            assert!(taken < room.max(1), "{room}: {taken}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! Must not know: whose time ranges they are.
 
 use crate::store::Dates;
-use crate::store::catalog::{Entry, Span};
+use crate::store::catalog::{Entry, EntryRange};
 
 use super::cell_writer::width;
 use super::format::{self, time_of_day};
@@ -13,9 +13,6 @@ pub(in crate::view) const INFERRED: &str = "≈";
 
 /// Shown while it is not known.
 pub(in crate::view) const UNREAD: &str = "…";
-
-/// Cells of the margin, a short name, and the numbers and sizes of files, with their gaps.
-const OTHER_COLUMNS: usize = 4 + 7 + 2 + 5 + 2 + 8 + 2;
 
 /// How precise a time range is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,17 +26,17 @@ pub(in crate::view) enum Precision {
 }
 
 impl Precision {
-    /// The best one for which there is room: files and sizes matter more than the last digits of times.
+    /// The best one for which `room` is enough.
     pub(in crate::view) fn fit(room: usize, entries: &[Entry]) -> Self {
-        let needed = |precision| entries.iter().map(|e| width(&span(&e.span, precision))).max().unwrap_or(0);
+        let needed = |precision| entries.iter().map(|e| width(&span(&e.range, precision))).max().unwrap_or(0);
         let all = [Self::Seconds, Self::Minutes];
-        all.into_iter().find(|precision| needed(*precision) + OTHER_COLUMNS <= room).unwrap_or(Self::Newest)
+        all.into_iter().find(|precision| needed(*precision) <= room).unwrap_or(Self::Newest)
     }
 }
 
 /// A time range, after a cell for the sign of inferred dates.
-pub(in crate::view) fn span(span: &Span, precision: Precision) -> String {
-    let Span::Times { first, last, dates } = *span else { return format!(" {}", missing(span)) };
+pub(in crate::view) fn span(span: &EntryRange, precision: Precision) -> String {
+    let EntryRange::Times { first, last, dates } = *span else { return format!(" {}", missing(span)) };
     let (sign, days) = (sign(dates), format::day(last) - format::day(first));
     let time = |micros| clock(micros, precision);
     let date = |micros| date(micros, precision);
@@ -53,13 +50,13 @@ pub(in crate::view) fn span(span: &Span, precision: Precision) -> String {
 }
 
 /// The last time of a range, after a cell for the sign; empty if there is none.
-pub(in crate::view) fn newest(span: &Span, precision: Precision) -> String {
+pub(in crate::view) fn newest(span: &EntryRange, precision: Precision) -> String {
     match *span {
-        Span::Times { last, dates: Dates::Unknown, .. } => format!(" {}", clock(last, precision)),
-        Span::Times { last, dates, .. } => {
+        EntryRange::Times { last, dates: Dates::Unknown, .. } => format!(" {}", clock(last, precision)),
+        EntryRange::Times { last, dates, .. } => {
             format!("{}{} {}", sign(dates), date(last, precision), clock(last, precision))
         }
-        Span::Unread | Span::Nothing => String::new(),
+        EntryRange::Unread | EntryRange::Nothing => String::new(),
     }
 }
 
@@ -68,9 +65,9 @@ const fn sign(dates: Dates) -> &'static str {
     if dates.is_inferred() { INFERRED } else { " " }
 }
 
-const fn missing(span: &Span) -> &'static str {
+const fn missing(span: &EntryRange) -> &'static str {
     match span {
-        Span::Unread => UNREAD,
+        EntryRange::Unread => UNREAD,
         _ => "no message",
     }
 }
@@ -102,7 +99,7 @@ mod tests {
     fn a_range_has_the_requested_precision_and_marks_inferred_dates() {
         let day = 20_780 * DAY;
         let (six, seven) = (21_600_019_608, 25_200_000_000);
-        let times = |first, last, dates| Span::Times { first, last, dates };
+        let times = |first, last, dates| EntryRange::Times { first, last, dates };
         for (span, seconds, minutes, newest) in [
             (
                 times(day + six, day + seven, Dates::Stamped),
@@ -123,8 +120,8 @@ mod tests {
                 " 07:00 – 06:00 +1d",
                 " 06:00",
             ),
-            (Span::Unread, " …", " …", " …"),
-            (Span::Nothing, " no message", " no message", " no message"),
+            (EntryRange::Unread, " …", " …", " …"),
+            (EntryRange::Nothing, " no message", " no message", " no message"),
         ] {
             let said = |precision| super::span(&span, precision);
             assert_eq!(said(Precision::Seconds), seconds);

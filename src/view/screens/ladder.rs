@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::{App, Focus, LadderScreen, Target, TimeFormat};
-use crate::store::ladder::{Arrow, Canvas, Cell, Ink, Layout, Line, Mark, Times};
+use crate::ladder::{Arrow, Canvas, Cell, Ink, Layout, Line, Mark, Times};
 use crate::style::Role;
 use crate::view::details;
 use crate::view::layout::{Split, take_top};
@@ -28,12 +28,13 @@ impl ScreenView for LadderScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
         let line = take_top(&mut body, 1);
-        let split = Split::of(&self.panes, app.prefs.split, body);
+        surface.target(Target::Panes, body);
+        let split = Split::of(self.panes, app.prefs.split, body);
         heading(self, app, line, surface);
         if !split.list.is_empty() {
             draw(self, app, split.list, surface);
         }
-        details::draw((app, &self.panes, &crate::filter::Filter::all()), body, &split, surface);
+        details::draw((app, self.panes, &crate::filter::Filter::all()), &split, surface);
     }
 
     fn signs(&self) -> &'static [(&'static str, &'static str)] {

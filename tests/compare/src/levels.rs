@@ -42,7 +42,7 @@ pub const LEVELS: [Level; 6] = [
     Level { name: "level 1, owned", ours: frames_owned, reference: reference_frames },
     Level { name: "level 2, lending", ours: messages_lent, reference: reference_messages },
     Level { name: "level 2, owned", ours: messages_owned, reference: reference_messages },
-    Level { name: "level 3, `headline` of each message", ours: headlines, reference: reference_parsed },
+    Level { name: "level 3, `headline` of each message", ours: index_fields, reference: reference_parsed },
     Level { name: "level 3, owned", ours: parsed_owned, reference: reference_parsed },
 ];
 
@@ -96,11 +96,11 @@ fn reference_messages(file: &Path) -> Result<Tally, Box<dyn Error>> {
     Ok(tally)
 }
 
-fn headlines(file: &Path) -> Result<Tally, Box<dyn Error>> {
+fn index_fields(file: &Path) -> Result<Tally, Box<dyn Error>> {
     let mut messages = MessageReader::new(File::open(file)?);
     let mut tally = Tally::default();
     while let Some(message) = messages.next_message()? {
-        tally.add(message.content.len() - sip::headline(message.content).body_offset);
+        tally.add(message.content.len() - sip::index_fields(message.content).body_offset);
     }
     Ok(tally)
 }

@@ -4,7 +4,7 @@
 //! The first line of the input is the expression, the rest the message that it is asked of.
 
 use sofiatui::filter::{self, Facts, Filter, Matcher, RowFlags, Text, Verdict};
-use sofiatui::sip::{Headline, StartLine, headline, user_of};
+use sofiatui::sip::{IndexFields, StartLine, index_fields, user_of};
 use sofiatui::{Direction, Transport};
 
 /// Completions are asked for at every so many bytes, and at the end.
@@ -53,7 +53,7 @@ fn check_print(filter: &Filter) {
 }
 
 fn check_match(filter: &Filter, message: &[u8]) {
-    let row = Row { message, head: headline(message) };
+    let row = Row { message, head: index_fields(message) };
     let holds = Matcher::new(filter).message(&row, message);
     match Matcher::new(filter).facts(&row) {
         Verdict::Yes => assert!(holds, "the facts say yes, the message no"),
@@ -74,7 +74,7 @@ fn check_match(filter: &Filter, message: &[u8]) {
 /// What is known of a message that was read.
 struct Row<'a> {
     message: &'a [u8],
-    head: Headline<'a>,
+    head: IndexFields<'a>,
 }
 
 impl Facts for Row<'_> {

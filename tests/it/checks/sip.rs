@@ -3,14 +3,14 @@
 
 use sofiatui::sip::{
     Address, CallInfo, ContentType, FindingKind, HeadLine, Header, Message, Reason, StartLine, Uri, Via,
-    headline, sipfrag, unfold, user_of,
+    index_fields, sipfrag, unfold, user_of,
 };
 use sofiatui::{ParsedMessageIterator, ParsedSipMessage, SipMessageType};
 
 pub(super) fn check(bytes: &[u8]) {
     let message = Message::parse(bytes);
     check_lines(&message);
-    check_headline(&message);
+    check_index_fields(&message);
     check_findings(&message);
     message.headers().for_each(|field| check_value(&message, &field));
     let blanks = bytes.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
@@ -55,8 +55,8 @@ fn check_lines(message: &Message<'_>) {
 }
 
 /// One pass for the fields of a row finds what the full view finds.
-fn check_headline(message: &Message<'_>) {
-    let line = headline(message.as_bytes());
+fn check_index_fields(message: &Message<'_>) {
+    let line = index_fields(message.as_bytes());
     let value = |name| message.header(name).map_or(&b""[..], |field| &message.as_bytes()[field.value_range]);
     assert_eq!((line.start_line, line.body_offset), (message.start_line(), message.body_range().start));
     assert_eq!((line.call_id, line.content_type), (value("Call-ID"), value("Content-Type")));

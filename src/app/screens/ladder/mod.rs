@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::ladder::{Folding, Ladder, Layout, Line};
 use crate::sip::Message;
-use crate::store::ladder::{Folding, Ladder, Layout, Line};
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
 use crate::app::command::Command;

@@ -14,12 +14,12 @@ use crate::app::parts::{List, Motion};
 use crate::app::session::Following;
 use crate::app::targets::Target;
 use crate::filter::Filter;
-use crate::filter::window::Window;
+use crate::filter::time_range::TimeRange;
 use crate::store::catalog::{Catalog, Entry};
 
 use super::{Host, MessagesScreen, Outcome, Screen, ScreenState, Typed};
 
-pub use time_range::{RangeEnd, TimeRange, TimeRangeEdit};
+pub use time_range::{RangeEnd, TimeRangeEdit, TypedRange};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ pub struct ProfilesScreen {
     /// The marked entries, by their numbers.
     pub marked: BTreeSet<usize>,
     /// The time range that is wanted.
-    pub range: TimeRange,
+    pub range: TypedRange,
     /// The same while it is typed.
     pub editing: Option<TimeRangeEdit>,
     /// The screen that was opened from here and left: going back leads to it again.
@@ -48,7 +48,7 @@ pub struct ProfilesScreen {
 
 impl ProfilesScreen {
     /// Profiles that are not known yet, to be opened with `filter` in force.
-    pub(in crate::app) fn new(filter: Filter, range: TimeRange) -> Self {
+    pub(in crate::app) fn new(filter: Filter, range: TypedRange) -> Self {
         Self { range, filter, ..Self::default() }
     }
 
@@ -72,7 +72,7 @@ impl ProfilesScreen {
     }
 
     /// The wanted time range of these entries. Over several days, one time without a date gets the date that fits.
-    fn window(&self, entries: &[usize]) -> Window {
+    fn window(&self, entries: &[usize]) -> TimeRange {
         // What was applied is valid, and so is what the command line gave.
         let window = self.range.window().unwrap_or_default();
         match self.catalog.times(entries) {

@@ -5,7 +5,7 @@
 use crate::app::parts::LineEdit;
 use crate::filter::FilterError;
 use crate::filter::options::moment;
-use crate::filter::window::Window;
+use crate::filter::time_range::TimeRange;
 
 /// Which of the two times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,21 +19,21 @@ pub enum RangeEnd {
 
 /// The time range that is wanted, as it was typed; an empty end has no limit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TimeRange {
+pub struct TypedRange {
     /// The first time.
     pub since: String,
     /// The last time.
     pub until: String,
 }
 
-impl TimeRange {
+impl TypedRange {
     /// The range as times, or which end is not a time.
-    pub(super) fn window(&self) -> Result<Window, (RangeEnd, FilterError)> {
+    pub(super) fn window(&self) -> Result<TimeRange, (RangeEnd, FilterError)> {
         let read = |end, text: &str| {
             let text = Some(text.trim()).filter(|text| !text.is_empty());
             text.map(moment).transpose().map_err(|error| (end, error))
         };
-        Ok(Window::new(read(RangeEnd::Since, &self.since)?, read(RangeEnd::Until, &self.until)?))
+        Ok(TimeRange::new(read(RangeEnd::Since, &self.since)?, read(RangeEnd::Until, &self.until)?))
     }
 
     /// Whether it has no limits.
@@ -64,8 +64,8 @@ impl TimeRangeEdit {
         }
     }
 
-    pub(super) fn range(&self) -> TimeRange {
+    pub(super) fn range(&self) -> TypedRange {
         let text = |line: &LineEdit| line.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        TimeRange { since: text(&self.since), until: text(&self.until) }
+        TypedRange { since: text(&self.since), until: text(&self.until) }
     }
 }

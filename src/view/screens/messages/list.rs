@@ -63,7 +63,7 @@ fn wanted(column: &ColumnSpec, session: &Session, peers: usize) -> usize {
         }
         ColumnValue::Field(Field::Addr) => peers + TRANSPORT,
         ColumnValue::Field(Field::From | Field::To) => {
-            wide(snapshot.known()[1], |u| width(&label::text(u))).max(column.widths[0])
+            wide(snapshot.known()[1], |u| width(&label::text(u))).max(4)
         }
         _ => maximum,
     }
@@ -151,7 +151,12 @@ impl<'a> MessageRows<'a> {
         label::between(earlier, row.row).map(|d| label::duration_in(d, cells)).unwrap_or_default()
     }
 
-    fn field(&self, (position, field): (usize, Field), row: &RowRef<'a>, cells: usize) -> (Cow<'a, str>, Role) {
+    fn field(
+        &self,
+        (position, field): (usize, Field),
+        row: &RowRef<'a>,
+        cells: usize,
+    ) -> (Cow<'a, str>, Role) {
         let calm = if self.is_same_call(row.row) { Role::Plain } else { Role::Dim };
         match field {
             Field::Time => (self.time(position, row, cells).into(), Role::Plain),
@@ -267,7 +272,10 @@ fn nothing(screen: &MessagesScreen, app: &App) -> (String, String) {
     }
     if progress.done {
         let read = format::bytes(progress.bytes_read);
-        return ("this input has no messages".to_owned(), format!("{read} were read; is it a mod_sofia dump?"));
+        return (
+            "this input has no messages".to_owned(),
+            format!("{read} were read; is it a mod_sofia dump?"),
+        );
     }
     let what = if progress.caught_up { "no messages yet" } else { "loading…" };
     (what.to_owned(), String::new())

@@ -8,10 +8,10 @@ mod list;
 
 use ratatui::layout::Rect;
 
-use crate::app::{App, MessagesScreen};
+use crate::app::{App, MessagesScreen, Target};
+use crate::view::details;
 use crate::view::layout::{Split, take_top};
 use crate::view::parts::Surface;
-use crate::view::details;
 
 use super::ScreenView;
 
@@ -19,12 +19,13 @@ impl ScreenView for MessagesScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
         let line = take_top(&mut body, 1);
-        let split = Split::of(&self.panes, app.prefs.split, body);
+        surface.target(Target::Panes, body);
+        let split = Split::of(self.panes, app.prefs.split, body);
         filter_line::draw(self, &app.session, line, surface);
         if !split.list.is_empty() {
             list::draw(self, app, split.list, surface);
         }
-        details::draw((app, &self.panes, &self.filter.filter), body, &split, surface);
+        details::draw((app, self.panes, &self.filter.filter), &split, surface);
         filter_line::draw_below(self, Rect { y: line.bottom(), ..line }, surface);
     }
 

@@ -21,7 +21,7 @@ use crate::app::columns::{self, ColumnSpec, ColumnValue};
 use crate::app::{App, ProfilesScreen, Target};
 use crate::base::escape::escape;
 use crate::filter::Field;
-use crate::store::catalog::{Entry, Span};
+use crate::store::catalog::{Entry, EntryRange};
 use crate::style::Role;
 use crate::view::layout::{take_bottom, take_top};
 use crate::view::parts::Surface;
@@ -48,6 +48,8 @@ const HINT_FROM: u16 = 6;
 const MARGIN: usize = 4;
 /// Cells between two columns.
 const GAP: usize = 2;
+/// Cells of the number and the size of files, with their gaps.
+const FILES_AND_SIZE: usize = 5 + 8 + 2 * GAP;
 
 impl ScreenView for ProfilesScreen {
     fn title(&self, _: &App, row: &mut CellWriter<'_>) {
@@ -129,10 +131,8 @@ fn list(screen: &ProfilesScreen, area: Rect, surface: &mut Surface<'_>) {
         surface.target(Target::Rows, area);
         return surface.message(area, what, help);
     }
-    let specs = columns::profiles();
-    let entries = &screen.catalog.entries;
-    let precision = Precision::fit(usize::from(area.width), entries);
-    let rows = ProfileRows { screen, precision };
+    let mut specs = columns::profiles();
+    let rows = ProfileRows::fit(screen, usize::from(area.width), &mut specs);
     let wanted = |column: &ColumnSpec| rows.wanted(column);
     let table = Table::fit(usize::from(area.width), (MARGIN, GAP), &specs, wanted);
     table.draw(&rows, (screen.list, screen.rows.len()), Role::Selected, (area, surface));
@@ -144,16 +144,35 @@ struct ProfileRows<'a> {
     precision: Precision,
 }
 
-impl ProfileRows<'_> {
+impl<'a> ProfileRows<'a> {
+    /// Times as precise as there is room beside the columns that matter more: names, folders if only they tell profiles apart,
+    /// numbers and sizes of files.
+    fn fit(screen: &'a ProfilesScreen, room: usize, specs: &mut [ColumnSpec]) -> Self {
+        let entries = &screen.catalog.entries;
+        let mut rows = Self { screen, precision: Precision::Newest };
+        let needs_folders = has_twins(entries);
+        let mut taken = MARGIN + FILES_AND_SIZE;
+        for spec in specs {
+            if needs_folders && spec.value == ColumnValue::Folder {
+                spec.priority = 1;
+            }
+            if spec.priority < 2 {
+                taken += rows.wanted(spec).min(spec.widths[0]) + GAP;
+            }
+        }
+        rows.precision = Precision::fit(room.saturating_sub(taken), entries);
+        rows
+    }
+
     fn wanted(&self, column: &ColumnSpec) -> usize {
         let entries = &self.screen.catalog.entries;
-        let has_dates = || entries.iter().any(|e| e.span.newest().is_some());
+        let has_dates = || entries.iter().any(|e| e.range.newest().is_some());
         match column.value {
             ColumnValue::Folder if !tells_apart(entries) => 0,
             ColumnValue::Newest if self.precision != Precision::Seconds || !has_dates() => 0,
             _ => {
                 let widths = entries.iter().map(|entry| width(&self.text(entry, column.value).0));
-                widths.max().unwrap_or(0).max(column.heading.len()).max(column.widths[0])
+                widths.max().unwrap_or(0).max(column.heading.len())
             }
         }
     }
@@ -167,14 +186,14 @@ impl ProfileRows<'_> {
             ColumnValue::Files => (entry.files.to_string(), Role::Plain),
             ColumnValue::Field(Field::Size) => (bytes(entry.bytes), Role::Plain),
             ColumnValue::TimeRange => {
-                let role = match entry.span {
-                    Span::Times { .. } => Role::Plain,
-                    Span::Nothing => Role::Warning,
-                    Span::Unread => Role::Dim,
+                let role = match entry.range {
+                    EntryRange::Times { .. } => Role::Plain,
+                    EntryRange::Nothing => Role::Warning,
+                    EntryRange::Unread => Role::Dim,
                 };
-                (range::span(&entry.span, self.precision), role)
+                (range::span(&entry.range, self.precision), role)
             }
-            ColumnValue::Newest => (range::newest(&entry.span, Precision::Seconds), Role::Dim),
+            ColumnValue::Newest => (range::newest(&entry.range, Precision::Seconds), Role::Dim),
             _ => (String::new(), Role::Plain),
         }
     }
@@ -182,7 +201,8 @@ impl ProfileRows<'_> {
 
 impl Rows for ProfileRows<'_> {
     fn margin(&self, position: usize, row: &mut CellWriter<'_>) {
-        let is_marked = self.screen.rows.get(position).is_some_and(|number| self.screen.marked.contains(number));
+        let is_marked =
+            self.screen.rows.get(position).is_some_and(|number| self.screen.marked.contains(number));
         row.skip(MARGIN - GAP);
         row.put(if is_marked { MARKED } else { "" }, Role::Accent);
     }
@@ -199,7 +219,66 @@ impl Rows for ProfileRows<'_> {
     }
 }
 
+/// Whether only the folders tell some profiles apart.
+fn has_twins(entries: &[Entry]) -> bool {
+    let mut names: Vec<&str> = entries.iter().map(|e| e.profile.as_str()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// Whether the folders say more than the names of the profiles.
 fn tells_apart(entries: &[Entry]) -> bool {
     entries.iter().any(|e| !e.folder.is_empty() && e.folder != e.profile)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Dates;
+    use crate::store::catalog::Catalog;
+
+    /// Cells of each column that is shown: profile, folder, files, size, time range, newest.
+    fn widths(profiles: &[(&str, &str)], room: usize) -> [usize; 6] {
+        let (first, last) = (20_780 * 86_400_000_000, 20_780 * 86_400_000_000 + 1);
+        let entry = |(profile, folder): &(&str, &str)| Entry {
+            profile: (*profile).to_owned(),
+            folder: (*folder).to_owned(),
+            range: EntryRange::Times { first, last, dates: Dates::Stamped },
+            ..Entry::default()
+        };
+        let catalog = Catalog { entries: profiles.iter().map(entry).collect(), ..Catalog::default() };
+        let mut screen = ProfilesScreen::default();
+        screen.catalog = catalog.into();
+        let mut specs = columns::profiles();
+        let rows = ProfileRows::fit(&screen, room, &mut specs);
+        let table = Table::fit(room, (MARGIN, GAP), &specs, |column| rows.wanted(column));
+        std::array::from_fn(|at| table.width(|column| column.value == specs[at].value))
+    }
+
+    #[test]
+    fn what_matters_most_has_room_first() {
+        let idle = [("internal", "internal"), ("external", "")];
+        let useful = [("internal", "old"), ("external", "")];
+        let needed = [("internal", "old"), ("internal", "new")];
+        for (room, profiles, want) in [
+            (100, &idle, [8, 0, 5, 4, 31, 20]),
+            (80, &idle, [8, 0, 5, 4, 31, 20]),
+            (80, &useful, [8, 6, 5, 4, 31, 0]),
+            (61, &useful, [8, 6, 5, 4, 20, 0]),
+            (61, &needed, [8, 6, 5, 4, 20, 0]),
+            (30, &useful, [8, 0, 0, 0, 12, 0]),
+            (20, &useful, [8, 0, 0, 4, 0, 0]),
+        ] {
+            assert_eq!(widths(profiles, room), want, "{room} {profiles:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_has_what_the_other_columns_leave() {
+        let name = "n".repeat(60);
+        for (room, profile, range) in [(80, 41, 20), (100, 28, 31), (160, 60, 31)] {
+            let widths = widths(&[(&name, "")], room);
+            assert_eq!((widths[0], widths[4]), (profile, range), "{room}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::screens::profiles::{RangeEnd, TimeRange, TimeRangeEdit};
+use crate::app::screens::profiles::{RangeEnd, TimeRangeEdit, TypedRange};
 use crate::app::{LineEdit, ProfilesScreen};
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -40,7 +40,7 @@ pub(super) fn draw(screen: &ProfilesScreen, area: Rect, surface: &mut Surface<'_
 }
 
 /// The times as the end of a sentence.
-pub(super) fn as_words(range: &TimeRange) -> String {
+pub(super) fn as_words(range: &TypedRange) -> String {
     let ends = [("from", &range.since), ("until", &range.until)];
     let words =
         ends.iter().filter(|(_, text)| !text.is_empty()).map(|(word, text)| format!(" {word} {text}"));

@@ -1,0 +1,46 @@
+//! Removes an output that is not complete when a signal ends the program.
+//!
+//! Must not know: what is written.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+/// From now on a signal that ends the program removes this file first. Where there is none, nothing changes.
+pub(super) fn on_signals(hidden: Option<&Path>) {
+    let Some(path) = hidden.map(Path::to_owned) else { return };
+    // Without handlers the program ends all the same; a hidden file stays behind.
+    let ignored = ignored(&fs::read_to_string("/proc/self/status").unwrap_or_default());
+    let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter();
+    let Ok(mut signals) = Signals::new(ending.filter(|signal| ignored >> (signal - 1) & 1 == 0)) else {
+        return;
+    };
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            // It may have its final name by now.
+            let _ = fs::remove_file(&path);
+            let _ = emulate_default_handler(signal);
+        }
+    });
+}
+
+/// The signals that were ignored when the program was started, by `nohup` or in the background of a script: they stay so.
+fn ignored(status: &str) -> u64 {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignored_signals_are_read_from_the_status() {
+        assert_eq!(ignored("Name:\tx\nSigIgn:\t0000000000001001\nSigCgt:\t0000000000000440\n"), 0x1001);
+        assert_eq!(ignored(""), 0);
+    }
+}

@@ -1,0 +1,199 @@
+//! The frames of an input on their way to whoever reads messages from them: the last of them are kept, so that those in
+//! which a message lies can be had again, byte for byte.
+//!
+//! Places are counted in what the tap gives out: frame after frame, without what stands between them.
+//!
+//! Must not know: messages, why somebody wants which frames.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::Carriers;
+use crate::base::Extent;
+use crate::frame::{FrameEnd, FrameReader, Gap, ParseError, ParseStats, SkipTracking};
+
+/// Bytes of frames that are kept at least, as far as there were any: the parts of a message seldom stand further apart.
+const KEPT: usize = 4 << 20;
+
+/// The tap. Clones are the same tap.
+pub(in crate::cli) struct FrameHistory<R>(Rc<RefCell<State<R>>>);
+
+impl<R> Clone for FrameHistory<R> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+struct State<R> {
+    frames: FrameReader<R>,
+    kept: Kept,
+    /// Where it was given out up to.
+    given: u64,
+    /// Gaps that were told.
+    gaps: u64,
+    /// The number of this input's first byte.
+    first: u64,
+    broken: Option<ParseError>,
+}
+
+/// The last frames, and where each stands.
+#[derive(Debug, Default)]
+struct Kept {
+    /// Position of the first byte.
+    start: u64,
+    bytes: Vec<u8>,
+    offsets: VecDeque<Position>,
+}
+
+/// Where a frame stands in what was given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Position {
+    start: u64,
+    content: u64,
+    content_end: u64,
+    end: u64,
+}
+
+impl<R: Read> FrameHistory<R> {
+    /// A tap on the frames of the input with this number.
+    pub(in crate::cli) fn new(input: R, tracking: SkipTracking, number: u16) -> Self {
+        let frames = FrameReader::new(input).skip_tracking(tracking);
+        let first = u64::from(number) << 48;
+        Self(Rc::new(RefCell::new(State {
+            frames,
+            kept: Kept::default(),
+            given: 0,
+            gaps: 0,
+            first,
+            broken: None,
+        })))
+    }
+
+    /// The accounts of the input, and why it broke off, if it did.
+    pub(in crate::cli) fn take_stats(&self) -> (ParseStats, Option<ParseError>) {
+        let mut state = self.0.borrow_mut();
+        (state.frames.stats().clone(), state.broken.take())
+    }
+}
+
+impl<R: Read> Carriers for FrameHistory<R> {
+    fn carriers(&self, extents: &[Extent], out: &mut Vec<u8>) -> bool {
+        let state = self.0.borrow();
+        let before = out.len();
+        let mut last = None;
+        for extent in extents {
+            let Some(position) = state.kept.find(extent.offset) else {
+                out.truncate(before);
+                return false;
+            };
+            if last.replace(position.start) != Some(position.start) {
+                let whole = position.content == extent.offset && position.content_end == extent.end();
+                let number = (!whole).then_some(state.first + position.start);
+                keep(out, number, state.kept.bytes(position.start..position.end));
+            }
+        }
+        true
+    }
+}
+
+impl<R: Read> Read for FrameHistory<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.borrow_mut().give(buffer)
+    }
+}
+
+impl<R: Read> State<R> {
+    /// Fills `buffer` as far as a frame goes; 0 after the last, and where the input breaks off: the reason is asked for
+    /// afterwards. A pause is handed on.
+    fn give(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.kept.end() {
+            let frame = match self.frames.next_frame() {
+                Ok(Some(frame)) => frame,
+                Ok(None) => return Ok(0),
+                Err(ParseError::Io(pause)) if pause.kind() == io::ErrorKind::WouldBlock => return Err(pause),
+                Err(error) => {
+                    self.broken = Some(error);
+                    return Ok(0);
+                }
+            };
+            let boundary: &[u8] = match frame.end {
+                FrameEnd::Declared | FrameEnd::Boundary => b"\x0b\n",
+                _ => b"",
+            };
+            self.kept.push(frame.header, frame.content, boundary);
+            // What reads messages from here must not join them over a gap.
+            if self.gaps != self.frames.stats().gaps() {
+                self.gaps = self.frames.stats().gaps();
+                return Err(Gap::error());
+            }
+        }
+        let rest = self.kept.bytes(self.given..self.kept.end());
+        let len = rest.len().min(buffer.len());
+        buffer[..len].copy_from_slice(&rest[..len]);
+        self.given += len as u64;
+        Ok(len)
+    }
+}
+
+impl Kept {
+    fn end(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+
+    fn bytes(&self, offsets: Range<u64>) -> &[u8] {
+        let index = |position: u64| position.saturating_sub(self.start) as usize;
+        self.bytes.get(index(offsets.start)..index(offsets.end)).unwrap_or_default()
+    }
+
+    fn push(&mut self, header: &[u8], content: &[u8], boundary: &[u8]) {
+        if self.bytes.len() >= 2 * KEPT {
+            self.drop_oldest();
+        }
+        let start = self.end();
+        let content_start = start + header.len() as u64;
+        let content_end = content_start + content.len() as u64;
+        for piece in [header, content, boundary] {
+            self.bytes.extend_from_slice(piece);
+        }
+        self.offsets.push_back(Position { start, content: content_start, content_end, end: self.end() });
+    }
+
+    fn drop_oldest(&mut self) {
+        let keep_from = self.end() - KEPT as u64;
+        while self.offsets.front().is_some_and(|position| position.start < keep_from) {
+            self.offsets.pop_front();
+        }
+        let start = self.offsets.front().map_or(self.end(), |position| position.start);
+        self.bytes.drain(..(start - self.start) as usize);
+        self.start = start;
+    }
+
+    fn find(&self, position: u64) -> Option<Position> {
+        let after = self.offsets.partition_point(|p| p.start <= position);
+        self.offsets.get(after.checked_sub(1)?).copied().filter(|p| position < p.end)
+    }
+}
+
+/// Bytes before each frame that was kept: its number and one more, and its length.
+const PREFIX: usize = 8 + 4;
+
+/// Appends a frame for [`each_kept`]. It has a number where it may come again with another message.
+pub(in crate::cli) fn keep(out: &mut Vec<u8>, number: Option<u64>, frame: &[u8]) {
+    out.extend_from_slice(&number.map_or(0, |number| number + 1).to_le_bytes());
+    out.extend_from_slice(&(frame.len() as u32).to_le_bytes());
+    out.extend_from_slice(frame);
+}
+
+/// Reads what [`keep`] appended: the number of each frame, if it has one, and its bytes.
+pub(in crate::cli) fn each_kept(mut kept: &[u8], mut visit: impl FnMut(Option<u64>, &[u8])) {
+    while let Some((prefix, rest)) = kept.split_at_checked(PREFIX) {
+        let number = prefix[..8].try_into().map_or(0, u64::from_le_bytes);
+        let len = prefix[8..].try_into().map_or(0, u32::from_le_bytes) as usize;
+        let Some((frame, rest)) = rest.split_at_checked(len) else { return };
+        visit(number.checked_sub(1), frame);
+        kept = rest;
+    }
+}

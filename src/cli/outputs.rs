@@ -1,0 +1,74 @@
+//! No output is ever an input: what would read its own output is refused or left out, as in `cat` and `grep`.
+//!
+//! Must not know: what is read or written.
+
+use std::fs::{self, File};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use crate::base::escape::escape;
+use crate::export::file::identity;
+use crate::load::InputSpec;
+
+/// Device and inode of a file.
+pub(super) type FileId = (u64, u64);
+
+/// Which file a stream of this process is, where it is one.
+pub(super) fn of_stream(stream: &impl AsFd) -> Option<FileId> {
+    let file = stream.as_fd().try_clone_to_owned().map(File::from);
+    // A named pipe can be both ends of a coprocess: only what was redirected to a file is compared.
+    file.and_then(|file| file.metadata()).ok().filter(fs::Metadata::is_file).as_ref().and_then(identity)
+}
+
+fn of_path(path: &Path) -> Option<FileId> {
+    fs::metadata(path).ok().as_ref().and_then(identity)
+}
+
+/// The input that the file `output` is too, as people name it.
+pub(super) fn input_that_is(output: &Path, inputs: &[InputSpec], stdin: Option<FileId>) -> Option<PathBuf> {
+    let (id, name) = (of_path(output), full_name(output));
+    let is_same = |path: &Path| match id {
+        Some(id) => of_path(path) == Some(id),
+        // Neither is there yet: a file that is followed may appear.
+        None => name.is_some() && full_name(path) == name,
+    };
+    inputs.iter().find_map(|input| match input {
+        InputSpec::Files(set) => set.files().find(|path| is_same(path)).map(Path::to_owned),
+        InputSpec::Stdin => (id.is_some() && stdin == id).then(|| PathBuf::from("-")),
+        InputSpec::Demo => None,
+    })
+}
+
+/// The name of a file that need not be there, without links in its directory.
+fn full_name(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
+}
+
+/// Leaves out what the standard output is redirected to; gives what is left, and what is to be said about the rest.
+pub(super) fn without_stdout(
+    inputs: Vec<InputSpec>,
+    stdout: Option<FileId>,
+    stdin: Option<FileId>,
+) -> (Vec<InputSpec>, Vec<String>) {
+    let Some(stdout) = stdout else { return (inputs, Vec::new()) };
+    let mut said = Vec::new();
+    let mut say = |name: &Path| {
+        said.push(format!("{}: input is also the output", escape(name.as_os_str().as_encoded_bytes())));
+    };
+    let mut kept = Vec::new();
+    for input in inputs {
+        match input {
+            InputSpec::Stdin if stdin == Some(stdout) => say(Path::new("standard input")),
+            InputSpec::Files(set) => {
+                let (set, outputs) = set.without(|path| of_path(path) == Some(stdout));
+                for path in &outputs {
+                    say(path);
+                }
+                kept.extend(set.map(InputSpec::Files));
+            }
+            other => kept.push(other),
+        }
+    }
+    (kept, said)
+}

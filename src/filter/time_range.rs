@@ -1,0 +1,140 @@
+//! A span of time as `--since` and `--until` give it.
+//!
+//! Must not know: files, where times come from.
+
+use super::Filter;
+use super::options::{Time, between};
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// From when to when, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TimeRange {
+    since: Option<Time>,
+    until: Option<Time>,
+}
+
+impl TimeRange {
+    /// From `since` to `until`, as far as they are given.
+    pub fn new(since: Option<Time>, until: Option<Time>) -> Self {
+        Self { since, until }
+    }
+
+    /// Whether it lets every time through.
+    pub fn is_all(&self) -> bool {
+        self.since.is_none() && self.until.is_none()
+    }
+
+    /// The same for messages from `first` to `last`, in microseconds since 1970, where these are not of one day.
+    ///
+    /// One end alone, without a date, is then of a certain day: `--since 23:50` is the first such time after `first` and goes
+    /// on over midnight; `--until` is the last one before `last`. Two times of day are a part of each day.
+    #[must_use]
+    pub fn resolved(self, first: i64, last: i64) -> Self {
+        if first.div_euclid(DAY) == last.div_euclid(DAY) || (self.since.is_some() && self.until.is_some()) {
+            return self;
+        }
+        let (from, to) = (first.div_euclid(DAY), last.div_euclid(DAY));
+        let inside = |time: &Time, day: &i64| (first..=last).contains(&(day * DAY + time.start_of_day()));
+        let dated = |time: Time, day: i64| if time.has_date() { time } else { time.on_day(day) };
+        // What lies between the end of the last day and the beginning of the first leaves nothing out.
+        let since = self.since.map(|time| {
+            let day = (from..=to).find(|day| inside(&time, day)).unwrap_or(from);
+            dated(time, day)
+        });
+        let until = self.until.map(|time| {
+            let day = (from..=to).rev().find(|day| inside(&time, day)).unwrap_or(to);
+            dated(time, day)
+        });
+        Self { since, until }
+    }
+
+    /// The filter that lets through what is in it.
+    pub fn filter(&self) -> Filter {
+        between(self.since.clone(), self.until.clone())
+    }
+
+    /// Whether a time from `from` to `to`, in microseconds since 1970, may be in it.
+    pub fn may_hold(&self, from: i64, to: i64) -> bool {
+        let [since, until] = [&self.since, &self.until];
+        let is_dated = |time: &Option<Time>| time.as_ref().is_none_or(Time::has_date);
+        if is_dated(since) && is_dated(until) {
+            return since.as_ref().is_none_or(|since| since.first() <= to)
+                && until.as_ref().is_none_or(|until| until.last() >= from);
+        }
+        let (Some(since), Some(until)) = (since, until) else { return true };
+        if since.has_date() || until.has_date() || to.saturating_sub(from) >= DAY {
+            return true;
+        }
+        let over_midnight = i64::from(since.start_of_day() > until.start_of_day()) * DAY;
+        let mut days = from.div_euclid(DAY) - 1..=to.div_euclid(DAY);
+        days.any(|day| {
+            let (low, high) = (day * DAY + since.start_of_day(), day * DAY + until.start_of_day());
+            low <= to && high + over_midnight >= from
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::options::moment;
+    use super::*;
+    use crate::base::Timestamp;
+
+    fn at(text: &str) -> i64 {
+        let stamp = Timestamp::parse(format!("{text}.000000").as_bytes()).unwrap();
+        stamp.days().unwrap() * DAY + stamp.micros_of_day() as i64
+    }
+
+    fn time_range(since: &str, until: &str) -> TimeRange {
+        let time = |text: &str| (!text.is_empty()).then(|| moment(text).unwrap());
+        TimeRange::new(time(since), time(until))
+    }
+
+    #[test]
+    fn one_end_alone_is_of_a_certain_day_where_the_messages_are_of_several() {
+        let (first, last) = (at("2026-11-22 20:00:00"), at("2026-11-24 03:00:00"));
+        for (since, until, want) in [
+            ("23:50", "", "time>=2026-11-22T23:50"),
+            ("01:00", "", "time>=2026-11-23T01:00"),
+            ("", "02:00", "time<=2026-11-24T02:00"),
+            ("", "23:00", "time<=2026-11-23T23:00"),
+            ("22:00", "06:00", "time>=22:00 or time<=06:00"),
+            ("2026-11-23", "", "time>=2026-11-23"),
+        ] {
+            let got = time_range(since, until).resolved(first, last).filter();
+            assert_eq!(got.text(), want, "{since} {until}");
+        }
+        // Twelve o'clock is neither in the evening nor in the night.
+        let (first, last) = (at("2026-11-22 20:00:00"), at("2026-11-23 03:00:00"));
+        for (since, until, want) in
+            [("12:00", "", "time>=2026-11-22T12:00"), ("", "12:00", "time<=2026-11-23T12:00")]
+        {
+            assert_eq!(time_range(since, until).resolved(first, last).filter().text(), want);
+        }
+        let (first, last) = (at("2026-11-22 08:00:00"), at("2026-11-22 18:00:00"));
+        assert_eq!(time_range("19:00", "").resolved(first, last).filter().text(), "time>=19:00");
+    }
+
+    #[test]
+    fn spans_that_cannot_hold_anything_are_told() {
+        let (from, to) = (at("2026-11-22 20:00:00"), at("2026-11-23 03:00:00"));
+        for (since, until, want) in [
+            ("2026-11-23 02:00", "", true),
+            ("2026-11-23 04:00", "", false),
+            ("", "2026-11-22 20:00", true),
+            ("", "2026-11-22 19:59", false),
+            ("", "2026-11-22", true),
+            ("04:00", "19:00", false),
+            ("04:00", "21:00", true),
+            ("02:00", "04:00", true),
+            ("03:30", "04:00", false),
+            ("23:00", "01:00", true),
+            ("23:00", "", true),
+            ("", "", true),
+        ] {
+            assert_eq!(time_range(since, until).may_hold(from, to), want, "{since} {until}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What stands out in a call: failures, requests without an answer, answers without an ACK, and
+//! answers that came late.
+//!
+//! Must not know: columns, labels.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use crate::store::{Flags, Row, RowRef, Transaction};
+
+use super::time;
+
+/// SIP's timer T1 (RFC 3261 §17.1.1.1), in microseconds: who has heard nothing by then asks again.
+const T1_MICROS: i64 = 500_000;
+
+/// Something about a message that stands out. Prints as the remark beside its arrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mark {
+    /// A final error: 4xx, 5xx or 6xx, but not a challenge that was met by a new request.
+    Failed,
+    /// A request that nothing answers in the rest of the trace.
+    NoAnswer,
+    /// A request with provisional responses only in the rest of the trace.
+    NoFinalAnswer,
+    /// A final response to an INVITE that no ACK follows.
+    NoAck,
+    /// A response that came so many microseconds after its request, more than T1: the first one to
+    /// an INVITE, the final one to any other request.
+    Late(i64),
+    /// A 2xx to an INVITE that had been cancelled before.
+    AfterCancel,
+    /// A line of its head cannot be read.
+    Malformed,
+    /// A part of it is not in the trace.
+    Incomplete,
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed => f.write_str("failed"),
+            Self::NoAnswer => f.write_str("no answer"),
+            Self::NoFinalAnswer => f.write_str("no final answer"),
+            Self::NoAck => f.write_str("no ACK"),
+            Self::Late(micros) => write!(f, "late: {}", time::pause(*micros)),
+            Self::AfterCancel => f.write_str("after CANCEL"),
+            Self::Malformed => f.write_str("malformed"),
+            Self::Incomplete => f.write_str("cut"),
+        }
+    }
+}
+
+/// The marks of each message. What is missing is told only where `complete` says that nothing can
+/// follow any more.
+pub(super) fn of(messages: &[RowRef<'_>], complete: bool) -> Vec<Vec<Mark>> {
+    let mut transactions = HashMap::new();
+    let steps: Vec<Step<'_>> = messages.iter().map(|message| Step::of(message, &mut transactions)).collect();
+    let mut marks: Vec<Vec<Mark>> = messages.iter().map(|message| damage(message.row.flags)).collect();
+    Backward::new(transactions.len()).mark(&steps, &mut marks, complete);
+    Forward::new(transactions.len()).mark(&steps, &mut marks);
+    marks
+}
+
+fn damage(flags: Flags) -> Vec<Mark> {
+    if !flags.has(Flags::SIP) {
+        return Vec::new();
+    }
+    let damages = [(Flags::MALFORMED, Mark::Malformed), (Flags::INCOMPLETE, Mark::Incomplete)];
+    damages.into_iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, mark)| mark).collect()
+}
+
+/// The way that a transaction's request went, on one profile.
+type Way = (u16, bool);
+
+/// A message as a step of its transaction.
+struct Step<'a> {
+    way: Way,
+    /// The transaction's number, counted from 0.
+    transaction: usize,
+    cseq: u32,
+    /// The To tag of a response or an ACK, as the row keeps it.
+    tag: u16,
+    method: &'a [u8],
+    method_number: u32,
+    status: u16,
+    time: i64,
+    is_request: bool,
+    resent: bool,
+}
+
+impl<'a> Step<'a> {
+    fn of(message: &RowRef<'a>, transactions: &mut HashMap<Transaction, usize>) -> Self {
+        let row = message.row;
+        let next = transactions.len();
+        let name = row.transaction();
+        let way = name.0;
+        let transaction = *transactions.entry(name).or_insert(next);
+        Self {
+            way,
+            transaction,
+            cseq: row.cseq,
+            tag: row.to_tag,
+            method: message.method(),
+            method_number: row.method,
+            status: row.status,
+            time: row.time,
+            is_request: row.is_request(),
+            resent: row.flags.has(Flags::RETRANSMISSION),
+        }
+    }
+
+    fn is(&self, method: &str) -> bool {
+        self.method == method.as_bytes()
+    }
+
+    fn is_final(&self) -> bool {
+        self.status >= 200
+    }
+}
+
+/// What answers a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Answer {
+    #[default]
+    Nothing,
+    Provisional,
+    Final,
+}
+
+/// Goes from the last message to the first: what follows is known.
+struct Backward {
+    /// By transaction.
+    answers: Vec<Answer>,
+    /// By the `CSeq` numbers of ACKs: the To tags of the responses that they acknowledge.
+    acks: HashMap<(Way, u32), Vec<u16>>,
+    /// The highest `CSeq` number of a method.
+    requests: HashMap<(Way, u32), u32>,
+}
+
+impl Backward {
+    fn new(transactions: usize) -> Self {
+        let answers = vec![Answer::default(); transactions];
+        Self { answers, acks: HashMap::new(), requests: HashMap::new() }
+    }
+
+    fn mark(&mut self, steps: &[Step<'_>], marks: &mut [Vec<Mark>], complete: bool) {
+        for (step, marks) in steps.iter().zip(marks).rev() {
+            if step.is_request {
+                marks.extend(self.request(step).filter(|_| complete && !step.resent));
+                self.note_request(step);
+            } else if step.status > 0 {
+                self.response(step, complete, marks);
+            }
+        }
+    }
+
+    fn request(&self, step: &Step<'_>) -> Option<Mark> {
+        match self.answers.get(step.transaction)? {
+            _ if step.is("ACK") => None,
+            Answer::Nothing => Some(Mark::NoAnswer),
+            Answer::Provisional => Some(Mark::NoFinalAnswer),
+            Answer::Final => None,
+        }
+    }
+
+    fn note_request(&mut self, step: &Step<'_>) {
+        if step.is("ACK") {
+            self.acks.entry((step.way, step.cseq)).or_default().push(step.tag);
+        }
+        let highest = self.requests.entry((step.way, step.method_number)).or_default();
+        *highest = step.cseq.max(*highest);
+    }
+
+    /// Each dialog of a fork has an ACK of its own (RFC 3261 §13.2.2.4). Where either lacks a tag, the `CSeq` number tells.
+    fn is_acknowledged(&self, step: &Step<'_>) -> bool {
+        let tags = self.acks.get(&(step.way, step.cseq));
+        let is_same = |tag: u16| tag == step.tag || tag == Row::NO_TAG || step.tag == Row::NO_TAG;
+        tags.is_some_and(|tags| tags.iter().any(|tag| is_same(*tag)))
+    }
+
+    fn response(&mut self, step: &Step<'_>, complete: bool, marks: &mut Vec<Mark>) {
+        let challenge = matches!(step.status, 401 | 407);
+        let again = || self.requests.get(&(step.way, step.method_number));
+        if step.status >= 400 && !(challenge && again().is_some_and(|cseq| *cseq > step.cseq)) {
+            marks.push(Mark::Failed);
+        }
+        let wants_ack = complete && step.is("INVITE") && step.is_final() && !step.resent;
+        if wants_ack && !self.is_acknowledged(step) {
+            marks.push(Mark::NoAck);
+        }
+        if let Some(answer) = self.answers.get_mut(step.transaction) {
+            *answer = (*answer).max(if step.is_final() { Answer::Final } else { Answer::Provisional });
+        }
+    }
+}
+
+/// Goes from the first message to the last: what went before is known.
+struct Forward {
+    /// By transaction: when its request was sent first, and whether that was answered since.
+    sent: Vec<Option<(i64, bool)>>,
+    /// `CSeq` numbers of INVITEs that were cancelled.
+    cancelled: HashSet<(Way, u32)>,
+}
+
+impl Forward {
+    fn new(transactions: usize) -> Self {
+        Self { sent: vec![None; transactions], cancelled: HashSet::new() }
+    }
+
+    fn mark(&mut self, steps: &[Step<'_>], marks: &mut [Vec<Mark>]) {
+        for (step, marks) in steps.iter().zip(marks) {
+            if step.is_request {
+                if let Some(sent) = self.sent.get_mut(step.transaction) {
+                    sent.get_or_insert((step.time, false));
+                }
+                if step.is("CANCEL") {
+                    self.cancelled.insert((step.way, step.cseq));
+                }
+                continue;
+            }
+            // A CANCEL or a slow method may be answered provisionally, which stops nothing.
+            if step.status > 0 && (step.is("INVITE") || step.is_final()) {
+                marks.extend(self.lateness(step));
+            }
+            let accepted = step.is("INVITE") && matches!(step.status, 200..=299) && !step.resent;
+            if accepted && self.cancelled.contains(&(step.way, step.cseq)) {
+                marks.push(Mark::AfterCancel);
+            }
+        }
+    }
+
+    fn lateness(&mut self, step: &Step<'_>) -> Option<Mark> {
+        let (sent, answered) = self.sent.get_mut(step.transaction)?.as_mut()?;
+        let waited = step.time - *sent;
+        let first = !std::mem::replace(answered, true);
+        (first && waited > T1_MICROS).then_some(Mark::Late(waited))
+    }
+}

@@ -1,0 +1,201 @@
+//! A call as a ladder: who spoke to whom, in order, what was repeated and what went wrong.
+//!
+//! ```text
+//!          198.51.100.9:5060            internal               ← columns
+//!                 │      INVITE (SDP)      │
+//!                 ├───────────────────────▶│                   ← arrows
+//!                 │◀───── 100 Trying ──────┤
+//! ```
+//!
+//! [`Ladder`] is made of rows alone and reads no text. [`Layout`] says which cell of a line holds
+//! what, for the screen and for files alike.
+//!
+//! Must not know: colours, the terminal, where a drawing goes.
+
+mod canvas;
+mod columns;
+mod label;
+mod layout;
+mod marks;
+mod text;
+mod time;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use crate::store::{Flags, Row};
+use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
+use columns::Columns;
+
+pub use canvas::{Canvas, Cell, Ink};
+pub use columns::Column;
+pub use label::RowText;
+pub use layout::Layout;
+pub use marks::Mark;
+pub use time::Times;
+pub use window::Line;
+
+/// A pause that is longer than this many microseconds is drawn as a gap.
+const GAP_MICROS: i64 = 1_000_000;
+
+/// Whether retransmissions are drawn as one arrow with their first sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Folding {
+    /// One arrow that says how often the message went.
+    #[default]
+    Folded,
+    /// An arrow for each sending.
+    Unfolded,
+}
+
+impl Folding {
+    /// The other one.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Folded => Self::Unfolded,
+            Self::Unfolded => Self::Folded,
+        }
+    }
+}
+
+/// One message, with its folded retransmissions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrow {
+    /// The message; of several sendings the first.
+    pub row: MessageIdx,
+    /// The sender's column, 0-based from the left.
+    pub from: usize,
+    /// The receiver's column, never the sender's.
+    pub to: usize,
+    /// What it says, escaped: `INVITE (SDP)`, `100 Trying`, `(no SIP) 12 B`.
+    pub label: String,
+    /// The status code; 0 for a request, and for what is no SIP.
+    pub status: u16,
+    /// When it went, in microseconds as [`Row::time`].
+    pub time: i64,
+    /// When it went for the last time.
+    pub last_time: i64,
+    /// How often it went: 1 where nothing is folded into it.
+    pub repeats: u32,
+    /// Microseconds since the arrow before; 0 for the first, negative where stamps step back.
+    pub since_previous: i64,
+    /// Whether that is more than a second.
+    pub gap: bool,
+    /// What stands out about it.
+    pub marks: Vec<Mark>,
+    /// Whether `label` ends with the word SDP, which a note can say more about.
+    sdp: bool,
+}
+
+/// The columns and arrows of some messages, usually of one call.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ladder {
+    /// Who took part, from left to right.
+    pub columns: Vec<Column>,
+    /// The messages in their order.
+    pub arrows: Vec<Arrow>,
+    /// Rows and the arrows that show them, by row.
+    arrow_of: Vec<(MessageIdx, usize)>,
+    needs: Needs,
+}
+
+/// The room that the texts of all arrows need, so that drawing looks only at the visible ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Needs {
+    /// Cells of labels between a column and the next one, without and with remarks.
+    spans: Vec<(usize, usize)>,
+    /// Cells of the widest remark; 0 where nothing stands out.
+    remark: usize,
+}
+
+impl Ladder {
+    /// The ladder of these rows, which are ascending. Takes time in proportion to their number.
+    pub fn of(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
+        let messages: Vec<RowRef<'_>> = rows.iter().filter_map(|row| snapshot.row(*row)).collect();
+        let marks = marks::of(&messages, snapshot.progress.done);
+        let columns = Columns::of(&messages);
+        let usual = label::usual_method(&messages);
+        let mut ladder = Self::default();
+        let resent = |row: &Row| folding == Folding::Folded && row.flags.has(Flags::RETRANSMISSION);
+        let foldable = messages.iter().any(|message| resent(message.row));
+        let mut first_sendings: HashMap<Sending, usize> = HashMap::new();
+        for (message, marks) in messages.iter().zip(marks) {
+            let first = if resent(message.row) { first_sendings.get(&message.row.sending()) } else { None };
+            let at = first.copied().unwrap_or(ladder.arrows.len());
+            ladder.arrow_of.push((message.index, at));
+            if let Some(arrow) = ladder.arrows.get_mut(at) {
+                arrow.repeats += 1;
+                arrow.last_time = message.row.time;
+                continue;
+            }
+            if foldable {
+                first_sendings.insert(message.row.sending(), at);
+            }
+            let (from, to) = columns.ends(message.row);
+            ladder.push(arrow(message, (from, to), usual, marks));
+        }
+        ladder.arrow_of.sort_unstable();
+        ladder.columns = columns.into_list();
+        ladder.needs = ladder.needs(|_| None);
+        ladder
+    }
+
+    /// Makes room for notes: what the texts of messages add to the word SDP, by their rows.
+    pub fn make_room<S: BuildHasher>(&mut self, notes: &HashMap<MessageIdx, String, S>) {
+        self.needs = self.needs(|row| notes.get(&row).map(String::as_str));
+    }
+
+    /// The arrow that shows this row, also where it is folded into an earlier one.
+    pub fn arrow_of(&self, row: MessageIdx) -> Option<usize> {
+        let found = self.arrow_of.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.arrow_of.get(found).map(|(_, arrow)| *arrow)
+    }
+
+    fn push(&mut self, mut arrow: Arrow) {
+        if let Some(previous) = self.arrows.last() {
+            arrow.since_previous = arrow.time - previous.time;
+            arrow.gap = arrow.since_previous > GAP_MICROS;
+        }
+        self.arrows.push(arrow);
+    }
+
+    fn needs<'n>(&self, note_of: impl Fn(MessageIdx) -> Option<&'n str>) -> Needs {
+        let mut needs = Needs { spans: vec![(0, 0); self.columns.len().saturating_sub(1)], remark: 0 };
+        for arrow in &self.arrows {
+            let (left, right) = (arrow.from.min(arrow.to), arrow.from.max(arrow.to));
+            let label = arrow.label_width(note_of(arrow.row));
+            let remark = if arrow.marks.is_empty() { 0 } else { canvas::width_of(&arrow.remark()) };
+            needs.remark = remark.max(needs.remark);
+            let share = |cells: usize| cells.div_ceil((right - left).max(1));
+            let joined = if remark > 0 { label + 1 + remark } else { label };
+            for (plain, with_remark) in needs.spans.iter_mut().take(right).skip(left) {
+                *plain = share(label).max(*plain);
+                *with_remark = share(joined).max(*with_remark);
+            }
+        }
+        needs
+    }
+}
+
+fn arrow(message: &RowRef<'_>, (from, to): (usize, usize), usual: &[u8], marks: Vec<Mark>) -> Arrow {
+    let row = message.row;
+    Arrow {
+        row: message.index,
+        from,
+        to,
+        label: label::of(message, usual),
+        status: row.status,
+        time: row.time,
+        last_time: row.time,
+        repeats: 1,
+        since_previous: 0,
+        gap: false,
+        marks,
+        sdp: row.flags.has(Flags::SIP) && row.flags.has(Flags::SDP),
+    }
+}

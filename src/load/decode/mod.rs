@@ -1,0 +1,167 @@
+//! Opens a file as text: decompressed by its first bytes, whatever its name says.
+//!
+//! Must not know: what is in the text, other files.
+
+mod chunk_reader;
+pub(in crate::load) mod count;
+pub(in crate::load) mod prefetch;
+pub(in crate::load) mod prefetch_blocks;
+mod salvage;
+pub(in crate::load) mod sniff;
+use std::fs::{File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+
+use crate::load::input::Problem;
+use crate::load::siptrace::is_log;
+use crate::store::read_at_most;
+use count::{Counter, Counting};
+use salvage::Salvage;
+use sniff::Sniffed;
+
+/// Bytes that tell a compression.
+pub(in crate::load) const MAGIC: usize = 6;
+
+/// The text of a file.
+pub(in crate::load) struct Text {
+    pub(in crate::load) reader: Box<dyn Read + Send>,
+    /// The file, where its bytes are the text itself and can be read again.
+    pub(in crate::load) plain: Option<File>,
+    /// What the system knows of the file.
+    pub(in crate::load) meta: Metadata,
+    /// Whether it is compressed.
+    pub(in crate::load) is_compressed: bool,
+}
+
+/// Opens a file; what is read of it as it is stored is counted.
+pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem> {
+    text_of(File::open(path).map_err(Problem::Io)?, read)
+}
+
+/// The text of an open file.
+pub(in crate::load) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
+    let meta = file.metadata().map_err(Problem::Io)?;
+    if meta.is_dir() {
+        return Err(Problem::Directory);
+    }
+    if meta.is_file() && meta.len() == 0 {
+        return Err(Problem::Empty);
+    }
+    let again = file.try_clone().ok().filter(|_| meta.is_file());
+    let (reader, is_compressed) = decoded(file, read).map_err(Problem::Io)?;
+    let plain = again.filter(|file| !is_compressed && !is_plain_log(file));
+    // What is plain needs no look at what goes through.
+    let reader = if plain.is_some() { reader } else { Box::new(Sniffed::new(reader)) };
+    Ok(Text { reader, plain, meta, is_compressed })
+}
+
+/// Whether a file that is not compressed is FreeSWITCH's log.
+pub(in crate::load) fn is_plain_log(file: &File) -> bool {
+    let mut head = Vec::new();
+    read_at_most(file, 0, sniff::HEAD as u64, &mut head).is_ok() && is_log(&head)
+}
+
+/// What is in `raw`, and whether it was compressed.
+pub(in crate::load) fn decoded(
+    mut raw: impl Read + Send + 'static,
+    read: Counter,
+) -> io::Result<(Box<dyn Read + Send>, bool)> {
+    let mut magic = Vec::with_capacity(MAGIC);
+    raw.by_ref().take(MAGIC as u64).read_to_end(&mut magic)?;
+    let decoder = decoder(&magic);
+    let whole = Box::new(Counting::new(Cursor::new(magic).chain(raw), read));
+    Ok(match decoder {
+        None => (whole, false),
+        Some(decoder) => (decoder(whole)?, true),
+    })
+}
+
+type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;
+
+/// The decoder for what begins with these bytes; none for plain text. All of them read several
+/// streams in one file, and give all that decodes before they fail.
+pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
+    match magic {
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| {
+            let xz = xz2::read::XzDecoder::new_multi_decoder(r);
+            Ok(Box::new(Salvage::new(xz, |xz| Some(xz.total_out()))))
+        }),
+        [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(flate2::read::MultiGzDecoder::new(r)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(zstd::stream::read::Decoder::new(r)?))),
+        [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(bzip2::read::MultiBzDecoder::new(r)))),
+        _ => None,
+    }
+}
+
+fn salvaged(decoder: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    Box::new(Salvage::new(decoder, |_| None))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// Text that does not compress to nothing.
+    fn text() -> Vec<u8> {
+        let mut state = 7_u32;
+        let mut word = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            format!("{:x} ", state >> 12)
+        };
+        (0..40_000).flat_map(|_| word().into_bytes()).collect()
+    }
+
+    fn compressed(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(text).unwrap();
+        let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        bz.write_all(text).unwrap();
+        // Without a checksum zstd does not notice every break.
+        let mut zst = zstd::stream::Encoder::new(Vec::new(), 1).unwrap();
+        zst.include_checksum(true).unwrap();
+        zst.write_all(text).unwrap();
+        let mut xz = xz2::write::XzEncoder::new(Vec::new(), 0);
+        xz.write_all(text).unwrap();
+        vec![
+            ("gz", gz.finish().unwrap()),
+            ("bz2", bz.finish().unwrap()),
+            ("xz", xz.finish().unwrap()),
+            ("zst", zst.finish().unwrap()),
+        ]
+    }
+
+    fn read(compressed: Vec<u8>) -> (Vec<u8>, io::Result<usize>) {
+        let (mut reader, _) = decoded(Cursor::new(compressed), Counter::default()).unwrap();
+        let mut out = Vec::new();
+        let result = reader.read_to_end(&mut out);
+        (out, result)
+    }
+
+    #[test]
+    fn a_cut_archive_gives_all_that_decodes_and_then_an_error() {
+        let text = text();
+        for (kind, compressed) in compressed(&text) {
+            let cut = compressed[..compressed.len() * 3 / 4].to_vec();
+            let (out, result) = read(cut);
+            assert!(result.is_err() && text.starts_with(&out), "{kind}");
+            // Blocks of bzip2 and zstd decode whole or not at all.
+            let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
+            assert!(out.len() > least, "{kind}: {} of {}", out.len(), text.len());
+        }
+    }
+
+    #[test]
+    fn a_broken_archive_gives_what_stands_before_the_break() {
+        let text = text();
+        for (kind, mut compressed) in compressed(&text) {
+            let at = compressed.len() * 3 / 4;
+            compressed[at..at + 16].fill(0xff);
+            let (out, result) = read(compressed);
+            let same = out.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
+            assert!(result.is_err() && same > least, "{kind}: {same} of {}", text.len());
+        }
+    }
+}

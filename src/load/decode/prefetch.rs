@@ -1,0 +1,145 @@
+//! Reads ahead on another thread: decompression runs beside parsing.
+//!
+//! Must not know: what is decompressed.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::load::decode::chunk_reader::ChunkReader;
+use crate::load::follow::Follow;
+use crate::load::follow::watch::Bell;
+
+/// Bytes in a piece.
+const CHUNK: usize = 1 << 18;
+/// Pieces that wait to be taken.
+const WAITING: usize = 4;
+
+/// Time between two looks at a pipe that does not wait.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// What another thread reads for us.
+#[derive(Debug)]
+pub(in crate::load) struct Prefetch {
+    chunks: Receiver<io::Result<Vec<u8>>>,
+    chunk: ChunkReader,
+    /// Where the end of what is there now is a pause: whether it is the end after all.
+    live: Option<Follow>,
+}
+
+impl Prefetch {
+    /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped.
+    pub(in crate::load) fn new(inner: impl Read + Send + 'static) -> Self {
+        let (sender, chunks) = sync_channel(WAITING);
+        thread::spawn(move || read_all(inner, &sender));
+        Self { chunks, chunk: ChunkReader::default(), live: None }
+    }
+
+    /// The same for an input that comes as it comes: where nothing is there yet, a read says `WouldBlock`, and `bell`
+    /// rings when there is more. The end of `follow` is its end.
+    pub(in crate::load) fn live(inner: impl Read + Send + 'static, follow: Follow, bell: Bell) -> Self {
+        let (sender, chunks) = sync_channel(WAITING);
+        thread::spawn(move || {
+            read_live(inner, sender, &bell);
+            // The end is news, too.
+            bell.ring();
+        });
+        Self { chunks, chunk: ChunkReader::default(), live: Some(follow) }
+    }
+}
+
+/// The next piece, where there is one.
+fn next(chunks: &Receiver<io::Result<Vec<u8>>>, live: Option<&Follow>) -> io::Result<Option<Vec<u8>>> {
+    let next = if let Some(follow) = live {
+        match chunks.try_recv() {
+            Err(TryRecvError::Empty) if !follow.is_ended() => {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            next => next.ok(),
+        }
+    } else {
+        chunks.recv().ok()
+    };
+    // Without a piece the thread is gone: the input is at its end.
+    next.transpose()
+}
+
+fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
+    loop {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let result = inner.by_ref().take(CHUNK as u64).read_to_end(&mut chunk);
+        let ended = result.is_err() || chunk.is_empty();
+        // What was read before an error comes before the error.
+        if !chunk.is_empty() && sender.send(Ok(chunk)).is_err() {
+            return;
+        }
+        if let Err(error) = result {
+            // Nobody may be listening any more, which is as good an end as any.
+            let _ = sender.send(Err(error));
+        }
+        if ended {
+            return;
+        }
+    }
+}
+
+/// Hands on what each single read gives.
+#[expect(clippy::needless_pass_by_value, reason = "the channel must be closed when this ends")]
+fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell: &Bell) {
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let chunk = match inner.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(read) => Ok(buffer[..read].to_vec()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                // Somebody made the pipe one that does not wait: then we do.
+                thread::sleep(PATIENCE);
+                continue;
+            }
+            Err(error) => Err(error),
+        };
+        let broken = chunk.is_err();
+        if sender.send(chunk).is_err() || broken {
+            return;
+        }
+        bell.ring();
+    }
+}
+
+impl Read for Prefetch {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Self { chunks, chunk, live } = self;
+        chunk.read(buffer, || next(chunks, live.as_ref()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Failing(usize);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::Error::other("broken"));
+            }
+            let len = self.0.min(buffer.len()).min(1000);
+            buffer[..len].fill(7);
+            self.0 -= len;
+            Ok(len)
+        }
+    }
+
+    #[test]
+    fn all_comes_through_and_then_the_error() {
+        let mut out = Vec::new();
+        let error = Prefetch::new(Failing(CHUNK * 3 + 5)).read_to_end(&mut out).unwrap_err();
+        assert_eq!((out.len(), error.to_string().as_str()), (CHUNK * 3 + 5, "broken"));
+        let mut whole = Vec::new();
+        Prefetch::new(&[1_u8, 2, 3][..]).read_to_end(&mut whole).unwrap();
+        assert_eq!(whole, [1, 2, 3]);
+    }
+}

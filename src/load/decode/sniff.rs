@@ -1,0 +1,179 @@
+//! Tells by the first bytes of a text whether it is a dump or FreeSWITCH's log, and reads the log as a dump.
+//!
+//! Must not know: files, how a log is read.
+
+use std::io::{self, Read};
+
+use crate::frame::{FrameEnd, FrameReader};
+
+use crate::load::siptrace::{Siptrace, is_log};
+
+/// So much of a text is looked at.
+pub(in crate::load) const HEAD: usize = 64 * 1024;
+
+/// A text that is a dump, or read as one.
+pub(in crate::load) enum Sniffed<R> {
+    /// What was read so far does not tell.
+    Unknown(Whole<R>),
+    Dump(Whole<R>),
+    Log(Box<Siptrace<Whole<R>>>),
+    /// Between two of these.
+    Nothing,
+}
+
+/// A text of which the first bytes were looked at.
+#[derive(Debug)]
+pub(in crate::load) struct Whole<R> {
+    head: Vec<u8>,
+    given: usize,
+    /// What came behind them in the place of more.
+    error: Option<io::Error>,
+    rest: R,
+}
+
+impl<R: Read> Sniffed<R> {
+    pub(in crate::load) fn new(inner: R) -> Self {
+        Self::Unknown(Whole { head: Vec::new(), given: 0, error: None, rest: inner })
+    }
+
+    /// Reads until it is known what this is. A pause is handed on where that is not known yet.
+    fn decide(&mut self) -> io::Result<()> {
+        let Self::Unknown(whole) = self else { return Ok(()) };
+        let is_log = whole.look()?;
+        let Self::Unknown(whole) = std::mem::replace(self, Self::Nothing) else { return Ok(()) };
+        *self = if is_log { Self::Log(Box::new(Siptrace::new(whole))) } else { Self::Dump(whole) };
+        Ok(())
+    }
+}
+
+impl<R: Read> Whole<R> {
+    /// Whether it is a log.
+    fn look(&mut self) -> io::Result<bool> {
+        let mut buffer = [0; 8192];
+        while self.head.len() < HEAD && !has_frame(&self.head) {
+            match self.rest.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(read) => self.head.extend_from_slice(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    // What is not known yet may be known when there is more.
+                    return if is_log(&self.head) { Ok(true) } else { Err(error) };
+                }
+                Err(error) => {
+                    self.error = Some(error);
+                    break;
+                }
+            }
+        }
+        Ok(is_log(&self.head))
+    }
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given < self.head.len() {
+            let read = (&self.head[self.given..]).read(buffer)?;
+            self.given += read;
+            return Ok(read);
+        }
+        if !self.head.is_empty() {
+            (self.head, self.given) = (Vec::new(), 0);
+        }
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.rest.read(buffer),
+        }
+    }
+}
+
+/// Whether a frame is there with so much of its content that more bytes would tell nothing new.
+fn has_frame(head: &[u8]) -> bool {
+    const TELLING: usize = 80;
+    let mut frames = FrameReader::new(head);
+    let frame = frames.next_frame();
+    frame.is_ok_and(|frame| frame.is_some_and(|f| f.content.len() >= TELLING || f.end == FrameEnd::Declared))
+}
+
+impl<R: Read> Read for Sniffed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.decide()?;
+        match self {
+            Self::Unknown(_) | Self::Nothing => Ok(0),
+            Self::Dump(text) => text.read(buffer),
+            Self::Log(text) => text.read(buffer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a text in pieces of one size, with a pause before each.
+    struct Pieces<'a>(&'a [u8], usize, bool);
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.2 = !self.2;
+            if self.2 {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let most = self.1.min(buffer.len());
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    fn read(text: &str, piece: usize) -> String {
+        let mut sniffed = Sniffed::new(Pieces(text.as_bytes(), piece, false));
+        let (mut out, mut buffer) = (Vec::new(), [0; 50]);
+        loop {
+            match sniffed.read(&mut buffer) {
+                Ok(0) => return String::from_utf8(out).unwrap(),
+                Ok(read) => out.extend_from_slice(&buffer[..read]),
+                Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock),
+            }
+        }
+    }
+
+    #[test]
+    fn a_dump_comes_as_it_is_and_a_log_as_a_dump_however_they_come() {
+        let message = "BYE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n";
+        let header = |word: &str| format!("{word} {} bytes to udp/[192.0.2.7]:5060", message.len());
+        let frame = format!("{} at 06:00:00.019608:\n{message}\x0b\n", header("sent"));
+        let entry = format!(
+            "{} at 06:00:00.019608:\n{}\n{}\n",
+            header("send"),
+            "-".repeat(72),
+            message.replace("\r\n", "\n")
+        );
+        let line = "2026-11-23 05:59:59.000000 99.00% [DEBUG] switch_core.c:1 text\n";
+        let dated = frame.replace("at 06", "at 2026-11-23 06");
+        let short = "sent 1 bytes to udp/[192.0.2.7]:5060 at 06:00:00.019608:\nx\x0b\n";
+        for piece in [1, 7, 57, 10_000] {
+            for (text, want) in [
+                (frame.clone(), frame.clone()),
+                (short.to_owned(), short.to_owned()),
+                ("noise".to_owned(), "noise".to_owned()),
+                (entry.clone(), frame.clone()),
+                (line.to_owned() + &entry + line, dated.clone()),
+                (line.to_owned(), String::new()),
+            ] {
+                assert_eq!(read(&text, piece), want, "{piece} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_behind_a_short_text_is_told_once() {
+        struct Broken(bool);
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                if std::mem::replace(&mut self.0, true) { Ok(0) } else { Err(io::Error::other("broken")) }
+            }
+        }
+        let mut sniffed = Sniffed::new(b"text".chain(Broken(false)));
+        let mut out = Vec::new();
+        assert_eq!(sniffed.read_to_end(&mut out).unwrap_err().to_string(), "broken");
+        assert_eq!((out, sniffed.read(&mut [0; 9]).unwrap()), (b"text".to_vec(), 0));
+    }
+}

@@ -1,0 +1,127 @@
+//! One input on its way into the store: its next message waits until its turn comes.
+//!
+//! Must not know: other inputs, snapshots.
+
+use std::io::Read;
+
+use crate::message::MessageReader;
+use crate::store::{Backing, DayClock, Progress, RowBuilder};
+
+use super::decode::count::Counter;
+use super::input::{Input, InputError, Problem};
+use super::sets::provenance::{Provenance, Walk};
+
+/// One input on its way: its next message waits in `draft`.
+pub(super) struct MergeInput {
+    number: u16,
+    file: String,
+    reader: MessageReader<Box<dyn Read + Send>>,
+    provenance: Provenance,
+    walk: Walk,
+    read: Counter,
+    may_grow: bool,
+    clock: DayClock,
+    pub(super) builder: RowBuilder,
+    /// Whether `draft` holds a message that is not in the store yet.
+    pub(super) waiting: bool,
+    at_end: bool,
+}
+
+impl MergeInput {
+    pub(super) fn new(number: u16, input: Input) -> Self {
+        Self {
+            number,
+            file: input.source.file,
+            reader: MessageReader::new(input.reader),
+            walk: Walk::new(input.provenance.clone()),
+            provenance: input.provenance,
+            read: input.read,
+            may_grow: input.may_grow,
+            clock: DayClock::default(),
+            builder: RowBuilder::default(),
+            waiting: false,
+            at_end: false,
+        }
+    }
+
+    /// Where the text is.
+    pub(super) fn backing(&self) -> Backing {
+        self.provenance.backing()
+    }
+
+    /// Whether nothing more will come.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at_end
+    }
+
+    /// Whether this is a file that may be followed.
+    pub(super) fn is_file(&self) -> bool {
+        self.may_grow
+    }
+
+    /// What happened to the files since this was asked last, a line each.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        self.provenance
+            .take_notes()
+            .into_iter()
+            .filter(|note| !note.is_harmless())
+            .map(|note| note.to_string())
+    }
+
+    /// Adds the accounts of this input.
+    pub(super) fn add_to(&self, progress: &mut Progress) {
+        let stats = self.reader.parse_stats();
+        progress.bytes_read += self.read.bytes();
+        progress.bytes_skipped += stats.bytes_skipped();
+        progress.frames += stats.frames();
+        progress.keepalives += stats.keepalives();
+    }
+
+    /// From now on the file is followed: its text is kept, since it may be truncated.
+    pub(super) fn keep_from_now(&self) {
+        if self.may_grow {
+            self.provenance.keep_from_now();
+        }
+    }
+
+    /// All that there is of a file was read, and nobody follows it: what is begun in it is cut, as at any end, and shown so.
+    /// `true` where that ends the input: it cannot go on then as if nothing had been.
+    pub(super) fn end_where_cut(&mut self) -> bool {
+        // Without a frame it is no dump so far, which is to be said.
+        let is_begun = !self.reader.holds_nothing() || self.reader.parse_stats().frames() == 0;
+        let is_cut = self.may_grow && !self.at_end && is_begun;
+        if is_cut {
+            self.provenance.end_here();
+        }
+        is_cut
+    }
+
+    /// Reads the next message into the draft, where one is there. What is wrong with the input is said at its end.
+    pub(super) fn advance(&mut self) -> Result<(), InputError> {
+        self.waiting = false;
+        if self.at_end {
+            return Ok(());
+        }
+        let problem = match self.reader.next_message() {
+            Ok(Some(message)) => {
+                let after_gap = self.walk.go_to(message.offset, &mut self.clock);
+                self.builder.after_gap(after_gap);
+                self.builder.fill(&message, self.number, &mut self.clock);
+                self.waiting = true;
+                return Ok(());
+            }
+            Err(error) if error.is_pause() => return Ok(()),
+            Ok(None) => match self.reader.parse_stats() {
+                stats if stats.frames() > 0 || self.provenance.has_failed() => None,
+                stats if stats.bytes_read() == 0 => Some(Problem::Empty),
+                stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
+            },
+            Err(error) => {
+                let offset = self.reader.parse_stats().bytes_read();
+                Some(Problem::BrokenOff { offset, why: error.to_string() })
+            }
+        };
+        self.at_end = true;
+        problem.map_or(Ok(()), |problem| Err(InputError { file: self.file.clone(), problem }))
+    }
+}

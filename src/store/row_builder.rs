@@ -1,0 +1,196 @@
+//! A message on its way into the store: what its row needs, taken out of the reader's buffer.
+//!
+//! Must not know: interned numbers, other messages.
+
+use memchr::memmem;
+
+use crate::base::Extent;
+use crate::message::{Completeness, MessageRef};
+use crate::sip::start_line::StartLine;
+use crate::sip::{IndexFields, index_fields, tag_of, user_of};
+
+use super::day_clock::{Dates, DayClock};
+use super::row::{Flags, Row};
+
+/// When a message was, and how its date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// Microseconds since 1970, or since the midnight before the first message.
+    pub(crate) time: i64,
+    pub(crate) dates: Dates,
+}
+
+/// What the store takes of one message. Kept and filled again, so that its buffers are reused.
+#[derive(Debug, Clone)]
+pub struct RowBuilder {
+    /// The row, but for its interned numbers and its neighbours.
+    pub(super) row: Row,
+    pub(super) address: Vec<u8>,
+    pub(super) call_id: Vec<u8>,
+    pub(super) from: Vec<u8>,
+    pub(super) to: Vec<u8>,
+    pub(super) what: Vec<u8>,
+    pub(super) method: Vec<u8>,
+    pub(super) extents: Vec<Extent>,
+    after_gap: bool,
+    /// Whether it is a reliable provisional response (RFC 3262 §3).
+    pub(super) is_reliable: bool,
+}
+
+impl Default for RowBuilder {
+    fn default() -> Self {
+        Self {
+            row: Row::blank(0),
+            address: Vec::new(),
+            call_id: Vec::new(),
+            from: Vec::new(),
+            to: Vec::new(),
+            what: Vec::new(),
+            method: Vec::new(),
+            extents: Vec::new(),
+            after_gap: false,
+            is_reliable: false,
+        }
+    }
+}
+
+impl RowBuilder {
+    /// When the message began, as `clock` reads it.
+    pub fn time(&self) -> i64 {
+        self.row.time
+    }
+
+    /// Says whether bytes of the input are missing before the message that is filled in next.
+    pub fn after_gap(&mut self, yes: bool) {
+        self.after_gap = yes;
+    }
+
+    /// Takes down `message`, which comes from the source with the number `source`; `clock` says when it was.
+    pub fn fill(&mut self, message: &MessageRef<'_>, source: u16, clock: &mut DayClock) {
+        clock.marker(message.marker);
+        let (time, dates) = clock.read(message.timestamp);
+        self.fill_at(message, source, Moment { time, dates });
+    }
+
+    /// The same where it is known when the message was.
+    pub(crate) fn fill_at(&mut self, message: &MessageRef<'_>, source: u16, when: Moment) {
+        let head = index_fields(message.content);
+        self.row = Row::blank(Row::pack_way(message.direction, message.transport));
+        self.row.source = source;
+        self.row.time = when.time;
+        self.row.len = u32::try_from(message.content.len()).unwrap_or(u32::MAX);
+        self.row.frames = u8::try_from(message.frame_count).unwrap_or(u8::MAX);
+        self.row.cseq = head.cseq_number;
+        self.row.branch = hash16(head.branch);
+        self.row.offset = message.extents.first().map_or(message.offset, |e| e.offset);
+        replace(&mut self.address, message.address.as_bytes());
+        replace(&mut self.call_id, head.call_id);
+        replace(&mut self.from, user_of(head.from));
+        replace(&mut self.to, user_of(head.to));
+        self.start_line(&head);
+        self.dialog(&head, message.content);
+        self.extents.clear();
+        if message.extents.len() > 1 {
+            self.extents.extend_from_slice(message.extents);
+        }
+        self.row.flags =
+            body_flags(message.content.get(head.body_offset..).unwrap_or_default(), head.content_type)
+                .with(Flags::SIP, head.start_line.is_some())
+                .with(Flags::MALFORMED, head.malformed && head.start_line.is_some())
+                .with(Flags::INCOMPLETE, message.completeness != Completeness::Complete)
+                .with(Flags::SCATTERED, message.extents.len() > 1)
+                .with(Flags::DATED, when.dates != Dates::Unknown)
+                .with(Flags::INFERRED, when.dates.is_inferred())
+                .with(Flags::AFTER_GAP, self.after_gap);
+    }
+
+    fn start_line(&mut self, head: &IndexFields<'_>) {
+        match head.start_line {
+            Some(StartLine::Request { method, .. }) => {
+                replace(&mut self.what, method);
+                replace(&mut self.method, method);
+            }
+            Some(StartLine::Status { code, reason }) => {
+                self.row.status = code;
+                replace(&mut self.what, reason);
+                replace(&mut self.method, head.cseq_method);
+            }
+            None => {
+                self.what.clear();
+                self.method.clear();
+            }
+        }
+    }
+
+    /// Takes down what tells apart responses, and the ACKs to them, that are alike but for their dialog.
+    fn dialog(&mut self, head: &IndexFields<'_>, content: &[u8]) {
+        self.is_reliable = false;
+        let status = self.row.status;
+        if status == 0 && self.method != b"ACK" {
+            return;
+        }
+        let tag = tag_of(head.to);
+        let rseq = if matches!(status, 101..=199) { rseq(content, head.body_offset) } else { b"" };
+        self.is_reliable = !rseq.is_empty();
+        if !tag.is_empty() || self.is_reliable {
+            let both = fnv(fnv(FNV_START, tag), rseq);
+            // 0 says that there is none.
+            self.row.to_tag = fold(both).max(1);
+        }
+    }
+}
+
+fn replace(buffer: &mut Vec<u8>, with: &[u8]) {
+    buffer.clear();
+    buffer.extend_from_slice(with);
+}
+
+/// What kind of body it is, by its Content-Type alone; a multipart body is searched for SDP.
+fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
+    let flags = Flags::default();
+    if body.is_empty() {
+        return flags;
+    }
+    let is = |prefix: &str| {
+        content_type.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    if is("application/sdp") {
+        flags.with(Flags::SDP, true)
+    } else if is("multipart/") {
+        let sdp = memmem::find(body, b"application/sdp").is_some();
+        flags.with(Flags::MULTIPART, true).with(Flags::SDP, sdp)
+    } else {
+        flags.with(Flags::BODY, true)
+    }
+}
+
+const FNV_START: u32 = 0x811c_9dc5;
+
+/// FNV-1a: short inputs, compared only within one Call-ID and `CSeq`.
+fn fnv(start: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(start, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
+}
+
+fn fold(hash: u32) -> u16 {
+    (hash >> 16) as u16 ^ hash as u16
+}
+
+pub(super) fn hash16(bytes: &[u8]) -> u16 {
+    fold(fnv(FNV_START, bytes))
+}
+
+/// The value of `RSeq` (RFC 3262 §7.1) in the head of a message; empty where there is none.
+fn rseq(message: &[u8], body_offset: usize) -> &[u8] {
+    let head = message.get(..body_offset).unwrap_or(message);
+    for at in memchr::memchr_iter(b'\n', head) {
+        let line = &head[at + 1..];
+        if let Some((name, rest)) = line.split_at_checked(4)
+            && name.eq_ignore_ascii_case(b"RSeq")
+            && let Some(value) = rest.trim_ascii_start().strip_prefix(b":")
+        {
+            let end = memchr::memchr(b'\n', value).unwrap_or(value.len());
+            return value[..end].trim_ascii();
+        }
+    }
+    b""
+}

@@ -1,0 +1,166 @@
+//! What is written where: no output is ever an input, and what was there before is lost to no failed run.
+
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn frame(number: usize) -> String {
+    let text = format!(
+        "OPTIONS sip:a@b SIP/2.0\r\nCall-ID: {number}\r\nCSeq: 1 OPTIONS\r\nX: {}\r\n\r\n",
+        "x".repeat(900)
+    );
+    format!("recv {} bytes from udp/[192.0.2.7]:5060 at 06:00:00.{number:06}:\n{text}\x0b\n", text.len())
+}
+
+/// A folder with two files of a set, links to them, and another file.
+fn folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |range: std::ops::Range<usize>| range.map(frame).collect::<String>();
+    fs::write(dir.path().join("x.dump"), text(100..200)).unwrap();
+    fs::write(dir.path().join("x.dump.1"), text(0..100)).unwrap();
+    fs::write(dir.path().join("y.dump"), text(200..300)).unwrap();
+    fs::hard_link(dir.path().join("x.dump"), dir.path().join("hard.pcap")).unwrap();
+    symlink("x.dump.1", dir.path().join("soft.pcap")).unwrap();
+    dir
+}
+
+fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = fs::read_dir(dir).unwrap().map(Result::unwrap);
+    let mut all: Vec<_> = entries
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    all.sort();
+    all
+}
+
+fn sorted(text: &[u8]) -> Vec<&[u8]> {
+    let mut lines: Vec<_> = text.split(|b| *b == b'\n').collect();
+    lines.sort_unstable();
+    lines
+}
+
+fn program(dir: &Path, args: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
+    command.args(args.split(' ')).arg("--all-methods").current_dir(dir).stdin(Stdio::null());
+    command
+}
+
+fn run(dir: &Path, args: &str) -> Output {
+    program(dir, args).output().unwrap()
+}
+
+#[test]
+fn a_file_that_is_read_is_never_written() {
+    let dir = folder();
+    let before = contents(dir.path());
+    for args in [
+        "--pcap x.dump x.dump",
+        "--pcap ./x.dump x.dump",
+        "--pcap x.dump .",
+        "--pcap hard.pcap x.dump",
+        "--pcap soft.pcap x.dump.1",
+        "--pcap x.dump.1 x.dump x.dump.1",
+        "--pcap x.dump x.dump.1 x.dump",
+        "--pcap x.dump --since 2030-01-01 x.dump.1 x.dump",
+        "--pcap x.dump y.dump hard.pcap",
+        "--pcap new.dump --follow new.dump",
+        "--pcap ./new.dump --follow new.dump",
+    ] {
+        for force in ["", " --force"] {
+            let output = run(dir.path(), &format!("{args}{force}"));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{args}{force}: {said}");
+            assert!(said.contains("the output is also an input"), "{args}{force}: {said}");
+            assert_eq!(contents(dir.path()), before, "{args}{force}");
+        }
+    }
+    let stdin = File::open(dir.path().join("x.dump")).unwrap();
+    let output = program(dir.path(), "--force --pcap hard.pcap -").stdin(stdin).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(contents(dir.path()), before);
+}
+
+#[test]
+fn what_the_standard_output_goes_to_is_left_out_and_the_rest_is_read() {
+    let dir = folder();
+    let dump = |name: &str| fs::read(dir.path().join(name)).unwrap();
+    for (args, stdin, name, want) in [
+        ("--frames .", None, "zall.dump", [dump("x.dump.1"), dump("x.dump"), dump("y.dump")].concat()),
+        ("--frames y.dump zall.dump", None, "zall.dump", dump("y.dump")),
+        ("--frames y.dump ./zall.dump", None, "zall.dump", dump("y.dump")),
+        ("--frames y.dump y.dump.1", None, "y.dump.1", dump("y.dump")),
+        ("--frames zall.dump", None, "zall.dump", Vec::new()),
+        ("--frames -", Some("zall.dump"), "zall.dump", Vec::new()),
+        ("--frames zall.dump --follow", None, "zall.dump", Vec::new()),
+    ] {
+        let path = dir.path().join(name);
+        let stdout = OpenOptions::new().write(true).create(true).truncate(true).open(&path).unwrap();
+        let mut command = program(dir.path(), args);
+        command.stdout(stdout);
+        if let Some(stdin) = stdin {
+            command.stdin(File::open(dir.path().join(stdin)).unwrap());
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args}: {said}");
+        assert!(said.contains(": input is also the output"), "{args}: {said}");
+        // Of several names of one file the directory's first one decides where it is printed.
+        assert!(sorted(&fs::read(&path).unwrap()) == sorted(&want), "{args}");
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn appending_to_what_is_read_ends() {
+    let dir = folder();
+    let before = contents(dir.path());
+    let stdout = OpenOptions::new().append(true).open(dir.path().join("x.dump")).unwrap();
+    let output = program(dir.path(), "--frames x.dump").stdout(stdout).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(contents(dir.path()), before);
+}
+
+#[test]
+fn devices_are_no_files_that_could_be_lost() {
+    let dir = folder();
+    let null = || OpenOptions::new().read(true).write(true).open("/dev/null").unwrap();
+    let output = program(dir.path(), "--frames y.dump").stdin(null()).stdout(null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    for args in ["--pcap /dev/null y.dump", "--pcap /dev/stdout y.dump", "--pcap - y.dump"] {
+        let output = run(dir.path(), args);
+        assert_eq!(output.status.code(), Some(0), "{args}: {output:?}");
+        assert_eq!(output.stdout.starts_with(&[0xd4, 0xc3, 0xb2, 0xa1]), !args.contains("null"), "{args}");
+    }
+}
+
+#[test]
+fn a_file_that_exists_is_kept_unless_there_is_something_to_replace_it_with() {
+    let dir = folder();
+    fs::write(dir.path().join("p.pcap"), "old").unwrap();
+    let before = contents(dir.path());
+    for (args, status, word) in [
+        ("--pcap p.pcap y.dump", 2, "--force"),
+        ("--pcap p.pcap /nonexistent", 2, "p.pcap"),
+        ("--pcap p.pcap --force /nonexistent", 2, "/nonexistent"),
+        ("--pcap p.pcap --force -c nothing y.dump", 1, ""),
+        ("--pcap n.pcap -c nothing y.dump", 1, ""),
+        ("--pcap none/n.pcap y.dump", 2, "folder"),
+        ("--pcap . y.dump", 2, "directory"),
+    ] {
+        let output = run(dir.path(), args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{args}: {said}");
+        assert!(said.contains(word), "{args}: {said}");
+        assert_eq!(contents(dir.path()), before, "{args}");
+    }
+    let output = run(dir.path(), "--pcap p.pcap --force y.dump");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(fs::read(dir.path().join("p.pcap")).unwrap().len() > 90_000);
+    let output = run(dir.path(), "--pcap n.pcap y.dump");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let new = dir.path().join("n.pcap");
+    assert_eq!(fs::metadata(&new).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read(new).unwrap(), fs::read(dir.path().join("p.pcap")).unwrap());
+    assert_eq!(contents(dir.path()).len(), before.len() + 1);
+}
