@@ -54,6 +54,9 @@ pub mod filter;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod calls;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -86,8 +89,8 @@ pub mod view;
 
 pub use base::{Direction, Extent, Timestamp, Transport, UnknownKeyword, escape};
 pub use frame::{
-    FrameEnd, FrameReader, FrameRef, Gap, GrepFilter, Loss, LossReason, ParseError, ParseStats, SkipReason,
-    SkipTracking, UnparsedRegion,
+    FrameEnd, FrameReader, FrameRef, Gap, GrepFilter, Idle, Loss, LossReason, ParseError, ParseStats,
+    SkipReason, SkipTracking, UnparsedRegion,
 };
 pub use message::{Completeness, MessageReader, MessageRef};
 pub use owned::{

@@ -4,6 +4,7 @@
 
 use std::io::Read;
 
+use crate::calls::Signals;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
@@ -22,6 +23,8 @@ pub(super) struct MergeInput {
     may_grow: bool,
     clock: DayClock,
     pub(super) builder: RowBuilder,
+    /// What calls need of that message's text.
+    pub(super) signals: Signals,
     /// Whether `draft` holds a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
@@ -39,6 +42,7 @@ impl MergeInput {
             may_grow: input.may_grow,
             clock: DayClock::default(),
             builder: RowBuilder::default(),
+            signals: Signals::default(),
             waiting: false,
             at_end: false,
         }
@@ -52,6 +56,11 @@ impl MergeInput {
     /// Whether nothing more will come.
     pub(super) fn is_at_end(&self) -> bool {
         self.at_end
+    }
+
+    /// Whether what was read is not all given out: it is when the input is idle, as far as it can be decided.
+    pub(super) fn holds_back(&self) -> bool {
+        !self.at_end && !self.reader.holds_nothing()
     }
 
     /// Whether this is a file that may be followed.
@@ -82,6 +91,7 @@ impl MergeInput {
         if self.may_grow {
             self.provenance.keep_from_now();
         }
+        self.provenance.following_begins();
     }
 
     /// All that there is of a file was read, and nobody follows it: what is begun in it is cut, as at any end, and shown so.
@@ -106,7 +116,8 @@ impl MergeInput {
             Ok(Some(message)) => {
                 let after_gap = self.walk.go_to(message.offset, &mut self.clock);
                 self.builder.after_gap(after_gap);
-                self.builder.fill(&message, self.number, &mut self.clock);
+                let head = self.builder.fill(&message, self.number, &mut self.clock);
+                self.signals.read(&message, &head, self.builder.fields());
                 self.waiting = true;
                 return Ok(());
             }
@@ -114,6 +125,9 @@ impl MergeInput {
             Ok(None) => match self.reader.parse_stats() {
                 stats if stats.frames() > 0 || self.provenance.has_failed() => None,
                 stats if stats.bytes_read() == 0 => Some(Problem::Empty),
+                stats if stats.has_converted_line_ends() => {
+                    Some(Problem::Converted { bytes: stats.bytes_read() })
+                }
                 stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
             },
             Err(error) => {

@@ -32,6 +32,8 @@ pub struct Shown {
     pub searching: bool,
     /// How long the search took so far.
     pub elapsed: Duration,
+    /// How many messages could not be searched, because their text is gone.
+    pub unreadable: u64,
 }
 
 impl Shown {
@@ -120,6 +122,7 @@ impl MessagesScreen {
         self.shown.rows.extend(&found.rows);
         self.shown.scanned = found.scanned;
         self.shown.elapsed = found.elapsed;
+        self.shown.unreadable = found.unreadable;
         self.shown.searching = !found.done;
         self.reselect(host.session);
         self.search_on(host);

@@ -106,5 +106,9 @@ fn count(screen: &MessagesScreen, session: &Session) -> [String; 2] {
     let shown = grouped(screen.len(session) as u64);
     let all = grouped(session.snapshot.len() as u64);
     let searching = if screen.shown.searching { "  searching…" } else { "" };
-    [format!("{shown} of {all}{searching}"), shown]
+    let gone = match screen.shown.unreadable {
+        0 => String::new(),
+        gone => format!("  {} not searched: text gone", grouped(gone)),
+    };
+    [format!("{shown} of {all}{gone}{searching}"), shown + &gone]
 }
