@@ -13,6 +13,7 @@ use crate::export::{Entry, dump};
 use crate::filter::{Facts, Flag, RowFlags, Text};
 use crate::frame::Marker;
 use crate::message::{Completeness, MessageRef};
+use crate::sip::framing::is_short_datagram;
 use crate::sip::{IndexFields, StartLine, index_fields, user_of};
 use crate::store::{DAY, Dates, Source};
 
@@ -272,7 +273,12 @@ impl Facts for MessageFacts<'_> {
     }
 
     fn flags(&self) -> RowFlags {
-        let cut = matches!(self.completeness, Completeness::Cut(_));
+        let is_datagram = !self.entry.transport.is_stream();
+        let cut = match self.completeness {
+            Completeness::Cut(_) => true,
+            Completeness::Complete => is_datagram && is_short_datagram(self.entry.content),
+            Completeness::NotSip => false,
+        };
         let Related { retransmission, unanswered } = self.related.get();
         let known = [
             (Flag::Incomplete, Some(cut)),

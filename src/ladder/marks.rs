@@ -32,7 +32,7 @@ pub enum Mark {
     AfterCancel,
     /// A line of its head cannot be read.
     Malformed,
-    /// A part of it is not in the trace.
+    /// Bytes of it are missing from the dump, or from the datagram.
     Incomplete,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for Mark {
             Self::Late(micros) => write!(f, "late: {}", time::pause(*micros)),
             Self::AfterCancel => f.write_str("after CANCEL"),
             Self::Malformed => f.write_str("malformed"),
-            Self::Incomplete => f.write_str("cut"),
+            Self::Incomplete => f.write_str("incomplete"),
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Must not know: any other header field, frames, streams.
 
+use super::index_fields::leading_line_ends;
 use crate::base::bytes::{decimal, is_blank, trim};
 
 /// What the Content-Length fields of a head say.
@@ -99,6 +100,20 @@ impl HeadScan {
             (known, _) => known,
         };
     }
+}
+
+/// Whether `message`, a whole datagram, has fewer bytes of body than its Content-Length says (RFC 3261 §18.3).
+pub fn is_short_datagram(message: &[u8]) -> bool {
+    let message = &message[leading_line_ends(message)..];
+    let head = HeadScan::default().find(message);
+    head.and_then(|head| head.message_len()).is_some_and(|len| len > message.len())
+}
+
+/// Whether the body of `len` bytes is shorter than the header field in `line` says, if that is Content-Length.
+#[inline]
+pub(crate) fn is_shorter_than(len: usize, line: &[u8]) -> Option<bool> {
+    let declared = decimal(trim(content_length_value(line)?))?;
+    Some(declared > len as u64)
 }
 
 /// The value in a line that holds the field `Content-Length` or `l`.

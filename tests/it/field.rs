@@ -124,3 +124,54 @@ fn a_log_without_entries_is_not_empty() {
     assert!(error.contains("is a FreeSWITCH log without siptrace entries (2 lines read)"), "{error}");
     assert!(error.contains("siptrace on"), "{error}");
 }
+
+#[test]
+fn a_datagram_shorter_than_its_content_length_is_incomplete() {
+    assert!(printed(&["-f", "is:incomplete"], "udp-cut.dump").contains("INVITE"));
+    assert_eq!(printed(&["-f", "-is:incomplete"], "udp-cut.dump"), "");
+    assert!(printed(&["--ladder"], "udp-cut.dump").contains("! incomplete"));
+    let mut browser = Browser::new(160, 45, snapshot(&["field/udp-cut.dump"], usize::MAX));
+    browser.keys("d");
+    assert!(browser.screen().contains("incomplete"), "{}", browser.screen());
+}
+
+/// A message of 4 bytes of body over `transport`, whose length field is `length`.
+fn with_length(transport: &str, length: &str) -> String {
+    let message = format!(
+        "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\n\
+         Call-ID: x\r\nCSeq: 1 INVITE\r\n{length}\r\n\r\nbody"
+    );
+    format!(
+        "recv {} bytes from {transport}/[198.51.100.7]:5060 at 07:36:14.784706:\n{message}\u{b}\n",
+        message.len()
+    )
+}
+
+#[test]
+fn only_a_datagram_is_measured_by_its_content_length() {
+    for (transport, length, incomplete) in [
+        ("udp", "Content-Length: 5", true),
+        ("udp", "l:5", true),
+        ("udp", "content-length : 99999999", true),
+        ("udp", "Content-Length: 4", false),
+        // Bytes behind the body are dropped (RFC 3261 §18.3).
+        ("udp", "Content-Length: 3", false),
+        ("udp", "Subject: no length", false),
+        ("udp", "Content-Length: many", false),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.dump");
+        std::fs::write(&path, with_length(transport, length)).unwrap();
+        let count = |filter: &str| {
+            let output = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+                .args(["-f", filter])
+                .arg(&path)
+                .output()
+                .unwrap();
+            output.stdout.iter().filter(|&&b| b == b'\n').count()
+        };
+        assert_eq!(count("is:incomplete"), usize::from(incomplete), "{length}");
+        // Filters on the row, as in the browser, give the same.
+        assert_eq!(count("is:incomplete -is:unanswered"), usize::from(incomplete), "{length}");
+    }
+}
