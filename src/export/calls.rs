@@ -83,8 +83,7 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
         "legs": legs,
         "pairs": [],
     });
-    out.extend_from_slice(object.to_string().as_bytes());
-    out.push(b'\n');
+    super::json::value(out, &object);
 }
 
 /// What is not decided yet is one word for programs.
@@ -168,6 +167,5 @@ pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
         "findings": findings(&dialog.findings()),
         "legs": [],
     });
-    out.extend_from_slice(object.to_string().as_bytes());
-    out.push(b'\n');
+    super::json::value(out, &object);
 }
