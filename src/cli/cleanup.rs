@@ -20,7 +20,8 @@ pub(super) fn on_signals(ending: &[i32], hidden: Option<&Path>) {
     let Some(path) = hidden.map(Path::to_owned) else { return };
     // Without handlers the program ends all the same; a hidden file stays behind.
     let ignored = ignored(&fs::read_to_string("/proc/self/status").unwrap_or_default());
-    let Ok(mut signals) = Signals::new(ending.iter().filter(|signal| ignored >> (**signal - 1) & 1 == 0)) else {
+    let Ok(mut signals) = Signals::new(ending.iter().filter(|signal| ignored >> (**signal - 1) & 1 == 0))
+    else {
         return;
     };
     thread::spawn(move || {

@@ -416,7 +416,11 @@ mod tests {
             ("--full x", Surroundings { dumb: true, ..TERMINAL }, Paint::Plain, Safety::Escaped),
             ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
         ] {
-            assert_eq!(print(words, around).style, Style { safety, paint, charset: Charset::Utf8 }, "{words}");
+            assert_eq!(
+                print(words, around).style,
+                Style { safety, paint, charset: Charset::Utf8 },
+                "{words}"
+            );
         }
     }
 

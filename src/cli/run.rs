@@ -394,7 +394,7 @@ impl<'p> Run<'p> {
 }
 
 /// What is wrong with an input that was read as far as it could be.
-fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
+pub(super) fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
     if let Some(error) = broken {
         return Some(format!("breaks off after {} bytes of text: {error}", stats.bytes_read()));
     }

@@ -171,7 +171,8 @@ impl Moment {
         let (days, start) = ((self.start + micros).div_euclid(DAY), (self.start + micros).rem_euclid(DAY));
         let [hour, min, sec] = [start / 3_600_000_000, start / 60_000_000 % 60, start / 1_000_000 % 60];
         let usec = (start % 1_000_000) as u32;
-        let clock = Timestamp::TimeOnly { hour: hour as u8, min: min as u8, sec: sec as u8, usec }.to_string();
+        let clock =
+            Timestamp::TimeOnly { hour: hour as u8, min: min as u8, sec: sec as u8, usec }.to_string();
         let text = clock.trim_end_matches('0').trim_end_matches('.');
         let text = if text.len() < "06:00:00".len() { &clock[.."06:00:00".len()] } else { text };
         let time = Self { text: text.to_owned(), date: None, start, width: 1 };

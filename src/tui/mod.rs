@@ -7,6 +7,7 @@ mod clipboard;
 mod effects;
 #[doc(hidden)]
 pub mod guard;
+mod hangup;
 mod keys;
 mod loading;
 mod picking;

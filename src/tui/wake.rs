@@ -16,7 +16,7 @@ use crate::app::Event;
 use crate::load::FileSet;
 use crate::store::catalog::Catalog;
 
-use super::keys;
+use super::{hangup, keys};
 
 /// The signals whose default action ends a program, as far as a program can get them while nothing is wrong with it.
 const ENDING: [i32; 11] =
@@ -42,6 +42,9 @@ pub(super) enum Wake {
 /// Begins to read the terminal's input. The thread lives as long as the program: a blocking read
 /// has no other end.
 pub(super) fn read_input(wake: Sender<Wake>) {
+    let gone = wake.clone();
+    // The loop may have ended already.
+    hangup::watch(move |error| drop(gone.send(Wake::Lost(error))));
     thread::spawn(move || {
         loop {
             let wakeup = match crossterm::event::read() {
