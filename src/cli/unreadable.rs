@@ -48,12 +48,12 @@ fn problems(input: &InputSpec) -> Vec<String> {
             Ok(None) => None,
             Err(error) => Some(error),
         };
-        if frames.parse_stats().bytes_read() >= HEAD {
+        if frames.stats().bytes_read() >= HEAD {
             return Vec::new();
         }
         let notes = input.provenance.take_notes().into_iter();
         said.extend(notes.filter(|note| note.is_complaint()).map(|note| note.to_string()));
-        let trouble = trouble(frames.parse_stats(), broken, input.provenance.has_failed());
+        let trouble = trouble(frames.stats(), broken, input.provenance.has_failed());
         said.extend(trouble.map(|trouble| format!("{}: {trouble}", escape(input.source.file.as_bytes()))));
     }
     said
