@@ -7,7 +7,7 @@ use std::io::Read;
 
 use crate::base::escape::escape;
 use crate::frame::FrameReader;
-use crate::load::InputSpec;
+use crate::load::{InputSpec, Note};
 
 use super::run::trouble;
 
@@ -52,7 +52,7 @@ fn problems(input: &InputSpec) -> Vec<String> {
             return Vec::new();
         }
         let notes = input.provenance.take_notes().into_iter();
-        said.extend(notes.filter(|note| note.is_complaint()).map(|note| note.to_string()));
+        said.extend(notes.filter(Note::is_complaint).map(|note| note.to_string()));
         let trouble = trouble(frames.stats(), broken, input.provenance.has_failed());
         said.extend(trouble.map(|trouble| format!("{}: {trouble}", escape(input.source.file.as_bytes()))));
     }
