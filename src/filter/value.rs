@@ -175,8 +175,11 @@ impl Moment {
             Timestamp::TimeOnly { hour: hour as u8, min: min as u8, sec: sec as u8, usec }.to_string();
         let text = clock.trim_end_matches('0').trim_end_matches('.');
         let text = if text.len() < "06:00:00".len() { &clock[.."06:00:00".len()] } else { text };
-        let time = Self { text: text.to_owned(), date: None, start, width: 1 };
-        Some(self.date.map_or_else(|| time.clone(), |date| time.on_day(date + days)))
+        let time = Self::parse(text)?;
+        Some(match self.date {
+            Some(date) => time.on_day(date + days),
+            None => time,
+        })
     }
 
     /// The times that stand so to this moment.
