@@ -45,7 +45,7 @@ impl Ladders {
         snapshot.sources = self.index.sources.iter().map(|source| Source::clone(source)).collect();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
-            let ladder = Ladder::of(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
             style.inked(buffer, Ink::Strong, |out| style.inline(out, snapshot.call_id(call)));
             buffer.push(b'\n');
             let drawing = buffer.len();

@@ -184,6 +184,20 @@ fn the_ladder_of_a_call_id_with_thousands_of_peers_has_few_columns_and_says_so()
     assert!(drawn.len() < 16_000_000, "{} bytes", drawn.len());
 }
 
+#[test]
+fn the_ladder_of_a_call_id_in_hundreds_of_profiles_has_few_columns_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..200).map(|n| format!("p{n}.dump")).collect();
+    for name in &names {
+        fs::write(dir.path().join(name), frame(7)).unwrap();
+    }
+    let output = run(dir.path(), &format!("--ladder {}", names.join(" ")));
+    assert_eq!(output.status.code(), Some(0));
+    let drawn = String::from_utf8(output.stdout).unwrap();
+    assert!(drawn.contains("176 other profiles"), "{}", drawn.lines().nth(1).unwrap_or_default());
+    assert_eq!(drawn.lines().filter(|line| line.contains('▶') || line.contains('◀')).count(), 200);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn following_that_a_hangup_ends_before_the_first_message_leaves_nothing_behind() {
