@@ -99,11 +99,10 @@ impl<'a> Canvas<'a> {
 
     /// Fills the cells from `from` to before `to` with a text of one cell.
     pub fn fill(&mut self, from: i32, to: i32, text: &'a str, ink: Ink) {
+        let cells = from.max(0) as usize..(to.max(0) as usize).min(self.cells.len());
         if self.has_wide {
-            (from.max(0)..to.min(self.cells.len() as i32)).for_each(|x| self.set(x, text, 1, ink));
-        } else if let Ok(to) = usize::try_from(to)
-            && let Some(cells) = self.cells.get_mut(from.max(0) as usize..to.min(self.cells.len()))
-        {
+            cells.for_each(|x| self.set(x as i32, text, 1, ink));
+        } else if let Some(cells) = self.cells.get_mut(cells) {
             cells.fill(Cell { text, ink });
         }
     }
