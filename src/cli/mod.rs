@@ -30,8 +30,8 @@ mod undecided;
 mod unparsed;
 mod unreadable;
 
-pub use args::{Args, Clipboard};
-pub use plan::{Browse, Pick, Plan, View};
+pub use args::Args;
+pub use plan::{Browse, Plan, View};
 pub use problem::say as report;
 pub use run::run;
 
