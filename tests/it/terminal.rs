@@ -113,7 +113,7 @@ fn a_closed_window_ends_the_program_without_a_signal_too() {
     let program = env!("CARGO_BIN_EXE_sofiatui");
     shell.args(["-c", &format!("trap '' HUP; setsid {program} --demo; echo $? > {}", status.display())]);
     let mut pty = Pty::start(shell);
-    pty.until(&["100%"]);
+    pty.until(&["379 messages"]);
     pty.close_window();
     // 128 and the number of SIGHUP.
     assert_eq!(std::fs::read_to_string(status).unwrap(), "129\n");
