@@ -137,7 +137,7 @@ pub(super) struct FilterArgs {
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
 
-    /// Messages up to this time
+    /// Messages up to this time, or for so long from `--since` on: `+10s`, `+500ms`, `+5m`, `+1h30m`
     ///
     /// Alone and without a date it is the last such time that there is. Two times of day are a part of each day; of which the
     /// first is the later one, a night.

@@ -10,13 +10,18 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// From now on a signal that ends the program removes this file first. Where there is none, nothing changes.
-pub(super) fn on_signals(hidden: Option<&Path>) {
+/// The signals that end a run.
+pub(super) const ENDING: &[i32] = &[SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+/// Those that end a run in which the others only end the following.
+pub(super) const ENDING_FOLLOWING: &[i32] = &[SIGHUP, SIGQUIT];
+
+/// From now on these signals remove this file before they end the program. Where there is none, nothing changes.
+pub(super) fn on_signals(ending: &[i32], hidden: Option<&Path>) {
     let Some(path) = hidden.map(Path::to_owned) else { return };
     // Without handlers the program ends all the same; a hidden file stays behind.
     let ignored = ignored(&fs::read_to_string("/proc/self/status").unwrap_or_default());
-    let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter();
-    let Ok(mut signals) = Signals::new(ending.filter(|signal| ignored >> (signal - 1) & 1 == 0)) else {
+    let Ok(mut signals) = Signals::new(ending.iter().filter(|signal| ignored >> (**signal - 1) & 1 == 0))
+    else {
         return;
     };
     thread::spawn(move || {

@@ -3,6 +3,7 @@
 //! Must not know: how a ladder is laid out, which messages match.
 
 use std::collections::HashMap;
+use std::io;
 
 use crate::export::ladder::write_ladder;
 use crate::export::styled_write::{Ink, Style};
@@ -30,19 +31,29 @@ impl Ladders {
         }
     }
 
-    /// Appends the ladders in the order in which their calls came, each below its Call-ID.
-    pub(super) fn write(&self, out: &mut Vec<u8>, style: Style) {
+    /// Gives the ladders in the order in which their calls came, each below its Call-ID; `out` takes what the buffer holds.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub(super) fn write(
+        &self,
+        buffer: &mut Vec<u8>,
+        style: Style,
+        out: &mut dyn FnMut(&mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut snapshot = self.index.store.snapshot();
         snapshot.sources = self.index.sources.iter().map(|source| Source::clone(source)).collect();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
-            let mut ladder = Ladder::of(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
-            ladder.make_room(&self.notes);
-            style.inked(out, Ink::Strong, |out| style.inline(out, snapshot.call_id(call)));
-            out.push(b'\n');
-            // Appending to a vector cannot fail.
-            let _ = write_ladder(out, &ladder, &self.notes);
-            out.push(b'\n');
+            let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            style.inked(buffer, Ink::Strong, |out| style.inline(out, snapshot.call_id(call)));
+            buffer.push(b'\n');
+            let drawing = buffer.len();
+            write_ladder(buffer, &ladder, &self.notes)?;
+            style.limit_signs(buffer, drawing);
+            buffer.push(b'\n');
+            out(buffer)?;
         }
+        Ok(())
     }
 }

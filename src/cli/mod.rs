@@ -28,6 +28,7 @@ mod tally;
 mod texts;
 mod undecided;
 mod unparsed;
+mod unreadable;
 
 pub use args::Args;
 pub use plan::{Browse, Plan, View};
@@ -60,10 +61,19 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
     if let Some(text) = text(&args) {
         return Err(ExitCode::from(print_text(&text)));
     }
-    Plan::new(&args, plan::Surroundings::look()).map_err(|problem| {
+    let plan = Plan::new(&args, plan::Surroundings::look()).map_err(|problem| {
         problem::say(&problem);
         ExitCode::from(FAILURE)
-    })
+    })?;
+    // Who follows waits for what is not there yet.
+    if matches!(plan.view, View::Browse(_)) && !plan.follow {
+        let said = unreadable::all(&plan.inputs);
+        if !said.is_empty() {
+            said.iter().for_each(problem::say);
+            return Err(ExitCode::from(FAILURE));
+        }
+    }
+    Ok(plan)
 }
 
 /// The same error with what was typed fit for a terminal: clap repeats it as it is.

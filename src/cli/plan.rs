@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use crate::base::charset::Charset;
 use crate::config::{ClipboardTarget, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
@@ -157,6 +158,8 @@ pub(super) struct Surroundings<'a> {
     no_color: bool,
     /// Whether the terminal can do no more than print lines: `TERM=dumb`.
     dumb: bool,
+    /// The characters that the locale has.
+    charset: Charset,
     /// The file that the standard input comes from.
     stdin_file: Option<FileId>,
     /// The file that the standard output goes to.
@@ -187,6 +190,7 @@ impl Surroundings<'_> {
             // https://no-color.org: "when present and not an empty string".
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: std::env::var_os("TERM").is_some_and(|name| name == "dumb"),
+            charset: Charset::of_variables(|name| std::env::var_os(name)),
             stdin_file: outputs::of_stream(&io::stdin()),
             stdout_file: outputs::of_stream(&io::stdout()),
             traces: Some(Path::new(TRACES)).filter(|dir| dir.is_dir()),
@@ -246,6 +250,7 @@ impl Plan {
                 style: Style {
                     safety: if is_shown { Safety::Escaped } else { Safety::Exact },
                     paint: if color { Paint::Colors } else { Paint::Plain },
+                    charset: around.charset,
                 },
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
@@ -346,6 +351,7 @@ mod tests {
         stdout: Device::Other,
         no_color: false,
         dumb: false,
+        charset: Charset::Utf8,
         stdin_file: None,
         stdout_file: None,
         traces: None,
@@ -400,7 +406,11 @@ mod tests {
             ("--full x", Surroundings { dumb: true, ..TERMINAL }, Paint::Plain, Safety::Escaped),
             ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
         ] {
-            assert_eq!(print(words, around).style, Style { safety, paint }, "{words}");
+            assert_eq!(
+                print(words, around).style,
+                Style { safety, paint, charset: Charset::Utf8 },
+                "{words}"
+            );
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not know: what is read, what is printed.
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -39,7 +40,8 @@ pub(super) struct Reading<'a> {
 impl Progress {
     /// No line is shown where messages run over the same terminal.
     pub(super) fn new(output_is_seen: bool) -> Self {
-        let shows = !output_is_seen && io::stderr().is_terminal();
+        let can_redraw = can_redraw(std::env::var_os("TERM").as_deref());
+        let shows = !output_is_seen && can_redraw && io::stderr().is_terminal();
         Self { shows, started: Instant::now(), drawn: None, ticks: 0 }
     }
 
@@ -70,6 +72,11 @@ impl Progress {
     }
 }
 
+/// Whether a terminal of this name can take a line back.
+fn can_redraw(term: Option<&OsStr>) -> bool {
+    term.is_none_or(|name| name != "dumb")
+}
+
 /// `internal.dump  45%  12.3 MB  340 MB/s`
 fn line(reading: Reading<'_>, elapsed: Duration) -> String {
     let name = escape(reading.file.as_bytes());
@@ -87,6 +94,13 @@ fn line(reading: Reading<'_>, elapsed: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_that_cannot_take_a_line_back_gets_none() {
+        for (term, want) in [(Some("xterm"), true), (Some("dumb"), false), (None, true)] {
+            assert_eq!(can_redraw(term.map(OsStr::new)), want, "{term:?}");
+        }
+    }
 
     #[test]
     fn the_line_says_name_share_amount_and_rate() {

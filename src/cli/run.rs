@@ -32,9 +32,8 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
-    if !plan.follow {
-        cleanup::on_signals(sink.hidden_name());
-    }
+    let ending = if plan.follow { cleanup::ENDING_FOLLOWING } else { cleanup::ENDING };
+    cleanup::on_signals(ending, sink.hidden_name());
     let mut run = Run::new(plan, print, sink);
     plan.refused.iter().for_each(|refused| run.complain(refused));
     let result = run.all(plan).and_then(|()| run.finish());
@@ -395,7 +394,7 @@ impl<'p> Run<'p> {
 }
 
 /// What is wrong with an input that was read as far as it could be.
-fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
+pub(super) fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
     if let Some(error) = broken {
         return Some(match (stats.bytes_read(), error) {
             // It says itself what the input is.

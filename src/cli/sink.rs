@@ -182,7 +182,16 @@ impl Sink {
             Mode::Stats => {
                 stats::text(&mut self.buffer, self.print.style, &self.report, &self.tally.counts());
             }
-            Mode::Ladder => self.ladders.write(&mut self.buffer, self.print.style),
+            Mode::Ladder => {
+                let Self { ladders, buffer, out, full, print, .. } = self;
+                ladders.write(buffer, print.style, &mut |bytes| {
+                    if bytes.len() >= *full {
+                        out.write(bytes)?;
+                        bytes.clear();
+                    }
+                    Ok(())
+                })?;
+            }
             Mode::StatsJson => stats::json(&mut self.buffer, &self.report, &self.tally.counts()),
             _ => {}
         }

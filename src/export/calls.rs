@@ -83,8 +83,7 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
         "legs": legs,
         "pairs": pairs(call),
     });
-    out.extend_from_slice(object.to_string().as_bytes());
-    out.push(b'\n');
+    super::json::value(out, &object);
 }
 
 /// The pairs that are joined: `a` is the leg to which FreeSWITCH connected `b`.
@@ -182,6 +181,5 @@ pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
         "findings": findings(&dialog.findings()),
         "legs": [],
     });
-    out.extend_from_slice(object.to_string().as_bytes());
-    out.push(b'\n');
+    super::json::value(out, &object);
 }

@@ -135,7 +135,7 @@ fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<
             // Appending to a text cannot fail.
             let _ = write!(text, "{cell:width$}  ");
         }
-        style.inline(out, text.trim_end().as_bytes());
+        style.inline(out, style.signs(text.trim_end()).as_bytes());
     };
     style.inked(out, Ink::Strong, |out| line(out, heading));
     out.push(b'\n');

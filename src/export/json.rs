@@ -176,6 +176,26 @@ impl<'o> Object<'o> {
     }
 }
 
+/// Appends a value and a line end. serde leaves control characters beyond ASCII, and those that turn text around, as they are.
+pub(super) fn value(out: &mut Vec<u8>, value: &serde_json::Value) {
+    let text = value.to_string();
+    let mut rest = text.as_bytes();
+    // Outside of strings all is ASCII.
+    while let Some(at) = rest.iter().position(|b| !(0x20..0x7f).contains(b)) {
+        let (plain, other) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        let len = if other[0].is_ascii() {
+            ascii(out, other[0]);
+            1
+        } else {
+            beyond_ascii(out, other).0
+        };
+        rest = &other[len..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'\n');
+}
+
 /// Appends a JSON string (RFC 8259 §7).
 fn string(out: &mut Vec<u8>, bytes: &[u8]) -> Fidelity {
     let mut fidelity = Fidelity::Exact;
@@ -265,6 +285,16 @@ fn hex(out: &mut Vec<u8>, byte: u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_in_a_value_steers_a_terminal() {
+        let wanted = serde_json::json!({"a\u{9b}b": ["\u{7f}\u{202e}\u{1b}", "Ünï", 1.5, null]});
+        let mut out = Vec::new();
+        value(&mut out, &wanted);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.trim_end_matches('\n').chars().all(is_safe), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), wanted);
+    }
 
     #[test]
     fn every_byte_string_becomes_json_that_reads_back() {

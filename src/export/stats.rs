@@ -198,8 +198,7 @@ pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
             object[name] = dated.to_string().into();
         }
     }
-    out.extend_from_slice(object.to_string().as_bytes());
-    out.push(b'\n');
+    super::json::value(out, &object);
 }
 
 fn by_name(counts: &[(Vec<u8>, u64)]) -> Map<String, Value> {
@@ -332,7 +331,8 @@ impl Page<'_> {
         self.line("messages", &text);
         self.line("Call-IDs", &grouped(counts.call_ids));
         if let (Some(first), Some(last)) = (counts.first, counts.last) {
-            self.line("time", &format!("{first} to {last}"));
+            let span = format!("{first} to {last}");
+            self.line("time", &self.style.signs(&span));
         }
     }
 

@@ -2,7 +2,10 @@
 //!
 //! Must not know: which form they are for.
 
+use std::borrow::Cow;
+
 use crate::base::Timestamp;
+use crate::base::charset::Charset;
 use crate::base::escape::escape;
 
 /// What happens to bytes of a trace that a terminal would act on.
@@ -32,6 +35,8 @@ pub struct Style {
     pub safety: Safety,
     /// Whether there are colours.
     pub paint: Paint,
+    /// Which characters our own signs are made of.
+    pub charset: Charset,
 }
 
 /// A colour by what it says, not by its name.
@@ -86,6 +91,24 @@ impl Style {
         out.extend_from_slice(ink.sequence());
         write(out);
         out.extend_from_slice(b"\x1b[0m");
+    }
+
+    /// A text of ours, such as a drawing, in characters that whoever reads it has.
+    pub fn signs(self, text: &str) -> Cow<'_, str> {
+        match self.charset {
+            Charset::Utf8 => Cow::Borrowed(text),
+            Charset::Ascii if text.is_ascii() => Cow::Borrowed(text),
+            Charset::Ascii => text.chars().map(|c| self.charset.sign(c)).collect(),
+        }
+    }
+
+    /// The same for what was written from an offset on.
+    pub fn limit_signs(self, out: &mut Vec<u8>, from: usize) {
+        if self.charset == Charset::Ascii {
+            let text = String::from_utf8_lossy(&out[from..]).into_owned();
+            out.truncate(from);
+            out.extend_from_slice(self.signs(&text).as_bytes());
+        }
     }
 
     /// Appends bytes of a trace that stay within a line: a line end in them becomes a blank.
@@ -194,7 +217,7 @@ mod tests {
     #[test]
     fn a_terminal_gets_no_control_byte_of_a_trace_and_a_pipe_gets_all() {
         let bytes = b"a\x1b[2Jb\r\n\xffc";
-        let terminal = Style { safety: Safety::Escaped, paint: Paint::Plain };
+        let terminal = Style { safety: Safety::Escaped, ..Style::default() };
         assert_eq!(written(|out| terminal.block(out, bytes)), "a\\x1b[2Jb\n\\xffc\n");
         assert_eq!(written(|out| terminal.inline(out, bytes)), "a\\x1b[2Jb\\r\\n\\xffc");
         let mut out = Vec::new();

@@ -13,7 +13,7 @@ use super::field::{Field, Op};
 use super::pattern::{BadPattern, Case, Pattern};
 use super::suggest::unknown;
 use super::time_range::TimeRange;
-use super::value::Moment;
+use super::value::{Moment, duration};
 use super::{Filter, expr};
 
 /// What was asked for with options; [`filter`](Self::filter) is all of it as one expression.
@@ -128,9 +128,10 @@ impl Options {
     /// # Errors
     /// Where one of them is no time.
     pub fn time_range(&self) -> Result<TimeRange, OptionError> {
-        let read =
-            |option, value: &Option<String>| value.as_ref().map(|v| named(option, v, moment)).transpose();
-        Ok(TimeRange::new(read("--since", &self.since)?, read("--until", &self.until)?))
+        let since = self.since.as_ref().map(|value| named("--since", value, moment)).transpose()?;
+        let read = |value: &String| named("--until", value, |value| until(value, since.as_ref()));
+        let until = self.until.as_ref().map(read).transpose()?;
+        Ok(TimeRange::new(since, until))
     }
 
     fn without_keepalive_methods(&self, all: Filter) -> Filter {
@@ -282,6 +283,20 @@ impl Time {
 pub fn moment(text: &str) -> Result<Time, FilterError> {
     let wanted = "a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00";
     Moment::parse(text.trim()).map(Time).ok_or_else(|| FilterError::new(1, FilterErrorKind::Expected(wanted)))
+}
+
+/// Reads the later end of a range: a [`Time`], or how long after `since` it is, such as `+10s`.
+///
+/// # Errors
+/// Where it is neither, and where there is nothing to count from.
+pub fn until(text: &str, since: Option<&Time>) -> Result<Time, FilterError> {
+    let expected = |wanted| FilterError::new(1, FilterErrorKind::Expected(wanted));
+    let Some(length) = text.trim().strip_prefix('+') else { return moment(text) };
+    let micros =
+        duration(length).ok_or_else(|| expected("a duration such as +10s, +500ms, +5m or +1h30m"))?;
+    let since = since.ok_or_else(|| expected("--since for this to count from"))?;
+    let time = since.0.after(micros).map(Time);
+    time.ok_or_else(|| expected("less than a day where --since has no date"))
 }
 
 /// `--since` and `--until`, both ends included.

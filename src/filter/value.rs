@@ -163,6 +163,25 @@ impl Moment {
         Self { text, date: Some(day), ..*self }
     }
 
+    /// The moment so many microseconds after its first one; `None` where it has no date to go over midnights with.
+    pub(super) fn after(&self, micros: i64) -> Option<Self> {
+        if self.date.is_none() && micros >= DAY {
+            return None;
+        }
+        let (days, start) = ((self.start + micros).div_euclid(DAY), (self.start + micros).rem_euclid(DAY));
+        let [hour, min, sec] = [start / 3_600_000_000, start / 60_000_000 % 60, start / 1_000_000 % 60];
+        let usec = (start % 1_000_000) as u32;
+        let clock =
+            Timestamp::TimeOnly { hour: hour as u8, min: min as u8, sec: sec as u8, usec }.to_string();
+        let text = clock.trim_end_matches('0').trim_end_matches('.');
+        let text = if text.len() < "06:00:00".len() { &clock[.."06:00:00".len()] } else { text };
+        let time = Self::parse(text)?;
+        Some(match self.date {
+            Some(date) => time.on_day(date + days),
+            None => time,
+        })
+    }
+
     /// The times that stand so to this moment.
     ///
     /// Without a date the time of day is compared. Equal is all that begins as written: `06:00`
@@ -196,6 +215,22 @@ impl Times {
     pub(super) fn holds(&self, time: i64) -> bool {
         self.bounds.holds(if self.clock == Clock::OfDay { time.rem_euclid(DAY) } else { time })
     }
+}
+
+/// The microseconds of `10s`, `1.5s`, `250ms`, `5m`, `1h30m` or `2d`.
+pub(super) fn duration(text: &str) -> Option<i64> {
+    const UNITS: [(&str, f64); 5] = [("ms", 1e3), ("s", 1e6), ("m", 60e6), ("h", 3600e6), ("d", DAY as f64)];
+    /// A century: what is longer is a mistake, and no sum of it with a time is too large.
+    const LONGEST: f64 = 36_525.0 * DAY as f64;
+    let (mut rest, mut micros) = (text, 0.0);
+    while !rest.is_empty() {
+        let (number, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit() && c != '.')?);
+        let unit = &after[..after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len())];
+        let (_, size) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+        micros += number.parse::<f64>().ok()? * size;
+        rest = &after[unit.len()..];
+    }
+    (!text.is_empty() && micros <= LONGEST).then_some(micros.round() as i64)
 }
 
 /// First microsecond and width of `HH:MM[:SS[.frac]]`.

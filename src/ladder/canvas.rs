@@ -47,12 +47,14 @@ impl Cell<'_> {
 #[derive(Debug, Clone)]
 pub struct Canvas<'a> {
     cells: Vec<Cell<'a>>,
+    /// Whether a character of two cells was put on it.
+    has_wide: bool,
 }
 
 impl<'a> Canvas<'a> {
     /// A blank line of `width` cells.
     pub fn new(width: usize) -> Self {
-        Self { cells: vec![Cell::BLANK; width] }
+        Self { cells: vec![Cell::BLANK; width], has_wide: false }
     }
 
     /// The cells from left to right.
@@ -67,6 +69,9 @@ impl<'a> Canvas<'a> {
 
     /// Puts a text into at most `room` cells; one that is cut ends with `…`.
     pub fn put_within(&mut self, x: i32, room: usize, text: &'a str, ink: Ink) {
+        if text.len() <= room && text.is_ascii() && !self.has_wide {
+            return self.put_ascii(x, text, ink);
+        }
         let fits = text.len() <= room || width_of(text) <= room;
         let full = room;
         let room = if fits { full } else { full.saturating_sub(1) };
@@ -83,16 +88,33 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Puts a character into each cell: no line end and no mark is ASCII that is put here, and nothing wide is overwritten.
+    fn put_ascii(&mut self, x: i32, text: &'a str, ink: Ink) {
+        let skip = x.min(0).unsigned_abs() as usize;
+        let cells = self.cells.iter_mut().skip(x.max(0) as usize);
+        for (cell, at) in cells.zip(skip..text.len()) {
+            *cell = Cell { text: &text[at..=at], ink };
+        }
+    }
+
     /// Fills the cells from `from` to before `to` with a text of one cell.
     pub fn fill(&mut self, from: i32, to: i32, text: &'a str, ink: Ink) {
-        for x in from.max(0)..to.min(self.cells.len() as i32) {
-            self.set(x, text, 1, ink);
+        let cells = from.max(0) as usize..(to.max(0) as usize).min(self.cells.len());
+        if self.has_wide {
+            cells.for_each(|x| self.set(x as i32, text, 1, ink));
+        } else if let Some(cells) = self.cells.get_mut(cells) {
+            cells.fill(Cell { text, ink });
         }
     }
 
     /// The line as text, without blanks at its end.
     pub fn text(&self) -> String {
-        let mut text: String = self.cells.iter().map(|cell| cell.text).collect();
+        let last = self.cells.iter().rposition(|cell| cell.text != " ").map_or(0, |last| last + 1);
+        // A line is drawn with signs of three bytes.
+        let mut text = String::with_capacity(last * 3);
+        for cell in &self.cells[..last] {
+            text.push_str(cell.text);
+        }
         text.truncate(text.trim_end().len());
         text
     }
@@ -102,6 +124,7 @@ impl<'a> Canvas<'a> {
         if x + width > self.cells.len() {
             return;
         }
+        self.has_wide |= width > 1;
         // Half a wide character cannot stay.
         if self.cells[x].text.is_empty() && x > 0 {
             self.cells[x - 1].text = " ";

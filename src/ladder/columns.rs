@@ -12,6 +12,8 @@ use crate::store::{Row, RowRef};
 
 /// Peers that have a column of their own; all others share one, so that a ladder's size is in proportion to its messages.
 const MOST_PEERS: usize = 24;
+/// Profiles that have a column of their own, for the same reason.
+const MOST_PROFILES: usize = 24;
 
 /// One vertical line of the ladder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +48,10 @@ pub(super) struct Columns {
     own: usize,
     /// Which of `met` the other hosts share, and how many they are.
     others: Option<(usize, usize)>,
+    /// Profiles with a column of their own.
+    profiles: usize,
+    /// Which of `met` the other profiles share, and how many they are.
+    other_profiles: Option<(usize, usize)>,
     /// Where each of `met` stands from the left.
     places: Vec<usize>,
 }
@@ -83,9 +89,14 @@ impl Columns {
     }
 
     fn meet_source(&mut self, message: &RowRef<'_>) {
+        if self.sources.contains_key(&message.row.source) {
+            return;
+        }
         let next = self.met.len();
-        let at = *self.sources.entry(message.row.source).or_insert(next);
-        if at == next {
+        let at = if self.profiles < MOST_PROFILES { next } else { self.meet_other_profile() };
+        self.sources.insert(message.row.source, at);
+        if self.profiles < MOST_PROFILES {
+            self.profiles += 1;
             let profile = message.source().map(|source| source.profile.as_str()).unwrap_or_default();
             let title = if profile.is_empty() {
                 "FreeSWITCH".into()
@@ -142,6 +153,22 @@ impl Columns {
         match self.met.get_mut(at) {
             Some((_, column)) => column.title = title,
             None => self.met.push((Side::Right, Column { title, ours: false, addresses: Vec::new() })),
+        }
+        at
+    }
+
+    /// One more profile in the column of those that have none of their own.
+    fn meet_other_profile(&mut self) -> usize {
+        let (at, count) = self.other_profiles.map_or((self.met.len(), 1), |(at, count)| (at, count + 1));
+        self.other_profiles = Some((at, count));
+        let title = if count == 1 {
+            "1 other profile".to_owned()
+        } else {
+            format!("{} other profiles", grouped(count as u64))
+        };
+        match self.met.get_mut(at) {
+            Some((_, column)) => column.title = title,
+            None => self.met.push((Side::Ours, Column { title, ours: true, addresses: Vec::new() })),
         }
         at
     }

@@ -116,6 +116,13 @@ struct Needs {
 impl Ladder {
     /// The ladder of these rows, which are ascending. Takes time in proportion to their number.
     pub fn of(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
+        let mut ladder = Self::for_text(snapshot, rows, folding);
+        ladder.needs = ladder.needs(|_| None);
+        ladder
+    }
+
+    /// The same for [`Ladder::text_lines`] alone, which find out themselves what room they need.
+    pub fn for_text(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
         let messages: Vec<RowRef<'_>> = rows.iter().filter_map(|row| snapshot.row(*row)).collect();
         let marks = marks::of(&messages, snapshot.progress.done);
         let columns = Columns::of(&messages);
@@ -141,7 +148,6 @@ impl Ladder {
         }
         ladder.arrow_of.sort_unstable();
         ladder.columns = columns.into_list();
-        ladder.needs = ladder.needs(|_| None);
         ladder
     }
 

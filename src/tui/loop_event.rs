@@ -13,7 +13,7 @@ use signal_hook::iterator::Signals;
 
 use crate::app::Event;
 
-use super::keys;
+use super::{hangup, keys};
 
 /// The signals whose default action ends a program, as far as a program can get them while nothing is wrong with it.
 const ENDING: [i32; 11] =
@@ -41,6 +41,9 @@ pub enum LoopEvent {
 /// Begins to read the terminal's input. The thread lives as long as the program: a blocking read
 /// has no other end.
 pub(super) fn read_input(sender: Sender<LoopEvent>) {
+    let gone = sender.clone();
+    // The loop may have ended already.
+    hangup::watch(move |error| drop(gone.send(LoopEvent::Lost(error))));
     thread::spawn(move || {
         loop {
             let event = match crossterm::event::read() {

@@ -7,6 +7,7 @@ mod clipboard;
 mod effects;
 #[doc(hidden)]
 pub mod guard;
+mod hangup;
 #[doc(hidden)]
 pub mod jobs;
 mod keys;

@@ -2,8 +2,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn frame(number: usize) -> String {
     let text = format!(
@@ -180,4 +182,66 @@ fn the_ladder_of_a_call_id_with_thousands_of_peers_has_few_columns_and_says_so()
     assert!(drawn.contains("3,976 other peers"), "{}", drawn.lines().nth(1).unwrap_or_default());
     assert_eq!(drawn.lines().filter(|line| line.contains('▶') || line.contains('◀')).count(), 4000);
     assert!(drawn.len() < 16_000_000, "{} bytes", drawn.len());
+}
+
+#[test]
+fn the_ladder_of_a_call_id_in_hundreds_of_profiles_has_few_columns_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..200).map(|n| format!("p{n}.dump")).collect();
+    for name in &names {
+        fs::write(dir.path().join(name), frame(7)).unwrap();
+    }
+    let output = run(dir.path(), &format!("--ladder {}", names.join(" ")));
+    assert_eq!(output.status.code(), Some(0));
+    let drawn = String::from_utf8(output.stdout).unwrap();
+    assert!(drawn.contains("176 other profiles"), "{}", drawn.lines().nth(1).unwrap_or_default());
+    assert_eq!(drawn.lines().filter(|line| line.contains('▶') || line.contains('◀')).count(), 200);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn following_that_a_hangup_ends_before_the_first_message_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("x.dump"), "").unwrap();
+    for (name, number) in [("HUP", 1), ("QUIT", 3)] {
+        let mut child = program(dir.path(), "--follow --pcap x.pcap x.dump").spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let catches = |number: u32| {
+            let text = fs::read_to_string(&status).unwrap();
+            let mask = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
+            u64::from_str_radix(&mask, 16).unwrap() >> (number - 1) & 1 == 1
+        };
+        // SIGTERM is caught when following has begun.
+        let end = Instant::now() + Duration::from_secs(30);
+        while !catches(15) && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let pid = child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "{name}");
+        assert_eq!(contents(dir.path()), [("x.dump".to_owned(), Vec::new())], "{name}");
+    }
+}
+
+#[test]
+fn drawings_are_ascii_where_the_locale_has_nothing_else() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for args in [
+        "--ladder ladder/bye-hours-later.dump",
+        "--stats ladder/bye-hours-later.dump",
+        "--calls ladder/bye-hours-later.dump",
+    ] {
+        for (all, lang, is_ascii) in [("C", "de_DE.UTF-8", true), ("", "C", true), ("", "de_DE.UTF-8", false)]
+        {
+            let mut command = program(&folder, args);
+            let output =
+                command.env("LC_ALL", all).env_remove("LC_CTYPE").env("LANG", lang).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{args}: {output:?}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(!is_ascii || text.is_ascii(), "{args}: {text}");
+            if args.starts_with("--ladder") {
+                assert!(text.contains(if is_ascii { "->|" } else { "─▶│" }), "{text}");
+            }
+        }
+    }
 }

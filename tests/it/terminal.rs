@@ -103,6 +103,37 @@ fn a_closed_window_ends_the_program_as_its_hangup_does() {
     }
 }
 
+/// There is no SIGHUP where the terminal is not the controlling one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_window_ends_the_program_without_a_signal_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let status = dir.path().join("status");
+    let mut shell = CommandBuilder::new("sh");
+    let program = env!("CARGO_BIN_EXE_sofiatui");
+    shell.args(["-c", &format!("trap '' HUP; setsid {program} --demo; echo $? > {}", status.display())]);
+    let mut pty = Pty::start(shell);
+    pty.until(&["379 messages"]);
+    pty.close_window();
+    // 128 and the number of SIGHUP.
+    assert_eq!(std::fs::read_to_string(status).unwrap(), "129\n");
+}
+
+#[test]
+fn what_cannot_be_shown_is_told_in_the_shell() {
+    let dir = tempfile::tempdir().unwrap();
+    let noise = dir.path().join("noise.dump");
+    std::fs::write(&noise, vec![b'x'; 5000]).unwrap();
+    let gone = dir.path().join("gone.dump");
+    for (paths, said) in [(vec![&noise], "is no mod_sofia dump"), (vec![&gone, &noise], "no such file")] {
+        let mut pty = Pty::sofiatui(&paths.iter().map(|path| path.to_str().unwrap()).collect::<Vec<_>>());
+        let status = pty.end();
+        assert_eq!(status.exit_code(), 2, "{said}");
+        assert!(pty.text().replace('\n', "").contains(said), "{}", pty.text());
+        assert!(!String::from_utf8_lossy(&pty.raw).contains("\x1b[?1049h"), "the screen was taken");
+    }
+}
+
 #[test]
 fn control_c_leaves_from_everywhere() {
     for keys in ["", "/from:x", "?", "d", "y"] {

@@ -42,6 +42,19 @@ fn options_are_spelled_as_the_language_writes_them() {
             options(|o| (o.since, o.until) = (some("2026-11-23 06:00"), some("07:00"))),
             "time>=2026-11-23T06:00 time<=07:00",
         ),
+        (options(|o| (o.since, o.until) = (some("05:53:40"), some("+10s"))), "time>=05:53:40 time<=05:53:50"),
+        (
+            options(|o| (o.since, o.until) = (some("2026-11-23"), some("+1d1h30m"))),
+            "time>=2026-11-23 time<=2026-11-24T01:30:00",
+        ),
+        (
+            options(|o| (o.since, o.until) = (some("23:59:59.5"), some("+1.25s"))),
+            "time>=23:59:59.5 or time<=00:00:00.75",
+        ),
+        (
+            options(|o| (o.since, o.until) = (some("2026-12-31 23:00"), some("+250ms"))),
+            "time>=2026-12-31T23:00 time<=2026-12-31T23:00:00.25",
+        ),
         (
             options(|o| (o.since, o.until, o.greps) = (some("23:00"), some("01:00"), texts(&["x"]))),
             "/x/ (time>=23:00 or time<=01:00)",
@@ -76,6 +89,18 @@ fn a_wrong_option_is_shown_with_a_caret() {
         (
             options(|o| o.until = Some("6".to_owned())),
             "--until: column 1: expected a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00\n  6\n  ^",
+        ),
+        (
+            options(|o| o.until = Some("+10s".to_owned())),
+            "--until: column 1: expected --since for this to count from\n  +10s\n  ^",
+        ),
+        (
+            options(|o| (o.since, o.until) = (Some("06:00".to_owned()), Some("+1d".to_owned()))),
+            "--until: column 1: expected less than a day where --since has no date\n  +1d\n  ^",
+        ),
+        (
+            options(|o| (o.since, o.until) = (Some("06:00".to_owned()), Some("+10".to_owned()))),
+            "--until: column 1: expected a duration such as +10s, +500ms, +5m or +1h30m\n  +10\n  ^",
         ),
         (
             options(|o| o.filters = vec!["form:1".to_owned()]),

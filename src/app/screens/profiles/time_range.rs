@@ -4,7 +4,7 @@
 
 use crate::app::parts::LineEdit;
 use crate::filter::FilterError;
-use crate::filter::options::moment;
+use crate::filter::options::{moment, until};
 use crate::filter::time_range::TimeRange;
 
 /// Which of the two times.
@@ -29,11 +29,12 @@ pub struct TypedRange {
 impl TypedRange {
     /// The range as times, or which end is not a time.
     pub(super) fn window(&self) -> Result<TimeRange, (RangeEnd, FilterError)> {
-        let read = |end, text: &str| {
-            let text = Some(text.trim()).filter(|text| !text.is_empty());
-            text.map(moment).transpose().map_err(|error| (end, error))
-        };
-        Ok(TimeRange::new(read(RangeEnd::Since, &self.since)?, read(RangeEnd::Until, &self.until)?))
+        let typed = |text: &'_ String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let since = typed(&self.since).map(|text| moment(&text).map_err(|error| (RangeEnd::Since, error)));
+        let since = since.transpose()?;
+        let read = |text: String| until(&text, since.as_ref()).map_err(|error| (RangeEnd::Until, error));
+        let until = typed(&self.until).map(read).transpose()?;
+        Ok(TimeRange::new(since, until))
     }
 
     /// Whether it has no limits.
