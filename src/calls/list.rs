@@ -10,7 +10,7 @@ use super::leg::{Leg, LegIdx};
 use super::note::Note;
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
-use crate::store::{CallIdx, LegBook, Row, Snapshot};
+use crate::store::{CallIdx, Row, Snapshot};
 
 /// A leg or a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,8 +52,6 @@ pub struct Calls {
     pub(super) addresses: Segments<IpAddr>,
     pub(super) texts: Strings,
 }
-
-impl LegBook for Calls {}
 
 impl Calls {
     /// The legs and dialogs of a snapshot's messages; `None` where no one built them.
