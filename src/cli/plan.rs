@@ -31,10 +31,21 @@ pub struct Plan {
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
+    /// In which order messages of several inputs are printed.
+    pub(super) order: Order,
     /// What is to be said about inputs that are not read; each counts as one that failed.
     pub(super) refused: Vec<String>,
     /// Browse or print.
     pub view: View,
+}
+
+/// In which order messages of several inputs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The oldest first, whichever input it is in.
+    ByTime,
+    /// One input after the other, as they were given.
+    AsGiven,
 }
 
 /// Where to choose what is opened.
@@ -253,7 +264,8 @@ impl Plan {
                 chosen: args.filter.chooses(),
             })
         };
-        Ok(Self { inputs, pick, filter, follow: args.follow, refused, view })
+        let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
+        Ok(Self { inputs, pick, filter, follow: args.follow, order, refused, view })
     }
 }
 

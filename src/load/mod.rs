@@ -16,6 +16,7 @@ mod siptrace;
 
 pub use catalog::Cataloguer;
 pub use catalog::discover::files as trace_files;
+pub use catalog::time_range::first_of_set;
 pub use decode::count::Counter;
 pub use follow::Follow;
 pub use follow::watch::{Bell, Watch};

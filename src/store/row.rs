@@ -136,6 +136,11 @@ impl Row {
         ((self.source, received == (self.status == 0)), self.branch, self.cseq, self.method)
     }
 
+    /// Whether it is a request of a known Call-ID, to which there may be a response if it is no ACK.
+    pub(super) const fn wants_answer(&self) -> bool {
+        self.is_request() && self.call != 0 && self.method != 0
+    }
+
     /// Whether it is a request.
     pub const fn is_request(&self) -> bool {
         self.flags.has(Flags::SIP) && self.status == 0

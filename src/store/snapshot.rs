@@ -258,10 +258,8 @@ impl<'a> RowRef<'a> {
     }
 
     /// Whether it is a request, other than ACK, to which the trace has no final response so far.
-    pub(crate) fn is_unanswered(&self) -> bool {
-        let row = self.row;
-        let wants_answer = row.is_request() && row.call != 0 && row.method != 0 && self.method() != b"ACK";
-        wants_answer && !row.flags.has(Flags::ANSWERED)
+    fn is_unanswered(&self) -> bool {
+        self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED)
     }
 
     /// The file it came from: of a rotation set the one in which it begins.

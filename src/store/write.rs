@@ -78,6 +78,26 @@ impl Store {
         }
     }
 
+    /// The row with this number.
+    pub(crate) fn row(&self, index: MessageIdx) -> Option<&Row> {
+        self.lists.rows.get(index as usize)
+    }
+
+    /// The last row so far with the Call-ID of `row`.
+    pub(crate) fn last_of_call(&self, row: &Row) -> Option<&Row> {
+        self.row(self.lists.calls.get(row.call as usize)?.last)
+    }
+
+    /// Whether `row` is a request that wants a final response and has none so far.
+    pub(crate) fn is_waiting(&self, row: &Row) -> bool {
+        row.wants_answer() && !self.is(row, b"ACK") && !row.flags.has(Flags::ANSWERED)
+    }
+
+    /// Whether it is the request of an INVITE, or a response to one.
+    pub(crate) fn is_of_invite(&self, row: &Row) -> bool {
+        self.is(row, b"INVITE")
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.lists.rows.len()

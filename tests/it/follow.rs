@@ -288,6 +288,74 @@ fn nothing_is_lost_and_nothing_comes_twice_through_rotation() {
     assert_eq!(complaints, "");
 }
 
+/// What a FreeSWITCH that was killed and started again leaves in its dump, by Call-ID.
+fn killed_and_restarted() -> Vec<u8> {
+    let marker = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec();
+    [frame("one"), frame("two")[..150].to_vec(), marker, frame("three")].concat()
+}
+
+#[test]
+fn what_comes_behind_a_cut_frame_is_printed_in_every_mode() {
+    for mode in [&["--full"][..], &["--frames"], &["--frames", "-m", "MESSAGE"], &["-D", "-g", "one|three"]] {
+        let folder = Folder::new();
+        let mut program = Following::start(&folder, &[mode, &["x.dump"]].concat());
+        folder.append("x.dump", &killed_and_restarted());
+        program.until(&["one", "three"]);
+        folder.append("x.dump", &frame("four"));
+        let (output, complaints, _) = program.interrupt();
+        assert!(
+            output.matches("three").count() == 1 && complaints.is_empty(),
+            "{mode:?} {output} {complaints}"
+        );
+    }
+}
+
+#[test]
+fn what_comes_behind_a_cut_frame_comes_through_pipes_too_and_ctrl_c_prints_the_rest() {
+    for named in [false, true] {
+        let folder = Folder::new();
+        let path = folder.path("pipe");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let mut program = Following::start(&folder, &[if named { "pipe" } else { "-" }]);
+        let mut pipe: Box<dyn Write> = if named {
+            Box::new(OpenOptions::new().write(true).open(&path).unwrap())
+        } else {
+            Box::new(program.child.stdin.take().unwrap())
+        };
+        pipe.write_all(&killed_and_restarted()).unwrap();
+        program.until(&["three\n"]);
+        pipe.write_all(&frame("four")[..200]).unwrap();
+        pipe.write_all(b"").unwrap();
+        let (output, _, status) = program.interrupt();
+        let call_ids = call_ids(&output);
+        assert_eq!((&call_ids[..3], status.code()), (&["one", "two", "three"][..], Some(0)), "{named}");
+        // What was read of the fourth until then comes at the end, and nothing comes twice.
+        assert!(call_ids[3..].is_empty() || call_ids[3..] == ["four"], "{call_ids:?}");
+    }
+}
+
+#[test]
+fn a_compressed_file_is_read_once_and_that_is_said() {
+    let folder = Folder::new();
+    folder.append("x.dump.zst", &zstd::encode_all(&frame("one")[..], 1).unwrap());
+    folder.append("y.dump", &frame("two"));
+    let mut program = Following::start(&folder, &["x.dump.zst", "y.dump"]);
+    program.until(&["one\n", "two\n"]);
+    let (_, complaints, status) = program.interrupt();
+    assert_eq!(complaints, "sofiatui: x.dump.zst: is compressed, so it is read once and not followed\n");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn nobody_writes_to_a_named_pipe_yet_and_ctrl_c_ends() {
+    let folder = Folder::new();
+    assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
+    folder.append("x.dump", &frame("one"));
+    let mut program = Following::start(&folder, &["pipe", "x.dump"]);
+    program.until(&["one\n"]);
+    assert_eq!(program.interrupt().2.code(), Some(0));
+}
+
 /// How a rotation takes the text away.
 #[derive(Debug, Clone, Copy)]
 enum Rotation {
@@ -346,4 +414,42 @@ fn a_writer_in_full_flight_loses_nothing_by_any_rotation() {
     let wanted: Vec<String> = (0..count).map(|number| format!("n{number}")).collect();
     assert_eq!(call_ids(&output), wanted);
     assert_eq!(complaints, "");
+}
+
+#[test]
+fn what_is_unanswered_is_printed_when_that_is_sure_and_the_rest_at_the_end() {
+    let message = |what: &str, call_id: &str, stamp: &str| {
+        let (start_line, direction) = match what.split_once(' ') {
+            Some((code, _)) => (format!("SIP/2.0 {code} OK"), "recv"),
+            None => (format!("{what} sip:b@example.com SIP/2.0"), "sent"),
+        };
+        let method = what.rsplit(' ').next().unwrap_or_default();
+        let way = if direction == "recv" { "from" } else { "to" };
+        let text = format!(
+            "{start_line}\r\nVia: SIP/2.0/UDP h;branch=z{call_id}\r\nCall-ID: {call_id}\r\nCSeq: 1 {method}\r\n\
+             From: <sip:a@example.com>;tag=1\r\nTo: <sip:b@example.com>;tag=2\r\nContent-Length: 0\r\n\r\n"
+        );
+        format!(
+            "{direction} {} bytes {way} udp/[192.0.2.7]:5060 at 06:00:{stamp}.000000:\n{text}\x0b\n",
+            text.len()
+        )
+    };
+    let folder = Folder::new();
+    let mut program =
+        Following::start(&folder, &["--all-methods", "-f", "is:unanswered or method:bye", "x.dump"]);
+    let add = |text: String| folder.append("x.dump", text.as_bytes());
+    add(message("OPTIONS", "silent", "00") + &message("OPTIONS", "answered", "00"));
+    add(message("200 OPTIONS", "answered", "01") + &message("BYE", "first", "02"));
+    // Nobody waits for what is open.
+    program.until(&["BYE first\n"]);
+    add(message("BYE", "second", "33"));
+    program.until(&["BYE second\n"]);
+    add(message("INVITE", "rings", "34")
+        + &message("180 INVITE", "rings", "35")
+        + &message("BYE", "third", "36"));
+    program.until(&["BYE third\n"]);
+    let (output, _, status) = program.interrupt();
+    let call_ids: Vec<_> = output.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(call_ids, ["first", "silent", "second", "third", "rings"]);
+    assert_eq!(status.code(), Some(0));
 }

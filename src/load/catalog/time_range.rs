@@ -74,6 +74,11 @@ pub(in crate::load) fn last_write(path: &Path) -> Option<i64> {
     fs::metadata(path).ok().map(|meta| dates::last_write(&meta))
 }
 
+/// When the first message of a set is, by its first bytes; `None` where only reading it would tell.
+pub fn first_of_set(set: &FileSet) -> Option<i64> {
+    first(set.files().next()?).map(|(time, _)| time)
+}
+
 /// When the first frame of a file is, and how its date is known.
 pub(in crate::load) fn first(path: &Path) -> Option<(i64, Dates)> {
     let (head, text) = beginning(path)?;
