@@ -170,6 +170,18 @@ impl Node {
         }
     }
 
+    /// Whether there is a question that only whole calls answer.
+    pub(super) fn needs_calls(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_calls),
+            Self::Not(node) => node.needs_calls(),
+            // Without calls, `is:failed` is about the message.
+            Self::Test(Test::Is(Is::Flag(flag))) => flag.is_of_call() && *flag != Flag::Failed,
+            Self::Test(test) => matches!(test, Test::CallNumber(..) | Test::CallText(..)),
+        }
+    }
+
     /// Whether there is a question that other messages answer.
     pub(super) fn needs_others(&self) -> bool {
         match self {
@@ -260,12 +272,11 @@ impl Test {
         match self {
             Self::Direction(..) | Self::Transport(..) | Self::Number(..) => 0,
             Self::Time(..) | Self::Is(_) | Self::Digits(..) => 1,
-            Self::Column(_) => 2,
+            Self::Column(_) | Self::CallNumber(..) => 2,
             Self::Anywhere(anywhere) => match anywhere.search {
                 Search::Pattern(_) => 4,
                 _ => 3,
             },
-            Self::CallNumber(..) => 2,
             // A verdict has to be found first.
             Self::CallText(Field::Finding | Field::Verdict, ..) => 4,
             Self::CallText(..) => 3,
