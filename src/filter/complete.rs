@@ -236,9 +236,9 @@ mod tests {
     #[test]
     fn what_fits_at_the_cursor_is_offered() {
         for (text, expected) in [
-            ("me", &["method:"][..]),
-            ("x (-ST", &["status:"]),
-            ("not ca", &["call-id:"]),
+            ("me", &["method:", "messages:"][..]),
+            ("x (-ST", &["status:", "state:"]),
+            ("not ca", &["call-id:", "cause:"]),
             ("is:re", &["request", "response", "retransmission"]),
             ("-is:ma", &["malformed", "marked"]),
             ("method:s", &["SUBSCRIBE"]),
