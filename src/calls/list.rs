@@ -11,7 +11,7 @@ use super::leg::{Leg, LegIdx};
 use super::note::Note;
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
-use crate::store::{CallIdx, LegBook, Row, Snapshot};
+use crate::store::{CallIdx, Row, Snapshot};
 
 /// A leg or a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,8 +54,6 @@ pub struct Calls {
     pub(super) texts: Strings,
     pub(super) joins: Joins,
 }
-
-impl LegBook for Calls {}
 
 impl Calls {
     /// The legs and dialogs of a snapshot's messages; `None` where no one built them.

@@ -11,6 +11,7 @@ mod codec;
 mod dialog;
 mod evidence;
 mod facts;
+mod filter;
 mod findings;
 mod hash;
 mod header;
@@ -44,3 +45,6 @@ pub use note::{Note, Noted};
 pub use signals::{Method, Said, Signals, call_id_hash};
 pub use state::State;
 pub use verdict::{Verdict, verdict_rules};
+
+#[cfg(test)]
+mod tests;

@@ -193,6 +193,23 @@ fn fields(prefix: &str, range: &Range<usize>) -> Vec<Completion> {
         .collect()
 }
 
+/// What Call-IDs are used for.
+const KINDS: [&str; 8] = ["call", "register", "subscription", "ping", "message", "publish", "refer", "other"];
+
+/// How calls go.
+const STATES: [&str; 10] = [
+    "answered",
+    "busy",
+    "cancelled",
+    "no-answer",
+    "rejected",
+    "failed",
+    "redirected",
+    "ringing",
+    "trying",
+    "in-progress",
+];
+
 /// The values that a field has in every trace.
 fn values_of(field: Field) -> Box<dyn Iterator<Item = &'static str>> {
     match field {
@@ -200,6 +217,10 @@ fn values_of(field: Field) -> Box<dyn Iterator<Item = &'static str>> {
         Field::Dir => Box::new([Direction::Recv, Direction::Sent].into_iter().map(Direction::as_str)),
         Field::Transport => Box::new(Transport::ALL.into_iter().map(Transport::as_str)),
         Field::Type => Box::new(TYPES.into_iter()),
+        Field::Kind => Box::new(KINDS.into_iter()),
+        Field::State => Box::new(STATES.into_iter()),
+        Field::Side => Box::new(["A", "B"].into_iter()),
+        Field::Hangup => Box::new(["caller", "callee", "peer", "freeswitch"].into_iter()),
         _ => Box::new(std::iter::empty()),
     }
 }
@@ -215,9 +236,9 @@ mod tests {
     #[test]
     fn what_fits_at_the_cursor_is_offered() {
         for (text, expected) in [
-            ("me", &["method:"][..]),
-            ("x (-ST", &["status:"]),
-            ("not ca", &["call-id:"]),
+            ("me", &["method:", "messages:"][..]),
+            ("x (-ST", &["status:", "state:"]),
+            ("not ca", &["call-id:", "cause:"]),
             ("is:re", &["request", "response", "retransmission"]),
             ("-is:ma", &["malformed", "marked"]),
             ("method:s", &["SUBSCRIBE"]),

@@ -4,6 +4,8 @@
 
 use crate::base::{Direction, Transport};
 
+use super::field::Field;
+
 /// A text of a row, with its number where the source keeps each distinct text once.
 ///
 /// The [`Matcher`](super::Matcher) asks for each number of a column once and remembers the
@@ -71,6 +73,18 @@ pub trait Facts {
     fn file(&self) -> Text<'_>;
     /// What was found out about the message.
     fn flags(&self) -> RowFlags;
+    /// Whether the message's call is so; `None` where calls are not known. Asked for the flags that are of a call.
+    fn call_flag(&self, _: Flag) -> Option<bool> {
+        None
+    }
+    /// A number of the message's call: microseconds, or a count of messages.
+    fn call_number(&self, _: Field) -> Option<u64> {
+        None
+    }
+    /// Whether `each` holds for one of the texts that a field has for the message's call.
+    fn call_text(&self, _: Field, _: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+        false
+    }
 }
 
 /// Something that may be true of a message, as `is:` asks for it.
@@ -90,13 +104,23 @@ pub enum Flag {
     Marked,
     /// A request that no final response was seen for.
     Unanswered,
-    /// A final response of 400 or above, the challenges 401 and 407 excepted.
+    /// Its call failed. Where calls are not known: a final response of 400 or above, challenges excepted.
     Failed,
+    /// A final response of 400 or above, the challenges 401 and 407 excepted.
+    Error,
+    /// Its call was answered.
+    Answered,
+    /// Its call was put on hold.
+    Held,
+    /// Its call was transferred.
+    Transferred,
+    /// It belongs to an emergency call.
+    Emergency,
 }
 
 impl Flag {
     /// All of them, in the order in which they are offered.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Retransmission,
         Self::Incomplete,
         Self::Malformed,
@@ -105,7 +129,17 @@ impl Flag {
         Self::Marked,
         Self::Unanswered,
         Self::Failed,
+        Self::Error,
+        Self::Answered,
+        Self::Held,
+        Self::Transferred,
+        Self::Emergency,
     ];
+
+    /// Whether it is true of the message's call, not of the message alone.
+    pub const fn is_of_call(self) -> bool {
+        matches!(self, Self::Failed | Self::Answered | Self::Held | Self::Transferred | Self::Emergency)
+    }
 
     /// The word behind `is:`.
     pub const fn as_str(self) -> &'static str {
@@ -118,10 +152,15 @@ impl Flag {
             Self::Marked => "marked",
             Self::Unanswered => "unanswered",
             Self::Failed => "failed",
+            Self::Error => "error",
+            Self::Answered => "answered",
+            Self::Held => "held",
+            Self::Transferred => "transferred",
+            Self::Emergency => "emergency",
         }
     }
 
-    const fn bit(self) -> u8 {
+    const fn bit(self) -> u16 {
         1 << self as u8
     }
 }
@@ -132,16 +171,16 @@ impl Flag {
 /// (malformed, multipart, keepalive), from the status for `failed`, and else taken as false.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RowFlags {
-    known: u8,
-    set: u8,
-    open: u8,
+    known: u16,
+    set: u16,
+    open: u16,
 }
 
 impl RowFlags {
     /// Nothing is known.
     pub const UNKNOWN: Self = Self { known: 0, set: 0, open: 0 };
     /// Everything is known, and nothing is true.
-    pub const NONE: Self = Self { known: u8::MAX, set: 0, open: 0 };
+    pub const NONE: Self = Self { known: u16::MAX, set: 0, open: 0 };
 
     /// The set with this flag true.
     #[must_use]

@@ -57,6 +57,32 @@ pub enum Field {
     Profile,
     /// The file that the message stands in.
     File,
+    /// What the message's Call-ID is used for: `call`, `register`, `subscription`, …
+    Kind,
+    /// How its call went.
+    State,
+    /// `A`: the peer called, `B`: FreeSWITCH did.
+    Side,
+    /// From the INVITE to the first 18x.
+    Pdd,
+    /// From the INVITE to the answer.
+    Setup,
+    /// From the answer to the end.
+    Talk,
+    /// Messages of the call.
+    Messages,
+    /// Who ended it.
+    Hangup,
+    /// Why it ended, as a Reason field says it: number, name or text.
+    Cause,
+    /// The rule of something found about it.
+    Finding,
+    /// The verdict on it: the rule or the sentence.
+    Verdict,
+    /// Caller or callee.
+    User,
+    /// The incident of an emergency call.
+    Incident,
 }
 
 /// What a field's values are, and so which operators it takes.
@@ -76,6 +102,10 @@ pub(super) enum Kind {
     Cseq,
     /// A moment.
     Time,
+    /// A time span.
+    Duration,
+    /// A text that is compared whole.
+    Name,
 }
 
 /// How a field and a value are compared.
@@ -144,7 +174,7 @@ const fn info(field: Field, name: &'static str, kind: Kind, help: &'static str) 
 }
 
 /// All fields, in the order in which they are offered.
-pub(super) const FIELDS: [Info; 25] = [
+pub(super) const FIELDS: [Info; 38] = [
     info(Field::Method, "method", Kind::Word, "requests of a method and their responses"),
     info(Field::Status, "status", Kind::Status, "status code, or a class such as 4xx"),
     info(Field::Reason, "reason", Kind::Text, "reason phrase of a response"),
@@ -170,9 +200,47 @@ pub(super) const FIELDS: [Info; 25] = [
     info(Field::N, "n", Kind::Number, "number of the message"),
     info(Field::Profile, "profile", Kind::Text, "profile that wrote the dump"),
     info(Field::File, "file", Kind::Text, "file of the message"),
+    info(Field::Kind, "kind", Kind::Name, "call, register, subscription, ping, message, publish, refer"),
+    info(
+        Field::State,
+        "state",
+        Kind::Name,
+        "how its call went: answered, busy, cancelled, no-answer, rejected, failed",
+    ),
+    info(Field::Side, "side", Kind::Name, "who called: A the peer, B FreeSWITCH"),
+    info(Field::Pdd, "pdd", Kind::Duration, "post-dial delay of its call, in seconds"),
+    info(Field::Setup, "setup", Kind::Duration, "from INVITE to answer, in seconds"),
+    info(Field::Talk, "talk", Kind::Duration, "from answer to end, in seconds"),
+    info(Field::Messages, "messages", Kind::Number, "messages of its call"),
+    info(Field::Hangup, "hangup", Kind::Name, "who ended its call: caller, callee, peer, freeswitch"),
+    info(Field::Cause, "cause", Kind::Text, "why its call ended: Q.850 number or name, Reason text"),
+    info(Field::Finding, "finding", Kind::Text, "rule of a finding about its call"),
+    info(Field::Verdict, "verdict", Kind::Text, "the verdict on its call"),
+    info(Field::User, "user", Kind::Text, "caller or callee of its call"),
+    info(Field::Incident, "incident", Kind::Text, "incident of an emergency call"),
 ];
 
 impl Field {
+    /// Whether it is about the message's call.
+    pub const fn is_of_call(self) -> bool {
+        matches!(
+            self,
+            Self::Kind
+                | Self::State
+                | Self::Side
+                | Self::Pdd
+                | Self::Setup
+                | Self::Talk
+                | Self::Messages
+                | Self::Hangup
+                | Self::Cause
+                | Self::Finding
+                | Self::Verdict
+                | Self::User
+                | Self::Incident
+        )
+    }
+
     pub(super) fn info(self) -> &'static Info {
         // The table holds every field, which a test states; the first line stands in for none.
         FIELDS.iter().find(|i| i.field == self).unwrap_or(&FIELDS[0])
@@ -205,9 +273,9 @@ impl Field {
     pub(super) fn check(self, op: Op) -> Result<(), FilterErrorKind> {
         let info = self.info();
         let (good, expected) = match info.kind {
-            Kind::Text | Kind::Word => (!op.is_order(), "':', '=', '!=' or '~'"),
+            Kind::Text | Kind::Word | Kind::Name => (!op.is_order(), "':', '=', '!=' or '~'"),
             Kind::Status | Kind::Cseq => (true, ""),
-            Kind::Number | Kind::Size | Kind::Time => {
+            Kind::Number | Kind::Size | Kind::Time | Kind::Duration => {
                 (op != Op::Matches, "':', '=', '!=', '<', '<=', '>' or '>='")
             }
         };

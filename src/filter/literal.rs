@@ -122,6 +122,19 @@ const fn stands_in_message(field: Field) -> bool {
             | Field::N
             | Field::Profile
             | Field::File
+            | Field::Kind
+            | Field::State
+            | Field::Side
+            | Field::Pdd
+            | Field::Setup
+            | Field::Talk
+            | Field::Messages
+            | Field::Hangup
+            | Field::Cause
+            | Field::Finding
+            | Field::Verdict
+            | Field::User
+            | Field::Incident
     )
 }
 

@@ -140,6 +140,11 @@ impl Filter {
         self.0.program.needs_others()
     }
 
+    /// Whether whole calls must be known for an answer.
+    pub fn needs_calls(&self) -> bool {
+        self.0.program.needs_calls()
+    }
+
     /// The filter of what this one does not let through; of [`Filter::all`], itself.
     #[must_use]
     pub fn negated(self) -> Self {

@@ -158,7 +158,7 @@ impl Parser<'_> {
         let piece = self.piece("a word such as 'request'")?;
         Is::all().find(|is| is.as_str().eq_ignore_ascii_case(&piece.text)).map(Term::Is).ok_or_else(|| {
             let expected = "request, response, retransmission, incomplete, malformed, keepalive, multipart, \
-                            marked, unanswered or failed";
+                            marked, unanswered, failed, error, answered, held, transferred or emergency";
             self.unknown_word(start, piece.text, expected, Is::all().map(Is::as_str))
         })
     }
@@ -187,7 +187,8 @@ impl Parser<'_> {
         }
         let text = self.piece(wanted(field, kind))?.text;
         let read = match kind {
-            Kind::Text => Some(Value::Text(text)),
+            Kind::Text | Kind::Name => Some(Value::Text(text)),
+            Kind::Duration => value::duration(&text).map(Value::Number),
             Kind::Word if field == Field::Method => Some(Value::Text(text)),
             Kind::Word => return self.word(start, field, text),
             Kind::Status => Status::parse(&text).map(Value::Status),
@@ -250,6 +251,7 @@ const fn wanted(field: Field, kind: Kind) -> &'static str {
         (_, Kind::Number | Kind::Cseq) => "a number",
         (_, Kind::Size) => "a number of bytes such as 1500, 64k or 2M",
         (_, Kind::Time) => "a time such as 06:00, 06:00:05.5 or 2026-02-01T06:00",
-        (_, Kind::Text | Kind::Word) => "a value",
+        (_, Kind::Duration) => "a time span such as 2, 1.5, 500ms, 2s or 3min",
+        (_, Kind::Text | Kind::Word | Kind::Name) => "a value",
     }
 }

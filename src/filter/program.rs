@@ -8,7 +8,7 @@ use super::column::{Column, ColumnTest, Wanted};
 use super::content::{Content, Source};
 use super::expr::{Expr, FieldTerm, Is, Term, Value};
 use super::facts::{Facts, Flag, Verdict};
-use super::field::{Field, Op};
+use super::field::{Field, Kind, Op};
 use super::literal::{RequiredLiteral, required_by_field};
 use super::pattern::Case;
 use super::search::Search;
@@ -37,6 +37,10 @@ pub(super) enum Test {
     Column(ColumnTest),
     Anywhere(Box<Anywhere>),
     Bytes(Box<BytesTest>),
+    /// A number of the call.
+    CallNumber(Field, Bounds<u64>),
+    /// A text of the call.
+    CallText(Field, Box<Search>, Wanted),
 }
 
 /// The numbers of a row.
@@ -166,6 +170,18 @@ impl Node {
         }
     }
 
+    /// Whether there is a question that only whole calls answer.
+    pub(super) fn needs_calls(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_calls),
+            Self::Not(node) => node.needs_calls(),
+            // Without calls, `is:failed` is about the message.
+            Self::Test(Test::Is(Is::Flag(flag))) => flag.is_of_call() && *flag != Flag::Failed,
+            Self::Test(test) => matches!(test, Test::CallNumber(..) | Test::CallText(..)),
+        }
+    }
+
     /// Whether there is a question that other messages answer.
     pub(super) fn needs_others(&self) -> bool {
         match self {
@@ -219,11 +235,17 @@ impl Test {
             (Value::Direction(direction), _) => Self::Direction(*direction, Wanted::of(op)),
             (Value::Transport(transport), _) => Self::Transport(*transport, Wanted::of(op)),
             (Value::Status(status), _) => Self::Number(Count::Status, status.bounds(op)),
+            (Value::Number(n), field) if field.is_of_call() => {
+                Self::CallNumber(field, call_bounds(field, op, *n))
+            }
             (Value::Number(n), field) => Self::Number(count(field), Bounds::new(op, *n, *n)),
             (Value::Moment(moment), _) => Self::Time(moment.times(op)),
             (Value::Pattern(pattern), field) => Self::text(term, field, Search::matches(pattern)),
             (Value::Text(text), Field::Method) => {
                 Self::text(term, Field::Method, Search::equals(text, Case::Any))
+            }
+            (Value::Text(text), field) if field.info().kind == Kind::Name => {
+                Self::text(term, field, Search::equals(text, Case::Any))
             }
             (Value::Text(text), field) if op == Op::Has => Self::text(term, field, Search::contains(text)),
             (Value::Text(text), field) => {
@@ -238,6 +260,7 @@ impl Test {
         match target(term, field) {
             Target::Column(column) => Self::Column(ColumnTest::new(column, search, wanted)),
             Target::Digits(what) => Self::Digits(what, Box::new(search)),
+            Target::Call => Self::CallText(field, Box::new(search), wanted),
             Target::Bytes(source) => {
                 let guard = required_by_field(term);
                 Self::Bytes(Box::new(BytesTest { guard, source, search, wanted }))
@@ -249,11 +272,14 @@ impl Test {
         match self {
             Self::Direction(..) | Self::Transport(..) | Self::Number(..) => 0,
             Self::Time(..) | Self::Is(_) | Self::Digits(..) => 1,
-            Self::Column(_) => 2,
+            Self::Column(_) | Self::CallNumber(..) => 2,
             Self::Anywhere(anywhere) => match anywhere.search {
                 Search::Pattern(_) => 4,
                 _ => 3,
             },
+            // A verdict has to be found first.
+            Self::CallText(Field::Finding | Field::Verdict, ..) => 4,
+            Self::CallText(..) => 3,
             Self::Bytes(_) => 5,
         }
     }
@@ -269,6 +295,10 @@ impl Test {
             Self::Is(is) => is_verdict(*is, facts, content),
             Self::Column(test) => test.holds(facts).into(),
             Self::Anywhere(anywhere) => anywhere.verdict(facts, content),
+            Self::CallNumber(field, bounds) => {
+                facts.call_number(*field).is_some_and(|v| bounds.holds(v)).into()
+            }
+            Self::CallText(field, search, wanted) => passes_call(facts, *field, search, *wanted).into(),
             Self::Bytes(test) => content.map_or(Verdict::NeedsBytes, |c| test.holds(c).into()),
         }
     }
@@ -293,6 +323,24 @@ impl Anywhere {
     fn passes(&self, content: &Content<'_>) -> bool {
         content.anywhere(|text| self.search.passes(text))
     }
+}
+
+/// Whether one text of the call passes, or none although there is one.
+#[inline(never)]
+fn passes_call<F: Facts>(facts: &F, field: Field, search: &Search, wanted: Wanted) -> bool {
+    let mut some = false;
+    let passes = facts.call_text(field, &mut |text| {
+        some |= !text.is_empty();
+        !text.is_empty() && search.passes(text)
+    });
+    some && wanted.holds(passes)
+}
+
+/// The values that a comparison with `n` means: of a time span that is written in seconds the whole second is equal to it.
+const fn call_bounds(field: Field, op: Op, n: u64) -> Bounds<u64> {
+    let is_span = !matches!(field, Field::Messages);
+    let is_whole = n.is_multiple_of(1_000_000) && matches!(op, Op::Has | Op::Equals | Op::Differs);
+    Bounds::new(op, n, if is_span && is_whole { n + 999_999 } else { n })
 }
 
 #[inline(never)]
@@ -326,11 +374,14 @@ enum Target {
     /// A number, as it is written in decimal.
     Digits(Count),
     Bytes(Source),
+    /// What is known of the call.
+    Call,
 }
 
 fn target(term: &FieldTerm, field: Field) -> Target {
     let header = |name: &str| Target::Bytes(Source::Header(name.to_owned()));
     match field {
+        field if field.is_of_call() => Target::Call,
         Field::Method => Target::Column(Column::Method),
         Field::Reason => Target::Column(Column::Reason),
         Field::Dir => Target::Column(Column::Direction),
@@ -354,7 +405,8 @@ fn target(term: &FieldTerm, field: Field) -> Target {
         Field::Type => Target::Bytes(Source::Type),
         Field::Sdp => Target::Bytes(Source::Sdp),
         Field::Json => Target::Bytes(Source::Json(term.key.clone())),
-        Field::Status | Field::Size | Field::Frames | Field::Time | Field::N => Target::Digits(count(field)),
+        // Status, counts and times; what is of the call came first.
+        _ => Target::Digits(count(field)),
     }
 }
 
@@ -383,13 +435,18 @@ fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Ver
     match is {
         Is::Request => facts.is_request().into(),
         Is::Response => facts.status().is_some().into(),
+        Is::Flag(flag) if flag.is_of_call() && facts.call_flag(flag).is_some() => {
+            (facts.call_flag(flag) == Some(true)).into()
+        }
         Is::Flag(flag) => match (facts.flags().get(flag), content) {
             (Some(known), _) => known.into(),
             (None, None) if told_by_bytes(flag) => Verdict::NeedsBytes,
             // With the bytes, too, the question stays open.
             (None, _) if facts.flags().is_open(flag) => Verdict::NeedsBytes,
             (None, Some(content)) if told_by_bytes(flag) => seen(flag, content).into(),
-            (None, _) => (flag == Flag::Failed && facts.status().is_some_and(is_failure)).into(),
+            (None, _) => {
+                (matches!(flag, Flag::Failed | Flag::Error) && facts.status().is_some_and(is_failure)).into()
+            }
         },
     }
 }

@@ -99,6 +99,20 @@ pub(super) fn size(text: &str) -> Option<u64> {
     number(digits)?.checked_mul(unit)
 }
 
+/// Reads a time span in microseconds: `2`, `1.5` (seconds), `500ms`, `2s`, `3min`, `1h`.
+pub(super) fn duration(text: &str) -> Option<u64> {
+    let units = [("ms", 1_000), ("min", 60_000_000), ("s", 1_000_000), ("h", 3_600_000_000)];
+    let unit = units.iter().find_map(|&(unit, micros)| Some((text.strip_suffix(unit)?, micros)));
+    let (digits, micros) = unit.unwrap_or((text, 1_000_000));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    if fraction.len() > 6 {
+        return None;
+    }
+    let scale = 10_u64.pow(fraction.len() as u32);
+    let whole = number(whole)?.checked_mul(micros)?;
+    whole.checked_add(number(fraction)?.checked_mul(micros)? / scale)
+}
+
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
@@ -308,6 +322,10 @@ mod tests {
         assert_eq!(
             [size("64k"), size("2M"), size("1500"), size("k"), size("1G")],
             [Some(64_000), Some(2_000_000), Some(1500), None, None]
+        );
+        assert_eq!(
+            [duration("2"), duration("1.5"), duration("500ms"), duration("3min"), duration("x")],
+            [Some(2_000_000), Some(1_500_000), Some(500_000), Some(180_000_000), None]
         );
         assert_eq!(Status::parse("4xx"), Some(Status::Class(4)));
         assert_eq!(Status::parse("4x"), None);

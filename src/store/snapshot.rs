@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
 use crate::base::{Direction, Extent, Transport};
-use crate::filter::{Facts, Flag, RowFlags, Text};
+use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 
 use super::backing::Backing;
 use super::legs::LegBook;
@@ -336,6 +336,15 @@ impl Facts for RowRef<'_> {
         let number = (!is_set).then(|| u32::from(self.row.source));
         Text { number, bytes: self.file_name().as_bytes() }
     }
+    fn call_flag(&self, flag: Flag) -> Option<bool> {
+        self.snapshot.legs.as_ref()?.flag(self, flag)
+    }
+    fn call_number(&self, field: Field) -> Option<u64> {
+        self.snapshot.legs.as_ref()?.number(self, field)
+    }
+    fn call_text(&self, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+        self.snapshot.legs.as_ref().is_some_and(|legs| legs.text(self, field, each))
+    }
     fn flags(&self) -> RowFlags {
         let known = [
             (Flag::Retransmission, self.row.flags.has(Flags::RETRANSMISSION)),
@@ -343,6 +352,7 @@ impl Facts for RowRef<'_> {
             (Flag::Malformed, self.row.flags.has(Flags::MALFORMED)),
             (Flag::Multipart, self.row.flags.has(Flags::MULTIPART)),
             (Flag::Failed, self.row.status >= 400 && !matches!(self.row.status, 401 | 407)),
+            (Flag::Error, self.row.status >= 400 && !matches!(self.row.status, 401 | 407)),
             (Flag::Unanswered, self.is_unanswered()),
         ];
         let set = known.into_iter().filter(|(_, is)| *is);

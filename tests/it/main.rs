@@ -1,5 +1,6 @@
 //! The integration tests, one binary, by topic.
 
+mod calls;
 mod checks;
 mod cli;
 mod cli_modes;

@@ -1,0 +1,202 @@
+//! The table of traces in `tests/fixtures/calls/`: what is said of each, grown message by message and at once.
+//!
+//! Must not know: the program.
+//!
+//! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
+//! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
+//! `_` for blanks, `digest`).
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Builder, Calls, LegFlags, LegRef, Signals, rules, verdict_rules};
+use crate::message::MessageReader;
+use crate::store::{DayClock, RowBuilder, Snapshot, Store};
+
+fn traces() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/calls");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap())).collect()
+}
+
+const PHRASES: [(&str, &str); 18] = [
+    ("180", "Ringing"),
+    ("183", "Session Progress"),
+    ("200", "OK"),
+    ("302", "Moved Temporarily"),
+    ("400", "Bad Request"),
+    ("401", "Unauthorized"),
+    ("403", "Forbidden"),
+    ("404", "Not Found"),
+    ("407", "Proxy Authentication Required"),
+    ("422", "Session Interval Too Small"),
+    ("480", "Temporarily Unavailable"),
+    ("481", "Call Does Not Exist"),
+    ("483", "Too Many Hops"),
+    ("486", "Busy Here"),
+    ("487", "Request Terminated"),
+    ("488", "Not Acceptable Here"),
+    ("503", "Service Unavailable"),
+    ("603", "Decline"),
+];
+
+/// One message as a frame of a dump.
+fn frame(line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let value = |key: &str| {
+        let prefix = format!("{key}=");
+        words.iter().find_map(|word| word.strip_prefix(&prefix[..]))
+    };
+    let is_response = words[2].parse::<u16>().is_ok();
+    let (method, cseq) = if is_response { (words[3], words[4]) } else { (words[2], words[3]) };
+    let phrase = PHRASES.iter().find(|(code, _)| *code == words[2]).map_or("Other", |(_, phrase)| phrase);
+    let (user, to) = (value("user").unwrap_or("1013"), value("to").unwrap_or("5550126"));
+    let mut text = if is_response {
+        format!("SIP/2.0 {} {phrase}\r\n", words[2])
+    } else {
+        format!("{method} sip:{to}@pbx.example SIP/2.0\r\n")
+    };
+    let tag = value("tag").map_or_else(String::new, |tag| format!(";tag={tag}"));
+    let (from_tag, to_tag) = match value("by") {
+        Some(_) => (tag, ";tag=a".to_owned()),
+        None => (";tag=a".to_owned(), tag),
+    };
+    let call = value("call").unwrap_or("one");
+    write!(text, "Via: SIP/2.0/UDP pbx.example;branch=z9hG4bK{cseq}{}\r\n", value("by").unwrap_or("a"))
+        .unwrap();
+    write!(text, "From: <sip:{user}@pbx.example>{from_tag}\r\nTo: <sip:{to}@pbx.example>{to_tag}\r\n")
+        .unwrap();
+    write!(text, "Call-ID: {call}\r\nCSeq: {cseq} {method}\r\n").unwrap();
+    for header in words.iter().filter_map(|word| word.strip_prefix("h=")) {
+        write!(text, "{}\r\n", header.replace('_', " ")).unwrap();
+    }
+    if let Some(user) = value("digest") {
+        write!(text, "Authorization: Digest username=\"{user}\", realm=\"x\"\r\n").unwrap();
+    }
+    let body = value("sdp").map_or_else(String::new, sdp);
+    if !body.is_empty() {
+        text.push_str("Content-Type: application/sdp\r\n");
+    }
+    write!(text, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    let way = if words[1] == "<" { ("recv", "from") } else { ("sent", "to") };
+    let peer = if user == "1016" || call == "other" { "198.51.100.13" } else { "192.0.2.21" };
+    let micros = (words[0].parse::<f64>().unwrap() * 1e6).round() as i64 + 6 * 3_600_000_000;
+    let stamp = crate::base::time_of_day(micros);
+    format!("{} {} bytes {} udp/[{peer}]:5060 at {stamp}:\n{text}\x0b\n", way.0, text.len(), way.1)
+}
+
+/// `CODEC@ADDRESS:PORT[:DIRECTION]`.
+fn sdp(text: &str) -> String {
+    let (codec, rest) = text.split_once('@').unwrap();
+    let mut parts = rest.split(':');
+    let (address, port) = (parts.next().unwrap(), parts.next().unwrap());
+    let payload = if codec == "G729" { 18 } else { 0 };
+    let flow = parts.next().map_or_else(String::new, |flow| format!("a={flow}\r\n"));
+    format!(
+        "v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\nm=audio {port} RTP/AVP {payload}\r\n{flow}"
+    )
+}
+
+/// Builds the index; a snapshot is taken after every message where `each` wants it.
+fn index(dump: &str, mut each: impl FnMut(&Store, &Builder)) -> Snapshot {
+    let (mut store, mut builder, mut row) = (Store::default(), Builder::default(), RowBuilder::default());
+    let (mut signals, mut clock) = (Signals::default(), DayClock::default());
+    let mut reader = MessageReader::new(dump.as_bytes());
+    while let Some(message) = reader.next_message().unwrap() {
+        let head = row.fill(&message, 0, &mut clock);
+        signals.read(&message, &head, row.fields());
+        store.push(&row);
+        let (last, index) = store.last().unwrap();
+        let ordinal = builder.take(last, index, row.address(), &signals);
+        store.set_leg(ordinal);
+        each(&store, &builder);
+    }
+    let mut snapshot = store.snapshot();
+    snapshot.legs = Some(Arc::new(builder.snapshot()));
+    snapshot
+}
+
+fn dump(trace: &str) -> String {
+    trace.lines().filter(|line| !line.starts_with('=')).map(frame).collect()
+}
+
+/// All that is said of a leg, a line each.
+fn said(leg: &LegRef<'_>) -> Vec<String> {
+    let (verdict, findings) = leg.verdict_and_findings();
+    let mut lines = vec![
+        format!("state {}", leg.state().as_str()),
+        format!("verdict {}: {}", verdict.rule, verdict.text),
+        format!("forks {}", leg.leg.forks),
+        format!("held {}", leg.leg.held_ms),
+    ];
+    lines.extend(findings.iter().map(|finding| format!("finding {}", finding.rule.name)));
+    let flags = [("held", LegFlags::HELD), ("transferred", LegFlags::TRANSFERRED)];
+    lines.extend(flags.iter().filter(|(_, flag)| leg.leg.is(*flag)).map(|(name, _)| format!("is {name}")));
+    if findings.is_empty() {
+        lines.push("no finding".to_owned());
+    }
+    lines
+}
+
+#[test]
+fn each_trace_gets_the_state_the_verdict_and_the_findings_that_it_names() {
+    let mut faults = Vec::new();
+    for (name, trace) in traces() {
+        let snapshot = index(&dump(&trace), |_, _| ());
+        let calls = Calls::of(&snapshot).unwrap();
+        let said = said(&calls.leg_ref(&snapshot, 0).unwrap());
+        for wanted in trace.lines().filter_map(|line| line.strip_prefix("= ")) {
+            if !said.iter().any(|line| line == wanted) {
+                faults.push(format!("{name}: {wanted}\n    {}", said.join("\n    ")));
+            }
+        }
+        // A finding that is not expected is a false alarm.
+        for line in said.iter().filter(|line| line.starts_with("finding ")) {
+            if !trace.contains(&format!("= {line}\n")) {
+                faults.push(format!("{name}: not expected: {line}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_grew_with_snapshots_between_is_what_was_computed_at_once() {
+    for (name, trace) in traces() {
+        let dump = dump(&trace);
+        let at_once = index(&dump, |_, _| ());
+        let mut taken = Vec::new();
+        let grown = index(&dump, |store, builder| taken.push((store.snapshot(), builder.snapshot())));
+        let legs = |snapshot: &Snapshot| {
+            let calls = Calls::of(snapshot).unwrap();
+            calls.legs(snapshot).map(|leg| (*leg.leg, said(&leg))).collect::<Vec<_>>()
+        };
+        assert_eq!(legs(&grown), legs(&at_once), "{name}");
+        // The snapshots on the way say what a trace that ends there says.
+        for (count, (messages, calls)) in taken.into_iter().enumerate() {
+            let mut snapshot = messages;
+            snapshot.legs = Some(Arc::new(calls));
+            let frames: Vec<&str> = dump.split_inclusive("\x0b\n").take(count + 1).collect();
+            assert_eq!(legs(&snapshot), legs(&index(&frames.concat(), |_, _| ())), "{name} after {count}");
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_the_verdict_has_its_trace() {
+    let traces = traces();
+    let missing: Vec<&str> = verdict_rules()
+        .filter(|rule| !traces.iter().any(|(_, trace)| trace.contains(&format!("= verdict {rule}: "))))
+        .collect();
+    assert_eq!(missing, [""; 0], "rules without a trace");
+    let names: Vec<&str> = rules().map(|rule| rule.name).collect();
+    for (name, trace) in &traces {
+        for wanted in trace.lines().filter_map(|line| line.strip_prefix("= finding ")) {
+            assert!(names.contains(&wanted), "{name}: no rule {wanted}");
+        }
+    }
+}
