@@ -16,6 +16,7 @@ use crate::load::decode::count::Counter;
 use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
 use crate::load::sets::provenance::{Begun, Kept, Provenance};
+use crate::load::siptrace::NoEntries;
 
 /// So much of the end of each file is remembered.
 const TAIL: usize = 1 << 20;
@@ -40,6 +41,8 @@ pub(in crate::load) struct SetReader {
     given: u64,
     given_of_file: u64,
     owes_gap: bool,
+    /// Lines of the files that are logs without entries.
+    lines_without_entries: u64,
     keep: Keep,
     provenance: Provenance,
 }
@@ -64,6 +67,7 @@ impl SetReader {
             given: 0,
             given_of_file: 0,
             owes_gap: false,
+            lines_without_entries: 0,
             keep,
             provenance,
         }
@@ -246,7 +250,9 @@ impl Read for SetReader {
         }
         loop {
             if self.current.is_none() && !self.next_file() {
-                return Ok(0);
+                // A set in which some files have no entry is nothing special.
+                let lines = std::mem::take(&mut self.lines_without_entries);
+                return if lines > 0 && self.given == 0 { Err(NoEntries::error(lines)) } else { Ok(0) };
             }
             if !self.is_joined {
                 self.join()?;
@@ -261,6 +267,10 @@ impl Read for SetReader {
                     return Ok(len);
                 }
                 Err(error) if is_passing(&error) => return Err(error),
+                Err(error) if NoEntries::of(&error).is_some() => {
+                    self.lines_without_entries += NoEntries::of(&error).unwrap_or_default();
+                    self.end_file(false);
+                }
                 Err(error) => {
                     let file = self.current.as_ref().map(|open| open.name.clone()).unwrap_or_default();
                     let problem = Problem::BrokenOff { offset: self.given_of_file, why: error.to_string() };
