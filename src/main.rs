@@ -29,6 +29,7 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
         inputs: plan.inputs.clone(),
         profiles: plan.profiles.clone(),
         filter: plan.filter.clone(),
+        first: how.first,
         follow: plan.follow,
         clipboard: how.clipboard,
         mouse: how.mouse,

@@ -25,6 +25,50 @@ pub enum ColumnValue {
     TimeRange,
     /// The last time of a profile.
     Newest,
+    /// A fact of a call.
+    Call(CallColumn),
+}
+
+/// What is known of a call, as its list shows and sorts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CallColumn {
+    /// Its number.
+    #[default]
+    Number,
+    /// When it began.
+    Start,
+    /// Who called.
+    From,
+    /// Who was called.
+    To,
+    /// How it went.
+    State,
+    /// How long it rang.
+    Ring,
+    /// How long they talked.
+    Talk,
+    /// Who ended it.
+    EndedBy,
+    /// How many legs it has.
+    Legs,
+    /// The verdict.
+    Why,
+}
+
+impl CallColumn {
+    /// All of them with the keys that sort by them and their headings.
+    pub const ALL: [(char, Self, &'static str); 10] = [
+        ('n', Self::Number, "#"),
+        ('s', Self::Start, "start"),
+        ('f', Self::From, "from"),
+        ('t', Self::To, "to"),
+        ('a', Self::State, "state"),
+        ('r', Self::Ring, "ring"),
+        ('k', Self::Talk, "talk"),
+        ('e', Self::EndedBy, "ended by"),
+        ('l', Self::Legs, "legs"),
+        ('w', Self::Why, "why"),
+    ];
 }
 
 /// On which side of a column its values are.
@@ -76,6 +120,24 @@ pub fn messages() -> Vec<ColumnSpec> {
         column(Of(Field::From), "from", [6, 9, 24], 6),
         column(Of(Field::To), "to", [6, 9, 24], 7),
         column(Of(Field::CallId), "call-id", [8, 8, 80], 10),
+    ]
+}
+
+/// The columns of the calls.
+pub fn calls() -> Vec<ColumnSpec> {
+    use CallColumn::{EndedBy, From, Legs, Number, Ring, Start, State, Talk, To, Why};
+    use ColumnValue::Call;
+    vec![
+        number(Call(Number), "#", [10, 10, 10], 2),
+        column(Call(Start), "start", [12, 12, 12], 5),
+        column(Call(From), "from", [8, 12, 24], 3),
+        column(Call(To), "to", [8, 12, 24], 4),
+        column(Call(State), "state", [12, 14, 14], 0),
+        number(Call(Ring), "ring", [8, 8, 8], 8),
+        number(Call(Talk), "talk", [8, 8, 8], 6),
+        column(Call(EndedBy), "ended by", [10, 10, 10], 9),
+        number(Call(Legs), "legs", [5, 5, 5], 7),
+        column(Call(Why), "why", [20, 40, 200], 1),
     ]
 }
 

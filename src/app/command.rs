@@ -2,6 +2,7 @@
 //!
 //! Must not know: which key it is, which screen answers it.
 
+use super::columns::CallColumn;
 use super::details::Tab;
 use super::parts::Motion;
 
@@ -20,6 +21,22 @@ pub enum Command {
     Exit,
     /// Show the ladder of the selected message's Call-ID.
     Ladder,
+    /// Show the calls.
+    Calls,
+    /// Open the message that proves the verdict.
+    Proof,
+    /// Go to the next problem.
+    NextProblem,
+    /// Go to the previous problem.
+    PreviousProblem,
+    /// Show by which columns the calls can be sorted.
+    Sort,
+    /// Sort the calls by a column; the other way round where they are.
+    SortBy(CallColumn),
+    /// Show the legs of a call.
+    Expand,
+    /// Hide them.
+    Collapse,
     /// Edit the filter.
     Filter,
     /// Remove the filter.

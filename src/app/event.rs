@@ -8,6 +8,7 @@ use crate::filter::time_range::TimeRange;
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
+use super::screens::calls::{ListCalls, Listing};
 use super::targets::{Target, Targets};
 
 /// Numbers requests: a result carries the generation of its request, and what is no longer wanted is dropped.
@@ -36,6 +37,8 @@ pub enum Event {
     Reloaded(Arc<Snapshot>),
     /// More is known of what can be opened.
     Catalog(Arc<Catalog>),
+    /// The calls in their order.
+    CallsListed(Generation, Arc<Listing>),
     /// More was found.
     Found(Found),
     /// The text of a message, or why there is none.
@@ -64,6 +67,8 @@ pub enum Effect {
     LoadTexts(Generation, Vec<MessageIdx>),
     /// Find the rows that match: answered by [`Event::Found`]. Replaces an unfinished search.
     Search(Search),
+    /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.
+    ListCalls(Box<ListCalls>),
     /// Put these bytes on the clipboard: answered by [`Event::Copied`].
     Copy {
         /// What it is, as the notice names it: "SDP", "Call-ID", …

@@ -12,6 +12,8 @@ use super::parts::Motion;
 pub enum Context {
     /// The message list.
     Messages,
+    /// The calls.
+    Calls,
     /// The ladder.
     Ladder,
     /// The profiles of a directory.
@@ -30,9 +32,10 @@ pub enum Context {
 
 impl Context {
     /// All contexts in the order of the README.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Messages,
         Self::Directory,
+        Self::Calls,
         Self::Ladder,
         Self::Profiles,
         Self::Details,
@@ -45,6 +48,7 @@ impl Context {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Messages => "Messages",
+            Self::Calls => "Calls",
             Self::Ladder => "Ladder",
             Self::Profiles => "Profiles of a directory",
             Self::Directory => "Messages of a directory's profiles",
@@ -58,7 +62,7 @@ impl Context {
     /// The keys that belong to it while a line is edited.
     pub const fn edited(self) -> Option<(&'static str, &'static [(Key, &'static str)])> {
         match self {
-            Self::Messages => Some(("While the filter is edited", FILTER_KEYS)),
+            Self::Messages | Self::Calls => Some(("While the filter is edited", FILTER_KEYS)),
             Self::Profiles => Some(("While the times are edited", TIME_RANGE_KEYS)),
             _ => None,
         }
@@ -98,12 +102,28 @@ const fn bind(
     Binding { context, keys, command, label, help }
 }
 
-use Context::{Details, Directory, Everywhere, Help, Ladder, Messages, Panes, Profiles};
+use Context::{Calls, Details, Directory, Everywhere, Help, Ladder, Messages, Panes, Profiles};
 use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up};
 
 /// The defaults, in the order of the footer.
 const DEFAULTS: &[Binding] = &[
     bind(Messages, &[Char('d')], Command::Ladder, "ladder", "ladder of this message's Call-ID"),
+    bind(Messages, &[Char('c')], Command::Calls, "calls", "the calls: how each went, and why"),
+    bind(Calls, &[Enter, Char('d')], Command::Ladder, "ladder", "ladder of the call"),
+    bind(Calls, &[Char('v')], Command::Proof, "proof", "open the message that proves the verdict"),
+    bind(Calls, &[Char('e')], Command::NextProblem, "next problem", "next call that failed"),
+    bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous call that failed"),
+    bind(Calls, &[Char('c')], Command::Back, "messages", "back to the messages, at the first one of the call"),
+    bind(Calls, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the calls while typing"),
+    bind(Calls, &[F(5)], Command::ClearFilter, "", "remove the filter"),
+    bind(Calls, &[Char('o')], Command::Sort, "sort", "sort: then choose the column; repeat to reverse"),
+    bind(Calls, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
+    bind(Calls, &[Char(' '), Right], Command::Expand, "", "show the legs of the call"),
+    bind(Calls, &[Left], Command::Collapse, "", "hide the legs of the call"),
+    bind(Calls, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
+    bind(Calls, &[Char('z')], Command::Zoom, "", "maximise this pane, or restore it"),
+    bind(Calls, &[Char('<')], Command::Shrink, "", "enlarge the details"),
+    bind(Calls, &[Char('>')], Command::Grow, "", "enlarge the list"),
     bind(Profiles, &[Enter], Command::Open, "open", "open the marked profiles, or the selected one"),
     bind(Profiles, &[Char(' ')], Command::Mark, "mark", "mark, to open several merged by time"),
     bind(Profiles, &[Char('a')], Command::MarkAll, "all", "mark all, or none"),

@@ -22,7 +22,7 @@ pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
 pub use overlays::Overlay;
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
-pub use screens::{LadderScreen, MessagesScreen, ProfilesScreen, Screen};
+pub use screens::{CallsScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen};
 pub use session::{Following, Session, TimeFormat};
 pub use targets::{Area, Target, Targets};
 
@@ -73,6 +73,15 @@ impl App {
     /// The message list, with `filter` in force (empty for none); nothing is loaded.
     pub fn new(filter: Filter) -> Self {
         Self::on(Screen::Messages(Box::new(MessagesScreen::new(filter))))
+    }
+
+    /// The calls, above the message list; both with `filter` in force.
+    pub fn with_calls(filter: Filter) -> Self {
+        let mut app = Self::new(filter.clone());
+        let mut messages = MessagesScreen::new(filter);
+        let calls = messages.open_calls(&app.session);
+        app.screens = vec![Screen::Messages(Box::new(messages)), calls];
+        app
     }
 
     /// The profiles of a directory, of which the chosen ones are opened with `filter` in force.

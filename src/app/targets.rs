@@ -2,6 +2,7 @@
 //!
 //! Must not know: what is drawn there, which screen it belongs to.
 
+use super::columns::ColumnValue;
 use super::details::Tab;
 use super::parts::TextExtent;
 
@@ -36,6 +37,8 @@ pub enum Target {
     Rows,
     /// One of these rows, by its 0-based position in the list.
     Row(usize),
+    /// The heading of a column.
+    Heading(ColumnValue),
     /// The border between list and details.
     Border,
     /// A tab of the details.

@@ -2,6 +2,7 @@
 //!
 //! Must not know: anything that is not in the event, which screens there are.
 
+use super::columns::CallColumn;
 use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
 use super::overlays::Overlay;
@@ -37,6 +38,12 @@ impl App {
         } else if matches!(self.overlay, Some(Overlay::Copy)) {
             self.overlay = None;
             self.copy(key, effects);
+        } else if matches!(self.overlay, Some(Overlay::Sort)) {
+            self.overlay = None;
+            let column = CallColumn::ALL.iter().find(|(letter, ..)| Key::Char(*letter) == key);
+            if let Some((_, column, _)) = column {
+                self.command(Command::SortBy(*column), effects);
+            }
         } else {
             let outcome = match self.overlay {
                 Some(_) => Outcome::Ignored,

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use crate::base::charset::Charset;
-use crate::config::{ClipboardTarget, ProfileChoice};
+use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
@@ -62,6 +62,8 @@ pub enum View {
 /// How to browse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Browse {
+    /// Which screen is shown first.
+    pub first: FirstScreen,
     /// Where copied text goes.
     pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
@@ -207,7 +209,11 @@ impl Plan {
         if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
             return Err(Problem::PcapToTerminal);
         }
-        let browses = cfg!(feature = "tui") && mode.is_none() && around.stdout == Device::Terminal;
+        // The calls can be browsed, too, unless their table is asked for by its columns.
+        let browses_calls = mode == Some(Mode::Calls) && args.output.columns.is_empty() && !around.dumb;
+        let browses = cfg!(feature = "tui")
+            && (mode.is_none() || browses_calls)
+            && around.stdout == Device::Terminal;
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }
@@ -243,7 +249,9 @@ impl Plan {
         // Where there is colour, a terminal reads the output in the end.
         let is_shown = around.stdout == Device::Terminal || color;
         let view = if browses {
-            View::Browse(Browse { clipboard: args.browser.clipboard, mouse: !args.browser.no_mouse, color })
+            let first = if browses_calls { FirstScreen::Calls } else { FirstScreen::Messages };
+            let mouse = !args.browser.no_mouse;
+            View::Browse(Browse { first, clipboard: args.browser.clipboard, mouse, color })
         } else {
             View::Print(Print {
                 file,

@@ -20,6 +20,16 @@ pub enum ClipboardTarget {
     File,
 }
 
+/// The screen that the browser shows first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FirstScreen {
+    /// The message list.
+    #[default]
+    Messages,
+    /// The calls.
+    Calls,
+}
+
 /// A choice of profiles, which the browser shows before it opens one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileChoice {

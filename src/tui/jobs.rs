@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::app::event::Generation;
+use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::load::Searcher;
@@ -99,6 +100,7 @@ pub struct Jobs {
     text: Worker<Texts>,
     texts: Worker<Texts>,
     copy: Worker<(String, Vec<u8>)>,
+    calls: Worker<Box<ListCalls>>,
     searcher: Searcher,
     send: Publish,
     make_reader: fn() -> ReadText,
@@ -116,6 +118,7 @@ impl Jobs {
             text: text_worker(make_reader(), Arc::clone(&send)),
             texts: texts_worker(make_reader(), Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
+            calls: calls_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             send,
             make_reader,
@@ -146,6 +149,7 @@ impl Jobs {
                 self.texts.give(Texts { generation, rows, snapshot: snapshot() });
             }
             Effect::Search(search) => self.search(search),
+            Effect::ListCalls(job) => self.calls.give(job),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -184,6 +188,12 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
     Worker::start(move |(what, bytes): (String, Vec<u8>), _| {
         let copied = clipboard.copy(&what, &bytes);
         send(LoopEvent::Copied(copied.sequence, copied.told));
+    })
+}
+
+fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
+    Worker::start(move |job: Box<ListCalls>, _| {
+        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
     })
 }
 

@@ -23,7 +23,7 @@ use std::io;
 
 pub use run::run;
 
-use crate::config::{ClipboardTarget, ProfileChoice};
+use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
 use crate::filter::Filter;
 use crate::load::InputSpec;
 use crate::view::Theme;
@@ -37,6 +37,8 @@ pub struct Options {
     pub profiles: Option<ProfileChoice>,
     /// The filter in force at the start.
     pub filter: Filter,
+    /// Which screen is shown first.
+    pub first: FirstScreen,
     /// Whether the inputs are followed from the start.
     pub follow: bool,
     /// Where copies go.

@@ -13,7 +13,7 @@ use signal_hook::consts::SIGHUP;
 
 use crate::app::screens::profiles::TypedRange;
 use crate::app::{App, Event, Following};
-use crate::config::ProfileChoice;
+use crate::config::{FirstScreen, ProfileChoice};
 use crate::load::Follow;
 use crate::view::{self, Theme};
 
@@ -81,6 +81,7 @@ fn start_state(options: &Options) -> App {
             };
             App::with_profiles(options.filter.clone(), range)
         }
+        None if options.first == FirstScreen::Calls => App::with_calls(options.filter.clone()),
         None => App::new(options.filter.clone()),
     };
     if options.follow {

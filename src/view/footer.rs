@@ -4,7 +4,7 @@
 
 use crate::app::command::Command;
 use crate::app::keymap::{self, Binding, Context};
-use crate::app::overlays::COPIES;
+use crate::app::overlays::{COPIES, CopyWhat};
 use crate::app::{App, Notice, Overlay};
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -15,10 +15,21 @@ use super::parts::cell_writer::{CellWriter, width};
 pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     row.skip(1);
     if app.overlay == Some(Overlay::Copy) {
-        let keys: Vec<_> = COPIES.iter().map(|(key, _, what, _)| (key.to_string(), *what)).collect();
+        let contexts = app.contexts();
+        // All of them have no room: the verdict comes where calls are looked at, parts of bodies where messages are.
+        let is_shown = |what: &CopyWhat| match what {
+            CopyWhat::Verdict => contexts.contains(&Context::Calls) || contexts.contains(&Context::Ladder),
+            CopyWhat::Part => !contexts.contains(&Context::Calls) && !contexts.contains(&Context::Ladder),
+            _ => true,
+        };
+        let keys = COPIES.iter().filter(|(_, what, ..)| is_shown(what));
+        let keys: Vec<_> = keys.map(|(key, _, what, _)| (key.to_string(), *what)).collect();
         row.put("copy", Role::Accent);
         row.skip(2);
         return put_keys(row, &keys);
+    }
+    if app.overlay == Some(Overlay::Sort) {
+        return row.put("sort: press the letter of a column", Role::Accent);
     }
     let edited = app.screen().state().edited_keys();
     match (&app.notice, edited) {

@@ -55,7 +55,15 @@ pub(super) struct Split {
 impl Split {
     /// The rectangles of `body`; `share` is that of the list, in percent.
     pub(super) fn of(panes: Panes, share: u16, body: Rect) -> Self {
-        let beside = body.width >= BESIDE_FROM;
+        Self::placed(panes, share, body, body.width >= BESIDE_FROM)
+    }
+
+    /// The same with the details below the list at any width.
+    pub(super) fn below(panes: Panes, share: u16, body: Rect) -> Self {
+        Self::placed(panes, share, body, false)
+    }
+
+    fn placed(panes: Panes, share: u16, body: Rect, beside: bool) -> Self {
         let room = if beside { body.width } else { body.height };
         let least = if beside { LEAST_COLUMNS } else { LEAST_ROWS };
         if panes.zoomed || room < 2 * least + u16::from(beside) {

@@ -52,7 +52,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut ratatui::Frame<'_>) -> Targets
             Some(overlay) if overlays::covers(overlay) => {
                 overlays::draw(app, overlay, rects.body, &mut surface);
             }
-            _ => screen.body(app, rects.body, &mut surface),
+            overlay => {
+                screen.body(app, rects.body, &mut surface);
+                if let Some(overlay) = overlay {
+                    overlays::draw(app, overlay, rects.body, &mut surface);
+                }
+            }
         }
     }
     let (targets, cursor) = surface.finish();

@@ -22,6 +22,11 @@ pub(super) const NAME: &str = "sofiatui";
 
 /// Draws the title: from the right end inwards; what has no room is omitted, the least important first.
 pub(super) fn draw(session: &Session, row: &mut CellWriter<'_>) {
+    draw_counting(session, &counted(session.snapshot.len() as u64, "message"), row);
+}
+
+/// The same with something else that is counted.
+pub(super) fn draw_counting(session: &Session, count: &str, row: &mut CellWriter<'_>) {
     let snapshot = &*session.snapshot;
     let progress = &snapshot.progress;
     row.skip(1);
@@ -29,7 +34,6 @@ pub(super) fn draw(session: &Session, row: &mut CellWriter<'_>) {
     let state = if is_live { live(session) } else { share(progress) };
     let bar = if is_live || progress.done { String::new() } else { bar(progress) };
     let lost = lost(progress);
-    let count = counted(snapshot.len() as u64, "message");
     let room_for = |row: &CellWriter<'_>, text: &str| row.room() > width(text) + LEAST_NAME + 2;
     if !lost.is_empty() && room_for(row, &format!("{count}  {state}  {lost}")) {
         row.put_at_end(&format!("{lost} "), 2, Role::Warning);
@@ -41,7 +45,7 @@ pub(super) fn draw(session: &Session, row: &mut CellWriter<'_>) {
     if !bar.is_empty() && room_for(row, &format!("{count}  {bar}")) {
         row.put_at_end(&bar, 2, Role::Accent);
     }
-    if room_for(row, &count) {
+    if room_for(row, count) {
         row.put_at_end(&format!("{count} "), 1, Role::Plain);
     }
     if row.room() > LEAST_NAME + 10 {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod checks;
+mod calls_screen;
 mod cli;
 mod cli_modes;
 mod corpus;

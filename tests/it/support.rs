@@ -12,10 +12,11 @@ use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
 use sofiatui::app::screens::profiles::TypedRange;
 use sofiatui::app::{
-    App, Effect, Event, Key, LadderScreen, MessagesScreen, MouseAction, ProfilesScreen, Screen,
+    App, CallsScreen, Effect, Event, Key, LadderScreen, MessagesScreen, MouseAction, ProfilesScreen, Screen,
 };
 use sofiatui::filter::time_range::TimeRange;
 use sofiatui::filter::{Filter, Matcher, Verdict};
+use sofiatui::load::{Follow, InputSpec, Loader};
 use sofiatui::store::catalog::Catalog;
 use sofiatui::store::{Backing, DayClock, Progress, RowBuilder, Snapshot, Source, Store, TextReader};
 use sofiatui::store::{Found, Search};
@@ -50,6 +51,14 @@ pub(crate) fn snapshot(fixtures: &[&str], most: usize) -> Snapshot {
     let mut snapshot = store.snapshot();
     (snapshot.sources, snapshot.backings, snapshot.progress) = (sources.into(), backings, progress);
     snapshot
+}
+
+/// The index of inputs with their calls, as the program makes it.
+pub(crate) fn loaded(inputs: Vec<InputSpec>) -> Arc<Snapshot> {
+    let (sender, snapshots) = std::sync::mpsc::channel();
+    let publish = move |snapshot| drop(sender.send(snapshot));
+    let _loader = Loader::start(inputs, Follow::default(), usize::MAX, publish);
+    snapshots.iter().find(|snapshot: &Arc<Snapshot>| snapshot.progress.done).unwrap()
 }
 
 /// A browser with a screen of its own.
@@ -155,6 +164,7 @@ impl Browser {
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
                 Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
             Effect::Copy { what, bytes } => {
                 Some(Event::Copied(Ok(format!("sent {what}, {} bytes", bytes.len()))))
@@ -214,6 +224,12 @@ impl Browser {
     pub(crate) fn messages(&self) -> &MessagesScreen {
         let mut screens = self.app.screens.iter();
         screens.find_map(|s| if let Screen::Messages(s) = s { Some(&**s) } else { None }).unwrap()
+    }
+
+    /// The calls.
+    pub(crate) fn calls(&self) -> &CallsScreen {
+        let Screen::Calls(screen) = self.app.screen() else { panic!("no calls") };
+        screen
     }
 
     /// The ladder.

@@ -21,6 +21,8 @@ pub enum CopyWhat {
     CallId,
     /// The ladder of the Call-ID, as text.
     Ladder,
+    /// The verdict on the call.
+    Verdict,
     /// A command line that prints what the list shows.
     Command,
 }
@@ -33,6 +35,7 @@ pub const COPIES: &[(char, CopyWhat, &str, &str)] = &[
     ('p', CopyWhat::Part, "part", "MIME part"),
     ('c', CopyWhat::CallId, "Call-ID", "Call-ID"),
     ('l', CopyWhat::Ladder, "ladder", "ladder as text"),
+    ('v', CopyWhat::Verdict, "verdict", "verdict on the call"),
     ('f', CopyWhat::Command, "command", "shell command for what is shown"),
 ];
 
@@ -64,7 +67,7 @@ impl App {
             CopyWhat::Sdp => return crate::sip::sdp::find(&message).map(<[u8]>::to_vec),
             CopyWhat::Part => details.parts.get(details.part)?.body(&text.bytes),
             CopyWhat::CallId => message.call_id()?,
-            CopyWhat::Ladder | CopyWhat::Command => return None,
+            CopyWhat::Ladder | CopyWhat::Verdict | CopyWhat::Command => return None,
         };
         (!bytes.is_empty()).then(|| bytes.to_vec())
     }

@@ -20,6 +20,8 @@ pub enum Overlay {
     Help(TextView),
     /// What can be copied: the next key chooses.
     Copy,
+    /// By which columns the calls can be sorted: the next key chooses.
+    Sort,
 }
 
 impl Overlay {
@@ -51,7 +53,7 @@ impl Overlay {
 /// The help for these contexts, with what can be copied if a message is shown.
 pub fn help_sections(keymap: &Keymap, contexts: &[Context]) -> Vec<HelpSection> {
     let mut sections = keymap.help(contexts);
-    if contexts.contains(&Context::Panes) {
+    if contexts.iter().any(|context| matches!(context, Context::Panes | Context::Calls)) {
         let keys = COPIES.iter().map(|(key, _, _, help)| (format!("y {key}"), *help));
         sections.push(("Copy", keys.collect()));
     }

@@ -4,6 +4,7 @@
 //!
 //! Must not know: the terminal, drawing, what is below or above a screen.
 
+pub mod calls;
 pub mod ladder;
 pub mod messages;
 pub mod profiles;
@@ -18,6 +19,7 @@ use super::parts::Prefs;
 use super::session::Session;
 use super::targets::Targets;
 
+pub use calls::CallsScreen;
 pub use ladder::LadderScreen;
 pub use messages::MessagesScreen;
 pub use profiles::ProfilesScreen;
@@ -27,6 +29,8 @@ pub use profiles::ProfilesScreen;
 pub enum Screen {
     /// The message list.
     Messages(Box<MessagesScreen>),
+    /// The calls.
+    Calls(Box<CallsScreen>),
     /// The ladder of a Call-ID.
     Ladder(Box<LadderScreen>),
     /// The profiles of a directory.
@@ -38,6 +42,7 @@ impl Screen {
     pub fn state(&self) -> &dyn ScreenState {
         match self {
             Self::Messages(screen) => &**screen,
+            Self::Calls(screen) => &**screen,
             Self::Ladder(screen) => &**screen,
             Self::Profiles(screen) => &**screen,
         }
@@ -47,6 +52,7 @@ impl Screen {
     pub fn state_mut(&mut self) -> &mut dyn ScreenState {
         match self {
             Self::Messages(screen) => &mut **screen,
+            Self::Calls(screen) => &mut **screen,
             Self::Ladder(screen) => &mut **screen,
             Self::Profiles(screen) => &mut **screen,
         }

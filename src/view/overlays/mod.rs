@@ -3,6 +3,7 @@
 //! Must not know: what keys do.
 
 mod help;
+mod sort;
 
 use ratatui::layout::Rect;
 
@@ -19,6 +20,7 @@ pub(super) const fn covers(overlay: &Overlay) -> bool {
 pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surface<'_>) {
     match overlay {
         Overlay::Help(view) => help::draw(app, *view, area, surface),
+        Overlay::Sort => sort::draw(area, surface),
         Overlay::Copy => {}
     }
 }

@@ -103,10 +103,13 @@ impl<'a> Table<'a> {
     }
 
     fn headings(&self, rows: &impl Rows, area: Rect, surface: &mut Surface<'_>) {
-        let mut row = surface.row(area, 0);
-        row.skip(self.margin.saturating_sub(self.gap));
+        let mut x = area.x + self.margin.saturating_sub(self.gap) as u16;
         for (column, cells) in &self.columns {
-            row.skip(self.gap);
+            x += self.gap as u16;
+            let place = Rect { x, width: *cells as u16, height: 1, ..area };
+            surface.target(Target::Heading(column.value), place.intersection(area));
+            x += *cells as u16;
+            let mut row = surface.row(place.intersection(area), 0);
             let heading = rows.heading(column, *cells);
             match column.align {
                 Align::Left => row.column(&heading, *cells, Role::Dim),

@@ -4,6 +4,7 @@
 //!
 //! Must not know: what keys do.
 
+mod calls;
 mod ladder;
 pub(super) mod messages;
 mod profiles;
@@ -41,6 +42,7 @@ pub(super) trait ScreenView {
 pub(super) fn of(screen: &Screen) -> &dyn ScreenView {
     match screen {
         Screen::Messages(screen) => &**screen,
+        Screen::Calls(screen) => &**screen,
         Screen::Ladder(screen) => &**screen,
         Screen::Profiles(screen) => &**screen,
     }

@@ -87,85 +87,129 @@ impl FilterLine {
         }
         self.offers = if offers.len() > 1 { offers } else { Vec::new() };
     }
+
+    /// Starts to edit.
+    pub(in crate::app::screens) fn begin(&mut self) {
+        self.before = self.filter.clone();
+        self.editing = true;
+        self.recalled = None;
+        let mut text = self.filter.text().to_owned();
+        if !text.is_empty() {
+            // What is typed next is a further term.
+            text.push(' ');
+        }
+        self.edit.set(&text);
+    }
+
+    /// Takes a key while it is edited.
+    pub(in crate::app::screens) fn key(&mut self, key: Key) -> Edited {
+        let offers = std::mem::take(&mut self.offers);
+        match key {
+            Key::Enter => {
+                self.apply_typed();
+                return Edited::Nothing;
+            }
+            Key::Esc => return self.cancel(),
+            Key::Tab => self.complete(),
+            Key::Up | Key::Ctrl('p') => self.recall(1),
+            Key::Down | Key::Ctrl('n') => self.recall(-1),
+            Key::PageUp | Key::PageDown => {
+                self.offers = offers;
+                return Edited::Go(if key == Key::PageUp { Motion::PageUp } else { Motion::PageDown });
+            }
+            _ if self.edit.key(key) => self.recalled = None,
+            _ => return Edited::Nothing,
+        }
+        self.changed()
+    }
+
+    /// Parses what is typed: a valid expression is in force at once, an invalid one leaves the last valid one in force. While
+    /// it is typed, the beginning of a fixed value means every value that begins with it.
+    pub(in crate::app::screens) fn changed(&mut self) -> Edited {
+        let typed = self.edit.text();
+        let means = if self.editing { filter::unfinished(typed) } else { typed.into() };
+        match Filter::parse(&means) {
+            Ok(filter) => {
+                self.error = None;
+                let same = filter.text().trim() == self.filter.text().trim();
+                self.filter = filter.clone();
+                if same { Edited::Nothing } else { Edited::Filter(filter) }
+            }
+            Err(error) => {
+                self.error = Some(error);
+                Edited::Nothing
+            }
+        }
+    }
+
+    /// Removes the filter.
+    pub(in crate::app::screens) fn clear(&mut self) -> Edited {
+        self.edit.set("");
+        self.changed()
+    }
+
+    fn apply_typed(&mut self) {
+        if self.error.is_none() {
+            self.editing = false;
+            // The line shows what is in force, also if a word was left unfinished.
+            let text = self.filter.text().to_owned();
+            self.edit.set(&text);
+            self.remember();
+        }
+    }
+
+    fn cancel(&mut self) -> Edited {
+        self.editing = false;
+        let before = self.before.text().to_owned();
+        self.edit.set(&before);
+        self.changed()
+    }
+}
+
+/// What editing the line asks of its screen.
+#[derive(Debug)]
+pub(in crate::app::screens) enum Edited {
+    /// Nothing.
+    Nothing,
+    /// To put this filter in force.
+    Filter(Filter),
+    /// To move in the list.
+    Go(Motion),
 }
 
 impl MessagesScreen {
     /// Starts to edit the filter.
     pub(super) fn edit_filter(&mut self) {
         self.panes.close();
-        let line = &mut self.filter;
-        line.before = line.filter.clone();
-        line.editing = true;
-        line.recalled = None;
-        let mut text = line.filter.text().to_owned();
-        if !text.is_empty() {
-            // What is typed next is a further term.
-            text.push(' ');
+        self.filter.begin();
+    }
+
+    /// Does what an edited filter line asks for.
+    pub(super) fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
+        match edited {
+            Edited::Nothing => {}
+            Edited::Filter(filter) => self.apply_filter(&filter, host),
+            Edited::Go(motion) => {
+                self.command(Command::Go(motion), host);
+            }
         }
-        line.edit.set(&text);
     }
 
     /// Takes a key while the filter is edited.
     pub(super) fn filter_key(&mut self, key: Key, host: &mut Host<'_>) {
-        let offers = std::mem::take(&mut self.filter.offers);
-        match key {
-            Key::Enter => return self.apply_typed(),
-            Key::Esc => return self.cancel_filter(host),
-            Key::Tab => self.filter.complete(),
-            Key::Up | Key::Ctrl('p') => self.filter.recall(1),
-            Key::Down | Key::Ctrl('n') => self.filter.recall(-1),
-            Key::PageUp | Key::PageDown => {
-                self.filter.offers = offers;
-                let motion = if key == Key::PageUp { Motion::PageUp } else { Motion::PageDown };
-                self.command(Command::Go(motion), host);
-                return;
-            }
-            _ if self.filter.edit.key(key) => self.filter.recalled = None,
-            _ => return,
-        }
-        self.filter_changed(host);
+        let edited = self.filter.key(key);
+        self.edited(edited, host);
     }
 
-    /// Parses what is typed: a valid expression is in force at once, an invalid one leaves the last valid one in force. While
-    /// it is typed, the beginning of a fixed value means every value that begins with it.
+    /// Takes what is typed.
     pub(super) fn filter_changed(&mut self, host: &mut Host<'_>) {
-        let line = &mut self.filter;
-        let typed = line.edit.text();
-        let means = if line.editing { filter::unfinished(typed) } else { typed.into() };
-        match Filter::parse(&means) {
-            Ok(filter) => {
-                line.error = None;
-                let same = filter.text().trim() == line.filter.text().trim();
-                line.filter = filter.clone();
-                if !same {
-                    self.apply_filter(&filter, host);
-                }
-            }
-            Err(error) => line.error = Some(error),
-        }
+        let edited = self.filter.changed();
+        self.edited(edited, host);
     }
 
     /// Removes the filter.
     pub(super) fn clear_filter(&mut self, host: &mut Host<'_>) {
-        self.filter.edit.set("");
-        self.filter_changed(host);
-    }
-
-    fn apply_typed(&mut self) {
-        let line = &mut self.filter;
-        if line.error.is_none() {
-            line.editing = false;
-            // The line shows what is in force, also if a word was left unfinished.
-            let text = line.filter.text().to_owned();
-            line.edit.set(&text);
-            line.remember();
-        }
-    }
-
-    fn cancel_filter(&mut self, host: &mut Host<'_>) {
-        self.filter.editing = false;
-        let before = self.filter.before.text().to_owned();
-        self.filter.edit.set(&before);
-        self.filter_changed(host);
+        let edited = self.filter.clear();
+        self.edited(edited, host);
     }
 }

@@ -3,7 +3,7 @@
 //! Must not know: drawing, how rows are matched.
 
 mod command_line;
-mod filter_line;
+pub(in crate::app::screens) mod filter_line;
 mod shown;
 
 use crate::app::columns::{self, ColumnSpec};
@@ -17,7 +17,7 @@ use crate::app::targets::Target;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
-use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
+use super::{CallsScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
 
 pub use filter_line::FilterLine;
 pub use shown::Shown;
@@ -135,6 +135,24 @@ impl MessagesScreen {
         }
     }
 
+    /// The calls that the filter lets through, with that of the selected message.
+    pub(in crate::app) fn open_calls(&mut self, session: &Session) -> Screen {
+        self.panes.close();
+        self.shown.pause();
+        let selected = self.selected(session);
+        Screen::Calls(Box::new(CallsScreen::new(&self.filter.filter, session, selected)))
+    }
+
+    /// Selects a message, or the shown one nearest to it.
+    fn select_message(&mut self, message: MessageIdx, session: &mut Session) {
+        if session.following == Following::AtLast {
+            session.following = Following::Loose;
+            self.seen = self.len(session);
+        }
+        self.anchor = Some(message);
+        self.reselect(session);
+    }
+
     fn open_ladder(&self, session: &Session) -> Outcome {
         let Some(row) = self.selected(session) else { return Outcome::Done };
         match LadderScreen::of(&session.snapshot, row) {
@@ -169,6 +187,7 @@ impl ScreenState for MessagesScreen {
                 }
                 return outcome;
             }
+            Command::Calls => return Outcome::Push(self.open_calls(host.session)),
             Command::Filter => self.edit_filter(),
             Command::ClearFilter => self.clear_filter(host),
             Command::Follow => self.toggle_following(host),
@@ -237,6 +256,15 @@ impl ScreenState for MessagesScreen {
 
     fn selected(&self, session: &Session) -> Option<MessageIdx> {
         self.row(session, self.list.selected)
+    }
+
+    fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Calls(calls) = left {
+            if let Some(first) = calls.first_message(host.session) {
+                self.select_message(first, host.session);
+            }
+            self.resume(host);
+        }
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

@@ -30,6 +30,8 @@ pub struct Shown {
     scanned: MessageIdx,
     /// Whether a search is under way.
     pub searching: bool,
+    /// Whether another screen searches now: it has the search thread for itself.
+    paused: bool,
     /// How long the search took so far.
     pub elapsed: Duration,
     /// How many messages could not be searched, because their text is gone.
@@ -46,6 +48,16 @@ impl Shown {
     /// Numbers the searches from this generation on.
     pub(super) fn begin_at(&mut self, generation: u64) {
         self.generation = generation;
+    }
+
+    /// Leaves the search thread to another screen.
+    pub(super) fn pause(&mut self) {
+        self.paused = true;
+        if self.searching {
+            // The rest of the answer is not awaited: the search goes on where it was when this screen is shown again.
+            self.searching = false;
+            self.generation += 1;
+        }
     }
 
     /// Whether a filter is in force.
@@ -81,6 +93,7 @@ impl MessagesScreen {
         let before = std::mem::replace(&mut self.shown, Shown::of(filter));
         // A list that was opened later must not take the results of an earlier one.
         self.shown.generation = before.generation + 1;
+        self.shown.paused = before.paused;
         if self.shown.is_filtered() {
             self.shown.stale = true;
             (self.shown.listed, self.shown.rows) = (before.listed, before.rows);
@@ -97,12 +110,18 @@ impl MessagesScreen {
         self.apply_filter(&filter, host);
     }
 
+    /// Searches again after another screen did.
+    pub(super) fn resume(&mut self, host: &mut Host<'_>) {
+        self.shown.paused = false;
+        self.search_on(host);
+    }
+
     /// Searches the rows that were not searched yet, unless a search is running.
     pub(super) fn search_on(&mut self, host: &mut Host<'_>) {
         let Some(filter) = self.shown.filter.clone() else { return };
         let snapshot = host.session.snapshot.clone();
         let unseen = (self.shown.scanned as usize) < snapshot.len();
-        if self.shown.searching || !unseen {
+        if self.shown.searching || self.shown.paused || !unseen {
             return;
         }
         self.shown.searching = true;

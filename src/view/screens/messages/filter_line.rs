@@ -4,6 +4,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::screens::messages::FilterLine;
 use crate::app::{MessagesScreen, Session, Target};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
@@ -16,16 +17,27 @@ const PROMPT: &str = " / ";
 /// Shown while there is no filter.
 const HINT: &str = "filter:  method:invite  from:1583  status:4xx  -method:options";
 
-/// Draws the line, with the cursor while it is edited.
+/// Draws the line of the message list.
 pub(super) fn draw(screen: &MessagesScreen, session: &Session, area: Rect, surface: &mut Surface<'_>) {
+    let count = count(screen, session);
+    draw_line(&screen.filter, (count, screen.shown.searching), area, surface);
+}
+
+/// Draws the line, with the cursor while it is edited. `count` is what is shown at its end, and shorter; it stands out while
+/// a search goes on.
+pub(in crate::view) fn draw_line(
+    line: &FilterLine,
+    (count, searching): ([String; 2], bool),
+    area: Rect,
+    surface: &mut Surface<'_>,
+) {
     surface.target(Target::Line, area);
-    let line = &screen.filter;
     let mut row = surface.row(area, 0);
     row.put(PROMPT, if line.editing { Role::Accent } else { Role::Dim });
     // What is typed comes first: the count has the room that is left, but not less than half.
-    let role = if screen.shown.searching { Role::Accent } else { Role::Dim };
+    let role = if searching { Role::Accent } else { Role::Dim };
     let typed = width(line.edit.text()).min(usize::from(area.width) / 2) + 2;
-    let [long, short] = count(screen, session);
+    let [long, short] = count;
     let count = if width(&long) + 1 + typed <= row.room() { long } else { short };
     row.put_at_end(&format!("{count} "), 1, role);
     if !line.editing && line.edit.text().is_empty() {
@@ -47,22 +59,20 @@ pub(super) fn draw(screen: &MessagesScreen, session: &Session, area: Rect, surfa
 }
 
 /// Draws what is below the line while it is edited: a caret under the error and what was expected there, or what Tab offers.
-pub(super) fn draw_below(screen: &MessagesScreen, area: Rect, surface: &mut Surface<'_>) {
-    let line = &screen.filter;
+pub(in crate::view) fn draw_below(line: &FilterLine, area: Rect, surface: &mut Surface<'_>) {
     if !line.editing || (line.error.is_none() && line.offers.is_empty()) {
         return;
     }
     surface.clear(area);
     let mut row = surface.row(area, 0);
     if line.offers.is_empty() {
-        error(screen, area, &mut row);
+        error(line, area, &mut row);
     } else {
-        offers(screen, &mut row);
+        offers(line, &mut row);
     }
 }
 
-fn error(screen: &MessagesScreen, area: Rect, row: &mut CellWriter<'_>) {
-    let line = &screen.filter;
+fn error(line: &FilterLine, area: Rect, row: &mut CellWriter<'_>) {
     let Some(error) = &line.error else { return };
     let view = LineView::of(&line.edit, usize::from(area.width).saturating_sub(PROMPT.len()));
     let caret = usize::from(view.cell_of(error.column).unwrap_or(view.cursor)) + PROMPT.len();
@@ -82,9 +92,9 @@ fn error(screen: &MessagesScreen, area: Rect, row: &mut CellWriter<'_>) {
     }
 }
 
-fn offers(screen: &MessagesScreen, row: &mut CellWriter<'_>) {
+fn offers(line: &FilterLine, row: &mut CellWriter<'_>) {
     row.skip(PROMPT.len());
-    let offers = &screen.filter.offers;
+    let offers = &line.offers;
     for (at, offer) in offers.iter().enumerate() {
         let text = escape(offer.text.as_bytes());
         let more = format!("+{}", offers.len() - at);

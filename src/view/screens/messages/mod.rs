@@ -2,7 +2,7 @@
 //!
 //! Must not know: which rows match, what keys do.
 
-mod filter_line;
+pub(in crate::view) mod filter_line;
 pub(in crate::view) mod label;
 mod list;
 
@@ -26,7 +26,7 @@ impl ScreenView for MessagesScreen {
             list::draw(self, app, split.list, surface);
         }
         details::draw((app, self.panes, &self.filter.filter), &split, surface);
-        filter_line::draw_below(self, Rect { y: line.bottom(), ..line }, surface);
+        filter_line::draw_below(&self.filter, Rect { y: line.bottom(), ..line }, surface);
     }
 
     fn signs(&self) -> &'static [(&'static str, &'static str)] {

@@ -1,0 +1,232 @@
+//! The calls that are shown, in their order: made outside of the drawing thread from one snapshot.
+//!
+//! Must not know: which one is selected, drawing, threads.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::app::columns::CallColumn;
+use crate::app::event::Generation;
+use crate::calls::{Calls, Handle, LegIdx, LegRef, State};
+use crate::store::{MessageIdx, Snapshot};
+
+/// By what the calls are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Order {
+    /// The column.
+    pub column: CallColumn,
+    /// Whether the greatest comes first.
+    pub reversed: bool,
+}
+
+impl Order {
+    /// The order after a column was chosen: choosing it again turns it round.
+    #[must_use]
+    pub fn by(self, column: CallColumn) -> Self {
+        Self { column, reversed: self.column == column && !self.reversed }
+    }
+}
+
+/// The matching messages, in the pieces in which they were found.
+pub type Pieces = Vec<Arc<[MessageIdx]>>;
+
+/// What is to be listed.
+#[derive(Debug, Clone)]
+pub struct ListCalls {
+    /// Comes back with the answer.
+    pub generation: Generation,
+    /// Where the calls are.
+    pub snapshot: Arc<Snapshot>,
+    /// Their order.
+    pub order: Order,
+    /// The messages that match the filter; none without a filter.
+    pub found: Option<Pieces>,
+    /// Whether registrations, subscriptions and other dialogs are listed if one of their messages matches.
+    pub dialogs: bool,
+    /// The first legs of the calls whose legs are shown.
+    pub opened: BTreeSet<LegIdx>,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// A call: where its legs are among the members, and how many.
+    Call {
+        /// Position of the first one.
+        at: u32,
+        /// Their number.
+        len: u32,
+    },
+    /// A leg, below its call.
+    Leg(LegIdx),
+    /// A dialog of another kind.
+    Dialog(u32),
+}
+
+/// The list.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// Its lines.
+    pub entries: Vec<Entry>,
+    /// The legs of all calls, those of one call side by side.
+    members: Vec<LegIdx>,
+    /// The lines that are problems, ascending.
+    problems: Vec<u32>,
+    /// The number of calls, of those that failed, and of those that are still up.
+    pub counts: [usize; 3],
+}
+
+impl Listing {
+    /// The legs of a line, in the order of their first messages; none of a dialog.
+    pub fn legs(&self, entry: Entry) -> &[LegIdx] {
+        let Entry::Call { at, len } = entry else { return &[] };
+        self.members.get(at as usize..(at + len) as usize).unwrap_or_default()
+    }
+
+    /// The leg that speaks for a line.
+    pub fn leg(&self, entry: Entry) -> Option<LegIdx> {
+        match entry {
+            Entry::Call { .. } => self.legs(entry).first().copied(),
+            Entry::Leg(leg) => Some(leg),
+            Entry::Dialog(_) => None,
+        }
+    }
+
+    /// What identifies a line: its leg, or its dialog.
+    pub fn handle(&self, position: usize) -> Option<(Handle, bool)> {
+        let entry = *self.entries.get(position)?;
+        match entry {
+            Entry::Dialog(dialog) => Some((Handle::Dialog(dialog), false)),
+            _ => Some((Handle::Leg(self.leg(entry)?), matches!(entry, Entry::Leg(_)))),
+        }
+    }
+
+    /// The line of a leg or dialog. A leg is in the line of its call, unless its own line is wanted and there.
+    pub fn position(&self, (handle, own_line): (Handle, bool)) -> Option<usize> {
+        let own = |entry: &Entry| match (*entry, handle) {
+            (Entry::Leg(leg), Handle::Leg(wanted)) => own_line && leg == wanted,
+            (Entry::Dialog(dialog), Handle::Dialog(wanted)) => dialog == wanted,
+            _ => false,
+        };
+        let call = |entry: &Entry| matches!(handle, Handle::Leg(leg) if self.legs(*entry).contains(&leg));
+        let found = self.entries.iter().position(own);
+        found.or_else(|| self.entries.iter().position(call))
+    }
+
+    /// The problem after a line, or the one before it.
+    pub fn problem(&self, from: usize, forward: bool) -> Option<usize> {
+        let from = from as u32;
+        let at = if forward {
+            self.problems.partition_point(|problem| *problem <= from)
+        } else {
+            self.problems.partition_point(|problem| *problem < from).checked_sub(1)?
+        };
+        self.problems.get(at).map(|problem| *problem as usize)
+    }
+}
+
+impl ListCalls {
+    /// Makes the list.
+    pub fn list(&self) -> Listing {
+        let Some(calls) = Calls::of(&self.snapshot) else { return Listing::default() };
+        let chosen = self.found.as_ref().map(|found| Chosen::of(&self.snapshot, calls, found));
+        let (members, mut groups) = groups(calls, &self.snapshot);
+        if let Some(chosen) = &chosen {
+            let legs = |(at, len): &(u32, u32)| members[*at as usize..(at + len) as usize].iter();
+            groups.retain(|group| legs(group).any(|leg| chosen.legs[*leg as usize]));
+        }
+        sort(&mut groups, self.order, |at| calls.leg_ref(&self.snapshot, *members.get(at as usize)?));
+        let mut listing = Listing { members, ..Listing::default() };
+        for (at, len) in groups {
+            self.push_call(&mut listing, calls, Entry::Call { at, len });
+        }
+        if let Some(chosen) = chosen.filter(|_| self.dialogs) {
+            for dialog in calls.dialogs(&self.snapshot).filter(|d| chosen.dialogs[d.index as usize]) {
+                if dialog.dialog.failures > 0 {
+                    listing.problems.push(listing.entries.len() as u32);
+                }
+                listing.entries.push(Entry::Dialog(dialog.index));
+            }
+        }
+        listing
+    }
+
+    fn push_call(&self, listing: &mut Listing, calls: &Calls, entry: Entry) {
+        let leg = listing.leg(entry).and_then(|leg| calls.leg_ref(&self.snapshot, leg));
+        let Some(leg) = leg else { return };
+        let state = leg.state();
+        listing.counts[0] += 1;
+        if state.is_failure() {
+            listing.counts[1] += 1;
+            listing.problems.push(listing.entries.len() as u32);
+        }
+        listing.counts[2] += usize::from(state == State::Answered && leg.ended().is_none());
+        listing.entries.push(entry);
+        if self.opened.contains(&leg.index) {
+            let legs = listing.legs(entry).to_vec();
+            listing.entries.extend(legs.into_iter().map(Entry::Leg));
+        }
+    }
+}
+
+/// The legs and dialogs of which a message matches.
+struct Chosen {
+    legs: Vec<bool>,
+    dialogs: Vec<bool>,
+}
+
+impl Chosen {
+    fn of(snapshot: &Snapshot, calls: &Calls, found: &Pieces) -> Self {
+        let mut chosen =
+            Self { legs: vec![false; calls.leg_count()], dialogs: vec![false; calls.dialog_count()] };
+        for message in found.iter().flat_map(|piece| piece.iter()) {
+            let handle = snapshot.row(*message).and_then(|row| calls.of_row(row.row));
+            let place = match handle {
+                Some(Handle::Leg(leg)) => chosen.legs.get_mut(leg as usize),
+                Some(Handle::Dialog(dialog)) => chosen.dialogs.get_mut(dialog as usize),
+                None => None,
+            };
+            if let Some(place) = place {
+                *place = true;
+            }
+        }
+        chosen
+    }
+}
+
+/// The legs, those of one call side by side, and where each call is among them.
+fn groups(calls: &Calls, snapshot: &Snapshot) -> (Vec<LegIdx>, Vec<(u32, u32)>) {
+    let mut legs: Vec<(u32, LegIdx)> = calls.legs(snapshot).map(|leg| (leg.leg.call, leg.index)).collect();
+    legs.sort_unstable();
+    let mut groups: Vec<(u32, u32)> = Vec::with_capacity(legs.len());
+    let mut at = 0;
+    for call in legs.chunk_by(|one, other| one.0 == other.0) {
+        groups.push((at, call.len() as u32));
+        at += call.len() as u32;
+    }
+    (legs.into_iter().map(|(_, leg)| leg).collect(), groups)
+}
+
+/// Sorts the calls; `leg` gives the first leg of the call whose legs begin at a position.
+fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option<LegRef<'a>>) {
+    let leg = &leg;
+    let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
+    let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| leg(group.0).map(|leg| of(&leg));
+    match order.column {
+        CallColumn::Number => {}
+        CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
+        CallColumn::Ring => groups.sort_by_cached_key(time(LegRef::rang)),
+        CallColumn::Talk => groups.sort_by_cached_key(time(LegRef::talk)),
+        CallColumn::From => groups.sort_by_cached_key(text(LegRef::from)),
+        CallColumn::To => groups.sort_by_cached_key(text(LegRef::to)),
+        CallColumn::EndedBy => groups.sort_by_cached_key(text(|leg| leg.ended_by().as_bytes())),
+        CallColumn::Legs => groups.sort_by_key(|group| group.1),
+        CallColumn::State => {
+            groups.sort_by_cached_key(|group| leg(group.0).map(|leg| (leg.state(), leg.leg.status)));
+        }
+        CallColumn::Why => groups.sort_by_cached_key(|group| leg(group.0).map(|leg| leg.verdict().text)),
+    }
+    if order.reversed {
+        groups.reverse();
+    }
+}

@@ -1,0 +1,90 @@
+//! Which messages match the filter: the calls that they belong to are listed.
+//!
+//! Must not know: calls, how messages are matched.
+
+use crate::app::event::Effect;
+use crate::filter::Filter;
+use crate::store::{Found, MessageIdx, Search};
+
+use super::super::Host;
+use super::listing::Pieces;
+
+/// The searches of this screen are told from those of the message list by this bit of their numbers.
+const OURS: u64 = 1 << 63;
+
+/// What the search found so far.
+#[derive(Debug, Clone, Default)]
+pub struct Matches {
+    filter: Option<Filter>,
+    found: Pieces,
+    generation: u64,
+    /// All messages before this one were looked at.
+    scanned: MessageIdx,
+    /// Whether a search is under way.
+    pub searching: bool,
+    /// Whether nothing arrived of this search: what is shown belongs to the previous one.
+    pub stale: bool,
+}
+
+impl Matches {
+    /// Nothing found yet.
+    pub(super) fn of(filter: &Filter) -> Self {
+        Self { filter: (!filter.is_all()).then(|| filter.clone()), stale: !filter.is_all(), ..Self::default() }
+    }
+
+    /// Whether a filter is in force.
+    pub const fn is_filtered(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    /// The messages that match; none without a filter.
+    pub(super) fn found(&self) -> Option<Pieces> {
+        self.filter.as_ref().map(|_| self.found.clone())
+    }
+
+    /// Whether the filter asks for other kinds of dialogs than calls.
+    pub(super) fn asks_for_dialogs(&self) -> bool {
+        self.filter.as_ref().is_some_and(|filter| filter.text().contains("kind"))
+    }
+
+    /// Whether messages that come later change what matches.
+    pub(super) fn needs_others(&self) -> bool {
+        self.filter.as_ref().is_some_and(Filter::needs_others)
+    }
+
+    /// Searches again from the first message.
+    pub(super) fn again(&mut self, host: &mut Host<'_>) {
+        *self = Self { filter: self.filter.take(), stale: true, ..Self::default() };
+        self.search_on(host);
+    }
+
+    /// Searches the messages that were not searched yet, unless a search is running.
+    pub(super) fn search_on(&mut self, host: &mut Host<'_>) {
+        let Some(filter) = self.filter.clone() else { return };
+        let snapshot = host.session.snapshot.clone();
+        if self.searching || self.scanned as usize >= snapshot.len() {
+            return;
+        }
+        if self.generation == 0 {
+            self.generation = OURS | host.session.new_generation();
+        }
+        self.searching = true;
+        let (generation, first) = (self.generation, self.scanned);
+        host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
+    }
+
+    /// Takes a result of the search; whether it was one of this search.
+    pub(super) fn take(&mut self, found: &Found, host: &mut Host<'_>) -> bool {
+        if found.generation != self.generation || self.filter.is_none() {
+            return false;
+        }
+        if !found.rows.is_empty() {
+            self.found.push(found.rows.as_slice().into());
+        }
+        self.stale = false;
+        self.scanned = found.scanned;
+        self.searching = !found.done;
+        self.search_on(host);
+        true
+    }
+}

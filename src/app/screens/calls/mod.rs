@@ -1,0 +1,443 @@
+//! The calls: how each went, and why.
+//!
+//! Must not know: how calls are found and judged, drawing.
+
+mod listing;
+mod matches;
+mod summary;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
+use crate::app::command::Command;
+use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
+use crate::app::keymap::{Context, FILTER_KEYS};
+use crate::app::overlays::{CopyWhat, Overlay};
+use crate::app::parts::{Focus, List, Panes, TextView};
+use crate::app::session::Session;
+use crate::app::styled_text::{Line, Role};
+use crate::app::targets::Target;
+use crate::calls::{Calls, Handle, LegIdx, State};
+use crate::filter::Filter;
+use crate::store::MessageIdx;
+
+use super::messages::FilterLine;
+use super::messages::filter_line::Edited;
+use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
+
+pub use listing::{Entry, ListCalls, Listing, Order, Pieces};
+pub use matches::Matches;
+pub use summary::time_of_day;
+
+/// State of the screen.
+#[derive(Debug, Clone, Default)]
+pub struct CallsScreen {
+    /// What is shown, in its order.
+    pub listing: Arc<Listing>,
+    /// Selection: positions in the listing.
+    pub list: List,
+    /// The columns, in their order.
+    pub columns: Vec<ColumnSpec>,
+    /// By what it is sorted.
+    pub order: Order,
+    /// The filter line.
+    pub filter: FilterLine,
+    /// Which messages match it.
+    pub matches: Matches,
+    /// List and details.
+    pub panes: Panes,
+    /// How far the details are scrolled.
+    pub view: TextView,
+    /// The message that proves the verdict, while it is shown.
+    pub proof: Option<MessageIdx>,
+    /// Whether a listing has arrived.
+    pub is_listed: bool,
+    /// What the user chose last, and whether it is the line of a leg: the selection stays on it.
+    anchor: Option<(Handle, bool)>,
+    /// The first legs of the calls whose legs are shown.
+    opened: BTreeSet<LegIdx>,
+    /// The number of the newest request for a listing.
+    generation: Generation,
+    /// Whether that listing has not arrived.
+    awaited: bool,
+    /// Whether there is more to list than was asked for.
+    outdated: bool,
+    /// Whether everything was loaded.
+    was_done: bool,
+}
+
+/// The role of an outcome.
+pub fn outcome_role(state: State) -> Role {
+    match state {
+        State::Answered => Role::Success,
+        State::Busy | State::NoAnswer | State::Rejected | State::Failed => Role::Failure,
+        State::Cancelled => Role::CallEnd,
+        State::Redirected => Role::Redirection,
+        State::Ringing | State::Trying | State::InProgress => Role::Provisional,
+    }
+}
+
+impl CallsScreen {
+    /// The calls that `filter` lets through, with that of `message` selected.
+    pub(in crate::app) fn new(filter: &Filter, session: &Session, message: Option<MessageIdx>) -> Self {
+        let snapshot = &session.snapshot;
+        let row = message.and_then(|message| snapshot.row(message));
+        let handle = row.and_then(|row| Calls::of(snapshot)?.of_row(row.row));
+        Self {
+            columns: columns::calls(),
+            filter: FilterLine::new(filter.clone()),
+            matches: Matches::of(filter),
+            anchor: handle.map(|handle| (handle, false)),
+            ..Self::default()
+        }
+    }
+
+    /// How many lines are shown.
+    pub fn len(&self) -> usize {
+        self.listing.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.listing.entries.is_empty()
+    }
+
+    /// The selected line.
+    pub fn entry(&self) -> Option<Entry> {
+        self.listing.entries.get(self.list.selected).copied()
+    }
+
+    fn leg(&self) -> Option<LegIdx> {
+        self.listing.leg(self.entry()?)
+    }
+
+    /// The first message of the selected call, leg or dialog.
+    pub fn first_message(&self, session: &Session) -> Option<MessageIdx> {
+        let calls = Calls::of(&session.snapshot)?;
+        match self.entry()? {
+            Entry::Dialog(dialog) => calls.dialog(dialog).map(|dialog| dialog.first),
+            entry => calls.leg(self.listing.leg(entry)?).map(|leg| leg.first),
+        }
+    }
+
+    /// What the details say.
+    pub fn details(&self, session: &Session) -> Vec<Line> {
+        let snapshot = &session.snapshot;
+        let (Some(calls), Some(entry)) = (Calls::of(snapshot), self.entry()) else { return Vec::new() };
+        match entry {
+            Entry::Dialog(dialog) => {
+                calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
+            }
+            Entry::Leg(leg) => self.call_details(session, calls, &[leg]),
+            Entry::Call { .. } => self.call_details(session, calls, self.listing.legs(entry)),
+        }
+    }
+
+    fn call_details(&self, session: &Session, calls: &Calls, legs: &[LegIdx]) -> Vec<Line> {
+        let first = legs.first().and_then(|leg| calls.leg_ref(&session.snapshot, *leg));
+        let role = first.map_or(Role::Plain, |leg| outcome_role(leg.state()));
+        summary::of_call(&session.snapshot, calls, legs, role)
+    }
+
+    /// Asks for a listing of what is there now; one that is under way is no longer wanted.
+    fn list_anew(&mut self, host: &mut Host<'_>) {
+        self.generation = host.session.new_generation();
+        (self.awaited, self.outdated) = (true, false);
+        host.effects.push(Effect::ListCalls(Box::new(ListCalls {
+            generation: self.generation,
+            snapshot: Arc::clone(&host.session.snapshot),
+            order: self.order,
+            found: self.matches.found(),
+            dialogs: self.matches.asks_for_dialogs(),
+            opened: self.opened.clone(),
+        })));
+    }
+
+    /// Asks for a listing when the one that is under way has arrived.
+    fn list_more(&mut self, host: &mut Host<'_>) {
+        // Until a search has an answer, the list of the previous one stays.
+        if self.awaited || self.matches.stale && self.matches.searching {
+            self.outdated = true;
+        } else {
+            self.list_anew(host);
+        }
+    }
+
+    fn listed(&mut self, listing: &Arc<Listing>, host: &mut Host<'_>) {
+        self.listing = Arc::clone(listing);
+        (self.awaited, self.is_listed) = (false, true);
+        if let Some(at) = self.anchor.and_then(|anchor| self.listing.position(anchor)) {
+            // The row keeps its position on the screen if possible.
+            let above = self.list.selected.saturating_sub(self.list.top);
+            self.list.selected = at;
+            self.list.top = at.saturating_sub(above);
+        }
+        self.list.keep_in_sight(self.len());
+        if self.outdated {
+            self.list_more(host);
+        }
+    }
+
+    /// The user chose the selected line.
+    fn chosen(&mut self) {
+        self.anchor = self.listing.handle(self.list.selected);
+        self.view = TextView::default();
+    }
+
+    fn select(&mut self, position: usize) {
+        self.list.select(position, self.len());
+        self.chosen();
+    }
+
+    fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
+        match edited {
+            Edited::Nothing => {}
+            Edited::Filter(filter) => {
+                self.matches = Matches::of(&filter);
+                self.matches.search_on(host);
+                if !self.matches.searching {
+                    self.list_anew(host);
+                }
+            }
+            Edited::Go(motion) => {
+                self.list.go(motion, self.len());
+                self.chosen();
+            }
+        }
+    }
+
+    fn edit_filter(&mut self) {
+        self.close_proof();
+        self.panes.close();
+        self.filter.begin();
+    }
+
+    fn go_to_problem(&mut self, forward: bool) -> Outcome {
+        match self.listing.problem(self.list.selected, forward) {
+            Some(position) => self.select(position),
+            None if forward => return Outcome::Failed("no failed call below".to_owned()),
+            None => return Outcome::Failed("no failed call above".to_owned()),
+        }
+        Outcome::Done
+    }
+
+    fn sort_by(&mut self, column: CallColumn, host: &mut Host<'_>) {
+        self.order = self.order.by(column);
+        self.list_anew(host);
+    }
+
+    fn expand(&mut self, host: &mut Host<'_>) -> Outcome {
+        let (Some(entry), Some(leg)) = (self.entry(), self.leg()) else { return Outcome::Done };
+        match self.listing.legs(entry).len() {
+            0 => {}
+            1 => return Outcome::Failed("this call has one leg".to_owned()),
+            _ if self.opened.insert(leg) => self.list_anew(host),
+            _ => {}
+        }
+        Outcome::Done
+    }
+
+    fn collapse(&mut self, host: &mut Host<'_>) {
+        let Some(leg) = self.leg() else { return };
+        let Some(position) = self.listing.position((Handle::Leg(leg), false)) else { return };
+        self.select(position);
+        if self.leg().is_some_and(|first| self.opened.remove(&first)) {
+            self.list_anew(host);
+        }
+    }
+
+    fn open_ladder(&self, session: &Session) -> Outcome {
+        let ladder = self.selected(session).and_then(|row| LadderScreen::of(&session.snapshot, row));
+        match ladder {
+            Some(ladder) => Outcome::Push(Screen::Ladder(Box::new(ladder))),
+            None if self.is_empty() => Outcome::Done,
+            None => Outcome::Failed("this call has no Call-ID and therefore no ladder".to_owned()),
+        }
+    }
+
+    fn open_proof(&mut self, session: &Session) -> Outcome {
+        let proof = self.leg().and_then(|leg| summary::proof(&session.snapshot, leg));
+        self.proof = proof.map(|(_, message)| message).or_else(|| self.first_message(session));
+        if self.proof.is_some() {
+            self.panes.open();
+        }
+        Outcome::Done
+    }
+
+    fn close_proof(&mut self) {
+        if self.proof.take().is_some() {
+            self.panes.close();
+        }
+    }
+
+    /// Does what a command means while the proof is shown.
+    fn proof_command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
+        match command {
+            Command::Filter => self.edit_filter(),
+            Command::Help | Command::Copy | Command::Exit | Command::Suspend | Command::Redraw => {
+                return Outcome::Ignored;
+            }
+            Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
+            _ => {
+                self.panes.command(command, host);
+            }
+        }
+        Outcome::Done
+    }
+
+    /// Does what a command means for list and details.
+    fn pane_command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
+        match command {
+            Command::Go(motion) if self.panes.focus == Focus::Details => {
+                self.view.go(motion, host.targets.details);
+                Outcome::Done
+            }
+            Command::Back
+            | Command::Quit
+            | Command::Focus
+            | Command::Zoom
+            | Command::Grow
+            | Command::Shrink => self.panes.command(command, host),
+            _ => Outcome::Ignored,
+        }
+    }
+
+    fn list_mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) {
+        match (mouse.action, mouse.target) {
+            (MouseAction::Click, Some(Target::Line)) if !self.filter.editing => self.edit_filter(),
+            (MouseAction::Click, Some(Target::Heading(ColumnValue::Call(column)))) => {
+                self.sort_by(column, host);
+            }
+            (MouseAction::Click, Some(Target::Row(position))) => self.select(position),
+            (MouseAction::Wheel(lines), Some(Target::Row(_) | Target::Rows)) => {
+                self.list.wheel(lines, self.len());
+                self.chosen();
+            }
+            _ => {}
+        }
+    }
+
+    fn grown(&mut self, host: &mut Host<'_>) {
+        let is_done = host.session.snapshot.progress.done;
+        if is_done && !self.was_done && self.matches.needs_others() {
+            // What is known at the end may differ from what was known when a message was looked at.
+            self.matches.again(host);
+        }
+        self.was_done = is_done;
+        self.matches.search_on(host);
+        self.list_more(host);
+    }
+}
+
+impl ScreenState for CallsScreen {
+    fn contexts(&self) -> Vec<Context> {
+        if self.proof.is_some() { vec![Context::Details, Context::Panes] } else { vec![Context::Calls] }
+    }
+
+    fn command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
+        if self.proof.is_some() {
+            return self.proof_command(command, host);
+        }
+        match self.pane_command(command, host) {
+            Outcome::Ignored => {}
+            outcome => return outcome,
+        }
+        match command {
+            Command::Go(motion) => {
+                self.list.go(motion, self.len());
+                self.chosen();
+            }
+            Command::Ladder | Command::Open => return self.open_ladder(host.session),
+            Command::Proof => return self.open_proof(host.session),
+            Command::NextProblem => return self.go_to_problem(true),
+            Command::PreviousProblem => return self.go_to_problem(false),
+            Command::Sort => return Outcome::Show(Overlay::Sort),
+            Command::SortBy(column) => self.sort_by(column, host),
+            Command::Expand => return self.expand(host),
+            Command::Collapse => self.collapse(host),
+            Command::Filter => self.edit_filter(),
+            Command::ClearFilter => {
+                let edited = self.filter.clear();
+                self.edited(edited, host);
+            }
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Done
+    }
+
+    fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
+        let edited = match typed {
+            Typed::Key(key) if self.filter.editing => self.filter.key(*key),
+            Typed::Key(_) => return Outcome::Ignored,
+            Typed::Text(text) => {
+                if !self.filter.editing {
+                    self.edit_filter();
+                }
+                self.filter.edit.insert(text);
+                self.filter.changed()
+            }
+        };
+        self.edited(edited, host);
+        Outcome::Done
+    }
+
+    fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
+        if let (None, MouseAction::Wheel(lines), Some(Target::Details)) = (self.proof, mouse.action, mouse.target)
+        {
+            self.view.wheel(lines, host.targets.details);
+            return Outcome::Done;
+        }
+        if let Outcome::Ignored = self.panes.mouse(mouse, host) {
+            self.list_mouse(mouse, host);
+        }
+        Outcome::Done
+    }
+
+    fn event(&mut self, event: &Event, host: &mut Host<'_>) {
+        match event {
+            Event::Loaded(_) => self.grown(host),
+            Event::Reloaded(_) => {
+                self.matches.again(host);
+                self.grown(host);
+            }
+            Event::Found(found) => {
+                if self.matches.take(found, host) {
+                    self.list_more(host);
+                }
+            }
+            Event::CallsListed(generation, listing) if *generation == self.generation => {
+                self.listed(listing, host);
+            }
+            Event::Drawn(targets) => {
+                let height = targets.height(Target::Rows);
+                self.list.height = if height > 0 { height } else { self.list.height };
+                self.list.keep_in_sight(self.len());
+            }
+            _ => {}
+        }
+    }
+
+    fn opened(&mut self, host: &mut Host<'_>) {
+        self.grown(host);
+    }
+
+    fn selected(&self, session: &Session) -> Option<MessageIdx> {
+        self.proof.or_else(|| self.first_message(session))
+    }
+
+    fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
+        match what {
+            CopyWhat::Verdict => Some(summary::proof(&session.snapshot, self.leg()?)?.0.into_bytes()),
+            CopyWhat::Ladder => {
+                let ladder = LadderScreen::of(&session.snapshot, self.selected(session)?)?;
+                Some(ladder.text().into_bytes())
+            }
+            _ => None,
+        }
+    }
+
+    fn edited_keys(&self) -> Option<&'static [(Key, &'static str)]> {
+        self.filter.editing.then_some(FILTER_KEYS)
+    }
+}

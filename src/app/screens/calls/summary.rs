@@ -1,0 +1,139 @@
+//! What the details say of a call: the verdict, its legs, what was found.
+//!
+//! Must not know: widths, drawing.
+
+use crate::app::styled_text::{Line, Role};
+use crate::base::Timestamp;
+use crate::base::escape::escape;
+use crate::calls::{Calls, DialogRef, Finding, LegIdx, LegRef};
+use crate::store::{DAY, MessageIdx, Snapshot};
+
+/// The lines about a call, the first leg's verdict first.
+pub(super) fn of_call(snapshot: &Snapshot, calls: &Calls, legs: &[LegIdx], outcome: Role) -> Vec<Line> {
+    let legs: Vec<LegRef<'_>> = legs.iter().filter_map(|leg| calls.leg_ref(snapshot, *leg)).collect();
+    let Some(first) = legs.first() else { return Vec::new() };
+    let verdict = first.verdict();
+    let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
+    let proof = format!("message {}, v opens it", verdict.message + 1);
+    lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
+    for leg in &legs {
+        lines.extend(of_leg(leg));
+    }
+    lines
+}
+
+/// The lines about a dialog that is no call.
+pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
+    let what = format!("{}: {}", dialog.dialog.kind().as_str(), dialog.state());
+    let mut lines = vec![Line::of(Role::Strong, what)];
+    if let Some(first) = dialog.first() {
+        let peer = format!("{} {}", dialog.profile(), clean(first.peer()));
+        lines.push(Line::of(Role::Label, "peer      ").and(Role::Host, clean(peer.as_bytes())));
+        lines.push(Line::of(Role::Label, "user      ").and(Role::User, clean(first.to())));
+    }
+    let mut facts = vec![format!("{} messages", dialog.dialog.messages)];
+    facts.extend((dialog.dialog.status > 0).then(|| format!("last status {}", dialog.dialog.status)));
+    facts.extend((dialog.dialog.failures > 0).then(|| format!("{} failures", dialog.dialog.failures)));
+    facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+    facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", span(micros))));
+    lines.push(Line::of(Role::Label, "facts     ").and(Role::Plain, facts.join(", ")));
+    lines.extend(dialog.findings().iter().map(finding));
+    lines
+}
+
+fn of_leg(leg: &LegRef<'_>) -> Vec<Line> {
+    let side = if leg.leg.side.as_str().is_empty() { "leg" } else { leg.leg.side.as_str() };
+    let head = Line::of(Role::Heading, format!("{side:<10}"))
+        .and(Role::Strong, clean(leg.profile().as_bytes()))
+        .and(Role::Dim, if leg.leg.side.as_str() == "B" { " → " } else { " ← " })
+        .and(Role::Host, clean(leg.peer()))
+        .and(Role::Dim, "  ")
+        .and(Role::Plain, leg.outcome() + if leg.is_cut() { " …" } else { "" });
+    let mut lines = vec![head];
+    let mut row = |label: &str, text: String, role: Role| {
+        if !text.is_empty() {
+            lines.push(Line::of(Role::Label, format!("{label:<10}")).and(role, text));
+        }
+    };
+    row("times", times(leg), Role::Plain);
+    row("ended by", ended(leg), Role::Plain);
+    row("messages", messages(leg), Role::Plain);
+    row("media", media(leg), Role::Plain);
+    row("call-id", clean(leg.call_id()), Role::Id);
+    lines.extend(leg.findings().iter().map(finding));
+    lines
+}
+
+fn times(leg: &LegRef<'_>) -> String {
+    let mut parts = vec![format!("began {}", time_of_day(leg.start()))];
+    parts.extend(leg.post_dial_delay().map(|micros| format!("first response {}", span(micros))));
+    parts.extend(leg.rang().map(|micros| format!("rang {}", span(micros))));
+    parts.extend(leg.setup().map(|micros| format!("answered after {}", span(micros))));
+    parts.extend(leg.talk().map(|micros| format!("talked {}", span(micros))));
+    parts.join(", ")
+}
+
+fn ended(leg: &LegRef<'_>) -> String {
+    let by = leg.ended_by();
+    let reason = clean(leg.reason());
+    match (by.is_empty(), reason.is_empty()) {
+        (true, _) => reason,
+        (false, true) => by.to_owned(),
+        (false, false) => format!("{by}: {reason}"),
+    }
+}
+
+fn messages(leg: &LegRef<'_>) -> String {
+    let mut parts = vec![leg.leg.messages.to_string()];
+    let mut counted = |number: u32, one: &str, many: &str| match number {
+        0 => {}
+        1 => parts.push(format!("1 {one}")),
+        number => parts.push(format!("{number} {many}")),
+    };
+    counted(leg.leg.retransmissions.into(), "retransmission", "retransmissions");
+    counted(leg.leg.forks.saturating_sub(1).into(), "more fork", "more forks");
+    counted(leg.leg.holds.into(), "hold", "holds");
+    parts.join(", ")
+}
+
+fn media(leg: &LegRef<'_>) -> String {
+    let mut parts = Vec::new();
+    let (offered, agreed) = (leg.leg.offered.to_string(), leg.leg.agreed.to_string());
+    parts.extend((!offered.is_empty()).then(|| format!("{offered} offered")));
+    parts.extend((!agreed.is_empty()).then(|| format!("{agreed} agreed")));
+    parts.extend(leg.peer_media().map(|address| format!("peer {address}")));
+    parts.extend(leg.our_media().map(|address| format!("ours {address}")));
+    parts.join(", ")
+}
+
+fn finding(finding: &Finding) -> Line {
+    let proof = format!("  (message {}, {})", finding.message + 1, finding.rule.rfc);
+    Line::of(Role::Error, format!("! {}", clean(finding.text.as_bytes()))).and(Role::Dim, proof)
+}
+
+fn clean(text: &[u8]) -> String {
+    escape(text).into_owned()
+}
+
+/// `05:53:48.014`.
+pub fn time_of_day(micros: i64) -> String {
+    let mut text = Timestamp::of_day_micros(micros.rem_euclid(DAY) as u64).to_string();
+    text.truncate("05:53:48.014".len());
+    text
+}
+
+/// A duration: `0.956 s`, `12.4 s`, `4 min 12 s`.
+fn span(micros: i64) -> String {
+    let millis = micros / 1000;
+    match millis {
+        ..10_000 => format!("{}.{:03} s", millis / 1000, millis % 1000),
+        ..60_000 => format!("{}.{} s", millis / 1000, millis % 1000 / 100),
+        _ => format!("{} min {} s", millis / 60_000, millis / 1000 % 60),
+    }
+}
+
+/// The message that proves the verdict on a leg.
+pub(super) fn proof(snapshot: &Snapshot, leg: LegIdx) -> Option<(String, MessageIdx)> {
+    let verdict = Calls::of(snapshot)?.leg_ref(snapshot, leg)?.verdict();
+    Some((verdict.text, verdict.message))
+}

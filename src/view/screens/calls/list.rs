@@ -1,0 +1,151 @@
+//! The list of the calls: one row per call, with its legs below it where they are shown.
+//!
+//! Must not know: the order of the rows, details.
+
+use ratatui::layout::Rect;
+
+use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
+use crate::app::command::Command;
+use crate::app::keymap;
+use crate::app::screens::calls::{Entry, outcome_role, time_of_day};
+use crate::app::{App, CallsScreen, Focus};
+use crate::base::escape::escape;
+use crate::calls::{Calls, DialogRef, LegRef};
+use crate::store::Snapshot;
+use crate::style::Role;
+use crate::view::parts::Surface;
+use crate::view::parts::cell_writer::{CellWriter, fit, head};
+use crate::view::parts::table::{Rows, Table};
+use crate::view::screens::messages::label;
+
+/// The signs in the list, and what they mean.
+pub(super) const SIGNS: [(&str, &str); 4] = [
+    (CUT, "after the state: the trace holds only a part of the call"),
+    (NONE, "this did not happen"),
+    ("▲", "sorted by this column"),
+    ("▼", "sorted by this column, the greatest first"),
+];
+const CUT: &str = "…";
+const NONE: &str = "–";
+
+/// Draws the list.
+pub(super) fn draw(screen: &CallsScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
+    let snapshot = &*app.session.snapshot;
+    let legs = Calls::of(snapshot).map_or(0, Calls::leg_count);
+    let wanted = |column: &ColumnSpec| match column.value {
+        ColumnValue::Call(CallColumn::Number) => (legs.max(1).ilog10() as usize + 1).max(2),
+        _ => column.widths[2],
+    };
+    let table = Table::fit(usize::from(area.width), (2, 1), &screen.columns, wanted);
+    let role = if screen.panes.focus == Focus::List { Role::Selected } else { Role::Strong };
+    let rows = CallRows { screen, snapshot, calls: Calls::of(snapshot) };
+    table.draw(&rows, (screen.list, screen.len()), role, (area, surface));
+    if screen.is_empty() {
+        let (what, help) = nothing(screen, app);
+        surface.message(area, &what, &help);
+    }
+}
+
+struct CallRows<'a> {
+    screen: &'a CallsScreen,
+    snapshot: &'a Snapshot,
+    calls: Option<&'a Calls>,
+}
+
+impl Rows for CallRows<'_> {
+    fn heading(&self, column: &ColumnSpec, cells: usize) -> String {
+        let order = self.screen.order;
+        let sign = match order.reversed {
+            _ if column.value != ColumnValue::Call(order.column) => "",
+            false => "▲",
+            true => "▼",
+        };
+        head(&format!("{}{sign}", column.heading), cells).to_owned()
+    }
+
+    fn cell(&self, position: usize, column: &ColumnSpec, cells: usize, row: &mut CellWriter<'_>) {
+        let (Some(entry), Some(calls)) = (self.screen.listing.entries.get(position), self.calls) else { return };
+        let ColumnValue::Call(value) = column.value else { return };
+        let (text, role) = match *entry {
+            Entry::Dialog(dialog) => {
+                let Some(dialog) = calls.dialog_ref(self.snapshot, dialog) else { return };
+                of_dialog(&dialog, value, cells)
+            }
+            entry => {
+                let leg = self.screen.listing.leg(entry);
+                let Some(leg) = leg.and_then(|leg| calls.leg_ref(self.snapshot, leg)) else { return };
+                of_leg(&leg, (value, self.screen.listing.legs(entry).len()), cells)
+            }
+        };
+        match column.align {
+            Align::Right => row.column_right(&text, cells, role),
+            Align::Left => row.put_in(&fit(&text, cells), cells, role),
+        }
+    }
+}
+
+/// A cell of a call, or of a leg where `legs` is 0.
+fn of_leg(leg: &LegRef<'_>, (column, legs): (CallColumn, usize), cells: usize) -> (String, Role) {
+    let outcome = outcome_role(leg.state());
+    match column {
+        CallColumn::Number if legs == 0 => (format!(" {}", leg.leg.side.as_str()), Role::Dim),
+        CallColumn::Number => ((leg.index + 1).to_string(), Role::Dim),
+        CallColumn::Start => (time_of_day(leg.start()), Role::Plain),
+        CallColumn::From => (label::user_in(leg.from(), cells).into_owned(), Role::Plain),
+        CallColumn::To => (label::user_in(leg.to(), cells).into_owned(), Role::Plain),
+        CallColumn::State => {
+            let cut = if leg.is_cut() { format!(" {CUT}") } else { String::new() };
+            (leg.outcome() + &cut, outcome)
+        }
+        CallColumn::Ring => (seconds(leg.rang()), Role::Plain),
+        CallColumn::Talk => (seconds(leg.talk()), Role::Plain),
+        CallColumn::EndedBy => (leg.ended_by().to_owned(), Role::Plain),
+        CallColumn::Legs if legs == 0 => (String::new(), Role::Dim),
+        CallColumn::Legs => (legs.to_string(), Role::Dim),
+        CallColumn::Why => (escape(leg.verdict().text.as_bytes()).into_owned(), outcome),
+    }
+}
+
+fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {
+    let first = dialog.first();
+    let role = if dialog.dialog.failures > 0 { Role::Failure } else { Role::Plain };
+    match (column, first) {
+        (CallColumn::Start, Some(first)) => (time_of_day(first.row.time), Role::Plain),
+        (CallColumn::From, Some(first)) => (label::user_in(first.from(), cells).into_owned(), Role::Plain),
+        (CallColumn::To, Some(first)) => (label::user_in(first.to(), cells).into_owned(), Role::Plain),
+        (CallColumn::State, _) => (dialog.state().to_owned(), role),
+        (CallColumn::Why, _) => {
+            let mut facts = vec![dialog.dialog.kind().as_str().to_owned()];
+            facts.extend((dialog.dialog.failures > 0).then(|| format!("{} failures", dialog.dialog.failures)));
+            facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+            facts.extend(dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)));
+            facts.extend(dialog.findings().into_iter().map(|finding| finding.text));
+            (escape(facts.join(", ").as_bytes()).into_owned(), role)
+        }
+        _ => (String::new(), Role::Plain),
+    }
+}
+
+/// A duration with one decimal, so that numbers below each other can be compared.
+fn seconds(micros: Option<i64>) -> String {
+    micros.map_or_else(|| NONE.to_owned(), |m| format!("{}.{} s", m / 1_000_000, m % 1_000_000 / 100_000))
+}
+
+/// Why there is no row, and what helps.
+fn nothing(screen: &CallsScreen, app: &App) -> (String, String) {
+    let snapshot = &app.session.snapshot;
+    let key = |command| app.prefs.keymap.key_of(command).map(keymap::key_name).unwrap_or_default();
+    if screen.matches.searching || !screen.is_listed {
+        return ("searching…".to_owned(), String::new());
+    }
+    if screen.matches.is_filtered() && !snapshot.is_empty() {
+        let filter = label::text(screen.filter.filter.text().as_bytes());
+        let help = format!("{} removes the filter, / changes it", key(Command::ClearFilter));
+        return (format!("no call matches  {filter}"), help);
+    }
+    if !(snapshot.progress.done || snapshot.progress.caught_up) {
+        return ("loading…".to_owned(), String::new());
+    }
+    let help = "c shows the messages, / kind:register the registrations".to_owned();
+    ("no call in this input: it has no INVITE".to_owned(), help)
+}

@@ -1,0 +1,245 @@
+//! The Calls screen: what it lists, how one gets there and back, what it looks like.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use sofiatui::app::screens::calls::{ListCalls, Order};
+use sofiatui::app::{App, Event, MouseAction, Screen};
+use sofiatui::calls::Calls;
+use sofiatui::filter::Filter;
+use sofiatui::load::InputSpec;
+use sofiatui::store::{Progress, Snapshot};
+
+use crate::pty::Pty;
+use crate::support::{Browser, loaded};
+
+fn demo() -> Arc<Snapshot> {
+    static DEMO: OnceLock<Arc<Snapshot>> = OnceLock::new();
+    Arc::clone(DEMO.get_or_init(|| loaded(vec![InputSpec::Demo])))
+}
+
+/// A browser on the Calls screen of the built-in sample.
+fn browser(columns: u16, rows: u16) -> Browser {
+    let mut browser = Browser::new(columns, rows, Snapshot::clone(&demo()));
+    browser.keys("c");
+    browser
+}
+
+/// The numbers in the first column, from the top.
+fn numbers(browser: &Browser) -> Vec<u32> {
+    let screen = browser.screen();
+    let lines = screen.lines().skip(3).take_while(|line| !line.starts_with('─'));
+    let number = |line: &str| line.trim_start_matches(['▸', ' ']).split(' ').next()?.parse().ok();
+    lines.filter_map(number).collect()
+}
+
+/// The number of the selected line.
+fn selected(browser: &Browser) -> u32 {
+    let screen = browser.screen();
+    let line = screen.lines().find(|line| line.starts_with('▸')).unwrap();
+    line[3..].trim_start().split(' ').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_calls_at_each_size() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60), (20, 5)] {
+        let browser = browser(columns, rows);
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("calls-{columns}x{rows}"), browser.screen());
+        });
+    }
+}
+
+#[test]
+fn problems_are_stepped_through_and_their_ends_are_told() {
+    let mut browser = browser(120, 40);
+    browser.keys("g");
+    let mut seen = Vec::new();
+    loop {
+        browser.keys("e");
+        if browser.screen().ends_with("no failed call below") {
+            break;
+        }
+        seen.push(selected(&browser));
+    }
+    let failed = browser.calls().listing.counts[1];
+    assert!(failed > 0 && (seen.len() == failed || seen.len() + 1 == failed), "{seen:?}");
+    browser.keys("E");
+    assert_eq!(selected(&browser), seen[seen.len() - 2]);
+}
+
+#[test]
+fn the_list_is_sorted_by_key_and_by_click_and_the_selected_call_stays() {
+    let mut browser = browser(160, 60);
+    browser.keys("gjjj");
+    let (before, all) = (selected(&browser), numbers(&browser));
+    browser.keys("o");
+    assert!(browser.screen().contains("sort by"), "{}", browser.screen());
+    browser.keys("n");
+    let reversed: Vec<u32> = all.iter().rev().copied().collect();
+    assert_eq!((numbers(&browser), selected(&browser)), (reversed, before));
+    browser.keys("os");
+    assert_eq!((numbers(&browser), selected(&browser)), (all.clone(), before));
+    for letter in "ftarkelwn".chars() {
+        browser.keys(&format!("o{letter}"));
+        let mut sorted = numbers(&browser);
+        sorted.sort_unstable();
+        assert_eq!((sorted, selected(&browser)), (all.clone(), before), "{letter}");
+    }
+    browser.click(" state");
+    assert!(!browser.screen().contains("state▲"), "beside the heading");
+    browser.click("state ");
+    assert!(browser.screen().contains("state▲"), "{}", browser.screen());
+    browser.click("state▲");
+    assert!(browser.screen().contains("state▼"), "{}", browser.screen());
+    browser.keys("o<Esc>");
+    assert!(browser.screen().contains("state▼"), "Esc leaves the order");
+}
+
+#[test]
+fn the_filter_takes_the_call_and_its_messages_and_keeps_the_selection() {
+    let mut browser = browser(160, 60);
+    let all = numbers(&browser);
+    browser.keys("ge");
+    let failed = selected(&browser);
+    browser.keys("/is:failed<Enter>");
+    assert_eq!(numbers(&browser).len(), browser.calls().listing.counts[1]);
+    assert_eq!(selected(&browser), failed);
+    browser.keys("<F5>");
+    assert_eq!((numbers(&browser), selected(&browser)), (all, failed));
+    browser.keys("/status:486<Enter>");
+    assert!(browser.screen().contains("busy"), "a call with a matching message\n{}", browser.screen());
+    browser.keys("<F5>/kind:register<Enter>");
+    assert!(browser.screen().contains("register"), "{}", browser.screen());
+    browser.keys("<F5>/call-id:nowhere<Enter>");
+    assert!(browser.screen().contains("no call matches  call-id:nowhere"), "{}", browser.screen());
+    browser.keys("<F5>");
+    assert_eq!(selected(&browser), failed, "it comes back");
+}
+
+#[test]
+fn going_back_returns_to_the_same_place() {
+    let mut browser = browser(80, 24);
+    browser.keys("ge");
+    let before = browser.screen();
+    for away in ["d<Esc>", "<Enter>d", "v<Esc>", "vq", "?<Esc>", "zz", "<Tab><Tab>", "<Tab>z<Esc>", "o<Esc>"] {
+        browser.keys(away);
+        assert_eq!(browser.screen(), before, "{away}");
+    }
+}
+
+#[test]
+fn the_proof_is_opened_and_the_first_message_is_selected_afterwards() {
+    let mut browser = browser(80, 24);
+    browser.keys("ge");
+    let snapshot = demo();
+    let calls = Calls::of(&snapshot).unwrap();
+    let leg = calls.leg_ref(&snapshot, selected(&browser) - 1).unwrap();
+    let (proof, first) = (leg.verdict().message, leg.leg.first);
+    browser.keys("v");
+    assert_eq!(browser.app.selected(), Some(proof));
+    assert!(browser.screen().contains("Headers"), "{}", browser.screen());
+    browser.keys("<Esc>yv");
+    let sent = format!("sent verdict, {} bytes", leg.verdict().text.len());
+    assert!(browser.screen().ends_with(&sent), "{}", browser.screen());
+    browser.keys("c");
+    assert!(matches!(browser.app.screen(), Screen::Messages(_)));
+    assert_eq!(browser.app.selected(), Some(first));
+    browser.keys("c");
+    assert_eq!(selected(&browser), leg.index + 1, "the call of the selected message");
+}
+
+#[test]
+fn the_list_grows_and_the_selected_call_stays() {
+    let done = demo();
+    let mut part = Snapshot::clone(&done);
+    part.progress = Progress { bytes_total: Some(1 << 30), bytes_read: 1 << 20, ..Progress::default() };
+    let mut browser = Browser::new(120, 40, Snapshot::default());
+    browser.keys("c");
+    assert!(browser.screen().contains("loading…"), "{}", browser.screen());
+    browser.event(Event::Loaded(Arc::new(part)));
+    browser.keys("jjjon");
+    let before = selected(&browser);
+    browser.event(Event::Loaded(done));
+    browser.draw();
+    assert_eq!(selected(&browser), before);
+    let mut empty = Browser::new(80, 24, Snapshot::default());
+    let mut nothing = Snapshot::default();
+    nothing.progress.done = true;
+    empty.event(Event::Loaded(Arc::new(nothing)));
+    empty.keys("c");
+    assert!(empty.screen().contains("no call in this input"), "{}", empty.screen());
+}
+
+#[test]
+fn the_mouse_selects_scrolls_and_edits() {
+    let mut browser = browser(120, 40);
+    browser.mouse(MouseAction::Click, 10, 5);
+    let second = selected(&browser);
+    browser.mouse(MouseAction::Click, 10, 4);
+    assert_ne!(selected(&browser), second);
+    browser.mouse(MouseAction::Wheel(1), 10, 30).mouse(MouseAction::Click, 10, 1);
+    assert!(browser.calls().filter.editing);
+}
+
+#[test]
+fn a_filter_from_the_command_line_holds_on_both_screens() {
+    let mut browser = Browser::new(120, 40, Snapshot::default());
+    browser.app = App::with_calls(Filter::parse("is:failed").unwrap());
+    browser.event(Event::Loaded(demo()));
+    browser.draw();
+    assert_eq!(numbers(&browser).len(), browser.calls().listing.counts[1]);
+    assert!(browser.calls().listing.counts[0] < 20);
+    browser.keys("c");
+    assert!(browser.shown_len() > 0 && browser.shown_len() < demo().len(), "{}", browser.shown_len());
+}
+
+#[test]
+fn a_hundred_thousand_calls_are_sorted_at_once() {
+    use std::fmt::Write;
+    let mut dump = String::new();
+    for n in 0..2000 {
+        let content = format!(
+            "INVITE sip:{n}@a SIP/2.0\r\nFrom: <sip:{}@b>;tag={n}\r\nTo: <sip:{n}@a>\r\nCall-ID: {n}\r\nCSeq: 1 INVITE\r\n\r\n",
+            n * 7919 % 2000
+        );
+        let _ = write!(
+            dump,
+            "recv {} bytes from udp/[192.0.2.7]:5060 at 06:{:02}:{:02}.000000:\n{content}\x0b\n",
+            content.len(),
+            n / 60 % 60,
+            n % 60
+        );
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.dump");
+    std::fs::write(&path, dump).unwrap();
+    let snapshot = loaded(vec![InputSpec::file(&path)]);
+    let job = ListCalls {
+        generation: 1,
+        snapshot,
+        order: Order { column: sofiatui::app::columns::CallColumn::From, reversed: false },
+        found: None,
+        dialogs: false,
+        opened: Default::default(),
+    };
+    let began = Instant::now();
+    let listing = job.list();
+    eprintln!("2,000 calls sorted in {:?}", began.elapsed());
+    assert_eq!(listing.entries.len(), 2000);
+}
+
+#[test]
+fn from_the_shell_to_the_cause_and_out() {
+    let mut pty = Pty::sofiatui(&["--demo", "--calls"]);
+    pty.until(&["calls", "failed", "state", "why"]);
+    pty.keys("e").until(&["▸"]);
+    pty.keys("v").until(&["Headers", "SIP/2.0"]);
+    pty.keys("\x1b").until(&["next problem"]);
+    pty.keys("d").until(&["├"]);
+    pty.keys("d").until(&["next problem"]);
+    pty.keys("c").until(&["follow"]);
+    pty.keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert!(pty.is_restored());
+}
