@@ -219,7 +219,7 @@ mod tests {
             ("x (-ST", &["status:"]),
             ("not ca", &["call-id:"]),
             ("is:re", &["request", "response", "retransmission"]),
-            ("-is:ma", &["malformed", "marked"]),
+            ("-is:ma", &["malformed"]),
             ("method:s", &["SUBSCRIBE"]),
             ("a or dir:", &["recv", "sent"]),
             ("transport=w", &["ws", "wss"]),
