@@ -42,7 +42,7 @@ fn rows() -> [Row; 3] {
     rows[1].direction = Direction::Sent;
     rows[1].number = 2;
     rows[1].time += 1_000_000;
-    rows[1].flags = RowFlags::UNKNOWN.with(Flag::Retransmission).without(Flag::Malformed);
+    rows[1].flags = RowFlags::UNKNOWN.with(Flag::Unanswered).without(Flag::Malformed);
     rows[2].addr = "[2001:db8::9]:40312";
     rows[2].transport = Transport::Tcp;
     rows[2].frames = 3;
@@ -227,8 +227,9 @@ const TABLE: &[(&str, &str)] = &[
     ("is:failed", "b"),
     ("is:malformed", ""),
     ("is:keepalive", ""),
-    ("is:retransmission", "b"),
-    ("-is:retransmission", "in"),
+    ("is:retransmission", ""),
+    ("is:unanswered", "b"),
+    ("-is:unanswered", "in"),
     ("-is:retransmission status>=400", "b"),
 ];
 
