@@ -80,8 +80,8 @@ pub mod view;
 
 pub use base::{Direction, Extent, Timestamp, Transport, UnknownKeyword, escape};
 pub use frame::{
-    FrameEnd, FrameReader, FrameRef, Gap, GrepFilter, Loss, LossReason, ParseError, ParseStats, SkipReason,
-    SkipTracking, UnparsedRegion,
+    FrameEnd, FrameReader, FrameRef, Gap, GrepFilter, Idle, Loss, LossReason, ParseError, ParseStats,
+    SkipReason, SkipTracking, UnparsedRegion,
 };
 pub use message::{Completeness, MessageReader, MessageRef};
 pub use owned::{

@@ -31,6 +31,8 @@ pub struct Shown {
     pub searching: bool,
     /// How long the search took so far.
     pub elapsed: Duration,
+    /// How many messages could not be searched, because their text is gone.
+    pub unreadable: u64,
 }
 
 impl Shown {
@@ -122,6 +124,7 @@ impl App {
         self.shown.rows.extend(found.rows);
         self.shown.scanned = found.scanned;
         self.shown.elapsed = found.elapsed;
+        self.shown.unreadable = found.unreadable;
         self.shown.searching = !found.done;
         self.reselect();
         self.search_on()

@@ -180,7 +180,8 @@ impl<'p> Run<'p> {
         };
         self.progress.clear();
         // A file that may grow may be empty so far; and what failed was said.
-        let is_excused = (stream.may_grow && stats.bytes_read() == 0) || stream.provenance.has_failed();
+        let is_excused =
+            ((stream.may_grow || self.followed) && stats.bytes_read() == 0) || stream.provenance.has_failed();
         self.sink.end_of_input(stream.locator.input(), &stream.locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
             let file = escape(stream.locator.input().file.as_bytes());
@@ -306,6 +307,9 @@ fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> 
         _ if is_excused => None,
         (0, 0, _) => Some("is empty".to_owned()),
         // A file that was just opened has its marker and no frame yet.
+        (0, read, _) if stats.has_converted_line_ends() => {
+            Some(format!("looks like a dump whose line ends were converted: no frame in its {read} bytes"))
+        }
         (0, read, between) if between < read => {
             Some(format!("is no mod_sofia dump: no frame in its {read} bytes"))
         }

@@ -2,11 +2,16 @@
 //!
 //! Must not know: readers, buffers, accounts, SIP.
 
+use std::time::Duration;
+
+use super::error::Idle;
 use super::frame_end::{EndSearch, find_frame_end, next_plausible_boundary};
 use super::header::{self, Header, MAX_HEADER, Parsed};
+use super::idle;
 use super::interleave::{self, Interleaved, MAX_MARKER, Outcome};
 use super::scan::{self, Answer, BOUNDARY, End};
 use super::stats::SkipCause;
+use crate::base::Direction;
 
 /// The longest frame in bytes that is given out: no read of sofia-sip is larger than a socket's receive buffer, which
 /// Linux keeps under 6 MiB; the largest seen in a real dump had 1.5 MB.
@@ -81,6 +86,12 @@ pub(crate) struct Decoder {
     /// How much of the window the next search for a tangle may see. The sizes are fixed, so that what is found does not
     /// depend on how the input was read.
     tangle_window: usize,
+    /// Length of the marker and blank lines directly before the frame: they are written in one piece with it.
+    marker_len: usize,
+    /// Whether a frame sent by us ended at a boundary before its declared end, as old versions of sofia-sip write them.
+    writes_short: bool,
+    /// Whether a header was skipped whose line end was converted.
+    is_converted: bool,
 }
 
 impl Default for Decoder {
@@ -91,11 +102,67 @@ impl Default for Decoder {
             is_single: false,
             credit: MAX_CREDIT,
             tangle_window: FIRST_TANGLE_WINDOW,
+            marker_len: 0,
+            writes_short: false,
+            is_converted: false,
         }
     }
 }
 
 impl Decoder {
+    /// Whether headers were skipped whose line ends were converted.
+    pub(crate) fn is_converted(&self) -> bool {
+        self.is_converted
+    }
+
+    /// Says what the window begins with, now that the input has had nothing more for `idle`. `None` where only more bytes
+    /// can tell. What is not decided is searched again when they come, as if nobody had asked.
+    pub(crate) fn step_idle(&mut self, window: &[u8], idle: Duration) -> Option<Step> {
+        if self.skipping.is_some() {
+            return None;
+        }
+        let (window, _) = at_most(window, MAX_FRAME, End::Open);
+        match header::parse(window) {
+            Parsed::Header(header) => self.end_idle(header, window, idle),
+            _ if window.starts_with(b"recv ") || window.starts_with(b"sent ") => {
+                let len = idle::next_frame(window, 1)?;
+                Some(Step::Skip(len, SkipCause::BadHeader))
+            }
+            _ => None,
+        }
+    }
+
+    /// Where the frame at the window's start ends, now that the input is idle.
+    fn end_idle(&mut self, header: Header, window: &[u8], idle: Duration) -> Option<Step> {
+        if self.credit > window.len() && may_be_tangle(window, &header, End::Input) {
+            let (outcome, tries) = interleave::separate(window, header, End::Input);
+            self.credit = self.credit.saturating_sub(window.len() + tries * COST_OF_TRY);
+            if let Outcome::Found(interleaved) = outcome {
+                self.forget_search();
+                return Some(Step::Interleaved(interleaved));
+            }
+        }
+        match idle::stop(window, &header) {
+            EndSearch::Boundary(at) => Some(self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary)),
+            // Other profiles write between a frame's pages: its rest may only be late.
+            EndSearch::Cut(at) if self.is_page(at) && idle < Idle::LONG && !idle::is_marker(window, at) => {
+                None
+            }
+            EndSearch::Cut(at) => Some(self.cut_at(header, window, at)),
+            EndSearch::None | EndSearch::Unknown { .. }
+                if self.writes_short && idle::is_whole_write(window, &header) =>
+            {
+                Some(self.found(header, window.len() - BOUNDARY.len(), BOUNDARY.len(), FrameEnd::Boundary))
+            }
+            EndSearch::None | EndSearch::Unknown { .. } => None,
+        }
+    }
+
+    /// Whether the first so many bytes of a frame are whole pages.
+    fn is_page(&self, len: usize) -> bool {
+        len.is_multiple_of(interleave::PAGE) || (len + self.marker_len).is_multiple_of(interleave::PAGE)
+    }
+
     /// Whether the region of the last skip may go on with the next one.
     pub(crate) fn is_skipping(&self) -> bool {
         self.skipping.is_some()
@@ -129,6 +196,7 @@ impl Decoder {
         match window.get(end..) {
             Some([0x0b, b'\n', ..]) => {
                 self.credit = (self.credit + end).min(MAX_CREDIT);
+                self.marker_len = 0;
                 declared(BOUNDARY.len())
             }
             Some([_, _, ..]) => self.find_end(header, window, at_end),
@@ -200,6 +268,7 @@ impl Decoder {
         self.scanned = 0;
         self.is_single = false;
         self.tangle_window = FIRST_TANGLE_WINDOW;
+        self.marker_len = 0;
     }
 
     /// Another frame or the end of the input comes at `at`, without a boundary before it. Where only line ends stand
@@ -214,6 +283,7 @@ impl Decoder {
 
     fn found(&mut self, header: Header, at: usize, boundary_len: usize, end: FrameEnd) -> Step {
         self.forget_search();
+        self.writes_short |= end == FrameEnd::Boundary && header.direction == Direction::Sent;
         if at == header.len && boundary_len == 0 {
             return Step::Skip(header.len, SkipCause::NoContent);
         }
@@ -226,10 +296,14 @@ impl Decoder {
             return if at_end == End::Input { Step::End } else { Step::More(1) };
         }
         if let Ok(len) = scan::marker_len(window) {
+            self.marker_len = len;
             return Step::Between(len);
         }
         match scan::blank_before_frame(window, at_end) {
-            Ok(len) if len > 0 => return Step::Between(len),
+            Ok(len) if len > 0 => {
+                self.marker_len += len;
+                return Step::Between(len);
+            }
             Err(Answer::Unknown) => return Step::More(window.len() + 1),
             _ => {}
         }
@@ -264,6 +338,7 @@ impl Decoder {
     /// Skips up to the next header or marker.
     fn skip_on(&mut self, window: &[u8], at_end: End, cause: SkipCause) -> Step {
         let from = self.scanned.min(window.len());
+        self.is_converted = self.is_converted || scan::has_converted_header(window, from.saturating_sub(1));
         let found = scan::next_header(window, from).map(|(at, _)| at);
         let marker = scan::next_marker(&window[..found.unwrap_or(window.len())], from);
         if let Some(at) = marker.or(found) {

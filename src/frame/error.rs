@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 /// Why a reader had to stop.
 ///
@@ -46,6 +47,46 @@ impl Gap {
         error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()).is_some()
     }
 }
+
+/// Says that an input that may grow has had nothing new for so long.
+///
+/// As the payload of a [`WouldBlock`](io::ErrorKind::WouldBlock) error a reader hands it to a
+/// [`FrameReader`](super::FrameReader). What the bytes so far can decide is then given out: a header or a marker ends the
+/// frame before it, although that frame's count says that more of it should come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idle(
+    /// The time since the last byte came.
+    pub Duration,
+);
+
+impl Idle {
+    /// After so long, a frame that is cut is no longer expected to go on.
+    pub const SHORT: Duration = Duration::from_millis(200);
+    /// After so long, neither is one that is cut where another profile of the same file may write in between.
+    pub const LONG: Duration = Duration::from_secs(2);
+
+    /// What a reader says that had its last byte `idle` ago: that there is nothing for now, and from [`Idle::SHORT`] on
+    /// that the input is idle.
+    pub fn pause(idle: Duration) -> io::Error {
+        if idle < Self::SHORT {
+            return io::ErrorKind::WouldBlock.into();
+        }
+        io::Error::new(io::ErrorKind::WouldBlock, Self(idle))
+    }
+
+    /// How long the input has been idle, where that is what was said.
+    pub fn of(error: &io::Error) -> Option<Duration> {
+        error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()).map(|idle| idle.0)
+    }
+}
+
+impl fmt::Display for Idle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing new for {} ms", self.0.as_millis())
+    }
+}
+
+impl std::error::Error for Idle {}
 
 impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

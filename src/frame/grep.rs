@@ -6,6 +6,8 @@ use std::io::{self, Read};
 
 use super::buffer::Buffer;
 use super::decoder::{Decoder, Step};
+use super::error::Idle;
+use super::idle::Asked;
 use super::scan::{self, End};
 
 /// What `grep -C` writes on a line of its own between two runs of lines.
@@ -31,6 +33,7 @@ const SEPARATOR: &[u8] = b"--\n";
 pub struct GrepFilter<R> {
     buffer: Buffer<R>,
     decoder: Decoder,
+    asked: Asked,
     /// Bytes at the window's start that are handed on as they are.
     pass: usize,
     /// Bytes after these in which no frame is.
@@ -45,10 +48,18 @@ impl<R: Read> GrepFilter<R> {
         Self {
             buffer: Buffer::new(input),
             decoder: Decoder::default(),
+            asked: Asked::default(),
             pass: 0,
             region: 0,
             at_line_start: true,
         }
+    }
+
+    /// Reads on, or says what an idle input can decide.
+    fn more(&mut self, wanted: usize) -> io::Result<Option<Step>> {
+        let Err(error) = self.buffer.fill(wanted) else { return Ok(None) };
+        let Some(idle) = Idle::of(&error) else { return Err(error) };
+        self.asked.step(&mut self.decoder, &self.buffer, idle).map(Some).ok_or(error)
     }
 
     /// Takes the next separator, or the bytes up to it, out of the region without frames.
@@ -91,10 +102,17 @@ impl<R: Read> Read for GrepFilter<R> {
                 continue;
             }
             let at_end = if self.buffer.at_end() { End::Input } else { End::Open };
-            match self.decoder.step(self.buffer.window(), at_end) {
+            let step = match self.decoder.step(self.buffer.window(), at_end) {
+                Step::More(wanted) => match self.more(wanted)? {
+                    Some(step) => step,
+                    None => continue,
+                },
+                step => step,
+            };
+            match step {
                 Step::Frame(shape) => self.pass = shape.total(),
                 Step::Interleaved(interleaved) => self.pass = interleaved.len,
-                Step::More(wanted) => self.buffer.fill(wanted)?,
+                Step::More(_) => {}
                 Step::Between(len) | Step::Skip(len, _) => self.region = len,
                 Step::End => return Ok(0),
             }

@@ -52,6 +52,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     }
 }
 
+/// Whether `bytes` begin with a header line whose line feed became a carriage return and a line feed.
+pub(crate) fn is_converted(bytes: &[u8]) -> bool {
+    let line = &bytes[..bytes.len().min(MAX_HEADER)];
+    let Some(end) = memchr::memchr(b'\n', line) else { return false };
+    line[..end].strip_suffix(b"\r").is_some_and(|line| parse_line(line).is_some())
+}
+
 /// Reads a header line without its line feed.
 fn parse_line(line: &[u8]) -> Option<Header> {
     let (direction, byte_count, rest) = parse_count(line)?;

@@ -17,7 +17,7 @@ use super::scan::{self, Answer, BOUNDARY, End};
 use crate::base::Timestamp;
 
 /// Sizes of pieces, but for the last one of a frame, are multiples of this.
-const PAGE: usize = 4096;
+pub(crate) const PAGE: usize = 4096;
 /// How many places are tried before the search is given up.
 const MAX_TRIES: usize = 2_000;
 /// How many pieces a tangle may have: each is a level of the search.

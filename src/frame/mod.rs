@@ -19,6 +19,8 @@
 //! - Profiles that share a file write between each other's pieces. Where the counts prove it, a frame's pieces are joined,
 //!   and the frames between them stand by themselves; frames come in the order of their headers.
 //! - Bytes that belong to no frame are skipped, each run with its place and a [`SkipReason`].
+//! - In an input that grows, a frame waits for the bytes that its count promises. Once the input is [idle](Idle), a header or
+//!   a marker behind it ends it.
 //! - A frame of more than 8 MiB is skipped. No search looks further than that, and all of them together are linear.
 //!
 //! Bytes, offsets and counts are of the input as the reader gave it, from 0.
@@ -31,13 +33,14 @@ mod error;
 mod frame_end;
 mod grep;
 mod header;
+mod idle;
 mod interleave;
 mod reader;
 mod scan;
 mod stats;
 
 pub use decoder::FrameEnd;
-pub use error::{Gap, ParseError};
+pub use error::{Gap, Idle, ParseError};
 pub use grep::GrepFilter;
 pub(crate) use reader::Marker;
 pub use reader::{FrameReader, FrameRef};

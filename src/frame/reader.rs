@@ -3,11 +3,13 @@
 //! Must not know: what is in a frame, threads, files.
 
 use std::io::Read;
+use std::time::Duration;
 
 use super::buffer::Buffer;
 use super::decoder::{Decoder, FrameEnd, Shape, Step};
-use super::error::{Gap, ParseError};
+use super::error::{Gap, Idle, ParseError};
 use super::header::Header;
+use super::idle::Asked;
 use super::interleave::Interleaved;
 use super::scan::{self, End};
 use super::stats::{ParseStats, SkipTracking};
@@ -71,6 +73,9 @@ pub struct FrameReader<R> {
     error: Option<ParseError>,
     /// Whether the input goes on behind the end of the window, after a gap.
     at_gap: bool,
+    /// How long the input is idle, while what it holds is looked through for that.
+    idle: Option<Duration>,
+    asked: Asked,
     marker: Marker,
 }
 
@@ -114,6 +119,8 @@ impl<R: Read> FrameReader<R> {
             address: String::new(),
             error: None,
             at_gap: false,
+            idle: None,
+            asked: Asked::default(),
             marker: Marker::NONE,
         }
     }
@@ -165,37 +172,71 @@ impl<R: Read> FrameReader<R> {
         }
         loop {
             let at_end = if self.buffer.at_end() { End::Input } else { End::Open };
-            match self.decoder.step(self.buffer.window(), at_end) {
-                Step::Frame(shape) => {
-                    self.enter(shape);
-                    return Ok(true);
-                }
-                Step::Interleaved(interleaved) => {
-                    self.enter_interleaved(interleaved);
-                    return Ok(true);
-                }
-                Step::More(wanted) => self.fill(wanted)?,
-                Step::Between(len) => {
-                    if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
-                        self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
-                    }
-                    self.stats.bytes_between += len as u64;
-                    self.buffer.consume(len);
-                }
-                Step::Skip(len, cause) => {
-                    self.stats.skip(self.buffer.offset(), &self.buffer.window()[..len], cause);
-                    self.buffer.consume(len);
-                    if !self.decoder.is_skipping() {
-                        self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
-                    }
-                }
-                Step::End if std::mem::take(&mut self.at_gap) => {
-                    self.stats.begin_section();
-                    self.buffer.reopen();
-                }
-                Step::End => return self.error.take().map_or(Ok(false), Err),
+            let step = match self.decoder.step(self.buffer.window(), at_end) {
+                Step::More(wanted) => match self.more(wanted)? {
+                    Some(step) => step,
+                    None => continue,
+                },
+                step => step,
+            };
+            if let Some(found) = self.take(step)? {
+                return Ok(found);
             }
         }
+    }
+
+    /// Takes what the window begins with: whether a frame is there, once that is known.
+    #[inline]
+    fn take(&mut self, step: Step) -> Result<Option<bool>, ParseError> {
+        match step {
+            Step::Frame(shape) => {
+                self.enter(shape);
+                return Ok(Some(true));
+            }
+            Step::Interleaved(interleaved) => {
+                self.enter_interleaved(interleaved);
+                return Ok(Some(true));
+            }
+            Step::More(_) => {}
+            Step::Between(len) => {
+                if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
+                    self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
+                }
+                self.stats.bytes_between += len as u64;
+                self.buffer.consume(len);
+            }
+            Step::Skip(len, cause) => {
+                self.stats.skip(self.buffer.offset(), &self.buffer.window()[..len], cause);
+                self.buffer.consume(len);
+                self.stats.is_converted |= self.decoder.is_converted();
+                if !self.decoder.is_skipping() {
+                    self.stats.close_skip(self.buffer.at_end() && self.buffer.window().is_empty());
+                }
+            }
+            Step::End if std::mem::take(&mut self.at_gap) => {
+                self.stats.begin_section();
+                self.buffer.reopen();
+            }
+            Step::End => return self.error.take().map_or(Ok(Some(false)), Err),
+        }
+        Ok(None)
+    }
+
+    /// Reads on; in an idle input, what can be decided without more bytes is decided first.
+    fn more(&mut self, wanted: usize) -> Result<Option<Step>, ParseError> {
+        if self.idle.is_none() {
+            match self.fill(wanted) {
+                Err(ParseError::Io(pause)) if Idle::of(&pause).is_some() => self.idle = Idle::of(&pause),
+                filled => return filled.map(|()| None),
+            }
+        }
+        let Some(idle) = self.idle else { return Ok(None) };
+        let step = self.asked.step(&mut self.decoder, &self.buffer, idle);
+        if step.is_none() {
+            self.idle = None;
+            return Err(ParseError::Io(Idle::pause(idle)));
+        }
+        Ok(step)
     }
 
     /// The stamp of the frame that [`advance`](Self::advance) went to.

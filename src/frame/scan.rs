@@ -125,14 +125,28 @@ pub(crate) fn blank_before_frame(bytes: &[u8], at_end: End) -> Result<usize, Ans
 
 /// The first whole header that begins in `bytes[from..]`, at a line's start or not, and its place.
 pub(crate) fn next_header(bytes: &[u8], from: usize) -> Option<(usize, Header)> {
+    next_line(bytes, from, |line| match header::parse(line) {
+        Parsed::Header(header) => Some(header),
+        _ => None,
+    })
+}
+
+/// Whether a header with a converted line end begins in `bytes[from..]`.
+pub(crate) fn has_converted_header(bytes: &[u8], from: usize) -> bool {
+    next_line(bytes, from, |line| header::is_converted(line).then_some(())).is_some()
+}
+
+/// The first place in `bytes[from..]` that begins as a header does, and of which `read` makes something.
+#[inline]
+fn next_line<T>(bytes: &[u8], from: usize, read: impl Fn(&[u8]) -> Option<T>) -> Option<(usize, T)> {
     // The words before the count are at most 25 bytes long.
     let mut at = from;
     while let Some(found) = FIND_COUNT.find(&bytes[at..]) {
         let blank = at + found;
         if let Some(start) = word_before_count(&bytes[from..blank]).map(|s| s + from)
-            && let Parsed::Header(header) = header::parse(&bytes[start..])
+            && let Some(line) = read(&bytes[start..])
         {
-            return Some((start, header));
+            return Some((start, line));
         }
         at = blank + 1;
     }

@@ -129,6 +129,7 @@ pub struct ParseStats {
     pub(super) incomplete_frames: u64,
     pub(super) incomplete_frame_bytes: u64,
     pub(super) tracking: SkipTracking,
+    pub(super) is_converted: bool,
     regions: Vec<UnparsedRegion>,
     captured: usize,
     region_count: u64,
@@ -260,6 +261,11 @@ impl ParseStats {
     /// Bytes of all messages that never became whole. Level 2.
     pub fn loss_bytes(&self) -> u64 {
         self.messages.loss_bytes
+    }
+
+    /// Whether there is no frame, but headers whose line feeds became `\r\n`: a text transfer did that to a dump.
+    pub fn has_converted_line_ends(&self) -> bool {
+        self.frames == 0 && self.is_converted
     }
 
     /// Places where bytes are missing, as the reader of the input said ([`Gap`](super::Gap)).

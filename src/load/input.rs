@@ -6,6 +6,7 @@ use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -146,6 +147,11 @@ pub enum Problem {
         /// Bytes of text, decompressed.
         bytes: u64,
     },
+    /// The same, and there are headers whose line ends were converted.
+    Converted {
+        /// Bytes of text, decompressed.
+        bytes: u64,
+    },
     /// Reading broke off inside.
     BrokenOff {
         /// Bytes of text read before.
@@ -167,6 +173,9 @@ impl fmt::Display for InputError {
             Problem::Directory => f.write_str("there is no trace in this directory"),
             Problem::Empty => f.write_str("is empty"),
             Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
+            Problem::Converted { bytes } => {
+                write!(f, "looks like a dump whose line ends were converted: no frame in its {bytes} bytes")
+            }
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
         }
     }
@@ -221,7 +230,12 @@ enum Newest {
 impl Newest {
     /// Looks at the newest file, and holds it open: a rotation before its turn comes takes nothing away then.
     fn of(set: &FileSet, follow: &Follow) -> Result<Self, Problem> {
-        let file = match File::open(set.newest_now()) {
+        let path = set.newest_now();
+        // Opening a named pipe waits for a writer, and closing it again takes its bytes away.
+        if fs::metadata(&path).is_ok_and(|meta| meta.file_type().is_fifo()) {
+            return Ok(Self::Pipe);
+        }
+        let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => {
                 return Ok(Self::MayGrow(None));
             }
@@ -248,7 +262,11 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
     let (file, is_pipe) = match Newest::of(set, follow) {
         Ok(Newest::MayGrow(file)) => (file, false),
         Ok(Newest::Pipe) => (None, true),
-        Ok(Newest::Compressed) => return open(set, keep),
+        Ok(Newest::Compressed) => {
+            let input = open(set, keep)?;
+            input.provenance.is_never_followed(path.to_string_lossy().into_owned(), follow);
+            return Ok(input);
+        }
         // The others are read all the same, and it is told on the trail.
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
@@ -278,8 +296,7 @@ fn opener(
     let (follow, bell, read, provenance) = (follow.clone(), bell.clone(), read.clone(), provenance.clone());
     Box::new(move || {
         if is_pipe {
-            let pipe = File::open(&path).map_err(Problem::Io)?;
-            let pipe = live(pipe, read, &follow, &bell).map_err(Problem::Io)?;
+            let pipe = live(move || File::open(&path), read, &follow, &bell);
             return Ok(Growing { reader: Box::new(Sniffed::new(pipe)), plain: None });
         }
         // Until it is followed, its text can be read where it is.
@@ -291,18 +308,41 @@ fn opener(
     })
 }
 
-/// Opens a pipe whose reader does not wait for what is not there yet.
-fn live(pipe: File, read: Counter, follow: &Follow, bell: &Bell) -> io::Result<Box<dyn Read + Send>> {
-    let (reader, _) = decoded(pipe, read)?;
-    Ok(Box::new(Prefetch::live(reader, follow.clone(), bell.clone())))
+/// Opens a pipe whose reader does not wait for what is not there yet: neither for a writer nor for the first bytes.
+fn live(
+    open: impl FnOnce() -> io::Result<File> + Send + 'static,
+    read: Counter,
+    follow: &Follow,
+    bell: &Bell,
+) -> Box<dyn Read + Send> {
+    let open = move || decoded(open()?, read).map(|(reader, _)| reader);
+    Box::new(Prefetch::live(Later::Unopened(Some(Box::new(open))), follow.clone(), bell.clone()))
+}
+
+/// A reader that is opened when it is read first.
+enum Later {
+    Unopened(Option<OpenLater>),
+    Open(Box<dyn Read + Send>),
+}
+
+type OpenLater = Box<dyn FnOnce() -> io::Result<Box<dyn Read + Send>> + Send>;
+
+impl Read for Later {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Self::Unopened(open) = self {
+            let Some(open) = open.take() else { return Ok(0) };
+            *self = Self::Open(open()?);
+        }
+        if let Self::Open(reader) = self { reader.read(buffer) } else { Ok(0) }
+    }
 }
 
 /// The standard input as a file: its reads give what is there, and are not gathered.
 fn live_stdin(follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
     let read = Counter::default();
-    let pipe = io::stdin().as_fd().try_clone_to_owned().map(File::from);
-    let reader = pipe.and_then(|pipe| live(pipe, read.clone(), follow, bell));
-    stdin_input(reader, read, keep)
+    let open = || io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let reader = live(open, read.clone(), follow, bell);
+    stdin_input(Ok(reader), read, keep)
 }
 
 /// Opens the standard input.

@@ -171,7 +171,7 @@ impl<P: Publish> Load<P> {
                 // What was written before it watches is seen by the look that comes at once.
                 watch.files(inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
                 watches = true;
-            } else if follow.is_on() {
+            } else if follow.is_on() || self.merge_inputs.iter().any(MergeInput::holds_back) {
                 watch.wait();
             } else {
                 watch.wait_for_ring();

@@ -54,6 +54,11 @@ impl MergeInput {
         self.at_end
     }
 
+    /// Whether what was read is not all given out: it is when the input is idle, as far as it can be decided.
+    pub(super) fn holds_back(&self) -> bool {
+        !self.at_end && !self.reader.holds_nothing()
+    }
+
     /// Whether this is a file that may be followed.
     pub(super) fn is_file(&self) -> bool {
         self.may_grow
@@ -82,6 +87,7 @@ impl MergeInput {
         if self.may_grow {
             self.provenance.keep_from_now();
         }
+        self.provenance.following_begins();
     }
 
     /// All that there is of a file was read, and nobody follows it: what is begun in it is cut, as at any end, and shown so.
@@ -114,6 +120,9 @@ impl MergeInput {
             Ok(None) => match self.reader.parse_stats() {
                 stats if stats.frames() > 0 || self.provenance.has_failed() => None,
                 stats if stats.bytes_read() == 0 => Some(Problem::Empty),
+                stats if stats.has_converted_line_ends() => {
+                    Some(Problem::Converted { bytes: stats.bytes_read() })
+                }
                 stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
             },
             Err(error) => {

@@ -33,6 +33,11 @@ pub enum Note {
         /// How many bytes.
         bytes: u64,
     },
+    /// A compressed file is read once, although files are followed.
+    NotFollowed {
+        /// The file.
+        file: String,
+    },
     /// A file cannot be read, or not to its end.
     Failed(InputError),
 }
@@ -75,6 +80,9 @@ impl fmt::Display for Note {
                     "{}: its first {bytes} bytes stand at the end of the file before it too",
                     shown(file)
                 )
+            }
+            Self::NotFollowed { file } => {
+                write!(f, "{}: is compressed, so it is read once and not followed", shown(file))
             }
             Self::Failed(error) => error.fmt(f),
         }

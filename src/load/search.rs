@@ -43,6 +43,8 @@ struct Memory {
     generation: u64,
     matcher: Matcher,
     began: Instant,
+    /// Messages whose text could not be read back.
+    unreadable: u64,
 }
 
 fn work(queue: &Receiver<Search>, mut answer: impl FnMut(Found)) {
@@ -55,7 +57,8 @@ fn work(queue: &Receiver<Search>, mut answer: impl FnMut(Found)) {
         }
         if memory.as_ref().is_none_or(|m| m.generation != job.generation) {
             let matcher = Matcher::new(&job.filter);
-            memory = Some(Memory { generation: job.generation, matcher, began: Instant::now() });
+            memory =
+                Some(Memory { generation: job.generation, matcher, began: Instant::now(), unreadable: 0 });
         }
         let Some(memory) = &mut memory else { return };
         next = match run(&job, memory, &mut reader, queue, &mut answer) {
@@ -112,10 +115,57 @@ fn run(
 }
 
 fn found(memory: &Memory, rows: Vec<MessageIdx>, scanned: MessageIdx) -> Found {
-    Found { generation: memory.generation, rows, scanned, done: false, elapsed: memory.began.elapsed() }
+    let Memory { generation, began, unreadable, .. } = *memory;
+    Found { generation, rows, scanned, done: false, unreadable, elapsed: began.elapsed() }
 }
 
-/// Whether the text matches. A text that cannot be read back does not: the details pane says why.
+/// Whether the text matches. A text that cannot be read back does not, and is counted.
 fn matches_text(job: &Search, memory: &mut Memory, reader: &mut WindowReader, row: &RowRef<'_>) -> bool {
-    reader.message(&job.snapshot, row.index).is_ok_and(|bytes| memory.matcher.message(row, bytes))
+    let Ok(bytes) = reader.message(&job.snapshot, row.index) else {
+        memory.unreadable += 1;
+        return false;
+    };
+    memory.matcher.message(row, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::filter::Filter;
+    use crate::load::{Follow, InputSpec, Loader};
+
+    #[test]
+    fn messages_whose_text_is_gone_are_counted() {
+        let content = |nth: usize| format!("BYE sip:a SIP/2.0\r\nCall-ID: {nth}\r\n\r\n");
+        let frame = |nth| {
+            let content = content(nth);
+            format!(
+                "recv {} bytes from udp/[192.0.2.7]:5060 at 06:00:00.000000:\n{content}\x0b\n",
+                content.len()
+            )
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.dump");
+        std::fs::write(&path, (0..9).map(frame).collect::<String>()).unwrap();
+        let (sender, snapshots) = channel();
+        let publish = move |snapshot| drop(sender.send(snapshot));
+        let _loader = Loader::start(vec![InputSpec::file(&path)], Follow::default(), 0, publish);
+        let snapshot = snapshots.iter().find(|snapshot| snapshot.progress.done).unwrap();
+        let found = |generation, snapshot: &std::sync::Arc<_>| {
+            let (sender, answers) = channel();
+            let searcher = Searcher::start(move |found| drop(sender.send(found)));
+            let filter = Filter::parse("\"sip:a\"").unwrap();
+            let snapshot = std::sync::Arc::clone(snapshot);
+            searcher.search(Search { generation, filter, snapshot, first: 0 });
+            let found = answers.iter().find(|found: &Found| found.done).unwrap();
+            (found.rows.len(), found.unreadable)
+        };
+        assert_eq!(found(1, &snapshot), (9, 0));
+        std::fs::write(&path, frame(0)).unwrap();
+        assert_eq!(found(2, &snapshot), (1, 8));
+        std::fs::write(&path, (20..99).map(frame).collect::<String>()).unwrap();
+        assert_eq!(found(3, &snapshot), (0, 9));
+    }
 }

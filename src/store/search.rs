@@ -34,6 +34,9 @@ pub struct Found {
     pub scanned: MessageIdx,
     /// Whether the snapshot was looked at to its end.
     pub done: bool,
+    /// How many messages of this generation could not be searched so far, because their text cannot be read back: they are
+    /// not among the rows.
+    pub unreadable: u64,
     /// Time since the first search of this generation began.
     pub elapsed: Duration,
 }

@@ -101,12 +101,16 @@ fn count(app: &App, long: bool) -> String {
         return String::new();
     }
     let shown = grouped(app.shown_len() as u64);
+    let gone = match app.shown.unreadable {
+        0 => String::new(),
+        gone => format!("  {} not searched: text gone", grouped(gone)),
+    };
     if !long {
-        return shown;
+        return shown + &gone;
     }
     let all = grouped(app.snapshot.len() as u64);
     let time = if app.shown.searching { "searching…".to_owned() } else { took(app.shown.elapsed) };
-    format!("{shown} of {all}  {time}")
+    format!("{shown} of {all}{gone}  {time}")
 }
 
 /// The part of a typed text that is visible.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use sofiatui::escape::escape;
 use sofiatui::{FrameReader, MessageReader};
 
+use crate::follow::frame;
 use crate::pty::Pty;
 
 fn fixtures() -> PathBuf {
@@ -117,6 +118,18 @@ fn what_is_wrong_is_said_in_a_line_with_its_place_and_status_2() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_dump_with_converted_line_ends_is_recognised() {
+    let marker = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec();
+    for text in [frame("one"), [marker, frame("one"), frame("two")].concat()] {
+        let converted = text.iter().flat_map(|b| if *b == b'\n' { b"\r\n".to_vec() } else { vec![*b] });
+        let output = fed(&["-"], &converted.collect::<Vec<_>>());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("looks like a dump whose line ends were converted"), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
 #[test]
 fn a_file_that_may_not_be_read_is_named() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -293,6 +293,74 @@ fn nothing_is_lost_and_nothing_comes_twice_through_rotation() {
     assert_eq!(complaints, "");
 }
 
+/// What a FreeSWITCH that was killed and started again leaves in its dump, by Call-ID.
+fn killed_and_restarted() -> Vec<u8> {
+    let marker = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec();
+    [frame("one"), frame("two")[..150].to_vec(), marker, frame("three")].concat()
+}
+
+#[test]
+fn what_comes_behind_a_cut_frame_is_printed_in_every_mode() {
+    for mode in [&["--full"][..], &["--frames"], &["--frames", "-m", "MESSAGE"], &["-D", "-g", "one|three"]] {
+        let folder = Folder::new();
+        let mut program = Following::start(&folder, &[mode, &["x.dump"]].concat());
+        folder.append("x.dump", &killed_and_restarted());
+        program.until(&["one", "three"]);
+        folder.append("x.dump", &frame("four"));
+        let (output, complaints, _) = program.interrupt();
+        assert!(
+            output.matches("three").count() == 1 && complaints.is_empty(),
+            "{mode:?} {output} {complaints}"
+        );
+    }
+}
+
+#[test]
+fn what_comes_behind_a_cut_frame_comes_through_pipes_too_and_ctrl_c_prints_the_rest() {
+    for named in [false, true] {
+        let folder = Folder::new();
+        let path = folder.path("pipe");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let mut program = Following::start(&folder, &[if named { "pipe" } else { "-" }]);
+        let mut pipe: Box<dyn Write> = if named {
+            Box::new(OpenOptions::new().write(true).open(&path).unwrap())
+        } else {
+            Box::new(program.child.stdin.take().unwrap())
+        };
+        pipe.write_all(&killed_and_restarted()).unwrap();
+        program.until(&["three\n"]);
+        pipe.write_all(&frame("four")[..200]).unwrap();
+        pipe.write_all(b"").unwrap();
+        let (output, _, status) = program.interrupt();
+        let call_ids = call_ids(&output);
+        assert_eq!((&call_ids[..3], status.code()), (&["one", "two", "three"][..], Some(0)), "{named}");
+        // What was read of the fourth until then comes at the end, and nothing comes twice.
+        assert!(call_ids[3..].is_empty() || call_ids[3..] == ["four"], "{call_ids:?}");
+    }
+}
+
+#[test]
+fn a_compressed_file_is_read_once_and_that_is_said() {
+    let folder = Folder::new();
+    folder.append("x.dump.zst", &zstd::encode_all(&frame("one")[..], 1).unwrap());
+    folder.append("y.dump", &frame("two"));
+    let mut program = Following::start(&folder, &["x.dump.zst", "y.dump"]);
+    program.until(&["one\n", "two\n"]);
+    let (_, complaints, status) = program.interrupt();
+    assert_eq!(complaints, "sofiatui: x.dump.zst: is compressed, so it is read once and not followed\n");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn nobody_writes_to_a_named_pipe_yet_and_ctrl_c_ends() {
+    let folder = Folder::new();
+    assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
+    folder.append("x.dump", &frame("one"));
+    let mut program = Following::start(&folder, &["pipe", "x.dump"]);
+    program.until(&["one\n"]);
+    assert_eq!(program.interrupt().2.code(), Some(0));
+}
+
 /// How a rotation takes the text away.
 #[derive(Debug, Clone, Copy)]
 enum Rotation {

@@ -137,6 +137,17 @@ fn several_growing_files_are_merged() {
 }
 
 #[test]
+fn rows_behind_a_cut_frame_slide_in() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("one"));
+    let (_loader, snapshots) = loader(&folder, &["x.dump"], Follow::on());
+    until(&snapshots, |s| s.len() == 1);
+    let marker = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n";
+    folder.append("x.dump", &[&frame("two")[..150], marker, &frame("three")].concat());
+    until(&snapshots, |s| s.len() == 3);
+}
+
+#[test]
 fn the_list_stays_at_its_end_until_somebody_moves_up() {
     let rows = |n| snapshot(&["screens/mixed.dump"], n);
     let mut browser = Browser::new(100, 30, rows(5));

@@ -10,6 +10,7 @@ mod field;
 mod follow;
 mod following;
 mod frame;
+mod idle;
 mod inputs;
 mod ladder;
 mod message;

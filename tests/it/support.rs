@@ -178,7 +178,7 @@ impl Browser {
         }
         let scanned = search.snapshot.len() as u32;
         let elapsed = Duration::from_millis(12);
-        Found { generation: search.generation, rows, scanned, done: true, elapsed }
+        Found { generation: search.generation, rows, scanned, done: true, unreadable: 0, elapsed }
     }
 
     /// Draws as often as the state learns something new from the drawing.

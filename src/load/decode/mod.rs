@@ -4,6 +4,7 @@
 
 mod chunk_reader;
 pub(in crate::load) mod count;
+mod members;
 pub(in crate::load) mod prefetch;
 pub(in crate::load) mod prefetch_blocks;
 mod salvage;
@@ -16,6 +17,7 @@ use crate::load::input::Problem;
 use crate::load::siptrace::is_log;
 use crate::store::read_at_most;
 use count::{Counter, Counting};
+use members::{Bzip2, Gzip, Members, Zstd};
 use salvage::Salvage;
 use sniff::Sniffed;
 
@@ -86,9 +88,9 @@ pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
             let xz = xz2::read::XzDecoder::new_multi_decoder(r);
             Ok(Box::new(Salvage::new(xz, |xz| Some(xz.total_out()))))
         }),
-        [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(flate2::read::MultiGzDecoder::new(r)))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(zstd::stream::read::Decoder::new(r)?))),
-        [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(bzip2::read::MultiBzDecoder::new(r)))),
+        [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(Members::<Gzip>::new(r)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(Members::<Zstd>::new(r)))),
+        [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(Members::<Bzip2>::new(r)))),
         _ => None,
     }
 }
@@ -149,6 +151,21 @@ mod tests {
             // Blocks of bzip2 and zstd decode whole or not at all.
             let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
             assert!(out.len() > least, "{kind}: {} of {}", out.len(), text.len());
+        }
+    }
+
+    #[test]
+    fn zero_bytes_behind_an_archive_are_no_part_of_it() {
+        let text = text();
+        for (kind, compressed) in compressed(&text) {
+            for zeros in [4, 512, 300_000] {
+                for members in [1, 2] {
+                    let (out, result) = read([compressed.repeat(members), vec![0; zeros]].concat());
+                    assert!(result.is_ok() && out == text.repeat(members), "{kind} {zeros}: {result:?}");
+                }
+            }
+            let (out, result) = read([&compressed[..], &[0; 512], b"and more"].concat());
+            assert!(result.is_err() && out == text, "{kind}");
         }
     }
 

@@ -5,7 +5,9 @@
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::frame::Idle;
 
 use crate::load::decode::chunk_reader::ChunkReader;
 use crate::load::follow::Follow;
@@ -25,7 +27,14 @@ pub(in crate::load) struct Prefetch {
     chunks: Receiver<io::Result<Vec<u8>>>,
     chunk: ChunkReader,
     /// Where the end of what is there now is a pause: whether it is the end after all.
-    live: Option<Follow>,
+    live: Option<Live>,
+}
+
+/// Whether the input is to end, and when its last bytes came.
+#[derive(Debug)]
+struct Live {
+    follow: Follow,
+    grew: Instant,
 }
 
 impl Prefetch {
@@ -45,18 +54,21 @@ impl Prefetch {
             // The end is news, too.
             bell.ring();
         });
-        Self { chunks, chunk: ChunkReader::default(), live: Some(follow) }
+        Self { chunks, chunk: ChunkReader::default(), live: Some(Live { follow, grew: Instant::now() }) }
     }
 }
 
 /// The next piece, where there is one.
-fn next(chunks: &Receiver<io::Result<Vec<u8>>>, live: Option<&Follow>) -> io::Result<Option<Vec<u8>>> {
-    let next = if let Some(follow) = live {
+fn next(chunks: &Receiver<io::Result<Vec<u8>>>, live: Option<&mut Live>) -> io::Result<Option<Vec<u8>>> {
+    let next = if let Some(live) = live {
         match chunks.try_recv() {
-            Err(TryRecvError::Empty) if !follow.is_ended() => {
-                return Err(io::ErrorKind::WouldBlock.into());
+            Err(TryRecvError::Empty) if !live.follow.is_ended() => {
+                return Err(Idle::pause(live.grew.elapsed()));
             }
-            next => next.ok(),
+            next => {
+                live.grew = Instant::now();
+                next.ok()
+            }
         }
     } else {
         chunks.recv().ok()
@@ -111,7 +123,7 @@ fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell
 impl Read for Prefetch {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Self { chunks, chunk, live } = self;
-        chunk.read(buffer, || next(chunks, live.as_ref()))
+        chunk.read(buffer, || next(chunks, live.as_mut()))
     }
 }
 

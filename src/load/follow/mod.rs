@@ -21,10 +21,11 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use tail::Tail;
 
-use crate::frame::Gap;
+use crate::frame::{Gap, Idle};
 
 use super::note::Note;
 use crate::load::sets::provenance::Provenance;
@@ -87,6 +88,8 @@ pub(super) struct Follower {
     owes_gap: bool,
     /// Whether it was told, while nobody followed, that the file is no longer what it was.
     told_change: bool,
+    /// When the last bytes came.
+    grew: Instant,
 }
 
 /// The file that is read at present.
@@ -145,6 +148,7 @@ impl Follower {
             copied: None,
             owes_gap: false,
             told_change: false,
+            grew: Instant::now(),
         })
     }
 
@@ -246,7 +250,10 @@ impl Read for Follower {
                 return Err(Gap::error());
             }
             match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
-                Look::Bytes(read) => return Ok(read),
+                Look::Bytes(read) => {
+                    self.grew = Instant::now();
+                    return Ok(read);
+                }
                 look if !self.follow.is_on() => {
                     if matches!(look, Look::Changed) && !std::mem::replace(&mut self.told_change, true) {
                         self.tell_truncated();
@@ -262,7 +269,7 @@ impl Read for Follower {
                     continue;
                 }
             }
-            return Err(io::ErrorKind::WouldBlock.into());
+            return Err(Idle::pause(self.grew.elapsed()));
         }
     }
 }

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
+use crate::frame::Idle;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// The longest time between two looks: network file systems give no notice, and a renamed file may be out of sight.
-const POLL: Duration = Duration::from_millis(250);
+/// The longest time between two looks: network file systems give no notice, a renamed file may be out of sight, and what is
+/// held back is released when nothing comes for so long.
+const POLL: Duration = Idle::SHORT;
 
 /// Wakes a [`Watch`] from any thread.
 #[derive(Debug, Clone)]

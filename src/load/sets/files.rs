@@ -225,7 +225,8 @@ impl Files {
                     (Keep::Text, Some(plain)) => Kept::File(Arc::new(plain)),
                     (Keep::Text, None) => Kept::Written { writer: BlockWriter::default(), from: 0 },
                 };
-                let meta = fs::metadata(&name).ok();
+                // A pipe that is opened twice gives its bytes to either.
+                let meta = fs::metadata(&name).ok().filter(fs::Metadata::is_file);
                 let day = meta.map_or(DayHint::None, |meta| DayHint::Of(File::open(&name).ok(), meta));
                 let after_missing = std::mem::take(&mut self.lacks_file) || member.after_missing;
                 Some(Open { name, reader, kept, at_work: None, day, after_missing })

@@ -13,6 +13,7 @@ use std::thread;
 use crate::store::{Backing, BlockWriter, Blocks, DayClock, FilePart, Part, PlainFile, Storage};
 
 use crate::load::decode::prefetch_blocks::SharedBlocks;
+use crate::load::follow::Follow;
 use crate::load::note::Note;
 
 /// So many bytes are copied within a blink.
@@ -48,6 +49,8 @@ struct State {
     /// Notes that were not taken yet.
     notes: Vec<Note>,
     has_failed: bool,
+    /// The newest file where it is compressed, until somebody is told that it is not followed.
+    packed: Option<String>,
     /// Whether there are several files, or will be.
     is_set: bool,
     /// Bytes of the text that were given out.
@@ -151,6 +154,22 @@ impl Provenance {
             (begun, Kept::File(file)) => file.before(begun.file.position(end), len).ok(),
             (_, Kept::Sealed(blocks)) => blocks.lock().unwrap_or_else(PoisonError::into_inner).tail(len).ok(),
             _ => None,
+        }
+    }
+
+    /// The newest file is compressed: whoever follows, now or later, is told that this one is not.
+    pub(in crate::load) fn is_never_followed(&self, file: String, follow: &Follow) {
+        self.state().packed = Some(file);
+        if follow.is_on() {
+            self.following_begins();
+        }
+    }
+
+    /// Following begins.
+    pub(in crate::load) fn following_begins(&self) {
+        let packed = self.state().packed.take();
+        if let Some(file) = packed {
+            self.note(Note::NotFollowed { file });
         }
     }
 
