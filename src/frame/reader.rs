@@ -5,11 +5,11 @@
 use std::io::Read;
 use std::time::Duration;
 
+use super::asked::Asked;
 use super::buffer::Buffer;
 use super::decoder::{Decoder, FrameEnd, Shape, Step};
 use super::error::{Gap, Idle, ParseError};
 use super::header::Header;
-use super::idle::Asked;
 use super::interleave::Interleaved;
 use super::scan::{self, End};
 use super::stats::{ParseStats, SkipTracking};

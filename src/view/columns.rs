@@ -10,7 +10,7 @@ use crate::base::interner::Strings;
 use crate::store::{Flags, Snapshot};
 
 use super::figures;
-use super::label;
+use super::label::{self, LONG_DATE};
 use super::pen::width;
 
 /// Values that are looked at to see how wide a column wants to be.
@@ -18,7 +18,6 @@ const SAMPLE: usize = 64;
 
 /// Cells of a date: `≈11-23`, `≈2026-11-23`.
 const SHORT_DATE: usize = 6;
-pub(super) const LONG_DATE: usize = 11;
 
 /// Cells at the left edge, for the mark of the selected row and of its call.
 pub(super) const EDGE: usize = 1;

@@ -9,8 +9,9 @@ use ratatui::style::Style;
 use crate::base::escape::escape;
 use crate::store::{Flags, Row, RowRef};
 
-use super::columns::LONG_DATE;
 use super::{Theme, figures, pen};
+
+pub(super) const LONG_DATE: usize = 11;
 
 /// No column shows more bytes than this of a value; hostile ones have megabytes.
 const MOST_BYTES: usize = 400;

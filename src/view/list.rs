@@ -13,7 +13,7 @@ use crate::app::{App, Area, Focus, TimeFormat};
 use crate::base::Direction;
 use crate::store::{CallIdx, Flags, Row, RowRef};
 
-use super::columns::{Column, Columns, EDGE, LONG_DATE, Wishes};
+use super::columns::{Column, Columns, EDGE, Wishes};
 use super::label::{self, Label};
 use super::layout::take_top;
 use super::pen::{self, Pen};
@@ -60,7 +60,7 @@ fn heads(app: &App, theme: &Theme, columns: &Columns, area: Rect, buf: &mut Buff
 fn only_date(app: &App, columns: &Columns) -> Option<String> {
     let is_asked = app.time == TimeFormat::OfDay && columns.width(Column::Date) == 0;
     let row = app.shown_row(app.list.selected).and_then(|row| app.snapshot.row(row));
-    let date = row.filter(|_| is_asked).map(|row| label::date(row.row, LONG_DATE));
+    let date = row.filter(|_| is_asked).map(|row| label::date(row.row, label::LONG_DATE));
     date.map(|date| date.trim_start().to_owned()).filter(|date| !date.is_empty())
 }
 

@@ -10,6 +10,7 @@
 //!
 //! Must not know: what is in the file, who waits for more and how.
 
+mod handle;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -19,10 +20,9 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+pub use handle::Follow;
 use tail::Tail;
 
 use crate::frame::{Gap, Idle};
@@ -30,50 +30,6 @@ use crate::frame::{Gap, Idle};
 use super::note::Note;
 use crate::load::sets::provenance::Provenance;
 use watch::folder;
-
-/// Whether growing inputs are followed, known to all who read them. Clones share it.
-#[derive(Debug, Clone, Default)]
-pub struct Follow(Arc<Wishes>);
-
-#[derive(Debug, Default)]
-struct Wishes {
-    on: AtomicBool,
-    ended: AtomicBool,
-}
-
-impl Follow {
-    /// Follows from the start.
-    pub fn on() -> Self {
-        let follow = Self::default();
-        follow.begin();
-        follow
-    }
-
-    /// Begins to follow.
-    pub fn begin(&self) {
-        self.0.on.store(true, Ordering::SeqCst);
-    }
-
-    /// Ceases to follow: what is there now is the end until it begins again.
-    pub fn cease(&self) {
-        self.0.on.store(false, Ordering::SeqCst);
-    }
-
-    /// Whether growth is wanted.
-    pub fn is_on(&self) -> bool {
-        self.0.on.load(Ordering::SeqCst)
-    }
-
-    /// Ends all inputs where they are.
-    pub fn end(&self) {
-        self.0.ended.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether all inputs end here.
-    pub fn is_ended(&self) -> bool {
-        self.0.ended.load(Ordering::SeqCst)
-    }
-}
 
 /// Reads a file that may grow: `WouldBlock` where nothing more is there yet, the end only when following ends.
 #[derive(Debug)]

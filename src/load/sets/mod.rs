@@ -51,7 +51,7 @@ impl FileSet {
     }
 
     /// The files, oldest first.
-    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Path> + ExactSizeIterator {
+    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Path> + ExactSizeIterator + Clone {
         self.members.iter().map(|member| &*member.path)
     }
 
