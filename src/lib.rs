@@ -54,6 +54,9 @@ pub mod filter;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod calls;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -19,7 +19,11 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["base", "sip", "message", "filter", "store"],
         &["ratatui", "crossterm", "std::thread", "std::sync::mpsc"],
     ),
-    ("calls", &["base", "sip", "filter", "store", "calls"], IO),
+    (
+        "calls",
+        &["base", "sip", "message", "filter", "store", "calls"],
+        &["ratatui", "crossterm", "std::thread", "std::fs"],
+    ),
     ("ladder", &["base", "sip", "store", "calls", "ladder"], IO),
     (
         "load",

@@ -72,6 +72,17 @@ impl Timestamp {
         }
     }
 
+    /// The time of day so many microseconds after midnight; a day has no more than 24 hours.
+    pub fn of_day_micros(micros: u64) -> Self {
+        let secs = micros / 1_000_000;
+        Self::TimeOnly {
+            hour: (secs / 3600 % 24) as u8,
+            min: (secs / 60 % 60) as u8,
+            sec: (secs % 60) as u8,
+            usec: (micros % 1_000_000) as u32,
+        }
+    }
+
     /// Reads what C's `ctime` writes, without its line end: `Mon Nov 23 04:09:00 2026`, the day of the month padded with a
     /// blank. The name of the day is not looked at.
     pub fn parse_ctime(text: &[u8]) -> Option<Self> {

@@ -21,14 +21,14 @@ use super::texts::Shell;
     after_long_help = help::AFTER_LONG,
     max_term_width = 110
 )]
+#[expect(clippy::struct_excessive_bools, reason = "flags that are typed are either there or not")]
 pub struct Args {
     /// Dumps or FreeSWITCH's logs: plain, xz, gz, zst or bz2; directories of them; `-` is the standard input
     ///
     /// The compression is told by the first bytes, whatever the name says; so is a log with `siptrace on`. The files of one
     /// rotation (`x.dump`, `x.dump.1`, `x.dump-20260201.xz`) are one stream, oldest first, whatever the order given. Different
-    /// ones are merged by time in the browser, and printed one after the other in the order given. Of a directory the browser
-    /// shows the profiles to choose from, and printing takes all of them in the order of their names. Without a file a pipe
-    /// on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
+    /// ones are merged by time. Of a directory the browser shows the profiles to choose from, and printing takes all of them.
+    /// Without a file a pipe on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
@@ -42,6 +42,10 @@ pub struct Args {
     /// it comes. Counts and ladders are printed at the end. In the browser `F` does the same.
     #[arg(long)]
     pub(super) follow: bool,
+
+    /// Print one input after the other, in the order given, instead of merging them by time
+    #[arg(long)]
+    pub(super) no_merge: bool,
 
     /// Print what a shell needs to complete the options, for its start-up file
     #[arg(long, value_name = "SHELL", value_enum, exclusive = true)]
@@ -188,8 +192,9 @@ pub(super) struct OutputArgs {
 
     /// A libpcap file, for Wireshark and the like; `-` is the standard output
     ///
-    /// A dump knows no packets: IP and UDP or TCP are made up around each message. The dump does not name our address; see
-    /// --local. Times are those of the dump taken as UTC, on 1970-01-01 where nothing in it tells the date.
+    /// A dump knows no packets: IP and UDP or TCP are made up around each message. Our address on each profile is what our
+    /// messages say in Via and Contact. Until one of them comes, messages are held back: up to 4 MiB, and 32 seconds of the
+    /// dump's time; then it is 192.0.2.1 or `2001:db8::1`. --local overrides all. Times are those of the dump taken as UTC, on 1970-01-01 where nothing in it tells the date.
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
@@ -202,13 +207,25 @@ pub(super) struct OutputArgs {
 
     /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; repeatable, one for IPv4 and one for IPv6
     ///
-    /// 192.0.2.1 and `2001:db8::1` unless told; port 5060.
+    /// Without it, what Via and Contact of the messages sent say, for each profile; see --pcap. Port 5060 unless given.
     #[arg(long, value_name = "ADDR", requires = "pcap")]
     pub(super) local: Vec<String>,
 
     /// The ladder of each Call-ID of which a message matches
     #[arg(long, group = "mode")]
     pub(super) ladder: bool,
+
+    /// The calls: when, who, how each went, who ended it, and why
+    ///
+    /// A table; with --json one object a line. A call is there when one of its messages matches.
+    #[arg(long, group = "mode")]
+    pub(super) calls: bool,
+
+    /// Columns of --calls, comma-separated
+    ///
+    /// start, side, profile, peer, from, to, state, ring, setup, talk, pdd, ended-by, legs, messages, codec, call-id, why.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
+    pub(super) columns: Vec<String>,
 
     /// Counts: frames, messages, methods, status codes, transports, peers, calls, time range, input coverage
     ///

@@ -5,12 +5,13 @@
 //!
 //! Must not know: which filter asks, what happens to the message.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
 use crate::filter::{Facts, Flag, RowFlags, Text};
+use crate::frame::Marker;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::{IndexFields, StartLine, index_fields, user_of};
 use crate::store::{DAY, Dates, Source};
@@ -44,6 +45,15 @@ pub(super) enum Carried<'a> {
     Kept(&'a [u8]),
 }
 
+/// What other messages make of a message, as far as it is known. Nothing in a stream, until an index says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Related {
+    /// Whether the same message was sent before.
+    pub(super) retransmission: Option<bool>,
+    /// Whether it is a request that has no final response.
+    pub(super) unanswered: Option<bool>,
+}
+
 /// A message and what is known of it so far.
 pub(super) struct MessageFacts<'a> {
     /// The message itself.
@@ -51,6 +61,7 @@ pub(super) struct MessageFacts<'a> {
     position: Position<'a>,
     completeness: Completeness,
     carried: Carried<'a>,
+    related: Cell<Related>,
     first_line: OnceCell<(Option<StartLine<'a>>, usize)>,
     peek: OnceCell<Peek<'a>>,
     head: OnceCell<IndexFields<'a>>,
@@ -79,6 +90,7 @@ impl<'a> MessageFacts<'a> {
             position,
             completeness,
             carried: Carried::Unasked,
+            related: Cell::default(),
             first_line: OnceCell::new(),
             peek: OnceCell::new(),
             head: OnceCell::new(),
@@ -111,6 +123,29 @@ impl<'a> MessageFacts<'a> {
             let mut frame = Vec::new();
             dump::frame(&mut frame, &self.entry);
             keep(out, None, &frame);
+        }
+    }
+
+    /// Takes note of what other messages make of it.
+    pub(super) fn relate(&self, related: Related) {
+        self.related.set(related);
+    }
+
+    /// The message as a reader lent it, but for where its bytes are.
+    pub(super) fn message_ref(&self) -> MessageRef<'a> {
+        let entry = &self.entry;
+        MessageRef {
+            direction: entry.direction,
+            transport: entry.transport,
+            // The grammar of frame headers lets only ASCII through.
+            address: std::str::from_utf8(entry.address).unwrap_or_default(),
+            timestamp: entry.stamp,
+            content: entry.content,
+            frame_count: entry.frames as usize,
+            offset: entry.offset,
+            extents: &[],
+            completeness: self.completeness,
+            marker: &Marker::NONE,
         }
     }
 
@@ -238,7 +273,16 @@ impl Facts for MessageFacts<'_> {
 
     fn flags(&self) -> RowFlags {
         let cut = matches!(self.completeness, Completeness::Cut(_));
-        let flags = RowFlags::UNKNOWN;
-        if cut { flags.with(Flag::Incomplete) } else { flags.without(Flag::Incomplete) }
+        let Related { retransmission, unanswered } = self.related.get();
+        let known = [
+            (Flag::Incomplete, Some(cut)),
+            (Flag::Retransmission, retransmission),
+            (Flag::Unanswered, unanswered),
+        ];
+        known.into_iter().fold(RowFlags::UNKNOWN, |flags, (flag, is)| match is {
+            Some(true) => flags.with(flag),
+            Some(false) => flags.without(flag),
+            None => flags.open(flag),
+        })
     }
 }

@@ -11,26 +11,30 @@ use signal_hook::low_level::emulate_default_handler;
 
 use crate::load::{Bell, FileSet, Follow, InputSpec, Watch};
 
+use super::merge::Merge;
+use super::plan::Order;
 use super::run::{Run, Stream};
 
 impl Run<'_> {
-    /// Prints what matches of all inputs as they come, in the order of their coming, until following is ended. The error
-    /// is the output's.
-    pub(super) fn follow(&mut self, inputs: &[InputSpec]) -> io::Result<()> {
+    /// Prints what matches of all inputs as they come, until following is ended: the oldest first of what is there, or one
+    /// input after the other. The error is the output's.
+    pub(super) fn follow(&mut self, inputs: &[InputSpec], order: Order) -> io::Result<()> {
         self.followed = true;
         let (follow, mut watch) = (Follow::on(), Watch::default());
         watch.files(inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
         end_with_signals(follow.clone(), watch.bell());
-        let mut streams = Vec::new();
+        let (mut streams, mut merge) = (Vec::new(), Merge::default());
         for opened in inputs.iter().flat_map(|input| input.open_growing(&follow, &watch.bell())) {
-            match opened {
-                Ok(input) => streams.push(self.begin(input)),
-                Err(error) => self.complain(&error),
+            match (opened, order) {
+                (Ok(input), Order::ByTime) => merge.add(self.begin(input)),
+                (Ok(input), Order::AsGiven) => streams.push(self.begin(input)),
+                (Err(error), _) => self.complain(&error),
             }
         }
         loop {
             streams = self.go_on_with_all(streams)?;
-            if streams.is_empty() {
+            self.go_on_merged(&mut merge)?;
+            if streams.is_empty() && merge.is_over() {
                 return Ok(());
             }
             self.caught_up()?;
@@ -46,7 +50,7 @@ impl Run<'_> {
             self.tell(&stream);
             match stopped {
                 Some(pause) if pause.is_pause() => open.push(stream),
-                stopped => self.end(stream, stopped)?,
+                stopped => self.end(stream.close(stopped))?,
             }
         }
         Ok(open)

@@ -13,6 +13,8 @@ pub(super) struct Locator {
     input: Arc<Source>,
     walk: Walk,
     clock: DayClock,
+    /// When the message at hand is.
+    now: (i64, Dates),
     /// The files of a rotation set, as inputs of their own.
     files: Vec<Arc<Source>>,
 }
@@ -29,12 +31,8 @@ pub(super) struct Seen<'a> {
 
 impl Locator {
     pub(super) fn new(input: Source, provenance: Provenance) -> Self {
-        Self {
-            input: Arc::new(input),
-            walk: Walk::new(provenance),
-            clock: DayClock::default(),
-            files: Vec::new(),
-        }
+        let (walk, clock, files) = (Walk::new(provenance), DayClock::default(), Vec::new());
+        Self { input: Arc::new(input), walk, clock, now: (0, Dates::Unknown), files }
     }
 
     /// How the input is named.
@@ -47,12 +45,19 @@ impl Locator {
         self.walk.files()
     }
 
-    /// Goes to the next message.
+    /// Goes to the next message, and says when it is.
     #[inline]
-    pub(super) fn see(&mut self, message: &MessageRef<'_>) -> Seen<'_> {
+    pub(super) fn go_to(&mut self, message: &MessageRef<'_>) -> i64 {
         self.walk.go_to(message.offset, &mut self.clock);
         self.clock.marker(message.marker);
-        let (time, dates) = self.clock.read(message.timestamp);
+        self.now = self.clock.read(message.timestamp);
+        self.now.0
+    }
+
+    /// Where and when the message at hand is.
+    #[inline]
+    pub(super) fn seen(&mut self, message: &MessageRef<'_>) -> Seen<'_> {
+        let (time, dates) = self.now;
         if self.input.rotated.is_empty() {
             return Seen { source: &self.input, offset: message.offset, time, dates };
         }

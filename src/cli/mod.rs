@@ -3,14 +3,18 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod calls;
 mod cleanup;
 mod dialog;
 mod facts;
 mod follow;
 mod frames;
+mod held;
 mod help;
+mod indexer;
 mod ladders;
 mod locator;
+mod merge;
 mod names;
 mod outputs;
 mod peek;
@@ -22,6 +26,7 @@ mod seed;
 mod sink;
 mod tally;
 mod texts;
+mod undecided;
 mod unparsed;
 
 pub use args::{Args, Clipboard};
@@ -97,8 +102,12 @@ fn text(args: &Args) -> Option<String> {
 }
 
 fn print_text(text: &str) -> u8 {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> u8 {
     let mut out = io::stdout().lock();
-    status_of_text(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    status_of_text(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
 /// The status after a text was printed. A closed pipe is no reason to complain: `sofiatui --help | head -1`.

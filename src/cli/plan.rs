@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
 use crate::export::{Paint, Safety, Style};
@@ -30,10 +31,21 @@ pub struct Plan {
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
+    /// In which order messages of several inputs are printed.
+    pub(super) order: Order,
     /// What is to be said about inputs that are not read; each counts as one that failed.
     pub(super) refused: Vec<String>,
     /// Browse or print.
     pub view: View,
+}
+
+/// In which order messages of several inputs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The oldest first, whichever input it is in.
+    ByTime,
+    /// One input after the other, as they were given.
+    AsGiven,
 }
 
 /// Where to choose what is opened.
@@ -79,6 +91,8 @@ pub struct Print {
     /// Whether what shares a Call-ID with a match is printed too.
     pub(super) dialog: Option<OptionsCalls>,
     pub(super) unparsed: bool,
+    /// The columns of the table of calls.
+    pub(super) columns: Vec<Column>,
     /// Whether there are several inputs, so that places need the name of theirs.
     pub(super) names_inputs: bool,
     /// Whether the command line chooses some messages: then it may be that nothing matches.
@@ -95,7 +109,8 @@ impl Print {
 
     /// Whether messages run over a terminal while they are read.
     pub(super) fn is_seen(&self) -> bool {
-        let is_late = matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder);
+        let is_late =
+            matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder | Mode::Calls | Mode::CallsJson);
         self.is_at_terminal() && !is_late
     }
 }
@@ -119,6 +134,10 @@ pub(super) enum Mode {
     Pcap(Local),
     /// A ladder a Call-ID.
     Ladder,
+    /// The calls, a line each.
+    Calls,
+    /// A JSON object a call.
+    CallsJson,
     /// Counts, to be read.
     Stats,
     /// A JSON object a message.
@@ -214,7 +233,7 @@ impl Plan {
         let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
         let (time_range, within) = prune::within(time_range, inputs.clone());
         // The beginning of a dialog may be in a file of which nothing else is asked for.
-        let needs_all = args.filter.dialog || args.output.ladder || args.follow;
+        let needs_all = args.filter.dialog || args.output.ladder || args.output.calls || args.follow;
         let inputs = if needs_all { inputs } else { within };
         // Where profiles are picked, the times are chosen with them.
         options.time_range = Some(if pick.is_some() { TimeRange::default() } else { time_range });
@@ -240,11 +259,13 @@ impl Plan {
                 },
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
+                columns: columns(&args.output.columns)?,
                 names_inputs: args.demo || inputs.len() > 1,
                 chosen: args.filter.chooses(),
             })
         };
-        Ok(Self { inputs, pick, filter, follow: args.follow, refused, view })
+        let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
+        Ok(Self { inputs, pick, filter, follow: args.follow, order, refused, view })
     }
 }
 
@@ -272,12 +293,22 @@ fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
         (output.raw, Mode::Raw),
         (output.frames, Mode::Frames),
         (output.ladder, Mode::Ladder),
+        (output.calls && output.json, Mode::CallsJson),
+        (output.calls, Mode::Calls),
         (output.stats && output.json, Mode::StatsJson),
         (output.stats, Mode::Stats),
         (output.json, Mode::Json),
         (output.unparsed, Mode::Summary),
     ];
     Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
+}
+
+/// The columns of the table of calls that are asked for, else the usual ones.
+fn columns(names: &[String]) -> Result<Vec<Column>, Problem> {
+    if names.is_empty() {
+        return Ok(COLUMNS[..USUAL].to_vec());
+    }
+    names.iter().map(|name| Column::named(name).ok_or_else(|| Problem::Column(name.clone()))).collect()
 }
 
 fn local(addresses: &[String]) -> Result<Local, Problem> {

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::base::escape::escape;
+use crate::export::calls_table::COLUMNS;
 use crate::filter::options::OptionError;
 
 /// A mistake in the command line.
@@ -16,6 +17,8 @@ pub(super) enum Problem {
     Option(OptionError),
     /// What is to be our address is none.
     Local(String),
+    /// There is no such column of the table of calls.
+    Column(String),
     /// A libpcap file is no text.
     PcapToTerminal,
     /// The output is one of the inputs.
@@ -32,6 +35,10 @@ impl fmt::Display for Problem {
             Self::Option(error) => error.fmt(f),
             Self::Local(text) => {
                 write!(f, "--local: '{}' is no IP address, with or without a port", escape(text.as_bytes()))
+            }
+            Self::Column(name) => {
+                let known = COLUMNS.map(|column| column.name).join(", ");
+                write!(f, "--columns: no column '{}'; there are {known}", escape(name.as_bytes()))
             }
             Self::PcapToTerminal => {
                 f.write_str("--pcap: a terminal cannot show a libpcap file: name a file, or a pipe")

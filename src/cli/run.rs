@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::base::escape::escape;
-use crate::filter::{Filter, Matcher, Verdict};
+use crate::filter::{Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
 use crate::load::{Counter, Input, InputSpec, Note, Provenance};
 use crate::message::MessageReader;
@@ -17,13 +17,17 @@ use super::dialog::Dialogs;
 use super::facts::{Carried, MessageFacts, Position};
 use super::frames::{self, Carriers, FrameHistory};
 use super::locator::{Locator, Seen};
-use super::plan::{Mode, Plan, Print};
+use super::plan::{Mode, Order, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
+use super::undecided::{Others, Patience, Undecided};
 use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` asks for, and says with which status to leave.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
+    if matches!(print.mode, Mode::Calls | Mode::CallsJson) {
+        return super::calls::run(plan, print);
+    }
     let sink = match Sink::new(print.clone()) {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
@@ -31,9 +35,9 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     if !plan.follow {
         cleanup::on_signals(sink.hidden_name());
     }
-    let mut run = Run::new(&plan.filter, print, sink);
+    let mut run = Run::new(plan, print, sink);
     plan.refused.iter().for_each(|refused| run.complain(refused));
-    let result = run.all(plan).and_then(|()| run.sink.finish());
+    let result = run.all(plan).and_then(|()| run.finish());
     run.progress.clear();
     run.warn();
     ExitCode::from(match result {
@@ -65,16 +69,63 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
 
 /// An input on its way.
 pub(super) struct Stream {
-    locator: Locator,
+    pub(super) locator: Locator,
     read: Counter,
     size: Option<u64>,
     provenance: Provenance,
     may_grow: bool,
-    way: Way,
+    pub(super) way: Way,
+}
+
+/// An input that was read as far as it goes: its accounts.
+pub(super) struct Closed {
+    locator: Locator,
+    provenance: Provenance,
+    may_grow: bool,
+    stats: ParseStats,
+    broken: Option<ParseError>,
+}
+
+impl Stream {
+    /// Takes the accounts of a stream that has ended, or broke off.
+    pub(super) fn close(self, broken: Option<ParseError>) -> Closed {
+        let Self { locator, provenance, may_grow, way, .. } = self;
+        let (stats, broken) = match way {
+            Way::Copy(copy) => (copy.stats().clone(), broken),
+            Way::Tapped(history, _) => history.take_stats(),
+            Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
+        };
+        Closed { locator, provenance, may_grow, stats, broken }
+    }
+
+    /// How far it is.
+    fn reading(&self) -> Reading<'_> {
+        Reading { file: &self.locator.input().file, read: self.read.bytes(), size: self.size }
+    }
+}
+
+/// Where decided messages go.
+struct Output {
+    sink: Sink,
+    dialogs: Option<Dialogs>,
+}
+
+impl Output {
+    /// Takes a message of which it is known whether it matches.
+    #[inline]
+    fn message(&mut self, facts: &MessageFacts<'_>, matches: bool) -> io::Result<()> {
+        let sink = &mut self.sink;
+        match &mut self.dialogs {
+            Some(dialogs) if matches => dialogs.take_match(facts, &mut |facts| sink.message(facts)),
+            Some(dialogs) => dialogs.take_other(facts, &mut |facts| sink.message(facts)),
+            None if matches => sink.message(facts),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What is made of an input.
-enum Way {
+pub(super) enum Way {
     /// All of its frames.
     Copy(frames::Copy<Box<dyn Read + Send>>),
     /// Its messages, and the frames that carry them.
@@ -88,9 +139,10 @@ pub(super) struct Run<'p> {
     print: &'p Print,
     matcher: Matcher,
     needs_bytes: bool,
-    sink: Sink,
+    output: Output,
+    /// Holds messages back, where the filter asks for what others make of them.
+    undecided: Option<Undecided>,
     progress: Progress,
-    dialogs: Option<Dialogs>,
     /// Inputs opened so far.
     inputs: u16,
     /// Messages met so far.
@@ -102,14 +154,19 @@ pub(super) struct Run<'p> {
 }
 
 impl<'p> Run<'p> {
-    fn new(filter: &Filter, print: &'p Print, sink: Sink) -> Self {
+    fn new(plan: &Plan, print: &'p Print, sink: Sink) -> Self {
+        let dialogs = print.dialog.map(Dialogs::new);
+        let patience = if plan.follow { Patience::UntilSilence } else { Patience::ToTheEnd };
+        let others = if dialogs.is_some() { Others::Wanted } else { Others::Dropped };
+        let matcher = Matcher::new(&plan.filter);
+        let undecided = plan.filter.needs_others().then(|| Undecided::new(matcher.clone(), patience, others));
         Self {
             print,
-            matcher: Matcher::new(filter),
-            needs_bytes: filter.needs_bytes(),
-            sink,
+            matcher,
+            needs_bytes: plan.filter.needs_bytes(),
+            output: Output { sink, dialogs },
+            undecided,
             progress: Progress::new(print.is_seen()),
-            dialogs: print.dialog.map(Dialogs::new),
             inputs: 0,
             number: 0,
             failed: false,
@@ -118,8 +175,13 @@ impl<'p> Run<'p> {
     }
 
     fn all(&mut self, plan: &Plan) -> io::Result<()> {
+        // The frames of an output are those of its inputs, one after the other.
+        let order = if self.print.mode == Mode::Frames { Order::AsGiven } else { plan.order };
         if plan.follow {
-            return self.follow(&plan.inputs);
+            return self.follow(&plan.inputs, order);
+        }
+        if order == Order::ByTime && (plan.inputs.len() > 1 || plan.inputs == [InputSpec::Demo]) {
+            return self.merge(&plan.inputs);
         }
         // A file is opened when its turn comes.
         for opened in plan.inputs.iter().flat_map(InputSpec::open) {
@@ -136,7 +198,16 @@ impl<'p> Run<'p> {
         let mut stream = self.begin(input);
         let broken = self.go_on(&mut stream)?;
         self.tell(&stream);
-        self.end(stream, broken)
+        self.end(stream.close(broken))
+    }
+
+    /// All inputs were read: what is held is decided, and what is printed at the end is.
+    fn finish(&mut self) -> io::Result<()> {
+        let Self { undecided, output, .. } = self;
+        if let Some(undecided) = undecided {
+            undecided.finish(&mut |facts, matches| output.message(facts, matches))?;
+        }
+        output.sink.finish()
     }
 
     /// Makes ready to print what matches of an input.
@@ -164,27 +235,33 @@ impl<'p> Run<'p> {
         match way {
             Way::Copy(copy) => copy.go_on(|bytes| {
                 self.progress.tick(reading);
-                self.sink.copy(bytes)
+                self.output.sink.copy(bytes)
             }),
             Way::Tapped(history, reader) => self.messages(locator, reader, Some(history), &reading),
             Way::Messages(reader) => self.messages(locator, reader, None, &reading),
         }
     }
 
-    /// Takes leave of a stream that has ended, or broke off.
-    pub(super) fn end(&mut self, stream: Stream, broken: Option<ParseError>) -> io::Result<()> {
-        let (stats, broken) = match stream.way {
-            Way::Copy(copy) => (copy.stats().clone(), broken),
-            Way::Tapped(history, _) => history.take_stats(),
-            Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
-        };
+    /// Prints the message that a stream lends at present, if it matches.
+    pub(super) fn turn(&mut self, stream: &mut Stream) -> io::Result<()> {
+        self.progress.tick(|| stream.reading());
+        let Stream { locator, way: Way::Messages(reader), .. } = stream else { return Ok(()) };
+        let Some(message) = reader.current() else { return Ok(()) };
+        self.number += 1;
+        let Seen { source, offset, time, dates } = locator.seen(&message);
+        let place = Position { source, offset, time, dates, number: self.number };
+        self.message(&MessageFacts::new(&message, place))
+    }
+
+    /// Takes leave of an input.
+    pub(super) fn end(&mut self, closed: Closed) -> io::Result<()> {
+        let Closed { locator, provenance, may_grow, stats, broken } = closed;
         self.progress.clear();
         // A file that may grow may be empty so far; and what failed was said.
-        let is_excused =
-            ((stream.may_grow || self.followed) && stats.bytes_read() == 0) || stream.provenance.has_failed();
-        self.sink.end_of_input(stream.locator.input(), &stream.locator.files(), &stats)?;
+        let is_excused = ((may_grow || self.followed) && stats.bytes_read() == 0) || provenance.has_failed();
+        self.output.sink.end_of_input(locator.input(), &locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
-            let file = escape(stream.locator.input().file.as_bytes());
+            let file = escape(locator.input().file.as_bytes());
             self.complain(&format_args!("{file}: {problem}"));
         }
         Ok(())
@@ -194,7 +271,7 @@ impl<'p> Run<'p> {
     pub(super) fn tell(&mut self, stream: &Stream) {
         for note in stream.provenance.take_notes() {
             match note {
-                Note::Replayed { file, bytes } => self.sink.replayed(&file, bytes),
+                Note::Replayed { file, bytes } => self.output.sink.replayed(&file, bytes),
                 note if note.is_complaint() => self.complain(&note),
                 note => self.say(&note),
             }
@@ -217,7 +294,8 @@ impl<'p> Run<'p> {
             };
             self.number += 1;
             self.progress.tick(reading);
-            let Seen { source, offset, time, dates } = locator.see(&message);
+            locator.go_to(&message);
+            let Seen { source, offset, time, dates } = locator.seen(&message);
             let place = Position { source, offset, time, dates, number: self.number };
             let facts = MessageFacts::new(&message, place);
             match history {
@@ -229,14 +307,14 @@ impl<'p> Run<'p> {
 
     #[inline]
     fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
-        let matches = self.matches(facts);
-        let sink = &mut self.sink;
-        match &mut self.dialogs {
-            Some(dialogs) if matches => dialogs.take_match(facts, &mut |facts| sink.message(facts)),
-            Some(dialogs) => dialogs.take_other(facts, &mut |facts| sink.message(facts)),
-            None if matches => sink.message(facts),
-            None => Ok(()),
+        self.output.sink.see(facts);
+        if self.undecided.is_none() {
+            let matches = self.matches(facts);
+            return self.output.message(facts, matches);
         }
+        let Self { undecided, output, .. } = self;
+        let mut out = |facts: &MessageFacts<'_>, matches| output.message(facts, matches);
+        undecided.as_mut().map_or(Ok(()), |undecided| undecided.take(facts, &mut out))
     }
 
     fn tracking(&self) -> SkipTracking {
@@ -265,7 +343,7 @@ impl<'p> Run<'p> {
     /// Says something about an input.
     pub(super) fn say(&mut self, what: &impl fmt::Display) {
         // What was printed so far comes before what is said about what follows.
-        let _ = self.sink.flush();
+        let _ = self.output.sink.flush();
         self.progress.clear();
         problem::say(what);
     }
@@ -273,13 +351,28 @@ impl<'p> Run<'p> {
     /// All that there is was read: it is shown before anybody waits for more.
     pub(super) fn caught_up(&mut self) -> io::Result<()> {
         self.progress.clear();
-        self.sink.flush()?;
-        self.sink.publish()
+        let Self { undecided, output, .. } = self;
+        if let Some(undecided) = undecided {
+            undecided.caught_up(&mut |facts, matches| output.message(facts, matches))?;
+        }
+        output.sink.flush()?;
+        output.sink.publish()
     }
 
     /// Says what is missing although nothing failed.
     fn warn(&self) {
-        let incomplete = self.dialogs.as_ref().map_or(0, Dialogs::incomplete);
+        let (out_of_turn, given_up) = self.undecided.as_ref().map_or((0, 0), Undecided::breaches);
+        if out_of_turn > 0 {
+            problem::say(&format_args!(
+                "--filter: {out_of_turn} messages are not in the order of time: more than 256 MiB waited for undecided ones"
+            ));
+        }
+        if given_up > 0 {
+            problem::say(&format_args!(
+                "--filter: {given_up} messages were decided before their calls ended: more than 256 MiB were undecided"
+            ));
+        }
+        let incomplete = self.output.dialogs.as_ref().map_or(0, Dialogs::incomplete);
         if incomplete > 0 {
             problem::say(&format_args!(
                 "--dialog: {incomplete} calls matched late, and lack a part that was no longer held"
@@ -290,7 +383,10 @@ impl<'p> Run<'p> {
     fn status(&self) -> u8 {
         if self.failed {
             FAILURE
-        } else if !self.followed && self.sink.is_empty() && (self.print.chosen || !self.sink.counts()) {
+        } else if !self.followed
+            && self.output.sink.is_empty()
+            && (self.print.chosen || !self.output.sink.counts())
+        {
             NOTHING
         } else {
             SUCCESS

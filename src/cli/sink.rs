@@ -95,6 +95,14 @@ impl Sink {
         })
     }
 
+    /// Takes note of a message, whether or not it matches: what was sent tells our address.
+    #[inline]
+    pub(super) fn see(&mut self, facts: &MessageFacts<'_>) {
+        if let Some(pcap) = &mut self.pcap {
+            pcap.learn(&facts.position().source.profile, &facts.entry);
+        }
+    }
+
     /// Takes a message that matches.
     pub(super) fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
         self.messages += 1;
@@ -124,11 +132,13 @@ impl Sink {
                     let is_guess = facts.position().dates == Dates::OfFile;
                     let first = facts.at().div_euclid(DAY) * DAY;
                     let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
-                    pcap.message(out, &facts.entry, facts.at() - base);
+                    pcap.message(out, &facts.position().source.profile, &facts.entry, facts.at() - base);
                 }
             }
             Mode::Ladder => self.ladders.add(facts),
             Mode::Stats | Mode::StatsJson => self.tally.add(facts),
+            // These are printed from the index.
+            Mode::Calls | Mode::CallsJson => {}
         }
         if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
     }
@@ -175,6 +185,9 @@ impl Sink {
             Mode::Ladder => self.ladders.write(&mut self.buffer, self.print.style),
             Mode::StatsJson => stats::json(&mut self.buffer, &self.report, &self.tally.counts()),
             _ => {}
+        }
+        if let Some(pcap) = &mut self.pcap {
+            pcap.finish(&mut self.buffer);
         }
         self.flush()?;
         self.publish()

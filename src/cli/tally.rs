@@ -21,7 +21,7 @@ pub(super) struct Tally {
     responses: Names,
     statuses: Box<[u64; CODES]>,
     peers: Names,
-    calls: Distinct,
+    call_ids: Distinct,
     first: Option<(i64, When)>,
     last: Option<(i64, When)>,
 }
@@ -36,7 +36,7 @@ impl Default for Tally {
             responses: Names::default(),
             statuses: Box::new([0; CODES]),
             peers: Names::default(),
-            calls: Distinct::default(),
+            call_ids: Distinct::default(),
             first: None,
             last: None,
         }
@@ -60,7 +60,7 @@ impl Tally {
             None => self.no_sip += 1,
         }
         if !seen.call_id.is_empty() {
-            self.calls.add(seen.call_id);
+            self.call_ids.add(seen.call_id);
         }
         self.peers.add(host(facts.entry.address));
         let when = When { stamp: facts.entry.stamp, date: facts.entry.date };
@@ -83,7 +83,7 @@ impl Tally {
             messages: self.messages,
             multi_frame: self.multi_frame,
             no_sip: self.no_sip,
-            calls: self.calls.len(),
+            call_ids: self.call_ids.len(),
             methods: self.requests.sorted(),
             responses_by_method: self.responses.sorted(),
             statuses: numbered.filter(|(_, count)| **count > 0).map(|(code, count)| (code, *count)).collect(),

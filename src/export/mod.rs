@@ -4,6 +4,8 @@
 //!
 //! Must not know: where messages come from, the browser, the command line.
 
+pub mod calls;
+pub mod calls_table;
 pub mod dump;
 mod entry;
 pub mod file;

@@ -29,7 +29,7 @@ pub struct Counts {
     /// Messages that are no SIP.
     pub no_sip: u64,
     /// Distinct Call-IDs.
-    pub calls: u64,
+    pub call_ids: u64,
     /// Requests by method.
     pub methods: Vec<(Vec<u8>, u64)>,
     /// Responses by the method of their `CSeq`.
@@ -181,10 +181,11 @@ pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
         "messages": counts.messages,
         "keepalives": report.keepalives,
         "multi_frame_messages": counts.multi_frame,
-        "calls": counts.calls,
+        "call_ids": counts.call_ids,
         "methods": by_name(&counts.methods),
         "responses_by_method": by_name(&counts.responses_by_method),
         "statuses": statuses.collect::<Map<_, _>>(),
+        "peers": by_name(&counts.peers),
         "transports": transports.collect::<Map<_, _>>(),
         "first": stamp(counts.first),
         "last": stamp(counts.last),
@@ -329,7 +330,7 @@ impl Page<'_> {
             let _ = write!(text, ", {} no SIP", grouped(counts.no_sip));
         }
         self.line("messages", &text);
-        self.line("calls", &grouped(counts.calls));
+        self.line("Call-IDs", &grouped(counts.call_ids));
         if let (Some(first), Some(last)) = (counts.first, counts.last) {
             self.line("time", &format!("{first} to {last}"));
         }

@@ -130,30 +130,43 @@ impl Flag {
 pub struct RowFlags {
     known: u8,
     set: u8,
+    open: u8,
 }
 
 impl RowFlags {
     /// Nothing is known.
-    pub const UNKNOWN: Self = Self { known: 0, set: 0 };
+    pub const UNKNOWN: Self = Self { known: 0, set: 0, open: 0 };
     /// Everything is known, and nothing is true.
-    pub const NONE: Self = Self { known: u8::MAX, set: 0 };
+    pub const NONE: Self = Self { known: u8::MAX, set: 0, open: 0 };
 
     /// The set with this flag true.
     #[must_use]
     pub const fn with(self, flag: Flag) -> Self {
-        Self { known: self.known | flag.bit(), set: self.set | flag.bit() }
+        Self { known: self.known | flag.bit(), set: self.set | flag.bit(), open: self.open & !flag.bit() }
     }
 
     /// The set with this flag false.
     #[must_use]
     pub const fn without(self, flag: Flag) -> Self {
-        Self { known: self.known | flag.bit(), set: self.set & !flag.bit() }
+        Self { known: self.known | flag.bit(), set: self.set & !flag.bit(), open: self.open & !flag.bit() }
     }
 
     /// The set with this flag not known.
     #[must_use]
     pub const fn unknown(self, flag: Flag) -> Self {
-        Self { known: self.known & !flag.bit(), set: self.set & !flag.bit() }
+        Self { known: self.known & !flag.bit(), set: self.set & !flag.bit(), open: self.open & !flag.bit() }
+    }
+
+    /// The set with this flag open: later messages will tell. Until then nothing that depends on it is certain.
+    #[must_use]
+    pub const fn open(self, flag: Flag) -> Self {
+        let set = self.unknown(flag);
+        Self { open: set.open | flag.bit(), ..set }
+    }
+
+    /// Whether the flag is open.
+    pub(super) const fn is_open(self, flag: Flag) -> bool {
+        self.open & flag.bit() != 0
     }
 
     /// Whether the flag is true; `None` where that is not known.
@@ -168,7 +181,7 @@ impl RowFlags {
 pub enum Verdict {
     /// It does not match.
     No,
-    /// Its bytes must be read to know.
+    /// Its bytes must be read to know; or, where they were, other messages.
     NeedsBytes,
     /// It matches.
     Yes,

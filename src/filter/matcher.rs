@@ -56,6 +56,12 @@ impl Matcher {
         self.root.verdict(facts, None)
     }
 
+    /// What the facts and the bytes say: [`Verdict::NeedsBytes`] where it depends on other messages, and the facts do not
+    /// know of these yet.
+    pub(crate) fn verdict(&mut self, facts: &impl Facts, message: &[u8]) -> Verdict {
+        self.root.verdict(facts, Some(&Content::new(message)))
+    }
+
     /// Whether the message matches. `message` is all of its bytes, exactly, from the start line to
     /// the end of the body.
     pub fn message(&mut self, facts: &impl Facts, message: &[u8]) -> bool {

@@ -136,6 +136,11 @@ impl Filter {
         self.0.program.needs_bytes()
     }
 
+    /// Whether other messages must be known for an answer: those of the same transaction, or of the whole call.
+    pub fn needs_others(&self) -> bool {
+        self.0.program.needs_others()
+    }
+
     /// The filter of what this one does not let through; of [`Filter::all`], itself.
     #[must_use]
     pub fn negated(self) -> Self {

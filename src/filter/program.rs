@@ -166,6 +166,16 @@ impl Node {
         }
     }
 
+    /// Whether there is a question that other messages answer.
+    pub(super) fn needs_others(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_others),
+            Self::Not(node) => node.needs_others(),
+            Self::Test(test) => matches!(test, Test::Is(Is::Flag(flag)) if told_by_others(*flag)),
+        }
+    }
+
     fn cost(&self) -> u8 {
         match self {
             Self::All => 0,
@@ -363,6 +373,11 @@ const fn told_by_bytes(flag: Flag) -> bool {
     matches!(flag, Flag::Malformed | Flag::Multipart | Flag::Keepalive)
 }
 
+/// Whether other messages tell what the source does not know.
+const fn told_by_others(flag: Flag) -> bool {
+    matches!(flag, Flag::Retransmission | Flag::Unanswered)
+}
+
 #[inline]
 fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Verdict {
     match is {
@@ -371,6 +386,8 @@ fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Ver
         Is::Flag(flag) => match (facts.flags().get(flag), content) {
             (Some(known), _) => known.into(),
             (None, None) if told_by_bytes(flag) => Verdict::NeedsBytes,
+            // With the bytes, too, the question stays open.
+            (None, _) if facts.flags().is_open(flag) => Verdict::NeedsBytes,
             (None, Some(content)) if told_by_bytes(flag) => seen(flag, content).into(),
             (None, _) => (flag == Flag::Failed && facts.status().is_some_and(is_failure)).into(),
         },

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::calls::Builder;
 use crate::store::{Progress, Snapshot, Source, Store};
 
 use super::error::InputError;
@@ -93,6 +94,7 @@ struct Load<P> {
     size: Option<u64>,
     errors: Vec<String>,
     store: Store,
+    calls: Builder,
     publish: P,
     published: Instant,
     /// Rows at the last publishing.
@@ -135,6 +137,7 @@ impl<P: Publish> Load<P> {
             size,
             errors,
             store: Store::default(),
+            calls: Builder::default(),
             publish,
             published: Instant::now(),
             shown: None,
@@ -215,7 +218,7 @@ impl<P: Publish> Load<P> {
     /// Moves what waits into the store, the oldest first, until nothing waits. `false` where nobody wants it any more.
     fn push_waiting(&mut self, follow: &Follow) -> bool {
         while let Some(merge_input) = self.next_input() {
-            self.store.push(&self.merge_inputs[merge_input].builder);
+            self.push(merge_input);
             self.advance(merge_input);
             self.count += 1;
             let batch = self.count.is_multiple_of(BATCH);
@@ -232,6 +235,16 @@ impl<P: Publish> Load<P> {
             }
         }
         !follow.is_ended()
+    }
+
+    /// Moves the message that waits in an input into the store and into its leg.
+    fn push(&mut self, merge_input: usize) {
+        let MergeInput { builder, signals, .. } = &self.merge_inputs[merge_input];
+        self.store.push(builder);
+        if let Some((row, index)) = self.store.last() {
+            let ordinal = self.calls.take(row, index, builder.address(), signals);
+            self.store.set_leg(ordinal);
+        }
     }
 
     /// Reads on in all lanes in which no message waits.
@@ -264,6 +277,7 @@ impl<P: Publish> Load<P> {
         snapshot.sources = Arc::clone(&self.sources);
         snapshot.backings = self.merge_inputs.iter().map(MergeInput::backing).collect();
         snapshot.progress = self.progress(state);
+        snapshot.legs = Some(Arc::new(self.calls.snapshot()));
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
         self.shown = Some(self.store.len());

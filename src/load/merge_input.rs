@@ -4,6 +4,7 @@
 
 use std::io::Read;
 
+use crate::calls::Signals;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
@@ -23,6 +24,8 @@ pub(super) struct MergeInput {
     may_grow: bool,
     clock: DayClock,
     pub(super) builder: RowBuilder,
+    /// What calls need of that message's text.
+    pub(super) signals: Signals,
     /// Whether `draft` holds a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
@@ -40,6 +43,7 @@ impl MergeInput {
             may_grow: input.may_grow,
             clock: DayClock::default(),
             builder: RowBuilder::default(),
+            signals: Signals::default(),
             waiting: false,
             at_end: false,
         }
@@ -113,7 +117,8 @@ impl MergeInput {
             Ok(Some(message)) => {
                 let after_gap = self.walk.go_to(message.offset, &mut self.clock);
                 self.builder.after_gap(after_gap);
-                self.builder.fill(&message, self.number, &mut self.clock);
+                let head = self.builder.fill(&message, self.number, &mut self.clock);
+                self.signals.read(&message, &head, self.builder.fields());
                 self.waiting = true;
                 return Ok(());
             }

@@ -146,7 +146,9 @@ impl<R: Read> MessageReader<R> {
         }
     }
 
-    fn current(&self) -> Option<MessageRef<'_>> {
+    /// The message that is lent at present.
+    #[inline]
+    pub(crate) fn current(&self) -> Option<MessageRef<'_>> {
         match self.lent {
             Lent::Nothing => None,
             Lent::Frame(from, to) => {

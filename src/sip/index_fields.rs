@@ -64,6 +64,23 @@ mod slot {
 ///
 /// Of a field that is there more than once the first one counts.
 pub fn index_fields(message: &[u8]) -> IndexFields<'_> {
+    index_fields_each(message, |_| ())
+}
+
+/// A header field that the pass does not keep: offsets in the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OtherField {
+    /// Where its name begins.
+    pub(crate) name: u32,
+    /// Where the name's colon ends.
+    pub(crate) value: u32,
+    /// Where its last line ends.
+    pub(crate) end: u32,
+}
+
+/// Reads the head of `message` as [`index_fields`] does, and gives each other field to `other` on the way.
+#[inline]
+pub(crate) fn index_fields_each(message: &[u8], mut other: impl FnMut(OtherField)) -> IndexFields<'_> {
     let start = leading_line_ends(message);
     let mut at = line_end(message, start);
     let start_line = start_line::parse(&message[start..at]);
@@ -82,9 +99,13 @@ pub fn index_fields(message: &[u8]) -> IndexFields<'_> {
         let value_at = at + field.map_or(0, |name| name.value_at);
         let slot = field.map_or(slot::OTHER, |name| name.slot);
         broken |= field.is_none();
+        let name_at = at;
         at = line_end(message, value_at);
         while matches!(message.get(at), Some(b' ' | b'\t')) {
             at = line_end(message, at);
+        }
+        if slot == slot::OTHER {
+            other(OtherField { name: name_at as u32, value: value_at as u32, end: at as u32 });
         }
         // The first of its kind counts. Which field comes next is hard to foretell, so nothing here branches on it.
         let old = values[slot];

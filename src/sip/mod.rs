@@ -49,6 +49,8 @@ pub(crate) use fields::RawLine;
 pub use fields::{HeadLine, Header, Headers, unfold};
 pub use findings::{Finding, FindingKind};
 pub use index_fields::{IndexFields, index_fields};
+#[cfg(feature = "cli")]
+pub(crate) use index_fields::{OtherField, index_fields_each};
 pub use message::Message;
 pub use multipart::Part;
 pub(crate) use multipart::split_one_level;

@@ -64,6 +64,19 @@ impl Row {
     /// The value of `to_tag` that says there is none.
     pub const NO_TAG: u16 = 0;
 
+    /// The highest ordinal of a leg that a row can keep.
+    pub const MOST_LEGS: u8 = 15;
+
+    /// Which of the legs and dialogs with its Call-ID the message belongs to: 0-based.
+    pub const fn leg_ordinal(&self) -> u8 {
+        (self.flags.0 >> Flags::LEG_SHIFT) as u8
+    }
+
+    pub(super) fn set_leg_ordinal(&mut self, ordinal: u8) {
+        let ordinal = if ordinal > Self::MOST_LEGS { Self::MOST_LEGS } else { ordinal };
+        self.flags.0 = self.flags.0 & ((1 << Flags::LEG_SHIFT) - 1) | u16::from(ordinal) << Flags::LEG_SHIFT;
+    }
+
     /// Direction and transport in one byte.
     pub(super) const fn pack_way(direction: Direction, transport: Transport) -> u8 {
         (transport as u8) << 1 | direction as u8
@@ -123,6 +136,11 @@ impl Row {
         ((self.source, received == (self.status == 0)), self.branch, self.cseq, self.method)
     }
 
+    /// Whether it is a request of a known Call-ID, to which there may be a response if it is no ACK.
+    pub(super) const fn wants_answer(&self) -> bool {
+        self.is_request() && self.call != 0 && self.method != 0
+    }
+
     /// Whether it is a request.
     pub const fn is_request(&self) -> bool {
         self.flags.has(Flags::SIP) && self.status == 0
@@ -158,6 +176,8 @@ impl Flags {
     pub const AFTER_GAP: Self = Self(1024);
     /// It is a request to which there is a final response.
     pub const ANSWERED: Self = Self(2048);
+    /// The bits from here on number the leg.
+    const LEG_SHIFT: u32 = 12;
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Self) -> bool {

@@ -7,7 +7,7 @@ use memchr::memmem;
 use crate::base::Extent;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
-use crate::sip::{IndexFields, index_fields, tag_of, user_of};
+use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, user_of};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
@@ -32,6 +32,8 @@ pub struct RowBuilder {
     pub(super) what: Vec<u8>,
     pub(super) method: Vec<u8>,
     pub(super) extents: Vec<Extent>,
+    /// The header fields that the row does not keep.
+    fields: Vec<OtherField>,
     after_gap: bool,
     /// Whether it is a reliable provisional response (RFC 3262 §3).
     pub(super) is_reliable: bool,
@@ -48,6 +50,7 @@ impl Default for RowBuilder {
             what: Vec::new(),
             method: Vec::new(),
             extents: Vec::new(),
+            fields: Vec::new(),
             after_gap: false,
             is_reliable: false,
         }
@@ -65,16 +68,39 @@ impl RowBuilder {
         self.after_gap = yes;
     }
 
-    /// Takes down `message`, which comes from the source with the number `source`; `clock` says when it was.
-    pub fn fill(&mut self, message: &MessageRef<'_>, source: u16, clock: &mut DayClock) {
+    /// The peer's address as written.
+    pub fn address(&self) -> &[u8] {
+        &self.address
+    }
+
+    /// Where the header fields are that the row does not keep.
+    pub(crate) fn fields(&self) -> &[OtherField] {
+        &self.fields
+    }
+
+    /// Takes down `message`, which comes from the source with the number `source`; `clock` says when it was. Gives the head
+    /// that it read.
+    pub fn fill<'m>(
+        &mut self,
+        message: &MessageRef<'m>,
+        source: u16,
+        clock: &mut DayClock,
+    ) -> IndexFields<'m> {
         clock.marker(message.marker);
         let (time, dates) = clock.read(message.timestamp);
-        self.fill_at(message, source, Moment { time, dates });
+        self.fill_at(message, source, Moment { time, dates })
     }
 
     /// The same where it is known when the message was.
-    pub(crate) fn fill_at(&mut self, message: &MessageRef<'_>, source: u16, when: Moment) {
-        let head = index_fields(message.content);
+    pub(crate) fn fill_at<'m>(
+        &mut self,
+        message: &MessageRef<'m>,
+        source: u16,
+        when: Moment,
+    ) -> IndexFields<'m> {
+        self.fields.clear();
+        let fields = &mut self.fields;
+        let head = index_fields_each(message.content, |field| fields.push(field));
         self.row = Row::blank(Row::pack_way(message.direction, message.transport));
         self.row.source = source;
         self.row.time = when.time;
@@ -102,6 +128,7 @@ impl RowBuilder {
                 .with(Flags::DATED, when.dates != Dates::Unknown)
                 .with(Flags::INFERRED, when.dates.is_inferred())
                 .with(Flags::AFTER_GAP, self.after_gap);
+        head
     }
 
     fn start_line(&mut self, head: &IndexFields<'_>) {

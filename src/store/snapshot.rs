@@ -11,6 +11,7 @@ use crate::base::{Direction, Extent, Transport};
 use crate::filter::{Facts, Flag, RowFlags, Text};
 
 use super::backing::Backing;
+use super::legs::LegBook;
 use super::row::{Flags, Row};
 use super::{CallIdx, MessageIdx};
 
@@ -105,6 +106,8 @@ pub struct Snapshot {
     pub backings: Vec<Backing>,
     /// How far the loader is.
     pub progress: Progress,
+    /// The legs of the messages, where someone builds them.
+    pub legs: Option<Arc<dyn LegBook>>,
 }
 
 impl Snapshot {
@@ -199,7 +202,8 @@ pub struct RowRef<'a> {
     pub row: &'a Row,
     /// Its number.
     pub index: MessageIdx,
-    snapshot: &'a Snapshot,
+    /// Where it is from.
+    pub snapshot: &'a Snapshot,
 }
 
 impl<'a> RowRef<'a> {
@@ -234,10 +238,8 @@ impl<'a> RowRef<'a> {
     }
 
     /// Whether it is a request, other than ACK, to which the trace has no final response so far.
-    pub(crate) fn is_unanswered(&self) -> bool {
-        let row = self.row;
-        let wants_answer = row.is_request() && row.call != 0 && row.method != 0 && self.method() != b"ACK";
-        wants_answer && !row.flags.has(Flags::ANSWERED)
+    fn is_unanswered(&self) -> bool {
+        self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED)
     }
 
     /// The file it came from: of a rotation set the one in which it begins.

@@ -53,6 +53,20 @@ impl Store {
         self.lists.rows.push(row);
     }
 
+    /// The row that was appended last, and its number.
+    pub fn last(&self) -> Option<(&Row, MessageIdx)> {
+        self.lists.rows.last().map(|row| (row, self.len() as MessageIdx - 1))
+    }
+
+    /// Says which of the legs with its Call-ID the last row belongs to.
+    pub fn set_leg(&mut self, ordinal: u8) {
+        if ordinal > 0
+            && let Some(row) = self.lists.rows.get_mut(self.len() - 1)
+        {
+            row.set_leg_ordinal(ordinal);
+        }
+    }
+
     /// What is there now, to be read while the store grows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
@@ -62,6 +76,26 @@ impl Store {
             words: self.words.strings().clone(),
             ..self.lists.clone()
         }
+    }
+
+    /// The row with this number.
+    pub(crate) fn row(&self, index: MessageIdx) -> Option<&Row> {
+        self.lists.rows.get(index as usize)
+    }
+
+    /// The last row so far with the Call-ID of `row`.
+    pub(crate) fn last_of_call(&self, row: &Row) -> Option<&Row> {
+        self.row(self.lists.calls.get(row.call as usize)?.last)
+    }
+
+    /// Whether `row` is a request that wants a final response and has none so far.
+    pub(crate) fn is_waiting(&self, row: &Row) -> bool {
+        row.wants_answer() && !self.is(row, b"ACK") && !row.flags.has(Flags::ANSWERED)
+    }
+
+    /// Whether it is the request of an INVITE, or a response to one.
+    pub(crate) fn is_of_invite(&self, row: &Row) -> bool {
+        self.is(row, b"INVITE")
     }
 
     /// Number of rows.

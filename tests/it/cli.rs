@@ -408,10 +408,12 @@ fn the_built_in_sample_is_printed() {
     assert_eq!(stats["files"].as_array().unwrap().len(), 3);
     assert_eq!(stats["skipped_bytes"], 0);
     assert_eq!(
-        (&stats["frames"], &stats["messages"], &stats["calls"]),
+        (&stats["frames"], &stats["messages"], &stats["call_ids"]),
         (&383.into(), &379.into(), &61.into())
     );
     assert_eq!(stats["losses"], Value::Array(Vec::new()));
+    let peers = stats["peers"].as_object().unwrap().values().map(|count| count.as_u64().unwrap());
+    assert_eq!(peers.sum::<u64>(), 379);
 }
 
 #[test]

@@ -98,11 +98,11 @@ fn a_pipe_prints_what_the_file_prints() {
 }
 
 #[test]
-fn several_files_print_one_after_the_other() {
+fn several_files_print_one_after_the_other_where_they_are_not_merged() {
     // A file that goes on where the one before it ended needs no date of its own.
     let apart = |mode: &&[&str]| !mode.contains(&"--pcap") && !mode.contains(&"--raw");
     for mode in nameless().filter(apart) {
-        for choice in [&["--all-methods"][..], &["-m", "INVITE"]] {
+        for choice in [&["--all-methods", "--no-merge"][..], &["-m", "INVITE", "--no-merge"]] {
             let each = DUMPS.map(|dump| printed(&[mode, choice, &[dump]].concat(), None)).concat();
             let together = printed(&[mode, choice, &DUMPS].concat(), None);
             assert!(each == together, "{mode:?} {choice:?}");

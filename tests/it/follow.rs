@@ -420,3 +420,41 @@ fn a_writer_in_full_flight_loses_nothing_by_any_rotation() {
     assert_eq!(call_ids(&output), wanted);
     assert_eq!(complaints, "");
 }
+
+#[test]
+fn what_is_unanswered_is_printed_when_that_is_sure_and_the_rest_at_the_end() {
+    let message = |what: &str, call_id: &str, stamp: &str| {
+        let (start_line, direction) = match what.split_once(' ') {
+            Some((code, _)) => (format!("SIP/2.0 {code} OK"), "recv"),
+            None => (format!("{what} sip:b@example.com SIP/2.0"), "sent"),
+        };
+        let method = what.rsplit(' ').next().unwrap_or_default();
+        let way = if direction == "recv" { "from" } else { "to" };
+        let text = format!(
+            "{start_line}\r\nVia: SIP/2.0/UDP h;branch=z{call_id}\r\nCall-ID: {call_id}\r\nCSeq: 1 {method}\r\n\
+             From: <sip:a@example.com>;tag=1\r\nTo: <sip:b@example.com>;tag=2\r\nContent-Length: 0\r\n\r\n"
+        );
+        format!(
+            "{direction} {} bytes {way} udp/[192.0.2.7]:5060 at 06:00:{stamp}.000000:\n{text}\x0b\n",
+            text.len()
+        )
+    };
+    let folder = Folder::new();
+    let mut program =
+        Following::start(&folder, &["--all-methods", "-f", "is:unanswered or method:bye", "x.dump"]);
+    let add = |text: String| folder.append("x.dump", text.as_bytes());
+    add(message("OPTIONS", "silent", "00") + &message("OPTIONS", "answered", "00"));
+    add(message("200 OPTIONS", "answered", "01") + &message("BYE", "first", "02"));
+    // Nobody waits for what is open.
+    program.until(&["BYE first\n"]);
+    add(message("BYE", "second", "33"));
+    program.until(&["BYE second\n"]);
+    add(message("INVITE", "rings", "34")
+        + &message("180 INVITE", "rings", "35")
+        + &message("BYE", "third", "36"));
+    program.until(&["BYE third\n"]);
+    let (output, _, status) = program.interrupt();
+    let call_ids: Vec<_> = output.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(call_ids, ["first", "silent", "second", "third", "rings"]);
+    assert_eq!(status.code(), Some(0));
+}

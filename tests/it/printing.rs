@@ -1,8 +1,16 @@
 //! Printing what one message alone cannot tell: ladders of calls that last for hours, dates, several inputs, filters on what
 //! other messages make of one.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use sofiatui::MessageReader;
+use sofiatui::filter::{Filter, Matcher, Verdict};
+use sofiatui::store::TextReader;
+
+use crate::support::snapshot;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
@@ -10,8 +18,14 @@ fn fixtures() -> PathBuf {
 
 /// Runs the program in the folder of the fixtures.
 fn run(args: &[&str]) -> Output {
+    fed(args, None)
+}
+
+/// The same with a fixture on the standard input.
+fn fed(args: &[&str], stdin: Option<&str>) -> Output {
+    let stdin = stdin.map_or_else(Stdio::null, |name| File::open(fixtures().join(name)).unwrap().into());
     let mut program = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
-    program.args(args).current_dir(fixtures()).env("TZ", "UTC").stdin(Stdio::null()).output().unwrap()
+    program.args(args).current_dir(fixtures()).env("TZ", "UTC").stdin(stdin).output().unwrap()
 }
 
 /// What a run prints that is expected to succeed.
@@ -26,4 +40,203 @@ fn the_ladder_of_a_call_that_ends_hours_later_shows_nothing_late() {
     let ladder = printed(&["--ladder", "-m", "BYE", "ladder/bye-hours-later.dump"]);
     assert_eq!(ladder.matches("200 OK").count(), 4, "{ladder}");
     assert!(!ladder.contains("late:"), "{ladder}");
+}
+
+/// The start lines of the messages that the browser finds.
+fn browsed(expression: &str, files: &[&str]) -> Vec<String> {
+    let (snapshot, mut reader) = (snapshot(files, usize::MAX), TextReader::default());
+    let mut matcher = Matcher::new(&Filter::parse(expression).unwrap());
+    let mut found = Vec::new();
+    for row in snapshot.rows_from(0) {
+        let text = snapshot.text(&mut reader, row.index).unwrap().bytes;
+        let holds = match matcher.facts(&row) {
+            Verdict::NeedsBytes => matcher.message(&row, &text),
+            verdict => verdict == Verdict::Yes,
+        };
+        if holds {
+            found.push(String::from_utf8_lossy(&text).lines().next().unwrap_or_default().to_owned());
+        }
+    }
+    found
+}
+
+/// The start lines of the messages of a dump.
+fn start_lines(dump: &[u8]) -> Vec<String> {
+    let mut reader = MessageReader::new(dump);
+    let mut lines = Vec::new();
+    while let Some(message) = reader.next_message().unwrap() {
+        lines.push(String::from_utf8_lossy(message.content).lines().next().unwrap_or_default().to_owned());
+    }
+    lines
+}
+
+#[test]
+fn what_other_messages_make_of_one_is_found_as_in_the_browser() {
+    let files = [
+        "ladder/retransmissions-by-us.dump",
+        "ladder/retransmissions.dump",
+        "ladder/2xx-resent-tls.dump",
+        "ladder/forked-18x.dump",
+        "ladder/no-answer.dump",
+        "ladder/cancelled.dump",
+    ];
+    for file in files {
+        for expression in [
+            "is:retransmission",
+            "-is:retransmission",
+            "is:unanswered",
+            "-is:unanswered",
+            "is:unanswered or is:response",
+            "is:unanswered -is:retransmission",
+            "method:bye or (is:unanswered 200)",
+            "is:retransmission is:unanswered body~.",
+        ] {
+            let want = browsed(expression, &[file]);
+            for mode in ["--raw", "--frames"] {
+                let args = [mode, "--all-methods", "-f", expression];
+                let from_file = run(&[&args[..], &[file]].concat()).stdout;
+                assert_eq!(start_lines(&from_file), want, "{args:?} {file}");
+                assert_eq!(
+                    start_lines(&fed(&args, Some(file)).stdout),
+                    want,
+                    "{args:?} {file} through a pipe"
+                );
+            }
+            let stats = printed_or_nothing(&["--stats", "--json", "--all-methods", "-f", expression, file]);
+            let stats: Value = serde_json::from_str(&stats).unwrap();
+            assert_eq!(stats["messages"], want.len(), "{expression} {file}");
+            let json = printed_or_nothing(&["--json", "--all-methods", "-f", expression, file]);
+            assert_eq!(json.lines().count(), want.len(), "{expression} {file}");
+            let dialog = printed_or_nothing(&["--raw", "-D", "--all-methods", "-f", expression, file]);
+            let all = browsed("", &[file]).len();
+            // Each of these files has one call.
+            assert_eq!(start_lines(dialog.as_bytes()).len(), if want.is_empty() { 0 } else { all }, "{file}");
+        }
+    }
+    for (expression, count) in [("is:retransmission", 4), ("is:unanswered", 5)] {
+        assert_eq!(browsed(expression, &files[..1]).len(), count, "{expression}");
+    }
+}
+
+fn printed_or_nothing(args: &[&str]) -> String {
+    let output = run(args);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_ladder_is_drawn_of_the_call_of_a_message_that_was_never_answered() {
+    let ladder = printed(&["--ladder", "-f", "is:unanswered", "ladder/retransmissions-by-us.dump"]);
+    assert!(ladder.contains("INFO ×5") && ladder.contains("no answer"), "{ladder}");
+    let tls = printed(&["--ladder", "-f", "is:retransmission", "ladder/2xx-resent-tls.dump"]);
+    assert_eq!((tls.matches("×6").count(), tls.matches("no ACK").count()), (1, 1), "{tls}");
+    let fork = run(&["-f", "is:retransmission", "ladder/forked-18x.dump"]);
+    assert_eq!((fork.status.code(), fork.stdout), (Some(1), Vec::new()));
+}
+
+/// Two profiles whose messages alternate, and a third that begins later.
+fn profiles() -> (tempfile::TempDir, Vec<PathBuf>) {
+    let dir = tempfile::tempdir().unwrap();
+    let frame = |stamp: &str| {
+        format!(
+            "recv 29 bytes from udp/[192.0.2.7]:5060 at {stamp}:\nBYE sip:a@b SIP/2.0\r\nl: 0\r\n\r\n\x0b\n"
+        )
+    };
+    let marker = "dump started at Mon Nov 23 04:09:00 2026\n\n\n";
+    let files = [
+        ("b.dump", vec!["04:10:00.000000", "04:10:02.000000", "04:10:04.000000"]),
+        ("a.dump", vec!["04:10:01.000000", "04:10:03.000000", "23:59:00.000000", "00:01:00.000000"]),
+        ("c.dump", vec!["04:10:02.500000"]),
+    ];
+    let paths = files.map(|(name, stamps)| {
+        let path = dir.path().join(name);
+        let frames = stamps.into_iter().map(frame).collect::<String>();
+        std::fs::write(&path, format!("{marker}{frames}")).unwrap();
+        path
+    });
+    (dir, paths.to_vec())
+}
+
+fn words(paths: &[PathBuf]) -> Vec<&str> {
+    paths.iter().map(|path| path.to_str().unwrap()).collect()
+}
+
+#[test]
+fn several_inputs_are_merged_by_time_and_keep_their_dates() {
+    let (_dir, paths) = profiles();
+    let files = words(&paths);
+    let seconds = |args: &[&str]| {
+        let out = printed(&[args, &files[..]].concat());
+        out.lines().map(|line| line[..10].to_owned()).collect::<Vec<_>>()
+    };
+    let merged = [
+        "04:10:00.0",
+        "04:10:01.0",
+        "04:10:02.0",
+        "04:10:02.5",
+        "04:10:03.0",
+        "04:10:04.0",
+        "23:59:00.0",
+        "00:01:00.0",
+    ];
+    assert_eq!(seconds(&["--summary"]), merged);
+    let apart = [
+        "04:10:00.0",
+        "04:10:02.0",
+        "04:10:04.0",
+        "04:10:01.0",
+        "04:10:03.0",
+        "23:59:00.0",
+        "00:01:00.0",
+        "04:10:02.5",
+    ];
+    assert_eq!(seconds(&["--summary", "--no-merge"]), apart);
+    // The numbers are those of the merged list, as in the browser.
+    assert_eq!(seconds(&["-f", "n:2"]), merged[1..2]);
+    let frames = printed(&[&["--frames"][..], &files[..]].concat());
+    let each: String = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert_eq!(frames, each);
+    let stats: Value =
+        serde_json::from_str(&printed(&[&["--stats", "--json"][..], &files[..]].concat())).unwrap();
+    let named: Vec<_> =
+        stats["files"].as_array().unwrap().iter().map(|f| f["file"].as_str().unwrap()).collect();
+    assert_eq!(named, files);
+}
+
+#[test]
+fn a_pcap_of_several_inputs_is_in_strict_time_order() {
+    let (_dir, paths) = profiles();
+    let output = run(&[&["--pcap", "-"][..], &words(&paths)].concat());
+    let mut times = Vec::new();
+    let mut rest = &output.stdout[24..];
+    while let Some((head, tail)) = rest.split_at_checked(16) {
+        let word = |at: usize| u64::from(u32::from_le_bytes(head[at..at + 4].try_into().unwrap()));
+        times.push(word(0) * 1_000_000 + word(4));
+        rest = &tail[word(8) as usize..];
+    }
+    assert_eq!(times.len(), 8);
+    assert!(times.is_sorted(), "{times:?}");
+}
+
+#[test]
+fn raw_of_several_inputs_reads_back_with_the_same_dates() {
+    let (dir, paths) = profiles();
+    for order in [&["--no-merge"][..], &[]] {
+        let date = |files: &[&str]| {
+            let out = printed(&[&["--json"][..], order, files].concat());
+            let lines = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            lines.map(|v| (v["time"].to_string(), v["date"].to_string())).collect::<Vec<_>>()
+        };
+        let whole = printed(&[&["--raw"][..], order, &words(&paths)].concat());
+        let path = dir.path().join("whole.raw");
+        std::fs::write(&path, &whole).unwrap();
+        let (want, got) = (date(&words(&paths)), date(&[path.to_str().unwrap()]));
+        let days = |all: &[(String, String)]| all.iter().map(|(_, date)| date.clone()).collect::<Vec<_>>();
+        if order.is_empty() {
+            assert_eq!(got, want);
+        } else {
+            // Where days go back, the stamps carry the dates.
+            assert_eq!(days(&got).len(), days(&want).len());
+        }
+    }
 }

@@ -116,8 +116,15 @@ fn dated_files_and_files_whose_names_do_not_tell_are_sorted_too() {
     ] {
         folder.append(name, &text);
     }
-    let names =
-        ["x.dump", "x.dump-20260202", "x.dump-20260201.xz", "y.dump", "y.dump.saved.gz", "y.dump.old"];
+    let names = [
+        "--no-merge",
+        "x.dump",
+        "x.dump-20260202",
+        "x.dump-20260201.xz",
+        "y.dump",
+        "y.dump.saved.gz",
+        "y.dump.old",
+    ];
     assert_eq!(call_ids(&folder, &names).0, "n0 n1 n2 m0 m1 m2");
 }
 

@@ -9,15 +9,11 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
-use std::sync::Arc;
 
-use crate::base::{Direction, Timestamp, Transport};
-use crate::export::Entry;
-use crate::message::Completeness;
 use crate::sip::StartLine;
-use crate::store::{Dates, Source};
 
-use super::facts::{Carried, MessageFacts, Position, date};
+use super::facts::MessageFacts;
+use super::held::Held;
 use super::names::hash;
 
 #[cfg(test)]
@@ -86,25 +82,6 @@ enum Progress {
     Ended,
 }
 
-/// What is held of a message besides its text.
-#[derive(Debug, Clone)]
-struct Held {
-    source: Arc<Source>,
-    number: u64,
-    time: i64,
-    dates: Dates,
-    offset: u64,
-    stamp: Timestamp,
-    frames: u32,
-    direction: Direction,
-    transport: Transport,
-    completeness: Completeness,
-    address_len: u32,
-    content_len: u32,
-    /// Whether the frames that carry the message stand in place of its content.
-    carriers: bool,
-}
-
 impl Dialogs {
     pub(super) fn new(options: OptionsCalls) -> Self {
         Self {
@@ -165,10 +142,9 @@ impl Dialogs {
         self.bytes -= held.room();
         let mut text = &held.text[..];
         for message in &held.messages {
-            let (address, rest) = text.split_at(message.address_len as usize);
-            let (content, rest) = rest.split_at(message.content_len as usize);
+            let (own, rest) = text.split_at(message.text_len());
             text = rest;
-            out(&message.facts(address, content))?;
+            out(&message.facts(own))?;
         }
         self.recycle(held);
         Ok(())
@@ -247,53 +223,8 @@ impl Call {
     }
 
     fn add(&mut self, facts: &MessageFacts<'_>) {
-        let Entry { offset, direction, transport, address, stamp, frames, .. } = facts.entry;
-        let mut carriers = Vec::new();
-        let content = if facts.is_carried() {
-            facts.frames(&mut carriers);
-            &carriers[..]
-        } else {
-            facts.entry.content
-        };
-        let position = facts.position();
-        self.last = position.time;
-        self.text.extend_from_slice(address);
-        self.text.extend_from_slice(content);
-        self.messages.push(Held {
-            source: Arc::clone(position.source),
-            number: position.number,
-            time: position.time,
-            dates: position.dates,
-            offset,
-            stamp,
-            frames: u32::try_from(frames).unwrap_or(u32::MAX),
-            direction,
-            transport,
-            completeness: facts.completeness(),
-            address_len: address.len() as u32,
-            content_len: content.len() as u32,
-            carriers: facts.is_carried(),
-        });
-    }
-}
-
-impl Held {
-    fn facts<'a>(&'a self, address: &'a [u8], content: &'a [u8]) -> MessageFacts<'a> {
-        let entry = Entry {
-            file: &self.source.file,
-            offset: self.offset,
-            date: date(self.stamp, self.time, self.dates),
-            direction: self.direction,
-            transport: self.transport,
-            address,
-            stamp: self.stamp,
-            frames: u64::from(self.frames),
-            content,
-        };
-        let (time, dates, number) = (self.time, self.dates, self.number);
-        let position = Position { source: &self.source, offset: self.offset, time, dates, number };
-        let facts = MessageFacts::of_entry(entry, position, self.completeness);
-        if self.carriers { facts.carried(Carried::Kept(content)) } else { facts }
+        self.last = facts.at();
+        self.messages.push(Held::new(facts, &mut self.text));
     }
 }
 

@@ -1,5 +1,13 @@
 //! What is held, what comes out when, and what is given up first.
 
+use std::sync::Arc;
+
+use crate::base::{Direction, Timestamp, Transport};
+use crate::cli::facts::Position;
+use crate::export::Entry;
+use crate::message::Completeness;
+use crate::store::{Dates, Source};
+
 use super::*;
 
 const SECOND: i64 = 1_000_000;

@@ -1,20 +1,24 @@
 //! Messages as a libpcap file: each in IP and UDP or TCP packets that are made up around it.
 //!
-//! The dump tells the peer's address alone; ours is what the user says, or an address for documentation (RFC 5737,
-//! RFC 3849). Every stream transport becomes TCP, and our port 5060, so that a reader sees SIP in it.
+//! The dump tells the peer's address alone; ours is what the user says, else what our own messages say, else an address for
+//! documentation. Every stream transport becomes TCP.
 //!
 //! Must not know: files, filters.
 
+mod local;
 mod packet;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::collections::{HashMap, VecDeque};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use crate::base::Direction;
 
 use super::Entry;
+pub use local::Local;
+use local::{Family, Ours};
 use packet::{Flow, Segment};
 
 /// The port that SIP has for itself.
@@ -28,57 +32,42 @@ const SNAP_LEN: u32 = 262_144;
 /// `LINKTYPE_RAW`: a packet begins with its IPv4 or IPv6 header.
 const LINK_RAW: u32 = 101;
 
-/// Our side, as it is shown in packets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Local {
-    /// The address towards IPv4 peers.
-    pub v4: Ipv4Addr,
-    /// The address towards IPv6 peers.
-    pub v6: Ipv6Addr,
-    /// Our port.
-    pub port: u16,
-}
-
-impl Default for Local {
-    fn default() -> Self {
-        Self {
-            v4: Ipv4Addr::new(192, 0, 2, 1),
-            v6: Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1),
-            port: SIP_PORT,
-        }
-    }
-}
-
-impl Local {
-    /// Our side with this address for the peers of its kind; `192.0.2.7`, `192.0.2.7:5080`, `2001:db8::7`, `[2001:db8::7]:5080`.
-    ///
-    /// `None` where it is no address.
-    #[must_use]
-    pub fn with(mut self, address: &str) -> Option<Self> {
-        let (ip, port) = parse_address(address.as_bytes())?;
-        match ip {
-            IpAddr::V4(ip) => self.v4 = ip,
-            IpAddr::V6(ip) => self.v6 = ip,
-        }
-        self.port = port.unwrap_or(self.port);
-        Some(self)
-    }
-
-    fn towards(&self, peer: IpAddr) -> SocketAddr {
-        let ip = match peer {
-            IpAddr::V4(_) => IpAddr::V4(self.v4),
-            IpAddr::V6(_) => IpAddr::V6(self.v6),
-        };
-        SocketAddr::new(ip, self.port)
-    }
-}
+/// Bytes of messages that are held back at most while our address is not known.
+const MOST_HELD: usize = 4 << 20;
+/// Microseconds after which nobody waits for a message of ours: a request is answered or given up by then (RFC 3261 §17.1.1.2).
+const LONGEST_HELD: i64 = 32_000_000;
 
 /// A libpcap file on its way.
+///
+/// Messages are held back, within bounds, until one that we sent tells our address on their profile.
 #[derive(Debug)]
 pub struct Pcap {
-    local: Local,
+    ours: Ours,
+    held: VecDeque<Held>,
+    held_bytes: usize,
     /// Bytes sent so far on each made-up TCP connection, by who sent and who received.
     sent: HashMap<(SocketAddr, SocketAddr), u32>,
+}
+
+/// A message as packets need it.
+#[derive(Debug, Clone, Copy)]
+struct Payload<'a> {
+    direction: Direction,
+    is_stream: bool,
+    peer: SocketAddr,
+    micros: i64,
+    content: &'a [u8],
+}
+
+/// A message that waits for our address.
+#[derive(Debug)]
+struct Held {
+    profile: Arc<str>,
+    direction: Direction,
+    is_stream: bool,
+    peer: SocketAddr,
+    micros: i64,
+    content: Vec<u8>,
 }
 
 impl Pcap {
@@ -87,24 +76,78 @@ impl Pcap {
         for field in [0xa1b2_c3d4, 2 | 4 << 16, 0, 0, SNAP_LEN, LINK_RAW] {
             out.extend_from_slice(&u32::to_le_bytes(field));
         }
-        Self { local, sent: HashMap::new() }
+        Self { ours: Ours::new(local), held: VecDeque::new(), held_bytes: 0, sent: HashMap::new() }
     }
 
-    /// Appends the packets of a message. `micros` is its time since 1970; a dump without dates counts from its first day.
-    pub fn message(&mut self, out: &mut Vec<u8>, entry: &Entry<'_>, micros: i64) {
-        let unknown = (IpAddr::V4(Ipv4Addr::UNSPECIFIED), None);
-        let (ip, port) = parse_address(entry.address).unwrap_or(unknown);
-        let peer = SocketAddr::new(ip, port.unwrap_or(SIP_PORT));
-        let ours = self.local.towards(ip);
-        let (from, to) = match entry.direction {
+    /// Looks at a message of that profile for our address, whether or not it will be written.
+    pub fn learn(&mut self, profile: &str, entry: &Entry<'_>) {
+        if entry.direction == Direction::Sent {
+            self.ours.learn(profile, entry, Family::of(peer_of(entry).ip()));
+        }
+    }
+
+    /// Appends the packets of a message of that profile, or holds it back. `micros` is its time since 1970; a dump without
+    /// dates counts from its first day.
+    pub fn message(&mut self, out: &mut Vec<u8>, profile: &str, entry: &Entry<'_>, micros: i64) {
+        self.learn(profile, entry);
+        self.release(out, micros);
+        let peer = peer_of(entry);
+        let (direction, is_stream) = (entry.direction, entry.transport.is_stream());
+        let payload = Payload { direction, is_stream, peer, micros, content: entry.content };
+        if let Some(ours) = self.ours.get(profile, Family::of(peer.ip())).filter(|_| self.held.is_empty()) {
+            return self.packets(out, ours, payload);
+        }
+        self.held_bytes += entry.content.len() + size_of::<Held>();
+        let profile = match self.held.back() {
+            Some(last) if *last.profile == *profile => Arc::clone(&last.profile),
+            _ => Arc::from(profile),
+        };
+        self.held.push_back(Held {
+            profile,
+            direction,
+            is_stream,
+            peer,
+            micros,
+            content: entry.content.to_vec(),
+        });
+        self.release(out, micros);
+    }
+
+    /// Appends what is still held back: no message of ours will come.
+    pub fn finish(&mut self, out: &mut Vec<u8>) {
+        self.release(out, i64::MAX);
+    }
+
+    /// Appends what need not wait any more at that time, in the order in which it came.
+    fn release(&mut self, out: &mut Vec<u8>, now: i64) {
+        while let Some(first) = self.held.front() {
+            let family = Family::of(first.peer.ip());
+            let Some(ours) = self.ours.get(&first.profile, family) else {
+                if self.held_bytes <= MOST_HELD && now.saturating_sub(first.micros) <= LONGEST_HELD {
+                    return;
+                }
+                let profile = Arc::clone(&first.profile);
+                self.ours.give_up(&profile, family);
+                continue;
+            };
+            let Some(held) = self.held.pop_front() else { return };
+            self.held_bytes -= held.content.len() + size_of::<Held>();
+            let Held { direction, is_stream, peer, micros, .. } = held;
+            self.packets(out, ours, Payload { direction, is_stream, peer, micros, content: &held.content });
+        }
+    }
+
+    fn packets(&mut self, out: &mut Vec<u8>, ours: SocketAddr, payload: Payload<'_>) {
+        let Payload { direction, is_stream, peer, micros, content } = payload;
+        let (from, to) = match direction {
             Direction::Recv => (peer, ours),
             Direction::Sent => (ours, peer),
         };
-        if !entry.transport.is_stream() {
-            let payload = &entry.content[..entry.content.len().min(MOST_IN_DATAGRAM)];
+        if !is_stream {
+            let payload = &content[..content.len().min(MOST_IN_DATAGRAM)];
             return record(out, micros, |out| packet::udp(out, Flow { from, to }, payload));
         }
-        for payload in entry.content.chunks(MOST_IN_SEGMENT) {
+        for payload in content.chunks(MOST_IN_SEGMENT) {
             let sequence = self.sent.get(&(from, to)).copied().unwrap_or(1);
             let acknowledged = self.sent.get(&(to, from)).copied().unwrap_or(1);
             self.sent.insert((from, to), sequence.wrapping_add(payload.len() as u32));
@@ -112,6 +155,12 @@ impl Pcap {
             record(out, micros, |out| packet::tcp(out, Flow { from, to }, segment));
         }
     }
+}
+
+/// The peer's address, or none of IPv4 where it cannot be read.
+fn peer_of(entry: &Entry<'_>) -> SocketAddr {
+    let (ip, port) = parse_address(entry.address).unwrap_or((IpAddr::V4(Ipv4Addr::UNSPECIFIED), None));
+    SocketAddr::new(ip, port.unwrap_or(SIP_PORT))
 }
 
 /// Appends a record: its time, the length of the packet twice, the packet.

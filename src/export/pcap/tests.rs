@@ -34,7 +34,7 @@ fn a_datagram_is_written_byte_for_byte() {
     assert_eq!(out, header);
     out.clear();
     let entry = entry(Direction::Sent, Transport::Udp, "[192.0.2.7]:5062", b"BYE");
-    pcap.message(&mut out, &entry, 7_000_009);
+    pcap.message(&mut out, "internal", &entry, 7_000_009);
     assert_eq!(out[..16], [7, 0, 0, 0, 9, 0, 0, 0, 31, 0, 0, 0, 31, 0, 0, 0]);
     let ip = &out[16..36];
     assert_eq!(ip[..10], [0x45, 0, 0, 31, 0, 0, 0x40, 0, 64, 17]);
@@ -50,14 +50,19 @@ fn a_datagram_is_written_byte_for_byte() {
 #[test]
 fn a_stream_counts_its_bytes_each_way_and_long_messages_are_cut() {
     let mut out = Vec::new();
-    let mut pcap = Pcap::new(&mut out, Local::default());
+    let mut pcap = Pcap::new(&mut out, Local::default().with("2001:db8::1").unwrap());
     let long = vec![b'x'; MOST_IN_SEGMENT + 5];
     let mut packets = Vec::new();
     for (direction, content) in
         [(Direction::Recv, &b"abc"[..]), (Direction::Sent, &long), (Direction::Recv, b"d")]
     {
         out.clear();
-        pcap.message(&mut out, &entry(direction, Transport::Tls, "[2001:db8::7]:40312", content), 0);
+        pcap.message(
+            &mut out,
+            "internal",
+            &entry(direction, Transport::Tls, "[2001:db8::7]:40312", content),
+            0,
+        );
         let mut rest = &out[..];
         while !rest.is_empty() {
             let length = u32::from_le_bytes(rest[8..12].try_into().unwrap()) as usize;
@@ -93,4 +98,60 @@ fn addresses_are_read_as_dumps_and_people_write_them() {
         let want = want.map(|(ip, port)| (ip.parse().unwrap(), port));
         assert_eq!(parse_address(text.as_bytes()), want, "{text}");
     }
+}
+
+/// Sources and destinations of the packets over IPv4.
+fn ends(out: &[u8]) -> Vec<(String, String)> {
+    let mut ends = Vec::new();
+    let mut rest = out;
+    while rest.len() > 16 {
+        let length = u32::from_le_bytes(rest[8..12].try_into().unwrap()) as usize;
+        let ip = &rest[16..16 + length];
+        let end = |at: usize, port: usize| {
+            let host = <[u8; 4]>::try_from(&ip[at..at + 4]).unwrap();
+            SocketAddr::from((host, u16::from_be_bytes([ip[port], ip[port + 1]]))).to_string()
+        };
+        ends.push((end(12, 20), end(16, 22)));
+        rest = &rest[16 + length..];
+    }
+    ends
+}
+
+const OURS: &[u8] = b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.5:5080;branch=z9\r\n\r\n";
+const THEIRS: &[u8] = b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.7:5060;branch=z9\r\n\r\n";
+
+#[test]
+fn messages_wait_until_one_of_ours_tells_our_address() {
+    let mut out = Vec::new();
+    let mut pcap = Pcap::new(&mut out, Local::default());
+    out.clear();
+    let recv = entry(Direction::Recv, Transport::Udp, "[192.0.2.7]:5060", THEIRS);
+    let sent = entry(Direction::Sent, Transport::Udp, "[192.0.2.7]:5060", OURS);
+    pcap.message(&mut out, "internal", &recv, 0);
+    // What another profile says of itself says nothing of this one.
+    pcap.learn("external", &sent);
+    pcap.message(&mut out, "external", &recv, 1);
+    assert_eq!(out, b"");
+    pcap.message(&mut out, "internal", &sent, 2);
+    let (us, them) = ("203.0.113.5:5080".to_owned(), "192.0.2.7:5060".to_owned());
+    assert_eq!(ends(&out), [(them.clone(), us.clone()), (them.clone(), us.clone()), (us, them)]);
+}
+
+#[test]
+fn what_waits_is_bounded_in_time_and_in_bytes_and_by_the_end() {
+    let recv = entry(Direction::Recv, Transport::Udp, "[192.0.2.7]:5060", THEIRS);
+    let placeholder = ("192.0.2.7:5060".to_owned(), "192.0.2.1:5060".to_owned());
+    let written = |count: i64, step: i64| {
+        let mut out = Vec::new();
+        let mut pcap = Pcap::new(&mut out, Local::default());
+        out.clear();
+        (0..count).for_each(|number| pcap.message(&mut out, "internal", &recv, number * step));
+        let before = ends(&out);
+        pcap.finish(&mut out);
+        assert!(ends(&out).iter().all(|end| *end == placeholder));
+        (before.len() as i64, ends(&out).len() as i64)
+    };
+    assert_eq!(written(3, 1_000_000), (0, 3));
+    assert_eq!(written(34, 1_000_000), (34, 34));
+    assert_eq!(written(40_000, 1), (40_000, 40_000));
 }

@@ -55,6 +55,11 @@ impl FileSet {
         self.members.iter().map(|member| &*member.path)
     }
 
+    /// When the first message is, by its first bytes; `None` where only reading it would tell.
+    pub fn first_time(&self) -> Option<i64> {
+        time_range::first(self.files().next()?).map(|(time, _)| time)
+    }
+
     /// The newest file: it is the one that grows.
     pub fn newest(&self) -> &Path {
         self.members.last().map_or(Path::new(""), |member| &member.path)

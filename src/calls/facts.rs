@@ -1,0 +1,299 @@
+//! A leg or a dialog together with the snapshot that its numbers belong to: what lists, filters and sentences ask.
+//!
+//! Must not know: drawing, findings, verdicts.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::dialog::{Dialog, DialogKind, DialogState};
+use super::leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
+use super::list::{Calls, Handle};
+use super::session::host_address;
+use super::state::{State, state};
+use crate::store::{MessageIdx, RowRef, Snapshot};
+
+/// A leg with its snapshot.
+#[derive(Debug, Clone, Copy)]
+pub struct LegRef<'a> {
+    /// The leg itself.
+    pub leg: &'a Leg,
+    /// Its number.
+    pub index: LegIdx,
+    /// All legs.
+    pub calls: &'a Calls,
+    /// The messages.
+    pub snapshot: &'a Snapshot,
+}
+
+/// A dialog of another kind with its snapshot.
+#[derive(Debug, Clone, Copy)]
+pub struct DialogRef<'a> {
+    /// The dialog itself.
+    pub dialog: &'a Dialog,
+    /// Its number.
+    pub index: u32,
+    /// All dialogs.
+    pub calls: &'a Calls,
+    /// The messages.
+    pub snapshot: &'a Snapshot,
+}
+
+impl Calls {
+    /// A leg with `snapshot`, with which these calls were published.
+    pub fn leg_ref<'a>(&'a self, snapshot: &'a Snapshot, index: LegIdx) -> Option<LegRef<'a>> {
+        Some(LegRef { leg: self.leg(index)?, index, calls: self, snapshot })
+    }
+
+    /// A dialog with `snapshot`, with which these calls were published.
+    pub fn dialog_ref<'a>(&'a self, snapshot: &'a Snapshot, index: u32) -> Option<DialogRef<'a>> {
+        Some(DialogRef { dialog: self.dialog(index)?, index, calls: self, snapshot })
+    }
+
+    /// All legs in the order of their first messages.
+    pub fn legs<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = LegRef<'a>> {
+        self.legs.iter().enumerate().map(move |(index, leg)| LegRef {
+            leg,
+            index: index as LegIdx,
+            calls: self,
+            snapshot,
+        })
+    }
+
+    /// All dialogs of other kinds in the order of their first messages.
+    pub fn dialogs<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = DialogRef<'a>> {
+        self.dialogs.iter().enumerate().map(move |(index, dialog)| DialogRef {
+            dialog,
+            index: index as u32,
+            calls: self,
+            snapshot,
+        })
+    }
+}
+
+/// The messages of a leg or dialog among those of its Call-ID.
+fn messages(snapshot: &Snapshot, calls: &Calls, call_id: u32, handle: Handle) -> Vec<MessageIdx> {
+    let mut rows = snapshot.rows_of_call(call_id);
+    if calls.of_call_id(call_id).nth(1).is_some() {
+        rows.retain(|&row| snapshot.row(row).is_some_and(|row| calls.of_row(row.row) == Some(handle)));
+    }
+    rows
+}
+
+impl<'a> LegRef<'a> {
+    /// The time of a message of it, in the microseconds of the rows.
+    pub fn time(&self, message: MessageIdx) -> Option<i64> {
+        self.snapshot.row(message).map(|row| row.row.time)
+    }
+
+    /// The row of its first message.
+    pub fn first(&self) -> Option<RowRef<'a>> {
+        self.snapshot.row(self.leg.first)
+    }
+
+    /// Its messages in order.
+    pub fn messages(&self) -> Vec<MessageIdx> {
+        messages(self.snapshot, self.calls, self.leg.call_id, Handle::Leg(self.index))
+    }
+
+    /// When its first message came or went.
+    pub fn start(&self) -> i64 {
+        self.time(self.leg.first).unwrap_or_default()
+    }
+
+    /// When it was answered.
+    pub fn answered(&self) -> Option<i64> {
+        self.leg.is_answered().then(|| self.time(self.leg.fin)).flatten()
+    }
+
+    /// When it ended: BYE or CANCEL, else the final response that refused it; `None` while it goes on.
+    pub fn ended(&self) -> Option<i64> {
+        if self.leg.end != NO_MESSAGE {
+            return self.time(self.leg.end);
+        }
+        if self.leg.is_answered() || self.leg.fin == NO_MESSAGE || self.state().is_open() {
+            return None;
+        }
+        self.time(self.leg.fin)
+    }
+
+    /// The message that ended it.
+    pub fn ended_message(&self) -> Option<MessageIdx> {
+        self.ended()?;
+        Some(if self.leg.end == NO_MESSAGE { self.leg.fin } else { self.leg.end })
+    }
+
+    /// Who ended it, for people: `caller`, `callee`, `FreeSWITCH`; of a call that was refused, who refused it.
+    pub fn ended_by(&self) -> &'static str {
+        let refused = |leg: &Leg| if leg.side == Side::A { End::Us } else { End::Peer };
+        let end = match self.leg.ended_by() {
+            Some(end) => end,
+            None if self.state().is_open() || self.leg.is_answered() => return "",
+            None => refused(self.leg),
+        };
+        match (end, self.leg.side) {
+            (End::Us, _) => "FreeSWITCH",
+            (End::Peer, Side::A) => "caller",
+            (End::Peer, Side::B) => "callee",
+            (End::Peer, Side::Unknown) => "peer",
+        }
+    }
+
+    /// Whether its beginning or its end is not in the trace.
+    pub fn is_cut(&self) -> bool {
+        self.leg.is(LegFlags::BEGUN_BEFORE) || self.ended().is_none()
+    }
+
+    /// Microseconds from the INVITE to the first 18x, else to the final response that follows without one.
+    pub fn post_dial_delay(&self) -> Option<i64> {
+        if self.leg.is(LegFlags::BEGUN_BEFORE) {
+            return None;
+        }
+        let rings = if self.leg.ringing == NO_MESSAGE { self.leg.fin } else { self.leg.ringing };
+        self.time(rings).map(|time| time - self.start())
+    }
+
+    /// Microseconds from the INVITE to the answer.
+    pub fn setup(&self) -> Option<i64> {
+        (!self.leg.is(LegFlags::BEGUN_BEFORE)).then_some(())?;
+        self.answered().map(|time| time - self.start())
+    }
+
+    /// Microseconds that it rang: from the first 18x to the answer or the end.
+    pub fn rang(&self) -> Option<i64> {
+        let until = self.answered().or_else(|| self.ended()).or_else(|| self.now())?;
+        self.time(self.leg.ringing).map(|time| (until - time).max(0))
+    }
+
+    /// Microseconds from the answer to the BYE; of a call that is still up to the end of the trace.
+    pub fn talk(&self) -> Option<i64> {
+        let from = self.answered()?;
+        self.ended().or_else(|| self.now()).map(|until| until - from)
+    }
+
+    /// The time of the newest message of the trace.
+    pub fn now(&self) -> Option<i64> {
+        let last = (self.snapshot.len() as MessageIdx).checked_sub(1)?;
+        self.time(last)
+    }
+
+    /// How it went so far.
+    pub fn state(&self) -> State {
+        let since = if self.leg.fin == NO_MESSAGE {
+            self.start()
+        } else {
+            self.time(self.leg.fin).unwrap_or_default()
+        };
+        state(self.leg, self.now().map_or(0, |now| now - since))
+    }
+
+    /// State and status code: `rejected 404`, `answered`.
+    pub fn outcome(&self) -> String {
+        let state = self.state();
+        match state {
+            State::Rejected | State::Failed | State::Redirected if self.leg.status != 0 => {
+                format!("{} {}", state.as_str(), self.leg.status)
+            }
+            _ => state.as_str().to_owned(),
+        }
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &'a str {
+        self.snapshot.sources.get(usize::from(self.leg.source)).map_or("", |source| &source.profile)
+    }
+
+    /// The peer's address and port as the dump writes it: `[192.0.2.7]:5060`.
+    pub fn peer(&self) -> &'a [u8] {
+        self.first().map_or(b"", |row| row.peer())
+    }
+
+    /// The peer's address alone.
+    pub fn host(&self) -> String {
+        host_address(self.peer())
+            .map_or_else(|| String::from_utf8_lossy(self.peer()).into_owned(), |address| address.to_string())
+    }
+
+    /// The Call-ID.
+    pub fn call_id(&self) -> &'a [u8] {
+        self.snapshot.call_id(self.leg.call_id)
+    }
+
+    /// The user of From.
+    pub fn from(&self) -> &'a [u8] {
+        self.first().map_or(b"", |row| row.from())
+    }
+
+    /// The user of To.
+    pub fn to(&self) -> &'a [u8] {
+        self.first().map_or(b"", |row| row.to())
+    }
+
+    /// Who is behind the peer: the caller of an A leg, the callee of a B leg.
+    pub fn party(&self) -> &'a [u8] {
+        if self.leg.side == Side::B { self.to() } else { self.from() }
+    }
+
+    /// The text of the Reason field that ended it.
+    pub fn reason(&self) -> &'a [u8] {
+        self.calls.text(self.leg.reason)
+    }
+
+    /// The incident of an emergency call.
+    pub fn incident(&self) -> &'a [u8] {
+        self.calls.text(self.leg.incident)
+    }
+
+    /// Where the peer wants its audio.
+    pub fn peer_media(&self) -> Option<SocketAddr> {
+        self.media(self.leg.peer_media, self.leg.media_ports[0])
+    }
+
+    /// Where FreeSWITCH wants its audio.
+    pub fn our_media(&self) -> Option<SocketAddr> {
+        self.media(self.leg.our_media, self.leg.media_ports[1])
+    }
+
+    fn media(&self, number: u32, port: u16) -> Option<SocketAddr> {
+        let address: IpAddr = self.calls.address(number)?;
+        Some(SocketAddr::new(address, port))
+    }
+
+    /// Whether the call it is failed: not a fork that lost, not one that someone gave up.
+    pub fn is_failed(&self) -> bool {
+        self.state().is_failure()
+    }
+}
+
+impl<'a> DialogRef<'a> {
+    /// Its messages in order.
+    pub fn messages(&self) -> Vec<MessageIdx> {
+        messages(self.snapshot, self.calls, self.dialog.call_id, Handle::Dialog(self.index))
+    }
+
+    /// The row of its first message.
+    pub fn first(&self) -> Option<RowRef<'a>> {
+        self.snapshot.row(self.dialog.first)
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &'a str {
+        self.snapshot.sources.get(usize::from(self.dialog.source)).map_or("", |source| &source.profile)
+    }
+
+    /// Seconds that a registration or subscription lasts from its last final response on.
+    pub fn expires(&self) -> Option<u32> {
+        let has_time = matches!(self.dialog.kind(), DialogKind::Register | DialogKind::Subscription);
+        (has_time && self.dialog.state() == DialogState::Accepted).then_some(self.dialog.lasts)
+    }
+
+    /// Microseconds from a ping's first request to its response.
+    pub fn round_trip(&self) -> Option<i64> {
+        (self.dialog.kind() == DialogKind::Ping).then_some(())?;
+        let answer = self.snapshot.row(self.dialog.fin)?;
+        Some(answer.row.time - self.first()?.row.time)
+    }
+
+    /// The word for its state: `registered`, `active`, `answered`.
+    pub fn state(&self) -> &'static str {
+        self.dialog.state_word(self.dialog.kind())
+    }
+}

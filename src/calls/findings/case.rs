@@ -1,0 +1,139 @@
+//! A leg or dialog laid out for the rules: its messages with their strings, its notes, small questions about both.
+//!
+//! Must not know: rules.
+
+use super::{Handle, MessageIdx, Noted, RowRef};
+use crate::base::Direction;
+use crate::calls::facts::{DialogRef, LegRef};
+use crate::calls::note::Note;
+use crate::store::Row;
+
+/// What a rule looks at.
+pub(in crate::calls) struct Case<'a> {
+    /// The leg; `None` for a dialog of another kind.
+    pub(in crate::calls) leg: Option<LegRef<'a>>,
+    /// The dialog; `None` for a leg.
+    pub(in crate::calls) dialog: Option<DialogRef<'a>>,
+    /// The messages in order, retransmissions included.
+    pub(in crate::calls) rows: Vec<RowRef<'a>>,
+    pub(in crate::calls) notes: Vec<Note>,
+    /// The time of the newest message of the trace.
+    pub(in crate::calls) now: i64,
+}
+
+impl<'a> Case<'a> {
+    pub(in crate::calls) fn of_leg(leg: LegRef<'a>) -> Self {
+        Self {
+            leg: Some(leg),
+            dialog: None,
+            rows: leg.messages().into_iter().filter_map(|row| leg.snapshot.row(row)).collect(),
+            notes: leg.calls.notes(Handle::Leg(leg.index)),
+            now: leg.now().unwrap_or_default(),
+        }
+    }
+
+    pub(in crate::calls) fn of_dialog(dialog: DialogRef<'a>) -> Self {
+        let newest =
+            (dialog.snapshot.len() as MessageIdx).checked_sub(1).and_then(|row| dialog.snapshot.row(row));
+        Self {
+            leg: None,
+            dialog: Some(dialog),
+            rows: dialog.messages().into_iter().filter_map(|row| dialog.snapshot.row(row)).collect(),
+            notes: dialog.calls.notes(Handle::Dialog(dialog.index)),
+            now: newest.map_or(0, |row| row.row.time),
+        }
+    }
+
+    /// The first note of a kind.
+    pub(in crate::calls) fn noted(&self, noted: Noted) -> Option<Note> {
+        self.notes.iter().find(|note| note.noted == noted).copied()
+    }
+
+    /// The requests of a method.
+    pub(in crate::calls) fn requests(&self, method: &'static [u8]) -> impl Iterator<Item = &RowRef<'a>> {
+        self.rows.iter().filter(move |row| row.row.is_request() && row.method() == method)
+    }
+
+    /// The responses to requests of a method.
+    pub(in crate::calls) fn responses(&self, method: &'static [u8]) -> impl Iterator<Item = &RowRef<'a>> {
+        self.rows.iter().filter(move |row| row.row.status > 0 && row.method() == method)
+    }
+
+    /// The first final response to a request.
+    pub(in crate::calls) fn final_of(&self, request: &RowRef<'_>) -> Option<&RowRef<'a>> {
+        self.rows.iter().find(|row| row.row.status >= 200 && answers(row.row, request.row))
+    }
+
+    /// Whether a request has any response.
+    pub(in crate::calls) fn has_response(&self, request: &RowRef<'_>) -> bool {
+        self.rows.iter().any(|row| row.row.status > 0 && answers(row.row, request.row))
+    }
+
+    /// How often a message was sent, itself included.
+    pub(in crate::calls) fn copies(&self, message: &RowRef<'_>) -> usize {
+        self.rows.iter().filter(|row| is_copy(row.row, message.row)).count()
+    }
+
+    /// Whether such a message came before.
+    pub(in crate::calls) fn is_repeat(&self, message: &RowRef<'_>) -> bool {
+        self.rows.iter().take_while(|row| row.index < message.index).any(|row| is_copy(row.row, message.row))
+    }
+
+    /// Who the peer is, for a sentence.
+    pub(in crate::calls) fn peer(&self) -> String {
+        let row = self.rows.first();
+        row.map_or_else(String::new, |row| host(row))
+    }
+
+    /// Whether the trace begins in the middle of it.
+    pub(in crate::calls) fn is_begun_before(&self) -> bool {
+        match self.leg {
+            Some(leg) => leg.leg.is(crate::calls::LegFlags::BEGUN_BEFORE),
+            None => self.rows.first().is_some_and(|row| !row.row.is_request()),
+        }
+    }
+}
+
+/// Whether `response` answers `request`: the same `CSeq`, the other way.
+fn answers(response: &Row, request: &Row) -> bool {
+    (response.cseq, response.method) == (request.cseq, request.method)
+        && response.direction() != request.direction()
+}
+
+fn is_copy(one: &Row, other: &Row) -> bool {
+    one.sending() == other.sending()
+}
+
+/// The address of a message's peer without its port.
+pub(in crate::calls) fn host(row: &RowRef<'_>) -> String {
+    crate::calls::session::host_address(row.peer())
+        .map_or_else(|| String::from_utf8_lossy(row.peer()).into_owned(), |address| address.to_string())
+}
+
+/// Who sent a message, for a sentence: the peer's address, or FreeSWITCH.
+pub(in crate::calls) fn sender(row: &RowRef<'_>) -> String {
+    if row.row.direction() == Direction::Sent { "FreeSWITCH".to_owned() } else { host(row) }
+}
+
+/// `486 Busy Here`.
+pub(in crate::calls) fn status(row: &RowRef<'_>) -> String {
+    format!("{} {}", row.row.status, String::from_utf8_lossy(row.what())).trim_end().to_owned()
+}
+
+/// Method or status, for a sentence: `INVITE`, `200 to INVITE`.
+pub(in crate::calls) fn name(row: &RowRef<'_>) -> String {
+    let method = String::from_utf8_lossy(row.method());
+    if row.row.is_request() { method.into_owned() } else { format!("{} to {method}", row.row.status) }
+}
+
+/// `21 ms`, `1.2 s`, `12.4 s`, `4 min 12 s`, `1 h 3 min`.
+pub(in crate::calls) fn span(micros: i64) -> String {
+    let tenths = (micros + 50_000) / 100_000;
+    let seconds = micros / 1_000_000;
+    match seconds {
+        ..1 if micros < 100_000 => format!("{} ms", micros / 1000),
+        ..60 => format!("{}.{} s", tenths / 10, tenths % 10),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}

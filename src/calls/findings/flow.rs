@@ -1,0 +1,163 @@
+//! Rules about transactions: what was repeated, late, never answered or crossed.
+//!
+//! Must not know: texts of messages.
+
+use super::case::{Case, name, sender, span, status};
+use super::{Check, Found, check};
+use crate::base::Transport;
+use crate::calls::leg::LegFlags;
+use crate::calls::state::TIMER_B;
+use crate::store::{Flags, RowRef};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("retransmitted", "RFC 3261 §17", "a message was sent more than once", retransmitted),
+    check("unanswered", "RFC 3261 §17.1", "a request has no final response", unanswered),
+    check(
+        "too-large-for-udp",
+        "RFC 3261 §18.1.1",
+        "a request over 1,300 bytes went over UDP and was not answered",
+        too_large,
+    ),
+    check("no-ack", "RFC 3261 §13.3.1.4", "a final response to INVITE has no ACK", no_ack),
+    check("late-ack", "RFC 6026", "the ACK came after the response was repeated", late_ack),
+    check("late-final", "RFC 4320 §4", "a final response came after its request had timed out", late_final),
+    check(
+        "response-without-request",
+        "RFC 3261 §17.1.3",
+        "a response to nothing in the trace",
+        stray_response,
+    ),
+    check("cancel-crossed-answer", "RFC 3261 §9.1", "CANCEL and 200 crossed", crossed),
+    check("glare", "RFC 3261 §14.1", "both sides changed the session at once (491)", glare),
+    check("bye-unanswered", "RFC 3261 §15.1", "the BYE has no response", bye_unanswered),
+    check("bye-refused", "RFC 3261 §15.1.2", "the BYE was answered 481", bye_refused),
+];
+
+fn retransmitted(case: &Case<'_>) -> Found {
+    let repeated = case.rows.iter().filter(|row| row.row.flags.has(Flags::RETRANSMISSION));
+    let worst = repeated.max_by_key(|row| (case.copies(row), std::cmp::Reverse(row.index)))?;
+    let times = case.copies(worst);
+    let text = format!("{} sent {times} times by {}", name(worst), sender(worst));
+    (times > 1).then_some((text, worst.index))
+}
+
+/// The first request that has had its time and no final response.
+fn first_unanswered<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
+    case.rows.iter().find(|row| {
+        let is_open = row.row.is_request() && !matches!(row.method(), b"ACK" | b"BYE");
+        // A phone may ring for longer; that is not the network's fault.
+        let may_wait = row.method() == b"INVITE" && case.has_response(row);
+        is_open && !may_wait && case.now - row.row.time > TIMER_B && case.final_of(row).is_none()
+    })
+}
+
+fn unanswered(case: &Case<'_>) -> Found {
+    let row = first_unanswered(case)?;
+    let text = format!("{} of {} was never answered", name(row), sender(row));
+    Some((text, row.index))
+}
+
+fn too_large(case: &Case<'_>) -> Found {
+    let row = first_unanswered(case)?;
+    let is_large = row.row.transport() == Transport::Udp && row.row.len > 1300;
+    let text = format!(
+        "{} has {} bytes and went over UDP: its fragments were probably lost",
+        name(row),
+        row.row.len
+    );
+    is_large.then_some((text, row.index))
+}
+
+/// The first final response to an INVITE of `codes` without an ACK that had time to come.
+fn unacknowledged<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
+    case.responses(b"INVITE").find(|row| {
+        let has_ack = case
+            .requests(b"ACK")
+            .any(|ack| ack.row.cseq == row.row.cseq && ack.row.direction() != row.row.direction());
+        row.row.status >= 200 && !has_ack && case.now - row.row.time > TIMER_B
+    })
+}
+
+fn no_ack(case: &Case<'_>) -> Found {
+    case.leg?;
+    let row = unacknowledged(case)?;
+    let text =
+        format!("no ACK to the {}, which {} sent {} times", status(row), sender(row), case.copies(row));
+    Some((text.replace(" sent 1 times", " sent once"), row.index))
+}
+
+fn late_ack(case: &Case<'_>) -> Found {
+    let ack = case.requests(b"ACK").find(|ack| {
+        let first =
+            case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq);
+        first.is_some_and(|row| case.copies(row) > 1 && ack.row.time - row.row.time >= 400_000)
+            && !case
+                .requests(b"ACK")
+                .any(|earlier| earlier.row.cseq == ack.row.cseq && earlier.index < ack.index)
+    })?;
+    let first =
+        case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq)?;
+    let late = span(ack.row.time - first.row.time);
+    Some((format!("ACK came {late} after the {}", status(first)), ack.index))
+}
+
+fn late_final(case: &Case<'_>) -> Found {
+    let late = case.rows.iter().find_map(|request| {
+        let waits = request.row.is_request() && !matches!(request.method(), b"ACK" | b"INVITE");
+        let answer = case.final_of(request).filter(|_| waits)?;
+        (answer.row.time - request.row.time > TIMER_B).then_some((request, answer))
+    });
+    let (request, answer) = late?;
+    let after = span(answer.row.time - request.row.time);
+    Some((format!("{} came {after} after its request", name(answer)), answer.index))
+}
+
+fn stray_response(case: &Case<'_>) -> Found {
+    if case.is_begun_before() {
+        return None;
+    }
+    let row = case.rows.iter().find(|row| {
+        let is_asked = |request: &RowRef<'_>| {
+            request.row.is_request()
+                && (request.row.cseq, request.row.method) == (row.row.cseq, row.row.method)
+                && request.row.direction() != row.row.direction()
+        };
+        row.row.status > 0 && !case.rows.iter().any(is_asked)
+    })?;
+    Some((format!("{} answers no request of the trace", name(row)), row.index))
+}
+
+fn crossed(case: &Case<'_>) -> Found {
+    let cancel = case.requests(b"CANCEL").next()?;
+    let answer = case
+        .responses(b"INVITE")
+        .find(|row| (200..300).contains(&row.row.status) && row.row.cseq == cancel.row.cseq)?;
+    let apart = span((answer.row.time - cancel.row.time).abs());
+    Some((
+        format!("the CANCEL of {} and the {} crossed ({apart} apart)", sender(cancel), status(answer)),
+        cancel.index,
+    ))
+}
+
+fn glare(case: &Case<'_>) -> Found {
+    let row = case.rows.iter().find(|row| row.row.status == 491)?;
+    Some((format!("{} answered 491: both sides changed the session at once", sender(row)), row.index))
+}
+
+fn bye_unanswered(case: &Case<'_>) -> Found {
+    let bye = case.requests(b"BYE").next()?;
+    // The other side's BYE ends the call as well.
+    let is_answered = case.responses(b"BYE").any(|row| row.row.status >= 200);
+    let text = format!("the BYE of {} was never answered", sender(bye));
+    (!is_answered && case.now - bye.row.time > TIMER_B).then_some((text, bye.index))
+}
+
+fn bye_refused(case: &Case<'_>) -> Found {
+    let row = case.responses(b"BYE").find(|row| row.row.status == 481)?;
+    // Two BYEs that cross are both right.
+    let by_both = case.requests(b"BYE").any(|bye| bye.row.direction() == row.row.direction());
+    let knows = case.leg.is_some_and(|leg| !leg.leg.is(LegFlags::BEGUN_BEFORE));
+    (knows && !by_both).then(|| {
+        (format!("{} answered the BYE with 481: it knew nothing of the call", sender(row)), row.index)
+    })
+}

@@ -1,0 +1,92 @@
+//! What is wrong with a leg or a dialog: a table of rules, each with its sentence, its proof and its section of an RFC.
+//!
+//! A healthy call has no finding.
+//!
+//! Must not know: verdicts, drawing.
+
+mod case;
+mod flow;
+mod outcome;
+mod text;
+
+pub(super) use case::{Case, span, status};
+pub(super) use outcome::refused_digest;
+
+use super::facts::{DialogRef, LegRef};
+use super::list::Handle;
+use super::note::Noted;
+use crate::store::{MessageIdx, RowRef};
+
+/// A rule by which something is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, which `finding:` takes.
+    pub name: &'static str,
+    /// The section that says how it should be.
+    pub rfc: &'static str,
+    /// What it looks for, in a few words.
+    pub what: &'static str,
+}
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The sentence.
+    pub text: String,
+    /// The message that shows it.
+    pub message: MessageIdx,
+}
+
+/// What a check found: the sentence and its proof.
+pub(super) type Found = Option<(String, MessageIdx)>;
+
+/// A line of the table.
+pub(super) struct Check {
+    pub(super) rule: Rule,
+    pub(super) check: fn(&Case<'_>) -> Found,
+}
+
+pub(super) const fn check(
+    name: &'static str,
+    rfc: &'static str,
+    what: &'static str,
+    check: fn(&Case<'_>) -> Found,
+) -> Check {
+    Check { rule: Rule { name, rfc, what }, check }
+}
+
+/// All rules, in the order in which they are shown.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    tables().map(|check| &check.rule)
+}
+
+fn tables() -> impl Iterator<Item = &'static Check> {
+    flow::CHECKS.iter().chain(outcome::CHECKS).chain(text::CHECKS)
+}
+
+impl LegRef<'_> {
+    /// What is wrong with the leg; nothing of a healthy one.
+    pub fn findings(&self) -> Vec<Finding> {
+        Case::of_leg(*self).findings()
+    }
+}
+
+impl DialogRef<'_> {
+    /// What is wrong with the dialog.
+    pub fn findings(&self) -> Vec<Finding> {
+        Case::of_dialog(*self).findings()
+    }
+}
+
+impl Case<'_> {
+    /// What all rules find.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let found = tables().filter_map(|line| {
+            let (text, message) = (line.check)(self)?;
+            Some(Finding { rule: &line.rule, text, message })
+        });
+        found.collect()
+    }
+}

@@ -1,0 +1,196 @@
+//! Rules about refusals: passwords, numbers, codecs, timers, loops.
+//!
+//! Must not know: texts of messages.
+
+use super::case::{Case, sender, span, status};
+use super::{Check, Found, check};
+use crate::base::Direction;
+use crate::calls::leg::{LegFlags, NO_MESSAGE};
+use crate::calls::note::Noted;
+use crate::calls::state::State;
+use crate::store::RowRef;
+
+pub(super) const CHECKS: &[Check] = &[
+    check("auth-loop", "RFC 3261 §22.2", "challenged again and again", auth_loop),
+    check("wrong-password", "RFC 3261 §22.2", "refused after the digest", wrong_password),
+    check("unknown-number", "RFC 3261 §21.4.5", "no such user or number (404, 604, 484)", unknown_number),
+    check("codec-refused", "RFC 3261 §21.4.26", "media not acceptable (488, 606, 415)", codec_refused),
+    check(
+        "interval-too-small",
+        "RFC 4028 §6, RFC 3261 §21.4.17",
+        "422 or 423: the interval is too brief",
+        interval,
+    ),
+    check("loop", "RFC 3261 §16.3", "loop or too many hops (482, 483)", routing_loop),
+    check(
+        "early-media-refused",
+        "RFC 3960",
+        "early media, and no answer: an announcement probably says why",
+        early_media,
+    ),
+    check(
+        "session-timer-expired",
+        "RFC 4028 §10",
+        "ended since the session was not refreshed",
+        session_timer,
+    ),
+    check("never-ended", "RFC 3261 §15", "the trace goes on for long and there is no BYE", never_ended),
+    check("registration-flaps", "RFC 3261 §10.2", "registered and removed again and again", flaps),
+    check("registration-fails", "RFC 3261 §10.3", "a registration is refused", registration_fails),
+];
+
+fn is_challenge(row: &RowRef<'_>) -> bool {
+    matches!(row.row.status, 401 | 407)
+}
+
+/// Challenges that follow each other without a success between them, a stale one not counted, up to the end of the longest run.
+fn challenges<'c, 'a>(case: &'c Case<'a>) -> Vec<&'c RowRef<'a>> {
+    let is_stale = |row: &RowRef<'_>| {
+        case.notes.iter().any(|note| note.noted == Noted::Stale && note.message == row.index)
+    };
+    let (mut run, mut longest): (Vec<&RowRef<'_>>, Vec<&RowRef<'_>>) = (Vec::new(), Vec::new());
+    for row in case.rows.iter().filter(|row| row.row.status >= 200 && !case.is_repeat(row)) {
+        if !is_challenge(row) {
+            run.clear();
+            continue;
+        }
+        // A new try after a pause is no answer to the challenge.
+        if run
+            .last()
+            .is_some_and(|last| row.row.time - last.row.time > 5_000_000 || row.row.method != last.row.method)
+        {
+            run.clear();
+        }
+        if !is_stale(row) {
+            run.push(row);
+        }
+        if run.len() > longest.len() {
+            longest.clone_from(&run);
+        }
+    }
+    longest
+}
+
+fn auth_loop(case: &Case<'_>) -> Found {
+    let run = challenges(case);
+    let last = run.last().filter(|_| run.len() >= 3)?;
+    Some((format!("{} challenged {} times in a row", sender(last), run.len()), last.index))
+}
+
+/// The refusal that follows a digest, and who it was.
+pub(in crate::calls) fn refused_digest<'c, 'a>(case: &'c Case<'a>) -> Option<(&'c RowRef<'a>, String)> {
+    let run = challenges(case);
+    let again = run.get(1).copied();
+    // FreeSWITCH says 100 before it acts on an INVITE whose digest was right; then 403 is about something else.
+    let is_accepted = case.leg.is_some_and(|leg| leg.leg.trying != NO_MESSAGE);
+    let forbidden = || {
+        if is_accepted {
+            return None;
+        }
+        let first = case.rows.iter().find(|row| is_challenge(row))?;
+        case.rows.iter().find(|row| {
+            row.row.status == 403
+                && (row.method() == b"REGISTER" || first.row.direction() == Direction::Sent)
+                && row.index > first.index
+                && row.row.time - first.row.time < 5_000_000
+                && row.row.method == first.row.method
+        })
+    };
+    let row = again.or_else(forbidden)?;
+    let user = match case.noted(Noted::Credentials) {
+        Some(note) => case.leg.map(|leg| leg.calls.text(note.value).to_vec()).unwrap_or_default(),
+        None => row.from().to_vec(),
+    };
+    Some((row, String::from_utf8_lossy(&user).into_owned()))
+}
+
+fn wrong_password(case: &Case<'_>) -> Found {
+    let (row, user) = refused_digest(case)?;
+    Some((format!("{} after the digest of {user}: probably a wrong password", status(row)), row.index))
+}
+
+/// The final response that refused the call.
+fn refusal<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
+    let leg = case.leg.filter(|leg| !leg.leg.is_answered())?;
+    case.rows.iter().find(|row| row.index == leg.leg.fin)
+}
+
+fn unknown_number(case: &Case<'_>) -> Found {
+    let row = refusal(case).filter(|row| matches!(row.row.status, 404 | 604 | 484 | 485 | 410))?;
+    let number = String::from_utf8_lossy(row.to()).into_owned();
+    Some((format!("{} answered {} for {number}", sender(row), status(row)), row.index))
+}
+
+fn codec_refused(case: &Case<'_>) -> Found {
+    let row = case.responses(b"INVITE").find(|row| matches!(row.row.status, 488 | 606 | 415))?;
+    // Of an answered call it is about a re-INVITE, and a refused fax has a rule of its own.
+    let is_fax = case.noted(Noted::FaxRefused).is_some();
+    let offered = case.leg.map(|leg| leg.leg.offered.to_string()).unwrap_or_default();
+    let of = if offered.is_empty() { String::new() } else { format!(" (offered: {offered})") };
+    (!is_fax).then(|| (format!("{} answered {}{of}", sender(row), status(row)), row.index))
+}
+
+fn interval(case: &Case<'_>) -> Found {
+    let row = case.rows.iter().find(|row| matches!(row.row.status, 422 | 423))?;
+    Some((format!("{} answered {}", sender(row), status(row)), row.index))
+}
+
+fn routing_loop(case: &Case<'_>) -> Found {
+    if let Some(row) = case.rows.iter().find(|row| matches!(row.row.status, 482 | 483)) {
+        return Some((format!("{} answered {}", sender(row), status(row)), row.index));
+    }
+    let note = case.noted(Noted::HopsUsedUp)?;
+    Some(("the request has Max-Forwards 0: it probably went in a circle".to_owned(), note.message))
+}
+
+fn early_media(case: &Case<'_>) -> Found {
+    let leg = case.leg.filter(|leg| leg.leg.is(LegFlags::EARLY_MEDIA) && !leg.leg.is_answered())?;
+    let is_refused = matches!(leg.state(), State::Rejected | State::Failed);
+    let row = refusal(case).filter(|_| is_refused)?;
+    let ringing = if leg.leg.ringing == NO_MESSAGE { row.index } else { leg.leg.ringing };
+    Some((format!("early media came before {}: an announcement probably says why", status(row)), ringing))
+}
+
+fn session_timer(case: &Case<'_>) -> Found {
+    let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end != NO_MESSAGE)?;
+    let reason = String::from_utf8_lossy(leg.reason()).to_ascii_lowercase();
+    let says = leg.leg.cause == 102
+        || reason.contains("session") && (reason.contains("expire") || reason.contains("time"));
+    let talked = span(leg.talk().unwrap_or_default());
+    says.then(|| (format!("ended after {talked} since the session timer ran out"), leg.leg.end))
+}
+
+/// Without a message for so long, a call that is up is in no trace: the longest usual session timer, twice.
+const SILENCE: i64 = 3600 * 1_000_000;
+
+fn never_ended(case: &Case<'_>) -> Found {
+    let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end == NO_MESSAGE)?;
+    let last = case.rows.last()?;
+    let silent = case.now - last.row.time;
+    let text = format!("no BYE, and nothing of the call in the last {} of the trace", span(silent));
+    (silent > SILENCE).then_some((text, leg.leg.last))
+}
+
+fn flaps(case: &Case<'_>) -> Found {
+    case.dialog?;
+    let mut changes = 0;
+    let mut last: Option<&RowRef<'_>> = None;
+    for row in case.responses(b"REGISTER").filter(|row| row.row.status == 200 && !case.is_repeat(row)) {
+        // Registrations are refreshed every minute at most by a healthy phone that is behind NAT.
+        if last.is_some_and(|last| row.row.time - last.row.time < 15_000_000) {
+            changes += 1;
+        }
+        last = Some(row);
+    }
+    let row = last.filter(|_| changes >= 4)?;
+    Some((format!("registered {} times, each within 15 s of the one before", changes + 1), row.index))
+}
+
+fn registration_fails(case: &Case<'_>) -> Found {
+    case.dialog?;
+    let failed =
+        |row: &&RowRef<'_>| row.row.status >= 400 && !is_challenge(row) && !matches!(row.row.status, 423);
+    let row = case.responses(b"REGISTER").find(failed)?;
+    let user = String::from_utf8_lossy(row.to()).into_owned();
+    Some((format!("{} answered {} to the registration of {user}", sender(row), status(row)), row.index))
+}

@@ -1,0 +1,125 @@
+//! Rules about what the text of a message showed while it was indexed.
+//!
+//! Must not know: how texts are read.
+
+use super::case::{Case, sender, span};
+use super::{Check, Found, check};
+use crate::calls::facts::LegRef;
+use crate::calls::leg::LegFlags;
+use crate::calls::note::Noted;
+use crate::store::{MessageIdx, RowRef};
+
+pub(super) const CHECKS: &[Check] = &[
+    check("codec-mismatch", "RFC 3264 §6", "offer and answer have no codec in common", codec_mismatch),
+    check("no-answer-sdp", "RFC 3264 §5", "the answer has no session description", no_answer_sdp),
+    check("empty-sdp", "RFC 3261 §7.4", "Content-Type says SDP, and there is no body", empty_sdp),
+    check("two-sdp", "RFC 5621 §5.3", "two session descriptions in one multipart body", two_sdp),
+    check("dangling-cid", "RFC 2392", "a cid: that no part answers", dangling_cid),
+    check("hold-not-released", "RFC 3264 §8.4", "ended while it was on hold for long", hold),
+    check(
+        "private-media",
+        "RFC 3264 §5, RFC 1918",
+        "a private media address for a public peer",
+        private_media,
+    ),
+    check("fax-refused", "RFC 6913, ITU-T T.38", "T.38 was offered and refused", fax),
+    check("cut-by-nat", "RFC 5626, RFC 3581", "requests to a private Contact were not answered", nat),
+    check("transfer-failed", "RFC 3515 §2.4.5", "a transfer was refused or reported a failure", transfer),
+];
+
+fn row_of<'c, 'a>(case: &'c Case<'a>, message: MessageIdx) -> Option<&'c RowRef<'a>> {
+    case.rows.iter().find(|row| row.index == message)
+}
+
+/// What a note of this kind says, with who sent the message in front.
+fn told(case: &Case<'_>, noted: Noted, what: &str) -> Found {
+    let note = case.noted(noted)?;
+    let who = row_of(case, note.message).map(sender).unwrap_or_default();
+    Some((format!("{who} {what}"), note.message))
+}
+
+fn codec_mismatch(case: &Case<'_>) -> Found {
+    let leg = case.leg?.leg;
+    let what = format!(
+        "answered with none of the codecs offered (offered: {}; answered: {})",
+        leg.offered, leg.agreed
+    );
+    told(case, Noted::NoCommonCodec, &what)
+}
+
+fn no_answer_sdp(case: &Case<'_>) -> Found {
+    told(case, Noted::NoAnswerSdp, "answered the offer without a session description")
+}
+
+fn empty_sdp(case: &Case<'_>) -> Found {
+    told(case, Noted::EmptySdp, "says that the body is SDP, and sends none")
+}
+
+fn two_sdp(case: &Case<'_>) -> Found {
+    // FreeSWITCH passes the caller's description on beside its own in emergency calls: most peers take the first.
+    case.leg.filter(LegRef::is_failed)?;
+    told(case, Noted::TwoSdp, "sent two session descriptions in one body")
+}
+
+fn dangling_cid(case: &Case<'_>) -> Found {
+    told(case, Noted::DanglingCid, "names a part by cid: that is not in the message")
+}
+
+fn hold(case: &Case<'_>) -> Found {
+    let leg = case.leg.filter(|leg| leg.leg.is(LegFlags::ON_HOLD) && leg.leg.ended_by().is_some())?;
+    let holds = |noted| matches!(noted, Noted::PeerHolds | Noted::WeHold);
+    let note = case.notes.iter().rfind(|note| holds(note.noted))?;
+    let held = leg.ended()? - leg.time(note.message)?;
+    // A transfer ends the leg while it is on hold, as it should.
+    let is_transfer = leg.leg.is(LegFlags::TRANSFERRED);
+    let text = format!("on hold for {} until it ended", span(held));
+    (!is_transfer && held > 30_000_000).then_some((text, note.message))
+}
+
+fn private_media(case: &Case<'_>) -> Found {
+    let note = case.noted(Noted::PrivateMedia)?;
+    let leg = case.leg?;
+    let address = leg.calls.address(note.value)?;
+    let row = row_of(case, note.message)?;
+    let text = format!(
+        "{} wants audio at {address}, which is private, while the peer is {}: audio is probably one-way",
+        sender(row),
+        case.peer()
+    );
+    Some((text, note.message))
+}
+
+fn fax(case: &Case<'_>) -> Found {
+    let note = case.noted(Noted::FaxRefused)?;
+    let how = if note.value == 0 { "port 0".to_owned() } else { note.value.to_string() };
+    told(case, Noted::FaxRefused, &format!("refused T.38 with {how}"))
+}
+
+fn nat(case: &Case<'_>) -> Found {
+    let note = case.noted(Noted::NatContact)?;
+    let lost = case.rows.iter().find(|row| {
+        let in_dialog =
+            row.row.is_request() && row.index > note.message && !matches!(row.method(), b"ACK" | b"INVITE");
+        in_dialog
+            && row.row.direction() == crate::base::Direction::Sent
+            && case.now - row.row.time > 32_000_000
+            && !case.has_response(row)
+    })?;
+    let method = String::from_utf8_lossy(lost.method()).into_owned();
+    Some((
+        format!("the Contact of {} is private, and {method} was not answered: probably NAT", case.peer()),
+        lost.index,
+    ))
+}
+
+fn transfer(case: &Case<'_>) -> Found {
+    let leg = case.leg?;
+    if let Some(row) =
+        case.responses(b"REFER").find(|row| row.row.status >= 300 && !matches!(row.row.status, 401 | 407))
+    {
+        return Some((format!("{} refused the transfer with {}", sender(row), row.row.status), row.index));
+    }
+    let failed = |note: &&crate::calls::note::Note| note.noted == Noted::ReferResult && note.value >= 300;
+    let note = leg.calls.notes(super::Handle::Leg(leg.index)).iter().find(failed).copied()?;
+    Some((format!("the transfer failed: {} was reported", note.value), note.message))
+}

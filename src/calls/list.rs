@@ -1,0 +1,133 @@
+//! The legs and dialogs at one moment. Cloning shares everything.
+//!
+//! Must not know: how they were found, what follows from them.
+
+use std::any::Any;
+use std::net::IpAddr;
+
+use super::dialog::Dialog;
+use super::leg::{Leg, LegIdx};
+use super::note::Note;
+use crate::base::interner::Strings;
+use crate::base::segments::Segments;
+use crate::store::{CallIdx, LegBook, Row, Snapshot};
+
+/// A leg or a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Handle {
+    /// The leg with this number.
+    Leg(LegIdx),
+    /// The dialog with this number.
+    Dialog(u32),
+}
+
+const DIALOG: u32 = 1 << 31;
+pub(super) const NOTHING: u32 = u32::MAX;
+
+impl Handle {
+    pub(super) const fn pack(self) -> u32 {
+        match self {
+            Self::Leg(leg) => leg,
+            Self::Dialog(dialog) => dialog | DIALOG,
+        }
+    }
+
+    pub(super) const fn unpack(packed: u32) -> Option<Self> {
+        match packed {
+            NOTHING => None,
+            dialog if dialog & DIALOG != 0 => Some(Self::Dialog(dialog & !DIALOG)),
+            leg => Some(Self::Leg(leg)),
+        }
+    }
+}
+
+/// All legs and dialogs so far.
+#[derive(Debug, Clone, Default)]
+pub struct Calls {
+    pub(super) legs: Segments<Leg>,
+    pub(super) dialogs: Segments<Dialog>,
+    /// By Call-ID: the first leg or dialog that uses it, packed.
+    pub(super) heads: Segments<u32>,
+    pub(super) notes: Segments<Note>,
+    pub(super) addresses: Segments<IpAddr>,
+    pub(super) texts: Strings,
+}
+
+impl LegBook for Calls {}
+
+impl Calls {
+    /// The legs and dialogs of a snapshot's messages; `None` where no one built them.
+    pub fn of(snapshot: &Snapshot) -> Option<&Self> {
+        let any: &dyn Any = &**snapshot.legs.as_ref()?;
+        any.downcast_ref()
+    }
+
+    /// Number of legs.
+    pub fn leg_count(&self) -> usize {
+        self.legs.len()
+    }
+
+    /// Number of dialogs of other kinds.
+    pub fn dialog_count(&self) -> usize {
+        self.dialogs.len()
+    }
+
+    /// The leg with this number.
+    pub fn leg(&self, index: LegIdx) -> Option<&Leg> {
+        self.legs.get(index as usize)
+    }
+
+    /// The dialog with this number.
+    pub fn dialog(&self, index: u32) -> Option<&Dialog> {
+        self.dialogs.get(index as usize)
+    }
+
+    /// What uses a Call-ID, in the order of their first messages.
+    pub fn of_call_id(&self, call_id: CallIdx) -> impl Iterator<Item = Handle> {
+        let mut at =
+            if call_id == 0 { NOTHING } else { self.heads.get(call_id as usize).copied().unwrap_or(NOTHING) };
+        std::iter::from_fn(move || {
+            let handle = Handle::unpack(at)?;
+            at = match handle {
+                Handle::Leg(leg) => self.leg(leg)?.next,
+                Handle::Dialog(dialog) => self.dialog(dialog)?.next,
+            };
+            Some(handle)
+        })
+    }
+
+    /// What a message belongs to.
+    pub fn of_row(&self, row: &Row) -> Option<Handle> {
+        let mut handles = self.of_call_id(row.call);
+        let ordinal = row.leg_ordinal();
+        if ordinal == 0 {
+            return handles.next();
+        }
+        handles.nth(usize::from(ordinal))
+    }
+
+    /// The notes of a leg or a dialog in the order of their messages.
+    pub fn notes(&self, handle: Handle) -> Vec<Note> {
+        let mut at = match handle {
+            Handle::Leg(leg) => self.leg(leg).map_or(NOTHING, |leg| leg.note),
+            Handle::Dialog(dialog) => self.dialog(dialog).map_or(NOTHING, |dialog| dialog.note),
+        };
+        let mut notes = Vec::new();
+        while let Some(note) = self.notes.get(at as usize) {
+            notes.push(*note);
+            at = note.next;
+        }
+        notes.reverse();
+        notes
+    }
+
+    /// The text with this number: a reason, a user, an incident.
+    pub fn text(&self, number: u32) -> &[u8] {
+        self.texts.get(number)
+    }
+
+    /// The media address with this number; numbers begin with 1.
+    pub(super) fn address(&self, number: u32) -> Option<IpAddr> {
+        self.addresses.get(number.checked_sub(1)? as usize).copied()
+    }
+}

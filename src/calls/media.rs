@@ -1,0 +1,258 @@
+//! What a leg keeps of a session description: addresses, codecs, hold. One pass, nothing allocated.
+//!
+//! Must not know: legs; which description is the offer.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::codec::Codecs;
+use super::hash::hash;
+use crate::base::bytes::{decimal, trim_end};
+
+/// Where the audio goes, whether it is held, and with which codecs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Media {
+    /// Hash of the session: user name, number and address of `o=`, without its version.
+    pub session: u32,
+    /// Hash of the version of `o=`.
+    pub version: u32,
+    /// The address of the audio: its own `c=`, else the session's.
+    pub address: Option<IpAddr>,
+    /// The port of the audio.
+    pub port: u16,
+    /// The codecs of the audio.
+    pub codecs: Codecs,
+    /// How the audio flows, from the sender's view.
+    pub flow: Flow,
+    /// Which kinds of media are there.
+    pub audio: Stream,
+    /// The first image stream: a fax over T.38.
+    pub image: Stream,
+    /// Whether ICE is offered: then addresses may be placeholders (RFC 8840 §4.1).
+    pub has_ice: bool,
+}
+
+/// What became of the first stream of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stream {
+    /// There is none.
+    #[default]
+    Absent,
+    /// Port 0: refused or ended.
+    Off,
+    /// It has a port.
+    On,
+}
+
+/// The direction of the audio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Flow {
+    /// Both ways.
+    #[default]
+    Both,
+    /// The sender only sends: it holds.
+    SendOnly,
+    /// The sender only listens.
+    RecvOnly,
+    /// Nothing flows.
+    Inactive,
+}
+
+impl Flow {
+    fn read(attribute: &[u8]) -> Option<Self> {
+        match attribute {
+            b"sendrecv" => Some(Self::Both),
+            b"sendonly" => Some(Self::SendOnly),
+            b"recvonly" => Some(Self::RecvOnly),
+            b"inactive" => Some(Self::Inactive),
+            _ => None,
+        }
+    }
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self {
+            session: 0,
+            version: 0,
+            address: None,
+            port: 0,
+            codecs: Codecs::default(),
+            flow: Flow::Both,
+            audio: Stream::Absent,
+            image: Stream::Absent,
+            has_ice: false,
+        }
+    }
+}
+
+impl Media {
+    /// Reads a description.
+    pub fn read(body: &[u8]) -> Self {
+        let mut reading = Reading::default();
+        for line in Lines(body) {
+            let [letter, b'=', value @ ..] = line else { continue };
+            match letter {
+                b'o' => reading.origin(value),
+                b'c' => reading.connection(value),
+                b'm' => reading.media(value),
+                b'a' => reading.attribute(value),
+                _ => {}
+            }
+        }
+        reading.finish()
+    }
+
+    /// Whether the sender puts the other side on hold: it sends at most, or its address is the old style's null address (RFC
+    /// 3264 §8.4). An address without meaning beside ICE is none.
+    pub fn holds(&self) -> bool {
+        let null = self.address.is_some_and(|address| address.is_unspecified()) && !self.has_ice;
+        self.audio == Stream::On && (matches!(self.flow, Flow::SendOnly | Flow::Inactive) || null)
+    }
+
+    /// Hash of the audio's address and port; 0 without.
+    pub fn endpoint(&self) -> u32 {
+        match self.address {
+            Some(IpAddr::V4(v4)) if self.port != 0 => hash(&[&v4.octets()[..], &self.port.to_be_bytes()]),
+            Some(IpAddr::V6(v6)) if self.port != 0 => hash(&[&v6.octets()[..], &self.port.to_be_bytes()]),
+            _ => 0,
+        }
+    }
+}
+
+struct Lines<'a>(&'a [u8]);
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a [u8];
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', self.0).unwrap_or(self.0.len());
+        let line = trim_end(&self.0[..end]);
+        self.0 = self.0.get(end + 1..).unwrap_or_default();
+        Some(line)
+    }
+}
+
+/// Which part of the description the lines belong to.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum At {
+    #[default]
+    Session,
+    Audio,
+    Other,
+}
+
+#[derive(Default)]
+struct Reading<'a> {
+    media: Media,
+    at: At,
+    /// The formats of the audio that no `a=rtpmap` has named yet.
+    formats: &'a [u8],
+    /// The `a=rtpmap` lines of the audio: payload type and name.
+    maps: [(u8, &'a [u8]); 16],
+    map_count: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn origin(&mut self, value: &'a [u8]) {
+        let mut words = value.split(|&b| b == b' ');
+        let mut next = || words.next().unwrap_or_default();
+        let (user, number, version, _, _, address) = (next(), next(), next(), next(), next(), next());
+        self.media.session = hash(&[user, number, address]);
+        self.media.version = hash(&[version]);
+    }
+
+    fn connection(&mut self, value: &'a [u8]) {
+        let address = value.split(|&b| b == b' ').nth(2).unwrap_or_default();
+        if self.at != At::Other {
+            self.media.address = address_of(address);
+        }
+    }
+
+    fn media(&mut self, value: &'a [u8]) {
+        let mut words = value.splitn(4, |&b| b == b' ');
+        let kind = words.next().unwrap_or_default();
+        let port =
+            words.next().and_then(|port| decimal(port.split(|&b| b == b'/').next()?)).unwrap_or_default();
+        let stream = if port == 0 { Stream::Off } else { Stream::On };
+        self.at = At::Other;
+        if kind == b"image" && self.media.image != Stream::On {
+            self.media.image = stream;
+        }
+        if kind == b"audio" && self.media.audio == Stream::Absent {
+            self.at = At::Audio;
+            self.media.audio = stream;
+            self.media.port = port as u16;
+            self.formats = words.nth(1).unwrap_or_default();
+        }
+    }
+
+    fn attribute(&mut self, value: &'a [u8]) {
+        if value.starts_with(b"ice-ufrag:") {
+            self.media.has_ice = true;
+        }
+        if self.at == At::Other {
+            return;
+        }
+        if let Some(map) = value.strip_prefix(b"rtpmap:")
+            && let Some(blank) = memchr::memchr(b' ', map)
+            && let Some(number) = decimal(&map[..blank])
+            && let Some(slot) = self.maps.get_mut(self.map_count)
+        {
+            let name = map[blank + 1..].split(|&b| b == b'/').next().unwrap_or_default();
+            *slot = (number as u8, name);
+            self.map_count += 1;
+        } else if let Some(flow) = Flow::read(value) {
+            self.media.flow = flow;
+        }
+    }
+
+    fn finish(mut self) -> Media {
+        for format in self.formats.split(|&b| b == b' ').filter(|format| !format.is_empty()) {
+            let Some(number) = decimal(format).and_then(|number| u8::try_from(number).ok()) else { continue };
+            match self.maps[..self.map_count].iter().find(|(mapped, _)| *mapped == number) {
+                Some((_, name)) if number >= 35 => self.media.codecs.add(name),
+                Some(_) | None if number < 35 => self.media.codecs.add_static(number),
+                _ => {}
+            }
+        }
+        self.media
+    }
+}
+
+/// An address as a `c=` line has it, without the `/ttl` of a multicast one.
+fn address_of(text: &[u8]) -> Option<IpAddr> {
+    let text = text.split(|&b| b == b'/').next()?;
+    let text = std::str::from_utf8(text).ok()?;
+    text.parse::<Ipv4Addr>().map(IpAddr::V4).or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_audio_tells_address_codecs_and_hold() {
+        let media = Media::read(
+            b"v=0\r\no=x 1 2 IN IP4 192.0.2.7\r\nc=IN IP4 192.0.2.7\r\nm=audio 40000 RTP/AVP 96 0 101\r\n\
+              a=rtpmap:96 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\na=sendonly\r\nm=video 5 RTP/AVP 34\r\na=inactive\r\n",
+        );
+        assert_eq!(
+            (media.codecs.to_string(), media.port, media.flow),
+            ("opus PCMU".to_owned(), 40000, Flow::SendOnly)
+        );
+        assert!(media.holds());
+        assert_ne!(media.endpoint(), 0);
+    }
+
+    #[test]
+    fn hold_is_of_the_audio_and_not_of_ices_placeholder() {
+        let of = |text: &str| Media::read(text.as_bytes()).holds();
+        assert!(of("c=IN IP6 ::\nm=audio 4 RTP/AVP 0\n"));
+        assert!(of("c=IN IP4 0.0.0.0\nm=audio 4 RTP/AVP 0\n"));
+        assert!(!of("c=IN IP4 0.0.0.0\nm=audio 9 RTP/AVP 0\na=ice-ufrag:x\n"));
+        assert!(!of("c=IN IP4 192.0.2.7\nm=audio 4 RTP/AVP 0\nm=video 5 RTP/AVP 34\na=inactive\n"));
+        assert!(!of("c=IN IP4 192.0.2.7\nm=audio 0 RTP/AVP 0\na=inactive\nm=image 9 udptl t38\n"));
+    }
+}

@@ -1,0 +1,44 @@
+//! What happened to each call, and why: legs, what else Call-IDs are used for, states, findings, verdicts.
+//!
+//! [`Builder`] is fed with one message after another while they are loaded; [`Calls`] is what everyone else reads, published
+//! with the store's snapshot. Times and proofs are numbers of messages in that snapshot.
+//!
+//! Must not know: drawing, screens, threads.
+
+mod builder;
+mod cause;
+mod codec;
+mod dialog;
+mod evidence;
+mod facts;
+mod findings;
+mod hash;
+mod header;
+mod leg;
+mod list;
+mod media;
+mod note;
+mod parts;
+mod progress;
+mod register;
+mod session;
+mod signals;
+mod state;
+mod verdict;
+mod working;
+
+pub use builder::Builder;
+pub use cause::cause_name;
+pub use codec::Codecs;
+pub use dialog::{Dialog, DialogKind, DialogState};
+pub use evidence::{Event, Evidence, Kind, Mark};
+pub use facts::{DialogRef, LegRef};
+pub use findings::{Finding, Rule, rules};
+pub use hash::{Number, hash, wide_hash};
+pub use leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
+pub use list::{Calls, Handle};
+pub use media::{Flow, Media, Stream};
+pub use note::{Note, Noted};
+pub use signals::{Method, Said, Signals, call_id_hash};
+pub use state::State;
+pub use verdict::{Verdict, verdict_rules};

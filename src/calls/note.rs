@@ -1,0 +1,61 @@
+//! What the text of a message showed while it was at hand, kept for the findings: rare, so kept apart from the legs.
+//!
+//! Must not know: sentences, rules that rows alone decide.
+
+use crate::store::MessageIdx;
+
+/// What was noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Noted {
+    /// The peer put the call on hold.
+    PeerHolds,
+    /// FreeSWITCH did.
+    WeHold,
+    /// The hold ended.
+    Released,
+    /// A REFER; the value is the number of what it names in the texts.
+    Refer,
+    /// A NOTIFY reported how the transfer goes; the value is the status code.
+    ReferResult,
+    /// The INVITE replaces another dialog.
+    Replaces,
+    /// Offer and answer have no codec in common.
+    NoCommonCodec,
+    /// The answer has no session description.
+    NoAnswerSdp,
+    /// A private media address was given to a public peer.
+    PrivateMedia,
+    /// The media address is not that of the signalling.
+    OtherMediaAddress,
+    /// T.38 was refused; the value is the status code, 0 for port 0 in the answer.
+    FaxRefused,
+    /// The content type says SDP, and there is none.
+    EmptySdp,
+    /// Two session descriptions in one multipart body.
+    TwoSdp,
+    /// A `cid:` that no part answers.
+    DanglingCid,
+    /// Max-Forwards is 0.
+    HopsUsedUp,
+    /// Contact names an address that is not where the message came from, and is private.
+    NatContact,
+    /// A challenge with `stale=true`.
+    Stale,
+    /// A request with credentials; the value is the user's number in the texts.
+    Credentials,
+    /// All bindings of a registration were removed.
+    Unregistered,
+}
+
+/// One note of a leg or a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// The message that showed it.
+    pub message: MessageIdx,
+    /// The note before it.
+    pub(super) next: u32,
+    /// What `noted` says of it.
+    pub value: u32,
+    /// What it is.
+    pub noted: Noted,
+}

@@ -1,0 +1,224 @@
+//! What a message changes in its leg: times, outcome, who ended it.
+//!
+//! Must not know: which leg a message belongs to, session descriptions.
+
+use super::builder::{Arrival, Builder, is_unset};
+use super::evidence::{Event, Mark};
+use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress};
+use super::list::Handle;
+use super::note::Noted;
+use super::signals::{Method, Said};
+use super::working::Working;
+use crate::store::Flags;
+
+impl Builder {
+    /// Takes a message of a leg; gives the leg's ordinal.
+    pub(super) fn leg_message(&mut self, index: LegIdx, arrival: &Arrival<'_>) -> u8 {
+        let Some(leg) = self.calls.legs.get_mut(index as usize) else { return 0 };
+        leg.last = arrival.index;
+        leg.messages += 1;
+        if leg.from_tag == 0 || arrival.is_initial_invite() {
+            leg.from_tag = arrival.signals.from_tag;
+        }
+        let ordinal = leg.ordinal;
+        if arrival.row.flags.has(Flags::RETRANSMISSION) {
+            leg.retransmissions = leg.retransmissions.saturating_add(1);
+            return ordinal;
+        }
+        let was_over = is_over(leg);
+        if let Some(working) = self.bench.get_mut(index) {
+            remember(working, arrival);
+            advance(leg, working, arrival);
+        } else {
+            advance(leg, &mut Working::default(), arrival);
+        }
+        if is_over(leg) && !was_over {
+            self.bench.ended(index, arrival.row.time);
+        }
+        self.end_text(index, arrival);
+        self.session(index, arrival);
+        self.note_fields(index, arrival);
+        ordinal
+    }
+
+    /// Keeps what a BYE, CANCEL or failure says of its reason.
+    fn end_text(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let signals = arrival.signals;
+        let ends = matches!(signals.method, Method::Bye | Method::Cancel)
+            || signals.method == Method::Invite && arrival.row.status >= 300;
+        let has_text = !signals.reason.is_empty() || signals.cause != 0;
+        let incident = !signals.incident.is_empty();
+        if !(ends && has_text || incident) {
+            return;
+        }
+        let reason = if ends && has_text { self.texts.intern(&signals.reason) } else { 0 };
+        let number = if incident { self.texts.intern(&signals.incident) } else { 0 };
+        let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
+        if ends && has_text {
+            leg.reason = reason;
+            leg.cause = signals.cause;
+        }
+        if leg.incident == 0 {
+            leg.incident = number;
+        }
+    }
+
+    fn note_fields(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let (signals, handle) = (arrival.signals, Handle::Leg(index));
+        if signals.method == Method::Refer && arrival.row.is_request() {
+            self.note(handle, Noted::Refer, arrival.index, 0);
+        }
+        if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
+            self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));
+        }
+        let plain = [
+            (Said::EMPTY_SDP, Noted::EmptySdp),
+            (Said::TWO_SDP, Noted::TwoSdp),
+            (Said::DANGLING_CID, Noted::DanglingCid),
+            (Said::STALE, Noted::Stale),
+        ];
+        for (said, noted) in plain {
+            if signals.said.has(said) {
+                self.note(handle, noted, arrival.index, 0);
+            }
+        }
+        if signals.said.has(Said::DIGEST) && !signals.user.is_empty() && signals.method == Method::Invite {
+            let user = self.texts.intern(&signals.user);
+            self.note(handle, Noted::Credentials, arrival.index, user);
+        }
+        if signals.max_forwards == Some(0) && arrival.row.is_request() {
+            self.note(handle, Noted::HopsUsedUp, arrival.index, 0);
+        }
+        if arrival.is_initial_invite() && signals.said.has(Said::REPLACES) {
+            self.note(handle, Noted::Replaces, arrival.index, 0);
+        }
+    }
+}
+
+/// Whether nothing more is expected but retransmissions.
+fn is_over(leg: &Leg) -> bool {
+    leg.progress == Progress::Refused || leg.end != NO_MESSAGE && !leg.is(LegFlags::CANCELLED)
+}
+
+/// Keeps what legs may be joined by.
+fn remember(working: &mut Working, arrival: &Arrival<'_>) {
+    let (row, message) = (arrival.row, arrival.index);
+    let told = !row.is_request() || arrival.signals.method == Method::Update;
+    for &(kind, value) in &arrival.signals.marks {
+        working.evidence.add(Mark { value, message, kind, sent: arrival.sent(), told });
+    }
+    let method = arrival.signals.method;
+    if !matches!(method, Method::Ack | Method::Prack) {
+        working.evidence.happened(Event {
+            time: row.time,
+            message,
+            method,
+            status: row.status,
+            sent: arrival.sent(),
+        });
+    }
+}
+
+fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
+    let said = arrival.signals.said;
+    leg.flags.set(LegFlags::EMERGENCY, leg.is(LegFlags::EMERGENCY) || said.has(Said::EMERGENCY));
+    match (arrival.signals.method, arrival.row.status) {
+        (Method::Invite, 0) => invite(leg, working, arrival),
+        (Method::Invite, _) if arrival.row.cseq == working.invite || leg.is(LegFlags::BEGUN_BEFORE) => {
+            response(leg, working, arrival);
+        }
+        (Method::Ack, _) if leg.is_answered() && is_unset(leg.ack) => leg.ack = arrival.index,
+        (Method::Cancel, 0) => cancel(leg, arrival),
+        (Method::Bye, 0) => bye(leg, arrival),
+        (Method::Bye, _) if leg.is(LegFlags::BEGUN_BEFORE) => leg.progress = Progress::Answered,
+        (Method::Refer, 0) => leg.flags.set(LegFlags::TRANSFERRED, true),
+        _ => {}
+    }
+}
+
+fn invite(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
+    let said = arrival.signals.said;
+    if said.has(Said::DIGEST) {
+        leg.flags.set(LegFlags::DIGEST, true);
+    }
+    if !arrival.is_initial_invite() {
+        if leg.is(LegFlags::BEGUN_BEFORE) {
+            // Only a dialog that was answered has a re-INVITE.
+            leg.progress = Progress::Answered;
+            leg.to_tag = arrival.signals.to_tag;
+        }
+        return;
+    }
+    leg.flags.set(LegFlags::TRANSFERRED, leg.is(LegFlags::TRANSFERRED) || said.has(Said::REPLACES));
+    if leg.is_answered() || arrival.row.cseq < working.invite {
+        return;
+    }
+    working.invite = arrival.row.cseq;
+    working.tags.clear();
+    leg.progress = Progress::Trying;
+    leg.to_tag = 0;
+    (leg.trying, leg.fin, leg.status) = (NO_MESSAGE, NO_MESSAGE, 0);
+}
+
+fn response(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
+    let (status, tag) = (arrival.row.status, arrival.signals.to_tag);
+    if leg.is_answered() && !(200..300).contains(&status) {
+        return;
+    }
+    if (101..300).contains(&status) && tag != 0 && !working.tags.contains(&tag) && working.tags.len() < 255 {
+        working.tags.push(tag);
+        leg.forks = working.tags.len() as u8;
+    }
+    match status {
+        100 if is_unset(leg.trying) => leg.trying = arrival.index,
+        180..=189 if leg.progress != Progress::Refused => {
+            if is_unset(leg.ringing) {
+                leg.ringing = arrival.index;
+            }
+            leg.progress = Progress::Ringing;
+            leg.to_tag = tag;
+        }
+        200..300 if !leg.is_answered() => {
+            leg.progress = Progress::Answered;
+            (leg.fin, leg.status, leg.to_tag) = (arrival.index, status, tag);
+            // A CANCEL that came too late did not end it.
+            leg.end = NO_MESSAGE;
+        }
+        401 | 407 => {
+            leg.progress = Progress::Challenged;
+            (leg.fin, leg.status) = (arrival.index, status);
+        }
+        300.. if leg.progress != Progress::Refused => {
+            leg.progress = Progress::Refused;
+            (leg.fin, leg.status) = (arrival.index, status);
+        }
+        _ => {}
+    }
+    if leg.to_tag == 0 {
+        leg.to_tag = tag;
+    }
+}
+
+fn cancel(leg: &mut Leg, arrival: &Arrival<'_>) {
+    leg.flags.set(LegFlags::CANCELLED, true);
+    if leg.is_answered() || leg.progress == Progress::Refused {
+        return;
+    }
+    leg.end = arrival.index;
+    leg.flags.set(LegFlags::ENDED_BY_US, arrival.sent());
+    leg.flags.set(LegFlags::ELSEWHERE, arrival.signals.reported == 200);
+    // FreeSWITCH's own cause of a time that was over: ALLOTTED_TIMEOUT.
+    leg.flags.set(LegFlags::TOO_LONG, arrival.signals.reported == 802);
+}
+
+fn bye(leg: &mut Leg, arrival: &Arrival<'_>) {
+    if leg.is(LegFlags::BEGUN_BEFORE) {
+        leg.progress = Progress::Answered;
+    }
+    if is_unset(leg.end) {
+        leg.end = arrival.index;
+        leg.flags.set(LegFlags::ENDED_BY_US, arrival.sent());
+        // From here on the CANCEL of an answered leg no longer counts.
+        leg.flags.set(LegFlags::CANCELLED, false);
+    }
+}

@@ -1,0 +1,169 @@
+//! What a session description changes in its leg: media addresses, codecs, hold, fax.
+//!
+//! Must not know: how descriptions are written, outcomes.
+
+use std::net::IpAddr;
+
+use super::builder::{Arrival, Builder};
+use super::leg::{LegFlags, LegIdx, Progress};
+use super::list::Handle;
+use super::media::{Media, Stream};
+use super::note::Noted;
+use super::signals::Method;
+use super::working::Offer;
+
+impl Builder {
+    /// Takes the session description of a message, if it has one.
+    pub(super) fn session(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let Some(media) = arrival.signals.media else {
+            self.missing_answer(index, arrival);
+            return;
+        };
+        self.media_address(index, arrival, &media);
+        let sent = usize::from(arrival.sent());
+        let Some(working) = self.bench.get_mut(index) else { return };
+        working.media[sent] = Some(media);
+        match working.offer {
+            Some(offer) if offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq => {
+                // An answer in a provisional response may be repeated in the final one.
+                if arrival.row.status == 0 || arrival.row.status >= 200 {
+                    working.offer = None;
+                }
+                self.answered(index, arrival, &offer, &media);
+            }
+            _ => self.offered(index, arrival, media),
+        }
+    }
+
+    fn offered(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: Media) {
+        let is_first =
+            self.calls.leg(index).is_some_and(|leg| leg.offered.is_empty() && leg.agreed.is_empty());
+        if let Some(working) = self.bench.get_mut(index) {
+            working.offer = Some(Offer { sent: arrival.sent(), cseq: arrival.row.cseq, media, is_first });
+        }
+        if let Some(leg) = self.calls.legs.get_mut(index as usize) {
+            leg.flags.set(LegFlags::SDP, true);
+            if is_first {
+                leg.offered = media.codecs;
+            }
+        }
+        if arrival.row.is_request() {
+            self.hold(index, arrival, &media);
+        }
+    }
+
+    fn answered(&mut self, index: LegIdx, arrival: &Arrival<'_>, offer: &Offer, media: &Media) {
+        if let Some(leg) = self.calls.legs.get_mut(index as usize) {
+            let early = (101..200).contains(&arrival.row.status) && leg.progress != Progress::Answered;
+            leg.flags.set(LegFlags::EARLY_MEDIA, leg.is(LegFlags::EARLY_MEDIA) || early);
+            if offer.is_first {
+                leg.agreed = media.codecs;
+            }
+        }
+        let both = offer.media.audio == Stream::On && media.audio == Stream::On;
+        if both
+            && !media.codecs.is_empty()
+            && !offer.media.codecs.is_empty()
+            && !offer.media.codecs.share(media.codecs)
+        {
+            self.note(Handle::Leg(index), Noted::NoCommonCodec, arrival.index, 0);
+        }
+        if offer.media.image == Stream::On && media.image == Stream::Off {
+            self.note(Handle::Leg(index), Noted::FaxRefused, arrival.index, 0);
+        }
+    }
+
+    /// A 2xx or a failure to an offer, without a description.
+    fn missing_answer(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let status = arrival.row.status;
+        if arrival.signals.method != Method::Invite || status < 200 {
+            return;
+        }
+        let Some(working) = self.bench.get_mut(index) else { return };
+        let Some(offer) =
+            working.offer.filter(|offer| offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq)
+        else {
+            return;
+        };
+        working.offer = None;
+        if status < 300 && offer.is_first && self.calls.leg(index).is_some_and(|leg| leg.agreed.is_empty()) {
+            self.note(Handle::Leg(index), Noted::NoAnswerSdp, arrival.index, 0);
+        } else if status >= 300 && offer.media.image == Stream::On {
+            self.note(Handle::Leg(index), Noted::FaxRefused, arrival.index, u32::from(status));
+        }
+    }
+
+    fn media_address(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: &Media) {
+        let Some(address) = media.address.filter(|address| !address.is_unspecified() && media.port != 0)
+        else {
+            return;
+        };
+        let number = self.address(address);
+        let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
+        let sent = arrival.sent();
+        let old = if sent { leg.our_media } else { leg.peer_media };
+        if sent {
+            leg.our_media = number;
+        } else {
+            leg.peer_media = number;
+        }
+        leg.media_ports[usize::from(sent)] = media.port;
+        let peer = host_address(arrival.host);
+        if old != number
+            && !media.has_ice
+            && let Some(peer) = peer
+            && is_private(address)
+            && !is_private(peer)
+        {
+            self.note(Handle::Leg(index), Noted::PrivateMedia, arrival.index, number);
+        }
+    }
+
+    fn hold(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: &Media) {
+        let by = usize::from(arrival.sent());
+        let Some(working) = self.bench.get_mut(index) else { return };
+        let since = &mut working.held_since[by];
+        let holds = media.holds();
+        if holds == since.is_some() {
+            return;
+        }
+        let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
+        let noted = if let Some(since) = since.take() {
+            let ms = ((arrival.row.time - since) / 1000).clamp(0, i64::from(u32::MAX));
+            leg.held_ms = leg.held_ms.saturating_add(ms as u32);
+            Noted::Released
+        } else {
+            *since = Some(arrival.row.time);
+            leg.holds = leg.holds.saturating_add(1);
+            leg.flags.set(LegFlags::HELD, true);
+            if by == 0 { Noted::PeerHolds } else { Noted::WeHold }
+        };
+        let is_held = working.held_since.iter().any(Option::is_some);
+        leg.flags.set(LegFlags::ON_HOLD, is_held);
+        self.note(Handle::Leg(index), noted, arrival.index, 0);
+    }
+}
+
+/// The address in `[192.0.2.7]:5060`, or in the form without brackets.
+pub(super) fn host_address(peer: &[u8]) -> Option<IpAddr> {
+    let text = std::str::from_utf8(peer).ok()?;
+    match text.strip_prefix('[') {
+        Some(inside) => inside.split(']').next()?.parse().ok(),
+        None => text.parse().or_else(|_| text.rsplit_once(':').map_or(text, |(host, _)| host).parse()).ok(),
+    }
+}
+
+/// An address that the other side of a public peer cannot reach (RFC 1918, 6598, 4193, link-local, loopback).
+pub(super) fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            v4.is_private() || v4.is_loopback() || v4.is_link_local() || a == 100 && (64..128).contains(&b)
+        }
+        IpAddr::V6(v6) => {
+            v6.is_loopback()
+                || matches!(v6.segments()[0] & 0xffc0, 0xfe80)
+                || v6.segments()[0] & 0xfe00 == 0xfc00
+        }
+    }
+}

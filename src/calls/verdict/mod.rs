@@ -1,0 +1,64 @@
+//! The one sentence that says how a leg went and why, with the message that proves it: a table of rules in order.
+//!
+//! Must not know: drawing, other legs.
+
+mod rules;
+
+use super::facts::LegRef;
+use super::findings::{Case, Finding};
+use crate::store::MessageIdx;
+
+/// How a leg went and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The rule's name, which `verdict:` takes.
+    pub rule: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// The message that proves it.
+    pub message: MessageIdx,
+}
+
+/// What the rules look at.
+pub(super) struct Trial<'a> {
+    pub(super) leg: LegRef<'a>,
+    pub(super) case: Case<'a>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Trial<'_> {
+    /// The finding of a rule.
+    pub(super) fn found(&self, name: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.rule.name == name)
+    }
+}
+
+/// The rule for what no other rule speaks of.
+const CUT: &str = "cut";
+
+/// The names of all rules in order.
+pub fn verdict_rules() -> impl Iterator<Item = &'static str> {
+    rules::RULES.iter().map(|(name, _)| *name).chain([CUT])
+}
+
+impl LegRef<'_> {
+    /// The verdict on the leg, and what else was found.
+    pub fn verdict_and_findings(&self) -> (Verdict, Vec<Finding>) {
+        let case = Case::of_leg(*self);
+        let findings = case.findings();
+        let trial = Trial { leg: *self, case, findings };
+        let first = rules::RULES.iter().find_map(|(rule, judge)| {
+            let (text, message) = judge(&trial)?;
+            Some(Verdict { rule, text, message })
+        });
+        // Nothing is guessed.
+        let cut = || "… the trace holds too little of it to say more".to_owned();
+        let fallback = || Verdict { rule: CUT, text: cut(), message: self.leg.first };
+        (first.unwrap_or_else(fallback), trial.findings)
+    }
+
+    /// The verdict on the leg.
+    pub fn verdict(&self) -> Verdict {
+        self.verdict_and_findings().0
+    }
+}

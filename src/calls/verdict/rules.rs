@@ -1,0 +1,305 @@
+//! The rules of the verdict, the most telling first.
+//!
+//! Must not know: how findings are made.
+
+use super::Trial;
+use crate::calls::cause::cause_name;
+use crate::calls::findings::{span, status};
+use crate::calls::leg::{End, LegFlags, NO_MESSAGE, Side};
+use crate::calls::state::State;
+use crate::store::{MessageIdx, RowRef};
+
+type Judge = fn(&Trial<'_>) -> Option<(String, MessageIdx)>;
+
+pub(super) const RULES: &[(&str, Judge)] = &[
+    ("no-ack", no_ack),
+    ("answered-no-bye", still_up),
+    ("answered-cut", answered_before),
+    ("answered", answered),
+    ("lost-fork", lost_fork),
+    ("wrong-password", wrong_password),
+    ("not-authorised", not_authorised),
+    ("busy", busy),
+    ("no-answer-timeout", gave_up_ringing),
+    ("no-answer", no_answer),
+    ("caller-gave-up", caller_gave_up),
+    ("cancelled", cancelled),
+    ("unreachable", unreachable),
+    ("codec", codec),
+    ("unknown-number", unknown_number),
+    ("loop", hops),
+    ("redirected", redirected),
+    ("server-failed", server_failed),
+    ("refused", refused),
+    ("ringing", ringing),
+    ("trying", trying),
+    ("challenged", challenged),
+];
+
+impl<'a> Trial<'a> {
+    fn row(&self, message: MessageIdx) -> Option<RowRef<'a>> {
+        self.leg.snapshot.row(message)
+    }
+
+    /// The final response, where the state is `state`.
+    fn final_in(&self, state: State) -> Option<RowRef<'a>> {
+        (self.leg.state() == state).then(|| self.row(self.leg.leg.fin)).flatten()
+    }
+
+    /// Who refused: the peer, or FreeSWITCH on an A leg.
+    fn answerer(&self) -> String {
+        if self.leg.leg.side == Side::A { "FreeSWITCH".to_owned() } else { self.leg.host() }
+    }
+
+    /// The caller of an A leg is the peer; of a B leg the peer is the callee.
+    fn role(&self, end: End) -> &'static str {
+        match (end, self.leg.leg.side) {
+            (End::Us, _) => "FreeSWITCH",
+            (End::Peer, Side::A) => "caller",
+            (End::Peer, Side::B) => "callee",
+            (End::Peer, Side::Unknown) => "peer",
+        }
+    }
+
+    /// Why it ended, as a Reason field says it, where it says more than that it ended.
+    fn because(&self) -> String {
+        let leg = self.leg.leg;
+        match leg.cause {
+            0 | 16 | 31 => String::new(),
+            cause if cause_name(cause).is_empty() => format!(" (Q.850 cause {cause})"),
+            cause => format!(" (Q.850 {cause}, {})", cause_name(cause)),
+        }
+    }
+
+    fn after(&self, message: MessageIdx) -> String {
+        span(self.leg.time(message).map_or(0, |time| time - self.leg.start()))
+    }
+
+    fn user(&self) -> String {
+        String::from_utf8_lossy(self.leg.to()).into_owned()
+    }
+}
+
+fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let found = trial.found("no-ack").filter(|_| trial.leg.leg.is_answered())?;
+    let row = trial.row(found.message)?;
+    // About the answer, not about a re-INVITE.
+    (found.message == trial.leg.leg.fin).then_some(())?;
+    let times = trial.case.copies(&row);
+    let sent = if times == 1 { "sent once".to_owned() } else { format!("sent {times} times") };
+    let end = trial.leg.talk().filter(|_| trial.leg.leg.end != NO_MESSAGE);
+    let end = end.map_or_else(String::new, |talk| format!(", ended after {}", span(talk)));
+    Some((format!("answered, but the ACK never came: {} {sent}{end}", row.row.status), found.message))
+}
+
+fn still_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    (leg.is_answered() && leg.end == NO_MESSAGE && leg.fin != NO_MESSAGE).then_some(())?;
+    let talk = span(trial.leg.talk().unwrap_or_default());
+    if trial.found("never-ended").is_some() {
+        return Some((format!("answered, no BYE in the {talk} that the trace goes on"), leg.last));
+    }
+    Some((format!("answered, still up after {talk} when the trace ends …"), leg.fin))
+}
+
+fn answered_before(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    (leg.is_answered() && leg.fin == NO_MESSAGE).then_some(())?;
+    match leg.ended_by() {
+        Some(end) => Some((
+            format!("… answered before the trace begins, {} hung up{}", trial.role(end), trial.because()),
+            leg.end,
+        )),
+        None => Some(("… answered before the trace begins, still up when it ends …".to_owned(), leg.first)),
+    }
+}
+
+fn answered(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    let end = leg.ended_by().filter(|_| leg.is_answered())?;
+    let talk = span(trial.leg.talk().unwrap_or_default());
+    let who = trial.role(end);
+    let moved = trial.case.noted(crate::calls::note::Noted::Refer).is_some();
+    let moved = if moved { " after a transfer" } else { "" };
+    let problem = [
+        "codec-mismatch",
+        "private-media",
+        "session-timer-expired",
+        "no-answer-sdp",
+        "cut-by-nat",
+        "transfer-failed",
+    ]
+    .into_iter()
+    .find_map(|name| trial.found(name));
+    let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
+    Some((format!("answered, talked {talk}, {who} hung up{moved}{}{problem}", trial.because()), leg.end))
+}
+
+fn lost_fork(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    (leg.is(LegFlags::ELSEWHERE) && !leg.is_answered()).then_some(())?;
+    let rang = trial.leg.rang().map_or_else(String::new, |rang| format!(" after {} of ringing", span(rang)));
+    Some((format!("answered elsewhere{rang}"), leg.end))
+}
+
+fn wrong_password(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    if trial.leg.leg.is_answered() {
+        return None;
+    }
+    let (row, user) = crate::calls::findings::refused_digest(&trial.case)?;
+    let second = if row.row.status == 403 { "after the digest" } else { "after the second digest" };
+    Some((format!("wrong password for {user}: {} {second}", row.row.status), row.index))
+}
+
+fn not_authorised(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 401 | 407))?;
+    Some((
+        format!("{} asked for credentials ({}), and none came", trial.answerer(), row.row.status),
+        row.index,
+    ))
+}
+
+fn busy(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Busy)?;
+    Some((
+        format!("busy: {} answered {} after {}", trial.answerer(), status(&row), trial.after(row.index)),
+        row.index,
+    ))
+}
+
+fn gave_up_ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    (trial.leg.state() == State::NoAnswer && leg.end != NO_MESSAGE).then_some(())?;
+    let who = leg.ended_by().map_or("", |end| trial.role(end));
+    Some((format!("no one answered: {who} cancelled after {}", trial.after(leg.end)), leg.end))
+}
+
+fn no_answer(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::NoAnswer)?;
+    Some((
+        format!(
+            "no one answered: {} answered {} after {}",
+            trial.answerer(),
+            status(&row),
+            trial.after(row.index)
+        ),
+        row.index,
+    ))
+}
+
+fn caller_gave_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    let is_caller = leg.side == Side::A && leg.ended_by() == Some(End::Peer);
+    (trial.leg.state() == State::Cancelled && is_caller).then_some(())?;
+    let text = match trial.leg.rang() {
+        Some(rang) => format!("caller gave up after {} of ringing", span(rang)),
+        None => format!("caller gave up after {}, before it rang", trial.after(leg.end)),
+    };
+    Some((text, leg.end))
+}
+
+fn cancelled(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    (trial.leg.state() == State::Cancelled).then_some(())?;
+    let message = if leg.end == NO_MESSAGE { leg.fin } else { leg.end };
+    let who = leg.ended_by().map_or("the call was", |end| trial.role(end));
+    let rang = match trial.leg.rang() {
+        Some(rang) => format!("after {} of ringing", span(rang)),
+        None => format!("after {}", trial.after(message)),
+    };
+    Some((format!("{who} cancelled {rang}{}", trial.because()), message))
+}
+
+fn unreachable(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg.leg;
+    (trial.leg.state() == State::Failed && leg.fin == NO_MESSAGE).then_some(())?;
+    let times = trial.case.requests(b"INVITE").count();
+    let sent = if times > 1 { format!(", sent {times} times") } else { String::new() };
+    if leg.side == Side::A {
+        return Some((
+            format!("FreeSWITCH answered nothing to the INVITE of {}{sent}", trial.leg.host()),
+            leg.first,
+        ));
+    }
+    let large =
+        if trial.found("too-large-for-udp").is_some() { " (it is probably too large for UDP)" } else { "" };
+    Some((
+        format!("nothing answered the INVITE in 32 s{sent}: is {} reachable?{large}", trial.leg.host()),
+        leg.first,
+    ))
+}
+
+fn codec(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 488 | 606 | 415))?;
+    let offered = trial.leg.leg.offered;
+    let offered = if offered.is_empty() { String::new() } else { format!("; offered were {offered}") };
+    Some((
+        format!("no common codec, probably: {} answered {}{offered}", trial.answerer(), status(&row)),
+        row.index,
+    ))
+}
+
+fn unknown_number(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial
+        .final_in(State::Rejected)
+        .filter(|row| matches!(row.row.status, 404 | 604 | 484 | 485 | 410))?;
+    Some((
+        format!("no such number: {} answered {} for {}", trial.answerer(), status(&row), trial.user()),
+        row.index,
+    ))
+}
+
+fn hops(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 482 | 483))?;
+    Some((
+        format!("the call probably went in a circle: {} answered {}", trial.answerer(), status(&row)),
+        row.index,
+    ))
+}
+
+fn redirected(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Redirected)?;
+    Some((format!("redirected: {} answered {}", trial.answerer(), status(&row)), row.index))
+}
+
+fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Failed)?;
+    let text = format!(
+        "failed: {} answered {} after {}{}",
+        trial.answerer(),
+        status(&row),
+        trial.after(row.index),
+        trial.because()
+    );
+    Some((text, row.index))
+}
+
+fn refused(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Rejected)?;
+    let text = format!(
+        "rejected: {} answered {} after {}{}",
+        trial.answerer(),
+        status(&row),
+        trial.after(row.index),
+        trial.because()
+    );
+    Some((text, row.index))
+}
+
+fn ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    (trial.leg.state() == State::Ringing).then_some(())?;
+    let rang = span(trial.leg.rang().unwrap_or_default());
+    let leg = trial.leg.leg;
+    let shown = if leg.ringing == NO_MESSAGE { leg.last } else { leg.ringing };
+    Some((format!("still ringing after {rang} when the trace ends …"), shown))
+}
+
+fn trying(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    (trial.leg.state() == State::Trying).then_some(())?;
+    Some(("no final response when the trace ends …".to_owned(), trial.leg.leg.last))
+}
+
+fn challenged(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::InProgress)?;
+    Some((format!("challenged with {} when the trace ends …", status(&row)), row.index))
+}

@@ -1,0 +1,92 @@
+//! What must be remembered of a leg only while it goes on.
+//!
+//! Must not know: other legs.
+
+use std::collections::VecDeque;
+
+use super::evidence::Evidence;
+use super::leg::LegIdx;
+use super::media::Media;
+
+/// The working memory of one leg.
+#[derive(Debug, Default)]
+pub(super) struct Working {
+    pub(super) evidence: Evidence,
+    /// `CSeq` of the latest initial INVITE.
+    pub(super) invite: u32,
+    /// Tags with which that INVITE was answered.
+    pub(super) tags: Vec<u32>,
+    /// The last session description of the peer and of FreeSWITCH.
+    pub(super) media: [Option<Media>; 2],
+    /// The offer that was not answered so far: who made it, and in which transaction.
+    pub(super) offer: Option<Offer>,
+    /// Since when the peer, and FreeSWITCH, holds.
+    pub(super) held_since: [Option<i64>; 2],
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer {
+    pub(super) sent: bool,
+    pub(super) cseq: u32,
+    pub(super) media: Media,
+    pub(super) is_first: bool,
+}
+
+/// How long after its end a leg is remembered: 64 × T1, the longest that its transactions may go on (RFC 3261 §17).
+pub(super) const LINGER: i64 = 64_000_000;
+
+const NO_SLOT: u32 = u32::MAX;
+
+/// The memories of the legs that go on.
+#[derive(Debug, Default)]
+pub(super) struct Bench {
+    slots: Vec<u32>,
+    used: Vec<Working>,
+    free: Vec<u32>,
+    ended: VecDeque<(i64, LegIdx)>,
+}
+
+impl Bench {
+    /// Begins to remember a leg; they come in the order of their numbers.
+    pub(super) fn begin(&mut self, leg: LegIdx) {
+        self.slots.resize(leg as usize + 1, NO_SLOT);
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.used.push(Working::default());
+            (self.used.len() - 1) as u32
+        });
+        self.slots[leg as usize] = slot;
+    }
+
+    pub(super) fn get(&self, leg: LegIdx) -> Option<&Working> {
+        self.used.get(*self.slots.get(leg as usize)? as usize)
+    }
+
+    pub(super) fn get_mut(&mut self, leg: LegIdx) -> Option<&mut Working> {
+        self.used.get_mut(*self.slots.get(leg as usize)? as usize)
+    }
+
+    /// The leg ended, so far.
+    pub(super) fn ended(&mut self, leg: LegIdx, time: i64) {
+        self.ended.push_back((time, leg));
+    }
+
+    /// The next leg that ended long before `now`; its memory is to be dropped.
+    pub(super) fn settled(&mut self, now: i64) -> Option<LegIdx> {
+        let (time, leg) = *self.ended.front()?;
+        if now - time < LINGER {
+            return None;
+        }
+        self.ended.pop_front();
+        Some(leg)
+    }
+
+    /// Forgets a leg.
+    pub(super) fn drop(&mut self, leg: LegIdx) {
+        let Some(slot) = self.slots.get_mut(leg as usize) else { return };
+        let slot = std::mem::replace(slot, NO_SLOT);
+        if let Some(used) = self.used.get_mut(slot as usize) {
+            *used = Working::default();
+            self.free.push(slot);
+        }
+    }
+}

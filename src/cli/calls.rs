@@ -1,0 +1,114 @@
+//! `--calls`: builds the index of all inputs, and prints the calls of which a message matches.
+//!
+//! Must not know: how legs are found, how a call is written.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use crate::calls::{Calls, Handle};
+use crate::export::{calls as json, calls_table};
+use crate::filter::{Matcher, Verdict};
+use crate::load::{Follow, Loader};
+use crate::store::{RowRef, Snapshot, WindowReader};
+
+use super::plan::{Mode, Plan, Print};
+use super::{FAILURE, NOTHING, SUCCESS, problem};
+
+/// Prints the calls that `plan` asks for.
+pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
+    let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
+    for error in &snapshot.progress.errors {
+        problem::say(error);
+    }
+    let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
+    let chosen = Chosen::of(plan, print, &snapshot, calls);
+    let mut out = Vec::new();
+    let found = json::calls_of(calls, &snapshot, |leg| chosen.legs[leg as usize]);
+    let dialogs: Vec<_> =
+        calls.dialogs(&snapshot).filter(|dialog| chosen.dialogs[dialog.index as usize]).collect();
+    if print.mode == Mode::CallsJson {
+        for call in &found {
+            json::json(&mut out, call);
+        }
+        for dialog in &dialogs {
+            json::dialog_json(&mut out, dialog);
+        }
+    } else {
+        calls_table::table(&mut out, print.style, &print.columns, &found, &dialogs);
+    }
+    let nothing = found.is_empty() && dialogs.is_empty();
+    let failed = !snapshot.progress.errors.is_empty();
+    ExitCode::from(match super::print_bytes(&out) {
+        SUCCESS if failed => FAILURE,
+        SUCCESS if nothing && print.chosen => NOTHING,
+        status => status,
+    })
+}
+
+/// The index of all inputs, when they are read to their ends.
+fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
+    let (give, take) = channel();
+    // Only the last one is wanted.
+    let loader = Loader::start(plan.inputs.clone(), Follow::default(), usize::MAX, move |snapshot| {
+        let _ = give.send(snapshot);
+    });
+    let done = take.iter().find(|snapshot| snapshot.progress.done);
+    drop(loader);
+    done
+}
+
+/// Which legs and dialogs have a message that matches.
+struct Chosen {
+    legs: Vec<bool>,
+    dialogs: Vec<bool>,
+}
+
+impl Chosen {
+    fn of(plan: &Plan, print: &Print, snapshot: &Snapshot, calls: &Calls) -> Self {
+        let mut chosen =
+            Self { legs: vec![!print.chosen; calls.leg_count()], dialogs: vec![false; calls.dialog_count()] };
+        // Other dialogs are there where they are asked for.
+        let asks_for_dialogs = plan.filter.text().contains("kind");
+        if print.chosen {
+            let mut matching =
+                Matching { matcher: Matcher::new(&plan.filter), reader: WindowReader::default() };
+            for row in snapshot.rows_from(0) {
+                chosen.look_at(&row, calls, &mut matching);
+            }
+            chosen.dialogs.iter_mut().for_each(|dialog| *dialog &= asks_for_dialogs);
+        }
+        chosen
+    }
+
+    fn look_at(&mut self, row: &RowRef<'_>, calls: &Calls, matching: &mut Matching) {
+        let Some(handle) = calls.of_row(row.row) else { return };
+        let place = match handle {
+            Handle::Leg(leg) => self.legs.get_mut(leg as usize),
+            Handle::Dialog(dialog) => self.dialogs.get_mut(dialog as usize),
+        };
+        if let Some(place) = place
+            && !*place
+        {
+            *place = matching.matches(row);
+        }
+    }
+}
+
+struct Matching {
+    matcher: Matcher,
+    reader: WindowReader,
+}
+
+impl Matching {
+    fn matches(&mut self, row: &RowRef<'_>) -> bool {
+        match self.matcher.facts(row) {
+            Verdict::Yes => true,
+            Verdict::No => false,
+            Verdict::NeedsBytes => {
+                let text = self.reader.message(row.snapshot, row.index);
+                text.is_ok_and(|bytes| self.matcher.message(row, bytes))
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What comes out when, in which order, and what is given up where too much is held.
+
+use std::sync::Arc;
+
+use crate::base::{Direction, Timestamp, Transport};
+use crate::cli::facts::Position;
+use crate::export::Entry;
+use crate::filter::Filter;
+use crate::message::Completeness;
+use crate::store::{Dates, Source};
+
+use super::*;
+
+const SECOND: i64 = 1_000_000;
+
+/// Messages on their way through.
+struct Run {
+    undecided: Undecided,
+    source: Arc<Source>,
+    out: Vec<String>,
+}
+
+impl Run {
+    fn new(filter: &str, patience: Patience, others: Others) -> Self {
+        let matcher = Matcher::new(&Filter::parse(filter).unwrap());
+        let source = Arc::new(Source::new("x", "x.dump"));
+        Self { undecided: Undecided::new(matcher, patience, others), source, out: Vec::new() }
+    }
+
+    /// Takes a message: what it is, of which call.
+    fn message(&mut self, second: i64, what: &str, call_id: &str) -> &mut Self {
+        let (start_line, cseq) = match what.split_once(' ') {
+            Some((code, method)) => (format!("SIP/2.0 {code} X"), method),
+            None => (format!("{what} sip:a@b SIP/2.0"), what),
+        };
+        let direction = if what.contains(' ') { Direction::Recv } else { Direction::Sent };
+        let content = format!(
+            "{start_line}\r\nVia: SIP/2.0/UDP h;branch=z{cseq}\r\nTo: <sip:a@b>;tag=1\r\nCall-ID: {call_id}\r\n\
+             CSeq: 1 {cseq}\r\n\r\n"
+        );
+        let entry = Entry {
+            file: &self.source.file,
+            offset: 0,
+            date: None,
+            direction,
+            transport: Transport::Udp,
+            address: b"[192.0.2.7]:5060",
+            stamp: Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 },
+            frames: 1,
+            content: content.as_bytes(),
+        };
+        let (time, dates) = (second * SECOND, Dates::Unknown);
+        let place = Position { source: &self.source, offset: 0, time, dates, number: 1 };
+        let facts = MessageFacts::of_entry(entry, place, Completeness::Complete);
+        let Self { undecided, out, .. } = self;
+        undecided
+            .take(&facts, &mut |facts, matches| {
+                note(out, facts, matches);
+                Ok(())
+            })
+            .unwrap();
+        self
+    }
+
+    fn caught_up(&mut self) -> &mut Self {
+        let Self { undecided, out, .. } = self;
+        undecided
+            .caught_up(&mut |facts, matches| {
+                note(out, facts, matches);
+                Ok(())
+            })
+            .unwrap();
+        self
+    }
+
+    fn finish(&mut self) -> &mut Self {
+        let Self { undecided, out, .. } = self;
+        undecided
+            .finish(&mut |facts, matches| {
+                note(out, facts, matches);
+                Ok(())
+            })
+            .unwrap();
+        self
+    }
+
+    /// What came out since this was asked last.
+    fn came(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.out)
+    }
+}
+
+fn note(out: &mut Vec<String>, facts: &MessageFacts<'_>, matches: bool) {
+    use crate::filter::Facts;
+    let what = match facts.status() {
+        Some(code) => code.to_string(),
+        None => String::from_utf8_lossy(facts.method_bytes()).into_owned(),
+    };
+    let call_id = String::from_utf8_lossy(facts.peek().call_id).into_owned();
+    out.push(format!("{}{what} {call_id}", if matches { "" } else { "-" }));
+}
+
+#[test]
+fn what_is_known_at_once_comes_out_at_once() {
+    let mut run = Run::new("is:retransmission", Patience::ToTheEnd, Others::Dropped);
+    run.message(1, "INVITE", "a").message(1, "INVITE", "b").message(2, "INVITE", "a");
+    // A message that does not match is given to who drops it.
+    assert_eq!(run.came(), ["-INVITE a", "-INVITE b", "INVITE a"]);
+    assert!(run.undecided.queue.is_empty());
+}
+
+#[test]
+fn what_is_open_comes_out_in_its_turn_when_it_is_decided() {
+    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, Others::Dropped);
+    run.message(1, "INVITE", "a").message(2, "BYE", "b").message(3, "INVITE", "c").message(4, "200 BYE", "b");
+    assert_eq!(run.came(), [""; 0]);
+    run.message(5, "200 INVITE", "a");
+    // Behind the open one the others wait.
+    assert_eq!(run.came(), ["BYE b"]);
+    assert_eq!(run.finish().came(), ["INVITE c", "200 b"]);
+    assert_eq!(run.undecided.bytes, 0);
+}
+
+#[test]
+fn others_come_in_their_turn_where_they_are_wanted() {
+    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, Others::Wanted);
+    run.message(1, "INVITE", "a")
+        .message(2, "180 INVITE", "a")
+        .message(3, "BYE", "b")
+        .message(4, "200 BYE", "b");
+    assert_eq!(run.came(), [""; 0]);
+    assert_eq!(run.finish().came(), ["INVITE a", "-180 a", "-BYE b", "-200 b"]);
+}
+
+#[test]
+fn while_following_silence_decides_and_nobody_waits_for_an_open_one() {
+    let mut run = Run::new("is:unanswered or method:bye", Patience::UntilSilence, Others::Dropped);
+    run.message(0, "INVITE", "a").message(1, "OPTIONS", "b").message(2, "BYE", "c").caught_up();
+    assert_eq!(run.came(), ["BYE c"]);
+    run.message(40, "180 INVITE", "a").caught_up();
+    assert_eq!(run.came(), ["OPTIONS b"]);
+    run.message(200, "INFO", "d").caught_up();
+    assert_eq!(run.came(), [""; 0]);
+    run.message(221, "INFO", "e").caught_up();
+    assert_eq!(run.came(), ["INVITE a"]);
+    assert_eq!(run.undecided.breaches(), (0, 0));
+}
+
+#[test]
+fn what_was_answered_behind_an_open_one_takes_no_memory() {
+    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, Others::Dropped);
+    run.message(0, "INVITE", "open");
+    for n in 0..20_000 {
+        let call_id = n.to_string();
+        run.message(1, "OPTIONS", &call_id).message(1, "200 OPTIONS", &call_id);
+    }
+    assert!(run.undecided.queue.len() <= 2 * SWEEP, "{}", run.undecided.queue.len());
+    assert_eq!(run.finish().came(), ["INVITE open"]);
+}
+
+#[test]
+fn where_too_much_is_held_decided_ones_go_first_and_all_is_counted() {
+    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, Others::Dropped);
+    run.message(0, "INVITE", "a").message(0, "INVITE", "b").message(1, "BYE", "c");
+    run.undecided.ceiling = run.undecided.bytes;
+    run.message(2, "BYE", "d");
+    assert_eq!(run.came(), ["BYE c", "BYE d"]);
+    assert_eq!(run.undecided.breaches(), (2, 0));
+    run.message(3, "INVITE", "e").message(3, "INVITE", "f");
+    assert_eq!(run.came(), ["INVITE a", "INVITE b"]);
+    assert_eq!(run.undecided.breaches(), (2, 2));
+}

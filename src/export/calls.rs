@@ -1,0 +1,173 @@
+//! Calls as JSON, one object a line.
+//!
+//! Must not know: filters, how legs are found.
+
+use serde_json::{Value, json};
+
+use crate::base::Timestamp;
+use crate::calls::{Calls, DialogRef, End, Finding, LegIdx, LegRef, NO_MESSAGE, State, Verdict};
+use crate::store::{DAY, Flags, MessageIdx, Snapshot};
+
+/// The legs of one call.
+#[derive(Debug, Clone)]
+pub struct CallOf<'a> {
+    /// Its number: that of its first leg.
+    pub number: u32,
+    /// Its legs in the order of their first messages.
+    pub legs: Vec<LegRef<'a>>,
+}
+
+/// The calls to which the legs belong that `chosen` names, in the order of their first legs.
+pub fn calls_of<'a>(
+    calls: &'a Calls,
+    snapshot: &'a Snapshot,
+    mut chosen: impl FnMut(LegIdx) -> bool,
+) -> Vec<CallOf<'a>> {
+    let mut wanted = vec![false; calls.leg_count()];
+    let mut members: Vec<Vec<LegRef<'a>>> = vec![Vec::new(); calls.leg_count()];
+    for leg in calls.legs(snapshot) {
+        let call = leg.leg.call as usize;
+        let (Some(wanted), Some(members)) = (wanted.get_mut(call), members.get_mut(call)) else { continue };
+        *wanted |= chosen(leg.index);
+        members.push(leg);
+    }
+    let numbered = (0_u32..).zip(members).zip(wanted);
+    numbered
+        .filter(|((_, legs), wanted)| *wanted && !legs.is_empty())
+        .map(|((number, legs), _)| CallOf { number, legs })
+        .collect()
+}
+
+/// `05:53:48.014447`, a date in front where it is known.
+pub fn time_of(snapshot: &Snapshot, message: MessageIdx) -> Option<String> {
+    let row = snapshot.row(message)?.row;
+    let stamp = Timestamp::of_day_micros(row.time.rem_euclid(DAY) as u64);
+    let dated = row.flags.has(Flags::DATED).then(|| stamp.on_day(row.time.div_euclid(DAY))).flatten();
+    Some(dated.unwrap_or(stamp).to_string())
+}
+
+fn text(bytes: &[u8]) -> Value {
+    Value::String(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn ms(micros: Option<i64>) -> Value {
+    micros.map_or(Value::Null, |micros| json!(micros as f64 / 1000.0))
+}
+
+fn number(message: MessageIdx) -> Value {
+    if message == NO_MESSAGE { Value::Null } else { json!(message + 1) }
+}
+
+fn findings(found: &[Finding]) -> Value {
+    let one = |f: &Finding| json!({"rule": f.rule.name, "text": f.text, "message": number(f.message), "rfc": f.rule.rfc});
+    found.iter().map(one).collect()
+}
+
+/// Appends the object of a call and a line end.
+pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
+    let judged: Vec<(Verdict, Vec<Finding>)> = call.legs.iter().map(LegRef::verdict_and_findings).collect();
+    let (Some(first), Some((verdict, _))) = (call.legs.first(), judged.first()) else { return };
+    let state = first.state();
+    let incidents: Vec<Value> =
+        call.legs.iter().map(LegRef::incident).filter(|i| !i.is_empty()).map(text).collect();
+    let legs: Vec<Value> =
+        call.legs.iter().zip(&judged).map(|(leg, (_, found))| leg_json(leg, found)).collect();
+    let object = json!({
+        "call": call.number + 1,
+        "start": time_of(first.snapshot, first.leg.first),
+        "end": end(first),
+        "state": word(state),
+        "status": status(first),
+        "verdict": {"rule": verdict.rule, "text": verdict.text, "message": number(verdict.message)},
+        "incidents": incidents,
+        "legs": legs,
+        "pairs": [],
+    });
+    out.extend_from_slice(object.to_string().as_bytes());
+    out.push(b'\n');
+}
+
+/// What is not decided yet is one word for programs.
+fn word(state: State) -> &'static str {
+    if state.is_open() { State::InProgress.as_str() } else { state.as_str() }
+}
+
+fn status(leg: &LegRef<'_>) -> Value {
+    if leg.leg.status == 0 { Value::Null } else { json!(leg.leg.status) }
+}
+
+fn end(leg: &LegRef<'_>) -> Value {
+    let time = leg.ended_message().and_then(|message| time_of(leg.snapshot, message));
+    time.map_or(Value::Null, Value::String)
+}
+
+fn leg_json(leg: &LegRef<'_>, found: &[Finding]) -> Value {
+    let time = |message| time_of(leg.snapshot, message);
+    let state = leg.state();
+    let mut object = json!({
+        "id": leg.index + 1,
+        "call_id": text(leg.call_id()),
+        "profile": leg.profile(),
+        "role": if leg.leg.side.as_str().is_empty() { Value::Null } else { json!(leg.leg.side.as_str()) },
+        "kind": "call",
+        "peer": text(leg.peer()),
+        "from": text(leg.from()),
+        "to": text(leg.to()),
+        "state": word(state),
+        "status": status(leg),
+        "cause": if leg.leg.cause == 0 { Value::Null } else { json!(leg.leg.cause) },
+        "reason": if leg.reason().is_empty() { Value::Null } else { text(leg.reason()) },
+        "start": time(leg.leg.first),
+        "ringing": time(leg.leg.ringing),
+        "answered": leg.answered().and_then(|_| time(leg.leg.fin)),
+        "end": end(leg),
+        "cut": leg.is_cut(),
+        "pdd_ms": ms(leg.post_dial_delay()),
+        "setup_ms": ms(leg.setup()),
+        "talk_ms": ms(leg.talk()),
+        "hangup_by": leg.leg.ended_by().map(End::as_str),
+        "messages": leg.leg.messages,
+        "retransmissions": leg.leg.retransmissions,
+        "forks": leg.leg.forks,
+        "holds": leg.leg.holds,
+        "held_ms": leg.leg.held_ms,
+        "codecs_offered": leg.leg.offered.to_string(),
+        "codecs_agreed": leg.leg.agreed.to_string(),
+        "media_peer": leg.peer_media().map(|address| address.to_string()),
+        "media_local": leg.our_media().map(|address| address.to_string()),
+    });
+    if state.is_open() {
+        object["phase"] = json!(state.as_str());
+    }
+    object["findings"] = findings(found);
+    object
+}
+
+/// Appends the object of a dialog that is no call, and a line end.
+pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
+    let first = dialog.first();
+    let user = |of: fn(&crate::store::RowRef<'_>) -> Vec<u8>| {
+        first.as_ref().map_or(Value::Null, |row| text(&of(row)))
+    };
+    let time = |message| time_of(dialog.snapshot, message);
+    let object = json!({
+        "kind": dialog.dialog.kind().as_str(),
+        "call_id": text(dialog.snapshot.call_id(dialog.dialog.call_id)),
+        "profile": dialog.profile(),
+        "peer": user(|row| row.peer().to_vec()),
+        "from": user(|row| row.from().to_vec()),
+        "to": user(|row| row.to().to_vec()),
+        "state": dialog.state(),
+        "status": if dialog.dialog.status == 0 { Value::Null } else { json!(dialog.dialog.status) },
+        "start": time(dialog.dialog.first),
+        "answered": time(dialog.dialog.fin),
+        "expires_secs": dialog.expires(),
+        "round_trip_ms": ms(dialog.round_trip()),
+        "messages": dialog.dialog.messages,
+        "failures": dialog.dialog.failures,
+        "findings": findings(&dialog.findings()),
+        "legs": [],
+    });
+    out.extend_from_slice(object.to_string().as_bytes());
+    out.push(b'\n');
+}

@@ -1,0 +1,149 @@
+//! Calls as a table for people: a row each, columns as wide as they need.
+//!
+//! Must not know: filters, how legs are found.
+
+use std::fmt::Write;
+
+use crate::calls::{DialogRef, LegRef};
+
+use super::calls::{CallOf, time_of};
+use super::styled_write::{Ink, Style};
+
+/// A column that can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name, in the heading too.
+    pub name: &'static str,
+    cell: fn(&CallOf<'_>, &LegRef<'_>) -> String,
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Column {}
+
+const fn column(name: &'static str, cell: fn(&CallOf<'_>, &LegRef<'_>) -> String) -> Column {
+    Column { name, cell }
+}
+
+/// All columns; the first leg of a call speaks for it.
+pub const COLUMNS: [Column; 19] = [
+    column("start", |_, leg| time_of(leg.snapshot, leg.leg.first).unwrap_or_default()),
+    column("from", |_, leg| text(leg.from())),
+    column("to", |_, leg| text(leg.to())),
+    column("state", |_, leg| leg.outcome() + if leg.is_cut() { " …" } else { "" }),
+    column("ring", |_, leg| seconds(leg.rang())),
+    column("talk", |_, leg| seconds(leg.talk())),
+    column("ended-by", |_, leg| leg.ended_by().to_owned()),
+    column("legs", |call, _| call.legs.len().to_string()),
+    column("why", |_, leg| leg.verdict().text),
+    column("end", |_, leg| {
+        leg.ended_message().and_then(|end| time_of(leg.snapshot, end)).unwrap_or_default()
+    }),
+    column("pdd", |_, leg| seconds(leg.post_dial_delay())),
+    column("setup", |_, leg| seconds(leg.setup())),
+    column("side", |_, leg| leg.leg.side.as_str().to_owned()),
+    column("profile", |_, leg| leg.profile().to_owned()),
+    column("peer", |_, leg| text(leg.peer())),
+    column("codec", |_, leg| leg.leg.agreed.first().to_owned()),
+    column("messages", |_, leg| leg.leg.messages.to_string()),
+    column("findings", |_, leg| leg.findings().iter().map(|f| f.rule.name).collect::<Vec<_>>().join(" ")),
+    column("call-id", |_, leg| text(leg.call_id())),
+];
+
+/// The columns that are shown unless others are asked for.
+pub const USUAL: usize = 9;
+
+impl Column {
+    /// The column with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        COLUMNS.into_iter().find(|column| column.name == name)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn seconds(micros: Option<i64>) -> String {
+    micros.map_or_else(
+        || "-".to_owned(),
+        |micros| format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
+    )
+}
+
+/// Appends the table of the calls, and below it that of the dialogs, where there are such.
+pub fn table(
+    out: &mut Vec<u8>,
+    style: Style,
+    columns: &[Column],
+    calls: &[CallOf<'_>],
+    dialogs: &[DialogRef<'_>],
+) {
+    if !calls.is_empty() {
+        let heading: Vec<String> = columns.iter().map(|column| column.name.replace('-', " ")).collect();
+        let rows = calls.iter().filter_map(|call| {
+            let leg = call.legs.first()?;
+            let ink = ink_of(leg);
+            Some((ink, columns.iter().map(|column| (column.cell)(call, leg)).collect()))
+        });
+        lay_out(out, style, &heading, &rows.collect::<Vec<_>>());
+    }
+    if !dialogs.is_empty() {
+        let heading = ["start", "kind", "user", "peer", "state", "details"].map(str::to_owned);
+        let rows: Vec<(Option<Ink>, Vec<String>)> = dialogs.iter().map(dialog_row).collect();
+        lay_out(out, style, &heading, &rows);
+    }
+}
+
+fn ink_of(leg: &LegRef<'_>) -> Option<Ink> {
+    leg.is_failed().then_some(Ink::Failure)
+}
+
+fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Ink>, Vec<String>) {
+    let first = dialog.first();
+    let findings = dialog.findings();
+    let mut details: Vec<String> = Vec::new();
+    details.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+    details.extend(dialog.round_trip().map(|micros| format!("{}.{} ms", micros / 1000, micros % 1000 / 100)));
+    details.extend(findings.iter().map(|finding| finding.text.clone()));
+    let of = |read: fn(&crate::store::RowRef<'_>) -> String| first.as_ref().map(read).unwrap_or_default();
+    let cells = vec![
+        time_of(dialog.snapshot, dialog.dialog.first).unwrap_or_default(),
+        dialog.dialog.kind().as_str().to_owned(),
+        of(|row| text(row.to())),
+        of(|row| text(row.peer())),
+        dialog.state().to_owned(),
+        details.join("; "),
+    ];
+    ((!findings.is_empty()).then_some(Ink::Failure), cells)
+}
+
+/// Appends rows whose columns begin below each other; the last one is as long as it is.
+fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<Ink>, Vec<String>)]) {
+    let width_of = |at: usize| {
+        let cells = rows.iter().filter_map(|(_, cells)| cells.get(at)).chain(heading.get(at));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..heading.len()).map(width_of).collect();
+    let line = |out: &mut Vec<u8>, cells: &[String]| {
+        let mut text = String::new();
+        for (cell, width) in cells.iter().zip(&widths) {
+            // Appending to a text cannot fail.
+            let _ = write!(text, "{cell:width$}  ");
+        }
+        style.inline(out, text.trim_end().as_bytes());
+    };
+    style.inked(out, Ink::Strong, |out| line(out, heading));
+    out.push(b'\n');
+    for (ink, cells) in rows {
+        match ink {
+            Some(ink) => style.inked(out, *ink, |out| line(out, cells)),
+            None => line(out, cells),
+        }
+        out.push(b'\n');
+    }
+}

@@ -1,0 +1,192 @@
+//! Our side of each packet: what the user says, else what our own messages say.
+//!
+//! Must not know: packets, files.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::base::Direction;
+use crate::sip::{Address, Message, StartLine, Via};
+
+use super::{Entry, SIP_PORT, parse_address};
+
+/// Our side, as far as the user says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Local {
+    /// The address towards IPv4 peers.
+    pub v4: Option<Ipv4Addr>,
+    /// The address towards IPv6 peers.
+    pub v6: Option<Ipv6Addr>,
+    /// Our port.
+    pub port: Option<u16>,
+}
+
+impl Local {
+    /// Our side with this address for the peers of its kind; `192.0.2.7`, `192.0.2.7:5080`, `2001:db8::7`, `[2001:db8::7]:5080`.
+    ///
+    /// `None` where it is no address.
+    #[must_use]
+    pub fn with(mut self, address: &str) -> Option<Self> {
+        let (ip, port) = parse_address(address.as_bytes())?;
+        match ip {
+            IpAddr::V4(ip) => self.v4 = Some(ip),
+            IpAddr::V6(ip) => self.v6 = Some(ip),
+        }
+        self.port = port.or(self.port);
+        Some(self)
+    }
+
+    fn said(&self, family: Family) -> Option<SocketAddr> {
+        let ip = match family {
+            Family::V4 => self.v4.map(IpAddr::V4),
+            Family::V6 => self.v6.map(IpAddr::V6),
+        };
+        ip.map(|ip| SocketAddr::new(ip, self.port.unwrap_or(SIP_PORT)))
+    }
+}
+
+/// The kind of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    pub(super) fn of(ip: IpAddr) -> Self {
+        if ip.is_ipv4() { Self::V4 } else { Self::V6 }
+    }
+
+    /// An address for documentation (RFC 5737, RFC 3849).
+    fn placeholder(self) -> SocketAddr {
+        let ip = match self {
+            Self::V4 => IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+            Self::V6 => IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
+        };
+        SocketAddr::new(ip, SIP_PORT)
+    }
+}
+
+/// What is known of our addresses.
+#[derive(Debug, Default)]
+pub(super) struct Ours {
+    local: Local,
+    /// By profile and kind of address.
+    known: HashMap<(String, Family), SocketAddr>,
+}
+
+impl Ours {
+    pub(super) fn new(local: Local) -> Self {
+        Self { local, known: HashMap::new() }
+    }
+
+    /// Our address on that profile towards peers of that kind, if it is known.
+    pub(super) fn get(&self, profile: &str, family: Family) -> Option<SocketAddr> {
+        // A lookup by parts would need an owned name; a dump has few profiles.
+        let found = || self.known.iter().find(|((name, kind), _)| *kind == family && name == profile);
+        self.local.said(family).or_else(|| found().map(|(_, ours)| *ours))
+    }
+
+    /// Stops waiting: the address for documentation is used from now on.
+    pub(super) fn give_up(&mut self, profile: &str, family: Family) {
+        self.known.insert((profile.to_owned(), family), family.placeholder());
+    }
+
+    /// Learns our address from a message that we sent. Gives whether it was news.
+    pub(super) fn learn(&mut self, profile: &str, entry: &Entry<'_>, family: Family) -> bool {
+        if entry.direction != Direction::Sent || self.get(profile, family).is_some() {
+            return false;
+        }
+        let Some(found) = own_address(entry.content, family) else { return false };
+        self.known.insert((profile.to_owned(), family), found);
+        true
+    }
+}
+
+/// The address that the sender of a message gives as its own: the topmost Via of a request (RFC 3261 §18.1.1), else Contact
+/// (§8.1.1.8, §12.1.1), where that is not someone else's: the bindings in an answer to REGISTER (§10.3), other targets (§21.3).
+fn own_address(content: &[u8], family: Family) -> Option<SocketAddr> {
+    let message = Message::parse(content);
+    let status = match message.start_line()? {
+        StartLine::Request { .. } => None,
+        StartLine::Status { code, .. } => Some(code),
+    };
+    if status.is_none() {
+        let via = message.header("Via");
+        let hop = via.as_ref().and_then(|via| Via::list(&via.value).next());
+        if let Some(found) = hop.and_then(|hop| literal(hop.host, hop.port, family)) {
+            return Some(found);
+        }
+    }
+    let is_ours = status.is_none_or(|code| !matches!(code, 300..=399 | 485));
+    let answers_register = status.is_some() && message.cseq().is_some_and(|cseq| cseq.method == b"REGISTER");
+    if !is_ours || answers_register {
+        return None;
+    }
+    let contact = message.header("Contact")?;
+    let uri = Address::parse(&contact.value).parsed_uri()?;
+    literal(uri.host, uri.port, family)
+}
+
+/// An address that is written in digits and can be one of a machine.
+fn literal(host: &[u8], port: Option<u16>, family: Family) -> Option<SocketAddr> {
+    let (ip, _) = parse_address(host)?;
+    let fits = Family::of(ip) == family && !ip.is_unspecified() && !ip.is_multicast();
+    fits.then(|| SocketAddr::new(ip, port.unwrap_or(SIP_PORT)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_address_is_what_our_own_messages_give_as_theirs() {
+        let request = "OPTIONS sip:a@b SIP/2.0\r\n";
+        let ok = "SIP/2.0 200 OK\r\n";
+        for (head, family, want) in [
+            (
+                format!("{request}Via: SIP/2.0/UDP 203.0.113.5:5080;branch=z9\r\n"),
+                Family::V4,
+                Some("203.0.113.5:5080"),
+            ),
+            (format!("{request}v: SIP/2.0/UDP 203.0.113.5\r\n"), Family::V4, Some("203.0.113.5:5060")),
+            (
+                format!("{request}Via: SIP/2.0/TLS [2001:db8::5]:5061\r\n"),
+                Family::V6,
+                Some("[2001:db8::5]:5061"),
+            ),
+            (format!("{request}Via: SIP/2.0/UDP 203.0.113.5\r\n"), Family::V6, None),
+            (
+                format!(
+                    "{request}Via: SIP/2.0/UDP pbx.example\r\nm: <sip:a@203.0.113.6:5070;transport=tcp>\r\n"
+                ),
+                Family::V4,
+                Some("203.0.113.6:5070"),
+            ),
+            (
+                format!(
+                    "{ok}Via: SIP/2.0/UDP 192.0.2.7\r\nCSeq: 1 INVITE\r\nContact: <sip:a@203.0.113.5:5080>\r\n"
+                ),
+                Family::V4,
+                Some("203.0.113.5:5080"),
+            ),
+            (
+                format!(
+                    "{ok}Via: SIP/2.0/UDP 192.0.2.7\r\nCSeq: 1 REGISTER\r\nContact: <sip:a@192.0.2.7>\r\n"
+                ),
+                Family::V4,
+                None,
+            ),
+            (
+                "SIP/2.0 302 Moved\r\nCSeq: 1 INVITE\r\nContact: <sip:a@192.0.2.9>\r\n".to_owned(),
+                Family::V4,
+                None,
+            ),
+            (format!("{request}Via: SIP/2.0/UDP 0.0.0.0\r\n"), Family::V4, None),
+            ("no SIP at all".to_owned(), Family::V4, None),
+        ] {
+            let found = own_address(format!("{head}\r\n").as_bytes(), family);
+            assert_eq!(found, want.map(|text| text.parse().unwrap()), "{head}");
+        }
+    }
+}
