@@ -2,27 +2,31 @@
 //!
 //! Nothing is lost and nothing comes twice, as far as the bytes are still anywhere:
 //!
-//! - *renamed* or *deleted*: the old file is read on until something stands in the new one; FreeSWITCH writes on into a
-//!   renamed file until it opens the new one;
+//! - *renamed* or *deleted*: the old file is read on until something is in the new one; FreeSWITCH writes on into a
+//!   renamed file until it opens the new one. Where several profiles share the file, some write on into the old one then:
+//!   both are read until the old one is idle for an hour or gone, and their frames come as if they were in one file;
 //! - *copied and truncated*: what was not read before is read from the copy, where one stands beside the file;
 //! - *collapsed* (`fallocate --collapse-range`): the text goes on behind the bytes that were read last;
 //! - *not there yet*: it is opened when it comes.
 //!
 //! Must not know: what is in the file, who waits for more and how.
 
+mod current;
 mod handle;
+mod renamed;
 mod tail;
 #[cfg(test)]
 mod tests;
 pub(in crate::load) mod watch;
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use current::{Current, Look, id};
 pub use handle::Follow;
+use renamed::Shared;
 use tail::Tail;
 
 use crate::frame::{Gap, Idle};
@@ -46,42 +50,10 @@ pub(super) struct Follower {
     told_change: bool,
     /// When the last bytes came.
     grew: Instant,
-}
-
-/// The file that is read at present.
-#[derive(Debug)]
-struct Current {
-    file: File,
-    /// Device and inode: they tell whether the name means another file by now.
-    id: (u64, u64),
-    position: u64,
-    tail: Tail,
-}
-
-/// What a look at a file found.
-enum Look {
-    Bytes(usize),
-    End,
-    /// What was read before stands no longer where it stood.
-    Changed,
-}
-
-impl Current {
-    fn new(file: File) -> io::Result<Self> {
-        let id = id(&file.metadata()?);
-        Ok(Self { file, id, position: 0, tail: Tail::default() })
-    }
-
-    fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
-        let read = self.file.read_at(buffer, self.position)?;
-        // Only after the read: whatever came before it is then seen.
-        if !self.tail.ends_at(&self.file, self.position)? {
-            return Ok(Look::Changed);
-        }
-        self.tail.push(&buffer[..read]);
-        self.position += read as u64;
-        Ok(if read == 0 { Look::End } else { Look::Bytes(read) })
-    }
+    /// Files that were renamed, and may grow although the new one does.
+    shared: Shared,
+    /// Whether a frame's boundary was read.
+    is_dump: bool,
 }
 
 impl Follower {
@@ -105,7 +77,17 @@ impl Follower {
             owes_gap: false,
             told_change: false,
             grew: Instant::now(),
+            shared: Shared::default(),
+            is_dump: false,
         })
+    }
+
+    /// Reads on in the files that may be read now.
+    fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
+        if self.shared.is_open() {
+            return self.shared.read(buffer, self.current.as_mut());
+        }
+        self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))
     }
 
     /// The file at hand is at its end: goes on with the next one. `false` where there is none yet.
@@ -131,7 +113,11 @@ impl Follower {
             return Ok(true);
         }
         match File::open(&self.path) {
-            Ok(file) => self.current = Some(Current::new(file)?),
+            Ok(file) => {
+                let old = self.current.replace(Current::new(file)?);
+                // Where one frame ends and another begins is known of dumps alone.
+                self.shared.begin(old.filter(|_| self.is_dump), self.grew);
+            }
             Err(_) => return Ok(false),
         }
         Ok(true)
@@ -200,14 +186,16 @@ impl Read for Follower {
         }
         loop {
             if self.follow.is_ended() {
-                return Ok(0);
+                return Ok(self.shared.give_rest(buffer));
             }
             if std::mem::take(&mut self.owes_gap) {
                 return Err(Gap::error());
             }
-            match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
+            match self.look(buffer)? {
+                Look::Waits => {}
                 Look::Bytes(read) => {
                     self.grew = Instant::now();
+                    self.is_dump = self.is_dump || renamed::has_boundary(&buffer[..read]);
                     return Ok(read);
                 }
                 look if !self.follow.is_on() => {
@@ -228,8 +216,4 @@ impl Read for Follower {
             return Err(Idle::pause(self.grew.elapsed()));
         }
     }
-}
-
-fn id(meta: &Metadata) -> (u64, u64) {
-    (meta.dev(), meta.ino())
 }
