@@ -4,12 +4,11 @@
 
 use std::io;
 
-use crate::base::time_of_day;
+use crate::base::{hash16, time_of_day};
 use crate::sip::{StartLine, index_fields, user_of};
 
 use super::MessageIdx;
 use super::row::Flags;
-use super::row_builder::hash16;
 use super::snapshot::{RowRef, Snapshot};
 use super::text::{MessageText, TextReader};
 
@@ -53,6 +52,6 @@ fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
     };
     (status, what) == (row.row.status, row.what())
         && head.call_id == row.call_id()
-        && (head.cseq_number, hash16(head.branch)) == (row.row.cseq, row.row.branch)
+        && (head.cseq_number, hash16(&[head.branch])) == (row.row.cseq, row.row.branch)
         && (user_of(head.from), user_of(head.to)) == (row.from(), row.to())
 }
