@@ -35,7 +35,7 @@ const METHODS: &[&str] = &[
     "UPDATE",
 ];
 
-/// What clap_complete's text for bash lacks, with what stands there instead: the value of `--option=value`, which bash hands
+/// What `clap_complete`'s text for bash lacks, with what stands there instead: the value of `--option=value`, which bash hands
 /// over in three words; and files where neither an option nor its value is wanted.
 pub(super) const BASH: [(&str, &str); 3] = [
     (
