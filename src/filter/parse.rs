@@ -188,7 +188,7 @@ impl Parser<'_> {
         let text = self.piece(wanted(field, kind))?.text;
         let read = match kind {
             Kind::Text | Kind::Name => Some(Value::Text(text)),
-            Kind::Duration => value::duration(&text).map(Value::Number),
+            Kind::Duration => value::duration(&text).map(|micros| Value::Number(micros as u64)),
             Kind::Word if field == Field::Method => Some(Value::Text(text)),
             Kind::Word => return self.word(start, field, text),
             Kind::Status => Status::parse(&text).map(Value::Status),

@@ -99,20 +99,6 @@ pub(super) fn size(text: &str) -> Option<u64> {
     number(digits)?.checked_mul(unit)
 }
 
-/// Reads a time span in microseconds: `2`, `1.5` (seconds), `500ms`, `2s`, `3min`, `1h`.
-pub(super) fn duration(text: &str) -> Option<u64> {
-    let units = [("ms", 1_000), ("min", 60_000_000), ("s", 1_000_000), ("h", 3_600_000_000)];
-    let unit = units.iter().find_map(|&(unit, micros)| Some((text.strip_suffix(unit)?, micros)));
-    let (digits, micros) = unit.unwrap_or((text, 1_000_000));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    if fraction.len() > 6 {
-        return None;
-    }
-    let scale = 10_u64.pow(fraction.len() as u32);
-    let whole = number(whole)?.checked_mul(micros)?;
-    whole.checked_add(number(fraction)?.checked_mul(micros)? / scale)
-}
-
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
@@ -231,14 +217,16 @@ impl Times {
     }
 }
 
-/// The microseconds of `10s`, `1.5s`, `250ms`, `5m`, `1h30m` or `2d`.
+/// The microseconds of `2` (seconds), `10s`, `1.5s`, `250ms`, `5m`, `3min`, `1h30m` or `2d`.
 pub(super) fn duration(text: &str) -> Option<i64> {
-    const UNITS: [(&str, f64); 5] = [("ms", 1e3), ("s", 1e6), ("m", 60e6), ("h", 3600e6), ("d", DAY as f64)];
+    const UNITS: [(&str, f64); 7] =
+        [("", 1e6), ("ms", 1e3), ("s", 1e6), ("m", 60e6), ("min", 60e6), ("h", 3600e6), ("d", DAY as f64)];
     /// A century: what is longer is a mistake, and no sum of it with a time is too large.
     const LONGEST: f64 = 36_525.0 * DAY as f64;
     let (mut rest, mut micros) = (text, 0.0);
     while !rest.is_empty() {
-        let (number, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit() && c != '.')?);
+        let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+        let (number, after) = rest.split_at(rest.find(|c| !is_digit(c)).unwrap_or(rest.len()));
         let unit = &after[..after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len())];
         let (_, size) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
         micros += number.parse::<f64>().ok()? * size;
