@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use std::io;
 
 use crate::export::ladder::write_ladder;
-use crate::export::styled_write::{Ink, Style};
+use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Ladder};
 use crate::sip::{Message, sdp};
 use crate::store::{CallIdx, MessageIdx, Source};
+use crate::style::Role;
 
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
@@ -46,7 +47,7 @@ impl Ladders {
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
             let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
-            style.inked(buffer, Ink::Strong, |out| style.inline(out, snapshot.call_id(call)));
+            style.styled(buffer, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
             buffer.push(b'\n');
             let drawing = buffer.len();
             write_ladder(buffer, &ladder, &self.notes)?;

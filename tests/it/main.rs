@@ -1,8 +1,8 @@
 //! The integration tests, one binary, by topic.
 
 mod calls;
-mod checks;
 mod calls_screen;
+mod checks;
 mod cli;
 mod cli_modes;
 mod corpus;
