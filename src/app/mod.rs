@@ -52,6 +52,8 @@ pub struct App {
     pub notice: Option<Notice>,
     /// What the last drawing put where.
     pub targets: Targets,
+    /// A copy that waits for the text that was requested with this number.
+    pending_copy: Option<(event::Generation, Key)>,
 }
 
 impl App {
@@ -64,6 +66,7 @@ impl App {
             prefs: Prefs::default(),
             notice: None,
             targets: Targets::default(),
+            pending_copy: None,
         }
     }
 

@@ -19,7 +19,12 @@ impl App {
             Event::Mouse { action, x, y } => self.mouse(action, (x, y), &mut effects),
             Event::Copied(Ok(told)) => self.notice = Some(Notice::Done(told)),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
-            Event::Text(generation, text) => self.session.details.take(generation, text),
+            Event::Text(generation, text) => {
+                self.session.details.take(generation, text);
+                if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
+                    self.copy(key, &mut effects);
+                }
+            }
             other => self.arrived(&other, &mut effects),
         }
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));

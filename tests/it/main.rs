@@ -13,6 +13,7 @@ mod following;
 mod frame;
 mod idle;
 mod inputs;
+mod jobs;
 mod ladder;
 mod message;
 mod outputs;

@@ -144,6 +144,11 @@ impl Details {
         matches!(tab, Tab::Body | Tab::Parts) && self.parts.is_empty() && self.body_kind.is_empty()
     }
 
+    /// Whether the text of the wanted message is still being read.
+    pub fn is_pending(&self) -> bool {
+        self.wanted.is_some() && self.error.is_none() && self.current_text().is_none()
+    }
+
     /// The text of the wanted message, if it has arrived.
     pub fn current_text(&self) -> Option<&Arc<MessageText>> {
         self.text.as_ref().filter(|(row, _)| self.wanted == Some(*row)).map(|(_, text)| text)

@@ -43,7 +43,10 @@ impl App {
     /// Takes the key after `y`.
     pub(in crate::app) fn copy(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some((_, what, name, _)) = COPIES.iter().find(|(c, ..)| Key::Char(*c) == key) else { return };
+        let details = &self.session.details;
+        self.pending_copy = None;
         match self.copied_bytes(*what) {
+            None if details.is_pending() => self.pending_copy = Some((details.generation, key)),
             Some(bytes) => effects.push(Effect::Copy { what: self.copied_name(*what, name), bytes }),
             None => self.notice = Some(Notice::Failed(format!("nothing sent: this message has no {name}"))),
         }
