@@ -207,9 +207,8 @@ impl Plan {
         }
         // The calls can be browsed, too, unless their table is asked for by its columns.
         let browses_calls = mode == Some(Mode::Calls) && args.output.columns.is_empty() && !around.dumb;
-        let browses = cfg!(feature = "tui")
-            && (mode.is_none() || browses_calls)
-            && around.stdout == Device::Terminal;
+        let browses =
+            cfg!(feature = "tui") && (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }

@@ -117,7 +117,8 @@ fn going_back_returns_to_the_same_place() {
     let mut browser = browser(80, 24);
     browser.keys("ge");
     let before = browser.screen();
-    for away in ["d<Esc>", "<Enter>d", "v<Esc>", "vq", "?<Esc>", "zz", "<Tab><Tab>", "<Tab>z<Esc>", "o<Esc>"] {
+    for away in ["d<Esc>", "<Enter>d", "v<Esc>", "vq", "?<Esc>", "zz", "<Tab><Tab>", "<Tab>z<Esc>", "o<Esc>"]
+    {
         browser.keys(away);
         assert_eq!(browser.screen(), before, "{away}");
     }

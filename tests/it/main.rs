@@ -1,7 +1,7 @@
 //! The integration tests, one binary, by topic.
 
-mod checks;
 mod calls_screen;
+mod checks;
 mod cli;
 mod cli_modes;
 mod corpus;

@@ -29,7 +29,11 @@ pub struct Matches {
 impl Matches {
     /// Nothing found yet.
     pub(super) fn of(filter: &Filter) -> Self {
-        Self { filter: (!filter.is_all()).then(|| filter.clone()), stale: !filter.is_all(), ..Self::default() }
+        Self {
+            filter: (!filter.is_all()).then(|| filter.clone()),
+            stale: !filter.is_all(),
+            ..Self::default()
+        }
     }
 
     /// Whether a filter is in force.

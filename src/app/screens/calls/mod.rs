@@ -383,7 +383,8 @@ impl ScreenState for CallsScreen {
     }
 
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
-        if let (None, MouseAction::Wheel(lines), Some(Target::Details)) = (self.proof, mouse.action, mouse.target)
+        if let (None, MouseAction::Wheel(lines), Some(Target::Details)) =
+            (self.proof, mouse.action, mouse.target)
         {
             self.view.wheel(lines, host.targets.details);
             return Outcome::Done;

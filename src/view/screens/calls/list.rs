@@ -64,7 +64,9 @@ impl Rows for CallRows<'_> {
     }
 
     fn cell(&self, position: usize, column: &ColumnSpec, cells: usize, row: &mut CellWriter<'_>) {
-        let (Some(entry), Some(calls)) = (self.screen.listing.entries.get(position), self.calls) else { return };
+        let (Some(entry), Some(calls)) = (self.screen.listing.entries.get(position), self.calls) else {
+            return;
+        };
         let ColumnValue::Call(value) = column.value else { return };
         let (text, role) = match *entry {
             Entry::Dialog(dialog) => {
@@ -116,9 +118,12 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
         (CallColumn::State, _) => (dialog.state().to_owned(), role),
         (CallColumn::Why, _) => {
             let mut facts = vec![dialog.dialog.kind().as_str().to_owned()];
-            facts.extend((dialog.dialog.failures > 0).then(|| format!("{} failures", dialog.dialog.failures)));
+            facts
+                .extend((dialog.dialog.failures > 0).then(|| format!("{} failures", dialog.dialog.failures)));
             facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
-            facts.extend(dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)));
+            facts.extend(
+                dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)),
+            );
             facts.extend(dialog.findings().into_iter().map(|finding| finding.text));
             (escape(facts.join(", ").as_bytes()).into_owned(), role)
         }
