@@ -135,10 +135,12 @@ pub fn time_of_day(micros: i64) -> String {
 /// A duration: `0.956 s`, `12.4 s`, `4 min 12 s`.
 fn span(micros: i64) -> String {
     let millis = micros / 1000;
-    match millis {
-        ..10_000 => format!("{}.{:03} s", millis / 1000, millis % 1000),
-        ..60_000 => format!("{}.{} s", millis / 1000, millis % 1000 / 100),
-        _ => format!("{} min {} s", millis / 60_000, millis / 1000 % 60),
+    if millis < 10_000 {
+        format!("{}.{:03} s", millis / 1000, millis % 1000)
+    } else if millis < 60_000 {
+        format!("{}.{} s", millis / 1000, millis % 1000 / 100)
+    } else {
+        format!("{} min {} s", millis / 60_000, millis / 1000 % 60)
     }
 }
 
