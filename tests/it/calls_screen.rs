@@ -1,5 +1,6 @@
 //! The Calls screen: what it lists, how one gets there and back, what it looks like.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use sofiatui::app::screens::calls::{ListCalls, Order};
@@ -217,7 +218,7 @@ fn many_calls_are_sorted_by_their_callers() {
         order: Order { column: sofiatui::app::columns::CallColumn::From, reversed: false },
         found: None,
         dialogs: false,
-        opened: Default::default(),
+        opened: BTreeSet::new(),
     };
     let listing = job.list();
     let calls = Calls::of(&job.snapshot).unwrap();
