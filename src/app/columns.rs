@@ -137,7 +137,7 @@ pub fn calls() -> Vec<ColumnSpec> {
         number(Call(Talk), "talk", [8, 8, 8], 6),
         column(Call(EndedBy), "ended by", [10, 10, 10], 9),
         number(Call(Legs), "legs", [5, 5, 5], 7),
-        column(Call(Why), "why", [20, 40, 200], 1),
+        column(Call(Why), "why", [28, 40, 200], 1),
     ]
 }
 

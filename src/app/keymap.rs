@@ -62,7 +62,7 @@ impl Context {
     /// The keys that belong to it while a line is edited.
     pub const fn edited(self) -> Option<(&'static str, &'static [(Key, &'static str)])> {
         match self {
-            Self::Messages | Self::Calls => Some(("While the filter is edited", FILTER_KEYS)),
+            Self::Messages => Some(("While the filter is edited", FILTER_KEYS)),
             Self::Profiles => Some(("While the times are edited", TIME_RANGE_KEYS)),
             _ => None,
         }
@@ -234,7 +234,10 @@ impl Keymap {
     /// The help for these contexts: their keys, and those that work while a line is edited.
     pub fn help(&self, contexts: &[Context]) -> Vec<HelpSection> {
         let of_contexts = contexts.iter().map(|context| (context.title(), self.section(*context)));
-        let edited = contexts.iter().filter_map(|context| context.edited());
+        // The filter of the calls is edited as that of the messages.
+        let alone = !contexts.contains(&Messages);
+        let edited = contexts.iter().map(|c| if *c == Calls && alone { Messages } else { *c });
+        let edited = edited.filter_map(Context::edited);
         let edited = edited.map(|(title, keys)| (title, named(keys)));
         of_contexts.chain(edited).filter(|(_, keys)| !keys.is_empty()).collect()
     }

@@ -1,7 +1,7 @@
 //! The Calls screen: what it lists, how one gets there and back, what it looks like.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 use sofiatui::app::screens::calls::{ListCalls, Order};
 use sofiatui::app::{App, Event, MouseAction, Screen};
@@ -70,7 +70,7 @@ fn problems_are_stepped_through_and_their_ends_are_told() {
 
 #[test]
 fn the_list_is_sorted_by_key_and_by_click_and_the_selected_call_stays() {
-    let mut browser = browser(160, 60);
+    let mut browser = browser(160, 90);
     browser.keys("gjjj");
     let (before, all) = (selected(&browser), numbers(&browser));
     browser.keys("o");
@@ -98,20 +98,16 @@ fn the_list_is_sorted_by_key_and_by_click_and_the_selected_call_stays() {
 
 #[test]
 fn the_filter_takes_the_call_and_its_messages_and_keeps_the_selection() {
-    let mut browser = browser(160, 60);
+    let mut browser = browser(160, 90);
     let all = numbers(&browser);
     browser.keys("ge");
     let failed = selected(&browser);
-    browser.keys("/is:failed<Enter>");
-    assert_eq!(numbers(&browser).len(), browser.calls().listing.counts[1]);
+    browser.keys("/status:486<Enter>");
+    assert!(numbers(&browser).len() < all.len() && numbers(&browser).contains(&failed));
     assert_eq!(selected(&browser), failed);
     browser.keys("<F5>");
     assert_eq!((numbers(&browser), selected(&browser)), (all, failed));
-    browser.keys("/status:486<Enter>");
-    assert!(browser.screen().contains("busy"), "a call with a matching message\n{}", browser.screen());
-    browser.keys("<F5>/kind:register<Enter>");
-    assert!(browser.screen().contains("register"), "{}", browser.screen());
-    browser.keys("<F5>/call-id:nowhere<Enter>");
+    browser.keys("/call-id:nowhere<Enter>");
     assert!(browser.screen().contains("no call matches  call-id:nowhere"), "{}", browser.screen());
     browser.keys("<F5>");
     assert_eq!(selected(&browser), failed, "it comes back");
@@ -186,17 +182,17 @@ fn the_mouse_selects_scrolls_and_edits() {
 #[test]
 fn a_filter_from_the_command_line_holds_on_both_screens() {
     let mut browser = Browser::new(120, 40, Snapshot::default());
-    browser.app = App::with_calls(Filter::parse("is:failed").unwrap());
+    browser.app = App::with_calls(Filter::parse("status:404 or status:486 or status:503").unwrap());
     browser.event(Event::Loaded(demo()));
     browser.draw();
-    assert_eq!(numbers(&browser).len(), browser.calls().listing.counts[1]);
-    assert!(browser.calls().listing.counts[0] < 20);
+    let calls = numbers(&browser).len();
+    assert!(calls > 0 && calls < 20, "{calls}");
     browser.keys("c");
     assert!(browser.shown_len() > 0 && browser.shown_len() < demo().len(), "{}", browser.shown_len());
 }
 
 #[test]
-fn a_hundred_thousand_calls_are_sorted_at_once() {
+fn many_calls_are_sorted_by_their_callers() {
     use std::fmt::Write;
     let mut dump = String::new();
     for n in 0..2000 {
@@ -222,12 +218,16 @@ fn a_hundred_thousand_calls_are_sorted_at_once() {
         order: Order { column: sofiatui::app::columns::CallColumn::From, reversed: false },
         found: None,
         dialogs: false,
-        opened: Default::default(),
+        opened: BTreeSet::new(),
     };
-    let began = Instant::now();
     let listing = job.list();
-    eprintln!("2,000 calls sorted in {:?}", began.elapsed());
-    assert_eq!(listing.entries.len(), 2000);
+    let calls = Calls::of(&job.snapshot).unwrap();
+    let users: Vec<&[u8]> = listing
+        .entries
+        .iter()
+        .map(|entry| calls.leg_ref(&job.snapshot, listing.leg(*entry).unwrap()).unwrap().from())
+        .collect();
+    assert!(users.len() == 2000 && users.is_sorted());
 }
 
 #[test]

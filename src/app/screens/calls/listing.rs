@@ -63,6 +63,15 @@ pub enum Entry {
     Dialog(u32),
 }
 
+/// In which direction a problem is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Below.
+    Next,
+    /// Above.
+    Previous,
+}
+
 /// The list.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
@@ -114,12 +123,11 @@ impl Listing {
     }
 
     /// The problem after a line, or the one before it.
-    pub fn problem(&self, from: usize, forward: bool) -> Option<usize> {
+    pub fn problem(&self, from: usize, way: Way) -> Option<usize> {
         let from = from as u32;
-        let at = if forward {
-            self.problems.partition_point(|problem| *problem <= from)
-        } else {
-            self.problems.partition_point(|problem| *problem < from).checked_sub(1)?
+        let at = match way {
+            Way::Next => self.problems.partition_point(|problem| *problem <= from),
+            Way::Previous => self.problems.partition_point(|problem| *problem < from).checked_sub(1)?,
         };
         self.problems.get(at).map(|problem| *problem as usize)
     }

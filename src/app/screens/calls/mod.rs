@@ -20,13 +20,13 @@ use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
 use crate::calls::{Calls, Handle, LegIdx, State};
 use crate::filter::Filter;
-use crate::store::MessageIdx;
+use crate::store::{Found, MessageIdx};
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
 use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
 
-pub use listing::{Entry, ListCalls, Listing, Order, Pieces};
+pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
 pub use matches::Matches;
 pub use summary::time_of_day;
 
@@ -60,11 +60,21 @@ pub struct CallsScreen {
     /// The number of the newest request for a listing.
     generation: Generation,
     /// Whether that listing has not arrived.
-    awaited: bool,
-    /// Whether there is more to list than was asked for.
-    outdated: bool,
+    waiting: Waiting,
     /// Whether everything was loaded.
     was_done: bool,
+}
+
+/// What of the newest request has not arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Waiting {
+    /// It has.
+    #[default]
+    Nothing,
+    /// The listing.
+    Listing,
+    /// The listing, and there is more to list by now.
+    ListingAndMore,
 }
 
 /// The role of an outcome.
@@ -76,6 +86,12 @@ pub fn outcome_role(state: State) -> Role {
         State::Redirected => Role::Redirection,
         State::Ringing | State::Trying | State::InProgress => Role::Provisional,
     }
+}
+
+fn call_details(session: &Session, calls: &Calls, legs: &[LegIdx]) -> Vec<Line> {
+    let first = legs.first().and_then(|leg| calls.leg_ref(&session.snapshot, *leg));
+    let role = first.map_or(Role::Plain, |leg| outcome_role(leg.state()));
+    summary::of_call(&session.snapshot, calls, legs, role)
 }
 
 impl CallsScreen {
@@ -129,21 +145,15 @@ impl CallsScreen {
             Entry::Dialog(dialog) => {
                 calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
             }
-            Entry::Leg(leg) => self.call_details(session, calls, &[leg]),
-            Entry::Call { .. } => self.call_details(session, calls, self.listing.legs(entry)),
+            Entry::Leg(leg) => call_details(session, calls, &[leg]),
+            Entry::Call { .. } => call_details(session, calls, self.listing.legs(entry)),
         }
-    }
-
-    fn call_details(&self, session: &Session, calls: &Calls, legs: &[LegIdx]) -> Vec<Line> {
-        let first = legs.first().and_then(|leg| calls.leg_ref(&session.snapshot, *leg));
-        let role = first.map_or(Role::Plain, |leg| outcome_role(leg.state()));
-        summary::of_call(&session.snapshot, calls, legs, role)
     }
 
     /// Asks for a listing of what is there now; one that is under way is no longer wanted.
     fn list_anew(&mut self, host: &mut Host<'_>) {
         self.generation = host.session.new_generation();
-        (self.awaited, self.outdated) = (true, false);
+        self.waiting = Waiting::Listing;
         host.effects.push(Effect::ListCalls(Box::new(ListCalls {
             generation: self.generation,
             snapshot: Arc::clone(&host.session.snapshot),
@@ -156,17 +166,18 @@ impl CallsScreen {
 
     /// Asks for a listing when the one that is under way has arrived.
     fn list_more(&mut self, host: &mut Host<'_>) {
-        // Until a search has an answer, the list of the previous one stays.
-        if self.awaited || self.matches.stale && self.matches.searching {
-            self.outdated = true;
-        } else {
+        if self.waiting != Waiting::Nothing {
+            self.waiting = Waiting::ListingAndMore;
+        } else if !(self.matches.stale && self.matches.searching) {
+            // Until a search has an answer, the list of the previous one stays.
             self.list_anew(host);
         }
     }
 
     fn listed(&mut self, listing: &Arc<Listing>, host: &mut Host<'_>) {
         self.listing = Arc::clone(listing);
-        (self.awaited, self.is_listed) = (false, true);
+        let waited = std::mem::take(&mut self.waiting);
+        self.is_listed = true;
         if let Some(at) = self.anchor.and_then(|anchor| self.listing.position(anchor)) {
             // The row keeps its position on the screen if possible.
             let above = self.list.selected.saturating_sub(self.list.top);
@@ -174,7 +185,7 @@ impl CallsScreen {
             self.list.top = at.saturating_sub(above);
         }
         self.list.keep_in_sight(self.len());
-        if self.outdated {
+        if waited == Waiting::ListingAndMore {
             self.list_more(host);
         }
     }
@@ -213,10 +224,10 @@ impl CallsScreen {
         self.filter.begin();
     }
 
-    fn go_to_problem(&mut self, forward: bool) -> Outcome {
-        match self.listing.problem(self.list.selected, forward) {
+    fn go_to_problem(&mut self, way: Way) -> Outcome {
+        match self.listing.problem(self.list.selected, way) {
             Some(position) => self.select(position),
-            None if forward => return Outcome::Failed("no failed call below".to_owned()),
+            None if way == Way::Next => return Outcome::Failed("no failed call below".to_owned()),
             None => return Outcome::Failed("no failed call above".to_owned()),
         }
         Outcome::Done
@@ -318,6 +329,12 @@ impl CallsScreen {
         }
     }
 
+    fn found(&mut self, found: &Found, host: &mut Host<'_>) {
+        if self.matches.take(found, host) {
+            self.list_more(host);
+        }
+    }
+
     fn grown(&mut self, host: &mut Host<'_>) {
         let is_done = host.session.snapshot.progress.done;
         if is_done && !self.was_done && self.matches.needs_others() {
@@ -350,8 +367,8 @@ impl ScreenState for CallsScreen {
             }
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),
-            Command::NextProblem => return self.go_to_problem(true),
-            Command::PreviousProblem => return self.go_to_problem(false),
+            Command::NextProblem => return self.go_to_problem(Way::Next),
+            Command::PreviousProblem => return self.go_to_problem(Way::Previous),
             Command::Sort => return Outcome::Show(Overlay::Sort),
             Command::SortBy(column) => self.sort_by(column, host),
             Command::Expand => return self.expand(host),
@@ -402,11 +419,7 @@ impl ScreenState for CallsScreen {
                 self.matches.again(host);
                 self.grown(host);
             }
-            Event::Found(found) => {
-                if self.matches.take(found, host) {
-                    self.list_more(host);
-                }
-            }
+            Event::Found(found) => self.found(found, host),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);
             }

@@ -27,8 +27,8 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     let what = format!("{}: {}", dialog.dialog.kind().as_str(), dialog.state());
     let mut lines = vec![Line::of(Role::Strong, what)];
     if let Some(first) = dialog.first() {
-        let peer = format!("{} {}", dialog.profile(), clean(first.peer()));
-        lines.push(Line::of(Role::Label, "peer      ").and(Role::Host, clean(peer.as_bytes())));
+        let peer = format!("{} {}", clean(dialog.profile().as_bytes()), address(first.peer()));
+        lines.push(Line::of(Role::Label, "peer      ").and(Role::Host, peer));
         lines.push(Line::of(Role::Label, "user      ").and(Role::User, clean(first.to())));
     }
     let mut facts = vec![format!("{} messages", dialog.dialog.messages)];
@@ -46,7 +46,7 @@ fn of_leg(leg: &LegRef<'_>) -> Vec<Line> {
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
         .and(Role::Dim, if leg.leg.side.as_str() == "B" { " → " } else { " ← " })
-        .and(Role::Host, clean(leg.peer()))
+        .and(Role::Host, address(leg.peer()))
         .and(Role::Dim, "  ")
         .and(Role::Plain, leg.outcome() + if leg.is_cut() { " …" } else { "" });
     let mut lines = vec![head];
@@ -111,6 +111,16 @@ fn finding(finding: &Finding) -> Line {
     Line::of(Role::Error, format!("! {}", clean(finding.text.as_bytes()))).and(Role::Dim, proof)
 }
 
+/// Address and port; brackets only where an IPv6 address needs them.
+fn address(peer: &[u8]) -> String {
+    let text = clean(peer);
+    let plain = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    match plain {
+        Some((host, port)) if !host.contains(':') => format!("{host}{port}"),
+        _ => text,
+    }
+}
+
 fn clean(text: &[u8]) -> String {
     escape(text).into_owned()
 }
@@ -125,10 +135,12 @@ pub fn time_of_day(micros: i64) -> String {
 /// A duration: `0.956 s`, `12.4 s`, `4 min 12 s`.
 fn span(micros: i64) -> String {
     let millis = micros / 1000;
-    match millis {
-        ..10_000 => format!("{}.{:03} s", millis / 1000, millis % 1000),
-        ..60_000 => format!("{}.{} s", millis / 1000, millis % 1000 / 100),
-        _ => format!("{} min {} s", millis / 60_000, millis / 1000 % 60),
+    if millis < 10_000 {
+        format!("{}.{:03} s", millis / 1000, millis % 1000)
+    } else if millis < 60_000 {
+        format!("{}.{} s", millis / 1000, millis % 1000 / 100)
+    } else {
+        format!("{} min {} s", millis / 60_000, millis / 1000 % 60)
     }
 }
 

@@ -12,6 +12,16 @@ use crate::app::event::Effect;
 use super::super::Host;
 use super::MessagesScreen;
 
+/// Which screen has the search thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Searcher {
+    /// This one.
+    #[default]
+    Ours,
+    /// The one above.
+    Lent,
+}
+
 /// The rows of the list.
 #[derive(Debug, Clone, Default)]
 pub struct Shown {
@@ -30,8 +40,8 @@ pub struct Shown {
     scanned: MessageIdx,
     /// Whether a search is under way.
     pub searching: bool,
-    /// Whether another screen searches now: it has the search thread for itself.
-    paused: bool,
+    /// Which screen has the search thread.
+    searcher: Searcher,
     /// How long the search took so far.
     pub elapsed: Duration,
     /// How many messages could not be searched, because their text is gone.
@@ -52,7 +62,7 @@ impl Shown {
 
     /// Leaves the search thread to another screen.
     pub(super) fn pause(&mut self) {
-        self.paused = true;
+        self.searcher = Searcher::Lent;
         if self.searching {
             // The rest of the answer is not awaited: the search goes on where it was when this screen is shown again.
             self.searching = false;
@@ -93,7 +103,7 @@ impl MessagesScreen {
         let before = std::mem::replace(&mut self.shown, Shown::of(filter));
         // A list that was opened later must not take the results of an earlier one.
         self.shown.generation = before.generation + 1;
-        self.shown.paused = before.paused;
+        self.shown.searcher = before.searcher;
         if self.shown.is_filtered() {
             self.shown.stale = true;
             (self.shown.listed, self.shown.rows) = (before.listed, before.rows);
@@ -112,7 +122,7 @@ impl MessagesScreen {
 
     /// Searches again after another screen did.
     pub(super) fn resume(&mut self, host: &mut Host<'_>) {
-        self.shown.paused = false;
+        self.shown.searcher = Searcher::Ours;
         self.search_on(host);
     }
 
@@ -121,7 +131,7 @@ impl MessagesScreen {
         let Some(filter) = self.shown.filter.clone() else { return };
         let snapshot = host.session.snapshot.clone();
         let unseen = (self.shown.scanned as usize) < snapshot.len();
-        if self.shown.searching || self.shown.paused || !unseen {
+        if self.shown.searching || self.shown.searcher == Searcher::Lent || !unseen {
             return;
         }
         self.shown.searching = true;

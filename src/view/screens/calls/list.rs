@@ -64,18 +64,18 @@ impl Rows for CallRows<'_> {
     }
 
     fn cell(&self, position: usize, column: &ColumnSpec, cells: usize, row: &mut CellWriter<'_>) {
-        let (Some(entry), Some(calls)) = (self.screen.listing.entries.get(position), self.calls) else {
+        let (Some(entry), Some(known)) = (self.screen.listing.entries.get(position), self.calls) else {
             return;
         };
         let ColumnValue::Call(value) = column.value else { return };
         let (text, role) = match *entry {
             Entry::Dialog(dialog) => {
-                let Some(dialog) = calls.dialog_ref(self.snapshot, dialog) else { return };
+                let Some(dialog) = known.dialog_ref(self.snapshot, dialog) else { return };
                 of_dialog(&dialog, value, cells)
             }
             entry => {
                 let leg = self.screen.listing.leg(entry);
-                let Some(leg) = leg.and_then(|leg| calls.leg_ref(self.snapshot, leg)) else { return };
+                let Some(leg) = leg.and_then(|leg| known.leg_ref(self.snapshot, leg)) else { return };
                 of_leg(&leg, (value, self.screen.listing.legs(entry).len()), cells)
             }
         };

@@ -38,7 +38,7 @@ impl ScreenView for CallsScreen {
         let mut count = counted(calls as u64, "call");
         for (number, what) in [(failed, "failed"), (up, "up")] {
             if number > 0 {
-                count.push_str(&format!(", {} {what}", grouped(number as u64)));
+                count = format!("{count}, {} {what}", grouped(number as u64));
             }
         }
         title::draw_counting(&app.session, &count, row);
