@@ -126,8 +126,11 @@ pub fn moment(text: &str) -> Result<Time, FilterError> {
 pub fn until(text: &str, since: Option<&Time>) -> Result<Time, FilterError> {
     let expected = |wanted| FilterError::new(1, FilterErrorKind::Expected(wanted));
     let Some(length) = text.trim().strip_prefix('+') else { return moment(text) };
-    let micros =
-        duration(length).ok_or_else(|| expected("a duration such as +10s, +500ms, +5m or +1h30m"))?;
+    // A bare number could be meant as anything: it needs its unit here.
+    let has_unit = length.ends_with(|c: char| c.is_ascii_alphabetic());
+    let micros = duration(length)
+        .filter(|_| has_unit)
+        .ok_or_else(|| expected("a duration such as +10s, +500ms, +5m or +1h30m"))?;
     let since = since.ok_or_else(|| expected("--since for this to count from"))?;
     let time = since.0.after(micros).map(Time);
     time.ok_or_else(|| expected("less than a day where --since has no date"))

@@ -2,6 +2,8 @@
 //!
 //! Must not know: threads, files.
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,7 +13,6 @@ use crate::base::{Direction, Extent, Transport};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 
 use super::backing::Backing;
-use super::legs::LegBook;
 use super::row::{Flags, Row};
 use super::{CallIdx, MessageIdx};
 
@@ -87,6 +88,16 @@ impl Progress {
         // While it still loads it is never all there.
         Some((self.bytes_read * 100 / total).min(99) as u8)
     }
+}
+
+/// The legs of a snapshot's messages, published with it. The answers are those of [`Facts`](crate::filter::Facts).
+pub trait LegBook: Any + Debug + Send + Sync {
+    /// Whether the call of a message is so.
+    fn flag(&self, row: &RowRef<'_>, flag: Flag) -> Option<bool>;
+    /// A number of the call of a message.
+    fn number(&self, row: &RowRef<'_>, field: Field) -> Option<u64>;
+    /// Whether `each` holds for one of the texts that a field has for the call of a message.
+    fn text(&self, row: &RowRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool;
 }
 
 /// The index at one moment. Cloning shares everything.

@@ -36,8 +36,13 @@ fn fields_about_calls_choose_by_what_the_json_says() {
             assert!(call["legs"].as_array().unwrap().iter().any(|leg| leg["state"] == state), "{call}");
         }
     }
-    let all = calls("kind:call").len();
-    assert_eq!(calls("is:answered").len() + calls("kind:call -is:answered").len(), all);
+    // A call is listed where one of its legs matches: with a fork it is in both lists.
+    let has = |call: &Value, answered: bool| {
+        call["legs"].as_array().unwrap().iter().any(|leg| (leg["state"] == "answered") == answered)
+    };
+    assert!(calls("is:answered").iter().all(|call| has(call, true)));
+    assert!(calls("kind:call -is:answered").iter().all(|call| has(call, false)));
+    assert!(calls("is:answered").len() < calls("kind:call").len());
     assert!(calls("kind:register").iter().all(|dialog| dialog["kind"] == "register"));
 }
 

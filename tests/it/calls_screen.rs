@@ -236,9 +236,9 @@ fn from_the_shell_to_the_cause_and_out() {
     pty.until(&["calls", "failed", "state", "why"]);
     pty.keys("e").until(&["▸"]);
     pty.keys("v").until(&["Headers", "SIP/2.0"]);
-    pty.keys("\x1b").until(&["next problem"]);
+    pty.keys("\x1b").until(&["ended by"]);
     pty.keys("d").until(&["├"]);
-    pty.keys("d").until(&["next problem"]);
+    pty.keys("d").until(&["ended by"]);
     pty.keys("c").until(&["follow"]);
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
