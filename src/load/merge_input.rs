@@ -9,7 +9,7 @@ use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
 use super::decode::count::Counter;
-use super::input::{Input, InputError, Problem};
+use super::input::{Crowd, Input, InputError, Problem};
 use super::sets::provenance::{Provenance, Walk};
 
 /// One input on its way: its next message waits in `draft`.
@@ -31,11 +31,12 @@ pub(super) struct MergeInput {
 }
 
 impl MergeInput {
-    pub(super) fn new(number: u16, input: Input) -> Self {
+    pub(super) fn new(number: u16, input: Input, crowd: Crowd) -> Self {
+        let reader = MessageReader::new(input.reader);
         Self {
             number,
             file: input.source.file,
-            reader: MessageReader::new(input.reader),
+            reader: if crowd == Crowd::Many { reader.small() } else { reader },
             walk: Walk::new(input.provenance.clone()),
             provenance: input.provenance,
             read: input.read,

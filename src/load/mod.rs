@@ -20,7 +20,7 @@ pub use catalog::time_range::first_of_set;
 pub use decode::count::Counter;
 pub use follow::Follow;
 pub use follow::watch::{Bell, Watch};
-pub use input::{Input, InputError, InputSpec};
+pub use input::{Crowd, Input, InputError, InputSpec};
 pub use loader::{Loader, Publish};
 pub use note::Note;
 pub use search::Searcher;

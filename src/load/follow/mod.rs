@@ -32,6 +32,7 @@ use crate::frame::{Gap, Idle};
 
 use super::note::Note;
 use crate::load::sets::provenance::Provenance;
+use crate::store::PooledFile;
 use watch::folder;
 
 /// Whether growing inputs are followed, known to all who read them. Clones share it.
@@ -86,7 +87,7 @@ pub(super) struct Follower {
     provenance: Provenance,
     current: Option<Current>,
     /// The file to go on with when `current`, a copy of its beginning, is at its end.
-    copied: Option<File>,
+    copied: Option<PooledFile>,
     /// Whether bytes are missing before the next ones.
     owes_gap: bool,
     /// Whether it was told, while nobody followed, that the file is no longer what it was.
@@ -102,9 +103,7 @@ pub(super) struct Follower {
 /// The file that is read at present.
 #[derive(Debug)]
 struct Current {
-    file: File,
-    /// Device and inode: they tell whether the name means another file by now.
-    id: (u64, u64),
+    file: PooledFile,
     position: u64,
     tail: Tail,
 }
@@ -117,18 +116,34 @@ enum Look {
     Waits,
     /// What was read before stands no longer where it stood.
     Changed,
+    /// It was closed meanwhile, and is nowhere any more.
+    Gone,
 }
 
 impl Current {
-    fn new(file: File) -> io::Result<Self> {
-        let id = id(&file.metadata()?);
-        Ok(Self { file, id, position: 0, tail: Tail::default() })
+    fn new(file: PooledFile) -> Self {
+        Self { file, position: 0, tail: Tail::default() }
+    }
+
+    /// Whether the file has no name any more.
+    fn is_deleted(&self) -> bool {
+        self.file.file().and_then(|file| file.metadata()).map_or(true, |meta| meta.nlink() == 0)
+    }
+
+    /// Whether there is more of it than was read.
+    fn has_more(&self) -> bool {
+        let meta = self.file.file().and_then(|file| file.metadata());
+        meta.is_ok_and(|meta| meta.len() > self.position)
     }
 
     fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
-        let read = self.file.read_at(buffer, self.position)?;
+        let file = match self.file.file() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Look::Gone),
+            file => file?,
+        };
+        let read = file.read_at(buffer, self.position)?;
         // Only after the read: whatever came before it is then seen.
-        if !self.tail.ends_at(&self.file, self.position)? {
+        if !self.tail.ends_at(&file, self.position)? {
             return Ok(Look::Changed);
         }
         self.tail.push(&buffer[..read]);
@@ -139,17 +154,9 @@ impl Current {
 
 impl Follower {
     /// Follows the file of this name, there or not; `file` where it was opened already.
-    ///
-    /// # Errors
-    /// Where the system does not say which file that is.
-    pub(super) fn new(
-        path: &Path,
-        file: Option<File>,
-        follow: Follow,
-        provenance: Provenance,
-    ) -> io::Result<Self> {
-        let current = file.map(Current::new).transpose()?;
-        Ok(Self {
+    pub(super) fn new(path: &Path, file: Option<PooledFile>, follow: Follow, provenance: Provenance) -> Self {
+        let current = file.map(Current::new);
+        Self {
             path: path.to_owned(),
             follow,
             provenance,
@@ -160,7 +167,7 @@ impl Follower {
             grew: Instant::now(),
             shared: Shared::default(),
             is_dump: false,
-        })
+        }
     }
 
     /// Reads on in the files that may be read now.
@@ -182,20 +189,20 @@ impl Follower {
         let is_next = match &self.current {
             None => found.is_file(),
             // As long as nothing is written there, the old one may be written to.
-            Some(current) => found.is_file() && found.len() > 0 && id(&found) != current.id,
+            Some(current) => found.is_file() && found.len() > 0 && id(&found) != current.file.id(),
         };
         if !is_next {
             return Ok(false);
         }
         if let Some(current) = &self.current
-            && current.file.metadata()?.len() > current.position
+            && current.has_more()
         {
             // Its last bytes came between our look at it and the first ones of the new file.
             return Ok(true);
         }
-        match File::open(&self.path) {
+        match PooledFile::open(&self.path) {
             Ok(file) => {
-                let old = self.current.replace(Current::new(file)?);
+                let old = self.current.replace(Current::new(file));
                 // Where one frame ends and another begins is known of dumps alone.
                 self.shared.begin(old.filter(|_| self.is_dump), self.grew);
             }
@@ -207,7 +214,7 @@ impl Follower {
     /// The file was cut or moved up, or written anew: finds the place where it goes on.
     fn find_place(&mut self) -> io::Result<()> {
         let Some(mut current) = self.current.take() else { return Ok(()) };
-        if let Some(position) = current.tail.find_end(&current.file)? {
+        if let Some(position) = current.tail.find_end(&*current.file.file()?)? {
             current.position = position;
         } else if let Some(copy) = self.find_copy(&mut current) {
             self.copied = Some(std::mem::replace(&mut current.file, copy));
@@ -220,6 +227,14 @@ impl Follower {
         }
         self.current = Some(current);
         Ok(())
+    }
+
+    /// The file is gone, and what it may have held behind what was read: a new one of its name is read when it comes.
+    fn lose_current(&mut self) {
+        if let Some(current) = self.current.take() {
+            self.note_truncated(current.position);
+            self.owes_gap = true;
+        }
     }
 
     /// Nobody follows, and the file is cut or written anew: what comes next in it is not read.
@@ -235,7 +250,7 @@ impl Follower {
 
     /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
     /// in the same place.
-    fn find_copy(&self, current: &mut Current) -> Option<File> {
+    fn find_copy(&self, current: &mut Current) -> Option<PooledFile> {
         let ours = self.path.file_name()?.as_encoded_bytes();
         if !current.tail.is_telling() {
             return None;
@@ -244,15 +259,16 @@ impl Follower {
             let name = entry.file_name();
             let is_sibling = name.len() > ours.len() && name.as_encoded_bytes().starts_with(ours);
             let file = is_sibling.then(|| File::open(entry.path()).ok())??;
-            current.tail.ends_at(&file, current.position).ok()?.then_some(file)
+            let is_copy = current.tail.ends_at(&file, current.position).ok()?;
+            is_copy.then(|| PooledFile::new(&entry.path(), file).ok())?
         })
     }
 
     /// A copy was read to its end: goes on in the file itself, behind what may be left in it of that.
-    fn go_on_after_copy(&mut self, file: File) -> io::Result<()> {
+    fn go_on_after_copy(&mut self, file: PooledFile) -> io::Result<()> {
         let mut tail = self.current.take().map(|copy| copy.tail).unwrap_or_default();
-        let mut current = Current::new(file)?;
-        if let Some(position) = tail.find_end(&current.file)? {
+        let mut current = Current::new(file);
+        if let Some(position) = tail.find_end(&*current.file.file()?)? {
             (current.position, current.tail) = (position, tail);
         }
         self.current = Some(current);
@@ -274,6 +290,12 @@ impl Read for Follower {
             }
             match self.look(buffer)? {
                 Look::Waits => {}
+                Look::Gone => {
+                    self.lose_current();
+                    if !self.follow.is_on() && self.provenance.ends_here() {
+                        return Ok(0);
+                    }
+                }
                 Look::Bytes(read) => {
                     self.grew = Instant::now();
                     self.is_dump = self.is_dump || renamed::has_boundary(&buffer[..read]);
