@@ -9,11 +9,12 @@ use crate::config::{ClipboardTarget, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
-use crate::export::{Paint, Safety, Style};
+use crate::export::{Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;
 use crate::load::{InputSpec, prune, trace_files};
+use crate::style::Palette;
 
 use super::args::{Args, Color, OutputArgs};
 use super::dialog::OptionsCalls;
@@ -32,6 +33,10 @@ pub struct Plan {
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
+    /// Directories in which what appears is read, too, while they are followed.
+    pub(super) dirs: Vec<PathBuf>,
+    /// The file that the standard output goes to.
+    pub(super) stdout_file: Option<FileId>,
     /// In which order messages of several inputs are printed.
     pub(super) order: Order,
     /// What is to be said about inputs that are not read; each counts as one that failed.
@@ -245,17 +250,21 @@ impl Plan {
                 mode: mode.unwrap_or(Mode::Summary),
                 style: Style {
                     safety: if is_shown { Safety::Escaped } else { Safety::Exact },
-                    paint: if color { Paint::Colors } else { Paint::Plain },
+                    palette: color.then_some(Palette::Ansi),
                 },
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
                 columns: columns(&args.output.columns)?,
-                names_inputs: args.demo || inputs.len() > 1,
+                names_inputs: args.demo
+                    || inputs.len() > 1
+                    || (args.follow && args.files.iter().any(|file| file.is_dir())),
                 chosen: args.filter.chooses(),
             })
         };
+        let dirs = args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect();
+        let stdout_file = around.stdout_file;
         let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
-        Ok(Self { inputs, profiles, filter, follow: args.follow, order, refused, view })
+        Ok(Self { inputs, profiles, filter, follow: args.follow, dirs, stdout_file, order, refused, view })
     }
 }
 
@@ -333,7 +342,12 @@ fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Probl
             Device::Terminal => Err(Problem::NoInput),
         };
     }
-    let names = |path: &PathBuf| if path.is_dir() { trace_files(path) } else { vec![path.clone()] };
+    let names = |path: &PathBuf| match path.is_dir() {
+        // In one that is followed, traces may appear.
+        true if args.follow => trace_files(path).into_iter().filter(|file| file != path).collect(),
+        true => trace_files(path),
+        false => vec![path.clone()],
+    };
     Ok(InputSpec::of_names(&args.files.iter().flat_map(names).collect::<Vec<_>>()))
 }
 
@@ -391,16 +405,16 @@ mod tests {
     #[test]
     fn colours_and_escapes_follow_the_terminal_and_the_options() {
         let without = Surroundings { no_color: true, ..TERMINAL };
-        for (words, around, paint, safety) in [
-            ("--full x", PIPES, Paint::Plain, Safety::Exact),
-            ("--full x", TERMINAL, Paint::Colors, Safety::Escaped),
-            ("--full x", without, Paint::Plain, Safety::Escaped),
-            ("--full --color always x", PIPES, Paint::Colors, Safety::Escaped),
-            ("--full --color always x", without, Paint::Colors, Safety::Escaped),
-            ("--full x", Surroundings { dumb: true, ..TERMINAL }, Paint::Plain, Safety::Escaped),
-            ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
+        for (words, around, palette, safety) in [
+            ("--full x", PIPES, None, Safety::Exact),
+            ("--full x", TERMINAL, Some(Palette::Ansi), Safety::Escaped),
+            ("--full x", without, None, Safety::Escaped),
+            ("--full --color always x", PIPES, Some(Palette::Ansi), Safety::Escaped),
+            ("--full --color always x", without, Some(Palette::Ansi), Safety::Escaped),
+            ("--full x", Surroundings { dumb: true, ..TERMINAL }, None, Safety::Escaped),
+            ("--full --color never x", TERMINAL, None, Safety::Escaped),
         ] {
-            assert_eq!(print(words, around).style, Style { safety, paint }, "{words}");
+            assert_eq!(print(words, around).style, Style { safety, palette }, "{words}");
         }
     }
 

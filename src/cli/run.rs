@@ -136,7 +136,7 @@ pub(super) enum Way {
 
 /// A run over all inputs.
 pub(super) struct Run<'p> {
-    print: &'p Print,
+    pub(super) print: &'p Print,
     matcher: Matcher,
     needs_bytes: bool,
     output: Output,
@@ -180,7 +180,7 @@ impl<'p> Run<'p> {
         // The frames of an output are those of its inputs, one after the other.
         let order = if self.print.mode == Mode::Frames { Order::AsGiven } else { plan.order };
         if plan.follow {
-            return self.follow(&plan.inputs, order);
+            return self.follow(plan, order);
         }
         if order == Order::ByTime && (plan.inputs.len() > 1 || plan.inputs == [InputSpec::Demo]) {
             return self.merge(&plan.inputs);

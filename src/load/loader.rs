@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 use crate::calls::Builder;
 use crate::store::{Progress, Snapshot, Source, Store};
 
+use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
-use super::input::{Crowd, Input, InputError, InputSpec, Purpose};
+use super::input::{Crowd, Input, InputSpec, Purpose};
 use super::merge_input::MergeInput;
 use super::sets::{FileSet, Keep};
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::{Current, Look};
+use super::current::{Current, Look};
 use crate::frame::Idle;
 
 /// A profile that has nothing to write for so long was restarted, or is gone.
