@@ -204,7 +204,8 @@ impl Chosen {
 
 /// The legs, those of one call side by side, and where each call is among them.
 fn groups(calls: &Calls, snapshot: &Snapshot) -> (Vec<LegIdx>, Vec<(u32, u32)>) {
-    let mut legs: Vec<(u32, LegIdx)> = calls.legs(snapshot).map(|leg| (calls.joins().call_of(leg.index), leg.index)).collect();
+    let mut legs: Vec<(u32, LegIdx)> =
+        calls.legs(snapshot).map(|leg| (calls.joins().call_of(leg.index), leg.index)).collect();
     legs.sort_unstable();
     let mut groups: Vec<(u32, u32)> = Vec::with_capacity(legs.len());
     let mut at = 0;
