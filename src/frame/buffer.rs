@@ -4,8 +4,11 @@
 
 use std::io::{self, Read};
 
-/// Room of a fresh buffer in bytes: large enough that a read costs little, small enough for the second-level cache.
-const INITIAL: usize = 256 * 1024;
+/// Room of a fresh buffer in bytes: thousands of small inputs may be open at once.
+const INITIAL: usize = 16 * 1024;
+/// Room of a buffer that was full several times: large enough that a read costs little, small enough for the second-level
+/// cache.
+const USUAL: usize = 256 * 1024;
 
 /// Bytes of the input that are held, and their place in it.
 ///
@@ -96,7 +99,8 @@ impl<R: Read> Buffer<R> {
             return;
         }
         let held = self.end - self.start;
-        let needed = (wanted + wanted / 4).max(INITIAL);
+        let grown = if self.end == self.bytes.len() { 2 * self.bytes.len() } else { 0 };
+        let needed = (wanted + wanted / 4).max(grown.clamp(INITIAL, USUAL));
         self.bytes.copy_within(self.start..self.end, 0);
         self.start = 0;
         self.end = held;

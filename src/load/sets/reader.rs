@@ -103,6 +103,7 @@ impl SetReader {
             return Ok(());
         }
         let (is_whole, pause) = self.fill_head(HEAD);
+        self.head.shrink_to_fit();
         if pause && self.head.is_empty() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -163,8 +164,9 @@ impl SetReader {
         self.is_joined = true;
         let skip = if let Seam::Replays(bytes) = seam { bytes } else { 0 };
         self.head_given = skip;
-        let day = match &open.day {
-            DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), meta),
+        // The file that is open for it is closed: there may be thousands.
+        let day = match std::mem::replace(&mut open.day, DayHint::None) {
+            DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), &meta),
             DayHint::None => None,
         };
         let kept = std::mem::replace(&mut open.kept, Kept::Nowhere);
