@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;
+use super::join::Joiner;
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::list::{Calls, Handle, NOTHING};
 use super::note::{Note, Noted};
@@ -25,6 +26,7 @@ pub struct Builder {
     pub(super) calls: Calls,
     pub(super) texts: Interner,
     pub(super) bench: Bench,
+    joiner: Joiner,
     numbers: HashMap<IpAddr, u32>,
 }
 
@@ -84,7 +86,8 @@ impl Builder {
 
     /// What is there now, to be read while more is taken.
     pub fn snapshot(&self) -> Calls {
-        Calls { texts: self.texts.strings().clone(), ..self.calls.clone() }
+        let joins = self.joiner.joins(&self.calls, |leg| self.evidence(leg));
+        Calls { texts: self.texts.strings().clone(), joins, ..self.calls.clone() }
     }
 
     /// What is known of a leg that may still be joined; `None` where it is settled.
@@ -98,8 +101,13 @@ impl Builder {
     }
 
     fn settle(&mut self, now: i64) {
-        while let Some(leg) = self.bench.settled(now) {
-            self.bench.drop(leg);
+        if self.joiner.is_due(now) {
+            let bench = &self.bench;
+            let dropped =
+                self.joiner.round(now, &self.calls, |leg| bench.get(leg).map(|working| &working.evidence));
+            for leg in dropped {
+                self.bench.drop(leg);
+            }
         }
     }
 

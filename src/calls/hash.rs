@@ -72,6 +72,13 @@ impl Number {
         self.0 & ((1 << (4 * DIGITS)) - 1)
     }
 
+    /// How many digits are kept; leading zeros of more than seven are not counted.
+    pub const fn digit_count(self) -> u32 {
+        let written = (self.0 >> 60 & 7) as u32;
+        let significant = (64 - self.digits().leading_zeros()).div_ceil(4);
+        if significant > written { significant } else { written }
+    }
+
     /// How many last digits are equal, at most fifteen; 15 for equal names, 0 for others.
     pub fn common_end(self, other: Self) -> u32 {
         if self.is_none() || other.is_none() {

@@ -6,6 +6,7 @@ use std::any::Any;
 use std::net::IpAddr;
 
 use super::dialog::Dialog;
+use super::join::Joins;
 use super::leg::{Leg, LegIdx};
 use super::note::Note;
 use crate::base::interner::Strings;
@@ -51,6 +52,7 @@ pub struct Calls {
     pub(super) notes: Segments<Note>,
     pub(super) addresses: Segments<IpAddr>,
     pub(super) texts: Strings,
+    pub(super) joins: Joins,
 }
 
 impl LegBook for Calls {}
@@ -60,6 +62,11 @@ impl Calls {
     pub fn of(snapshot: &Snapshot) -> Option<&Self> {
         let any: &dyn Any = &**snapshot.legs.as_ref()?;
         any.downcast_ref()
+    }
+
+    /// Which legs are one call.
+    pub const fn joins(&self) -> &Joins {
+        &self.joins
     }
 
     /// Number of legs.

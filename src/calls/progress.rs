@@ -25,15 +25,11 @@ impl Builder {
             leg.retransmissions = leg.retransmissions.saturating_add(1);
             return ordinal;
         }
-        let was_over = is_over(leg);
         if let Some(working) = self.bench.get_mut(index) {
             remember(working, arrival);
             advance(leg, working, arrival);
         } else {
             advance(leg, &mut Working::default(), arrival);
-        }
-        if is_over(leg) && !was_over {
-            self.bench.ended(index, arrival.row.time);
         }
         self.end_text(index, arrival);
         self.session(index, arrival);
@@ -93,11 +89,6 @@ impl Builder {
             self.note(handle, Noted::Replaces, arrival.index, 0);
         }
     }
-}
-
-/// Whether nothing more is expected but retransmissions.
-fn is_over(leg: &Leg) -> bool {
-    leg.progress == Progress::Refused || leg.end != NO_MESSAGE && !leg.is(LegFlags::CANCELLED)
 }
 
 /// Keeps what legs may be joined by.

@@ -2,8 +2,6 @@
 //!
 //! Must not know: other legs.
 
-use std::collections::VecDeque;
-
 use super::evidence::Evidence;
 use super::leg::LegIdx;
 use super::media::Media;
@@ -32,9 +30,6 @@ pub(super) struct Offer {
     pub(super) is_first: bool,
 }
 
-/// How long after its end a leg is remembered: 64 × T1, the longest that its transactions may go on (RFC 3261 §17).
-pub(super) const LINGER: i64 = 64_000_000;
-
 const NO_SLOT: u32 = u32::MAX;
 
 /// The memories of the legs that go on.
@@ -43,7 +38,6 @@ pub(super) struct Bench {
     slots: Vec<u32>,
     used: Vec<Working>,
     free: Vec<u32>,
-    ended: VecDeque<(i64, LegIdx)>,
 }
 
 impl Bench {
@@ -63,21 +57,6 @@ impl Bench {
 
     pub(super) fn get_mut(&mut self, leg: LegIdx) -> Option<&mut Working> {
         self.used.get_mut(*self.slots.get(leg as usize)? as usize)
-    }
-
-    /// The leg ended, so far.
-    pub(super) fn ended(&mut self, leg: LegIdx, time: i64) {
-        self.ended.push_back((time, leg));
-    }
-
-    /// The next leg that ended long before `now`; its memory is to be dropped.
-    pub(super) fn settled(&mut self, now: i64) -> Option<LegIdx> {
-        let (time, leg) = *self.ended.front()?;
-        if now - time < LINGER {
-            return None;
-        }
-        self.ended.pop_front();
-        Some(leg)
     }
 
     /// Forgets a leg.

@@ -26,7 +26,7 @@ pub fn calls_of<'a>(
     let mut wanted = vec![false; calls.leg_count()];
     let mut members: Vec<Vec<LegRef<'a>>> = vec![Vec::new(); calls.leg_count()];
     for leg in calls.legs(snapshot) {
-        let call = leg.leg.call as usize;
+        let call = calls.joins().call_of(leg.index) as usize;
         let (Some(wanted), Some(members)) = (wanted.get_mut(call), members.get_mut(call)) else { continue };
         *wanted |= chosen(leg.index);
         members.push(leg);
@@ -81,10 +81,24 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
         "verdict": {"rule": verdict.rule, "text": verdict.text, "message": number(verdict.message)},
         "incidents": incidents,
         "legs": legs,
-        "pairs": [],
+        "pairs": pairs(call),
     });
     out.extend_from_slice(object.to_string().as_bytes());
     out.push(b'\n');
+}
+
+/// The pairs that are joined: `a` is the leg to which FreeSWITCH connected `b`.
+fn pairs(call: &CallOf<'_>) -> Value {
+    let mut pairs = Vec::new();
+    for leg in &call.legs {
+        let joins = leg.calls.joins();
+        for pair in joins.pairs_of(leg.index).filter(|pair| pair.a == leg.index && pair.is_joined()) {
+            let score = (f64::from(pair.score()) * 1000.0).round() / 1000.0;
+            let reasons = joins.reasons(pair);
+            pairs.push(json!({"a": pair.a + 1, "b": pair.b + 1, "score": score, "reasons": reasons}));
+        }
+    }
+    Value::Array(pairs)
 }
 
 /// What is not decided yet is one word for programs.

@@ -1,0 +1,84 @@
+//! Finds the A legs that a B leg may belong to without looking at all of them: the latest ones, and those that share a value.
+//!
+//! Must not know: scores.
+
+use std::collections::HashMap;
+
+use super::facts::Facts;
+use super::traffic::number_key;
+
+/// A legs before a B leg that are looked at whatever they share with it.
+const LATEST: usize = 48;
+/// How far back that goes, in microseconds.
+const RECENT: i64 = 20_000_000;
+/// Legs that are looked at for each shared value, the latest first.
+const SHARING: usize = 24;
+
+/// The A legs of a set by time and by what they share. Numbers are positions in the set.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// A legs in the order of their INVITEs.
+    latest: Vec<(i64, u32)>,
+    sharing: HashMap<u64, Vec<u32>>,
+    /// All legs by their Call-ID.
+    pub(super) named: HashMap<u64, Vec<u32>>,
+}
+
+/// Tells numbers from hashes of other kinds.
+const NUMBER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+fn number(value: u64) -> u64 {
+    number_key(value).wrapping_mul(NUMBER)
+}
+
+impl Index {
+    pub(super) fn of(legs: &[Facts]) -> Self {
+        let mut index = Self::default();
+        for (position, facts) in legs.iter().enumerate() {
+            let position = position as u32;
+            index.named.entry(facts.own).or_default().push(position);
+            if !facts.is_b() {
+                index.latest.push((facts.start, position));
+                index.values(facts, position);
+            }
+        }
+        index.latest.sort_unstable();
+        index
+    }
+
+    fn values(&mut self, facts: &Facts, position: u32) {
+        let told = facts.told.as_slice().iter().map(|&(told, _)| told);
+        let numbers = facts.callers.as_slice().iter().chain(facts.callees.as_slice()).copied().chain(told);
+        let hashes = [facts.sessions.as_slice(), facts.extensions.as_slice(), facts.copied.as_slice()];
+        let names = facts.names.as_slice().iter().map(|name| name ^ NUMBER);
+        for value in numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names) {
+            let list = self.sharing.entry(value).or_default();
+            if list.last() != Some(&position) {
+                list.push(position);
+            }
+        }
+    }
+
+    /// Collects the positions of A legs that `b` may belong to, each once.
+    pub(super) fn candidates(&self, b: &Facts, into: &mut Vec<u32>) {
+        into.clear();
+        let end = self.latest.partition_point(|&(time, _)| time <= b.start);
+        let latest =
+            self.latest[..end].iter().rev().take(LATEST).take_while(|&&(time, _)| time >= b.start - RECENT);
+        into.extend(latest.map(|&(_, position)| position));
+        let numbers = b.callers.as_slice().iter().chain(b.callees.as_slice()).map(|&value| number(value));
+        let hashes = [b.sessions.as_slice(), b.extensions.as_slice(), b.copied.as_slice()];
+        let own = std::iter::once(b.own ^ NUMBER);
+        for value in numbers.chain(hashes.into_iter().flatten().copied()).chain(own) {
+            let sharing = self.sharing.get(&value).map(Vec::as_slice).unwrap_or_default();
+            into.extend(sharing.iter().rev().take(SHARING));
+        }
+        for name in b.names.as_slice().iter().chain(std::iter::once(&b.own)) {
+            into.extend(
+                self.named.get(name).map(Vec::as_slice).unwrap_or_default().iter().rev().take(SHARING),
+            );
+        }
+        into.sort_unstable();
+        into.dedup();
+    }
+}

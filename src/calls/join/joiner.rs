@@ -1,0 +1,157 @@
+//! Joins while legs grow: decides on what ended, keeps the rest open, and lets go of what is decided.
+//!
+//! Must not know: how legs are built, how pairs are scored.
+
+use std::collections::{HashMap, HashSet};
+
+use super::facts::{Facts, NEVER};
+use super::model::Model;
+use super::pairs::Joins;
+use super::solve::{Found, Solution, solve};
+use crate::calls::{Calls, Evidence, LegIdx};
+
+const SECOND: i64 = 1_000_000;
+/// Between two rounds.
+const ROUND: i64 = 8 * SECOND;
+/// After its end nothing is said any more about who a leg was connected with.
+const DECIDED_AFTER: i64 = 8 * SECOND;
+/// After its end a leg is no longer compared with others.
+const DROPPED_AFTER: i64 = 32 * SECOND;
+/// A B leg that fits none is no longer looked at.
+const ALONE_AFTER: i64 = 64 * SECOND;
+/// A leg without any message for so long is given up.
+const SILENT: i64 = 6 * 3600 * SECOND;
+/// Legs that are kept to learn from before anything is decided.
+const LEARNED_FROM: usize = 4096;
+
+/// Joins legs while they are loaded.
+#[derive(Debug, Default)]
+pub struct Joiner {
+    model: Model,
+    /// The legs that may still be compared with others.
+    held: Vec<LegIdx>,
+    /// Legs that were seen so far.
+    seen: LegIdx,
+    /// B legs that were decided and are still held: their A leg, if any.
+    decided: HashMap<LegIdx, Option<LegIdx>>,
+    joins: Joins,
+    next_round: i64,
+}
+
+impl Joiner {
+    /// Whether a round is due at `now`, the time of a message.
+    pub const fn is_due(&self, now: i64) -> bool {
+        now >= self.next_round
+    }
+
+    /// Decides on what ended, and gives the legs whose evidence is no longer needed.
+    pub fn round<'e>(
+        &mut self,
+        now: i64,
+        calls: &Calls,
+        evidence: impl Fn(LegIdx) -> Option<&'e Evidence>,
+    ) -> Vec<LegIdx> {
+        self.next_round = now + ROUND;
+        self.see(calls);
+        if !self.model.is_settled() && self.held.len() < LEARNED_FROM {
+            return Vec::new();
+        }
+        let legs = self.facts(calls, &evidence);
+        let solution = solve(&self.model, &legs, &self.fixed(&legs));
+        self.decide(now, &legs, &solution);
+        self.drop(now, &legs)
+    }
+
+    /// All pairs: those that were decided, and what is found now of the others.
+    pub fn joins<'e>(&self, calls: &Calls, evidence: impl Fn(LegIdx) -> Option<&'e Evidence>) -> Joins {
+        let held = self.held.iter().copied().chain(self.seen..calls.leg_count() as LegIdx);
+        let legs = collect(held, calls, &evidence);
+        let solution = solve(&self.model, &legs, &self.fixed(&legs));
+        let mut joins = self.joins.clone();
+        for found in &solution.pairs {
+            add(&mut joins, &legs, found);
+        }
+        joins
+    }
+
+    fn see(&mut self, calls: &Calls) {
+        let count = calls.leg_count() as LegIdx;
+        self.held.extend(self.seen..count);
+        self.seen = count;
+    }
+
+    fn facts<'e>(&self, calls: &Calls, evidence: &impl Fn(LegIdx) -> Option<&'e Evidence>) -> Vec<Facts> {
+        collect(self.held.iter().copied(), calls, evidence)
+    }
+
+    /// Positions of the B legs that were decided, with those of their A legs.
+    fn fixed(&self, legs: &[Facts]) -> HashMap<u32, u32> {
+        if self.decided.is_empty() {
+            return HashMap::new();
+        }
+        let positions: HashMap<LegIdx, u32> =
+            legs.iter().enumerate().map(|(at, facts)| (facts.leg, at as u32)).collect();
+        let pairs = self.decided.iter().filter_map(|(b, a)| Some((positions.get(b)?, a.as_ref()?)));
+        // An A leg that was dropped: the B leg takes itself, and no other.
+        pairs.map(|(&b, a)| (b, positions.get(a).copied().unwrap_or(b))).collect()
+    }
+
+    fn decide(&mut self, now: i64, legs: &[Facts], solution: &Solution) {
+        let is_past = |time: i64| time != NEVER && time <= now - DECIDED_AFTER;
+        let mut decided = Vec::new();
+        let mut is_open = vec![false; legs.len()];
+        for found in &solution.pairs {
+            let (a, b) = (&legs[found.a as usize], &legs[found.b as usize]);
+            if found.proved.map_or(is_past(a.over()) || is_past(b.over()), is_past) {
+                add(&mut self.joins, legs, found);
+                if b.is_b() && self.decided.get(&b.leg).is_none_or(Option::is_none) {
+                    self.decided.insert(b.leg, Some(a.leg));
+                    decided.push(found.b);
+                }
+            } else {
+                is_open[found.b as usize] = true;
+            }
+        }
+        for (at, b) in legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && !is_open[*at]) {
+            let is_alone = is_past(b.over()) || b.start <= now - ALONE_AFTER;
+            if is_alone && !self.decided.contains_key(&b.leg) {
+                self.decided.insert(b.leg, None);
+                decided.push(at as u32);
+            }
+        }
+        decided.sort_unstable();
+        solution.teach(&mut self.model, legs, |b| decided.binary_search(&b).is_ok());
+    }
+
+    /// Lets go of legs that ended long ago.
+    fn drop(&mut self, now: i64, legs: &[Facts]) -> Vec<LegIdx> {
+        let is_needed = |facts: &&Facts| {
+            let is_silent = facts.times.last <= now - SILENT;
+            let is_past = facts.over() != NEVER && facts.over() <= now - DROPPED_AFTER;
+            let is_decided = !facts.is_b() || self.decided.contains_key(&facts.leg);
+            !(is_silent || is_past && is_decided)
+        };
+        let kept: HashSet<LegIdx> = legs.iter().filter(is_needed).map(|facts| facts.leg).collect();
+        let dropped = self.held.extract_if(.., |leg| !kept.contains(leg)).collect();
+        self.decided.retain(|leg, _| kept.contains(leg));
+        dropped
+    }
+}
+
+fn collect<'e>(
+    legs: impl Iterator<Item = LegIdx>,
+    calls: &Calls,
+    evidence: &impl Fn(LegIdx) -> Option<&'e Evidence>,
+) -> Vec<Facts> {
+    let mut facts: Vec<Facts> =
+        legs.filter_map(|leg| Facts::of(leg, calls.leg(leg)?, evidence(leg)?)).collect();
+    facts.sort_by_key(|facts| (facts.start, facts.leg));
+    facts
+}
+
+fn add(joins: &mut Joins, legs: &[Facts], found: &Found) {
+    let (a, b) = (legs[found.a as usize].leg, legs[found.b as usize].leg);
+    if !joins.has(a, b) {
+        joins.push(a, b, found.odds, &found.items);
+    }
+}

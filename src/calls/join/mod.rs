@@ -1,0 +1,32 @@
+//! Which legs are one call, and why.
+//!
+//! FreeSWITCH is a back-to-back user agent: the two legs of a call share nothing that must be there. So everything that two
+//! legs may share is evidence, weighed by how likely it is in one call and how likely by chance; contradictions forbid a pair;
+//! the assignment of B legs to A legs is the best as a whole; and a pair whose lead over the next best assignment is small is
+//! offered, not joined. What differs between hosts (latencies, which fields are copied) is learned from the trace itself, from
+//! pairs that are certain without it.
+//!
+//! [`Joiner`] works in rounds of the trace's own time, so that the result does not depend on how it was read. A leg's evidence
+//! is dropped when nothing can be added to it.
+//!
+//! Must not know: texts of messages, how legs are built, drawing.
+
+mod assign;
+mod facts;
+mod index;
+mod joiner;
+mod list;
+mod model;
+mod pairs;
+mod reason;
+mod score;
+mod signal;
+mod solve;
+mod traffic;
+mod transfer;
+
+#[cfg(test)]
+mod tests;
+
+pub use joiner::Joiner;
+pub use pairs::{Joins, Pair};

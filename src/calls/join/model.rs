@@ -1,0 +1,149 @@
+//! What a trace taught about itself: how long FreeSWITCH takes to pass something on, which fields it copies.
+//!
+//! Starts without knowledge of any host: latencies of a millisecond to a second are almost equally likely, and whether a field
+//! is copied is open. Learns from pairs that are certain without what is learned.
+//!
+//! Must not know: legs.
+
+use std::collections::HashMap;
+
+use super::signal::{SIGNALS, Signal};
+
+/// The profiles of a pair: the sources of its A leg and its B leg.
+pub(super) type Route = (u16, u16);
+
+/// Samples of a latency after which it is no longer learned.
+const MOST_SAMPLES: usize = 1024;
+
+/// What is known of one latency.
+#[derive(Debug, Clone)]
+struct Latency {
+    samples: Vec<f32>,
+    /// Logarithm of the median in seconds, and how far samples are from it on average.
+    median: f32,
+    spread: f32,
+}
+
+/// How often a signal was there, and of how many pairs.
+#[derive(Debug, Clone, Copy, Default)]
+struct Share {
+    there: f32,
+    of: f32,
+}
+
+/// The learned latencies and shares.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    latencies: Vec<Latency>,
+    shares: HashMap<(Signal, Route), Share>,
+    overall: [Share; SIGNALS],
+    /// B legs with a certain A leg, and all.
+    joined: Share,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        let latency = |index| {
+            let (median, spread) = prior(index);
+            Latency { samples: Vec::new(), median, spread }
+        };
+        Self {
+            latencies: (0..SIGNALS).map(latency).collect(),
+            shares: HashMap::new(),
+            overall: [Share::default(); SIGNALS],
+            joined: Share::default(),
+        }
+    }
+}
+
+/// Before anything is learned: the logarithm of the median in seconds, and the spread.
+fn prior(signal: usize) -> (f32, f32) {
+    let table = [
+        (Signal::Trying, 0.005, 2.0),
+        (Signal::Start, 0.02, 2.0),
+        (Signal::Late, 4.0, 1.2),
+        (Signal::Fork, 0.003, 1.2),
+        (Signal::Elsewhere, 0.02, 1.4),
+    ];
+    let known = table.iter().find(|(known, ..)| *known as usize == signal);
+    let (seconds, spread) = known.map_or((0.02_f32, 1.6), |&(_, seconds, spread)| (seconds, spread));
+    (seconds.ln(), spread)
+}
+
+/// Share of the passings that keep to the learned latency; the others take any time up to a minute.
+const REGULAR: f32 = 0.85;
+/// Logarithmic width of "any time".
+const ANY: f32 = 16.0;
+/// Samples that the prior counts for.
+const PRIOR_SAMPLES: f32 = 5.0;
+
+impl Model {
+    /// Logarithm of how likely the passing takes `micros`, per second.
+    pub(super) fn density(&self, signal: Signal, micros: i64) -> f32 {
+        let latency = &self.latencies[signal as usize];
+        let seconds = (micros.max(10) as f32) * 1e-6;
+        let away = (seconds.ln() - latency.median).abs() / latency.spread;
+        let regular = REGULAR * (-away).exp() / (2.0 * latency.spread);
+        let any = if seconds < 60.0 { (1.0 - REGULAR) / ANY } else { 0.0 };
+        ((regular + any) / seconds + 1e-9).ln()
+    }
+
+    /// How likely the legs of a pair on this route share the signal.
+    pub(super) fn share(&self, signal: Signal, route: Route) -> f32 {
+        let all = self.overall[signal as usize];
+        let base = ((all.there * 0.5 + 1.0) / (all.of * 0.5 + 2.0)).clamp(0.1, 0.9);
+        let here = self.shares.get(&(signal, route)).copied().unwrap_or_default();
+        ((here.there + 2.0 * base) / (here.of + 2.0)).clamp(0.02, 0.995)
+    }
+
+    /// Logarithm of the odds that a B leg has an A leg in the trace.
+    pub(super) fn odds(&self) -> f32 {
+        let share = (self.joined.there + 1.0) / (self.joined.of + 2.0);
+        (share / (1.0 - share)).ln().clamp(-3.0, 3.0)
+    }
+
+    /// Takes a latency of a certain pair.
+    pub(super) fn passed(&mut self, signal: Signal, micros: i64) {
+        let latency = &mut self.latencies[signal as usize];
+        if latency.samples.len() < MOST_SAMPLES {
+            latency.samples.push(((micros.max(10) as f32) * 1e-6).ln());
+        }
+    }
+
+    /// Takes whether a certain pair shares the signal.
+    pub(super) fn shared(&mut self, signal: Signal, route: Route, is_there: bool) {
+        for share in [&mut self.overall[signal as usize], self.shares.entry((signal, route)).or_default()] {
+            share.of += 1.0;
+            share.there += f32::from(u8::from(is_there));
+        }
+    }
+
+    /// Takes how many of so many B legs had a certain A leg.
+    pub(super) fn counted(&mut self, certain: usize, all: usize) {
+        self.joined.there += certain as f32;
+        self.joined.of += all as f32;
+    }
+
+    /// Makes use of what was taken.
+    pub(super) fn settle(&mut self) {
+        for (index, latency) in self.latencies.iter_mut().enumerate() {
+            let count = latency.samples.len();
+            if count < 5 {
+                continue;
+            }
+            latency.samples.sort_by(f32::total_cmp);
+            let (before, spread) = prior(index);
+            let median = latency.samples[count / 2];
+            let away = latency.samples.iter().map(|sample| (sample - median).abs().min(3.0)).sum::<f32>()
+                / count as f32;
+            let weight = count as f32 / (count as f32 + PRIOR_SAMPLES);
+            latency.median = median * weight + before * (1.0 - weight);
+            latency.spread = (away * weight + spread * (1.0 - weight)).max(0.35);
+        }
+    }
+
+    /// Whether enough was learned to decide on what ended.
+    pub(super) fn is_settled(&self) -> bool {
+        self.joined.there >= 200.0
+    }
+}

@@ -1,0 +1,153 @@
+//! Which legs are one call, and why: what joining gives to everyone else. Cloning shares everything.
+//!
+//! Must not know: how pairs are found.
+
+use super::reason::{Reason, words};
+use super::signal::Item;
+use super::solve::JOINED;
+use crate::base::segments::Segments;
+use crate::calls::LegIdx;
+
+/// Two legs that are one call, or may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The leg that came first: mostly an A leg, after a transfer also the B leg that was transferred.
+    pub a: LegIdx,
+    /// The leg that FreeSWITCH connected with it.
+    pub b: LegIdx,
+    odds: f32,
+    reasons: u32,
+    reason_count: u8,
+    /// The next pairs of `a` and of `b`.
+    next: [u32; 2],
+}
+
+impl Pair {
+    /// How certain it is: 0 to 1.
+    pub fn score(&self) -> f32 {
+        1.0 / (1.0 + (-self.odds).exp())
+    }
+
+    /// Whether the legs are joined; else the pair is only offered.
+    pub fn is_joined(&self) -> bool {
+        self.odds >= JOINED
+    }
+
+    /// The other leg of the pair.
+    pub const fn other(&self, leg: LegIdx) -> LegIdx {
+        if self.a == leg { self.b } else { self.a }
+    }
+}
+
+const NONE: u32 = u32::MAX;
+/// Reasons of a pair that are kept.
+const MOST_REASONS: usize = 6;
+/// Legs of a call that are looked for.
+const MOST_LEGS: usize = 4096;
+
+/// All pairs so far.
+#[derive(Debug, Clone, Default)]
+pub struct Joins {
+    pairs: Segments<Pair>,
+    /// By leg: its newest pair.
+    heads: Segments<u32>,
+    reasons: Segments<Reason>,
+}
+
+impl Joins {
+    pub(super) fn push(&mut self, a: LegIdx, b: LegIdx, odds: f32, items: &[Item]) {
+        let mut best: Vec<&Item> = items.iter().filter(|item| item.weight > 0.3 && item.value != 0).collect();
+        best.sort_by(|x, y| y.weight.total_cmp(&x.weight));
+        best.truncate(MOST_REASONS);
+        let number = self.pairs.len() as u32;
+        let reasons = self.reasons.len() as u32;
+        for item in &best {
+            self.reasons.push(Reason::of(item));
+        }
+        let next = [self.chain(a, number), self.chain(b, number)];
+        self.pairs.push(Pair { a, b, odds, reasons, reason_count: best.len() as u8, next });
+    }
+
+    fn chain(&mut self, leg: LegIdx, pair: u32) -> u32 {
+        while self.heads.len() <= leg as usize {
+            self.heads.push(NONE);
+        }
+        self.heads.get_mut(leg as usize).map_or(NONE, |head| std::mem::replace(head, pair))
+    }
+
+    /// Number of pairs, offered ones included.
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there is no pair.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// All pairs, offered ones included.
+    pub fn iter(&self) -> impl Iterator<Item = &Pair> {
+        self.pairs.iter()
+    }
+
+    /// The pairs of a leg, offered ones included.
+    pub fn pairs_of(&self, leg: LegIdx) -> impl Iterator<Item = &Pair> {
+        let mut at = self.heads.get(leg as usize).copied().unwrap_or(NONE);
+        std::iter::from_fn(move || {
+            let pair = self.pairs.get(at as usize)?;
+            at = if pair.a == leg { pair.next[0] } else { pair.next[1] };
+            Some(pair)
+        })
+    }
+
+    /// Whether there is a pair of these two.
+    pub fn has(&self, one: LegIdx, other: LegIdx) -> bool {
+        self.pairs_of(one).any(|pair| pair.other(one) == other)
+    }
+
+    /// All legs of the call that `leg` belongs to, by number.
+    pub fn legs_of(&self, leg: LegIdx) -> Vec<LegIdx> {
+        let mut legs = vec![leg];
+        let mut at = 0;
+        while at < legs.len() && legs.len() < MOST_LEGS {
+            let current = legs[at];
+            at += 1;
+            for pair in self.pairs_of(current).filter(|pair| pair.is_joined()) {
+                let other = pair.other(current);
+                if !legs.contains(&other) {
+                    legs.push(other);
+                }
+            }
+        }
+        legs.sort_unstable();
+        legs
+    }
+
+    /// The number of the call that `leg` belongs to: that of its first leg.
+    pub fn call_of(&self, leg: LegIdx) -> LegIdx {
+        self.legs_of(leg).first().copied().unwrap_or(leg)
+    }
+
+    /// Why the legs of a pair are one call, in words; the strongest reason first.
+    pub fn reasons(&self, pair: &Pair) -> Vec<String> {
+        let range = pair.reasons..pair.reasons + u32::from(pair.reason_count);
+        range.filter_map(|n| self.reasons.get(n as usize)).map(|reason| words(*reason)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joining_is_transitive_and_offers_do_not_join() {
+        let mut joins = Joins::default();
+        joins.push(0, 3, 9.0, &[]);
+        joins.push(3, 5, 9.0, &[]);
+        joins.push(5, 6, 1.0, &[]);
+        assert_eq!(joins.legs_of(5), [0, 3, 5]);
+        assert_eq!((joins.call_of(5), joins.call_of(6)), (0, 6));
+        assert_eq!(joins.pairs_of(5).map(|pair| pair.other(5)).collect::<Vec<_>>(), [6, 3]);
+        assert!(joins.has(3, 0) && !joins.has(0, 5));
+    }
+}

@@ -1,0 +1,91 @@
+//! The kinds of evidence for or against a pair, and what one pair has of each.
+//!
+//! Must not know: legs, how the scores come about.
+
+/// One kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub(super) enum Signal {
+    /// B's INVITE followed A's INVITE; microseconds.
+    Start,
+    /// B's INVITE followed the 100 on A; microseconds.
+    Trying,
+    /// B's INVITE followed the answer to A: a menu or a queue before it; microseconds.
+    Late,
+    /// B's INVITE went out beside that of another B leg of the same A leg; microseconds.
+    Fork,
+    /// B's INVITE followed the failure of another B leg; microseconds.
+    Retry,
+    /// A provisional response was passed on; microseconds.
+    Ringing,
+    /// The 200 was passed on; microseconds.
+    Answer,
+    /// A failure was passed on; microseconds.
+    Failure,
+    /// The failure had the same code on both legs; the code.
+    Code,
+    /// The CANCEL was passed on; microseconds.
+    Cancel,
+    /// B was cancelled when another leg answered; microseconds.
+    Elsewhere,
+    /// The BYE was passed on; microseconds.
+    Bye,
+    /// Both legs have this caller; the number.
+    Caller,
+    /// Both legs have this callee; the number.
+    Callee,
+    /// A was told to be connected to B's callee; the number.
+    Told,
+    /// Max-Forwards of B is one less.
+    Hops,
+    /// The media session is passed through.
+    Session,
+    /// An `X-` header field was copied.
+    Extension,
+    /// A part of the body or an identifier was copied.
+    Part,
+    /// A header field of one leg names the other's Call-ID.
+    Named,
+    /// Both legs have one Call-ID (`sip_invite_call_id`).
+    SameCallId,
+    /// A REFER on a leg of the call asked for it; microseconds.
+    Refer,
+    /// Replaces named a leg that is joined with the other one.
+    Replaces,
+    /// The same message was sent and received.
+    SameMessage,
+    /// What speaks against it.
+    Against,
+}
+
+/// How many kinds there are.
+pub(super) const SIGNALS: usize = Signal::Against as usize + 1;
+
+/// One item of evidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Item {
+    pub(super) signal: Signal,
+    /// Its share of the score: a natural logarithm of odds.
+    pub(super) weight: f32,
+    /// A time in microseconds, a packed number or a status; 0 where the signal is absent.
+    pub(super) value: u64,
+}
+
+/// All evidence of a pair.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Findings {
+    pub(super) items: Vec<Item>,
+    pub(super) score: f32,
+}
+
+impl Findings {
+    pub(super) fn clear(&mut self) {
+        self.items.clear();
+        self.score = 0.0;
+    }
+
+    pub(super) fn add(&mut self, signal: Signal, weight: f32, value: u64) {
+        self.score += weight;
+        self.items.push(Item { signal, weight, value });
+    }
+}

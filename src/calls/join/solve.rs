@@ -1,0 +1,289 @@
+//! Joins the legs of a set: scores what may be a pair, assigns, learns from what is certain, and scores again.
+//!
+//! Must not know: which legs were decided when, messages.
+
+use std::collections::HashMap;
+
+use super::assign::{Assignment, Choice, Chooser};
+use super::facts::Facts;
+use super::index::Index;
+use super::model::Model;
+use super::score::{Candidate, Scorer, are_compatible};
+use super::signal::{Findings, Item, Signal};
+use super::traffic::Traffic;
+use super::transfer;
+
+/// Two legs that are one call, or may be. Numbers are positions in the set.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    /// Odds that it is right, as a logarithm: against no pair and against the next best assignment.
+    pub(super) odds: f32,
+    /// When a field proved it; `None` where the assignment of legs did, which may change while they go on.
+    pub(super) proved: Option<i64>,
+    pub(super) items: Vec<Item>,
+}
+
+/// Odds from which a pair is joined. Below it is offered.
+pub(super) const JOINED: f32 = 2.5;
+/// Odds from which a pair is offered.
+const OFFERED: f32 = 0.0;
+/// A score that is certain before anything was learned, and its lead over the next one.
+const CERTAIN: f32 = 12.0;
+const LEAD: f32 = 5.0;
+/// What speaks against a B leg that follows from no other leg of its A leg, although A has an earlier one.
+const UNCAUSED: f32 = -4.0;
+/// Candidates of a leg that are kept.
+const MOST_CHOICES: usize = 8;
+/// Scores below this are none.
+const LEAST: f32 = -8.0;
+
+/// What was found in a set of legs.
+#[derive(Debug, Default)]
+pub(super) struct Solution {
+    pub(super) pairs: Vec<Found>,
+    /// Pairs that are certain by themselves: positions of A and B.
+    certain: Vec<(u32, u32)>,
+}
+
+/// The set, and what does not change while it is solved.
+struct Solver<'a> {
+    legs: &'a [Facts],
+    traffic: Traffic,
+    /// B legs and the A legs that come into question.
+    candidates: Vec<(u32, Vec<u32>)>,
+    /// By A leg: its B legs so far.
+    groups: HashMap<u32, Vec<u32>>,
+    /// Of B legs: A legs that were decided.
+    fixed: &'a HashMap<u32, u32>,
+}
+
+/// Joins `legs`; `fixed` are pairs that were decided before, from B to A.
+pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> Solution {
+    let index = Index::of(legs);
+    let mut solver = Solver {
+        legs,
+        traffic: Traffic::of(legs.iter()),
+        candidates: Vec::new(),
+        groups: HashMap::new(),
+        fixed,
+    };
+    solver.find_candidates(&index);
+    let mut model = base.clone();
+    let mut solution = Solution::default();
+    let passes = if base.is_settled() { 2 } else { 5 };
+    for pass in 0..passes {
+        solution = solver.pass(&model, CERTAIN - pass as f32);
+        if !base.is_settled() {
+            model = base.clone();
+            solver.learn(&mut model, &solution.certain);
+        }
+    }
+    if !base.is_settled() {
+        solution = solver.pass(&model, CERTAIN);
+    }
+    let scorer = Scorer { model: &model, traffic: &solver.traffic };
+    transfer::add(&scorer, legs, &index, &solver.groups, &mut solution.pairs);
+    solution
+}
+
+impl Solution {
+    /// Teaches `model` what the certain pairs among these B legs say.
+    pub(super) fn teach(&self, model: &mut Model, legs: &[Facts], decided: impl Fn(u32) -> bool) {
+        let traffic = Traffic::default();
+        let before = model.clone();
+        let scorer = Scorer { model: &before, traffic: &traffic };
+        let certain: Vec<_> = self.certain.iter().copied().filter(|&(_, b)| decided(b)).collect();
+        let groups = grouped(certain.iter().copied());
+        teach(&scorer, legs, &certain, &groups, model);
+        let all = legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && decided(*at as u32)).count();
+        model.counted(certain.len(), all);
+        model.settle();
+    }
+}
+
+fn grouped(pairs: impl Iterator<Item = (u32, u32)>) -> HashMap<u32, Vec<u32>> {
+    let mut groups: HashMap<u32, Vec<u32>> = HashMap::new();
+    pairs.for_each(|(a, b)| groups.entry(a).or_default().push(b));
+    groups
+}
+
+fn teach(
+    scorer: &Scorer<'_>,
+    legs: &[Facts],
+    certain: &[(u32, u32)],
+    groups: &HashMap<u32, Vec<u32>>,
+    model: &mut Model,
+) {
+    let mut found = Findings::default();
+    for &(a, b) in certain {
+        let (a_facts, b_facts) = (&legs[a as usize], &legs[b as usize]);
+        let others = groups.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let siblings = siblings(legs, others, b);
+        let pair = Candidate { a: a_facts, b: b_facts, siblings: &siblings };
+        if !scorer.score(&pair, &mut found) {
+            continue;
+        }
+        for item in &found.items {
+            if item.signal.is_latency() && item.value != 0 {
+                model.passed(item.signal, item.value as i64);
+            } else if item.signal.is_agreement() {
+                model.shared(item.signal, (a_facts.source, b_facts.source), item.value != 0);
+            }
+        }
+    }
+}
+
+/// The other B legs from which B's beginning or end may follow: those of the same caller.
+fn siblings<'a>(legs: &'a [Facts], group: &[u32], b: u32) -> Vec<&'a Facts> {
+    let me = &legs[b as usize];
+    let others = group.iter().filter(|&&other| other != b).map(|&other| &legs[other as usize]);
+    others
+        .filter(|other| {
+            is_same_caller(other, me) && (other.start <= me.start || other.times.answered < i64::MAX)
+        })
+        .collect()
+}
+
+fn is_same_caller(one: &Facts, other: &Facts) -> bool {
+    one.callers.as_slice().first() == other.callers.as_slice().first() && one.display == other.display
+}
+
+impl Solver<'_> {
+    fn find_candidates(&mut self, index: &Index) {
+        let mut found = Vec::new();
+        for (position, facts) in self.legs.iter().enumerate().filter(|(_, facts)| facts.is_b()) {
+            let position = position as u32;
+            if let Some(&a) = self.fixed.get(&position) {
+                self.groups.entry(a).or_default().push(position);
+                continue;
+            }
+            index.candidates(facts, &mut found);
+            self.candidates.push((position, found.clone()));
+        }
+    }
+
+    /// Scores and assigns once, beside the B legs that each A leg had in the pass before.
+    fn pass(&mut self, model: &Model, certain: f32) -> Solution {
+        let odds = model.odds();
+        let mut solution = Solution::default();
+        let mut choosers: Vec<Chooser> = self.fixed.iter().map(|(&b, &a)| decided(a, b)).collect();
+        choosers.sort_by_key(|chooser| chooser.b);
+        for (b, candidates) in &self.candidates {
+            let mut choices = self.choices(model, *b, candidates);
+            let lead = choices.get(1).map_or(f32::INFINITY, |second| choices[0].value - second.value);
+            if let Some(best) = choices.first().filter(|best| best.value > certain && lead > LEAD) {
+                solution.certain.push((best.a, *b));
+            }
+            for choice in &mut choices {
+                choice.value += odds;
+            }
+            choosers.push(Chooser { b: *b, choices, is_fixed: false });
+        }
+        self.assign(model, &choosers, &mut solution);
+        solution
+    }
+
+    fn assign(&mut self, model: &Model, choosers: &[Chooser], solution: &mut Solution) {
+        let legs = self.legs;
+        let together = |x: &Chooser, y: &Chooser| are_compatible(&legs[x.b as usize], &legs[y.b as usize]);
+        let mut assignment = Assignment::best(choosers, together);
+        for (index, chooser) in choosers.iter().enumerate().filter(|(_, chooser)| !chooser.is_fixed) {
+            let Some(choice) = assignment.choice(index) else { continue };
+            let odds = assignment.margin(index).min(choice.value);
+            if odds > OFFERED {
+                let items = self.findings(model, choice.a, chooser.b).items;
+                solution.pairs.push(Found { a: choice.a, b: chooser.b, odds, proved: None, items });
+            }
+        }
+        let fixed = self.fixed.iter().map(|(&b, &a)| (a, b));
+        let taken = (0..choosers.len()).filter_map(|n| Some((assignment.choice(n)?.a, choosers[n].b)));
+        self.groups = grouped(fixed.chain(taken.filter(|(_, b)| !self.fixed.contains_key(b))));
+        self.groups.values_mut().for_each(|group| group.sort_unstable());
+    }
+
+    fn choices(&self, model: &Model, b: u32, candidates: &[u32]) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for &a in candidates {
+            let found = self.findings(model, a, b);
+            if !found.items.is_empty() && found.score > LEAST {
+                choices.push(Choice { a, value: found.score });
+            }
+        }
+        choices.sort_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
+        choices.truncate(MOST_CHOICES);
+        choices
+    }
+
+    /// All evidence of a pair, the better of alone and beside the A leg's other B legs; empty where it is impossible.
+    fn findings(&self, model: &Model, a: u32, b: u32) -> Findings {
+        let scorer = Scorer { model, traffic: &self.traffic };
+        let (a_facts, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
+        let mut alone = Findings::default();
+        if !scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &[] }, &mut alone) {
+            return Findings::default();
+        }
+        let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
+        if group.iter().any(|&other| other != b && self.legs[other as usize].start < b_facts.start) {
+            // Its beginning is explained by another leg of the call, or else there is hardly a cause for it.
+            alone.add(Signal::Against, UNCAUSED, 0);
+        }
+        let is_free =
+            group.iter().all(|&other| other == b || are_compatible(&self.legs[other as usize], b_facts));
+        let siblings = siblings(self.legs, group, b);
+        if siblings.is_empty() || !is_free {
+            return alone;
+        }
+        let mut beside = Findings::default();
+        let is_possible =
+            scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &siblings }, &mut beside);
+        if is_possible && beside.score > alone.score { beside } else { alone }
+    }
+
+    fn learn(&self, model: &mut Model, certain: &[(u32, u32)]) {
+        let before = model.clone();
+        let scorer = Scorer { model: &before, traffic: &self.traffic };
+        teach(&scorer, self.legs, certain, &grouped(certain.iter().copied()), model);
+        model.counted(certain.len(), self.candidates.len());
+        model.settle();
+    }
+}
+
+fn decided(a: u32, b: u32) -> Chooser {
+    Chooser { b, choices: vec![Choice { a, value: CERTAIN }], is_fixed: true }
+}
+
+impl Signal {
+    /// Whether its value is a time that is learned.
+    const fn is_latency(self) -> bool {
+        matches!(
+            self,
+            Self::Start
+                | Self::Trying
+                | Self::Late
+                | Self::Fork
+                | Self::Retry
+                | Self::Ringing
+                | Self::Answer
+                | Self::Failure
+                | Self::Cancel
+                | Self::Elsewhere
+                | Self::Bye
+        )
+    }
+
+    /// Whether legs have it or not, which differs from host to host.
+    const fn is_agreement(self) -> bool {
+        matches!(
+            self,
+            Self::Caller
+                | Self::Callee
+                | Self::Told
+                | Self::Hops
+                | Self::Session
+                | Self::Extension
+                | Self::Part
+        )
+    }
+}

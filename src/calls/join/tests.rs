@@ -1,0 +1,163 @@
+//! Joining on pieces of real traces: every kind of call, with the pairs that FreeSWITCH's own events give; and while growing.
+//!
+//! Must not know: how legs are scored.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+
+use super::Joins;
+use crate::calls::{Builder, Kind, Signals};
+use crate::message::MessageReader;
+use crate::store::{DayClock, Row, RowBuilder, Snapshot, Store};
+
+/// A message with what was read of it.
+struct Message {
+    row: Row,
+    host: Vec<u8>,
+    signals: Signals,
+}
+
+/// The messages of the fixture's three profiles by time, and their index.
+fn messages() -> (Vec<Message>, Snapshot) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/legs");
+    let mut all = Vec::new();
+    for (source, name) in ["internal", "external", "esinet"].into_iter().enumerate() {
+        let file = std::fs::File::open(folder.join(name).with_extension("dump.xz")).unwrap();
+        let mut text = Vec::new();
+        xz2::read::XzDecoder::new(file).read_to_end(&mut text).unwrap();
+        let (mut reader, mut clock) = (MessageReader::new(&text[..]), DayClock::default());
+        while let Some(message) = reader.next_message().unwrap() {
+            let (mut builder, mut signals) = (RowBuilder::default(), Signals::default());
+            let head = builder.fill(&message, source as u16, &mut clock);
+            signals.read(&message, &head, builder.fields());
+            all.push((builder, signals));
+        }
+    }
+    all.sort_by_key(|(builder, _)| builder.time());
+    let mut store = Store::default();
+    let mut messages = Vec::new();
+    for (builder, signals) in all {
+        store.push(&builder);
+        let row = *store.last().unwrap().0;
+        messages.push(Message { row, host: builder.address().to_vec(), signals });
+    }
+    (messages, store.snapshot())
+}
+
+fn feed(builder: &mut Builder, messages: &[Message], first: usize) {
+    for (index, message) in messages.iter().enumerate() {
+        builder.take(&message.row, (first + index) as u32, &message.host, &message.signals);
+    }
+}
+
+/// The Call-IDs of joined pairs, each pair sorted.
+fn found(joins: &Joins, builder: &Builder, snapshot: &Snapshot) -> BTreeSet<[String; 2]> {
+    let name = |leg| {
+        let call_id = builder.calls().leg(leg).unwrap().call_id;
+        String::from_utf8_lossy(snapshot.call_id(call_id)).into_owned()
+    };
+    let joined = joins.iter().filter(|pair| pair.is_joined());
+    joined.map(|pair| sorted(name(pair.a), name(pair.b))).collect()
+}
+
+fn sorted(one: String, other: String) -> [String; 2] {
+    if one < other { [one, other] } else { [other, one] }
+}
+
+fn truth() -> Vec<([String; 2], String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/legs/pairs.tsv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let line = |line: &str| {
+        let [a, b, kind, scenario] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        (sorted(a.to_owned(), b.to_owned()), format!("{kind}, {scenario}"))
+    };
+    text.lines().skip(1).map(line).collect()
+}
+
+#[test]
+fn every_kind_of_call_is_joined_and_nothing_else() {
+    let (messages, snapshot) = messages();
+    let mut builder = Builder::default();
+    feed(&mut builder, &messages, 0);
+    let calls = builder.snapshot();
+    let found = found(calls.joins(), &builder, &snapshot);
+    let truth = truth();
+    let missed: Vec<&str> =
+        truth.iter().filter(|(pair, _)| !found.contains(pair)).map(|(_, what)| &what[..]).collect();
+    // Two A legs of a parked call share nothing but the moment at which they end.
+    assert_eq!(missed, ["transfer, parked"]);
+    let wrong: Vec<_> =
+        found.iter().filter(|pair| truth.iter().all(|(true_pair, _)| true_pair != *pair)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn each_pair_has_reasons() {
+    let (messages, _) = messages();
+    let mut builder = Builder::default();
+    feed(&mut builder, &messages, 0);
+    let calls = builder.snapshot();
+    assert!(calls.joins().iter().all(|pair| !calls.joins().reasons(pair).is_empty()));
+    let all: Vec<String> = calls.joins().iter().flat_map(|pair| calls.joins().reasons(pair)).collect();
+    for part in [
+        "after 100 Trying",
+        "200 passed on after",
+        "told to A",
+        "after REFER",
+        "Replaces names",
+        "another leg",
+    ] {
+        assert!(all.iter().any(|reason| reason.contains(part)), "{part}");
+    }
+}
+
+/// The same traffic again and again, with other Call-IDs, `period` apart.
+fn again(messages: &[Message], copy: u32, period: i64, call_ids: u32) -> Vec<Message> {
+    let salt = u64::from(copy).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let other = |message: &Message| {
+        let mut row = message.row;
+        row.time += i64::from(copy) * period;
+        if row.call != 0 {
+            row.call += copy * call_ids;
+        }
+        let mut signals = message.signals.clone();
+        for (kind, value) in &mut signals.marks {
+            if matches!(
+                kind,
+                Kind::Own | Kind::CallId | Kind::Replaces | Kind::Branch | Kind::Part | Kind::Extension
+            ) {
+                *value ^= salt;
+            }
+        }
+        Message { row, host: message.host.clone(), signals }
+    };
+    messages.iter().map(other).collect()
+}
+
+#[test]
+fn what_grows_is_joined_as_what_is_there_at_once() {
+    let (messages, snapshot) = messages();
+    let call_ids = snapshot.call_count() as u32;
+    let mut results = Vec::new();
+    for step in [usize::MAX, 9001] {
+        let (mut builder, mut taken, mut legs) = (Builder::default(), 0, 0);
+        for copy in 0..30 {
+            for message in again(&messages, copy, 120_000_000, call_ids) {
+                builder.take(&message.row, taken, &message.host, &message.signals);
+                taken += 1;
+                if (taken as usize).is_multiple_of(step) {
+                    legs += builder.snapshot().joins().len();
+                }
+            }
+        }
+        assert_eq!(legs > 0, step < usize::MAX);
+        let calls = builder.snapshot();
+        let pairs: BTreeSet<(u32, u32, bool)> =
+            calls.joins().iter().map(|p| (p.a, p.b, p.is_joined())).collect();
+        results.push(pairs);
+    }
+    assert_eq!(results[0], results[1]);
+    let joined = results[0].iter().filter(|pair| pair.2).count();
+    assert!(joined >= 30 * (truth().len() - 2), "{joined} of {}", 30 * truth().len());
+}

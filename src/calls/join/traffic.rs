@@ -1,0 +1,127 @@
+//! How much goes on beside a pair: what is rare proves more.
+//!
+//! Must not know: pairs, scores.
+
+use std::collections::HashMap;
+
+use super::facts::{Facts, NEVER};
+use crate::calls::Number;
+
+/// What chance is measured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Rate {
+    Invite,
+    Trying,
+    Ringing,
+    Final,
+    Cancel,
+    Bye,
+}
+
+const RATES: usize = 6;
+/// Width of a bucket in microseconds.
+const BUCKET: i64 = 2_000_000;
+/// Events per second that are assumed where fewer are seen.
+const LEAST_RATE: f32 = 0.1;
+
+/// Counts of what a set of legs has.
+#[derive(Debug, Default)]
+pub(super) struct Traffic {
+    /// By bucket: what passed in it.
+    rates: HashMap<i64, [u32; RATES]>,
+    /// By hash or end of a number: how many legs have it.
+    values: HashMap<u64, u32>,
+    /// Callers of A legs alone.
+    callers: HashMap<u64, u32>,
+    /// Max-Forwards of A legs.
+    hops: HashMap<u64, u32>,
+    pub(super) legs: u32,
+    pub(super) a_legs: u32,
+    /// When the last message passed.
+    pub(super) end: i64,
+}
+
+/// By which numbers with other prefixes are found: their last seven digits.
+pub(super) fn number_key(number: u64) -> u64 {
+    let number = Number::from_packed(number);
+    if number.is_digits() { number.digits() & 0xfff_ffff } else { number.packed() }
+}
+
+impl Traffic {
+    pub(super) fn of<'a>(legs: impl Iterator<Item = &'a Facts>) -> Self {
+        let mut traffic = Self::default();
+        legs.for_each(|facts| traffic.add(facts));
+        traffic
+    }
+
+    fn add(&mut self, facts: &Facts) {
+        self.legs += 1;
+        let times = &facts.times;
+        self.end = self.end.max(times.last);
+        let passed = [
+            (Rate::Invite, facts.start),
+            (Rate::Trying, times.trying),
+            (Rate::Ringing, times.ringing),
+            (Rate::Final, times.answered.min(times.failed)),
+            (Rate::Cancel, times.cancelled),
+            (Rate::Bye, times.bye),
+        ];
+        for (rate, time) in passed.into_iter().filter(|&(_, time)| time != NEVER) {
+            self.rates.entry(time.div_euclid(BUCKET)).or_default()[rate as usize] += 1;
+        }
+        if facts.invited != facts.start {
+            self.rates.entry(facts.invited.div_euclid(BUCKET)).or_default()[Rate::Invite as usize] += 1;
+        }
+        let numbers =
+            facts.callers.as_slice().iter().chain(facts.callees.as_slice()).map(|&number| number_key(number));
+        let hashes =
+            [facts.sessions.as_slice(), facts.extensions.as_slice(), facts.copied.as_slice()].concat();
+        let mut seen = super::list::Few::<u64, 7>::default();
+        numbers.for_each(|key| seen.add(key));
+        for value in seen.as_slice().iter().copied().chain(hashes) {
+            *self.values.entry(value).or_default() += 1;
+        }
+        if !facts.is_b() {
+            self.a_legs += 1;
+            *self.hops.entry(facts.hops).or_default() += 1;
+            facts
+                .callers
+                .as_slice()
+                .iter()
+                .for_each(|&n| *self.callers.entry(number_key(n)).or_default() += 1);
+        }
+    }
+
+    /// How often it happens per second around `time`.
+    pub(super) fn rate(&self, rate: Rate, time: i64) -> f32 {
+        let bucket = time.div_euclid(BUCKET);
+        let count: u32 =
+            (bucket - 1..=bucket + 1).filter_map(|b| self.rates.get(&b)).map(|r| r[rate as usize]).sum();
+        (count as f32 / 6.0).max(LEAST_RATE)
+    }
+
+    /// Share of the legs that have this number.
+    pub(super) fn number_share(&self, number: u64) -> f32 {
+        share(self.values.get(&number_key(number)), self.legs)
+    }
+
+    /// Share of the legs that have this hash.
+    pub(super) fn value_share(&self, value: u64) -> f32 {
+        share(self.values.get(&value), self.legs)
+    }
+
+    /// Share of the other A legs that have this caller.
+    pub(super) fn caller_share(&self, number: u64) -> f32 {
+        let count = self.callers.get(&number_key(number)).copied().unwrap_or(0) as f32;
+        (count - 0.5).max(0.5) / (self.a_legs as f32 + 1.0)
+    }
+
+    /// Share of the A legs that have this Max-Forwards and 1.
+    pub(super) fn hops_share(&self, hops: u64) -> f32 {
+        share(self.hops.get(&hops), self.a_legs)
+    }
+}
+
+fn share(count: Option<&u32>, of: u32) -> f32 {
+    count.copied().unwrap_or(1).max(1) as f32 / of.max(1) as f32
+}

@@ -1,0 +1,205 @@
+//! Pairs that no INVITE on an A leg made: transfers, pickups, and messages that FreeSWITCH sent to itself.
+//!
+//! Must not know: how A and B legs are assigned.
+
+use std::collections::HashMap;
+
+use super::facts::{Facts, NEVER, ReferFacts};
+use super::index::Index;
+use super::score::{Scorer, common};
+use super::signal::{Item, Signal};
+use super::solve::Found;
+use super::traffic::Rate;
+
+const SECOND: i64 = 1_000_000;
+/// Odds of a pair that a protocol field proves.
+const PROVEN: f32 = 12.0;
+
+/// The legs, and who is connected with whom.
+struct Connected<'a> {
+    legs: &'a [Facts],
+    partners: HashMap<u32, Vec<u32>>,
+}
+
+/// Adds the pairs to `pairs`; a B leg that a REFER asked for gets the leg that was transferred.
+pub(super) fn add(
+    scorer: &Scorer<'_>,
+    legs: &[Facts],
+    index: &Index,
+    groups: &HashMap<u32, Vec<u32>>,
+    pairs: &mut Vec<Found>,
+) {
+    let mut partners: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (&a, group) in groups {
+        for &b in group {
+            partners.entry(a).or_default().push(b);
+            partners.entry(b).or_default().push(a);
+        }
+    }
+    let connected = Connected { legs, partners };
+    for (position, facts) in legs.iter().enumerate() {
+        for refer in &facts.refers {
+            connected.refer(scorer, index, position as u32, refer, pairs);
+        }
+        connected.replaced(index, position as u32, pairs);
+        connected.same_message(index, position as u32, pairs);
+    }
+    connected.pickups(scorer, pairs);
+}
+
+impl Connected<'_> {
+    fn leg(&self, position: u32) -> &Facts {
+        &self.legs[position as usize]
+    }
+
+    /// The one leg that `leg` talks to at `time`.
+    fn talks_to(&self, leg: u32, time: i64) -> Option<u32> {
+        let partners = self.partners.get(&leg)?;
+        let mut live = partners.iter().copied().filter(|&other| {
+            let times = &self.leg(other).times;
+            times.answered <= time && times.bye >= time
+        });
+        let first = live.next()?;
+        live.next().is_none().then_some(first)
+    }
+
+    fn refer(
+        &self,
+        scorer: &Scorer<'_>,
+        index: &Index,
+        leg: u32,
+        refer: &ReferFacts,
+        pairs: &mut Vec<Found>,
+    ) {
+        let Some(left) = self.talks_to(leg, refer.time) else { return };
+        if refer.replaces == 0 {
+            self.blind(scorer, left, refer, pairs);
+            return;
+        }
+        let named = index.named.get(&refer.replaces).map(Vec::as_slice).unwrap_or_default();
+        let [consultation] = named else { return };
+        let Some(other) = self.talks_to(*consultation, refer.time).filter(|&other| other != left) else {
+            return;
+        };
+        pairs.push(proven(left, other, Signal::Replaces, refer.time));
+    }
+
+    /// FreeSWITCH called whom the REFER names.
+    fn blind(&self, scorer: &Scorer<'_>, left: u32, refer: &ReferFacts, pairs: &mut Vec<Found>) {
+        let begin = self.legs.partition_point(|facts| facts.start <= refer.time);
+        let within = self.legs[begin..].iter().take_while(|facts| facts.start < refer.time + 2 * SECOND);
+        let mut found: Vec<(f32, u32, u64)> = Vec::new();
+        for (offset, b) in within.enumerate().filter(|(_, facts)| facts.is_b()) {
+            let gap = b.start - refer.time;
+            let rate = scorer.traffic.rate(Rate::Invite, b.start);
+            let mut odds = scorer.model.density(Signal::Refer, gap) - rate.ln();
+            let called = common(&[refer.to], b.callees.as_slice());
+            odds += called.map_or(-1.0, |number| -scorer.traffic.number_share(number).ln());
+            let transferred = self.leg(left);
+            let party = if transferred.is_b() {
+                transferred.callees.as_slice()
+            } else {
+                transferred.callers.as_slice()
+            };
+            odds += if common(party, b.callers.as_slice()).is_some() { 2.0 } else { 0.0 };
+            found.push((odds, (begin + offset) as u32, gap.max(1).unsigned_abs()));
+        }
+        found.sort_by(|x, y| y.0.total_cmp(&x.0));
+        let Some(&(odds, b, gap)) = found.first() else { return };
+        let lead = found.get(1).map_or(odds, |second| odds - second.0);
+        let odds = odds.min(lead);
+        if odds < 3.0 || b == left {
+            return;
+        }
+        // What was found for this leg before came from the call that it continues.
+        pairs.retain(|pair| pair.b != b);
+        let items = vec![Item { signal: Signal::Refer, weight: odds, value: gap }];
+        pairs.push(Found { a: left, b, odds, proved: Some(refer.time), items });
+    }
+
+    /// An INVITE with Replaces takes the place of a leg: what that leg talked to, or the call that was ringing there.
+    fn replaced(&self, index: &Index, leg: u32, pairs: &mut Vec<Found>) {
+        let facts = self.leg(leg);
+        if facts.replaces == 0 || facts.is_b() {
+            return;
+        }
+        let [taken] = index.named.get(&facts.replaces).map(Vec::as_slice).unwrap_or_default() else {
+            return;
+        };
+        let partners = self.partners.get(taken).map(Vec::as_slice).unwrap_or_default();
+        let live = |&&other: &&u32| other != leg && self.leg(other).over() >= facts.start;
+        let mut live = partners.iter().filter(live);
+        if let (Some(&other), None) = (live.next(), live.next()) {
+            pairs.push(proven(leg, other, Signal::Replaces, facts.start));
+        }
+    }
+
+    /// The same INVITE sent on one profile and received on another.
+    fn same_message(&self, index: &Index, leg: u32, pairs: &mut Vec<Found>) {
+        let facts = self.leg(leg);
+        if facts.is_b() {
+            return;
+        }
+        for &other in index.named.get(&facts.own).map(Vec::as_slice).unwrap_or_default() {
+            let sent = self.leg(other);
+            if sent.is_b() && sent.branches.shared(&facts.branches).next().is_some() {
+                pairs.push(proven(other, leg, Signal::SameMessage, facts.start));
+            }
+        }
+    }
+
+    /// A call that a colleague takes: its A leg has no B leg that was answered, and is answered with another A leg that has
+    /// none at all; both end together, and the B legs that rang are cancelled at that moment.
+    fn pickups(&self, scorer: &Scorer<'_>, pairs: &mut Vec<Found>) {
+        let is_alone = |leg: &u32| {
+            let facts = self.leg(*leg);
+            !facts.is_b() && facts.times.answered != NEVER && !self.partners.contains_key(leg)
+        };
+        let alone = (0..self.legs.len() as u32).filter(is_alone);
+        let mut alone: Vec<(i64, u32)> = alone.map(|leg| (self.leg(leg).times.answered, leg)).collect();
+        alone.sort_unstable();
+        for caller in (0..self.legs.len() as u32).filter(|&leg| self.can_be_picked_up(leg)) {
+            let facts = self.leg(caller);
+            let from = alone.partition_point(|&(time, _)| time <= facts.times.answered - SECOND / 2);
+            let within =
+                alone[from..].iter().take_while(|&&(time, _)| time < facts.times.answered + SECOND / 2);
+            let later = within.filter(|&&(_, leg)| self.leg(leg).start > facts.start);
+            let found: Vec<_> =
+                later.filter_map(|&(_, leg)| Some((leg, self.taken_over(scorer, caller, leg)?))).collect();
+            if let [(colleague, (odds, gap))] = found[..] {
+                let items = vec![Item { signal: Signal::Bye, weight: odds, value: gap }];
+                pairs.push(Found { a: colleague, b: caller, odds, proved: None, items });
+            }
+        }
+    }
+
+    fn can_be_picked_up(&self, leg: u32) -> bool {
+        let facts = self.leg(leg);
+        let Some(rang) = self.partners.get(&leg).filter(|_| !facts.is_b() && facts.times.answered != NEVER)
+        else {
+            return false;
+        };
+        let answered = facts.times.answered;
+        let mut cancelled = rang.iter().map(|&b| &self.leg(b).times);
+        cancelled.all(|b| b.answered == NEVER)
+            && rang.iter().any(|&b| (self.leg(b).times.cancelled.saturating_sub(answered)).abs() < SECOND / 2)
+    }
+
+    fn taken_over(&self, scorer: &Scorer<'_>, caller: u32, colleague: u32) -> Option<(f32, u64)> {
+        let (x, y) = (&self.leg(caller).times, &self.leg(colleague).times);
+        let (first, second) = if x.bye <= y.bye { (x, y) } else { (y, x) };
+        if second.bye == NEVER || first.bye_sent || !second.bye_sent {
+            return None;
+        }
+        let gap = second.bye - first.bye;
+        let odds =
+            scorer.model.density(Signal::Bye, gap) - (2.0 * scorer.traffic.rate(Rate::Bye, second.bye)).ln();
+        let together = scorer.model.density(Signal::Answer, (x.answered - y.answered).abs());
+        let odds = odds + together - scorer.traffic.rate(Rate::Final, x.answered).ln();
+        (odds > 0.0).then_some((odds, gap.max(1).unsigned_abs()))
+    }
+}
+
+fn proven(a: u32, b: u32, signal: Signal, time: i64) -> Found {
+    Found { a, b, odds: PROVEN, proved: Some(time), items: vec![Item { signal, weight: PROVEN, value: 1 }] }
+}
