@@ -41,7 +41,7 @@ mod via;
 mod word;
 
 pub(crate) use address::tag_of;
-pub use address::{Address, user_of};
+pub use address::{Address, user_of, without_params};
 pub use call_info::CallInfo;
 pub use content_type::ContentType;
 pub use cseq::CSeq;

@@ -175,3 +175,45 @@ fn only_a_datagram_is_measured_by_its_content_length() {
         assert_eq!(count("is:incomplete -is:unanswered"), usize::from(incomplete), "{length}");
     }
 }
+
+/// Filters on From and To, and how many of the ten messages of `names.dump` they let through.
+const NAMES: [(&str, usize); 27] = [
+    ("from:thompson", 1),
+    ("from:\"THOMPSON,ALICIA\"", 1),
+    ("from:+1555", 2),
+    ("from:%2B1555", 2),
+    ("from=+15550003", 1),
+    ("from=%2B15550003", 1),
+    ("from=+1555#0008", 1),
+    ("from:+1-555", 1),
+    ("from:\"O\\\"Brien\"", 1),
+    ("from:\"ann lee\"", 1),
+    ("from:grüße", 1),
+    ("to:zoë", 1),
+    ("to:张伟", 1),
+    ("to=张", 1),
+    ("from:anonymous.invalid", 1),
+    ("from:198.51.100.9", 2),
+    ("from=192.0.2.200", 1),
+    ("to:example.com", 9),
+    ("-from:example.com", 6),
+    ("to=tel:+15550007", 1),
+    ("from=sip:1001@example.com", 2),
+    ("from=1001", 2),
+    ("from!=1001", 8),
+    ("from:1001", 3),
+    ("from~^1001$", 3),
+    ("from~^198", 3),
+    ("from:tag=bare1", 1),
+];
+
+#[test]
+fn from_and_to_find_user_name_host_and_uri() {
+    for (filter, expected) in NAMES {
+        assert_eq!(printed(&["-f", filter], "names.dump").lines().count(), expected, "printing {filter}");
+        let mut browser = Browser::new(100, 30, snapshot(&["field/names.dump"], usize::MAX));
+        browser.keys(&format!("/{filter}<Enter>"));
+        let shown = &browser.messages().shown;
+        assert_eq!(shown.len(&browser.app.session.snapshot), expected, "browser {filter}");
+    }
+}
