@@ -61,7 +61,7 @@ fn only_audio_is_held_and_only_an_answer_refuses() {
                 "200 OK (SDP PCMU PCMA)",
                 "ACK",
                 "INVITE (SDP image t38, audio ends)",
-                "488 Not Acceptable Here",
+                "488 Not Acceptable Here (warning 304 Media type not available)",
                 "ACK",
             ],
         ),
@@ -216,4 +216,28 @@ fn from_and_to_find_user_name_host_and_uri() {
         let shown = &browser.messages().shown;
         assert_eq!(shown.len(&browser.app.session.snapshot), expected, "browser {filter}");
     }
+}
+
+#[test]
+fn arrows_say_whom_a_call_is_transferred_to_and_how_that_went() {
+    let expected = [
+        "REFER (to +15550009, replaces 680242e0@10.10.10.5:5060)",
+        "202 Accepted",
+        "NOTIFY (result 100 Trying)",
+        "200 OK (NOTIFY)",
+        "NOTIFY (result 486 Busy Here, Q.850 17 user busy)",
+        "200 OK (NOTIFY)",
+    ];
+    assert_eq!(printed_labels("refer-replaces.dump"), expected);
+    assert_eq!(browser_labels("refer-replaces.dump"), expected);
+}
+
+#[test]
+fn binary_parts_have_exactly_their_bytes() {
+    let dump = std::fs::read(fixture("field").join("isup-msd-multipart.dump")).unwrap();
+    let mut reader = sofiatui::MessageReader::new(&dump[..]);
+    let message = reader.next_message().unwrap().unwrap();
+    let message = sofiatui::sip::Message::parse(message.content);
+    let sizes = message.parts().iter().skip(1).map(|part| part.body.len()).collect::<Vec<_>>();
+    assert_eq!(sizes, [26, 38]);
 }
