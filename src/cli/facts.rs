@@ -14,7 +14,7 @@ use crate::filter::{Facts, Flag, RowFlags, Text};
 use crate::frame::Marker;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::framing::is_short_datagram;
-use crate::sip::{IndexFields, StartLine, index_fields, user_of};
+use crate::sip::{IndexFields, StartLine, index_fields, without_params};
 use crate::store::{DAY, Dates, Source};
 
 use super::frames::{Carriers, keep};
@@ -237,11 +237,11 @@ impl Facts for MessageFacts<'_> {
     }
 
     fn from(&self) -> Text<'_> {
-        Text::new(user_of(self.head().from))
+        Text::new(without_params(self.head().from))
     }
 
     fn to(&self) -> Text<'_> {
-        Text::new(user_of(self.head().to))
+        Text::new(without_params(self.head().to))
     }
 
     fn cseq_number(&self) -> u32 {

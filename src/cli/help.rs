@@ -45,6 +45,8 @@ Filter language:
   /regex/  /regex/i         anywhere in the message
   field:value               contains; methods, codes and the like equal; 4xx is a status class
   field=value  field!=value  field~regex  field>value  field>=value  field<value  field<=value
+  from: to: from~           the user, the display name, the host and the whole URI; from= to= the user or the URI;
+                            %2B1555 is +1555
   is:word                   request response retransmission incomplete malformed keepalive multipart unanswered failed
   Fields: method status reason dir transport addr call-id from to cseq branch ua contact uri header.NAME body type sdp
   json.KEY size frames time n profile file

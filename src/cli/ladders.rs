@@ -8,14 +8,14 @@ use std::io;
 use crate::export::ladder::write_ladder;
 use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Ladder};
-use crate::sip::{Message, sdp};
+use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx, Source};
 use crate::style::Role;
 
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
 
-/// The messages gathered so far: what an index knows of them, and what their SDP says.
+/// The messages gathered so far: what an index knows of them, and what their texts add.
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     index: Indexer,
@@ -26,7 +26,7 @@ impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
-        let note = sdp::brief(&Message::parse(facts.entry.content));
+        let note = brief(&Message::parse(facts.entry.content));
         if !note.is_empty() {
             self.notes.insert(row, note);
         }

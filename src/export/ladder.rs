@@ -9,8 +9,8 @@ use std::io::{self, Write};
 use crate::ladder::Ladder;
 use crate::store::MessageIdx;
 
-/// Writes a ladder as text. `notes` maps rows to what their own text adds to the word SDP, such as
-/// `SDP PCMU, hold`; a row without one shows what the index knows.
+/// Writes a ladder as text. `notes` maps rows to what their own text adds, such as `SDP PCMU, hold` or
+/// `Q.850 17 user busy`; a row without one shows what the index knows.
 ///
 /// ```text
 ///        198.51.100.9:5060       internal

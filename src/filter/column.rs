@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::facts::{Facts, Text};
 use super::field::Op;
+use super::party;
 use super::search::Search;
 
 /// Whether a value that passes is looked for, or that none passes though there is one.
@@ -36,6 +37,9 @@ pub(super) enum Column {
     CallId,
     From,
     To,
+    /// The two as they stand in the message.
+    FromText,
+    ToText,
     Profile,
     File,
 }
@@ -86,8 +90,8 @@ impl Column {
             Self::Transport => Text::new(facts.transport().as_str().as_bytes()),
             Self::Addr => facts.addr(),
             Self::CallId => facts.call_id(),
-            Self::From => facts.from(),
-            Self::To => facts.to(),
+            Self::From | Self::FromText => facts.from(),
+            Self::To | Self::ToText => facts.to(),
             Self::Profile => facts.profile(),
             Self::File => facts.file(),
         }
@@ -120,6 +124,9 @@ impl ColumnTest {
 /// An address passes in either of the two ways in which people write IPv4; a regex is asked only
 /// about the one that the dump has.
 fn column_passes(column: Column, search: &Search, text: &[u8]) -> bool {
+    if matches!(column, Column::From | Column::To) {
+        return party::passes(search, text);
+    }
     search.passes(text)
         || (column == Column::Addr
             && !matches!(search, Search::Pattern(_))

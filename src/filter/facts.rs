@@ -52,9 +52,9 @@ pub trait Facts {
     fn addr(&self) -> Text<'_>;
     /// The Call-ID.
     fn call_id(&self) -> Text<'_>;
-    /// The user of `From`, as lists show it.
+    /// Display name and URI of `From`, as they are written, without the parameters of the field.
     fn from(&self) -> Text<'_>;
-    /// The user of `To`, as lists show it.
+    /// Display name and URI of `To`, as they are written, without the parameters of the field.
     fn to(&self) -> Text<'_>;
     /// The sequence number of `CSeq`; 0 where there is none.
     fn cseq_number(&self) -> u32;

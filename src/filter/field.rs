@@ -21,9 +21,9 @@ pub enum Field {
     Addr,
     /// The Call-ID.
     CallId,
-    /// The user of `From`.
+    /// `From`: user, display name, host, URI.
     From,
-    /// The user of `To`.
+    /// `To`: user, display name, host, URI.
     To,
     /// The sequence number, or the text, of `CSeq`.
     Cseq,
@@ -182,8 +182,8 @@ pub(super) const FIELDS: [Info; 38] = [
     info(Field::Transport, "transport", Kind::Word, "udp, tcp, tls, sctp, ws or wss"),
     info(Field::Addr, "addr", Kind::Text, "the peer's address and port"),
     info(Field::CallId, "call-id", Kind::Text, "Call-ID"),
-    info(Field::From, "from", Kind::Text, "user of From"),
-    info(Field::To, "to", Kind::Text, "user of To"),
+    info(Field::From, "from", Kind::Text, "user, display name, host or URI of From"),
+    info(Field::To, "to", Kind::Text, "user, display name, host or URI of To"),
     info(Field::Cseq, "cseq", Kind::Cseq, "sequence number, or text of CSeq"),
     info(Field::Branch, "branch", Kind::Text, "branch of the top Via"),
     info(Field::Ua, "ua", Kind::Text, "User-Agent or Server"),

@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::expr::{Expr, FieldTerm, Sign, Term, Value};
 use super::field::{Field, Op};
+use super::party;
 use super::pattern::Case;
 use super::search::{Search, smart_case};
 
@@ -24,10 +25,12 @@ pub struct RequiredLiteral {
     escapes: Escapes,
 }
 
-/// Whether the text may be written with JSON escapes.
+/// Whether the text may be written with escapes, by default those of JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Escapes {
     Possible,
+    /// Those of URIs and quoted strings (RFC 3261 §25.1).
+    OfParty,
     Impossible,
 }
 
@@ -47,7 +50,12 @@ impl RequiredLiteral {
     /// `bytes` may hold any number of whole messages. A message that is spread over several frames
     /// of a dump does not stand there in one piece: join it before asking.
     pub fn may_stand_in(&self, bytes: &[u8]) -> bool {
-        self.search.passes(bytes) || (self.escapes == Escapes::Possible && memchr(b'\\', bytes).is_some())
+        self.search.passes(bytes)
+            || match self.escapes {
+                Escapes::Possible => memchr(b'\\', bytes).is_some(),
+                Escapes::OfParty => memchr2(b'\\', b'%', bytes).is_some(),
+                Escapes::Impossible => false,
+            }
     }
 
     fn new(text: String, case: Case, escapes: Escapes) -> Option<Self> {
@@ -85,6 +93,16 @@ pub(super) fn required_by_field(term: &FieldTerm) -> Option<RequiredLiteral> {
         (Field::Sdp, None) => RequiredLiteral::new("sdp".to_owned(), Case::Any, Escapes::Impossible),
         (Field::Sdp, Some((text, case))) => RequiredLiteral::new(text, case, Escapes::Impossible),
         (Field::Body, Some((text, case))) => RequiredLiteral::new(text, case, Escapes::Possible),
+        (Field::From | Field::To, Some((text, _))) => {
+            let text = party::plain(&text);
+            let run = text.split_whitespace().max_by_key(|run| run.len()).filter(|run| run.is_ascii())?;
+            let case = match (&term.value, term.op) {
+                (Value::Pattern(pattern), _) => pattern.case(),
+                (_, Op::Has) => smart_case(&text),
+                _ => Case::Exact,
+            };
+            RequiredLiteral::new(run.to_owned(), case, Escapes::OfParty)
+        }
         // A header field may be folded at any of its blanks (RFC 3261 §7.3.1).
         (field, Some((text, case))) if stands_in_message(field) => {
             let run = text.split_whitespace().max_by_key(|run| run.len())?;

@@ -35,6 +35,7 @@ mod literal;
 mod matcher;
 pub mod options;
 mod parse;
+mod party;
 mod pattern;
 mod program;
 mod scan;

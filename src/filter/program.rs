@@ -10,6 +10,7 @@ use super::expr::{Expr, FieldTerm, Is, Term, Value};
 use super::facts::{Facts, Flag, Verdict};
 use super::field::{Field, Kind, Op};
 use super::literal::{RequiredLiteral, required_by_field};
+use super::party;
 use super::pattern::Case;
 use super::search::Search;
 use super::value::{Bounds, Times};
@@ -224,7 +225,7 @@ impl Test {
     }
 
     fn anywhere(search: Search, shortcut: Shortcut) -> Self {
-        let columns = [Column::CallId, Column::From, Column::To, Column::Method]
+        let columns = [Column::CallId, Column::FromText, Column::ToText, Column::Method]
             .map(|column| ColumnTest::new(column, search.clone(), Wanted::Some));
         Self::Anywhere(Box::new(Anywhere { search, columns, shortcut }))
     }
@@ -246,6 +247,9 @@ impl Test {
             }
             (Value::Text(text), field) if field.info().kind == Kind::Name => {
                 Self::text(term, field, Search::equals(text, Case::Any))
+            }
+            (Value::Text(text), Field::From | Field::To) if !beyond_party(term) => {
+                Self::text(term, term.field, party::search(text, op))
             }
             (Value::Text(text), field) if op == Op::Has => Self::text(term, field, Search::contains(text)),
             (Value::Text(text), field) => {
@@ -388,9 +392,9 @@ fn target(term: &FieldTerm, field: Field) -> Target {
         Field::Transport => Target::Column(Column::Transport),
         Field::Addr => Target::Column(Column::Addr),
         Field::CallId => Target::Column(Column::CallId),
-        Field::From if beyond_user(term) => header("From"),
+        Field::From if beyond_party(term) => header("From"),
         Field::From => Target::Column(Column::From),
-        Field::To if beyond_user(term) => header("To"),
+        Field::To if beyond_party(term) => header("To"),
         Field::To => Target::Column(Column::To),
         Field::Profile => Target::Column(Column::Profile),
         Field::File => Target::Column(Column::File),
@@ -410,12 +414,13 @@ fn target(term: &FieldTerm, field: Field) -> Target {
     }
 }
 
-/// Whether a value cannot be that of a user alone: it holds what stands around users in a field.
-fn beyond_user(term: &FieldTerm) -> bool {
+/// Whether a value asks for the parameters of the field too, which the column does not have.
+fn beyond_party(term: &FieldTerm) -> bool {
     match &term.value {
-        Value::Text(text) => text.contains(['@', '<', '>', '"', ' ', ':']),
-        // The others mean something in a regex.
-        Value::Pattern(pattern) => pattern.source().contains(['@', '"']),
+        Value::Text(text) => {
+            text.contains("tag=") || text.contains(">;") || (term.op != Op::Has && text.contains(['<', '"']))
+        }
+        Value::Pattern(pattern) => pattern.source().contains("tag"),
         _ => false,
     }
 }

@@ -29,19 +29,21 @@ pub struct RowText {
 }
 
 impl RowText {
-    /// The texts of an arrow. `note` is what the message's own text adds to the word SDP.
+    /// The texts of an arrow. `note` is what the message's own text adds, as [`brief`](crate::sip::brief) says it.
     pub fn of(ladder: &Ladder, arrow: &Arrow, note: Option<&str>, times: Times) -> Self {
         Self { time: ladder.time_text(arrow, times), label: arrow.label_with(note), remark: arrow.remark() }
     }
 }
 
 impl Arrow {
-    /// The label with a note such as `SDP PCMU, hold` for the word SDP, and with the number of
+    /// The label with a note, `SDP PCMU, hold` for the word SDP or a reason behind the rest, and with the number of
     /// sendings where there are several: `INVITE (SDP PCMU) ×3`.
     pub fn label_with(&self, note: Option<&str>) -> String {
-        let note = note.filter(|note| self.sdp && !note.is_empty());
-        let mut label = match (note, self.label.strip_suffix("SDP)")) {
-            (Some(note), Some(start)) => format!("{start}{note})"),
+        let note = note.filter(|note| !note.is_empty()).unwrap_or_default();
+        let mut label = match (self.place, self.label.strip_suffix("SDP)"), self.label.strip_suffix(')')) {
+            (NotePlace::Sdp, Some(start), _) if !note.is_empty() => format!("{start}{note})"),
+            (NotePlace::Within, _, Some(start)) if !note.is_empty() => format!("{start}, {note})"),
+            (NotePlace::Behind, ..) if !note.is_empty() => format!("{} ({note})", self.label),
             _ => self.label.clone(),
         };
         if self.repeats > 1 {
@@ -49,6 +51,11 @@ impl Arrow {
             let _ = write!(label, " ×{}", self.repeats);
         }
         label
+    }
+
+    /// Whether the message's text may have a note for the label.
+    pub fn wants_note(&self) -> bool {
+        self.place != NotePlace::None
     }
 
     /// What stands out about it: `! no ACK`. Empty where nothing does, and for a failure, which
@@ -64,12 +71,52 @@ impl Arrow {
 
     /// Cells that the label takes with a note; where there is none yet, with room for one.
     pub(super) fn label_width(&self, note: Option<&str>) -> usize {
-        if self.repeats == 1 && !self.sdp {
+        if self.repeats == 1 && !self.wants_note() {
             return width_of(&self.label);
         }
-        let room = if self.sdp && note.is_none() { NOTE_ROOM } else { 0 };
+        let room = if self.place == NotePlace::Sdp && note.is_none() { NOTE_ROOM } else { 0 };
         width_of(&self.label_with(note)) + room
     }
+}
+
+/// Where a note has its place in a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotePlace {
+    /// Nowhere: the index knows all that is shown.
+    None,
+    /// Instead of the word SDP, with which the label ends.
+    Sdp,
+    /// Within the parentheses with which the label ends.
+    Within,
+    /// In parentheses of its own, behind the label.
+    Behind,
+}
+
+impl NotePlace {
+    /// By what the message is: see [`brief`](crate::sip::brief).
+    pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> Self {
+        let row = message.row;
+        let is_told = match row.status {
+            0 => matches!(message.method(), b"REFER" | b"NOTIFY" | b"BYE" | b"CANCEL"),
+            status => status >= 400 && status != 401 && status != 407,
+        };
+        if !row.flags.has(Flags::SIP) {
+            Self::None
+        } else if row.flags.has(Flags::SDP) {
+            Self::Sdp
+        } else if !is_told {
+            Self::None
+        } else if names_method(message, usual) || row.flags.has(Flags::MULTIPART) {
+            Self::Within
+        } else {
+            Self::Behind
+        }
+    }
+}
+
+/// Whether a response names its method.
+fn names_method(message: &RowRef<'_>, usual: &[u8]) -> bool {
+    message.row.status > 0 && message.method() != usual && !message.method().is_empty()
 }
 
 /// The method that goes without saying: that of the first message.
@@ -93,9 +140,8 @@ pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> String {
     label.truncate(label.trim_end().len());
     let method = message.method();
     let method = &method[..method.len().min(MOST_BYTES)];
-    let named = row.status > 0 && message.method() != usual && !method.is_empty();
     let additions = [
-        named.then(|| escape(method)),
+        names_method(message, usual).then(|| escape(method)),
         row.flags.has(Flags::MULTIPART).then_some("multipart".into()),
         row.flags.has(Flags::SDP).then_some("SDP".into()),
     ];

@@ -30,6 +30,7 @@ use std::hash::BuildHasher;
 use crate::store::{Flags, Row};
 use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
 use columns::Columns;
+use label::NotePlace;
 
 pub use canvas::{Canvas, Cell, Ink};
 pub use columns::Column;
@@ -88,8 +89,8 @@ pub struct Arrow {
     pub gap: bool,
     /// What stands out about it.
     pub marks: Vec<Mark>,
-    /// Whether `label` ends with the word SDP, which a note can say more about.
-    sdp: bool,
+    /// Where in `label` a note has its place.
+    place: NotePlace,
 }
 
 /// The columns and arrows of some messages, usually of one call.
@@ -151,7 +152,7 @@ impl Ladder {
         ladder
     }
 
-    /// Makes room for notes: what the texts of messages add to the word SDP, by their rows.
+    /// Makes room for notes: what the texts of messages add to their labels, by their rows.
     pub fn make_room<S: BuildHasher>(&mut self, notes: &HashMap<MessageIdx, String, S>) {
         self.needs = self.needs(|row| notes.get(&row).map(String::as_str));
     }
@@ -202,6 +203,6 @@ fn arrow(message: &RowRef<'_>, (from, to): (usize, usize), usual: &[u8], marks: 
         since_previous: 0,
         gap: false,
         marks,
-        sdp: row.flags.has(Flags::SIP) && row.flags.has(Flags::SDP),
+        place: NotePlace::of(message, usual),
     }
 }

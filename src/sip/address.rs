@@ -116,6 +116,24 @@ pub fn user_of(name_addr: &[u8]) -> &[u8] {
     }
 }
 
+/// A From or To value without the parameters of the field: display name and URI as they are written. It names who is meant,
+/// the same one in each message of a dialog and in each dialog.
+///
+/// ```
+/// use sofiatui::sip::without_params;
+/// assert_eq!(without_params(b"\"x\" <sip:1688@pbx.example;lr>;tag=1"), b"\"x\" <sip:1688@pbx.example;lr>");
+/// assert_eq!(without_params(b"tel:+15551234;tag=1"), b"tel:+15551234");
+/// ```
+#[inline]
+pub fn without_params(name_addr: &[u8]) -> &[u8] {
+    let end = match bracket(name_addr) {
+        Some(open) => memchr(b'>', &name_addr[open..]).map_or(name_addr.len(), |len| open + len + 1),
+        None => memchr(b';', name_addr).unwrap_or(name_addr.len()),
+    };
+    // Of a value that has nothing but parameters they are all that can be shown.
+    if end == 0 { name_addr } else { &name_addr[..end] }
+}
+
 /// The `tag` parameter of a From or To value, without taking the rest apart; empty where there is none.
 #[inline]
 pub(crate) fn tag_of<'a>(name_addr: &'a [u8]) -> &'a [u8] {
@@ -169,6 +187,7 @@ mod tests {
                 user => user,
             };
             assert_eq!((user_of(value.as_bytes()), slow), (user.as_bytes(), user.as_bytes()), "{value}");
+            assert_eq!(user_of(without_params(value.as_bytes())), user.as_bytes(), "{value}");
         }
     }
 }

@@ -20,6 +20,7 @@
 //! ```
 
 mod address;
+mod brief;
 mod call_info;
 mod content_type;
 mod cseq;
@@ -41,7 +42,8 @@ mod via;
 mod word;
 
 pub(crate) use address::tag_of;
-pub use address::{Address, user_of};
+pub use address::{Address, user_of, without_params};
+pub use brief::brief;
 pub use call_info::CallInfo;
 pub use content_type::ContentType;
 pub use cseq::CSeq;

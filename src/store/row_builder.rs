@@ -8,7 +8,7 @@ use crate::base::{Extent, hash16};
 use crate::message::{Completeness, MessageRef};
 use crate::sip::framing::is_shorter_than;
 use crate::sip::start_line::StartLine;
-use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, user_of};
+use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, without_params};
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
@@ -112,8 +112,8 @@ impl RowBuilder {
         self.row.offset = message.extents.first().map_or(message.offset, |e| e.offset);
         replace(&mut self.address, message.address.as_bytes());
         replace(&mut self.call_id, head.call_id);
-        replace(&mut self.from, user_of(head.from));
-        replace(&mut self.to, user_of(head.to));
+        replace(&mut self.from, without_params(head.from));
+        replace(&mut self.to, without_params(head.to));
         self.start_line(&head);
         self.dialog(&head, message.content);
         self.extents.clear();

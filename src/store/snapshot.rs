@@ -11,6 +11,7 @@ use crate::base::interner::Strings;
 use crate::base::segments::Segments;
 use crate::base::{Direction, Extent, Transport};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
+use crate::sip::user_of;
 
 use super::backing::Backing;
 use super::row::{Flags, Row};
@@ -109,7 +110,8 @@ pub struct Snapshot {
     pub(super) scattered: Segments<Scattered>,
     pub(super) peers: Strings,
     pub(super) call_ids: Strings,
-    pub(super) users: Strings,
+    /// Values of From and To without their parameters.
+    pub(super) parties: Strings,
     pub(super) words: Strings,
     /// The inputs, by their number.
     pub sources: Arc<[Source]>,
@@ -177,9 +179,9 @@ impl Snapshot {
         self.call_ids.get(call)
     }
 
-    /// The distinct peers, users and words, for completion.
+    /// The distinct peers, values of From and To without their parameters, and words.
     pub fn known(&self) -> [&Strings; 3] {
-        [&self.peers, &self.users, &self.words]
+        [&self.peers, &self.parties, &self.words]
     }
 
     /// Where a message's bytes stand in its source, in order.
@@ -230,12 +232,22 @@ impl<'a> RowRef<'a> {
 
     /// The user of From.
     pub fn from(&self) -> &'a [u8] {
-        self.snapshot.users.get(self.row.from)
+        user_of(self.from_value())
+    }
+
+    /// Display name and URI of From, as they are written.
+    pub fn from_value(&self) -> &'a [u8] {
+        self.snapshot.parties.get(self.row.from)
     }
 
     /// The user of To.
     pub fn to(&self) -> &'a [u8] {
-        self.snapshot.users.get(self.row.to)
+        user_of(self.to_value())
+    }
+
+    /// Display name and URI of To, as they are written.
+    pub fn to_value(&self) -> &'a [u8] {
+        self.snapshot.parties.get(self.row.to)
     }
 
     /// A request's method, or a response's reason phrase.
@@ -297,10 +309,10 @@ impl Facts for RowRef<'_> {
         Text { number: Some(self.row.call), bytes: RowRef::call_id(self) }
     }
     fn from(&self) -> Text<'_> {
-        Text { number: Some(self.row.from), bytes: RowRef::from(self) }
+        Text { number: Some(self.row.from), bytes: self.from_value() }
     }
     fn to(&self) -> Text<'_> {
-        Text { number: Some(self.row.to), bytes: RowRef::to(self) }
+        Text { number: Some(self.row.to), bytes: self.to_value() }
     }
     fn cseq_number(&self) -> u32 {
         self.row.cseq

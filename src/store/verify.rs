@@ -5,7 +5,7 @@
 use std::io;
 
 use crate::base::{hash16, time_of_day};
-use crate::sip::{StartLine, index_fields, user_of};
+use crate::sip::{StartLine, index_fields, without_params};
 
 use super::MessageIdx;
 use super::row::Flags;
@@ -53,5 +53,5 @@ fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
     (status, what) == (row.row.status, row.what())
         && head.call_id == row.call_id()
         && (head.cseq_number, hash16(&[head.branch])) == (row.row.cseq, row.row.branch)
-        && (user_of(head.from), user_of(head.to)) == (row.from(), row.to())
+        && (without_params(head.from), without_params(head.to)) == (row.from_value(), row.to_value())
 }

@@ -22,7 +22,7 @@ pub struct Store {
     lists: Snapshot,
     peers: Interner,
     call_ids: Interner,
-    users: Interner,
+    parties: Interner,
     words: Interner,
 }
 
@@ -33,8 +33,8 @@ impl Store {
         let mut row = builder.row;
         row.peer = self.peers.intern(&builder.address);
         row.call = self.call_ids.intern(&builder.call_id);
-        row.from = self.users.intern(&builder.from);
-        row.to = self.users.intern(&builder.to);
+        row.from = self.parties.intern(&builder.from);
+        row.to = self.parties.intern(&builder.to);
         row.what = self.words.intern(&builder.what);
         row.method = self.words.intern(&builder.method);
         while self.lists.calls.len() <= row.call as usize {
@@ -72,7 +72,7 @@ impl Store {
         Snapshot {
             peers: self.peers.strings().clone(),
             call_ids: self.call_ids.strings().clone(),
-            users: self.users.strings().clone(),
+            parties: self.parties.strings().clone(),
             words: self.words.strings().clone(),
             ..self.lists.clone()
         }

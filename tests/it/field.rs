@@ -61,7 +61,7 @@ fn only_audio_is_held_and_only_an_answer_refuses() {
                 "200 OK (SDP PCMU PCMA)",
                 "ACK",
                 "INVITE (SDP image t38, audio ends)",
-                "488 Not Acceptable Here",
+                "488 Not Acceptable Here (warning 304 Media type not available)",
                 "ACK",
             ],
         ),
@@ -174,4 +174,70 @@ fn only_a_datagram_is_measured_by_its_content_length() {
         // Filters on the row, as in the browser, give the same.
         assert_eq!(count("is:incomplete -is:unanswered"), usize::from(incomplete), "{length}");
     }
+}
+
+/// Filters on From and To, and how many of the ten messages of `names.dump` they let through.
+const NAMES: [(&str, usize); 27] = [
+    ("from:thompson", 1),
+    ("from:\"THOMPSON,ALICIA\"", 1),
+    ("from:+1555", 2),
+    ("from:%2B1555", 2),
+    ("from=+15550003", 1),
+    ("from=%2B15550003", 1),
+    ("from=+1555#0008", 1),
+    ("from:+1-555", 1),
+    ("from:\"O\\\"Brien\"", 1),
+    ("from:\"ann lee\"", 1),
+    ("from:grüße", 1),
+    ("to:zoë", 1),
+    ("to:张伟", 1),
+    ("to=张", 1),
+    ("from:anonymous.invalid", 1),
+    ("from:198.51.100.9", 2),
+    ("from=192.0.2.200", 1),
+    ("to:example.com", 9),
+    ("-from:example.com", 6),
+    ("to=tel:+15550007", 1),
+    ("from=sip:1001@example.com", 2),
+    ("from=1001", 2),
+    ("from!=1001", 8),
+    ("from:1001", 3),
+    ("from~^1001$", 3),
+    ("from~^198", 3),
+    ("from:tag=bare1", 1),
+];
+
+#[test]
+fn from_and_to_find_user_name_host_and_uri() {
+    for (filter, expected) in NAMES {
+        assert_eq!(printed(&["-f", filter], "names.dump").lines().count(), expected, "printing {filter}");
+        let mut browser = Browser::new(100, 30, snapshot(&["field/names.dump"], usize::MAX));
+        browser.keys(&format!("/{filter}<Enter>"));
+        let shown = &browser.messages().shown;
+        assert_eq!(shown.len(&browser.app.session.snapshot), expected, "browser {filter}");
+    }
+}
+
+#[test]
+fn arrows_say_whom_a_call_is_transferred_to_and_how_that_went() {
+    let expected = [
+        "REFER (to +15550009, replaces 680242e0@10.10.10.5:5060)",
+        "202 Accepted",
+        "NOTIFY (result 100 Trying)",
+        "200 OK (NOTIFY)",
+        "NOTIFY (result 486 Busy Here, Q.850 17 user busy)",
+        "200 OK (NOTIFY)",
+    ];
+    assert_eq!(printed_labels("refer-replaces.dump"), expected);
+    assert_eq!(browser_labels("refer-replaces.dump"), expected);
+}
+
+#[test]
+fn binary_parts_have_exactly_their_bytes() {
+    let dump = std::fs::read(fixture("field").join("isup-msd-multipart.dump")).unwrap();
+    let mut reader = sofiatui::MessageReader::new(&dump[..]);
+    let message = reader.next_message().unwrap().unwrap();
+    let message = sofiatui::sip::Message::parse(message.content);
+    let sizes = message.parts().iter().skip(1).map(|part| part.body.len()).collect::<Vec<_>>();
+    assert_eq!(sizes, [26, 38]);
 }

@@ -86,11 +86,11 @@ impl Facts for Row {
     }
 
     fn from(&self) -> Text<'_> {
-        Text { number: self.numbers.map(|n| n.0), bytes: sip::user_of(self.index_fields().from) }
+        Text { number: self.numbers.map(|n| n.0), bytes: sip::without_params(self.index_fields().from) }
     }
 
     fn to(&self) -> Text<'_> {
-        Text { number: self.numbers.map(|n| n.1), bytes: sip::user_of(self.index_fields().to) }
+        Text { number: self.numbers.map(|n| n.1), bytes: sip::without_params(self.index_fields().to) }
     }
 
     fn cseq_number(&self) -> u32 {

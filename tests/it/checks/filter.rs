@@ -4,7 +4,7 @@
 //! The first line of the input is the expression, the rest the message that it is asked of.
 
 use sofiatui::filter::{self, Facts, Filter, Matcher, RowFlags, Text, Verdict};
-use sofiatui::sip::{IndexFields, StartLine, index_fields, user_of};
+use sofiatui::sip::{IndexFields, StartLine, index_fields, without_params};
 use sofiatui::{Direction, Transport};
 
 /// Completions are asked for at every so many bytes, and at the end.
@@ -120,11 +120,11 @@ impl Facts for Row<'_> {
     }
 
     fn from(&self) -> Text<'_> {
-        Text::new(user_of(self.head.from))
+        Text::new(without_params(self.head.from))
     }
 
     fn to(&self) -> Text<'_> {
-        Text::new(user_of(self.head.to))
+        Text::new(without_params(self.head.to))
     }
 
     fn cseq_number(&self) -> u32 {

@@ -37,7 +37,7 @@ pub struct LadderScreen {
     pub left: u16,
     /// Whether retransmissions are folded.
     pub folding: Folding,
-    /// What the text of a message adds to its arrow: codecs, hold.
+    /// What the text of a message adds to its arrow: codecs, hold, reasons, the target of a transfer.
     pub notes: HashMap<MessageIdx, String>,
     /// Ladder and details.
     pub panes: Panes,
@@ -129,10 +129,7 @@ impl LadderScreen {
 
     /// Requests the texts that the labels need and that were not requested yet.
     fn request_texts(&mut self, host: &mut Host<'_>) {
-        let snapshot = host.session.snapshot.clone();
-        let with_sdp =
-            |row: &MessageIdx| snapshot.row(*row).is_some_and(|r| r.row.flags.has(crate::store::Flags::SDP));
-        let rows = self.ladder.arrows.iter().map(|a| a.row).filter(with_sdp);
+        let rows = self.ladder.arrows.iter().filter(|arrow| arrow.wants_note()).map(|arrow| arrow.row);
         let room = MOST_TEXTS.saturating_sub(self.asked.len());
         let unknown: Vec<_> = rows.filter(|row| !self.asked.contains(row)).take(room).collect();
         if !unknown.is_empty() {
@@ -148,7 +145,7 @@ impl LadderScreen {
     /// Takes texts that were requested.
     fn take_texts(&mut self, texts: &[(MessageIdx, Arc<MessageText>)]) {
         for (row, text) in texts {
-            self.notes.insert(*row, crate::sip::sdp::brief(&Message::parse(&text.bytes)));
+            self.notes.insert(*row, crate::sip::brief(&Message::parse(&text.bytes)));
         }
         self.ladder.make_room(&self.notes);
     }

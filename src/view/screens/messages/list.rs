@@ -13,6 +13,7 @@ use crate::app::{App, Focus, MessagesScreen, Session, TimeFormat};
 use crate::base::Direction;
 use crate::base::interner::Strings;
 use crate::filter::Field;
+use crate::sip::user_of;
 use crate::store::{CallIdx, Flags, Row, RowRef, Snapshot};
 use crate::style::Role;
 use crate::view::parts::cell_writer::{self, CellWriter, head, width};
@@ -63,7 +64,7 @@ fn wanted(column: &ColumnSpec, session: &Session, peers: usize) -> usize {
         }
         ColumnValue::Field(Field::Addr) => peers + TRANSPORT,
         ColumnValue::Field(Field::From | Field::To) => {
-            wide(snapshot.known()[1], |u| width(&label::text(u))).max(4)
+            wide(snapshot.known()[1], |u| width(&label::text(user_of(u)))).max(4)
         }
         _ => maximum,
     }

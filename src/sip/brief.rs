@@ -1,0 +1,159 @@
+//! What a message's text says in a few words: its session description, the target and the result of a transfer, and why a
+//! call ended or failed.
+//!
+//! Must not know: where the words are shown.
+
+use std::fmt::Write as _;
+
+use super::message::Message;
+use super::reason::Reason;
+use super::start_line::StartLine;
+use super::{Address, List, multipart, percent_decode, sdp, sipfrag, unquote, user_of};
+use crate::base::escape::escape_into;
+
+/// Bytes of one text that are shown: the details have it whole.
+const MOST_BYTES: usize = 40;
+
+/// What stands on an arrow behind the start line, escaped; empty where the text adds nothing. A session description comes
+/// first.
+///
+/// ```
+/// use sofiatui::sip::{Message, brief};
+/// let bye = Message::parse(b"BYE sip:a@b SIP/2.0\r\nReason: Q.850;cause=16;text=\"NORMAL_CLEARING\"\r\n\r\n");
+/// assert_eq!(brief(&bye), "Q.850 16 normal call clearing");
+/// ```
+pub fn brief(message: &Message<'_>) -> String {
+    let mut brief = sdp::brief(message);
+    match message.start_line() {
+        Some(StartLine::Request { method: b"REFER", .. }) => target(message, &mut brief),
+        Some(StartLine::Request { method: b"NOTIFY", .. }) => result(message, &mut brief),
+        Some(StartLine::Request { method: b"BYE" | b"CANCEL", .. }) => reasons(message, &mut brief),
+        Some(StartLine::Status { code, .. }) if code >= 400 && code != 401 && code != 407 => {
+            reasons(message, &mut brief);
+        }
+        _ => {}
+    }
+    brief
+}
+
+/// Whom a REFER transfers to, and the call that is replaced there (RFC 3891): `to 1009, replaces CALL-ID`.
+fn target(message: &Message<'_>, brief: &mut String) {
+    let Some(field) = message.header("Refer-To") else { return };
+    item(brief, "to ", &percent_decode(user_of(&field.value)));
+    let uri = Address::parse(&field.value).parsed_uri();
+    let headers = uri.and_then(|uri| uri.headers).unwrap_or_default();
+    let replaces = headers.split(|b| *b == b'&').find_map(|header| {
+        let (name, value) = header.split_at_checked("Replaces=".len())?;
+        name.eq_ignore_ascii_case(b"Replaces=").then(|| percent_decode(value))
+    });
+    if let Some(replaces) = replaces {
+        let call_id = replaces.split(|b| *b == b';').next().unwrap_or_default();
+        item(brief, "replaces ", call_id);
+    }
+}
+
+/// How a transfer goes, as a NOTIFY says in a fragment (RFC 3515 §2.4.5): `result 486 Busy Here`.
+fn result(message: &Message<'_>, brief: &mut String) {
+    let is_fragment = |content_type: super::ContentType<'_>| content_type.is("message", "sipfrag");
+    let parts = message.parts();
+    let body = if message.content_type().is_some_and(is_fragment) {
+        Some(message.body())
+    } else {
+        multipart::first(&parts, |part| part.content_type().is_some_and(is_fragment)).map(|part| part.body)
+    };
+    let Some(fragment) = body.and_then(sipfrag::parse) else { return };
+    if let Some(StartLine::Status { code, reason }) = fragment.start_line() {
+        item(brief, &format!("result {code} "), reason);
+        reasons(&fragment, brief);
+    }
+}
+
+/// Why a request was sent or failed: the causes of Reason (RFC 3326) and the warnings (RFC 3261 §20.43).
+fn reasons(message: &Message<'_>, brief: &mut String) {
+    for field in message.header_values("Reason") {
+        for reason in Reason::list(&field.value) {
+            let mut before = String::new();
+            escape_into(head(reason.protocol), &mut before);
+            before.push(' ');
+            if let Some(cause) = reason.cause() {
+                // Writing to a String cannot fail.
+                let _ = write!(before, "{cause} ");
+            }
+            match (reason.cause_name(), reason.text()) {
+                (Some(name), _) => item(brief, &before, name.as_bytes()),
+                (None, text) => item(brief, &before, &text.unwrap_or_default()),
+            }
+        }
+    }
+    for field in message.header_values("Warning") {
+        for warning in List::new(&field.value) {
+            let mut words = warning.splitn(3, |b| *b == b' ');
+            let (code, text) = (words.next().unwrap_or_default(), words.nth(1).unwrap_or_default());
+            item(brief, "warning ", &[code, b" ", &*unquote(text.trim_ascii())].concat());
+        }
+    }
+}
+
+/// Appends a text of the message, escaped, behind words of ours.
+fn item(brief: &mut String, before: &str, text: &[u8]) {
+    if !brief.is_empty() {
+        brief.push_str(", ");
+    }
+    brief.push_str(before);
+    escape_into(head(text), brief);
+    if text.len() > MOST_BYTES {
+        brief.push('…');
+    }
+    brief.truncate(brief.trim_end().len());
+}
+
+/// The beginning of a long text, not cut within a character.
+fn head(text: &[u8]) -> &[u8] {
+    let mut end = text.len().min(MOST_BYTES);
+    while end > 0 && text.get(end).is_some_and(|b| b & 0xc0 == 0x80) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_in_a_few_words() {
+        for (text, words) in [
+            ("BYE x SIP/2.0\r\n\r\n", ""),
+            ("BYE x SIP/2.0\r\nReason: Q.850;cause=16;text=\"X\"\r\n\r\n", "Q.850 16 normal call clearing"),
+            ("BYE x SIP/2.0\r\nReason: Q.850;cause=999;text=\"ODD\"\r\n\r\n", "Q.850 999 ODD"),
+            ("BYE x SIP/2.0\r\nReason: RTP\r\n\r\n", "RTP"),
+            (
+                "CANCEL x SIP/2.0\r\nReason: SIP;cause=200;text=\"Call completed elsewhere\", Q.850;cause=26\r\n\r\n",
+                "SIP 200 Call completed elsewhere, Q.850 26 non-selected user clearing",
+            ),
+            (
+                "SIP/2.0 488 No\r\nWarning: 304 pbx.example \"Media type not available\"\r\n\r\n",
+                "warning 304 Media type not available",
+            ),
+            ("SIP/2.0 486 Busy\r\nReason: Q.850;cause=17\r\n\r\n", "Q.850 17 user busy"),
+            ("SIP/2.0 407 Auth\r\nReason: Q.850;cause=17\r\n\r\n", ""),
+            ("INVITE x SIP/2.0\r\nReason: Q.850;cause=17\r\n\r\n", ""),
+            ("REFER x SIP/2.0\r\nRefer-To: <sip:%2B1555@b>\r\n\r\n", "to +1555"),
+            ("REFER x SIP/2.0\r\nr: tel:+1555\r\n\r\n", "to +1555"),
+            (
+                "REFER x SIP/2.0\r\nRefer-To: \"A\" <sip:9@b?Require=x&replaces=a%40b%3Bto-tag%3D1>\r\n\r\n",
+                "to 9, replaces a@b",
+            ),
+            ("REFER x SIP/2.0\r\n\r\n", ""),
+            (
+                "NOTIFY x SIP/2.0\r\nContent-Type: message/sipfrag;version=2.0\r\n\r\nSIP/2.0 486 Busy Here\r\n\
+                 Reason: Q.850;cause=17\r\n",
+                "result 486 Busy Here, Q.850 17 user busy",
+            ),
+            ("NOTIFY x SIP/2.0\r\nContent-Type: message/sipfrag\r\n\r\nSIP/2.0 100\r\n", "result 100"),
+            ("NOTIFY x SIP/2.0\r\nContent-Type: text/plain\r\n\r\nSIP/2.0 200 OK\r\n", ""),
+        ] {
+            assert_eq!(brief(&Message::parse(text.as_bytes())), words, "{text}");
+        }
+    }
+}
