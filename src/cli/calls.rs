@@ -23,6 +23,10 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
     }
     let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
     let chosen = Chosen::of(plan, print, &snapshot, calls);
+    if chosen.unreadable > 0 {
+        let count = chosen.unreadable;
+        problem::say(&format_args!("{count} messages could not be searched: their text is gone"));
+    }
     let mut out = Vec::new();
     let found = json::calls_of(calls, &snapshot, |leg| chosen.legs[leg as usize]);
     let dialogs: Vec<_> =
@@ -38,7 +42,7 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
         calls_table::table(&mut out, print.style, &print.columns, &found, &dialogs);
     }
     let nothing = found.is_empty() && dialogs.is_empty();
-    let failed = !snapshot.progress.errors.is_empty();
+    let failed = !snapshot.progress.errors.is_empty() || chosen.unreadable > 0;
     ExitCode::from(match super::print_bytes(&out) {
         SUCCESS if failed => FAILURE,
         SUCCESS if nothing && print.chosen => NOTHING,
@@ -62,20 +66,29 @@ fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
 struct Chosen {
     legs: Vec<bool>,
     dialogs: Vec<bool>,
+    /// Messages whose text is gone: whether they match is not known.
+    unreadable: u64,
 }
 
 impl Chosen {
     fn of(plan: &Plan, print: &Print, snapshot: &Snapshot, calls: &Calls) -> Self {
-        let mut chosen =
-            Self { legs: vec![!print.chosen; calls.leg_count()], dialogs: vec![false; calls.dialog_count()] };
+        let mut chosen = Self {
+            legs: vec![!print.chosen; calls.leg_count()],
+            dialogs: vec![false; calls.dialog_count()],
+            unreadable: 0,
+        };
         // Other dialogs are there where they are asked for.
         let asks_for_dialogs = plan.filter.text().contains("kind");
         if print.chosen {
-            let mut matching =
-                Matching { matcher: Matcher::new(&plan.filter), reader: WindowReader::default() };
+            let mut matching = Matching {
+                matcher: Matcher::new(&plan.filter),
+                reader: WindowReader::default(),
+                unreadable: 0,
+            };
             for row in snapshot.rows_from(0) {
                 chosen.look_at(&row, calls, &mut matching);
             }
+            chosen.unreadable = matching.unreadable;
             chosen.dialogs.iter_mut().for_each(|dialog| *dialog &= asks_for_dialogs);
         }
         chosen
@@ -98,6 +111,7 @@ impl Chosen {
 struct Matching {
     matcher: Matcher,
     reader: WindowReader,
+    unreadable: u64,
 }
 
 impl Matching {
@@ -106,8 +120,11 @@ impl Matching {
             Verdict::Yes => true,
             Verdict::No => false,
             Verdict::NeedsBytes => {
-                let text = self.reader.message(row.snapshot, row.index);
-                text.is_ok_and(|bytes| self.matcher.message(row, bytes))
+                let Ok(bytes) = self.reader.message(row.snapshot, row.index) else {
+                    self.unreadable += 1;
+                    return false;
+                };
+                self.matcher.message(row, bytes)
             }
         }
     }

@@ -138,22 +138,52 @@ fn gone() -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, "the file is gone")
 }
 
-/// Reads a pooled file from its beginning.
+/// So many of the bytes that were read last are looked at again: they tell whether the file is still the same.
+const TELLING: usize = 64;
+
+/// Reads a pooled file from its beginning. It is an error where the file is cut or written anew meanwhile.
 #[derive(Debug)]
 pub(crate) struct PooledReader {
     file: PooledFile,
+    /// How long the file was at first.
+    len: u64,
     position: u64,
+    /// The bytes that were read last.
+    last: Vec<u8>,
 }
 
 impl PooledReader {
     pub(crate) fn new(file: PooledFile) -> Self {
-        Self { file, position: 0 }
+        let len = file.file().and_then(|file| file.metadata()).map_or(0, |meta| meta.len());
+        Self { file, len, position: 0, last: Vec::new() }
+    }
+
+    /// Whether the bytes that were read last stand where they stood.
+    fn is_same(&self, file: &File) -> bool {
+        let mut now = [0; TELLING];
+        let now = &mut now[..self.last.len()];
+        let read = file.read_exact_at(now, self.position - now.len() as u64);
+        read.is_ok() && *now == *self.last
     }
 }
 
 impl Read for PooledReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.file()?.read_at(buffer, self.position)?;
+        let file = self.file.file()?;
+        let read = file.read_at(buffer, self.position)?;
+        // Looked at after the read: what came before it is then seen.
+        if !self.is_same(&file) || (read == 0 && self.position < self.len && !buffer.is_empty()) {
+            return match self.len.saturating_sub(self.position) {
+                // All that was there at first was read.
+                0 => Ok(0),
+                lost => Err(io::Error::other(format!(
+                    "the file was truncated or written anew, and {lost} bytes could not be read"
+                ))),
+            };
+        }
+        let kept = &buffer[read.saturating_sub(TELLING)..read];
+        self.last.drain(..(self.last.len() + kept.len()).saturating_sub(TELLING));
+        self.last.extend_from_slice(kept);
         self.position += read as u64;
         Ok(read)
     }
@@ -185,5 +215,28 @@ mod tests {
                 n => assert_eq!((read.unwrap(), text), (n.to_string().len(), n.to_string())),
             }
         }
+    }
+
+    #[test]
+    fn a_file_that_is_cut_or_written_anew_while_it_is_read_says_how_much_is_lost() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.dump");
+        let text = |byte: u8| (0..5000_u16).map(|n| byte ^ n.to_le_bytes()[0]).collect::<Vec<u8>>();
+        for (new, lost) in [(Vec::new(), 3000), (text(7), 3000), (text(7).repeat(2), 3000)] {
+            fs::write(&path, text(0)).unwrap();
+            let mut file = PooledReader::new(PooledFile::open(&path).unwrap());
+            file.read_exact(&mut [0; 2000]).unwrap();
+            fs::write(&path, new).unwrap();
+            let error = file.read(&mut [0; 100]).unwrap_err().to_string();
+            assert!(error.contains(&format!(" {lost} bytes could not be read")), "{error}");
+        }
+        // What is appended is read, too; and where all was read, nothing is lost.
+        fs::write(&path, text(0)).unwrap();
+        let mut file = PooledReader::new(PooledFile::open(&path).unwrap());
+        file.read_exact(&mut [0; 5000]).unwrap();
+        fs::write(&path, text(0).repeat(2)).unwrap();
+        file.read_exact(&mut [0; 5000]).unwrap();
+        fs::write(&path, b"").unwrap();
+        assert_eq!(file.read(&mut [0; 100]).unwrap(), 0);
     }
 }

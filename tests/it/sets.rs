@@ -126,6 +126,30 @@ fn equal_times_keep_the_order_given_whenever_files_were_written_and_compressed_o
     }
 }
 
+#[test]
+fn a_file_that_is_cut_while_it_is_printed_is_reported_with_what_is_lost() {
+    let folder = Folder::new();
+    let text = frame("one").repeat(20_000);
+    folder.append("x.dump", &text);
+    folder.append("y.dump", &frame("two"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        .args(["--no-merge", "--raw", "x.dump", "y.dump"])
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It waits for the reader of the pipe then.
+    child.stdout.as_mut().unwrap().read_exact(&mut [0; 1]).unwrap();
+    File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(0).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("sofiatui: x.dump: breaks off after "), "{said}");
+    assert!(said.ends_with(" bytes could not be read\n") && said.lines().count() == 1, "{said}");
+    assert!(output.stdout.ends_with(&frame("two")));
+    assert_eq!(output.status.code(), Some(2));
+}
+
 /// Many profiles, some of them compressed, and a program that may open few files.
 fn with_few_descriptors(args: &str) -> (Folder, Command) {
     let folder = Folder::new();
