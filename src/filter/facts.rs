@@ -86,8 +86,6 @@ pub enum Flag {
     Keepalive,
     /// Its body has parts.
     Multipart,
-    /// The user marked it.
-    Marked,
     /// A request that no final response was seen for.
     Unanswered,
     /// A final response of 400 or above, the challenges 401 and 407 excepted.
@@ -96,13 +94,12 @@ pub enum Flag {
 
 impl Flag {
     /// All of them, in the order in which they are offered.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Retransmission,
         Self::Incomplete,
         Self::Malformed,
         Self::Keepalive,
         Self::Multipart,
-        Self::Marked,
         Self::Unanswered,
         Self::Failed,
     ];
@@ -115,7 +112,6 @@ impl Flag {
             Self::Malformed => "malformed",
             Self::Keepalive => "keepalive",
             Self::Multipart => "multipart",
-            Self::Marked => "marked",
             Self::Unanswered => "unanswered",
             Self::Failed => "failed",
         }

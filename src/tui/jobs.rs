@@ -8,12 +8,13 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::app::details::Layout;
 use crate::app::event::Generation;
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::load::Searcher;
-use crate::store::{MessageIdx, MessageText, Search, Snapshot, TextReader};
+use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
@@ -99,6 +100,7 @@ type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
 pub struct Jobs {
     text: Worker<Texts>,
     texts: Worker<Texts>,
+    pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
     searcher: Searcher,
@@ -117,6 +119,7 @@ impl Jobs {
         Self {
             text: text_worker(make_reader(), Arc::clone(&send)),
             texts: texts_worker(make_reader(), Arc::clone(&send)),
+            pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
@@ -148,16 +151,13 @@ impl Jobs {
             Effect::LoadTexts(generation, rows) => {
                 self.texts.give(Texts { generation, rows, snapshot: snapshot() });
             }
-            Effect::Search(search) => self.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
+            Effect::Search(search) => self.searcher.search(search),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
         None
-    }
-
-    fn search(&self, search: Search) {
-        self.searcher.search(search);
     }
 }
 
@@ -180,6 +180,12 @@ fn texts_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
                 return;
             }
         }
+    })
+}
+
+fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
+    Worker::start(move |(generation, layout): (Generation, Layout), _| {
+        send(LoopEvent::Event(Event::Page(generation, Box::new(layout.page()))));
     })
 }
 
