@@ -235,11 +235,11 @@ fn from_the_shell_to_the_cause_and_out() {
     let mut pty = Pty::sofiatui(&["--demo", "--calls"]);
     pty.until(&["calls", "failed", "state", "why"]);
     pty.keys("e").until(&["▸"]);
-    pty.keys("v").until(&["Headers", "SIP/2.0"]);
-    pty.keys("\x1b").until(&["ended by"]);
-    pty.keys("d").until(&["├"]);
-    pty.keys("d").until(&["ended by"]);
-    pty.keys("c").until(&["follow"]);
+    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("next problem");
+    pty.keys("q").gone("Headers").until(&["next problem"]);
+    pty.keys("d").until(&["├"]).gone("next problem");
+    pty.keys("d").gone("├").until(&["next problem"]);
+    pty.keys("c").gone("next problem").until(&["Headers"]);
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());
