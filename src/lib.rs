@@ -60,6 +60,9 @@ pub mod calls;
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod config;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod export;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -70,6 +73,9 @@ pub mod load;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod store;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod style;
 
 #[cfg(feature = "tui")]
 #[doc(hidden)]

@@ -192,9 +192,10 @@ fn the_files_say_what_they_must_not_know() {
 #[cfg(feature = "tui")]
 #[test]
 fn the_readme_lists_the_keys_of_the_keymap() {
+    use sofiatui::app::keymap::{Context, Keymap};
     use std::fmt::Write as _;
     let mut table = String::new();
-    for (place, keys) in sofiatui::app::keymap::help_sections() {
+    for (place, keys) in sofiatui::app::overlays::help_sections(&Keymap::default(), &Context::ALL) {
         let _ = writeln!(table, "| **{place}** | |");
         for (keys, help) in keys {
             let _ = writeln!(table, "| `{}` | {help} |", keys.replace('|', "\\|"));

@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use crate::config::{ClipboardTarget, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
@@ -14,7 +15,7 @@ use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;
 use crate::load::{InputSpec, prune, trace_files};
 
-use super::args::{Args, Clipboard, Color, OutputArgs};
+use super::args::{Args, Color, OutputArgs};
 use super::dialog::OptionsCalls;
 use super::outputs::{self, FileId};
 use super::problem::Problem;
@@ -26,7 +27,7 @@ pub struct Plan {
     /// What to read, in the order given.
     pub inputs: Vec<InputSpec>,
     /// What to choose from in the browser; then there are no inputs yet.
-    pub pick: Option<Pick>,
+    pub profiles: Option<ProfileChoice>,
     /// Which messages.
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
@@ -48,17 +49,6 @@ pub(super) enum Order {
     AsGiven,
 }
 
-/// Where to choose what is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pick {
-    /// Directories, and files that were named beside them.
-    pub places: Vec<PathBuf>,
-    /// The time from which on messages are wanted.
-    pub since: Option<String>,
-    /// The time until which they are.
-    pub until: Option<String>,
-}
-
 /// The two ways of looking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum View {
@@ -71,8 +61,8 @@ pub enum View {
 /// How to browse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Browse {
-    /// The way of copied text.
-    pub clipboard: Clipboard,
+    /// Where copied text goes.
+    pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Whether there are colours.
@@ -223,8 +213,8 @@ impl Plan {
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
         let time_range = options.time_range().map_err(Problem::Option)?;
-        let pick = if browses { pick(args, around) } else { None };
-        let inputs = if pick.is_some() { Vec::new() } else { inputs(args, around)? };
+        let profiles = if browses { profiles(args, around) } else { None };
+        let inputs = if profiles.is_some() { Vec::new() } else { inputs(args, around)? };
         if let Some(output) = &file
             && let Some(input) = outputs::input_that_is(output, &inputs, around.stdin_file)
         {
@@ -236,7 +226,7 @@ impl Plan {
         let needs_all = args.filter.dialog || args.output.ladder || args.output.calls || args.follow;
         let inputs = if needs_all { inputs } else { within };
         // Where profiles are picked, the times are chosen with them.
-        options.time_range = Some(if pick.is_some() { TimeRange::default() } else { time_range });
+        options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
         if !browses && !args.output.calls && filter.needs_calls() {
             return Err(Problem::CallFilter);
@@ -268,7 +258,7 @@ impl Plan {
             })
         };
         let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
-        Ok(Self { inputs, pick, filter, follow: args.follow, order, refused, view })
+        Ok(Self { inputs, profiles, filter, follow: args.follow, order, refused, view })
     }
 }
 
@@ -321,7 +311,7 @@ fn local(addresses: &[String]) -> Result<Local, Problem> {
 }
 
 /// Where there is something to choose from: directories were named, or nothing and there are traces here.
-fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
+fn profiles(args: &Args, around: Surroundings<'_>) -> Option<ProfileChoice> {
     let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
     let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
     let places = match around.traces {
@@ -329,7 +319,7 @@ fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
         Some(traces) if nothing => vec![traces.to_owned()],
         _ => return None,
     };
-    Some(Pick { places, since: args.filter.since.clone(), until: args.filter.until.clone() })
+    Some(ProfileChoice { paths: places, since: args.filter.since.clone(), until: args.filter.until.clone() })
 }
 
 fn is_stdin(file: &Path) -> bool {
@@ -461,7 +451,7 @@ mod tests {
             (dir.to_owned(), to_pipe, vec![], vec![path(&file)]),
         ] {
             let plan = plan(&words, around).unwrap();
-            let picked: Vec<PathBuf> = plan.pick.into_iter().flat_map(|pick| pick.places).collect();
+            let picked: Vec<PathBuf> = plan.profiles.into_iter().flat_map(|choice| choice.paths).collect();
             assert_eq!(picked, places.iter().map(PathBuf::from).collect::<Vec<_>>(), "{words}");
             assert_eq!(plan.inputs, inputs, "{words}");
         }
@@ -475,8 +465,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let words = format!("--since 05:53 -m INVITE {}", dir.path().display());
         let asked = plan(&words, TERMINAL).unwrap();
-        let pick = asked.pick.unwrap();
-        assert_eq!((pick.since.as_deref(), pick.until), (Some("05:53"), None));
+        let choice = asked.profiles.unwrap();
+        assert_eq!((choice.since.as_deref(), choice.until), (Some("05:53"), None));
         assert_eq!(asked.filter.text(), "method:INVITE");
         assert!(plan(&words.replace("05:53", "5.53"), TERMINAL).is_err());
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ratatui::style::{Color, Modifier};
-use sofiatui::app::{Event, MouseAction, Tab};
+use sofiatui::app::{Event, MouseAction, Tab, Target};
 use sofiatui::base::escape::is_safe;
 use sofiatui::store::{Progress, Snapshot};
 
@@ -89,7 +89,7 @@ fn copying_shows_what_can_be_copied_and_what_was() {
         browser.screen()
     );
     browser.keys("m");
-    assert!(browser.screen().ends_with(" copied message, 550 bytes"), "{}", browser.screen());
+    assert!(browser.screen().ends_with(" sent message, 550 bytes"), "{}", browser.screen());
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn without_messages_the_list_says_why() {
     empty.progress = Progress { done: true, bytes_read: 1_500_000, ..Progress::default() };
     browser.event(Event::Loaded(Arc::new(empty)));
     browser.draw();
-    assert!(browser.screen().contains("there is no message in this input"), "{}", browser.screen());
+    assert!(browser.screen().contains("this input has no messages"), "{}", browser.screen());
     assert!(browser.screen().contains("1.5 MB were read"), "{}", browser.screen());
 }
 
@@ -172,18 +172,18 @@ fn every_line_of_a_text_can_be_reached_however_it_wraps() {
     for (columns, rows) in [(40, 24), (80, 24), (160, 45)] {
         let mut browser = browser(columns, rows);
         browser.keys("/multipart<Enter>4<Tab>");
-        let lines = browser.app.details.lines.len();
+        let lines = browser.app.session.details.lines.len();
         let mut seen = 0;
         for _ in 0..lines {
-            let geometry = &browser.app.geometry;
-            let top = browser.app.details.top;
+            let shown = browser.app.targets.details.shown;
+            let top = browser.app.session.details.view.top;
             assert!(top <= seen, "{columns}x{rows}: lines {seen} to {top} were never visible");
-            seen = top + geometry.details_shown;
+            seen = top + shown;
             browser.keys("<PgDn>");
         }
         assert_eq!(seen, lines, "{columns}x{rows}");
         browser.keys("g<End>");
-        assert_eq!(browser.app.details.top + browser.app.geometry.details_shown, lines);
+        assert_eq!(browser.app.session.details.view.top + browser.app.targets.details.shown, lines);
     }
 }
 
@@ -193,20 +193,20 @@ fn a_click_hits_what_is_drawn_there() {
         let mut browser = browser(columns, rows);
         browser.keys("/is:multipart<Enter>");
         // Tabs by their names, the second part by its type.
-        for (text, tab) in [("Raw ", Tab::Raw), ("Parts 5", Tab::Parts)] {
+        for (text, tab) in [("Raw ", Tab::Raw), ("Parts (5)", Tab::Parts)] {
             browser.click(text);
-            assert_eq!(browser.app.details.tab, tab, "{columns}x{rows}");
+            assert_eq!(browser.app.session.details.tab, tab, "{columns}x{rows}");
         }
         browser.click("application/pidf+xml");
-        assert_eq!(browser.app.details.part, 1);
+        assert_eq!(browser.app.session.details.part, 1);
         // A row by its time, in the list without a filter.
         browser.keys("<Esc><F5>g").click("05:53:38.016");
         assert_eq!(browser.app.selected(), Some(9));
         // The border follows the pointer.
-        let border = browser.app.geometry.border;
+        let border = browser.app.targets.area(Target::Border);
         let (x, y) = (border.x + border.width / 2, border.y + border.height / 2);
         browser.mouse(MouseAction::Click, x, y).mouse(MouseAction::Drag, x - 10, y - 5);
-        let moved = browser.app.geometry.border;
+        let moved = browser.app.targets.area(Target::Border);
         let (left, up) = (border.x - moved.x, border.y - moved.y);
         assert!(
             if columns < 140 { (left, up) == (0, 5) } else { left == 10 },
@@ -239,5 +239,5 @@ fn at_any_size_it_draws_and_nothing_unsafe_is_on_the_screen() {
         }
     }
     browser.keys("<Esc>").resize(19, 5);
-    assert_eq!(browser.screen().trim_end(), "more room, please:\n20x5 at least");
+    assert_eq!(browser.screen().trim_end(), "terminal too small\n(minimum 20x5)");
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what bodies say, frames.
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
 

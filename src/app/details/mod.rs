@@ -26,7 +26,9 @@ use std::sync::Arc;
 use crate::sip::Message;
 use crate::store::{MessageIdx, MessageText};
 
-use super::paper::Line;
+use super::event::Generation;
+use super::parts::TextView;
+use super::styled_text::Line;
 
 pub use parts::{PartNode, part_nodes};
 
@@ -85,6 +87,8 @@ impl Default for Look {
 pub struct Details {
     /// The message that is wanted; its text may still be on its way.
     pub wanted: Option<MessageIdx>,
+    /// The number of the request for it.
+    pub generation: Generation,
     /// The text that is shown, and whose it is.
     pub text: Option<(MessageIdx, Arc<MessageText>)>,
     /// Why there is no text.
@@ -95,8 +99,8 @@ pub struct Details {
     pub look: Look,
     /// The lines of the chosen tab (of the selected part's body in Parts).
     pub lines: Vec<Line>,
-    /// The first visible line.
-    pub top: usize,
+    /// Where the lines are scrolled to.
+    pub view: TextView,
     /// The parts, flattened, outermost first.
     pub parts: Vec<PartNode>,
     /// The selected part.
@@ -112,34 +116,73 @@ impl Details {
         self.parts = part_nodes(&message);
         self.body_kind = body::kind(&message);
         self.part = 0;
-        self.top = 0;
+        self.view = TextView::default();
         self.error = None;
         self.text = Some((index, text));
         self.prepare();
     }
 
-    /// Says why there is no text.
-    pub fn fail(&mut self, why: String) {
-        *self =
-            Self { wanted: self.wanted, tab: self.tab, look: self.look, error: Some(why), ..Self::default() };
+    /// Takes a text that was requested, or why there is none. What is no longer wanted is dropped.
+    pub fn take(&mut self, generation: Generation, text: Result<Arc<MessageText>, String>) {
+        match (self.wanted.filter(|_| self.generation == generation), text) {
+            (Some(index), Ok(text)) => self.show(index, text),
+            (Some(_), Err(why)) => {
+                *self = Self { wanted: self.wanted, generation, error: Some(why), ..self.emptied() };
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The same pane without a message.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self { tab: self.tab, look: self.look, ..Self::default() }
+    }
+
+    /// Whether a tab has nothing to show.
+    pub fn is_empty(&self, tab: Tab) -> bool {
+        matches!(tab, Tab::Body | Tab::Parts) && self.parts.is_empty() && self.body_kind.is_empty()
+    }
+
+    /// Whether the text of the wanted message is still being read.
+    pub fn is_pending(&self) -> bool {
+        self.wanted.is_some() && self.error.is_none() && self.current_text().is_none()
+    }
+
+    /// The text of the wanted message, if it has arrived.
+    pub fn current_text(&self) -> Option<&Arc<MessageText>> {
+        self.text.as_ref().filter(|(row, _)| self.wanted == Some(*row)).map(|(_, text)| text)
     }
 
     /// Chooses a tab.
     pub fn choose(&mut self, tab: Tab) {
         self.tab = tab;
-        self.top = 0;
+        self.view = TextView::default();
         self.prepare();
     }
 
     /// Chooses a part.
     pub fn choose_part(&mut self, part: usize) {
         self.part = part.min(self.parts.len().saturating_sub(1));
-        self.top = 0;
+        self.view = TextView::default();
         self.prepare();
     }
 
-    /// Makes the lines anew, after tab, look or part changed.
-    pub fn prepare(&mut self) {
+    /// Chooses the part that is `steps` further.
+    pub fn step_part(&mut self, steps: isize) {
+        self.tab = Tab::Parts;
+        self.choose_part(self.part.saturating_add_signed(steps));
+    }
+
+    /// Changes how text is shown.
+    pub fn change_look(&mut self, change: impl FnOnce(Look) -> Look) {
+        self.look = change(self.look);
+        self.view = TextView::default();
+        self.prepare();
+    }
+
+    /// Makes the lines again, after tab, look or part changed.
+    fn prepare(&mut self) {
         let Some((_, text)) = &self.text else { return };
         let lines = match self.tab {
             Tab::Headers => headers::lines(&Message::parse(&text.bytes)),
