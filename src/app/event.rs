@@ -8,6 +8,7 @@ use crate::filter::time_range::TimeRange;
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
+use super::details::{Layout, Page};
 use super::targets::{Target, Targets};
 
 /// Numbers requests: a result carries the generation of its request, and what is no longer wanted is dropped.
@@ -40,6 +41,8 @@ pub enum Event {
     Found(Found),
     /// The text of a message, or why there is none.
     Text(Generation, Result<Arc<MessageText>, String>),
+    /// A long text was laid out.
+    Page(Generation, Box<Page>),
     /// The texts of several messages, as far as they could be read; they arrive in several parts.
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
@@ -60,6 +63,8 @@ pub enum Effect {
     },
     /// Read a message's text: answered by [`Event::Text`]. Replaces an unfinished request.
     LoadText(Generation, MessageIdx),
+    /// Lay out a long text: answered by [`Event::Page`]. Replaces an unfinished request.
+    LayOut(Generation, Layout),
     /// Read the texts of these messages: answered by [`Event::Texts`]. Replaces an unfinished request.
     LoadTexts(Generation, Vec<MessageIdx>),
     /// Find the rows that match: answered by [`Event::Found`]. Replaces an unfinished search.

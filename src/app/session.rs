@@ -92,4 +92,12 @@ impl Session {
         self.details.generation = self.new_generation();
         Some(Effect::LoadText(self.details.generation, row))
     }
+
+    /// Requests what is to be laid out in the background.
+    pub(super) fn request_page(&mut self) -> Option<Effect> {
+        let layout = self.details.take_layout()?;
+        let generation = self.new_generation();
+        self.details.page_generation = Some(generation);
+        Some(Effect::LayOut(generation, layout))
+    }
 }

@@ -16,6 +16,7 @@ impl App {
             Event::Key(key) => self.key(key, &mut effects),
             Event::Paste(text) => self.paste(&text, &mut effects),
             Event::Mouse { action, x, y } => self.mouse(action, (x, y), &mut effects),
+            Event::Page(generation, page) => self.session.details.take_page(generation, *page),
             Event::Copied(Ok(told)) => self.notice = Some(Notice::Done(told)),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
@@ -27,6 +28,7 @@ impl App {
             other => self.arrived(&other, &mut effects),
         }
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
+        effects.extend(self.session.request_page());
         effects
     }
 

@@ -9,11 +9,12 @@ use crate::config::{ClipboardTarget, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
-use crate::export::{Paint, Safety, Style};
+use crate::export::{Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;
 use crate::load::{InputSpec, prune, trace_files};
+use crate::style::Palette;
 
 use super::args::{Args, Color, OutputArgs};
 use super::dialog::OptionsCalls;
@@ -248,7 +249,7 @@ impl Plan {
                 mode: mode.unwrap_or(Mode::Summary),
                 style: Style {
                     safety: if is_shown { Safety::Escaped } else { Safety::Exact },
-                    paint: if color { Paint::Colors } else { Paint::Plain },
+                    palette: color.then_some(Palette::Ansi),
                 },
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
@@ -394,16 +395,16 @@ mod tests {
     #[test]
     fn colours_and_escapes_follow_the_terminal_and_the_options() {
         let without = Surroundings { no_color: true, ..TERMINAL };
-        for (words, around, paint, safety) in [
-            ("--full x", PIPES, Paint::Plain, Safety::Exact),
-            ("--full x", TERMINAL, Paint::Colors, Safety::Escaped),
-            ("--full x", without, Paint::Plain, Safety::Escaped),
-            ("--full --color always x", PIPES, Paint::Colors, Safety::Escaped),
-            ("--full --color always x", without, Paint::Colors, Safety::Escaped),
-            ("--full x", Surroundings { dumb: true, ..TERMINAL }, Paint::Plain, Safety::Escaped),
-            ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
+        for (words, around, palette, safety) in [
+            ("--full x", PIPES, None, Safety::Exact),
+            ("--full x", TERMINAL, Some(Palette::Ansi), Safety::Escaped),
+            ("--full x", without, None, Safety::Escaped),
+            ("--full --color always x", PIPES, Some(Palette::Ansi), Safety::Escaped),
+            ("--full --color always x", without, Some(Palette::Ansi), Safety::Escaped),
+            ("--full x", Surroundings { dumb: true, ..TERMINAL }, None, Safety::Escaped),
+            ("--full --color never x", TERMINAL, None, Safety::Escaped),
         ] {
-            assert_eq!(print(words, around).style, Style { safety, paint }, "{words}");
+            assert_eq!(print(words, around).style, Style { safety, palette }, "{words}");
         }
     }
 

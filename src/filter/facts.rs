@@ -100,8 +100,6 @@ pub enum Flag {
     Keepalive,
     /// Its body has parts.
     Multipart,
-    /// The user marked it.
-    Marked,
     /// A request that no final response was seen for.
     Unanswered,
     /// Its call failed. Where calls are not known: a final response of 400 or above, challenges excepted.
@@ -120,13 +118,12 @@ pub enum Flag {
 
 impl Flag {
     /// All of them, in the order in which they are offered.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Retransmission,
         Self::Incomplete,
         Self::Malformed,
         Self::Keepalive,
         Self::Multipart,
-        Self::Marked,
         Self::Unanswered,
         Self::Failed,
         Self::Error,
@@ -149,7 +146,6 @@ impl Flag {
             Self::Malformed => "malformed",
             Self::Keepalive => "keepalive",
             Self::Multipart => "multipart",
-            Self::Marked => "marked",
             Self::Unanswered => "unanswered",
             Self::Failed => "failed",
             Self::Error => "error",

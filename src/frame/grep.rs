@@ -4,10 +4,10 @@
 
 use std::io::{self, Read};
 
+use super::asked::Asked;
 use super::buffer::Buffer;
 use super::decoder::{Decoder, Step};
 use super::error::Idle;
-use super::idle::Asked;
 use super::scan::{self, End};
 
 /// What `grep -C` writes on a line of its own between two runs of lines.

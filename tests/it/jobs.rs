@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use sofiatui::app::{App, Effect, Event, Key};
 use sofiatui::config::ClipboardTarget;
 use sofiatui::filter::Filter;
-use sofiatui::store::MessageIdx;
+use sofiatui::store::{MessageIdx, MessageText};
 use sofiatui::tui::jobs::{Jobs, ReadText};
 use sofiatui::tui::loop_event::LoopEvent;
 use sofiatui::view::{self, Theme};
@@ -117,4 +117,30 @@ fn keys_answer_while_reading_blocks_and_the_newest_request_wins() {
     assert!(
         matches!(&browser.app.notice, Some(sofiatui::app::Notice::Done(told)) if told.starts_with("sent Call-ID"))
     );
+}
+
+#[test]
+fn long_texts_are_shown_at_once_and_laid_out_in_the_background() {
+    let head = "MESSAGE sip:a@b SIP/2.0\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\nContent-Type: text/plain\r\n";
+    let one_line = format!("{head}\r\n{}", "x".repeat(5 << 20));
+    let many_fields = format!("{head}{}\r\n", "X-Field: value\r\n".repeat(100_000));
+    for text in [one_line, many_fields] {
+        for tab in "124".chars() {
+            let mut app = App::new(Filter::all());
+            app.update(Event::Loaded(Arc::new(snapshot(&["screens/mixed.dump"], usize::MAX))));
+            app.update(Event::Key(Key::Char(tab)));
+            let text = MessageText { bytes: text.clone().into_bytes(), pieces: Vec::new() };
+            let effects = app.update(Event::Text(app.session.details.generation, Ok(Arc::new(text))));
+            let preview = app.session.details.lines.len();
+            assert!((1..2_000).contains(&preview), "{preview}");
+            let [Effect::LayOut(generation, layout)] = &effects[..] else { panic!("{effects:?}") };
+            // A page that is no longer wanted is dropped.
+            app.update(Event::Page(generation + 1, Box::default()));
+            assert_eq!(app.session.details.lines.len(), preview);
+            let page = layout.page();
+            let laid_out = page.lines.len();
+            app.update(Event::Page(*generation, Box::new(page)));
+            assert_eq!(app.session.details.lines.len(), laid_out);
+        }
+    }
 }

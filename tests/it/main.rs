@@ -31,4 +31,5 @@ mod sip_values;
 mod support;
 mod terminal;
 mod tmux;
+mod tools;
 mod traffic;

@@ -64,7 +64,7 @@ fn all_kinds() -> Catalog {
 /// Compares the screen with the one in `snapshots/`.
 fn assert_screen(name: &str, browser: &Browser) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(name, browser.screen());
+        insta::assert_snapshot!(name, browser.styled_screen());
     });
 }
 

@@ -19,7 +19,7 @@ fn browser(columns: u16, rows: u16) -> Browser {
 macro_rules! assert_screen {
     ($name:literal, $browser:expr) => {
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!($name, $browser.screen());
+            insta::assert_snapshot!($name, $browser.styled_screen());
         });
     };
 }
@@ -30,7 +30,7 @@ fn the_list_with_details_at_each_size() {
         let mut browser = browser(columns, rows);
         browser.keys("<Down><Down>");
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("list-{columns}x{rows}"), browser.screen());
+            insta::assert_snapshot!(format!("list-{columns}x{rows}"), browser.styled_screen());
         });
     }
 }
@@ -240,4 +240,30 @@ fn at_any_size_it_draws_and_nothing_unsafe_is_on_the_screen() {
     }
     browser.keys("<Esc>").resize(19, 5);
     assert_eq!(browser.screen().trim_end(), "terminal too small\n(minimum 20x5)");
+}
+
+#[test]
+fn an_ascii_terminal_gets_ascii_alone() {
+    let mut browser = browser(100, 30).with_ascii();
+    for keys in ["", "d", "r", "d?", "<Esc>/bad from:", "<Esc>3", "4", "y"] {
+        browser.keys(keys);
+        assert!(browser.screen().is_ascii(), "{keys}: {}", browser.screen());
+    }
+    browser.keys("<Esc>");
+    assert!(
+        browser.screen().contains("> ") && browser.screen().contains("- Headers -"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn the_cursor_is_on_the_selected_row() {
+    let mut browser = browser(80, 24);
+    browser.keys("<Down><Down>");
+    assert_eq!(browser.cursor(), (0, 5));
+    browser.keys("d");
+    let row = browser.cursor().1;
+    let buffer = browser.buffer();
+    assert!(buffer[(0, row)].modifier.contains(Modifier::REVERSED), "{}", browser.screen());
 }

@@ -14,6 +14,7 @@ use sofiatui::app::screens::profiles::TypedRange;
 use sofiatui::app::{
     App, Effect, Event, Key, LadderScreen, MessagesScreen, MouseAction, ProfilesScreen, Screen,
 };
+use sofiatui::base::charset::Charset;
 use sofiatui::filter::time_range::TimeRange;
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::store::catalog::Catalog;
@@ -94,6 +95,13 @@ impl Browser {
         browser
     }
 
+    /// Draws ASCII alone.
+    pub(crate) fn with_ascii(mut self) -> Self {
+        self.theme.charset = Charset::Ascii;
+        self.draw();
+        self
+    }
+
     /// Does without colours.
     pub(crate) fn without_color(mut self) -> Self {
         self.theme = Theme::default();
@@ -155,6 +163,7 @@ impl Browser {
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
                 Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
             Effect::Copy { what, bytes } => {
                 Some(Event::Copied(Ok(format!("sent {what}, {} bytes", bytes.len()))))
@@ -245,6 +254,33 @@ impl Browser {
             cells.collect::<String>().trim_end().to_owned()
         };
         (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The drawn text, and below it the style of each cell as a letter, with the meaning of the letters.
+    pub(crate) fn styled_screen(&self) -> String {
+        let buffer = self.buffer();
+        let mut legend: Vec<String> = Vec::new();
+        let mut rows = Vec::new();
+        for y in 0..buffer.area.height {
+            let cells = (0..buffer.area.width).map(|x| {
+                let cell = &buffer[(x, y)];
+                let style = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
+                if style == "Reset on Reset NONE" {
+                    return ' ';
+                }
+                let known = legend.iter().position(|known| *known == style);
+                let at = known.unwrap_or_else(|| {
+                    legend.push(style);
+                    legend.len() - 1
+                });
+                char::from(b'a' + at as u8)
+            });
+            rows.push(cells.collect::<String>().trim_end().to_owned());
+        }
+        let legend =
+            legend.iter().enumerate().map(|(at, style)| format!("{}: {style}", char::from(b'a' + at as u8)));
+        let legend: Vec<String> = legend.collect();
+        format!("{}\n=== styles\n{}\n=== letters\n{}", self.screen(), rows.join("\n"), legend.join("\n"))
     }
 
     /// The cursor, where it is shown.

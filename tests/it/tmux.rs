@@ -24,9 +24,7 @@ impl Tmux {
         match tmux.command(&args) {
             Ok(output) if output.status.success() => Some(tmux),
             answer => {
-                let required = std::env::var_os("SOFIATUI_REQUIRE_TOOLS").is_some_and(|v| v == "1");
-                assert!(!required, "tmux is required and does not start: {answer:?}");
-                eprintln!("SKIPPED {test}: tmux does not start: {answer:?}");
+                crate::tools::tool_is_missing(test, &format_args!("tmux does not start: {answer:?}"));
                 None
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! One path for the Body tab, for a selected part, for parts under their headings, and for messages within messages.
 //!
+//! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
+//!
 //! Must not know: frames, which tab asks.
 
 use std::borrow::Cow;

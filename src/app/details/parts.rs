@@ -68,7 +68,7 @@ impl PartNode {
 }
 
 /// The parts of a message's body, each before its own parts. A body that is no multipart is one; no body is none.
-pub fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
+pub(super) fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
     let mut tree = Tree::default();
     tree.add_body(message, None, 0);
     tree.0

@@ -1,5 +1,7 @@
 //! JSON with a line for each member; strings that hold text of several lines, or a SIP message, are laid open.
 //!
+//! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
+//!
 //! Must not know: messages around it.
 
 mod tokens;
