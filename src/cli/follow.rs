@@ -9,36 +9,41 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::load::{Bell, FileSet, Follow, InputSpec, Watch};
+use crate::load::{Bell, FileSet, Follow, InputSpec, Newcomers, Watch};
 
 use super::merge::Merge;
-use super::plan::Order;
+use super::outputs;
+use super::plan::{Order, Plan};
 use super::run::{Run, Stream};
 
 impl Run<'_> {
     /// Prints what matches of all inputs as they come, until following is ended: the oldest first of what is there, or one
-    /// input after the other. The error is the output's.
-    pub(super) fn follow(&mut self, inputs: &[InputSpec], order: Order) -> io::Result<()> {
+    /// input after the other. What appears in directories is added. The error is the output's.
+    pub(super) fn follow(&mut self, plan: &Plan, order: Order) -> io::Result<()> {
         self.followed = true;
         let (follow, mut watch) = (Follow::on(), Watch::default());
-        watch.files(inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
+        watch.files(plan.inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
         end_with_signals(follow.clone(), watch.bell());
+        let mut newcomers = Newcomers::new(&plan.dirs, &plan.inputs);
+        let mut inputs = plan.inputs.clone();
         let (mut streams, mut merge) = (Vec::new(), Merge::default());
-        for opened in inputs.iter().flat_map(|input| input.open_growing(&follow, &watch.bell())) {
-            match (opened, order) {
-                (Ok(input), Order::ByTime) => merge.add(self.begin(input)),
-                (Ok(input), Order::AsGiven) => streams.push(self.begin(input)),
-                (Err(error), _) => self.complain(&error),
-            }
-        }
         loop {
+            for opened in inputs.iter().flat_map(|input| input.open_growing(&follow, &watch.bell())) {
+                match (opened, order) {
+                    (Ok(input), Order::ByTime) => merge.add(self.begin(input)),
+                    (Ok(input), Order::AsGiven) => streams.push(self.begin(input)),
+                    (Err(error), _) => self.complain(&error),
+                }
+            }
             streams = self.go_on_with_all(streams)?;
             self.go_on_merged(&mut merge)?;
-            if streams.is_empty() && merge.is_over() {
+            if streams.is_empty() && merge.is_over() && (newcomers.is_none() || follow.is_ended()) {
                 return Ok(());
             }
             self.caught_up()?;
             watch.wait();
+            let named = self.print.file.as_deref();
+            inputs = newcomers.look(|path| outputs::is_output(path, plan.stdout_file, named));
         }
     }
 

@@ -3,6 +3,8 @@
 //!
 //! Must not know: what is printed, how files are read.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::io;
 
 use crate::frame::ParseError;
@@ -12,31 +14,39 @@ use super::run::{Closed, Run, Stream, Way};
 
 /// An input, in its place among the others.
 enum MergeInput {
-    /// Not open yet: its first message is of this time.
-    Closed(InputSpec, i64),
-    /// Its next message, of this time, waits.
-    Waits(Box<Stream>, i64),
+    /// Not open yet.
+    Closed(InputSpec),
+    /// Its next message waits.
+    Waits(Box<Stream>),
     /// It has nothing more for now.
     Pauses(Box<Stream>),
     /// Its accounts wait for those of the inputs before it.
     Ended(Box<Closed>),
+    /// Its accounts were told, or it could not be opened.
+    Over,
 }
 
-impl MergeInput {
-    /// When its next message is.
-    fn next(&self) -> Option<i64> {
-        match self {
-            Self::Closed(_, time) | Self::Waits(_, time) => Some(*time),
-            Self::Pauses(_) | Self::Ended(_) => None,
-        }
-    }
+/// When the accounts of an input that has ended are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Accounts {
+    /// Behind those of the inputs before it.
+    InOrder,
+    AtOnce,
 }
 
 /// Inputs on their way to be printed as one.
 #[derive(Default)]
 pub(super) struct Merge {
-    /// In the order given, those left out whose accounts were told.
+    /// In the order given.
     inputs: Vec<MergeInput>,
+    /// When the next message is of those that are closed or wait: of equals the first input comes first.
+    turns: BinaryHeap<Reverse<(i64, usize)>>,
+    /// How many are over.
+    over: usize,
+    /// The first that is not over.
+    first: usize,
+    /// Those that ended while all are followed: their accounts need not wait for those of others.
+    ended: Vec<usize>,
 }
 
 impl Merge {
@@ -44,8 +54,9 @@ impl Merge {
     fn of(specs: &[InputSpec]) -> Self {
         // What does not tell when it begins is opened first.
         let begins = |input: &InputSpec| input.files().and_then(FileSet::first_time).unwrap_or(i64::MIN);
-        let inputs = specs.iter().map(|input| MergeInput::Closed(input.clone(), begins(input)));
-        Self { inputs: inputs.collect() }
+        let turns = specs.iter().enumerate().map(|(at, input)| Reverse((begins(input), at))).collect();
+        let inputs = specs.iter().cloned().map(MergeInput::Closed).collect();
+        Self { inputs, turns, ..Self::default() }
     }
 
     /// Takes an open input.
@@ -53,15 +64,44 @@ impl Merge {
         self.inputs.push(MergeInput::Pauses(Box::new(stream)));
     }
 
-    /// The input whose turn it is: that of the oldest message, of equals the first.
-    fn turn(&self) -> Option<usize> {
-        let waiting = self.inputs.iter().enumerate().filter_map(|(at, input)| Some((input.next()?, at)));
-        waiting.min().map(|(_, at)| at)
-    }
-
     /// Whether every input has ended.
     pub(super) fn is_over(&self) -> bool {
-        self.inputs.is_empty()
+        self.over == self.inputs.len()
+    }
+
+    /// Puts another in the place of an input.
+    fn put(&mut self, at: usize, input: MergeInput) -> MergeInput {
+        self.over += usize::from(matches!(input, MergeInput::Over));
+        let before = std::mem::replace(&mut self.inputs[at], input);
+        self.over -= usize::from(matches!(before, MergeInput::Over));
+        before
+    }
+
+    /// Puts an input into a place, or behind all others; where.
+    fn place(&mut self, at: Option<usize>, input: MergeInput) -> usize {
+        let is_ended = matches!(input, MergeInput::Ended(_));
+        let at = if let Some(at) = at {
+            self.put(at, input);
+            at
+        } else {
+            self.inputs.push(input);
+            self.inputs.len() - 1
+        };
+        if is_ended {
+            self.ended.push(at);
+        }
+        at
+    }
+
+    /// The next input of which accounts may be told: in the order in which they were given, or in that in which they ended.
+    fn next_ended(&mut self, order: Accounts) -> Option<usize> {
+        if order == Accounts::AtOnce {
+            return self.ended.pop();
+        }
+        while matches!(self.inputs.get(self.first), Some(MergeInput::Over)) {
+            self.first += 1;
+        }
+        matches!(self.inputs.get(self.first), Some(MergeInput::Ended(_))).then_some(self.first)
     }
 }
 
@@ -80,9 +120,9 @@ impl Run<'_> {
             }
         }
         self.tell_accounts(merge)?;
-        while let Some(at) = merge.turn() {
+        while let Some(Reverse((_, at))) = merge.turns.pop() {
             match &mut merge.inputs[at] {
-                MergeInput::Waits(stream, _) => {
+                MergeInput::Waits(stream) => {
                     self.turn(stream)?;
                     self.advance(merge, at);
                 }
@@ -93,13 +133,16 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Opens what was named, when its turn has come: the built-in sample is several.
+    /// Opens what was named, when its turn has come: the built-in sample is several, of which all but one stand behind all
+    /// others then.
     fn open(&mut self, merge: &mut Merge, at: usize) {
-        let MergeInput::Closed(input, _) = merge.inputs.remove(at) else { return };
-        for opened in input.open().into_iter().rev() {
+        let MergeInput::Closed(input) = merge.put(at, MergeInput::Over) else { return };
+        let mut places = std::iter::once(at);
+        for opened in input.open() {
             match opened {
                 Ok(input) => {
-                    merge.inputs.insert(at, MergeInput::Pauses(Box::new(self.begin(input))));
+                    let stream = MergeInput::Pauses(Box::new(self.begin(input)));
+                    let at = merge.place(places.next(), stream);
                     self.advance(merge, at);
                 }
                 Err(error) => self.complain(&error),
@@ -109,37 +152,33 @@ impl Run<'_> {
 
     /// Goes to the next message of a stream.
     fn advance(&mut self, merge: &mut Merge, at: usize) {
-        let (MergeInput::Waits(stream, _) | MergeInput::Pauses(stream)) = &mut merge.inputs[at] else {
-            return;
-        };
+        let (MergeInput::Waits(stream) | MergeInput::Pauses(stream)) = &mut merge.inputs[at] else { return };
         let next = next(stream);
-        if let (Next::At(time), MergeInput::Waits(_, waits)) = (&next, &mut merge.inputs[at]) {
-            *waits = *time;
-            return;
+        if let Next::At(time) = next {
+            merge.turns.push(Reverse((time, at)));
+            if matches!(merge.inputs[at], MergeInput::Waits(_)) {
+                return;
+            }
         }
-        let (MergeInput::Waits(stream, _) | MergeInput::Pauses(stream)) = merge.inputs.remove(at) else {
+        let (MergeInput::Waits(stream) | MergeInput::Pauses(stream)) = merge.put(at, MergeInput::Over) else {
             return;
         };
+        if !matches!(next, Next::At(_)) {
+            self.tell(&stream);
+        }
         let input = match next {
-            Next::At(time) => MergeInput::Waits(stream, time),
-            Next::Pause => {
-                self.tell(&stream);
-                MergeInput::Pauses(stream)
-            }
-            Next::End(broken) => {
-                self.tell(&stream);
-                MergeInput::Ended(Box::new(stream.close(broken)))
-            }
+            Next::At(_) => MergeInput::Waits(stream),
+            Next::Pause => MergeInput::Pauses(stream),
+            Next::End(broken) => MergeInput::Ended(Box::new(stream.close(broken))),
         };
-        merge.inputs.insert(at, input);
+        merge.place(Some(at), input);
     }
 
     /// Tells the accounts of inputs that have ended, in the order in which these were given; while they are followed, at once.
     fn tell_accounts(&mut self, merge: &mut Merge) -> io::Result<()> {
-        let is_ended = |input: &MergeInput| matches!(input, MergeInput::Ended(_));
-        let most = if self.followed { merge.inputs.len() } else { 1 };
-        while let Some(at) = merge.inputs.iter().take(most).position(is_ended) {
-            if let MergeInput::Ended(closed) = merge.inputs.remove(at) {
+        let order = if self.followed { Accounts::AtOnce } else { Accounts::InOrder };
+        while let Some(at) = merge.next_ended(order) {
+            if let MergeInput::Ended(closed) = merge.put(at, MergeInput::Over) {
                 self.end(*closed)?;
             }
         }

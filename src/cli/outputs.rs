@@ -45,6 +45,12 @@ fn full_name(path: &Path) -> Option<PathBuf> {
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
+/// Whether a file is what is written: the standard output, or the file that was named.
+pub(super) fn is_output(path: &Path, stdout: Option<FileId>, named: Option<&Path>) -> bool {
+    let id = of_path(path);
+    (id.is_some() && id == stdout) || named.is_some_and(|named| full_name(named) == full_name(path))
+}
+
 /// Leaves out what the standard output is redirected to; gives what is left, and what is to be said about the rest.
 pub(super) fn without_stdout(
     inputs: Vec<InputSpec>,

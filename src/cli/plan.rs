@@ -33,6 +33,10 @@ pub struct Plan {
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
     pub follow: bool,
+    /// Directories in which what appears is read, too, while they are followed.
+    pub(super) dirs: Vec<PathBuf>,
+    /// The file that the standard output goes to.
+    pub(super) stdout_file: Option<FileId>,
     /// In which order messages of several inputs are printed.
     pub(super) order: Order,
     /// What is to be said about inputs that are not read; each counts as one that failed.
@@ -251,12 +255,16 @@ impl Plan {
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
                 columns: columns(&args.output.columns)?,
-                names_inputs: args.demo || inputs.len() > 1,
+                names_inputs: args.demo
+                    || inputs.len() > 1
+                    || (args.follow && args.files.iter().any(|file| file.is_dir())),
                 chosen: args.filter.chooses(),
             })
         };
+        let dirs = args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect();
+        let stdout_file = around.stdout_file;
         let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
-        Ok(Self { inputs, profiles, filter, follow: args.follow, order, refused, view })
+        Ok(Self { inputs, profiles, filter, follow: args.follow, dirs, stdout_file, order, refused, view })
     }
 }
 
@@ -334,7 +342,12 @@ fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Probl
             Device::Terminal => Err(Problem::NoInput),
         };
     }
-    let names = |path: &PathBuf| if path.is_dir() { trace_files(path) } else { vec![path.clone()] };
+    let names = |path: &PathBuf| match path.is_dir() {
+        // In one that is followed, traces may appear.
+        true if args.follow => trace_files(path).into_iter().filter(|file| file != path).collect(),
+        true => trace_files(path),
+        false => vec![path.clone()],
+    };
     Ok(InputSpec::of_names(&args.files.iter().flat_map(names).collect::<Vec<_>>()))
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::base::escape::escape;
 use crate::filter::{Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::{Counter, Input, InputSpec, Note, Provenance};
+use crate::load::{Counter, Crowd, Input, InputSpec, Note, Provenance};
 use crate::message::MessageReader;
 
 use super::dialog::Dialogs;
@@ -136,12 +136,13 @@ pub(super) enum Way {
 
 /// A run over all inputs.
 pub(super) struct Run<'p> {
-    print: &'p Print,
+    pub(super) print: &'p Print,
     matcher: Matcher,
     needs_bytes: bool,
     output: Output,
     /// Holds messages back, where the filter asks for what others make of them.
     undecided: Option<Undecided>,
+    crowd: Crowd,
     progress: Progress,
     /// Inputs opened so far.
     inputs: u16,
@@ -166,6 +167,7 @@ impl<'p> Run<'p> {
             needs_bytes: plan.filter.needs_bytes(),
             output: Output { sink, dialogs },
             undecided,
+            crowd: Crowd::of(plan.inputs.len()),
             progress: Progress::new(print.is_seen()),
             inputs: 0,
             number: 0,
@@ -178,7 +180,7 @@ impl<'p> Run<'p> {
         // The frames of an output are those of its inputs, one after the other.
         let order = if self.print.mode == Mode::Frames { Order::AsGiven } else { plan.order };
         if plan.follow {
-            return self.follow(&plan.inputs, order);
+            return self.follow(plan, order);
         }
         if order == Order::ByTime && (plan.inputs.len() > 1 || plan.inputs == [InputSpec::Demo]) {
             return self.merge(&plan.inputs);
@@ -220,7 +222,10 @@ impl<'p> Run<'p> {
                 let history = FrameHistory::new(reader, tracking, self.inputs);
                 Way::Tapped(history.clone(), MessageReader::new(history))
             }
-            _ => Way::Messages(MessageReader::new(reader).skip_tracking(tracking)),
+            _ => {
+                let reader = MessageReader::new(reader).skip_tracking(tracking);
+                Way::Messages(if self.crowd == Crowd::Many { reader.small() } else { reader })
+            }
         };
         let Input { source, provenance, read, size, may_grow, .. } = input;
         let locator = Locator::new(source, provenance.clone());

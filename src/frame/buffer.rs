@@ -9,6 +9,8 @@ const INITIAL: usize = 16 * 1024;
 /// Room of a buffer that was full several times: large enough that a read costs little, small enough for the second-level
 /// cache.
 const USUAL: usize = 256 * 1024;
+/// The same where thousands of inputs are open.
+const SMALL: usize = 2 * INITIAL;
 
 /// Bytes of the input that are held, and their place in it.
 ///
@@ -18,6 +20,8 @@ const USUAL: usize = 256 * 1024;
 pub(crate) struct Buffer<R> {
     input: R,
     bytes: Vec<u8>,
+    /// Room that is made only for what is longer.
+    usual: usize,
     start: usize,
     end: usize,
     /// Offset in the input of `bytes[start]`.
@@ -27,7 +31,12 @@ pub(crate) struct Buffer<R> {
 
 impl<R: Read> Buffer<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, bytes: Vec::new(), start: 0, end: 0, offset: 0, at_end: false }
+        Self { input, bytes: Vec::new(), usual: USUAL, start: 0, end: 0, offset: 0, at_end: false }
+    }
+
+    /// Takes little room: this is one of very many.
+    pub(crate) fn keep_small(&mut self) {
+        self.usual = SMALL;
     }
 
     /// What is held and not consumed.
@@ -100,7 +109,7 @@ impl<R: Read> Buffer<R> {
         }
         let held = self.end - self.start;
         let grown = if self.end == self.bytes.len() { 2 * self.bytes.len() } else { 0 };
-        let needed = (wanted + wanted / 4).max(grown.clamp(INITIAL, USUAL));
+        let needed = (wanted + wanted / 4).max(grown.clamp(INITIAL, self.usual));
         self.bytes.copy_within(self.start..self.end, 0);
         self.start = 0;
         self.end = held;

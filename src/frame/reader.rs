@@ -128,6 +128,13 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
+    /// Takes little room: this is one of very many readers.
+    #[must_use]
+    pub(crate) fn small(mut self) -> Self {
+        self.buffer.keep_small();
+        self
+    }
+
     /// Says how much to keep of what is skipped; the counters alone unless told.
     #[must_use]
     pub fn skip_tracking(mut self, tracking: SkipTracking) -> Self {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::frame::GrepFilter;
-use crate::store::{BlockWriter, FilePart, PlainFile, Source, read_at_most};
+use crate::store::{BlockWriter, FilePart, PlainFile, PooledFile, Source, read_at_most};
 
 use super::decode::count::{Counter, Counting};
 use super::decode::prefetch::Prefetch;
@@ -39,6 +39,22 @@ pub enum InputSpec {
     Stdin,
     /// The built-in sample, which is three inputs.
     Demo,
+}
+
+/// Whether so many inputs are read at once that each must take little memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crowd {
+    /// They are few.
+    Few,
+    /// They are many.
+    Many,
+}
+
+impl Crowd {
+    /// What so many are.
+    pub fn of(inputs: usize) -> Self {
+        if inputs > 64 { Self::Many } else { Self::Few }
+    }
 }
 
 /// Who opens an input, and for what.
@@ -160,7 +176,7 @@ fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
 /// What the newest file of a set is.
 enum Newest {
     /// A file that may grow; none where it is not there yet.
-    MayGrow(Option<File>),
+    MayGrow(Option<PooledFile>),
     /// A pipe, which grows by itself.
     Pipe,
     /// Compressed: it does not grow.
@@ -175,7 +191,7 @@ impl Newest {
         if fs::metadata(&path).is_ok_and(|meta| meta.file_type().is_fifo()) {
             return Ok(Self::Pipe);
         }
-        let file = match File::open(path) {
+        let file = match File::open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && follow.is_on() => {
                 return Ok(Self::MayGrow(None));
             }
@@ -191,8 +207,10 @@ impl Newest {
         if meta.len() == 0 && set.files().len() == 1 && !follow.is_on() {
             return Err(Problem::Empty);
         }
-        let is_compressed = is_compressed(&file).map_err(Problem::Io)?;
-        Ok(if is_compressed { Self::Compressed } else { Self::MayGrow(Some(file)) })
+        if is_compressed(&file).map_err(Problem::Io)? {
+            return Ok(Self::Compressed);
+        }
+        Ok(Self::MayGrow(Some(PooledFile::new(&path, file).map_err(Problem::Io)?)))
     }
 }
 
@@ -227,7 +245,7 @@ fn is_compressed(file: &File) -> io::Result<bool> {
 /// Opens the growing file of a set when its turn comes.
 fn opener(
     path: PathBuf,
-    file: Option<File>,
+    file: Option<PooledFile>,
     is_pipe: bool,
     (follow, bell): (&Follow, &Bell),
     read: &Counter,
@@ -241,9 +259,9 @@ fn opener(
         }
         // Until it is followed, its text can be read where it is.
         let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
-        let plain = plain.map(|file| file.try_clone().and_then(PlainFile::new)).transpose();
+        let plain = plain.cloned().map(PlainFile::new).transpose();
         let plain = plain.map_err(Problem::Io)?;
-        let follower = Follower::new(&path, file, follow, provenance).map_err(Problem::Io)?;
+        let follower = Follower::new(&path, file, follow, provenance);
         Ok(Growing { reader: Box::new(Sniffed::new(Counting::new(follower, read))), plain })
     })
 }

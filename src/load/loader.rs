@@ -4,6 +4,8 @@
 //!
 //! Must not know: who looks at the snapshots.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -15,7 +17,7 @@ use crate::store::{Progress, Snapshot, Source, Store};
 use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
-use super::input::{Input, InputSpec, Purpose};
+use super::input::{Crowd, Input, InputSpec, Purpose};
 use super::merge_input::MergeInput;
 use super::sets::{FileSet, Keep};
 
@@ -55,7 +57,7 @@ impl Loader {
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
-            let mut load = Load::new(opened, publish);
+            let mut load = Load::new(opened, Crowd::of(inputs.len()), publish);
             load.first_screen = rows.max(FIRST_SCREEN);
             load.run(&follow, watch, &inputs, &is_cut);
         });
@@ -90,6 +92,8 @@ impl Drop for Loader {
 /// The work of the thread.
 struct Load<P> {
     merge_inputs: Vec<MergeInput>,
+    /// The inputs in which a message waits, with its time.
+    turns: BinaryHeap<Reverse<(i64, usize)>>,
     sources: Arc<[Source]>,
     size: Option<u64>,
     errors: Vec<String>,
@@ -118,7 +122,7 @@ enum State {
 }
 
 impl<P: Publish> Load<P> {
-    fn new(opened: impl Iterator<Item = Result<Input, InputError>>, publish: P) -> Self {
+    fn new(opened: impl Iterator<Item = Result<Input, InputError>>, crowd: Crowd, publish: P) -> Self {
         let (mut merge_inputs, mut sources, mut errors, mut size) =
             (Vec::new(), Vec::new(), Vec::new(), Some(0));
         for opened in opened {
@@ -126,13 +130,14 @@ impl<P: Publish> Load<P> {
                 Ok(input) => {
                     size = size.zip(input.size).map(|(sum, one)| sum + one);
                     sources.push(input.source.clone());
-                    merge_inputs.push(MergeInput::new(merge_inputs.len() as u16, input));
+                    merge_inputs.push(MergeInput::new(merge_inputs.len() as u16, input, crowd));
                 }
                 Err(error) => errors.push(error.to_string()),
             }
         }
         Self {
             merge_inputs,
+            turns: BinaryHeap::new(),
             sources: sources.into(),
             size,
             errors,
@@ -222,10 +227,11 @@ impl<P: Publish> Load<P> {
             self.advance(merge_input);
             self.count += 1;
             let batch = self.count.is_multiple_of(BATCH);
-            if batch {
-                if follow.is_ended() {
-                    return false;
-                }
+            if batch && follow.is_ended() {
+                return false;
+            }
+            // Each look at an input that has nothing costs as much as a message.
+            if self.count.is_multiple_of(BATCH.max(self.merge_inputs.len())) {
                 self.advance_all();
             }
             let first = self.shown.is_none() && self.store.len() == self.first_screen;
@@ -260,15 +266,15 @@ impl<P: Publish> Load<P> {
         if let Err(error) = self.merge_inputs[merge_input].advance() {
             self.errors.push(error.to_string());
         }
+        let MergeInput { builder, waiting, .. } = &self.merge_inputs[merge_input];
+        if *waiting {
+            self.turns.push(Reverse((builder.time(), merge_input)));
+        }
     }
 
     /// The lane whose waiting message is the oldest; of equals the first.
-    fn next_input(&self) -> Option<usize> {
-        if let [merge_input] = &self.merge_inputs[..] {
-            return merge_input.waiting.then_some(0);
-        }
-        let waiting = self.merge_inputs.iter().enumerate().filter(|(_, merge_input)| merge_input.waiting);
-        waiting.min_by_key(|(_, merge_input)| merge_input.builder.time()).map(|(number, _)| number)
+    fn next_input(&mut self) -> Option<usize> {
+        self.turns.pop().map(|Reverse((_, number))| number)
     }
 
     fn publish(&mut self, state: State) {

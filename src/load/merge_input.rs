@@ -10,7 +10,7 @@ use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
 use super::decode::count::Counter;
 use super::error::{InputError, Problem};
-use super::input::Input;
+use super::input::{Crowd, Input};
 use super::sets::provenance::{Provenance, Walk};
 
 /// One input on its way: its next message waits in `draft`.
@@ -32,11 +32,12 @@ pub(super) struct MergeInput {
 }
 
 impl MergeInput {
-    pub(super) fn new(number: u16, input: Input) -> Self {
+    pub(super) fn new(number: u16, input: Input, crowd: Crowd) -> Self {
+        let reader = MessageReader::new(input.reader);
         Self {
             number,
             file: input.source.file,
-            reader: MessageReader::new(input.reader),
+            reader: if crowd == Crowd::Many { reader.small() } else { reader },
             walk: Walk::new(input.provenance.clone()),
             provenance: input.provenance,
             read: input.read,

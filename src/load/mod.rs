@@ -17,11 +17,12 @@ mod siptrace;
 
 pub use catalog::Cataloguer;
 pub use catalog::discover::files as trace_files;
+pub use catalog::newcomers::Newcomers;
 pub use decode::count::Counter;
 pub use error::{InputError, Problem};
 pub use follow::Follow;
 pub use follow::watch::{Bell, Watch};
-pub use input::{Input, InputSpec};
+pub use input::{Crowd, Input, InputSpec};
 pub use loader::{Loader, Publish};
 pub use note::Note;
 pub use search::Searcher;

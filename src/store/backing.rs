@@ -7,9 +7,11 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::blocks::{BLOCK, BlockWriter, Blocks};
+use super::pooled_file::PooledFile;
 
 /// So much of a file's head tells whether it is still the same: its first frames have their times.
 const HEAD: u64 = 1024;
@@ -63,7 +65,7 @@ pub enum Storage {
 /// A file whose bytes are the text. It is read with `read_at`, never mapped: it may shrink under us.
 #[derive(Debug)]
 pub struct PlainFile {
-    pub(super) file: File,
+    file: PooledFile,
     /// Its first bytes when it was opened.
     head: Vec<u8>,
 }
@@ -73,9 +75,9 @@ impl PlainFile {
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn new(file: File) -> io::Result<Self> {
+    pub fn new(file: PooledFile) -> io::Result<Self> {
         let mut head = Vec::new();
-        read_at_most(&file, 0, HEAD, &mut head)?;
+        read_at_most(&*file.file()?, 0, HEAD, &mut head)?;
         Ok(Self { file, head })
     }
 
@@ -83,8 +85,13 @@ impl PlainFile {
     pub(crate) fn before(&self, end: u64, len: usize) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         let len = (len as u64).min(end);
-        read_at_most(&self.file, end - len, len, &mut out)?;
+        read_at_most(&*self.file()?, end - len, len, &mut out)?;
         Ok(out)
+    }
+
+    /// The open file.
+    pub(super) fn file(&self) -> io::Result<Arc<File>> {
+        self.file.file()
     }
 
     /// The text from one place to another, copied into blocks. `None` where other text stands there by now.
@@ -94,7 +101,7 @@ impl PlainFile {
     pub(crate) fn copy(&self, from: u64, to: u64) -> io::Result<Option<BlockWriter>> {
         let (mut writer, mut bytes, mut at) = (BlockWriter::default(), Vec::new(), from);
         while at < to {
-            read_at_most(&self.file, at, (to - at).min(BLOCK as u64), &mut bytes)?;
+            read_at_most(&*self.file()?, at, (to - at).min(BLOCK as u64), &mut bytes)?;
             // Looked at after each read: what came before it is then seen.
             if bytes.is_empty() || !self.is_same() {
                 return Ok(None);
@@ -109,7 +116,8 @@ impl PlainFile {
     /// text may stand at every place.
     pub(super) fn is_same(&self) -> bool {
         let mut head = Vec::new();
-        read_at_most(&self.file, 0, self.head.len() as u64, &mut head).is_ok() && head == self.head
+        let read = self.file().and_then(|file| read_at_most(&file, 0, self.head.len() as u64, &mut head));
+        read.is_ok() && head == self.head
     }
 }
 
@@ -128,8 +136,8 @@ impl Backing {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn of_file(file: File) -> io::Result<Self> {
-        Ok(Self::of(Storage::File(Arc::new(PlainFile::new(file)?))))
+    pub fn of_file(path: &Path) -> io::Result<Self> {
+        Ok(Self::of(Storage::File(Arc::new(PlainFile::new(PooledFile::open(path)?)?))))
     }
 
     /// A text in blocks.

@@ -160,7 +160,7 @@ fn take(block: &[u8], start: usize, wanted: usize, out: &mut Vec<u8>) -> usize {
 fn read_file(file: &PlainFile, extent: Extent, out: &mut Vec<u8>) -> io::Result<()> {
     let start = out.len();
     out.resize(start + extent.len as usize, 0);
-    let read = file.file.read_exact_at(&mut out[start..], extent.offset);
+    let read = file.file().and_then(|file| file.read_exact_at(&mut out[start..], extent.offset));
     if read.is_err() {
         out.truncate(start);
     }
@@ -170,7 +170,7 @@ fn read_file(file: &PlainFile, extent: Extent, out: &mut Vec<u8>) -> io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{BlockWriter, FilePart, Part};
+    use crate::store::{BlockWriter, FilePart, Part, PooledFile};
 
     fn text(len: u32) -> Vec<u8> {
         (0..len).map(|n| (n % 251) as u8).collect()
@@ -203,7 +203,7 @@ mod tests {
         let path = dir.path().join("x.dump");
         // The first hundred bytes of this file stand at the end of the part before it already.
         std::fs::write(&path, &text[900..2_000]).unwrap();
-        let plain = Arc::new(PlainFile::new(std::fs::File::open(&path).unwrap()).unwrap());
+        let plain = Arc::new(PlainFile::new(PooledFile::open(&path).unwrap()).unwrap());
         let part = |start, skip, name: &str, storage| Part {
             file: FilePart { name: Arc::from(name), start, skip },
             storage,

@@ -13,6 +13,9 @@ use super::{Flags, MessageIdx};
 
 /// Bytes that are read at once from a file.
 const WINDOW: u64 = 1 << 20;
+/// The same where there are more inputs than these.
+const SMALL: u64 = 16 << 10;
+const MANY: usize = 64;
 
 /// A run of a source's text.
 #[derive(Debug, Default)]
@@ -83,10 +86,11 @@ impl WindowReader {
         let Part { storage: Storage::File(plain), file } = part else {
             return Err(io::ErrorKind::Unsupported.into());
         };
-        let wanted = extent.len.max(WINDOW).min(end - extent.offset);
+        let most = if self.windows.len() > MANY { SMALL } else { WINDOW };
+        let wanted = extent.len.max(most).min(end - extent.offset);
         let window = self.window(source);
         window.offset = extent.offset;
-        read_at_most(&plain.file, file.position(extent.offset), wanted, &mut window.text)?;
+        read_at_most(&*plain.file()?, file.position(extent.offset), wanted, &mut window.text)?;
         window.may_differ = !plain.is_same();
         Ok(())
     }

@@ -151,6 +151,53 @@ fn messages_are_printed_when_they_are_complete_and_ctrl_c_ends_with_success() {
 }
 
 #[test]
+fn profiles_that_appear_in_a_followed_directory_are_added_and_the_output_is_not() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("first"));
+    let output = folder.path("output.dump");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        .args(["--follow", "--raw", "."])
+        .current_dir(folder.path(""))
+        .stdin(Stdio::null())
+        .stdout(File::create(&output).unwrap())
+        .spawn()
+        .unwrap();
+    let until = |wanted: &str| {
+        let end = Instant::now() + PATIENCE;
+        while !fs::read_to_string(&output).unwrap().contains(wanted) {
+            assert!(Instant::now() < end, "waited in vain for {wanted}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    };
+    until("first");
+    folder.append("later.dump", &frame("second"));
+    folder.append("unnamed", &frame("third"));
+    until("second");
+    until("third");
+    // What is rotated is no newcomer.
+    folder.rename("later.dump", "later.dump.1");
+    folder.append("later.dump", &frame("fourth"));
+    until("fourth");
+    fs::create_dir(folder.path("deeper")).unwrap();
+    folder.append("deeper/y.dump", &frame("fifth"));
+    until("fifth");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let text = fs::read_to_string(&output).unwrap();
+    assert_eq!(text.matches("Call-ID").count(), 5, "{text}");
+}
+
+#[test]
+fn a_directory_without_traces_is_followed() {
+    let folder = Folder::new();
+    let mut program = Following::start(&folder, &["."]);
+    folder.append("x.dump", &frame("one"));
+    program.until(&["one"]);
+    let (_, complaints, status) = program.interrupt();
+    assert_eq!((complaints.as_str(), status.code()), ("", Some(0)));
+}
+
+#[test]
 fn every_mode_follows() {
     for (args, wanted) in [
         (&["--full"][..], "Call-ID: one"),

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, SystemTime};
@@ -89,6 +89,7 @@ fn a_set_is_read_oldest_first_whatever_the_order_given_and_compressed_or_not() {
     }
     folder.append("x.dump", &frame("n11"));
     folder.append("y.dump", &frame("other"));
+    written_at(&folder, 0);
     let want = (0..=11).map(|n| format!("n{n}")).collect::<Vec<_>>().join(" ");
     let mut names: Vec<String> = (1..=10).map(|n| format!("x.dump.{n}")).collect();
     names[9] = "x.dump.10.gz".to_owned();
@@ -101,6 +102,77 @@ fn a_set_is_read_oldest_first_whatever_the_order_given_and_compressed_or_not() {
         let want = if args[0] == "y.dump" { format!("other {want}") } else { format!("{want} other") };
         assert_eq!(call_ids(&folder, &args), (want, String::new(), 0), "{turn}");
     }
+}
+
+/// Says of all files of the folder that they were written to last so many seconds after 03:30.
+fn written_at(folder: &Folder, seconds: u64) {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_750_200 + seconds);
+    for entry in fs::read_dir(folder.path("")).unwrap() {
+        File::options().append(true).open(entry.unwrap().path()).unwrap().set_modified(time).unwrap();
+    }
+}
+
+#[test]
+fn equal_times_keep_the_order_given_whenever_files_were_written_and_compressed_or_not() {
+    let folder = Folder::new();
+    folder.append("x.dump.gz", &gz(&frame("packed")));
+    folder.append("y.dump", &frame("plain"));
+    for seconds in (0..1800).step_by(45) {
+        written_at(&folder, seconds);
+        let seen = call_ids(&folder, &["x.dump.gz", "y.dump"]).0
+            + " "
+            + &call_ids(&folder, &["y.dump", "x.dump.gz"]).0;
+        assert_eq!(seen, "packed plain plain packed", "{seconds}");
+    }
+}
+
+/// Many profiles, some of them compressed, and a program that may open few files.
+fn with_few_descriptors(args: &str) -> (Folder, Command) {
+    let folder = Folder::new();
+    for n in 0..300 {
+        let text =
+            [frame_at(&format!("a{n}"), "06:00:00.000000"), frame_at(&format!("b{n}"), "07:00:00.000000")];
+        match n % 10 {
+            0 => folder.append(&format!("p{n}.dump.xz"), &xz(&text.concat())),
+            1 => {
+                folder.append(&format!("p{n}.dump.1"), &text[0]);
+                folder.append(&format!("p{n}.dump"), &text[1]);
+            }
+            _ => folder.append(&format!("p{n}.dump"), &text.concat()),
+        }
+    }
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("ulimit -n 64; exec \"$0\" {args}"), env!("CARGO_BIN_EXE_sofiatui")]);
+    command.current_dir(folder.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    (folder, command)
+}
+
+#[test]
+fn hundreds_of_profiles_are_merged_with_few_descriptors() {
+    let (_folder, mut command) = with_few_descriptors("--summary .");
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((text.lines().count(), String::from_utf8(output.stderr).unwrap().as_str()), (600, ""));
+    let early = |line: &&str| line.contains("06:00:00");
+    assert_eq!(text.lines().take_while(early).count(), 300);
+}
+
+#[test]
+fn hundreds_of_profiles_are_followed_with_few_descriptors() {
+    let (folder, mut command) = with_few_descriptors("--follow --summary .");
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(lines.by_ref().take(600).flatten().count(), 600);
+    // One that was closed meanwhile, and one that was renamed then.
+    folder.append("p2.dump", &frame("more"));
+    assert!(lines.next().unwrap().unwrap().ends_with("more"));
+    folder.rename("p3.dump", "p3.dump.1");
+    folder.append("p3.dump", &frame("anew"));
+    assert!(lines.next().unwrap().unwrap().ends_with("anew"));
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.lines().all(|line| line.contains("is compressed, so it is read once")), "{said}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(crate) fn snapshot(fixtures: &[&str], most: usize) -> Snapshot {
         progress.bytes_read += std::fs::metadata(&path).unwrap().len();
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
         sources.push(Source::new(file.trim_end_matches(".dump"), file.clone()));
-        backings.push(Backing::of_file(File::open(&path).unwrap()).unwrap());
+        backings.push(Backing::of_file(&path).unwrap());
     }
     progress.bytes_total = Some(progress.bytes_read);
     let mut snapshot = store.snapshot();

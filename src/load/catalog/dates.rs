@@ -45,6 +45,12 @@ pub(in crate::load) fn first_day(file: &File, meta: &Metadata) -> Option<i64> {
     Some(last_day - midnights(&peeks(file, len, last)))
 }
 
+/// The day of the first of a text's times of day, the file that it stands in being written to last when its `meta` says.
+pub(in crate::load) fn first_day_of_text(times: &[i64], meta: &Metadata) -> Option<i64> {
+    let last_day = with_date(last_write(meta), *times.last()?).div_euclid(DAY);
+    Some(last_day - midnights(times))
+}
+
 /// The time of the last stamp of a plain file of which the first one is at `first`.
 pub(in crate::load) fn last_after(file: &File, len: u64, first: i64) -> Option<i64> {
     let last = last_stamp(file, len)?;

@@ -4,6 +4,7 @@
 
 mod dates;
 pub(in crate::load) mod discover;
+pub(in crate::load) mod newcomers;
 pub(in crate::load) mod time_range;
 use std::collections::HashMap;
 use std::fs;

@@ -7,8 +7,8 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::base::Timestamp;
-use crate::frame::{FrameReader, Marker};
-use crate::store::{DAY, Dates, DayClock, STEP, read_at_most};
+use crate::frame::{FrameReader, Marker, stamps};
+use crate::store::{DAY, Dates, DayClock, PooledFile, STEP, read_at_most};
 
 use crate::load::catalog::dates;
 use crate::load::decode::count::Counter;
@@ -107,6 +107,8 @@ pub(in crate::load) struct Head {
     marker: Marker,
     /// The first stamp with a date, where the first one has none: of what stands before a log's first date it tells the day.
     dated: Option<Timestamp>,
+    /// Where the text is short and tells no day: all its times of day.
+    times: Vec<i64>,
 }
 
 impl Head {
@@ -123,19 +125,30 @@ impl Head {
                 break;
             }
         }
-        Self { first, marker, dated }
+        let mut head_of = Self { first, marker, dated, times: Vec::new() };
+        if !head_of.tells_day() && (head.len() as u64) < HEAD {
+            head_of.times = stamps(head).map(|stamp| stamp.micros_of_day() as i64).collect();
+        }
+        head_of
+    }
+
+    /// Whether the text itself tells the day of the first stamp.
+    pub(in crate::load) fn tells_day(&self) -> bool {
+        self.first.is_some_and(|first| first.days().is_some() || self.marker.time.is_some())
     }
 
     /// The day of the first stamp as the file's own time tells it; `None` where the text itself does.
-    pub(in crate::load) fn day(&self, plain: Option<&File>, meta: &Metadata) -> Option<i64> {
-        let first = self.first.filter(|first| first.days().is_none() && self.marker.time.is_none())?;
+    pub(in crate::load) fn day(&self, plain: Option<&PooledFile>, meta: &Metadata) -> Option<i64> {
+        let first = self.first.filter(|_| !self.tells_day())?;
         if let Some((dated, day)) = self.dated.and_then(|dated| Some((dated, dated.days()?))) {
             // A little out of order is no midnight.
             let is_before = first.micros_of_day() as i64 > dated.micros_of_day() as i64 + STEP;
             return Some(day - i64::from(is_before));
         }
         match plain {
-            Some(file) => dates::first_day(file, meta),
+            Some(file) => dates::first_day(&*file.file().ok()?, meta),
+            // The same as of a plain file: equal times in both stay equal.
+            None if !self.times.is_empty() => dates::first_day_of_text(&self.times, meta),
             None => Some(dates::first_day_of_short(first, dates::last_write(meta))),
         }
     }
@@ -152,18 +165,17 @@ impl Head {
 /// is no time of its text where it was copied since.
 fn last(path: &Path) -> Option<i64> {
     let (first, _) = first(path)?;
-    let file = File::open(path).ok()?;
-    let meta = file.metadata().ok()?;
-    let text = decode::text_of(file, Counter::default()).ok()?;
+    let text = decode::open(path, Counter::default()).ok()?;
+    let meta = &text.meta;
     if let Some(plain) = &text.plain {
-        return dates::last_after(plain, meta.len(), first);
+        return dates::last_after(&*plain.file().ok()?, meta.len(), first);
     }
     if !text.is_compressed
         && let Some(last) = last_of_log(path, meta.len())
     {
         return Some(last);
     }
-    let written = dates::last_write(&meta);
+    let written = dates::last_write(meta);
     Some(if (first..first + LONGEST).contains(&written) { written } else { first })
 }
 

@@ -9,13 +9,15 @@ pub(in crate::load) mod prefetch;
 pub(in crate::load) mod prefetch_blocks;
 mod salvage;
 pub(in crate::load) mod sniff;
+mod workers;
+
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use crate::load::error::Problem;
 use crate::load::siptrace::is_log;
-use crate::store::read_at_most;
+use crate::store::{PooledFile, PooledReader, read_at_most};
 use count::{Counter, Counting};
 use members::{Bzip2, Gzip, Members, Zstd};
 use salvage::Salvage;
@@ -28,7 +30,7 @@ pub(in crate::load) const MAGIC: usize = 6;
 pub(in crate::load) struct Text {
     pub(in crate::load) reader: Box<dyn Read + Send>,
     /// The file, where its bytes are the text itself and can be read again.
-    pub(in crate::load) plain: Option<File>,
+    pub(in crate::load) plain: Option<PooledFile>,
     /// What the system knows of the file.
     pub(in crate::load) meta: Metadata,
     /// Whether it is compressed.
@@ -37,11 +39,7 @@ pub(in crate::load) struct Text {
 
 /// Opens a file; what is read of it as it is stored is counted.
 pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem> {
-    text_of(File::open(path).map_err(Problem::Io)?, read)
-}
-
-/// The text of an open file.
-pub(in crate::load) fn text_of(file: File, read: Counter) -> Result<Text, Problem> {
+    let file = File::open(path).map_err(Problem::Io)?;
     let meta = file.metadata().map_err(Problem::Io)?;
     if meta.is_dir() {
         return Err(Problem::Directory);
@@ -49,8 +47,14 @@ pub(in crate::load) fn text_of(file: File, read: Counter) -> Result<Text, Proble
     if meta.is_file() && meta.len() == 0 {
         return Err(Problem::Empty);
     }
-    let again = file.try_clone().ok().filter(|_| meta.is_file());
-    let (reader, is_compressed) = decoded(file, read).map_err(Problem::Io)?;
+    // Only what can be opened again may be closed.
+    let (again, decoded) = if meta.is_file() {
+        let file = PooledFile::new(path, file).map_err(Problem::Io)?;
+        (Some(file.clone()), decoded(PooledReader::new(file), read))
+    } else {
+        (None, decoded(file, read))
+    };
+    let (reader, is_compressed) = decoded.map_err(Problem::Io)?;
     let plain = again.filter(|file| !is_compressed && !is_plain_log(file));
     // What is plain needs no look at what goes through.
     let reader = if plain.is_some() { reader } else { Box::new(Sniffed::new(reader)) };
@@ -58,9 +62,10 @@ pub(in crate::load) fn text_of(file: File, read: Counter) -> Result<Text, Proble
 }
 
 /// Whether a file that is not compressed is FreeSWITCH's log.
-pub(in crate::load) fn is_plain_log(file: &File) -> bool {
+pub(in crate::load) fn is_plain_log(file: &PooledFile) -> bool {
     let mut head = Vec::new();
-    read_at_most(file, 0, sniff::HEAD as u64, &mut head).is_ok() && is_log(&head)
+    let read = file.file().and_then(|file| read_at_most(&file, 0, sniff::HEAD as u64, &mut head));
+    read.is_ok() && is_log(&head)
 }
 
 /// What is in `raw`, and whether it was compressed.

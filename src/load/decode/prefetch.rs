@@ -3,6 +3,7 @@
 //! Must not know: what is decompressed.
 
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,6 +21,12 @@ const WAITING: usize = 4;
 
 /// Time between two looks at a pipe that does not wait.
 const PATIENCE: Duration = Duration::from_millis(20);
+
+/// So many threads read ahead at most: beyond these, what is read is decompressed then.
+const MOST: usize = 16;
+
+/// How many read ahead.
+static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 /// What another thread reads for us.
 #[derive(Debug)]
@@ -41,8 +48,17 @@ impl Prefetch {
     /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped.
     pub(in crate::load) fn new(inner: impl Read + Send + 'static) -> Self {
         let (sender, chunks) = sync_channel(WAITING);
-        thread::spawn(move || read_all(inner, &sender));
+        THREADS.fetch_add(1, Ordering::Relaxed);
+        thread::spawn(move || {
+            read_all(inner, &sender);
+            THREADS.fetch_sub(1, Ordering::Relaxed);
+        });
         Self { chunks, chunk: ChunkReader::default(), live: None }
+    }
+
+    /// Whether so many threads read ahead that there should be no more.
+    pub(in crate::load) fn is_crowded() -> bool {
+        THREADS.load(Ordering::Relaxed) >= MOST
     }
 
     /// The same for an input that comes as it comes: where nothing is there yet, a read says `WouldBlock`, and `bell`

@@ -13,6 +13,7 @@ use std::thread;
 use crate::store::{BLOCK, Blocks, Sealer, unseal};
 
 use crate::load::decode::chunk_reader::ChunkReader;
+use crate::load::decode::workers;
 
 /// So many blocks wait as they were read, too; those further ahead are decompressed again when their turn comes.
 const RAW_BLOCKS: usize = 16;
@@ -53,7 +54,7 @@ impl PrefetchBlocks {
         let (blocks, kept) = match room {
             Room::ForAll => {
                 let (sender, blocks) = channel();
-                thread::spawn(move || compress_all(inner, |block| sender.send(block).is_ok(), &waiting));
+                workers::start(move || compress_all(inner, |block| sender.send(block).is_ok(), &waiting));
                 (blocks, Some(SharedBlocks::default()))
             }
             Room::For(most) => {

@@ -21,10 +21,11 @@ pub(in crate::load) mod watch;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use current::{Current, Look, id};
+use current::{Current, Look};
 pub use handle::Follow;
 use renamed::Shared;
 use tail::Tail;
@@ -33,6 +34,7 @@ use crate::frame::{Gap, Idle};
 
 use super::note::Note;
 use crate::load::sets::provenance::Provenance;
+use crate::store::PooledFile;
 use watch::folder;
 
 /// Reads a file that may grow: `WouldBlock` where nothing more is there yet, the end only when following ends.
@@ -43,7 +45,7 @@ pub(super) struct Follower {
     provenance: Provenance,
     current: Option<Current>,
     /// The file to go on with when `current`, a copy of its beginning, is at its end.
-    copied: Option<File>,
+    copied: Option<PooledFile>,
     /// Whether bytes are missing before the next ones.
     owes_gap: bool,
     /// Whether it was told, while nobody followed, that the file is no longer what it was.
@@ -58,17 +60,9 @@ pub(super) struct Follower {
 
 impl Follower {
     /// Follows the file of this name, there or not; `file` where it was opened already.
-    ///
-    /// # Errors
-    /// Where the system does not say which file that is.
-    pub(super) fn new(
-        path: &Path,
-        file: Option<File>,
-        follow: Follow,
-        provenance: Provenance,
-    ) -> io::Result<Self> {
-        let current = file.map(Current::new).transpose()?;
-        Ok(Self {
+    pub(super) fn new(path: &Path, file: Option<PooledFile>, follow: Follow, provenance: Provenance) -> Self {
+        let current = file.map(Current::new);
+        Self {
             path: path.to_owned(),
             follow,
             provenance,
@@ -79,7 +73,7 @@ impl Follower {
             grew: Instant::now(),
             shared: Shared::default(),
             is_dump: false,
-        })
+        }
     }
 
     /// Reads on in the files that may be read now.
@@ -101,20 +95,22 @@ impl Follower {
         let is_next = match &self.current {
             None => found.is_file(),
             // As long as nothing is written there, the old one may be written to.
-            Some(current) => found.is_file() && found.len() > 0 && id(&found) != current.id,
+            Some(current) => {
+                found.is_file() && found.len() > 0 && (found.dev(), found.ino()) != current.file.id()
+            }
         };
         if !is_next {
             return Ok(false);
         }
         if let Some(current) = &self.current
-            && current.file.metadata()?.len() > current.position
+            && current.has_more()
         {
             // Its last bytes came between our look at it and the first ones of the new file.
             return Ok(true);
         }
-        match File::open(&self.path) {
+        match PooledFile::open(&self.path) {
             Ok(file) => {
-                let old = self.current.replace(Current::new(file)?);
+                let old = self.current.replace(Current::new(file));
                 // Where one frame ends and another begins is known of dumps alone.
                 self.shared.begin(old.filter(|_| self.is_dump), self.grew);
             }
@@ -126,7 +122,7 @@ impl Follower {
     /// The file was cut or moved up, or written anew: finds the place where it goes on.
     fn find_place(&mut self) -> io::Result<()> {
         let Some(mut current) = self.current.take() else { return Ok(()) };
-        if let Some(position) = current.tail.find_end(&current.file)? {
+        if let Some(position) = current.tail.find_end(&*current.file.file()?)? {
             current.position = position;
         } else if let Some(copy) = self.find_copy(&mut current) {
             self.copied = Some(std::mem::replace(&mut current.file, copy));
@@ -139,6 +135,14 @@ impl Follower {
         }
         self.current = Some(current);
         Ok(())
+    }
+
+    /// The file is gone, and what it may have held behind what was read: a new one of its name is read when it comes.
+    fn lose_current(&mut self) {
+        if let Some(current) = self.current.take() {
+            self.note_truncated(current.position);
+            self.owes_gap = true;
+        }
     }
 
     /// Nobody follows, and the file is cut or written anew: what comes next in it is not read.
@@ -154,7 +158,7 @@ impl Follower {
 
     /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
     /// in the same place.
-    fn find_copy(&self, current: &mut Current) -> Option<File> {
+    fn find_copy(&self, current: &mut Current) -> Option<PooledFile> {
         let ours = self.path.file_name()?.as_encoded_bytes();
         if !current.tail.is_telling() {
             return None;
@@ -163,15 +167,16 @@ impl Follower {
             let name = entry.file_name();
             let is_sibling = name.len() > ours.len() && name.as_encoded_bytes().starts_with(ours);
             let file = is_sibling.then(|| File::open(entry.path()).ok())??;
-            current.tail.ends_at(&file, current.position).ok()?.then_some(file)
+            let is_copy = current.tail.ends_at(&file, current.position).ok()?;
+            is_copy.then(|| PooledFile::new(&entry.path(), file).ok())?
         })
     }
 
     /// A copy was read to its end: goes on in the file itself, behind what may be left in it of that.
-    fn go_on_after_copy(&mut self, file: File) -> io::Result<()> {
+    fn go_on_after_copy(&mut self, file: PooledFile) -> io::Result<()> {
         let mut tail = self.current.take().map(|copy| copy.tail).unwrap_or_default();
-        let mut current = Current::new(file)?;
-        if let Some(position) = tail.find_end(&current.file)? {
+        let mut current = Current::new(file);
+        if let Some(position) = tail.find_end(&*current.file.file()?)? {
             (current.position, current.tail) = (position, tail);
         }
         self.current = Some(current);
@@ -193,6 +198,12 @@ impl Read for Follower {
             }
             match self.look(buffer)? {
                 Look::Waits => {}
+                Look::Gone => {
+                    self.lose_current();
+                    if !self.follow.is_on() && self.provenance.ends_here() {
+                        return Ok(0);
+                    }
+                }
                 Look::Bytes(read) => {
                     self.grew = Instant::now();
                     self.is_dump = self.is_dump || renamed::has_boundary(&buffer[..read]);

@@ -5,7 +5,6 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
 
 use super::current::{Current, Look};
@@ -82,7 +81,7 @@ impl Shared {
             let len = whole(&old.held);
             self.ready.extend(old.held.drain(..len));
         }
-        self.leave_gone()?;
+        self.leave_gone();
         if !self.ready.is_empty() {
             return Ok(Look::Bytes(self.give(buffer)));
         }
@@ -95,7 +94,7 @@ impl Shared {
         while self.ready.is_empty() {
             match new.look(&mut room)? {
                 Look::Bytes(read) => self.held.extend_from_slice(&room[..read]),
-                Look::End | Look::Waits => return Ok(Look::End),
+                Look::End | Look::Waits | Look::Gone => return Ok(Look::End),
                 Look::Changed if self.held.is_empty() => return Ok(Look::Changed),
                 Look::Changed => {
                     self.ready.extend(self.held.drain(..));
@@ -109,11 +108,11 @@ impl Shared {
     }
 
     /// Leaves the renamed files that are idle or gone. What they hold is all that there is of a frame.
-    fn leave_gone(&mut self) -> io::Result<()> {
+    fn leave_gone(&mut self) {
         for nth in (0..self.old.len()).rev() {
             let old = &self.old[nth];
             let idle = old.grew.elapsed();
-            if idle > PATIENCE || (idle > GONE && old.file.file.metadata()?.nlink() == 0) {
+            if idle > PATIENCE || (idle > GONE && old.file.is_deleted()) {
                 let gone = self.old.remove(nth);
                 self.ready.extend(gone.held);
             }
@@ -121,7 +120,6 @@ impl Shared {
         if self.old.is_empty() {
             self.ready.extend(self.held.drain(..));
         }
-        Ok(())
     }
 
     /// What is held back, at the end.

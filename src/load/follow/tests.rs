@@ -30,7 +30,7 @@ impl Scene {
         let provenance = Provenance::default();
         let follow = Follow::on();
         let path = dir.path().join("x.dump");
-        let follower = Follower::new(&path, None, follow.clone(), provenance.clone()).unwrap();
+        let follower = Follower::new(&path, None, follow.clone(), provenance.clone());
         Self { dir, follower, provenance, follow }
     }
 

@@ -3,12 +3,12 @@
 //! Must not know: how their texts are joined.
 
 use std::collections::VecDeque;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use crate::store::{BlockWriter, PlainFile};
+use crate::store::{BlockWriter, PlainFile, PooledFile};
 
 use super::{FileSet, Member, file_id};
 use crate::load::decode::count::Counter;
@@ -56,7 +56,7 @@ pub(super) struct Open {
 /// Where the day of a file's first stamp is found.
 pub(super) enum DayHint {
     /// Its beginning and the system's time tell it.
-    Of(Option<File>, fs::Metadata),
+    Of(Option<PooledFile>, fs::Metadata),
     None,
 }
 
@@ -147,6 +147,9 @@ impl Files {
 
     /// Begins to decompress the files after `current`. A plain file is opened when its turn comes, or just before.
     pub(super) fn prefetch(&mut self, current: &Open) {
+        if Prefetch::is_crowded() {
+            return;
+        }
         let is_at_work =
             |open: &Open| open.at_work.as_ref().is_some_and(|at_work| at_work.strong_count() > 0);
         let mut at_work =
@@ -173,7 +176,7 @@ impl Files {
         };
         let (reader, kept): (Box<dyn Read + Send>, _) = match (&plain, self.keep) {
             (Some(file), _) => {
-                let file = file.try_clone().and_then(PlainFile::new).map_err(Problem::Io)?;
+                let file = PlainFile::new(file.clone()).map_err(Problem::Io)?;
                 (reader, Kept::File(Arc::new(file)))
             }
             (None, Keep::Text) if meta.is_file() => {
@@ -194,6 +197,7 @@ impl Files {
     /// allows where it is read later.
     fn printed(&self, reader: AtWork, turn: Turn) -> Box<dyn Read + Send> {
         match turn {
+            Turn::Now if Prefetch::is_crowded() => Box::new(reader),
             Turn::Now => Box::new(Prefetch::new(reader)),
             Turn::Later => Box::new(PrefetchBlocks::new(reader, Room::For(MOST_WAITING / self.cores)).0),
         }
@@ -227,7 +231,8 @@ impl Files {
                 };
                 // A pipe that is opened twice gives its bytes to either.
                 let meta = fs::metadata(&name).ok().filter(fs::Metadata::is_file);
-                let day = meta.map_or(DayHint::None, |meta| DayHint::Of(File::open(&name).ok(), meta));
+                let day =
+                    meta.map_or(DayHint::None, |meta| DayHint::Of(PooledFile::open(&member.path).ok(), meta));
                 let after_missing = std::mem::take(&mut self.lacks_file) || member.after_missing;
                 Some(Open { name, reader, kept, at_work: None, day, after_missing })
             }

@@ -118,10 +118,7 @@ pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
     let mut sets: Vec<Vec<(Mark, Member)>> = Vec::new();
     let (mut known, mut seen) = (HashMap::new(), HashSet::new());
     for path in paths {
-        let Name { base, mark, is_sure } = Name::of(path);
-        // A name without an ending is that of a rotated file where there is one that it was rotated from.
-        let (base, mark) =
-            if is_sure || base.exists() { (base, mark) } else { (path.clone(), Mark::Current) };
+        let (base, mark) = base_and_mark(path);
         let id = file_id(path);
         if id.is_some_and(|id| !seen.insert(id)) {
             continue;
@@ -133,6 +130,17 @@ pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
         sets[number].push((mark, Member { path: path.clone(), id, after_missing: false }));
     }
     sets.into_iter().map(order).collect()
+}
+
+/// The name from which a file was rotated, or its own.
+pub(super) fn base(path: &Path) -> PathBuf {
+    base_and_mark(path).0
+}
+
+fn base_and_mark(path: &Path) -> (PathBuf, Mark) {
+    let Name { base, mark, is_sure } = Name::of(path);
+    // A name without an ending is that of a rotated file where there is one that it was rotated from.
+    if is_sure || base.exists() { (base, mark) } else { (path.to_owned(), Mark::Current) }
 }
 
 /// Leaves out what is there twice while a rotation compresses it: `x.dump.1.xz` beside `x.dump.1`.

@@ -22,6 +22,8 @@ use crate::load::siptrace::NoEntries;
 const TAIL: usize = 1 << 20;
 /// So much of the beginning of the next one is looked at, at first and at most: no frame is longer.
 const HEAD: usize = 256 << 10;
+/// So much of the first one, where that tells the day.
+const FIRST_HEAD: usize = 12 << 10;
 const MOST_HEAD: usize = 9 << 20;
 
 /// The text of a set.
@@ -102,7 +104,13 @@ impl SetReader {
             self.begin(Seam::Continues, false);
             return Ok(());
         }
-        let (is_whole, pause) = self.fill_head(HEAD);
+        let (mut is_whole, mut pause) = (false, false);
+        if self.before.is_none() {
+            (is_whole, pause) = self.fill_head(FIRST_HEAD);
+        }
+        if !is_whole && !pause && (self.before.is_some() || !Head::of(&self.head).tells_day()) {
+            (is_whole, pause) = self.fill_head(HEAD);
+        }
         self.head.shrink_to_fit();
         if pause && self.head.is_empty() {
             return Err(io::ErrorKind::WouldBlock.into());

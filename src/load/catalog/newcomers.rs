@@ -1,0 +1,61 @@
+//! Traces that appear in directories while these are followed.
+//!
+//! Must not know: who reads them, how files grow.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::discover::{self, find};
+use crate::load::input::InputSpec;
+use crate::load::sets::{self, FileSet};
+
+/// Time between two looks: each is as long as the directories are large.
+const INTERVAL: Duration = Duration::from_millis(500);
+
+/// Looks for traces that were not there before.
+#[derive(Debug)]
+pub struct Newcomers {
+    dirs: Vec<PathBuf>,
+    /// The names from which the files were rotated that are read already.
+    known: HashSet<PathBuf>,
+    /// Files that were no traces at the last look, and how long they were.
+    others: HashMap<PathBuf, u64>,
+    looked: Instant,
+}
+
+impl Newcomers {
+    /// In these directories, `inputs` being known.
+    pub fn new(dirs: &[PathBuf], inputs: &[InputSpec]) -> Self {
+        let files = inputs.iter().filter_map(InputSpec::files).flat_map(FileSet::files);
+        let known = files.map(sets::base).collect();
+        Self { dirs: dirs.to_vec(), known, others: HashMap::new(), looked: Instant::now() }
+    }
+
+    /// Whether there is no directory.
+    pub fn is_none(&self) -> bool {
+        self.dirs.is_empty()
+    }
+
+    /// The traces that appeared, those left out of which `is_output` holds. None where the last look was just now.
+    pub fn look(&mut self, is_output: impl Fn(&Path) -> bool) -> Vec<InputSpec> {
+        if self.is_none() || self.looked.elapsed() < INTERVAL {
+            return Vec::new();
+        }
+        let found = find(&self.dirs);
+        let is_new = |path: &PathBuf| !self.known.contains(&sets::base(path)) && !is_output(path);
+        let mut traces: Vec<PathBuf> = found.traces.into_iter().filter(is_new).collect();
+        let others: Vec<PathBuf> = found.others.into_iter().filter(is_new).collect();
+        traces.extend(others.into_iter().filter(|path| self.became_trace(path)));
+        self.known.extend(traces.iter().map(|path| sets::base(path)));
+        self.looked = Instant::now();
+        sets::group(&traces).into_iter().map(InputSpec::Files).collect()
+    }
+
+    /// Whether a file of any name is a trace. It is looked at again when it is longer.
+    fn became_trace(&mut self, path: &Path) -> bool {
+        let Ok(len) = fs::metadata(path).map(|meta| meta.len()) else { return false };
+        self.others.insert(path.to_owned(), len) != Some(len) && discover::is_trace(path)
+    }
+}
