@@ -115,7 +115,7 @@ pub fn messages() -> Vec<ColumnSpec> {
         column(SincePrevious, "Δ", [8, 8, 10], 9),
         column(Of(Field::Addr), "peer", [19, 23, 52], 5),
         column(Arrow, "", [1, 1, 1], 1),
-        column(Of(Field::Profile), "profile", [7, 8, 16], 8),
+        column(Of(Field::Profile), "profile", [8, 8, 16], 8),
         column(Message, "message", [16, 19, 44], 0),
         column(Of(Field::From), "from", [6, 9, 24], 6),
         column(Of(Field::To), "to", [6, 9, 24], 7),

@@ -164,7 +164,7 @@ const DEFAULTS: &[Binding] = &[
         &[Char('t')],
         Command::Time,
         "time",
-        "time of day, since first, since previous row, since previous in call",
+        "time of day / since first / previous row / previous in call",
     ),
     bind(Panes, &[Char('<')], Command::Shrink, "", "enlarge the details"),
     bind(Panes, &[Char('>')], Command::Grow, "", "enlarge the list"),

@@ -61,7 +61,7 @@ pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    // The terminal may be gone: then there is nobody to tell, and nothing to restore.
+    // The terminal may be gone: then there is no one to tell, and nothing to restore.
     let mut out = stdout();
     let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = out.flush();

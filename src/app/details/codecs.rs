@@ -1,8 +1,8 @@
-//! What encoding names of RTP stand for, in the words of people who listen to calls.
+//! What the encoding names of RTP mean.
 //!
 //! Must not know: session descriptions.
 
-use super::words::shown;
+use super::format::shown;
 
 /// Encoding names (IANA, RTP payload format media types) and what they are.
 const NAMES: [(&str, &str); 27] = [

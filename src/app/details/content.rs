@@ -13,8 +13,8 @@ use crate::app::styled_text::{Line, Role};
 use crate::sip::sdp::SdpRole;
 use crate::sip::{ContentType, Message, Part, sipfrag};
 
+use super::format::{self, bytes, heading, shift};
 use super::text::{self, LineEnds};
-use super::words::{self, bytes, heading, shift};
 use super::{Look, fields, headers, hex, json, sdp, xml};
 
 /// Bodies in messages in bodies are opened down to here: each level reads, and may copy, the bytes once more.
@@ -95,14 +95,14 @@ impl<'a> Content<'a> {
         self
     }
 
-    /// `application/sdp`, or what stands in its place.
+    /// `application/sdp`, or what replaces it.
     pub(super) fn type_name(&self) -> String {
         let name = self.media_type.map_or_else(
             || "no Content-Type".to_owned(),
-            |ct| format!("{}/{}", words::shown(ct.kind), words::shown(ct.subtype)),
+            |ct| format!("{}/{}", format::shown(ct.kind), format::shown(ct.subtype)),
         );
         match &self.encoding {
-            Some(encoding) => format!("{name} ({})", words::shown(encoding)),
+            Some(encoding) => format!("{name} ({})", format::shown(encoding)),
             None => name,
         }
     }
@@ -160,13 +160,13 @@ impl<'a> Content<'a> {
 
     fn encoded(&self) -> Vec<Line> {
         let name = self.encoding.as_deref().unwrap_or_default();
-        let note = format!("Content-Encoding: {}: shown as it was sent", words::shown(name));
+        let note = format!("Content-Encoding: {}: shown as it was sent", format::shown(name));
         let mut out = vec![Line::of(Role::Note, note)];
         out.extend(hex::lines(self.bytes, 0));
         out
     }
 
-    /// Each part under a heading; what stands before and behind the parts too.
+    /// Each part under a heading; with what precedes and follows the parts.
     fn multipart(&self, look: Look, depth: usize) -> Vec<Line> {
         let whole = self.at..self.at + self.bytes.len();
         let mut out = Vec::new();

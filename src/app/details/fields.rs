@@ -6,9 +6,9 @@ use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::{decimal, trim};
 use crate::sip::ContentType;
 
-use super::edge::annotate;
+use super::annotations::annotate;
+use super::format::shown;
 use super::text::split_line_end;
-use super::words::shown;
 
 /// Whether content of this type is made of such lines.
 pub(super) fn knows(content_type: &ContentType<'_>) -> bool {

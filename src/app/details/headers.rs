@@ -9,10 +9,10 @@ use crate::base::number::grouped;
 use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
 
 use super::content::Content;
+use super::format::{self, blanks, bytes};
 use super::hex;
 use super::text::{self, LineEnds};
 use super::values;
-use super::words::{self, blanks, bytes};
 
 /// Longer names than this do not push the values of the others to the right.
 const NAME_MOST: usize = 20;
@@ -57,7 +57,7 @@ pub(super) fn head(message: &Message<'_>, findings: &[Finding]) -> Vec<Line> {
         out.push(match line {
             HeadLine::Field(header) => field(&header, column),
             HeadLine::Malformed { text, range } => {
-                let mut line = Line::of(Role::Error, words::shown(text));
+                let mut line = Line::of(Role::Error, format::shown(text));
                 line.source = Some(range);
                 line
             }
@@ -109,9 +109,9 @@ fn name_width(header: &Header<'_>) -> usize {
 
 fn field(header: &Header<'_>, column: usize) -> Line {
     // Names are tokens, and so ASCII.
-    let mut line = Line::of(Role::Label, words::shown(header.canonical));
+    let mut line = Line::of(Role::Label, format::shown(header.canonical));
     if header.name != header.canonical {
-        line = line.and(Role::Dim, format!(" ({})", words::shown(header.name)));
+        line = line.and(Role::Dim, format!(" ({})", format::shown(header.name)));
     }
     let gap = column.saturating_sub(name_width(header)).max(2);
     line = line.and(Role::Plain, blanks(gap));

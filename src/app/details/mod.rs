@@ -4,22 +4,22 @@
 //!
 //! Must not know: how lines are drawn, where the text comes from.
 
+mod annotations;
 mod body;
-mod chop;
 mod codecs;
 mod content;
-mod edge;
 mod fields;
+mod format;
 mod headers;
 mod hex;
 mod json;
+mod line_limit;
 pub mod page;
 mod parts;
 mod raw;
 mod sdp;
 mod text;
 mod values;
-mod words;
 mod xml;
 
 use std::sync::Arc;

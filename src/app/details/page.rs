@@ -12,7 +12,7 @@ use crate::sip::Message;
 use crate::store::MessageText;
 
 use super::parts::{self, PartNode, part_nodes};
-use super::{Look, Tab, body, chop, headers, raw};
+use super::{Look, Tab, body, headers, line_limit, raw};
 
 /// Texts up to this many bytes are laid out at once.
 const SHORT_BYTES: usize = 64 << 10;
@@ -61,7 +61,7 @@ impl Layout {
             }
             Tab::Raw => raw::lines(&self.text, self.look),
         };
-        Page { lines: chop::long(lines), body_kind: body::kind(&message), parts }
+        Page { lines: line_limit::long(lines), body_kind: body::kind(&message), parts }
     }
 
     /// The beginning of a long text.
@@ -74,6 +74,6 @@ impl Layout {
             let text = MessageText { bytes: beginning.to_vec(), pieces: Vec::new() };
             lines.extend(raw::lines(&text, self.look));
         }
-        chop::long(lines)
+        line_limit::long(lines)
     }
 }

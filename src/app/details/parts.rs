@@ -1,6 +1,6 @@
 //! The Parts tab: the tree of body parts, and the lines of one of them.
 //!
-//! A message in a `message/sipfrag`, or in a string of JSON, opens like a part: its own parts stand below it.
+//! A message in a `message/sipfrag`, or in a string of JSON, opens like a part: its own parts are below it.
 //!
 //! Must not know: how the tree is drawn.
 
@@ -14,9 +14,9 @@ use crate::store::MessageText;
 
 use super::Look;
 use super::content::{self, Content, Format, MAX_DEPTH};
+use super::format::{bytes, shown};
 use super::json::held_messages;
 use super::text::{self, LineEnds};
-use super::words::{bytes, shown};
 
 /// One row of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +25,15 @@ pub struct PartNode {
     pub depth: usize,
     /// What the tree says of it: type, size, Content-ID, disposition. Escaped.
     pub title: Vec<Span>,
-    /// Where its body stands in the bytes that [`PartNode::body`] takes it from.
+    /// Where its body is in the bytes that [`PartNode::body`] takes it from.
     range: Range<usize>,
-    /// The message that it is of, where that does not stand in the shown message as it is: JSON escapes it.
+    /// The message that it is of, if the shown message does not contain it literally: JSON escapes it.
     own: Option<Arc<[u8]>>,
     what: What,
     has_children: bool,
 }
 
-/// What a row stands for.
+/// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
     /// The one body of its message.
@@ -45,7 +45,7 @@ enum What {
 }
 
 impl PartNode {
-    /// Whether nothing stands below it.
+    /// Whether nothing is below it.
     pub fn is_leaf(&self) -> bool {
         !self.has_children
     }
@@ -102,7 +102,7 @@ impl Tree {
         });
     }
 
-    /// What the messages hold that stand in this content.
+    /// What the messages in this content hold.
     fn add_held(&mut self, content: &Content<'_>, depth: usize) {
         if depth > MAX_DEPTH {
             return;
@@ -186,7 +186,7 @@ pub(super) fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line
     out
 }
 
-/// The message of which the part is: the shown one, or one within it, which may be a fragment.
+/// The message that the part belongs to: the shown one, or one within it, which may be a fragment.
 fn message_of<'a>(node: &PartNode, all: &'a [u8]) -> Option<Message<'a>> {
     if node.own.is_some() { sipfrag::parse(all) } else { Some(Message::parse(all)) }
 }
@@ -203,7 +203,7 @@ fn part_lines(message: &Message<'_>, range: &Range<usize>, look: Look) -> Vec<Li
     out
 }
 
-/// The part whose body stands at `range`.
+/// The part whose body is at `range`.
 fn find<'p, 'a>(parts: &'p [Part<'a>], range: &Range<usize>) -> Option<&'p Part<'a>> {
     parts
         .iter()

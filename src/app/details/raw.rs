@@ -8,8 +8,8 @@ use crate::base::number::grouped;
 use crate::sip::Message;
 use crate::store::{MessageText, Piece};
 
+use super::format::{bytes, shown};
 use super::text::{self, LineEnds};
-use super::words::{bytes, shown};
 use super::{Look, hex};
 
 /// A heading for each piece, and its bytes.
@@ -40,7 +40,7 @@ fn push_bytes(bytes: &[u8], first: usize, look: Look, out: &mut Vec<Line>) {
     out.extend(lines);
 }
 
-/// The pieces that came in one frame: more than one where another profile's frame stands in its middle.
+/// The pieces that came in one frame: more than one where another profile's frame is in its middle.
 struct Frame<'a> {
     pieces: &'a [Piece],
     /// What is wrong with its size, or what explains it.

@@ -9,10 +9,10 @@ use crate::base::bytes::{decimal, split_once, trim};
 use crate::base::number::grouped;
 use crate::sip::sdp::{Direction, Media, SdpRole, Session, is_null_address, static_codec};
 
+use super::annotations::annotate;
 use super::codecs;
-use super::edge::annotate;
+use super::format::shown;
 use super::text::split_line_end;
-use super::words::shown;
 
 /// So many codecs of one media are named at its `m=` line.
 const NAMED_MOST: usize = 8;
@@ -84,7 +84,7 @@ fn attribute_line(line: Line, value: &[u8]) -> Line {
     }
 }
 
-/// Knows where in the description the present line stands.
+/// Knows where in the description the present line is.
 struct Reader<'a> {
     session: Session<'a>,
     formats: Formats<'a>,
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         out
     }
 
-    /// A format's name; of a static payload type that no `a=rtpmap` explains, all that it stands for.
+    /// A format's name; of a static payload type that no `a=rtpmap` explains, its full meaning.
     fn format_name(&self, media: &Media<'_>, format: &[u8]) -> String {
         if let Some(codec) = self.formats.get(&(self.media, format)) {
             let name = codec.split(|&b| b == b'/').next().unwrap_or_default();
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                 let (format, parameters) = split_once(value, b' ')?;
                 codecs::explain_parameters(self.formats.get(&(self.media, format))?, trim(parameters))
             }
-            b"ptime" => Some(format!("{} ms of sound a packet", shown(value))),
+            b"ptime" => Some(format!("{} ms per packet", shown(value))),
             b"maxptime" => Some(format!("at most {} ms a packet", shown(value))),
             b"rtcp" => Some("where RTCP is wanted".to_owned()),
             b"crypto" => Some(format!("key for SRTP: {}", shown(value.split(|&b| b == b' ').nth(1)?))),
@@ -223,7 +223,7 @@ fn host_and_port(address: &[u8], port: u16) -> Vec<u8> {
     [address, b":", port.as_bytes()].concat()
 }
 
-/// How the transport of a media protects it, or what else it stands for.
+/// How the transport of a media protects it, or what else it means.
 fn protection(proto: &[u8]) -> &'static str {
     match proto {
         b"RTP/SAVP" | b"RTP/SAVPF" => "encrypted (SRTP)",
@@ -251,7 +251,7 @@ fn bandwidth_note(value: &[u8]) -> Option<String> {
 /// What an attribute without a value means, for media that is not held by it.
 fn flag_note(name: &[u8]) -> Option<String> {
     let note = match name {
-        b"sendrecv" => "both sides speak",
+        b"sendrecv" => "two-way audio",
         b"sendonly" => "the other side only receives",
         b"recvonly" => "the sender of this only listens",
         b"inactive" => "no media in either direction",
@@ -339,7 +339,7 @@ mod tests {
             ("c=IN IP6 ::", "hold, in the old style: no address to send to"),
             ("a=rtpmap:0 PCMU/8000", "G.711 µ-law"),
             ("a=fmtp:101 0-16", "keys 0–9 * # A–D, hook flash"),
-            ("a=ptime:20", "20 ms of sound a packet"),
+            ("a=ptime:20", "20 ms per packet"),
             ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:abc", "key for SRTP: AES_CM_128_HMAC_SHA1_80"),
             ("a=fingerprint:sha-256 AA", "certificate for DTLS-SRTP"),
             ("a=setup:actpass", "the other side chooses who connects"),

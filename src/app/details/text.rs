@@ -4,12 +4,12 @@
 
 use crate::app::styled_text::{Line, Role, Span};
 
-use super::words::shown;
+use super::format::shown;
 
 /// How line ends are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineEnds {
-    /// `\r\n` stands at the end of the line, dim.
+    /// `\r\n` is at the end of the line, dim.
     Shown,
     /// The line just ends.
     Hidden,

@@ -7,7 +7,7 @@
 use crate::app::styled_text::{Role, Span};
 use crate::sip::{Address, CSeq, List, Params, StartLine, Uri, Via};
 
-use super::words::shown;
+use super::format::shown;
 
 /// Fields whose value is an address or a list of them.
 const ADDRESSES: [&str; 22] = [
@@ -45,7 +45,7 @@ const DIALOGS: [&str; 5] = ["Call-ID", "Replaces", "Join", "Target-Dialog", "In-
 /// Fields with credentials or a challenge.
 const DIGESTS: [&str; 4] = ["Authorization", "Proxy-Authorization", "WWW-Authenticate", "Proxy-Authenticate"];
 
-/// Longer values come in one piece: nobody reads them for their users and hosts.
+/// Longer values come in one piece: no one reads them for their users and hosts.
 const PAINTED_MOST: usize = 16 << 10;
 
 /// The value of the field of that full name, in painted pieces.
@@ -131,7 +131,7 @@ impl<'a> Paint<'a> {
         self.spans
     }
 
-    /// Where `part` stands in the text; `None` where it is no slice of it, as an unescaped copy is not.
+    /// Where `part` is in the text; `None` where it is no slice of it, as an unescaped copy is not.
     fn position(&self, part: &[u8]) -> Option<usize> {
         let start = part.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
         (start + part.len() <= self.text.len()).then_some(start)
@@ -228,7 +228,7 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// What stands before the parameters.
+    /// What precedes the parameters.
     fn first_word(&mut self) {
         let end = memchr::memchr(b';', self.text).unwrap_or(self.text.len());
         self.mark_to(0, end, Role::Plain);

@@ -181,8 +181,8 @@ mod tests {
             (20, ":1 message:16"),
             (40, "#:3 time:12 :1 message:19"),
             (60, "#:3 time:12 peer:19 :1 message:19"),
-            (80, "#:3 time:12 peer:19 :1 profile:7 message:17 from:6 to:6"),
-            (100, "#:3 time:12 Δ:8 peer:19 :1 profile:7 message:19 from:6 to:6 call-id:8"),
+            (80, "#:3 time:12 peer:19 :1 profile:8 message:16 from:6 to:6"),
+            (100, "#:3 time:12 Δ:8 peer:19 :1 profile:8 message:18 from:6 to:6 call-id:8"),
             (120, "#:3 time:15 Δ:8 peer:23 :1 profile:8 message:25 from:9 to:9 call-id:8"),
         ] {
             assert_eq!(names(room, wanted), want, "{room}");

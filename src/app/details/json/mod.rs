@@ -17,8 +17,8 @@ use crate::sip::{Message, json};
 
 use self::tokens::{Kind, Tokens};
 use super::content::{self, MAX_DEPTH};
+use super::format::{blanks, bytes, shown};
 use super::text::{self, LineEnds};
-use super::words::{blanks, bytes, shown};
 
 /// One line for each member and element; `None` where `body` is no valid JSON. Sources count from its start.
 ///
@@ -101,7 +101,7 @@ fn with_tail(line: Line, tail: &'static str) -> Line {
     if tail.is_empty() { line } else { line.and(Role::Dim, tail) }
 }
 
-/// Where a string stands: how far to the right, and how deep in messages within messages.
+/// Where a string is: how far to the right, and how deep in messages within messages.
 #[derive(Clone, Copy)]
 struct Place {
     indent: usize,
@@ -143,7 +143,7 @@ fn readable(token: &str) -> Cow<'static, str> {
     }
     let text = content_of(token);
     if text.contains('\u{fffd}') {
-        // Half of a surrogate pair stands for nothing that could be shown.
+        // Half of a surrogate pair means nothing that could be shown.
         return shown(token.as_bytes());
     }
     let text = text.replace('\\', r"\\").replace('"', r#"\""#);

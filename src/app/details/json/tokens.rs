@@ -137,7 +137,7 @@ fn string(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of an escape, given what stands behind its backslash.
+/// The length of an escape, given what follows its backslash.
 fn escape(rest: &[u8]) -> Option<usize> {
     match rest.first()? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),

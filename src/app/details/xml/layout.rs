@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use crate::app::details::words::{blanks, shown};
+use crate::app::details::format::{blanks, shown};
 use crate::app::styled_text::{Line, Role, Span};
 
 use super::tokens::{Kind, Token, is_blank, tokens};

@@ -1,6 +1,6 @@
 //! XML with its elements indented; text keeps every byte.
 //!
-//! Only white space between tags is laid out anew, and only where an element holds nothing but elements. An element
+//! Only white space between tags is laid out again, and only where an element holds nothing but elements. An element
 //! that holds text is shown as it is written. What is not well-formed is not touched at all.
 //!
 //! Must not know: what the elements mean.

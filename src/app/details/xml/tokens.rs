@@ -1,4 +1,4 @@
-//! Cuts XML into tags and text, and finds out which elements may be laid out anew.
+//! Cuts XML into tags and text, and finds out which elements may be laid out again.
 //!
 //! Must not know: lines, indentation.
 
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 pub(super) struct Token {
     /// What it is.
     pub(super) kind: Kind,
-    /// Where it stands.
+    /// Where it is.
     pub(super) range: Range<usize>,
 }
 

@@ -4,7 +4,7 @@
 
 use crate::app::styled_text::{Line, Role};
 
-use super::words::blanks;
+use super::format::blanks;
 
 /// Lines longer than this do not push the explanations of the others to the right.
 const TEXT_MOST: usize = 44;
