@@ -397,7 +397,11 @@ impl<'p> Run<'p> {
 /// What is wrong with an input that was read as far as it could be.
 fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
     if let Some(error) = broken {
-        return Some(format!("breaks off after {} bytes of text: {error}", stats.bytes_read()));
+        return Some(match (stats.bytes_read(), error) {
+            // It says itself what the input is.
+            (0, ParseError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => error.to_string(),
+            (read, error) => format!("breaks off after {read} bytes of text: {error}"),
+        });
     }
     match (stats.frames(), stats.bytes_read(), stats.bytes_between()) {
         _ if is_excused => None,

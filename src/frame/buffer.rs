@@ -4,8 +4,11 @@
 
 use std::io::{self, Read};
 
-/// Initial capacity in bytes: large enough for cheap reads, small enough for the second-level cache.
-const INITIAL: usize = 256 * 1024;
+/// Initial capacity in bytes: small, because thousands of small inputs may be open at the same time.
+const INITIAL: usize = 16 * 1024;
+/// Capacity of a buffer that was full several times, in bytes: large enough for cheap reads, small enough for the
+/// second-level cache.
+const USUAL: usize = 256 * 1024;
 
 /// The bytes of the input that are held, and their offset.
 ///
@@ -97,7 +100,8 @@ impl<R: Read> Buffer<R> {
             return;
         }
         let held = self.end - self.start;
-        let needed = (wanted + wanted / 4).max(INITIAL);
+        let grown = if self.end == self.bytes.len() { 2 * self.bytes.len() } else { 0 };
+        let needed = (wanted + wanted / 4).max(grown.clamp(INITIAL, USUAL));
         self.bytes.copy_within(self.start..self.end, 0);
         self.start = 0;
         self.end = held;

@@ -7,7 +7,11 @@ use std::collections::HashMap;
 use crate::base::Direction;
 use crate::base::bytes::decimal;
 use crate::base::escape::escape;
+use crate::base::number::grouped;
 use crate::store::{Row, RowRef};
+
+/// Peers that have a column of their own; all others share one, so that a ladder's size is in proportion to its messages.
+const MOST_PEERS: usize = 24;
 
 /// One vertical line of the ladder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +42,10 @@ pub(super) struct Columns {
     sources: HashMap<u16, usize>,
     /// Which of `met` a peer's address belongs to.
     peers: HashMap<u32, usize>,
+    /// Hosts with a column of their own.
+    own: usize,
+    /// Which of `met` the other hosts share, and how many they are.
+    others: Option<(usize, usize)>,
     /// Where each of `met` stands from the left.
     places: Vec<usize>,
 }
@@ -97,9 +105,18 @@ impl Columns {
         let address = message.peer();
         let host = host_of(address);
         let next = self.met.len();
-        let at = *hosts.entry(host).or_insert(next);
+        let at = match hosts.get(host) {
+            Some(at) => *at,
+            None if self.own < MOST_PEERS => next,
+            None => self.meet_other(),
+        };
+        hosts.insert(host, at);
         self.peers.insert(message.row.peer, at);
+        if self.others.is_some_and(|(others, _)| others == at) {
+            return;
+        }
         if at == next {
+            self.own += 1;
             let side = match message.row.direction() {
                 Direction::Recv => Side::Left,
                 Direction::Sent => Side::Right,
@@ -111,6 +128,22 @@ impl Columns {
         if let Some((_, column)) = self.met.get_mut(at) {
             column.addresses.push(escape(address).into_owned());
         }
+    }
+
+    /// One more host in the column of those that have none of their own.
+    fn meet_other(&mut self) -> usize {
+        let (at, count) = self.others.map_or((self.met.len(), 1), |(at, count)| (at, count + 1));
+        self.others = Some((at, count));
+        let title = if count == 1 {
+            "1 other peer".to_owned()
+        } else {
+            format!("{} other peers", grouped(count as u64))
+        };
+        match self.met.get_mut(at) {
+            Some((_, column)) => column.title = title,
+            None => self.met.push((Side::Right, Column { title, ours: false, addresses: Vec::new() })),
+        }
+        at
     }
 
     /// Whoever comes first stands next to us, so that the most used arrows cross nothing.

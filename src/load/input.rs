@@ -176,6 +176,7 @@ impl fmt::Display for InputError {
             Problem::Converted { bytes } => {
                 write!(f, "looks like a dump whose line ends were converted: no frame in its {bytes} bytes")
             }
+            Problem::BrokenOff { offset: 0, why } => f.write_str(why),
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
         }
     }

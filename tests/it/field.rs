@@ -82,3 +82,46 @@ fn the_placeholder_of_ice_is_explained_in_the_pane() {
     assert!(text.contains("placeholder, no hold: ICE finds the address"), "{text}");
     assert!(!text.contains("hold, in the old style"), "{text}");
 }
+
+/// A run on an input: its status, and what it says on the standard error.
+fn run(name: &str) -> (Option<i32>, String) {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_sofiatui")).arg(fixture("field").join(name)).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn logs_as_people_have_them_give_the_messages_of_the_plain_log() {
+    let without_dates = |text: String| text.replace("at 2026-02-01 ", "at ");
+    let plain = without_dates(printed(&["--raw"], "log-plain.log"));
+    assert_eq!(plain.matches(" bytes ").count(), 3);
+    for name in ["log-compose.log", "log-bom-recv-first.log"] {
+        assert_eq!(without_dates(printed(&["--raw"], name)), plain, "{name}");
+    }
+    // These have no third message.
+    for name in ["log-sipify.log", "log-comment.txt"] {
+        let found = without_dates(printed(&["--raw"], name));
+        assert!(plain.starts_with(&found) && found.matches(" bytes ").count() == 2, "{name}: {found}");
+    }
+    let found = printed(&[], "log-drachtio.log");
+    let expected = "2026-02-01 14:36:22.564475 recv tls/[198.51.100.7]:5061 INVITE c1@x\n\
+                    2026-02-01 14:36:22.565475 sent tls/[198.51.100.7]:5061 100 Trying c1@x\n";
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_body_ends_where_its_content_length_ends() {
+    let plain = printed(&["--body", "-m", "INVITE"], "log-plain.log");
+    assert!(plain.starts_with("v=0\r\n"));
+    for name in ["log-esl-min.log", "log-noblank-execute.log", "log-noblank-nua.log"] {
+        assert_eq!(printed(&["--body", "-m", "INVITE"], name), plain, "{name}");
+    }
+}
+
+#[test]
+fn a_log_without_entries_is_not_empty() {
+    let (status, error) = run("log-without-siptrace.log");
+    assert_eq!(status, Some(2));
+    assert!(error.contains("is a FreeSWITCH log without siptrace entries (2 lines read)"), "{error}");
+    assert!(error.contains("siptrace on"), "{error}");
+}

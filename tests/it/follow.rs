@@ -347,6 +347,26 @@ fn a_compressed_file_is_read_once_and_that_is_said() {
 }
 
 #[test]
+fn profiles_of_one_file_write_on_into_the_renamed_one_and_nothing_is_lost() {
+    let folder = Folder::new();
+    folder.append("x.dump", &frame("a0"));
+    let mut program = Following::start(&folder, &["x.dump"]);
+    program.until(&["a0\n"]);
+    folder.rename("x.dump", "x.dump.1");
+    folder.append(
+        "x.dump",
+        &[b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec(), frame("b0")].concat(),
+    );
+    program.until(&["b0\n"]);
+    for (name, call_id) in [("x.dump.1", "a1"), ("x.dump", "b1"), ("x.dump.1", "a2")] {
+        folder.append(name, &frame(call_id));
+        program.until(&[&format!("{call_id}\n")]);
+    }
+    let (output, complaints, _) = program.interrupt();
+    assert_eq!((call_ids(&output), complaints.as_str()), (vec!["a0", "b0", "a1", "b1", "a2"], ""));
+}
+
+#[test]
 fn nobody_writes_to_a_named_pipe_yet_and_ctrl_c_ends() {
     let folder = Folder::new();
     assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());

@@ -164,3 +164,20 @@ fn a_file_that_exists_is_kept_unless_there_is_something_to_replace_it_with() {
     assert_eq!(fs::read(new).unwrap(), fs::read(dir.path().join("p.pcap")).unwrap());
     assert_eq!(contents(dir.path()).len(), before.len() + 1);
 }
+
+#[test]
+fn the_ladder_of_a_call_id_with_thousands_of_peers_has_few_columns_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "OPTIONS sip:a@b SIP/2.0\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n";
+    let frame = |n: usize| {
+        let (a, b) = (n / 250, n % 250);
+        format!("recv {} bytes from udp/[10.0.{a}.{b}]:5060 at 06:00:00.{n:06}:\n{text}\x0b\n", text.len())
+    };
+    fs::write(dir.path().join("x.dump"), (0..4000).map(frame).collect::<String>()).unwrap();
+    let output = run(dir.path(), "--ladder x.dump");
+    assert_eq!(output.status.code(), Some(0));
+    let drawn = String::from_utf8(output.stdout).unwrap();
+    assert!(drawn.contains("3,976 other peers"), "{}", drawn.lines().nth(1).unwrap_or_default());
+    assert_eq!(drawn.lines().filter(|line| line.contains('▶') || line.contains('◀')).count(), 4000);
+    assert!(drawn.len() < 16_000_000, "{} bytes", drawn.len());
+}

@@ -10,12 +10,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::thread;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::store::catalog::{Catalog, Entry, EntryRange};
 
 use crate::load::sets::{self, FileSet};
 use discover::Found;
+
+/// Time between two catalogues: each is a copy of all entries, and there may be thousands.
+const INTERVAL: Duration = Duration::from_millis(100);
 
 /// The running cataloguer. Dropping it ends the thread at its next file set.
 #[derive(Debug)]
@@ -45,12 +48,13 @@ struct Work<P> {
     publish: P,
     catalog: Catalog,
     sets: Vec<FileSet>,
+    published: Instant,
 }
 
 impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
     fn new(paths: Vec<PathBuf>, wanted: Weak<()>, publish: P) -> Self {
         let catalog = Catalog { place: place(&paths), ..Catalog::default() };
-        Self { paths, wanted, publish, catalog, sets: Vec::new() }
+        Self { paths, wanted, publish, catalog, sets: Vec::new(), published: Instant::now() }
     }
 
     /// What is named as a trace is known whole before the first of the other files is opened: they may be many and large.
@@ -84,7 +88,9 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
             }
             let found = time_range::of(&self.sets[at]);
             self.catalog.entries[at].range = EntryRange::between(found.first, found.last, found.dates);
-            self.publish();
+            if self.published.elapsed() >= INTERVAL {
+                self.publish();
+            }
         }
     }
 
@@ -114,6 +120,7 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
     }
 
     fn publish(&mut self) {
+        self.published = Instant::now();
         (self.publish)(Arc::new(self.catalog.clone()), self.sets.clone());
     }
 }
@@ -236,6 +243,21 @@ mod tests {
         let last = published.iter().last().unwrap();
         assert!(last.done && last.entries.iter().all(|e| e.range != EntryRange::Unread));
         drop(running);
+    }
+
+    #[test]
+    fn thousands_of_entries_are_published_a_few_times() {
+        let dir = tempfile::tempdir().unwrap();
+        for nth in 0..2_000 {
+            fs::write(dir.path().join(format!("p{nth}.dump")), FRAME).unwrap();
+        }
+        let began = Instant::now();
+        let (sender, published) = channel();
+        let publish = move |catalog: Arc<Catalog>, _| sender.send(catalog.entries.len()).unwrap();
+        let _running = Cataloguer::start(vec![dir.path().to_owned()], publish);
+        let count = published.iter().inspect(|entries| assert_eq!(*entries, 2_000)).count();
+        let most = 3 + began.elapsed().as_millis() / INTERVAL.as_millis();
+        assert!(count as u128 <= most, "{count} times, at most {most}");
     }
 
     #[test]

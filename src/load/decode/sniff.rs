@@ -6,10 +6,13 @@ use std::io::{self, Read};
 
 use crate::frame::{FrameEnd, FrameReader};
 
-use crate::load::siptrace::{Siptrace, is_log};
+use crate::load::siptrace::{Siptrace, Text, Unwrapped, text_of};
 
 /// So much of a text is looked at.
 pub(in crate::load) const HEAD: usize = 64 * 1024;
+
+/// What is said of a log whose entries cannot be told from what precedes them.
+const UNREADABLE: &str = "looks like a siptrace log with something before each line";
 
 /// A text that is a dump, or read as one.
 pub(in crate::load) enum Sniffed<R> {
@@ -17,6 +20,10 @@ pub(in crate::load) enum Sniffed<R> {
     Unknown(Whole<R>),
     Dump(Whole<R>),
     Log(Box<Siptrace<Whole<R>>>),
+    /// A log with something before each line.
+    Wrapped(Box<Siptrace<Unwrapped<Whole<R>>>>),
+    /// A log that cannot be read.
+    Unreadable,
     /// Between two of these.
     Nothing,
 }
@@ -39,16 +46,23 @@ impl<R: Read> Sniffed<R> {
     /// Reads until it is known what this is. A pause is handed on where that is not known yet.
     fn decide(&mut self) -> io::Result<()> {
         let Self::Unknown(whole) = self else { return Ok(()) };
-        let is_log = whole.look()?;
+        let text = whole.look()?;
         let Self::Unknown(whole) = std::mem::replace(self, Self::Nothing) else { return Ok(()) };
-        *self = if is_log { Self::Log(Box::new(Siptrace::new(whole))) } else { Self::Dump(whole) };
+        *self = match text {
+            Text::Dump => Self::Dump(whole),
+            Text::Log => Self::Log(Box::new(Siptrace::new(whole))),
+            Text::Wrapped(wrapping) => {
+                Self::Wrapped(Box::new(Siptrace::new(Unwrapped::new(whole, wrapping))))
+            }
+            Text::Unreadable => Self::Unreadable,
+        };
         Ok(())
     }
 }
 
 impl<R: Read> Whole<R> {
-    /// Whether it is a log.
-    fn look(&mut self) -> io::Result<bool> {
+    /// What it is.
+    fn look(&mut self) -> io::Result<Text> {
         let mut buffer = [0; 8192];
         while self.head.len() < HEAD && !has_frame(&self.head) {
             match self.rest.read(&mut buffer) {
@@ -57,7 +71,10 @@ impl<R: Read> Whole<R> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     // What is not known yet may be known when there is more.
-                    return if is_log(&self.head) { Ok(true) } else { Err(error) };
+                    return match text_of(&self.head) {
+                        Text::Dump | Text::Unreadable => Err(error),
+                        text => Ok(text),
+                    };
                 }
                 Err(error) => {
                     self.error = Some(error);
@@ -65,7 +82,7 @@ impl<R: Read> Whole<R> {
                 }
             }
         }
-        Ok(is_log(&self.head))
+        Ok(text_of(&self.head))
     }
 }
 
@@ -88,7 +105,7 @@ impl<R: Read> Read for Whole<R> {
 
 /// Whether a frame is there with so much of its content that more bytes would tell nothing new.
 fn has_frame(head: &[u8]) -> bool {
-    const TELLING: usize = 80;
+    const TELLING: usize = 512;
     let mut frames = FrameReader::new(head);
     let frame = frames.next_frame();
     frame.is_ok_and(|frame| frame.is_some_and(|f| f.content.len() >= TELLING || f.end == FrameEnd::Declared))
@@ -99,6 +116,11 @@ impl<R: Read> Read for Sniffed<R> {
         self.decide()?;
         match self {
             Self::Unknown(_) | Self::Nothing => Ok(0),
+            Self::Unreadable => {
+                *self = Self::Nothing;
+                Err(io::Error::new(io::ErrorKind::InvalidData, UNREADABLE))
+            }
+            Self::Wrapped(text) => text.read(buffer),
             Self::Dump(text) => text.read(buffer),
             Self::Log(text) => text.read(buffer),
         }
@@ -156,10 +178,25 @@ mod tests {
                 ("noise".to_owned(), "noise".to_owned()),
                 (entry.clone(), frame.clone()),
                 (line.to_owned() + &entry + line, dated.clone()),
-                (line.to_owned(), String::new()),
             ] {
                 assert_eq!(read(&text, piece), want, "{piece} {text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_log_without_entries_and_one_that_cannot_be_read_say_so() {
+        let line = "2026-11-23 05:59:59.000000 99.00% [DEBUG] switch_core.c:1 text\n";
+        let header = "recv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n";
+        for (text, expected) in [
+            (
+                line.repeat(2),
+                "is a FreeSWITCH log without siptrace entries (2 lines read); `sofia profile NAME siptrace on` in fs_cli turns them on",
+            ),
+            (format!("a {header}b {}\nc hello\n", "-".repeat(72)), UNREADABLE),
+        ] {
+            let error = Sniffed::new(text.as_bytes()).read_to_end(&mut Vec::new()).unwrap_err();
+            assert_eq!(error.to_string(), expected);
         }
     }
 

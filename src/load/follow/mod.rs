@@ -2,14 +2,16 @@
 //!
 //! Nothing is lost and nothing comes twice, as far as the bytes are still anywhere:
 //!
-//! - *renamed* or *deleted*: the old file is read on until something stands in the new one; FreeSWITCH writes on into a
-//!   renamed file until it opens the new one;
+//! - *renamed* or *deleted*: the old file is read on until something is in the new one; FreeSWITCH writes on into a
+//!   renamed file until it opens the new one. Where several profiles share the file, some write on into the old one then:
+//!   both are read until the old one is idle for an hour or gone, and their frames come as if they were in one file;
 //! - *copied and truncated*: what was not read before is read from the copy, where one stands beside the file;
 //! - *collapsed* (`fallocate --collapse-range`): the text goes on behind the bytes that were read last;
 //! - *not there yet*: it is opened when it comes.
 //!
 //! Must not know: what is in the file, who waits for more and how.
 
+mod renamed;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use renamed::Shared;
 use tail::Tail;
 
 use crate::frame::{Gap, Idle};
@@ -90,6 +93,10 @@ pub(super) struct Follower {
     told_change: bool,
     /// When the last bytes came.
     grew: Instant,
+    /// Files that were renamed, and may grow although the new one does.
+    shared: Shared,
+    /// Whether a frame's boundary was read.
+    is_dump: bool,
 }
 
 /// The file that is read at present.
@@ -106,6 +113,8 @@ struct Current {
 enum Look {
     Bytes(usize),
     End,
+    /// Nothing, and no other file may be read yet.
+    Waits,
     /// What was read before stands no longer where it stood.
     Changed,
 }
@@ -149,7 +158,17 @@ impl Follower {
             owes_gap: false,
             told_change: false,
             grew: Instant::now(),
+            shared: Shared::default(),
+            is_dump: false,
         })
+    }
+
+    /// Reads on in the files that may be read now.
+    fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
+        if self.shared.is_open() {
+            return self.shared.read(buffer, self.current.as_mut());
+        }
+        self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))
     }
 
     /// The file at hand is at its end: goes on with the next one. `false` where there is none yet.
@@ -175,7 +194,11 @@ impl Follower {
             return Ok(true);
         }
         match File::open(&self.path) {
-            Ok(file) => self.current = Some(Current::new(file)?),
+            Ok(file) => {
+                let old = self.current.replace(Current::new(file)?);
+                // Where one frame ends and another begins is known of dumps alone.
+                self.shared.begin(old.filter(|_| self.is_dump), self.grew);
+            }
             Err(_) => return Ok(false),
         }
         Ok(true)
@@ -244,14 +267,16 @@ impl Read for Follower {
         }
         loop {
             if self.follow.is_ended() {
-                return Ok(0);
+                return Ok(self.shared.give_rest(buffer));
             }
             if std::mem::take(&mut self.owes_gap) {
                 return Err(Gap::error());
             }
-            match self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))? {
+            match self.look(buffer)? {
+                Look::Waits => {}
                 Look::Bytes(read) => {
                     self.grew = Instant::now();
+                    self.is_dump = self.is_dump || renamed::has_boundary(&buffer[..read]);
                     return Ok(read);
                 }
                 look if !self.follow.is_on() => {

@@ -45,6 +45,11 @@ impl Tail {
         Ok(self.scratch == self.bytes)
     }
 
+    /// Whether the bytes that were read end so; nothing was read then, too.
+    pub(super) fn ends_with(&self, end: &[u8]) -> bool {
+        self.bytes.is_empty() || self.bytes.ends_with(end)
+    }
+
     /// Whether there is enough to tell a file by.
     pub(super) fn is_telling(&self) -> bool {
         self.bytes.len() >= TELLING

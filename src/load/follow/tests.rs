@@ -237,3 +237,63 @@ fn nothing_is_followed_unless_that_is_wanted_and_nothing_is_read_after_the_end()
     scene.follow.end();
     assert_eq!(scene.follower.read(&mut [0; 10]).unwrap(), 0);
 }
+
+/// A frame of one profile.
+fn frame(profile: &str, nth: usize) -> Vec<u8> {
+    let content = format!("{profile}{nth}");
+    format!("recv {} bytes from udp/[192.0.2.7]:5060 at 06:00:00.000000:\n{content}\x0b\n", content.len())
+        .into_bytes()
+}
+
+#[test]
+fn a_renamed_file_that_grows_beside_the_new_one_loses_nothing() {
+    let mut scene = Scene::new();
+    let (old, new) = (|nth| frame("old", nth), |nth| frame("new", nth));
+    scene.append("x.dump", &old(0));
+    scene.expect(&old(0));
+    scene.rename("x.dump", "x.dump.1").append("x.dump", &new(0)).append("x.dump.1", &old(1));
+    scene.expect(&[old(1), new(0)].concat());
+    scene.append("x.dump.1", &old(2)).append("x.dump", &new(1));
+    scene.expect(&[old(2), new(1)].concat());
+    // A frame that is written in two pieces is not cut by the other file's.
+    scene.append("x.dump", &new(2)[..20]).append("x.dump.1", &old(3));
+    scene.expect(&old(3));
+    scene.append("x.dump.1", &old(4)[..30]).append("x.dump", &new(2)[20..]);
+    scene.expect(&new(2));
+    // Renamed again: all three may grow.
+    scene.rename("x.dump.1", "x.dump.2").rename("x.dump", "x.dump.1").append("x.dump", &frame("third", 0));
+    scene.append("x.dump.2", &old(4)[30..]).append("x.dump.1", &new(3));
+    scene.expect(&[old(4), new(3), frame("third", 0)].concat());
+    // What a file began is given at the end.
+    scene.append("x.dump.1", &new(4)[..10]);
+    scene.expect(b"");
+    scene.follow.end();
+    scene.expect(&new(4)[..10]);
+    scene.no_notes();
+}
+
+#[test]
+fn a_frame_that_a_rename_cuts_comes_to_its_end_before_the_new_file() {
+    let mut scene = Scene::new();
+    let (old, new) = (|nth| frame("old", nth), |nth| frame("new", nth));
+    let cut = old(1);
+    scene.append("x.dump", &[&old(0)[..], &cut[..30]].concat());
+    scene.expect(&[&old(0)[..], &cut[..30]].concat());
+    scene.rename("x.dump", "x.dump.1").append("x.dump", &new(0)).append("x.dump.1", &cut[30..]);
+    scene.expect(&[&cut[30..], &new(0)].concat());
+}
+
+#[test]
+fn a_frame_that_was_never_ended_does_not_hold_up_the_new_file() {
+    let mut scene = Scene::new();
+    let text = [&frame("old", 0)[..], &frame("old", 1)[..30]].concat();
+    scene.append("x.dump", &text);
+    scene.expect(&text);
+    scene.rename("x.dump", "x.dump.1").append("x.dump", &frame("new", 0));
+    let end = Instant::now() + std::time::Duration::from_secs(30);
+    let mut got = Vec::new();
+    while got.is_empty() && Instant::now() < end {
+        got = scene.read();
+    }
+    assert_eq!(got, frame("new", 0));
+}

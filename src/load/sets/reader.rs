@@ -16,6 +16,7 @@ use crate::load::decode::count::Counter;
 use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
 use crate::load::sets::provenance::{Begun, Kept, Provenance};
+use crate::load::siptrace::NoEntries;
 
 /// So much of the end of each file is remembered.
 const TAIL: usize = 1 << 20;
@@ -40,6 +41,8 @@ pub(in crate::load) struct SetReader {
     given: u64,
     given_of_file: u64,
     owes_gap: bool,
+    /// Lines of the files that are logs without entries.
+    lines_without_entries: u64,
     keep: Keep,
     provenance: Provenance,
 }
@@ -64,6 +67,7 @@ impl SetReader {
             given: 0,
             given_of_file: 0,
             owes_gap: false,
+            lines_without_entries: 0,
             keep,
             provenance,
         }
@@ -99,6 +103,7 @@ impl SetReader {
             return Ok(());
         }
         let (is_whole, pause) = self.fill_head(HEAD);
+        self.head.shrink_to_fit();
         if pause && self.head.is_empty() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -159,8 +164,9 @@ impl SetReader {
         self.is_joined = true;
         let skip = if let Seam::Replays(bytes) = seam { bytes } else { 0 };
         self.head_given = skip;
-        let day = match &open.day {
-            DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), meta),
+        // The file that is open for it is closed: there may be thousands.
+        let day = match std::mem::replace(&mut open.day, DayHint::None) {
+            DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), &meta),
             DayHint::None => None,
         };
         let kept = std::mem::replace(&mut open.kept, Kept::Nowhere);
@@ -246,7 +252,9 @@ impl Read for SetReader {
         }
         loop {
             if self.current.is_none() && !self.next_file() {
-                return Ok(0);
+                // A set in which some files have no entry is nothing special.
+                let lines = std::mem::take(&mut self.lines_without_entries);
+                return if lines > 0 && self.given == 0 { Err(NoEntries::error(lines)) } else { Ok(0) };
             }
             if !self.is_joined {
                 self.join()?;
@@ -261,6 +269,10 @@ impl Read for SetReader {
                     return Ok(len);
                 }
                 Err(error) if is_passing(&error) => return Err(error),
+                Err(error) if NoEntries::of(&error).is_some() => {
+                    self.lines_without_entries += NoEntries::of(&error).unwrap_or_default();
+                    self.end_file(false);
+                }
                 Err(error) => {
                     let file = self.current.as_ref().map(|open| open.name.clone()).unwrap_or_default();
                     let problem = Problem::BrokenOff { offset: self.given_of_file, why: error.to_string() };

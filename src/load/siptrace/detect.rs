@@ -5,6 +5,7 @@
 use memchr::memmem;
 
 use super::lines::{self, Opened};
+use super::wrapped::{self, Found, Wrapping};
 
 /// What opens the line that sofia-sip writes when it opens a dump.
 const MARKER: &[u8] = b"dump started at ";
@@ -14,27 +15,60 @@ const BOUNDARY: &[u8] = b"\x0b\n";
 /// What a line says of the text that it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Evidence {
+    /// An entry of a log.
+    Entry,
     Log,
     Dump,
 }
 
+/// What a text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::load) enum Text {
+    /// A dump, or nothing that is known.
+    Dump,
+    /// A log with `siptrace` entries.
+    Log,
+    /// The same, with something before each line.
+    Wrapped(Wrapping),
+    /// The same, and it is not known what precedes the lines.
+    Unreadable,
+}
+
 /// Whether a text that begins with `head` is a log with `siptrace` entries and not a dump.
+pub(in crate::load) fn is_log(head: &[u8]) -> bool {
+    text_of(head) != Text::Dump
+}
+
+/// What a text is that begins with `head`.
 ///
 /// The first line that tells decides, but a dump's header that a boundary stands before or after decides over all: what
 /// looks like a log's lines before it is in the body of a message.
-pub(in crate::load) fn is_log(head: &[u8]) -> bool {
-    let mut at = 0;
+pub(in crate::load) fn text_of(head: &[u8]) -> Text {
+    let (mut at, mut has_entry) = (0, false);
     let mut first = None;
     while at < head.len() {
         let line = &head[at..];
         match evidence(line) {
-            Some(Evidence::Dump) if is_bounded(head, at) => return false,
-            Some(found) => first = first.or(Some(found)),
+            Some(Evidence::Dump) if is_bounded(head, at) => return Text::Dump,
+            Some(found) => {
+                has_entry |= found == Evidence::Entry;
+                first = first.or(Some(found));
+            }
             None => {}
         }
         at += memchr::memchr(b'\n', line).map_or(line.len(), |end| end + 1);
     }
-    first == Some(Evidence::Log)
+    match (first, has_entry) {
+        (Some(Evidence::Dump), _) => Text::Dump,
+        (_, true) => Text::Log,
+        (first, false) => match wrapped::find(head) {
+            Found::Wrapping(wrapping) => Text::Wrapped(wrapping),
+            _ if first.is_some() => Text::Log,
+            Found::Likely(wrapping) => Text::Wrapped(wrapping),
+            Found::Unreadable => Text::Unreadable,
+            Found::Nothing => Text::Dump,
+        },
+    }
 }
 
 /// What the line that begins `bytes` says.
@@ -45,7 +79,7 @@ fn evidence(bytes: &[u8]) -> Option<Evidence> {
     let line = memchr::memchr(b'\n', bytes).map_or(bytes, |end| &bytes[..end]);
     let (text, _) = lines::text_of(line);
     match lines::open(&bytes[line.len() - text.len()..], false) {
-        Opened::Entry(_) => Some(Evidence::Log),
+        Opened::Entry(_) => Some(Evidence::Entry),
         Opened::HeaderAlone => Some(Evidence::Dump),
         _ => lines::prefix_stamp(line).map(|_| Evidence::Log),
     }

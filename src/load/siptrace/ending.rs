@@ -32,6 +32,8 @@ struct Search<'a> {
     body: usize,
     /// The length of the body in bytes.
     body_bytes: usize,
+    /// What the Content-Length says.
+    length: Option<usize>,
 }
 
 /// Where the text is full with CRs before all of its line feeds.
@@ -45,7 +47,7 @@ enum Full {
 /// Finds the end of the entry whose text begins `text`. Its header declares `count` bytes; `limit` characters are the
 /// most that its writer puts into the log.
 pub(super) fn find(text: &[u8], count: usize, limit: usize, at_end: bool) -> Ending {
-    let mut search = Search { text, count, limit, at_end, body: 0, body_bytes: count };
+    let mut search = Search { text, count, limit, at_end, body: 0, body_bytes: count, length: None };
     match body_start(&text[..text.len().min(limit)]) {
         Some(body) if search.has_room_for(body) => search.enter_body(body),
         Some(_) => {}
@@ -76,6 +78,7 @@ impl Search<'_> {
         let bare = self.count.saturating_sub(body);
         let is_bare = length == Some(bare) && length != with_crs;
         self.body = body;
+        self.length = length;
         self.body_bytes = with_crs.filter(|_| !is_bare).unwrap_or(bare);
     }
 
@@ -131,20 +134,45 @@ impl Search<'_> {
             let at_delimiter = if body.ends_with(&close) { self.after_close(at) } else { None };
             return at_delimiter.or(Some(Ending::At(at)));
         }
-        let ends_with_line = body.ends_with(b"\n") && memchr::memmem::find(body, b"\n\n").is_none();
-        if ends_with_line && !is_document(body) {
-            // The log puts a line end of its own behind the entry.
-            match (self.has_log_line(self.body, at), self.text.get(at)) {
-                (Answer::Unknown, _) => return Some(Ending::More(self.text.len() + 1)),
-                (Answer::No, Some(b'\n')) => return Some(Ending::At(at)),
-                (Answer::No, None) if !self.at_end => return Some(Ending::More(at + 1)),
-                _ => {}
+        // The parts of a multipart body may have bare line ends, and its close delimiter says where it ends.
+        if !is_document(body) && self.close_delimiter().is_none() {
+            match self.completes_body(at) {
+                Answer::Yes => return Some(Ending::At(at)),
+                Answer::Unknown => return Some(Ending::More(self.text.len() + 1)),
+                Answer::No => {}
             }
         }
         match self.is_followed(at) {
             Answer::Yes => Some(Ending::At(at)),
             Answer::Unknown => Some(Ending::More(self.text.len() + 1)),
             Answer::No => None,
+        }
+    }
+
+    /// Whether a body that has all the bytes that its header promises is whole at `at`: no line in it is the log's, and
+    /// what follows does not go on with it. Its Content-Length says more than blank lines do.
+    fn completes_body(&self, at: usize) -> Answer {
+        let body = &self.text[self.body..at];
+        match self.has_log_line(self.body, at) {
+            Answer::No => {}
+            Answer::Yes => return Answer::No,
+            Answer::Unknown => return Answer::Unknown,
+        }
+        let is_promised = self.length == Some(self.body_bytes);
+        let rest = self.text.get(at..).unwrap_or_default();
+        // The log puts a line end of its own behind the entry.
+        let next = rest.strip_prefix(b"\n").unwrap_or(rest);
+        let goes_on = is_sdp(body) && matches!(next, [letter, b'=', ..] if letter.is_ascii_lowercase());
+        let ends_with_line = body.ends_with(b"\n");
+        match rest {
+            _ if next.len() < 2 && is_sdp(body) && !self.at_end => Answer::Unknown,
+            [] if !self.at_end => Answer::Unknown,
+            _ if goes_on => Answer::No,
+            [b'\n', ..] if is_promised => Answer::Yes,
+            [b'\n', ..] if ends_with_line && memchr::memmem::find(body, b"\n\n").is_none() => Answer::Yes,
+            [] | [b'\n', ..] => Answer::No,
+            _ if ends_with_line && is_promised => Answer::Yes,
+            _ => Answer::No,
         }
     }
 
@@ -259,6 +287,11 @@ impl Search<'_> {
 /// Whether `body` is XML or JSON by its first byte.
 fn is_document(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'<' | b'{' | b'['))
+}
+
+/// Whether `body` is a session description by its first line.
+fn is_sdp(body: &[u8]) -> bool {
+    body.starts_with(b"v=")
 }
 
 /// Whether a body ends as its own structure says: with the root's end tag, or the last bracket.

@@ -4,7 +4,7 @@
 
 use super::ending::{self, Ending};
 use super::lines::{self, Answer, Header, Opened};
-use super::restore::{line_ends, oddness};
+use super::restore::{body_start, line_ends, oddness};
 use crate::base::Timestamp;
 use crate::base::bytes::decimal;
 
@@ -112,6 +112,21 @@ impl Entry {
     /// The text: once the entry has ended, of its whole message.
     pub(super) fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// Puts the blank line back that copying took from the end of a message without a body: the header's count says that
+    /// it was there.
+    pub(super) fn restore_blank_line(&mut self) {
+        if self.text.is_empty() || body_start(&self.text).is_some() || !matches!(self.form, Form::Plain(_)) {
+            return;
+        }
+        let has_line_end = self.text.ends_with(b"\n");
+        let missing = self.head.count.checked_sub(self.text.len() + line_ends(&self.text));
+        match missing {
+            Some(4) if !has_line_end => self.text.extend_from_slice(b"\n\n"),
+            Some(2) if has_line_end => self.text.push(b'\n'),
+            _ => {}
+        }
     }
 
     /// Gives the text's buffer back.

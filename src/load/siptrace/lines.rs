@@ -4,6 +4,7 @@
 //!
 //! Must not know: buffers, what is in an entry, where it ends.
 
+use super::wrapped::BOM;
 use crate::base::Timestamp;
 
 /// Bytes of a line within which its nature is told.
@@ -16,6 +17,8 @@ const PROMPT: &[u8] = b"freeswitch@";
 const ERASE: &[u8] = b"\x1b[K";
 /// Length of `YYYY-MM-DD HH:MM:SS.uuuuuu`.
 const STAMP: usize = 26;
+/// Number of dashes behind a header.
+pub(super) const DASHES: usize = 72;
 /// Length of a UUID in text.
 const UUID: usize = 36;
 
@@ -61,6 +64,48 @@ pub(super) enum Opened<'a> {
     Unknown,
 }
 
+/// Where a header is in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HeaderAt {
+    /// The offset of its first word.
+    pub(super) at: usize,
+    /// `#012` follows it: the rest of the entry is on the same line.
+    pub(super) is_escaped: bool,
+}
+
+/// Looks for a header in a line without its line end: something may precede it, and nothing but an escaped line feed
+/// follows it.
+pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
+    let line = &line[..line.len().min(2 * MAX_START)];
+    memchr::memmem::find_iter(line, b" bytes ").find_map(|counted| {
+        let digits = line[..counted].iter().rev().take(20).take_while(|b| b.is_ascii_digit()).count();
+        let at = (counted - digits).checked_sub(5)?;
+        let word = &line[at..at + 5];
+        let is_word = matches!(word, b"recv " | b"send ");
+        let is_start = at == 0 || !line[at - 1].is_ascii_alphanumeric();
+        if !is_word || !is_start {
+            return None;
+        }
+        let text = &line[at..];
+        let escaped = memchr::memmem::find(text, b":#012");
+        let text = escaped.map_or(without_crs(text), |end| &text[..=end]);
+        parse_header(text).map(|_| HeaderAt { at, is_escaped: escaped.is_some() })
+    })
+}
+
+/// Where FreeSWITCH's own prefix is in a line that something may precede.
+pub(super) fn prefix_stamp_at(line: &[u8]) -> Option<usize> {
+    let start = &line[..line.len().min(MAX_START)];
+    let level = memchr::memmem::find(start, b" [")?;
+    let stamps = (0..=level.checked_sub(STAMP)?).rev().take(STAMP + 10);
+    stamps.filter(|at| line[*at].is_ascii_digit()).find(|at| prefix_stamp(&line[*at..]).is_some())
+}
+
+/// The length of the first line without its line end.
+pub(super) fn line_len(text: &[u8]) -> usize {
+    memchr::memchr(b'\n', text).unwrap_or(text.len())
+}
+
 /// Splits the first line off: the line without its line end, and the bytes that both take; `None` where it has no end.
 pub(super) fn split_line(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let end = memchr::memchr(b'\n', bytes)?;
@@ -85,7 +130,9 @@ pub(super) fn text_of(line: &[u8]) -> (&[u8], bool) {
         text = &line[at..];
     }
     loop {
-        if let Some(rest) = after_escape(text).or_else(|| text.strip_prefix(b"\r")) {
+        let noise =
+            after_escape(text).or_else(|| text.strip_prefix(b"\r")).or_else(|| text.strip_prefix(BOM));
+        if let Some(rest) = noise {
             text = rest;
         } else if let Some(rest) = after_prompt(text) {
             has_prompt = true;

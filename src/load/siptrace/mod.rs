@@ -10,6 +10,7 @@
 //!   blanks before it, and dashes stood at both ends.
 //! - Each entry becomes a frame: its line ends are restored, so that it has as many bytes as its header says; where the log has
 //!   cut it, the frame is short. Its stamp gets the date of the log's last line before it.
+//! - Something may precede each line ([`wrapped`]).
 //! - Captures of a console or of `fs_cli` are read, too.
 //! - Everything else is dropped. Memory is bounded, and what comes out does not depend on how the log was read.
 //!
@@ -25,19 +26,54 @@ mod restore;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod wrapped;
 
+use std::fmt;
 use std::io::{self, ErrorKind, Read};
 
 use between::{Between, Found};
 use entry::{Entry, Progress};
 use output::Output;
 
-pub(super) use detect::is_log;
+pub(super) use detect::{Text, is_log, text_of};
+pub(super) use wrapped::Unwrapped;
 
 use crate::base::Timestamp;
 
 /// The least room for a read in bytes.
 const CHUNK: usize = 64 * 1024;
+
+/// A log was read to its end, and there was no entry in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NoEntries {
+    /// How many lines it has.
+    pub(super) lines: u64,
+}
+
+impl NoEntries {
+    /// The error that says so.
+    pub(super) fn error(lines: u64) -> io::Error {
+        io::Error::new(ErrorKind::InvalidData, Self { lines })
+    }
+
+    /// The lines that an error of this kind tells of.
+    pub(super) fn of(error: &io::Error) -> Option<u64> {
+        error.get_ref()?.downcast_ref::<Self>().map(|none| none.lines)
+    }
+}
+
+impl fmt::Display for NoEntries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (lines, s) = (self.lines, if self.lines == 1 { "" } else { "s" });
+        write!(
+            f,
+            "is a FreeSWITCH log without siptrace entries ({lines} line{s} read); \
+             `sofia profile NAME siptrace on` in fs_cli turns them on"
+        )
+    }
+}
+
+impl std::error::Error for NoEntries {}
 
 /// Reads a log and gives out a dump.
 #[derive(Debug)]
@@ -58,6 +94,8 @@ pub(super) struct Siptrace<R> {
     /// A buffer for the next entry's text.
     spare: Vec<u8>,
     output: Output,
+    /// Lines of the log while no entry was found; none after that.
+    lines: Option<u64>,
 }
 
 impl<R: Read> Siptrace<R> {
@@ -75,6 +113,7 @@ impl<R: Read> Siptrace<R> {
             anchor: None,
             spare: Vec::new(),
             output: Output::default(),
+            lines: Some(0),
         }
     }
 
@@ -91,6 +130,10 @@ impl<R: Read> Siptrace<R> {
                 }
                 Found::Nothing(len) => (len, len > 0),
             };
+            if let Some(lines) = &mut self.lines {
+                *lines +=
+                    memchr::memchr_iter(b'\n', &self.input[self.start..self.start + len]).count() as u64;
+            }
             self.start += len;
             return is_done;
         };
@@ -107,7 +150,9 @@ impl<R: Read> Siptrace<R> {
 
     /// Makes a frame of the entry that has ended.
     fn give_out(&mut self) {
-        let Some(entry) = self.entry.take() else { return };
+        let Some(mut entry) = self.entry.take() else { return };
+        self.lines = None;
+        entry.restore_blank_line();
         let stamp = stamp::dated(entry.head.stamp, self.anchor);
         if stamp.days().is_some() {
             self.anchor = Some(stamp);
@@ -158,7 +203,8 @@ impl<R: Read> Read for Siptrace<R> {
             }
             self.output.finish();
             if self.output.is_empty() {
-                return self.error.take().map_or(Ok(0), Err);
+                let none = self.lines.take().filter(|lines| *lines > 0).map(NoEntries::error);
+                return self.error.take().or(none).map_or(Ok(0), Err);
             }
         }
         Ok(self.output.take(buffer))

@@ -1,0 +1,272 @@
+//! A log in which something precedes each line, or in which its lines are records: gives out the log itself.
+//!
+//! What precedes the lines is known from a header and the line of dashes behind it; it is looked for again at each header, so
+//! that it may change. Lines that have something else before them belong to another program, and are left out.
+//!
+//! Must not know: files, what is in an entry.
+
+mod layout;
+mod prefix;
+mod record;
+mod stamp;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, ErrorKind, Read};
+
+use self::layout::{Layout, Rest};
+use self::prefix::Prefix;
+use super::lines;
+
+/// The longest line that is read as one.
+const MAX_LINE: usize = 1 << 20;
+/// So many lines of other programs may come between a header and its dashes where the prefix is looked for.
+const MAX_OTHERS: usize = 32;
+/// Bytes of a read.
+const CHUNK: usize = 64 * 1024;
+/// What FreeSWITCH's log has where a new record begins: no line of an entry begins with it.
+const NEW_RECORD: &[u8] = b"freeswitch@log> ";
+/// A byte order mark in UTF-8.
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// How the log lies in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::load) struct Wrapping(Kind);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    /// Each line is an object of JSON.
+    Json,
+    /// Something precedes the lines.
+    Lines(Layout),
+}
+
+/// What the beginning of a text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    Wrapping(Wrapping),
+    /// The same, by a line of FreeSWITCH's log alone.
+    Likely(Wrapping),
+    /// There is a header, and what precedes it precedes no dashes after it.
+    Unreadable,
+    Nothing,
+}
+
+/// Looks for what precedes the lines of a log that begins with `head`.
+pub(super) fn find(head: &[u8]) -> Found {
+    let mut found = Found::Nothing;
+    let mut rest = head.strip_prefix(BOM).unwrap_or(head);
+    while !rest.is_empty() {
+        let (line, len) = lines::split_line(rest).unwrap_or((rest, rest.len()));
+        rest = &rest[len..];
+        match of_line(line, rest) {
+            Found::Wrapping(wrapping) => return Found::Wrapping(wrapping),
+            likely @ Found::Likely(_) if found == Found::Nothing => found = likely,
+            Found::Nothing | Found::Likely(_) => {}
+            Found::Unreadable => found = Found::Unreadable,
+        }
+    }
+    found
+}
+
+/// What `line` says, which `rest` follows.
+fn of_line(line: &[u8], rest: &[u8]) -> Found {
+    if let Some(record) = record::json(line) {
+        let is_of_log = |line: &[u8]| lines::header_at(line).is_some() || lines::prefix_stamp(line).is_some();
+        let is_of_log = record.text.split(|&b| b == b'\n').any(is_of_log);
+        return if is_of_log { Found::Wrapping(Wrapping(Kind::Json)) } else { Found::Nothing };
+    }
+    if let Some(header) = lines::header_at(line) {
+        let mut next = rest.split_inclusive(|&b| b == b'\n').filter_map(|line| line.strip_suffix(b"\n"));
+        let before = &line[..header.at];
+        let found = Layout::at(before, &header, next.next());
+        // Lines of other programs may come between.
+        let among_others = || {
+            let layout = Layout::of_lines(Prefix::of(before));
+            next.take(MAX_OTHERS).any(|line| layout.is_dashes(line)).then_some(layout)
+        };
+        return match found.or_else(among_others) {
+            Some(layout) => Found::Wrapping(Wrapping(Kind::Lines(layout))),
+            None if header.at > 0 => Found::Unreadable,
+            None => Found::Nothing,
+        };
+    }
+    match lines::prefix_stamp_at(line).filter(|at| *at > 0) {
+        Some(at) => Found::Likely(Wrapping(Kind::Lines(Layout::of_lines(Prefix::of(&line[..at]))))),
+        None => Found::Nothing,
+    }
+}
+
+/// Reads such a text and gives out the log.
+#[derive(Debug)]
+pub(in crate::load) struct Unwrapped<R> {
+    inner: R,
+    input: Vec<u8>,
+    /// What of `input` was read and is not done with.
+    start: usize,
+    at_end: bool,
+    error: Option<io::Error>,
+    output: Vec<u8>,
+    given: usize,
+    kind: Kind,
+}
+
+impl<R: Read> Unwrapped<R> {
+    pub(in crate::load) fn new(inner: R, wrapping: Wrapping) -> Self {
+        Self {
+            inner,
+            input: Vec::new(),
+            start: 0,
+            at_end: false,
+            error: None,
+            output: Vec::new(),
+            given: 0,
+            kind: wrapping.0,
+        }
+    }
+
+    /// Goes on with the next line; `false` where more must be read first.
+    fn step(&mut self) -> bool {
+        let window = &self.input[self.start..];
+        let is_last = self.at_end || window.len() >= MAX_LINE;
+        let (line, len) = match memchr::memchr(b'\n', window) {
+            Some(end) => (&window[..end], end + 1),
+            None if is_last && !window.is_empty() => (window, window.len()),
+            None => return false,
+        };
+        let line = line.strip_prefix(BOM).unwrap_or(line);
+        let next = &window[len..];
+        let next = match memchr::memchr(b'\n', next) {
+            Some(end) => Some(&next[..end]),
+            None if is_last => Some(next),
+            None => None,
+        };
+        let header = lines::header_at(line).filter(|_| self.kind != Kind::Json);
+        if header.as_ref().is_some_and(|header| !header.is_escaped) && next.is_none() {
+            return false;
+        }
+        let mut out = std::mem::take(&mut self.output);
+        match (&mut self.kind, header) {
+            (Kind::Json, _) => take_record(line, &mut out),
+            (Kind::Lines(layout), Some(header)) => {
+                if let Some(found) = Layout::at(&line[..header.at], &header, next) {
+                    *layout = found;
+                    take_header(layout, line, header.at, &mut out);
+                } else if layout.precedes(line, header.at) {
+                    take_header(layout, line, header.at, &mut out);
+                } else {
+                    take_line(layout, line, &mut out);
+                }
+            }
+            (Kind::Lines(layout), None) => take_line(layout, line, &mut out),
+        }
+        self.output = out;
+        self.start += len;
+        true
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        self.input.drain(..self.start);
+        self.start = 0;
+        let end = self.input.len();
+        self.input.resize(end + CHUNK, 0);
+        let read = self.inner.read(&mut self.input[end..]);
+        self.input.truncate(end + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(0) => self.at_end = true,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Err(error),
+            Err(error) => {
+                self.at_end = true;
+                self.error = Some(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A record of JSON.
+fn take_record(line: &[u8], out: &mut Vec<u8>) {
+    let Some(record) = record::json(line) else { return };
+    if lines::header_at(&record.text[..lines::line_len(&record.text)]).is_some() {
+        note_date(record.time.and_then(|time| stamp::dated(time.as_bytes())), out);
+    }
+    out.extend_from_slice(&record.text);
+}
+
+/// The header of an entry, which is at `at` in its line.
+fn take_header(layout: &Layout, line: &[u8], at: usize, out: &mut Vec<u8>) {
+    note_date(layout.prefix.strip(line).and_then(|stripped| stripped.stamp), out);
+    let text = &line[at..];
+    if layout.is_escaped {
+        out.extend_from_slice(&record::unescape(text));
+    } else {
+        out.extend_from_slice(text);
+    }
+    out.push(b'\n');
+    if layout.lacks_dashes {
+        out.extend_from_slice(&[b'-'; lines::DASHES]);
+        out.push(b'\n');
+    }
+}
+
+/// Any other line.
+fn take_line(layout: &Layout, line: &[u8], out: &mut Vec<u8>) {
+    let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
+    match layout.rest {
+        Rest::Blanks(count) if line.iter().take(count).all(|b| *b == b' ') && line.len() >= count => {
+            out.extend_from_slice(&line[count..]);
+        }
+        Rest::Blanks(_) if is_blank(line) => {}
+        rest => match layout.prefix.strip(line) {
+            Some(stripped) => {
+                if rest != Rest::Same {
+                    out.extend_from_slice(NEW_RECORD);
+                }
+                if layout.is_escaped {
+                    out.extend_from_slice(&record::unescape(stripped.text));
+                } else {
+                    out.extend_from_slice(stripped.text);
+                }
+                if stripped.is_partial {
+                    return;
+                }
+            }
+            None if rest == Rest::Bare => out.extend_from_slice(line),
+            // It is of another program.
+            None => return,
+        },
+    }
+    out.push(b'\n');
+}
+
+/// Writes a line of FreeSWITCH's log, whose date counts for the entry after it.
+fn note_date(stamp: Option<Vec<u8>>, out: &mut Vec<u8>) {
+    if let Some(stamp) = stamp {
+        out.extend_from_slice(&stamp);
+        out.extend_from_slice(b" [INFO] prefix:1 \n");
+    }
+}
+
+impl<R: Read> Read for Unwrapped<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        while self.given == self.output.len() {
+            (self.given, self.output) = (0, Vec::new());
+            if self.step() {
+                continue;
+            }
+            if self.at_end {
+                return self.error.take().map_or(Ok(0), Err);
+            }
+            self.fill()?;
+        }
+        let len = (self.output.len() - self.given).min(buffer.len());
+        buffer[..len].copy_from_slice(&self.output[self.given..self.given + len]);
+        self.given += len;
+        Ok(len)
+    }
+}
