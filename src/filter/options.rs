@@ -16,7 +16,7 @@ use super::time_range::TimeRange;
 use super::value::Moment;
 use super::{Filter, expr};
 
-/// What was asked for with options; [`filter`](Self::filter) is all of it as one expression.
+/// The given options; [`filter`](Self::filter) combines them into one expression.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// `-m`: requests of any of these methods, and their responses.
@@ -39,35 +39,35 @@ pub struct Options {
     pub since: Option<String>,
     /// `--until`.
     pub until: Option<String>,
-    /// What these two say, where more is known of it than they say themselves.
+    /// The time range of these two, if more is known about it than the options say.
     pub time_range: Option<TimeRange>,
     /// `-f`: expressions of the language, all of them.
     pub filters: Vec<String>,
-    /// `-i`: whether the regexes tell capital and small letters apart.
+    /// `-i`: whether the regexes ignore case.
     pub case: Case,
-    /// `--all-methods`: whether `OPTIONS` is left out where nobody asks for it.
+    /// `--all-methods`: whether `OPTIONS` is hidden unless it is requested.
     pub keepalive_methods: KeepaliveMethods,
 }
 
-/// What becomes of the method that peers use to see whether the other is alive.
+/// How the method is treated that peers use to check whether the other side is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum KeepaliveMethods {
-    /// `OPTIONS` is left out, unless `-m` or an expression names it.
+    /// `OPTIONS` is hidden, unless `-m` or an expression names it.
     #[default]
     LeftOut,
     /// All methods are shown.
     Shown,
 }
 
-/// An option whose value is wrong.
+/// An option with an invalid value.
 ///
-/// Displays as three lines: what is wrong, the value, and a caret under the place.
+/// Displays as three lines: what is wrong, the value, and a caret below the position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OptionError {
     /// The option, as in `--grep`.
     pub option: &'static str,
-    /// The value that was given.
+    /// The given value.
     pub value: String,
     /// What is wrong with it.
     pub error: FilterError,
@@ -123,10 +123,10 @@ impl Options {
         Ok(self.without_keepalive_methods(all))
     }
 
-    /// What `--since` and `--until` say.
+    /// The time range of `--since` and `--until`.
     ///
     /// # Errors
-    /// Where one of them is no time.
+    /// If one of them is not a time.
     pub fn time_range(&self) -> Result<TimeRange, OptionError> {
         let read =
             |option, value: &Option<String>| value.as_ref().map(|v| named(option, v, moment)).transpose();
@@ -141,7 +141,7 @@ impl Options {
     }
 }
 
-/// What `read` makes of the value of `option`, or which option it was where that fails.
+/// The result of `read` for the value of `option`; an error names the option.
 fn named<T>(
     option: &'static str,
     value: &str,
@@ -150,10 +150,10 @@ fn named<T>(
     read(value).map_err(|error| OptionError { option, value: value.to_owned(), error })
 }
 
-/// `-m`: requests of any of the methods and their responses; everything where there is none.
+/// `-m`: requests of any of the methods and their responses; everything if there are none.
 ///
 /// # Errors
-/// Where one of them is no token (RFC 3261 §25.1).
+/// If one of them is not a token (RFC 3261 §25.1).
 pub fn methods(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
     let all = verbs.iter().map(|v| method(v.as_ref())).collect::<Result<Vec<_>, _>>()?;
     Ok(Filter::from_expr(Expr::any(all)))
@@ -162,7 +162,7 @@ pub fn methods(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
 /// `-x`: everything but requests of the methods and their responses.
 ///
 /// # Errors
-/// Where one of them is no token.
+/// If one of them is not a token.
 pub fn exclude(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
     verbs
         .iter()
@@ -172,7 +172,7 @@ pub fn exclude(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
 /// `-c`: a regex on the Call-ID.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn call_id(regex: &str, case: Case) -> Result<Filter, FilterError> {
     matches(Field::CallId, "", regex, case)
 }
@@ -185,21 +185,21 @@ pub fn direction(direction: Direction) -> Filter {
 /// `-a`: a regex on the peer's address as the dump writes it.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn address(regex: &str, case: Case) -> Result<Filter, FilterError> {
     matches(Field::Addr, "", regex, case)
 }
 
-/// `-H`: `NAME=REGEX`, any header field of that name, in its compact form too.
+/// `-H`: `NAME=REGEX`, any header field with this name, also in its compact form.
 ///
 /// # Errors
-/// Where there is no `=`, the name is none, or the regex is none.
+/// If there is no `=`, or if the name or the regex is invalid.
 pub fn header(name_and_regex: &str, case: Case) -> Result<Filter, FilterError> {
     let (name, regex) = name_and_regex.split_once('=').ok_or_else(|| {
         FilterError::new(name_and_regex.chars().count() + 1, FilterErrorKind::Expected("'=' and a regex"))
     })?;
     let name = name.trim();
-    // These two are operators, or begin one, where the expression is written.
+    // These two characters are operators, or begin one, in an expression.
     if !is_token_str(name.as_bytes()) || name.contains(['~', '!']) {
         return Err(FilterError::new(1, FilterErrorKind::Expected("the name of a header field")));
     }
@@ -212,7 +212,7 @@ pub fn header(name_and_regex: &str, case: Case) -> Result<Filter, FilterError> {
 /// `-g`: a regex anywhere in the message.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
     pattern(regex, case).map(|p| Filter::from_expr(Expr::Term(Term::Regex(p))))
 }
@@ -220,17 +220,17 @@ pub fn grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
 /// `-b`: a regex on the body.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn body_grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
     matches(Field::Body, "", regex, case)
 }
 
-/// A comparison of a field as a browser puts it together: `call-id`, [`Op::Equals`], a value.
+/// A comparison of a field, as a browser builds it: `call-id`, [`Op::Equals`], a value.
 ///
-/// `field` is a name of the language (`from`, `header.X-Cid`); the value is quoted where needed.
+/// `field` is a name of the language (`from`, `header.X-Cid`); the value is quoted if necessary.
 ///
 /// # Errors
-/// Where there is no such field or it does not take this operator or value.
+/// If there is no such field, or it does not accept this operator or value.
 pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> {
     let filter = Filter::parse(&format!("{field}{}{}", op.as_str(), expr::spell_value(value)))?;
     match filter.expr() {
@@ -239,17 +239,17 @@ pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> 
     }
 }
 
-/// A text anywhere in the message, by smart case.
+/// A text anywhere in the message, with smart case.
 pub fn word(text: &str) -> Filter {
     Filter::from_expr(Expr::Term(Term::Word(text.to_owned())))
 }
 
-/// A time as `--since` and `--until` take it: `HH:MM[:SS[.frac]]`, a date in front or alone.
+/// A time as `--since` and `--until` accept it: `HH:MM[:SS[.frac]]`, optionally after a date, or a date alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Time(Moment);
 
 impl Time {
-    /// Whether it says which day.
+    /// Whether it has a date.
     pub fn has_date(&self) -> bool {
         self.0.has_date()
     }
@@ -259,35 +259,35 @@ impl Time {
         self.0.start_of_day()
     }
 
-    /// Its first microsecond since 1970; of the first day where it has no date.
+    /// Its first microsecond since 1970; of the first day if it has no date.
     pub(super) fn first(&self) -> i64 {
         self.0.bounds().0
     }
 
-    /// The last microsecond that `--until` lets through.
+    /// The last microsecond that `--until` accepts.
     pub(super) fn last(&self) -> i64 {
         self.0.bounds().1
     }
 
-    /// The same time of a certain day, in days since 1970.
+    /// The same time on a given day, in days since 1970.
     pub(super) fn on_day(&self, day: i64) -> Self {
         Self(self.0.on_day(day))
     }
 }
 
-/// Reads a [`Time`].
+/// Parses a [`Time`].
 ///
 /// # Errors
-/// Where it is none.
+/// If the text is not a time.
 pub fn moment(text: &str) -> Result<Time, FilterError> {
     let wanted = "a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00";
     Moment::parse(text.trim()).map(Time).ok_or_else(|| FilterError::new(1, FilterErrorKind::Expected(wanted)))
 }
 
-/// `--since` and `--until`, both ends included.
+/// `--since` and `--until`, including both ends.
 ///
-/// Two times of day of which the first is the later one are a night: from the evening over
-/// midnight to the morning.
+/// Two times without dates select that range on every day; if `since` is later than `until`, the range crosses
+/// midnight.
 pub fn between(since: Option<Time>, until: Option<Time>) -> Filter {
     let over_midnight = match (&since, &until) {
         (Some(Time(s)), Some(Time(u))) => {
@@ -331,7 +331,7 @@ fn method_term(verb: &str) -> FieldTerm {
     FieldTerm { field: Field::Method, key: String::new(), op: Op::Has, value: Value::Text(verb.to_owned()) }
 }
 
-/// Whether a term asks for the method `OPTIONS`, so that leaving it out would answer with nothing.
+/// Whether a term tests for the method `OPTIONS`, so that hiding it would leave no result.
 fn names_options(expr: &Expr) -> bool {
     let mut named = false;
     expr.each_term(Sign::Positive, &mut |term, sign| {

@@ -1,4 +1,4 @@
-//! An expression made ready to run: tests in the order of their cost, with memories.
+//! An expression prepared for running: tests in the order of their cost, with memories.
 //!
 //! Must not know: how expressions are written, where facts come from.
 
@@ -14,7 +14,7 @@ use super::pattern::Case;
 use super::search::Search;
 use super::value::{Bounds, Times};
 
-/// A node of the tree that is run for each message.
+/// A node of the tree that is evaluated for each message.
 #[derive(Debug, Clone)]
 pub(super) enum Node {
     All,
@@ -24,7 +24,7 @@ pub(super) enum Node {
     Test(Test),
 }
 
-/// A question with a memory for the texts that were already asked.
+/// A test with a memory for the texts that were already tested.
 #[derive(Debug, Clone)]
 pub(super) enum Test {
     Direction(Direction, Wanted),
@@ -76,13 +76,13 @@ impl Count {
     }
 }
 
-/// A text or regex in all of the message.
+/// A text or regex anywhere in the message.
 #[derive(Debug, Clone)]
 pub(super) struct Anywhere {
     search: Search,
-    /// Columns that stand in the message as they are, asked before it is read.
+    /// Columns whose text is unchanged in the message; tested before the message is read.
     columns: [ColumnTest; 4],
-    /// A text may be found in a column; what a regex matches there it may not match in place.
+    /// A text may be found in a column; a regex may match the column but not the whole message.
     shortcut: Shortcut,
 }
 
@@ -94,7 +94,7 @@ enum Shortcut {
 
 #[derive(Debug, Clone)]
 pub(super) struct BytesTest {
-    /// What a message must hold to be worth reading field by field.
+    /// What a message must contain to be worth parsing field by field.
     guard: Option<RequiredLiteral>,
     source: Source,
     search: Search,
@@ -112,7 +112,7 @@ impl Node {
         }
     }
 
-    /// What the facts, and the bytes where they are given, say. With bytes it is yes or no.
+    /// The answer of the facts, and of the bytes if they are given. With bytes it is yes or no.
     #[inline]
     pub(super) fn verdict<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
         match self {
@@ -142,8 +142,7 @@ impl Node {
         }
     }
 
-    /// The same, for the usual child, which is a test, without a call: this runs for each row of
-    /// millions.
+    /// The same without a call for the usual child, which is a test: this runs for each of millions of rows.
     #[inline]
     fn child<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
         match self {
@@ -152,7 +151,7 @@ impl Node {
         }
     }
 
-    /// Whether there is a question that facts alone may leave open.
+    /// Whether the facts alone may leave a test open.
     pub(super) fn needs_bytes(&self) -> bool {
         match self {
             Self::All => false,
@@ -160,19 +159,19 @@ impl Node {
             Self::Not(node) => node.needs_bytes(),
             Self::Test(test) => match test {
                 Test::Anywhere(_) | Test::Bytes(_) => true,
-                Test::Is(Is::Flag(flag)) => told_by_bytes(*flag),
+                Test::Is(Is::Flag(flag)) => decided_by_bytes(*flag),
                 _ => false,
             },
         }
     }
 
-    /// Whether there is a question that other messages answer.
+    /// Whether a test depends on other messages.
     pub(super) fn needs_others(&self) -> bool {
         match self {
             Self::All => false,
             Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_others),
             Self::Not(node) => node.needs_others(),
-            Self::Test(test) => matches!(test, Test::Is(Is::Flag(flag)) if told_by_others(*flag)),
+            Self::Test(test) => matches!(test, Test::Is(Is::Flag(flag)) if decided_by_others(*flag)),
         }
     }
 
@@ -288,7 +287,7 @@ impl Anywhere {
 }
 
 impl Anywhere {
-    /// Apart from the path of every row, as all that reads text is.
+    /// Not inlined into the code for every row, like everything that reads text.
     #[inline(never)]
     fn passes(&self, content: &Content<'_>) -> bool {
         content.anywhere(|text| self.search.passes(text))
@@ -323,7 +322,7 @@ impl BytesTest {
 /// Where a field's text is found.
 enum Target {
     Column(Column),
-    /// A number, as it is written in decimal.
+    /// A number, in decimal.
     Digits(Count),
     Bytes(Source),
 }
@@ -358,23 +357,23 @@ fn target(term: &FieldTerm, field: Field) -> Target {
     }
 }
 
-/// Whether a value cannot be that of a user alone: it holds what stands around users in a field.
+/// Whether a value cannot be that of a user alone: it contains characters that surround users in a header field.
 fn beyond_user(term: &FieldTerm) -> bool {
     match &term.value {
         Value::Text(text) => text.contains(['@', '<', '>', '"', ' ', ':']),
-        // The others mean something in a regex.
+        // The other characters have a meaning in a regex.
         Value::Pattern(pattern) => pattern.source().contains(['@', '"']),
         _ => false,
     }
 }
 
-/// Whether the bytes tell what the source does not know.
-const fn told_by_bytes(flag: Flag) -> bool {
+/// Whether the bytes decide a flag that the source does not know.
+const fn decided_by_bytes(flag: Flag) -> bool {
     matches!(flag, Flag::Malformed | Flag::Multipart | Flag::Keepalive)
 }
 
-/// Whether other messages tell what the source does not know.
-const fn told_by_others(flag: Flag) -> bool {
+/// Whether other messages decide a flag that the source does not know.
+const fn decided_by_others(flag: Flag) -> bool {
     matches!(flag, Flag::Retransmission | Flag::Unanswered)
 }
 
@@ -385,10 +384,10 @@ fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Ver
         Is::Response => facts.status().is_some().into(),
         Is::Flag(flag) => match (facts.flags().get(flag), content) {
             (Some(known), _) => known.into(),
-            (None, None) if told_by_bytes(flag) => Verdict::NeedsBytes,
-            // With the bytes, too, the question stays open.
+            (None, None) if decided_by_bytes(flag) => Verdict::NeedsBytes,
+            // The question stays open even with the bytes.
             (None, _) if facts.flags().is_open(flag) => Verdict::NeedsBytes,
-            (None, Some(content)) if told_by_bytes(flag) => seen(flag, content).into(),
+            (None, Some(content)) if decided_by_bytes(flag) => seen(flag, content).into(),
             (None, _) => (flag == Flag::Failed && facts.status().is_some_and(is_failure)).into(),
         },
     }
@@ -403,8 +402,8 @@ fn seen(flag: Flag, content: &Content<'_>) -> bool {
     }
 }
 
-/// Whether a status ends a transaction in failure. A challenge (RFC 3261 §22) does not: it asks
-/// for the request again.
+/// Whether a status code ends a transaction with a failure. A challenge (RFC 3261 §22) does not: it requests the same
+/// request again.
 const fn is_failure(code: u16) -> bool {
     code >= 400 && code != 401 && code != 407
 }

@@ -1,6 +1,6 @@
-//! What stands on an arrow and beside it.
+//! The label on an arrow and the remark beside it.
 //!
-//! Must not know: where on the line it stands.
+//! Must not know: their positions on the line.
 
 use std::fmt::Write as _;
 
@@ -11,33 +11,33 @@ use super::canvas::width_of;
 use super::marks::Mark;
 use super::{Arrow, Ladder, Times};
 
-/// Cells that are kept for what the text of a message adds to the word SDP.
+/// Cells reserved for the details of SDP in a message's text.
 const NOTE_ROOM: usize = 10;
 
-/// No method and no reason phrase is shown beyond so many bytes: the details pane has them whole.
+/// Methods and reason phrases are truncated to this many bytes: the details pane shows them in full.
 const MOST_BYTES: usize = 80;
 
-/// The texts of one arrow, ready to be placed.
+/// The texts of one arrow, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowText {
-    /// What the time column says.
+    /// The text of the time column.
     pub time: String,
-    /// What stands on the arrow.
+    /// The label on the arrow.
     pub label: String,
-    /// What stands beside it; empty where nothing stands out.
+    /// The remark beside it; may be empty.
     pub remark: String,
 }
 
 impl RowText {
-    /// The texts of an arrow. `note` is what the message's own text adds to the word SDP.
+    /// The texts of an arrow. `note` is the detail that replaces the word SDP.
     pub fn of(ladder: &Ladder, arrow: &Arrow, note: Option<&str>, times: Times) -> Self {
         Self { time: ladder.time_text(arrow, times), label: arrow.label_with(note), remark: arrow.remark() }
     }
 }
 
 impl Arrow {
-    /// The label with a note such as `SDP PCMU, hold` for the word SDP, and with the number of
-    /// sendings where there are several: `INVITE (SDP PCMU) ×3`.
+    /// The label with a note such as `SDP PCMU, hold` instead of the word SDP, and with the number of transmissions if
+    /// there are several: `INVITE (SDP PCMU) ×3`.
     pub fn label_with(&self, note: Option<&str>) -> String {
         let note = note.filter(|note| self.sdp && !note.is_empty());
         let mut label = match (note, self.label.strip_suffix("SDP)")) {
@@ -51,8 +51,7 @@ impl Arrow {
         label
     }
 
-    /// What stands out about it: `! no ACK`. Empty where nothing does, and for a failure, which
-    /// its status tells.
+    /// The remark: `! no ACK`. Empty if there is none, and for a failure, which the status code shows.
     pub fn remark(&self) -> String {
         let mut remark = String::new();
         for mark in self.marks.iter().filter(|mark| **mark != Mark::Failed) {
@@ -62,7 +61,7 @@ impl Arrow {
         remark
     }
 
-    /// Cells that the label takes with a note; where there is none yet, with room for one.
+    /// Cells of the label with a note; without a note, room for one is included.
     pub(super) fn label_width(&self, note: Option<&str>) -> usize {
         if self.repeats == 1 && !self.sdp {
             return width_of(&self.label);
@@ -72,13 +71,13 @@ impl Arrow {
     }
 }
 
-/// The method that goes without saying: that of the first message.
+/// The method that labels of responses omit: that of the first message.
 pub(super) fn usual_method<'a>(messages: &[RowRef<'a>]) -> &'a [u8] {
     messages.first().map(RowRef::method).unwrap_or_default()
 }
 
-/// `INVITE (SDP)`, `100 Trying`, `200 OK (BYE)`, `(no SIP) 12 B`. A response names its method
-/// where it is not the `usual` one.
+/// `INVITE (SDP)`, `100 Trying`, `200 OK (BYE)`, `(no SIP) 12 B`. A response shows its method if it is not the `usual`
+/// one.
 pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> String {
     let row = message.row;
     if !row.flags.has(Flags::SIP) {

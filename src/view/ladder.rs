@@ -100,7 +100,7 @@ fn draw_gap(layout: &Layout, arrow: &Arrow, row: Rect, buf: &mut Buffer, theme: 
 /// The colour of the message's method or status; a challenge that was met is no failure.
 fn message_style(app: &App, arrow: &Arrow, theme: &Theme) -> Style {
     let Some(message) = app.snapshot.row(arrow.row) else { return Style::new() };
-    if arrow.marks.iter().any(|mark| matches!(mark, Mark::NoAnswer | Mark::Failed)) {
+    if arrow.marks.iter().any(|mark| matches!(mark, Mark::NoResponse | Mark::Failed)) {
         theme.error()
     } else if arrow.status == 0 {
         theme.method(message.method())

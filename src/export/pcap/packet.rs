@@ -1,4 +1,4 @@
-//! IPv4, IPv6, UDP and TCP headers around bytes (RFC 791, 8200, 768, 9293), with their checksums (RFC 1071).
+//! Adds IPv4, IPv6, UDP and TCP headers (RFC 791, 8200, 768, 9293) with their checksums (RFC 1071).
 //!
 //! Must not know: messages, files.
 
@@ -11,14 +11,14 @@ const HOPS: u8 = 64;
 /// PSH and ACK.
 const TCP_FLAGS: u8 = 0x18;
 
-/// From whom to whom; both addresses are of one kind.
+/// Source and destination; both addresses are of one family.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flow {
     pub(super) from: SocketAddr,
     pub(super) to: SocketAddr,
 }
 
-/// A piece of a TCP stream.
+/// A segment of a TCP stream.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Segment<'a> {
     pub(super) sequence: u32,
@@ -36,7 +36,7 @@ pub(super) fn udp(out: &mut Vec<u8>, flow: Flow, payload: &[u8]) {
     out.extend_from_slice(&(length as u16).to_be_bytes());
     out.extend_from_slice(&[0; 2]);
     out.extend_from_slice(payload);
-    // 0 says that there is none (RFC 768).
+    // 0 means that there is no checksum (RFC 768).
     let sum = match checksum(pseudo_header(flow, UDP, length), &out[start..]) {
         0 => 0xffff,
         sum => sum,
@@ -52,7 +52,7 @@ pub(super) fn tcp(out: &mut Vec<u8>, flow: Flow, segment: Segment<'_>) {
     ports(out, flow);
     out.extend_from_slice(&segment.sequence.to_be_bytes());
     out.extend_from_slice(&segment.acknowledged.to_be_bytes());
-    // Five words of header, the flags, the window, no checksum yet, nothing urgent.
+    // Five words of header, the flags, the window, no checksum yet, no urgent data.
     out.extend_from_slice(&[5 << 4, TCP_FLAGS, 0xff, 0xff, 0, 0, 0, 0]);
     out.extend_from_slice(segment.payload);
     let sum = checksum(pseudo_header(flow, TCP, length), &out[start..]);
@@ -64,14 +64,14 @@ fn ports(out: &mut Vec<u8>, flow: Flow) {
     out.extend_from_slice(&flow.to.port().to_be_bytes());
 }
 
-/// Appends the IP header of a packet with so many bytes of `protocol`.
+/// Appends the IP header of a packet with `length` bytes of `protocol`.
 fn ip(out: &mut Vec<u8>, flow: Flow, protocol: u8, length: usize) {
     let start = out.len();
     match (flow.from.ip(), flow.to.ip()) {
         (IpAddr::V4(from), IpAddr::V4(to)) => {
             out.extend_from_slice(&[0x45, 0]);
             out.extend_from_slice(&((20 + length) as u16).to_be_bytes());
-            // No number, not to be fragmented.
+            // No identification, "don't fragment".
             out.extend_from_slice(&[0, 0, 0x40, 0, HOPS, protocol, 0, 0]);
             out.extend_from_slice(&from.octets());
             out.extend_from_slice(&to.octets());
