@@ -63,6 +63,9 @@ pub mod calls;
 pub mod cli;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod config;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod export;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -73,6 +76,9 @@ pub mod load;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod store;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod style;
 
 #[cfg(feature = "tui")]
 #[doc(hidden)]

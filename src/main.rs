@@ -20,29 +20,21 @@ fn main() -> ExitCode {
 
 #[cfg(feature = "tui")]
 fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
-    use sofiatui::tui::{self, ClipboardWay};
+    use sofiatui::base::charset::Charset;
+    use sofiatui::style::Palette;
+    use sofiatui::{tui, view::Theme};
 
-    let clipboard = match how.clipboard {
-        cli::Clipboard::Auto => ClipboardWay::Auto,
-        cli::Clipboard::Native => ClipboardWay::Native,
-        cli::Clipboard::Tmux => ClipboardWay::Tmux,
-        cli::Clipboard::Osc52 => ClipboardWay::Osc52,
-        cli::Clipboard::File => ClipboardWay::File,
-    };
+    let palette = if how.color { Palette::Ansi } else { Palette::Plain };
     let options = tui::Options {
         inputs: plan.inputs.clone(),
-        pick: plan.pick.clone().map(|pick| tui::Pick {
-            places: pick.places,
-            since: pick.since,
-            until: pick.until,
-        }),
+        profiles: plan.profiles.clone(),
         filter: plan.filter.clone(),
         follow: plan.follow,
-        clipboard,
+        clipboard: how.clipboard,
         mouse: how.mouse,
-        color: how.color,
+        theme: Theme { palette, charset: Charset::of_variables(|name| std::env::var_os(name)) },
     };
-    match tui::run(options) {
+    match tui::run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             cli::report(&error);

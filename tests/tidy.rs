@@ -1,5 +1,6 @@
 //! Keeps the house in order: import walls, file headers, sizes, and the README's key table.
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -69,6 +70,9 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
 const IO: &[&str] = &["ratatui", "crossterm", "std::thread", "std::fs", "std::net", "std::env"];
 
 const MOST_LINES: usize = 600;
+
+/// Folders that are being built: their cycles are not looked for yet. This list only becomes shorter.
+const UNCHECKED: &[&str] = &["app", "calls", "load::siptrace"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -188,13 +192,150 @@ fn the_files_say_what_they_must_not_know() {
     assert!(silent.is_empty(), "no word of what they must not know:\n{}", silent.join("\n"));
 }
 
+/// What a file of `src/` imports: its module path, and what each name of a `use` stands for.
+struct Module {
+    path: Vec<String>,
+    code: String,
+    uses: Vec<(Vec<String>, String)>,
+    /// The header says that its data is recursive: the one reason for a cycle.
+    is_recursive: bool,
+}
+
+/// The modules of `src/` without their tests.
+fn modules() -> Vec<Module> {
+    let src = root().join("src");
+    let is_test = |f: &Path| f.components().any(|c| c.as_os_str() == "tests" || c.as_os_str() == "tests.rs");
+    let files = rust_files(&src).into_iter().filter(|f| !is_test(f.strip_prefix(&src).unwrap()));
+    files
+        .map(|file| {
+            let mut path: Vec<String> = file
+                .strip_prefix(&src)
+                .unwrap()
+                .with_extension("")
+                .iter()
+                .map(|part| part.to_str().unwrap().to_owned())
+                .collect();
+            path.pop_if(|last| ["mod", "lib", "main"].contains(&last.as_str()));
+            let code = code(&file);
+            let uses = code.split(';').filter_map(|item| {
+                let item = item.trim_start_matches(|c: char| c == '}' || c.is_whitespace());
+                let (before, tree) = item.rsplit_once("use ")?;
+                (before.is_empty()
+                    || before.ends_with("pub ")
+                    || before.ends_with(") ")
+                    || before.ends_with('\n'))
+                .then_some(tree)
+            });
+            let uses = uses.flat_map(|tree| use_tree(tree, &[])).collect();
+            let is_recursive =
+                fs::read_to_string(&file).unwrap().lines().any(|l| l.starts_with("//! Recursive:"));
+            Module { path, code, uses, is_recursive }
+        })
+        .collect()
+}
+
+/// The paths of a `use`, groups taken apart, each with the name that it gets.
+fn use_tree(tree: &str, before: &[String]) -> Vec<(Vec<String>, String)> {
+    let tree = tree.trim();
+    let path = |text: &str| {
+        text.split("::").map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect::<Vec<_>>()
+    };
+    if let Some((head, group)) = tree.split_once('{') {
+        let before = [before, &path(head)[..]].concat();
+        let group = group.trim_end().strip_suffix('}').unwrap_or(group);
+        let mut depth = 0;
+        let items = group.split(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            c == ',' && depth == 0
+        });
+        return items.filter(|i| !i.trim().is_empty()).flat_map(|i| use_tree(i, &before)).collect();
+    }
+    let (item, name) = tree.split_once(" as ").unwrap_or((tree, tree.rsplit("::").next().unwrap_or(tree)));
+    vec![([before, &path(item)[..]].concat(), name.trim().to_owned())]
+}
+
+/// The module in which `path`, seen from the module `from`, is declared; re-exports are followed.
+fn declared(
+    all: &HashMap<&[String], &Module>,
+    from: &[String],
+    path: &[String],
+    depth: usize,
+) -> Option<Vec<String>> {
+    let (mut at, mut rest) = (from.to_vec(), path);
+    match path.first()?.as_str() {
+        "crate" => (at, rest) = (Vec::new(), &path[1..]),
+        "self" => rest = &path[1..],
+        "super" => {}
+        first => {
+            all.get(&[from, &[first.to_owned()]].concat()[..])?;
+        }
+    }
+    while let Some((name, after)) = rest.split_first() {
+        let child = [&at[..], std::slice::from_ref(name)].concat();
+        if name == "super" {
+            at.pop();
+        } else if all.contains_key(&child[..]) {
+            at = child;
+        } else {
+            let again = all.get(&at[..]).filter(|_| depth < 8).and_then(|module| {
+                let mut named = module.uses.iter().filter(|(_, known)| known == name);
+                named.find_map(|(path, _)| declared(all, &at, path, depth + 1)).filter(|found| *found != at)
+            });
+            return again.or(Some(at));
+        }
+        rest = after;
+    }
+    Some(at)
+}
+
+/// The modules of the same folder of `src/` that a module imports. A `mod.rs` names what its folder offers: its own files
+/// do not count.
+fn imports(all: &HashMap<&[String], &Module>, module: &Module) -> HashSet<Vec<String>> {
+    let inline = module.code.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    let inline = inline.filter(|p| p.starts_with("super::") || p.starts_with("crate::"));
+    let inline = inline.map(|p| p.split("::").filter(|p| !p.is_empty()).map(str::to_owned).collect());
+    let paths =
+        module.uses.iter().map(|(path, _)| path.clone()).chain(inline.filter(|p: &Vec<String>| p.len() > 1));
+    paths
+        .filter_map(|path| declared(all, &module.path, &path, 0))
+        .filter(|to| *to != module.path && to.first() == module.path.first() && !to.starts_with(&module.path))
+        .collect()
+}
+
+#[test]
+fn the_files_of_a_folder_import_each_other_in_one_direction() {
+    let modules = modules();
+    let all: HashMap<&[String], &Module> = modules.iter().map(|m| (&m.path[..], m)).collect();
+    let edges: HashMap<&[String], HashSet<Vec<String>>> =
+        modules.iter().map(|m| (&m.path[..], imports(&all, m))).collect();
+    assert!(edges.values().map(HashSet::len).sum::<usize>() > 300, "the imports are not found");
+    let mut faults = Vec::new();
+    let is_checked = |m: &&Module| {
+        let path = m.path.join("::");
+        !m.is_recursive && !UNCHECKED.iter().any(|folder| path.starts_with(folder))
+    };
+    for module in modules.iter().filter(is_checked) {
+        let (mut seen, mut open) = (HashSet::new(), vec![module.path.clone()]);
+        while let Some(next) = open.pop() {
+            let new = edges.get(&next[..]).into_iter().flatten().filter(|to| !all[&to[..]].is_recursive);
+            open.extend(new.filter(|to| seen.insert((*to).clone())).cloned());
+        }
+        if seen.contains(&module.path) {
+            faults.push(module.path.join("::"));
+        }
+    }
+    faults.sort();
+    assert!(faults.is_empty(), "these modules import themselves by way of others:\n{}", faults.join("\n"));
+}
+
 /// The README's key table is made from the keymap: this prints the table that is wanted.
 #[cfg(feature = "tui")]
 #[test]
 fn the_readme_lists_the_keys_of_the_keymap() {
+    use sofiatui::app::keymap::{Context, Keymap};
     use std::fmt::Write as _;
     let mut table = String::new();
-    for (place, keys) in sofiatui::app::keymap::help_sections() {
+    for (place, keys) in sofiatui::app::overlays::help_sections(&Keymap::default(), &Context::ALL) {
         let _ = writeln!(table, "| **{place}** | |");
         for (keys, help) in keys {
             let _ = writeln!(table, "| `{}` | {help} |", keys.replace('|', "\\|"));

@@ -1,6 +1,6 @@
-//! Everything that can happen to the state, and everything that the state can wish for.
+//! Everything that can happen to the state, and everything that the state can request.
 //!
-//! Must not know: who sends events, who fulfils wishes, the terminal's own key codes.
+//! Must not know: who sends events, who carries out effects, the terminal's own key codes.
 
 use std::sync::Arc;
 
@@ -8,9 +8,13 @@ use crate::filter::time_range::TimeRange;
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
-use super::geometry::Geometry;
+use super::details::{Layout, Page};
+use super::targets::{Target, Targets};
 
-/// What happens. Closed: whoever adds one is led by the compiler to all that must answer it.
+/// Numbers requests: a result carries the generation of its request, and what is no longer wanted is dropped.
+pub type Generation = u64;
+
+/// What happens.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A key was pressed.
@@ -26,55 +30,59 @@ pub enum Event {
         /// Row.
         y: u16,
     },
-    /// The loader is further.
+    /// More is loaded.
     Loaded(Arc<Snapshot>),
-    /// The inputs are read anew, to be followed: what comes from now on is another index, equal but for what was cut by
-    /// the ends of the inputs.
+    /// The inputs were read again, to be followed: this is another index, which differs only in what the ends of the inputs had
+    /// cut.
     Reloaded(Arc<Snapshot>),
     /// More is known of what can be opened.
     Catalog(Arc<Catalog>),
-    /// The search thread is further.
+    /// More was found.
     Found(Found),
     /// The text of a message, or why there is none.
-    Text(MessageIdx, Result<Arc<MessageText>, String>),
-    /// The texts of a call's messages, as far as they could be read.
-    CallTexts(Vec<(MessageIdx, Arc<MessageText>)>),
-    /// A copy went somewhere, or nowhere: what to tell.
+    Text(Generation, Result<Arc<MessageText>, String>),
+    /// A long text was laid out.
+    Page(Generation, Box<Page>),
+    /// The texts of several messages, as far as they could be read; they arrive in several parts.
+    Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
+    /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
     /// The screen was drawn: what is where.
-    Drawn(Geometry),
+    Drawn(Targets),
 }
 
-/// What the state wishes to be done. Answers come back as events.
+/// What is to be done outside of the state. Results come back as events.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Open these entries of the catalogue: answered by [`Event::Loaded`], again and again. What was open is closed.
+    /// Open these entries of the catalogue: answered by [`Event::Loaded`], repeatedly. What was open is closed.
     Open {
         /// Their numbers in the catalogue.
         entries: Vec<usize>,
-        /// The part of their times that is wanted.
+        /// The time range that is wanted.
         window: TimeRange,
     },
-    /// Read a message's text: answered by [`Event::Text`].
-    LoadText(MessageIdx),
-    /// Read the texts of these messages: answered by [`Event::CallTexts`].
-    LoadCall(Vec<MessageIdx>),
+    /// Read a message's text: answered by [`Event::Text`]. Replaces an unfinished request.
+    LoadText(Generation, MessageIdx),
+    /// Lay out a long text: answered by [`Event::Page`]. Replaces an unfinished request.
+    LayOut(Generation, Layout),
+    /// Read the texts of these messages: answered by [`Event::Texts`]. Replaces an unfinished request.
+    LoadTexts(Generation, Vec<MessageIdx>),
     /// Find the rows that match: answered by [`Event::Found`]. Replaces an unfinished search.
     Search(Search),
     /// Put these bytes on the clipboard: answered by [`Event::Copied`].
     Copy {
-        /// What it is, for the line that tells of it: "SDP", "Call-ID", …
-        what: &'static str,
+        /// What it is, as the notice names it: "SDP", "Call-ID", …
+        what: String,
         /// The bytes, exact.
         bytes: Vec<u8>,
     },
-    /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], again and again.
+    /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
-    /// Do so no more.
+    /// Stop following.
     Unfollow,
-    /// Stop the program and come back when it goes on.
+    /// Suspend the program.
     Suspend,
-    /// Draw everything anew.
+    /// Redraw everything.
     Redraw,
     /// End the program.
     Quit,
@@ -124,12 +132,23 @@ pub enum Key {
 pub enum MouseAction {
     /// The left button went down.
     Click,
-    /// The wheel turned up by a notch.
-    WheelUp,
-    /// The wheel turned down by a notch.
-    WheelDown,
+    /// The wheel turned by so many lines, down if positive.
+    Wheel(isize),
     /// The left button is held and the mouse moved.
     Drag,
     /// The left button went up.
     Release,
+}
+
+/// What the mouse did, and on what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub action: MouseAction,
+    /// What is under the pointer.
+    pub target: Option<Target>,
+    /// Column of the pointer.
+    pub x: u16,
+    /// Row of the pointer.
+    pub y: u16,
 }

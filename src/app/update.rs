@@ -1,325 +1,196 @@
-//! The one function that changes the state.
+//! The one function that changes the state: the overlay first, then the top screen, then what works everywhere.
 //!
-//! Must not know: anything that is not in the event.
+//! Must not know: anything that is not in the event, which screens there are.
 
-use std::sync::Arc;
-
-use crate::store::{MessageIdx, MessageText, Snapshot};
-
-use super::details::Tab;
-use super::event::{Effect, Event, Key};
-use super::keymap::{self, Action};
-use super::ladder::LadderScreen;
-use super::scroll::Motion;
-use super::{App, Focus, Notice, Screen, TimeFormat};
-
-/// Limits of the list's share, in percent, and how far one key moves the border.
-const SPLIT: std::ops::RangeInclusive<u16> = 15..=85;
-const SPLIT_STEP: u16 = 5;
+use super::command::Command;
+use super::event::{Effect, Event, Key, Mouse, MouseAction};
+use super::overlays::Overlay;
+use super::screens::{Host, Outcome, ScreenState, Typed};
+use super::{App, Notice};
 
 impl App {
-    /// Takes an event; gives back what shall be done.
+    /// Takes an event; gives back what is to be done.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        let mut effects = match event {
-            Event::Key(key) => self.key(key),
-            Event::Paste(text) => self.paste(&text),
-            Event::Mouse { action, x, y } => self.mouse(action, x, y),
-            Event::Loaded(snapshot) => self.loaded(snapshot),
-            Event::Reloaded(snapshot) => self.reloaded(snapshot),
-            Event::Catalog(catalog) => self.catalogued(catalog),
-            Event::Found(found) => self.found(found),
-            Event::Text(row, text) => self.take_text(row, text),
-            Event::CallTexts(texts) => self.take_call(&texts),
-            Event::Copied(result) => self.copied(result),
-            Event::Drawn(geometry) => self.drawn(geometry),
-        };
-        effects.extend(self.want_text());
+        let mut effects = Vec::new();
+        match event {
+            Event::Key(key) => self.key(key, &mut effects),
+            Event::Paste(text) => self.paste(&text, &mut effects),
+            Event::Mouse { action, x, y } => self.mouse(action, (x, y), &mut effects),
+            Event::Page(generation, page) => self.session.details.take_page(generation, *page),
+            Event::Copied(Ok(told)) => self.notice = Some(Notice::Done(told)),
+            Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
+            Event::Text(generation, text) => {
+                self.session.details.take(generation, text);
+                if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
+                    self.copy(key, &mut effects);
+                }
+            }
+            other => self.arrived(&other, &mut effects),
+        }
+        effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
+        effects.extend(self.session.request_page());
         effects
     }
 
-    fn key(&mut self, key: Key) -> Vec<Effect> {
+    fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         if key == Key::Ctrl('c') {
-            return vec![Effect::Quit];
-        }
-        if std::mem::take(&mut self.copying) {
-            return self.copy_key(key);
-        }
-        if self.filter.editing {
-            return self.filter_key(key);
-        }
-        if let Screen::Picker(picker) = &mut self.screen
-            && picker.editing.is_some()
-        {
-            picker.part_key(key);
-            return Vec::new();
-        }
-        keymap::action(key, self.places()).map_or_else(Vec::new, |action| self.act(action))
-    }
-
-    fn act(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Go(motion) => self.go(motion),
-            Action::Open if matches!(self.screen, Screen::Picker(_)) => return self.open_picked(),
-            Action::Open => self.open(),
-            Action::Back => return self.step_back(),
-            Action::Quit => return self.quit(),
-            Action::Exit => return vec![Effect::Quit],
-            Action::Ladder => return self.open_ladder(),
-            Action::Filter => self.begin_filter(),
-            Action::ClearFilter => return self.clear_filter(),
-            Action::Copy => self.copying = self.selected().is_some(),
-            Action::Focus => self.toggle_focus(),
-            Action::Zoom => self.zoomed = !self.zoomed,
-            Action::Show(tab) => self.details.choose(tab),
-            Action::NextTab => self.details.choose(self.details.tab.step(1)),
-            Action::PreviousTab => self.details.choose(self.details.tab.step(Tab::ALL.len() - 1)),
-            Action::NextPart => self.step_part(1),
-            Action::PreviousPart => self.step_part(-1),
-            Action::Pretty => self.change_look(|look| look.pretty = !look.pretty),
-            Action::Hex => self.change_look(|look| look.hex = !look.hex),
-            Action::Time => self.time = next_time(self.time),
-            Action::Grow => self.set_split(self.split + SPLIT_STEP),
-            Action::Shrink => self.set_split(self.split.saturating_sub(SPLIT_STEP)),
-            Action::Retransmissions => self.toggle_folding(),
-            Action::ScrollLeft => self.scroll_ladder(-8),
-            Action::ScrollRight => self.scroll_ladder(8),
-            Action::Follow => return self.toggle_following(),
-            Action::Mark | Action::MarkAll | Action::Part => self.act_in_picker(action),
-            Action::Another => self.pick_another(),
-            Action::Help => self.help = Some(0),
-            Action::Suspend => return vec![Effect::Suspend],
-            Action::Redraw => return vec![Effect::Redraw],
-        }
-        Vec::new()
-    }
-
-    fn go(&mut self, motion: Motion) {
-        if let Some(top) = self.help {
-            self.help = Some(self.geometry.scroll_help(top, motion));
-        } else if self.focus == Focus::Details {
-            self.details.top = self.geometry.scroll_details(self.details.top, motion);
-        } else if let Screen::Ladder(ladder) = &mut self.screen {
-            let height = usize::from(self.geometry.ladder.height);
-            ladder.go(motion, height);
-        } else if let Screen::Picker(picker) = &mut self.screen {
-            picker.go(motion, usize::from(self.geometry.picker.height));
+            effects.push(Effect::Quit);
+        } else if matches!(self.overlay, Some(Overlay::Copy)) {
+            self.overlay = None;
+            self.copy(key, effects);
         } else {
-            let (len, height) = (self.shown_len(), self.list_rows);
-            self.list.go(motion, len, height);
-            self.row_chosen();
+            let outcome = match self.overlay {
+                Some(_) => Outcome::Ignored,
+                None => self.with_top(effects, |screen, host| screen.typed(&Typed::Key(key), host)),
+            };
+            match outcome {
+                Outcome::Ignored => self.bound_key(key, effects),
+                outcome => self.apply(outcome, effects),
+            }
         }
     }
 
-    /// Pages the list while the filter is edited.
-    pub(super) fn page_list(&mut self, key: Key) -> Vec<Effect> {
-        self.go(if key == Key::PageUp { Motion::PageUp } else { Motion::PageDown });
-        Vec::new()
-    }
-
-    fn open(&mut self) {
-        if self.selected().is_some() && self.help.is_none() {
-            self.focus = Focus::Details;
-            self.zoomed = true;
+    fn bound_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        match self.prefs.keymap.command(key, &self.contexts()) {
+            Some(command) => self.command(command, effects),
+            None => self.notice = self.prefs.keymap.missing(key).map(|why| Notice::Failed(why.to_owned())),
         }
     }
 
-    /// One step back; where only profiles are to be seen there is none, but out.
-    fn step_back(&mut self) -> Vec<Effect> {
-        match &self.screen {
-            Screen::Picker(picker) if self.help.is_none() && !picker.opened => return vec![Effect::Quit],
-            _ => self.back(),
+    fn command(&mut self, command: Command, effects: &mut Vec<Effect>) {
+        if let Some(overlay) = &mut self.overlay {
+            match overlay.command(command, &self.targets) {
+                Outcome::Pop => return self.overlay = None,
+                Outcome::Ignored => {}
+                _ => return,
+            }
         }
-        Vec::new()
+        match self.with_top(effects, |screen, host| screen.command(command, host)) {
+            Outcome::Ignored => self.everywhere(command, effects),
+            outcome => self.apply(outcome, effects),
+        }
     }
 
-    /// One step back: help, zoomed details, details, ladder, profiles; at the list nothing.
-    fn back(&mut self) {
-        if self.help.take().is_some() {
+    /// What works on every screen.
+    fn everywhere(&mut self, command: Command, effects: &mut Vec<Effect>) {
+        match command {
+            Command::Back if self.screens.len() > 1 => self.apply(Outcome::Pop, effects),
+            Command::Quit => self.apply(Outcome::Pop, effects),
+            Command::Exit => effects.push(Effect::Quit),
+            Command::Help => self.overlay = Some(Overlay::Help(super::parts::TextView::default())),
+            Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
+            Command::Filter => self.descend(effects, |screen, host| screen.command(command, host)),
+            Command::Time => self.session.time = self.session.time.next(),
+            Command::Suspend => effects.push(Effect::Suspend),
+            Command::Redraw => effects.push(Effect::Redraw),
+            _ => {}
+        }
+    }
+
+    fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        self.overlay = None;
+        match self.with_top(effects, |screen, host| screen.typed(&Typed::Text(text), host)) {
+            Outcome::Ignored => self.descend(effects, |screen, host| screen.typed(&Typed::Text(text), host)),
+            outcome => self.apply(outcome, effects),
+        }
+    }
+
+    /// Leaves screens until one answers. If none does, nothing happens.
+    fn descend(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        mut ask: impl FnMut(&mut dyn ScreenState, &mut Host<'_>) -> Outcome,
+    ) {
+        for below in (0..self.screens.len().saturating_sub(1)).rev() {
+            let (screen, mut host) = self.parts(below, effects);
+            match ask(screen, &mut host) {
+                Outcome::Ignored => {}
+                outcome => {
+                    self.overlay = None;
+                    while self.screens.len() > below + 1 {
+                        self.pop(effects);
+                    }
+                    return self.apply(outcome, effects);
+                }
+            }
+        }
+    }
+
+    fn mouse(&mut self, action: MouseAction, (x, y): (u16, u16), effects: &mut Vec<Effect>) {
+        let mouse = Mouse { action, target: self.targets.at(x, y), x, y };
+        if action == MouseAction::Click {
+            self.notice = None;
+        }
+        if let Some(overlay) = &mut self.overlay {
+            if let Outcome::Pop = overlay.mouse(&mouse, &self.targets) {
+                self.overlay = None;
+            }
             return;
         }
-        if matches!(self.screen, Screen::Picker(_)) {
-            self.leave_picker();
-        } else if self.zoomed || self.focus == Focus::Details {
-            self.zoomed = false;
-            self.focus = Focus::List;
-        } else if matches!(self.screen, Screen::Ladder(_)) {
-            self.close_ladder();
+        let outcome = self.with_top(effects, |screen, host| screen.mouse(&mouse, host));
+        self.apply(outcome, effects);
+    }
+
+    /// Gives what arrived from outside to every screen.
+    fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
+        match event {
+            Event::Loaded(snapshot) | Event::Reloaded(snapshot) => self.session.snapshot = snapshot.clone(),
+            Event::Drawn(targets) => self.targets = targets.clone(),
+            _ => {}
+        }
+        if let Event::Reloaded(_) = event {
+            // What is known of messages near the end may be wrong.
+            self.session.details.wanted = None;
+        }
+        if let Event::Drawn(_) = event {
+            // Screens that are covered keep their heights.
+            self.with_top(effects, |screen, host| screen.event(event, host));
+            return;
+        }
+        for at in 0..self.screens.len() {
+            let (screen, mut host) = self.parts(at, effects);
+            screen.event(event, &mut host);
         }
     }
 
-    fn quit(&mut self) -> Vec<Effect> {
-        let whole = self.zoomed && self.focus == Focus::Details;
-        match &self.screen {
-            Screen::Picker(_) if self.help.is_none() => return vec![Effect::Quit],
-            Screen::Messages if self.help.is_none() && !whole => {
-                if self.behind.is_none() {
-                    return vec![Effect::Quit];
-                }
-                self.pick_another();
+    fn apply(&mut self, outcome: Outcome, effects: &mut Vec<Effect>) {
+        match outcome {
+            Outcome::Ignored | Outcome::Done => {}
+            Outcome::Failed(why) => self.notice = Some(Notice::Failed(why)),
+            Outcome::Push(screen) => {
+                self.screens.push(screen);
+                self.with_top(effects, |screen, host| screen.opened(host));
             }
-            _ => self.back(),
-        }
-        Vec::new()
-    }
-
-    fn open_ladder(&mut self) -> Vec<Effect> {
-        let Some(row) = self.selected() else { return Vec::new() };
-        let Some(screen) = LadderScreen::of(&self.snapshot, row) else {
-            self.notice = Some(Notice::Failed("this message has no Call-ID: there is no ladder".to_owned()));
-            return Vec::new();
-        };
-        let wanted = screen.wanted_texts(&self.snapshot);
-        self.screen = Screen::Ladder(Box::new(screen));
-        self.focus = Focus::List;
-        self.zoomed = false;
-        load_call(wanted)
-    }
-
-    /// The list stands where it was; if another message was looked at in between, it stays chosen
-    /// only in the ladder.
-    fn close_ladder(&mut self) {
-        self.screen = Screen::Messages;
-    }
-
-    fn begin_filter(&mut self) {
-        self.help = None;
-        self.close_ladder();
-        self.focus = Focus::List;
-        self.zoomed = false;
-        self.edit_filter();
-    }
-
-    fn toggle_focus(&mut self) {
-        self.focus = match self.focus {
-            Focus::List => Focus::Details,
-            Focus::Details => Focus::List,
-        };
-    }
-
-    fn step_part(&mut self, steps: isize) {
-        self.details.tab = Tab::Parts;
-        self.details.choose_part(self.details.part.saturating_add_signed(steps));
-    }
-
-    fn change_look(&mut self, change: impl FnOnce(&mut super::details::Look)) {
-        change(&mut self.details.look);
-        self.details.top = 0;
-        self.details.prepare();
-    }
-
-    pub(super) fn set_split(&mut self, percent: u16) {
-        self.split = percent.clamp(*SPLIT.start(), *SPLIT.end());
-    }
-
-    fn toggle_folding(&mut self) {
-        if let Screen::Ladder(ladder) = &mut self.screen {
-            let row = ladder.selected_row();
-            ladder.folding = ladder.folding.toggled();
-            ladder.lay_out(&self.snapshot, row);
+            Outcome::Pop if self.screens.len() > 1 => self.pop(effects),
+            Outcome::Show(overlay) => self.overlay = Some(overlay),
+            Outcome::Pop | Outcome::Quit => effects.push(Effect::Quit),
         }
     }
 
-    fn scroll_ladder(&mut self, columns: i16) {
-        let width = usize::from(self.geometry.ladder.width);
-        if let Screen::Ladder(ladder) = &mut self.screen {
-            ladder.scroll_sideways(columns, width);
+    /// Leaves the top screen.
+    fn pop(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(left) = self.screens.pop() {
+            self.with_top(effects, |screen, host| screen.shown_again(left, host));
         }
     }
 
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if let Screen::Picker(picker) = &mut self.screen {
-            picker.paste(text);
-            return Vec::new();
-        }
-        if !self.filter.editing {
-            self.begin_filter();
-        }
-        self.filter.edit.insert(text);
-        self.filter_changed()
+    fn with_top<T>(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        act: impl FnOnce(&mut dyn ScreenState, &mut Host<'_>) -> T,
+    ) -> T {
+        let (screen, mut host) = self.parts(self.screens.len() - 1, effects);
+        act(screen, &mut host)
     }
 
-    pub(super) fn loaded(&mut self, snapshot: Arc<Snapshot>) -> Vec<Effect> {
-        self.snapshot = snapshot;
-        self.reselect();
-        let mut effects = self.search_on();
-        if let Screen::Ladder(ladder) = &mut self.screen {
-            let row = ladder.selected_row();
-            ladder.lay_out(&self.snapshot, row);
-            effects.extend(load_call(ladder.wanted_texts(&self.snapshot)));
-        }
-        effects
-    }
-
-    fn take_text(&mut self, row: MessageIdx, text: Result<Arc<MessageText>, String>) -> Vec<Effect> {
-        if self.details.wanted == Some(row) {
-            match text {
-                Ok(text) => self.details.show(row, text),
-                Err(why) => self.details.fail(why),
-            }
-        }
-        Vec::new()
-    }
-
-    fn take_call(&mut self, texts: &[(MessageIdx, Arc<MessageText>)]) -> Vec<Effect> {
-        if let Screen::Ladder(ladder) = &mut self.screen {
-            ladder.take_texts(texts);
-        }
-        Vec::new()
-    }
-
-    fn copied(&mut self, result: Result<String, String>) -> Vec<Effect> {
-        self.notice = Some(match result {
-            Ok(told) => Notice::Done(told),
-            Err(why) => Notice::Failed(why),
-        });
-        Vec::new()
-    }
-
-    fn drawn(&mut self, geometry: super::Geometry) -> Vec<Effect> {
-        let changed = self.geometry != geometry;
-        self.geometry = geometry;
-        if changed {
-            if self.geometry.list.height > 0 {
-                self.list_rows = usize::from(self.geometry.list.height);
-            }
-            self.list.keep_in_sight(self.shown_len(), self.list_rows);
-            let height = usize::from(self.geometry.ladder.height);
-            if let Screen::Ladder(ladder) = &mut self.screen {
-                ladder.keep_in_sight(height);
-            }
-            let height = usize::from(self.geometry.picker.height);
-            if let Screen::Picker(picker) = &mut self.screen {
-                picker.keep_in_sight(height);
-            }
-        }
-        Vec::new()
-    }
-
-    /// Wishes for the text of the selected message where it is not there yet.
-    fn want_text(&mut self) -> Option<Effect> {
-        let selected = self.selected();
-        if self.details.wanted == selected {
-            return None;
-        }
-        self.details.wanted = selected;
-        if selected.is_none() {
-            let (tab, look) = (self.details.tab, self.details.look);
-            self.details = super::Details { tab, look, ..super::Details::default() };
-        }
-        selected.map(Effect::LoadText)
-    }
-}
-
-fn load_call(wanted: Vec<MessageIdx>) -> Vec<Effect> {
-    if wanted.is_empty() { Vec::new() } else { vec![Effect::LoadCall(wanted)] }
-}
-
-const fn next_time(time: TimeFormat) -> TimeFormat {
-    match time {
-        TimeFormat::OfDay => TimeFormat::SinceFirst,
-        TimeFormat::SinceFirst => TimeFormat::SincePrevious,
-        TimeFormat::SincePrevious => TimeFormat::InCall,
-        TimeFormat::InCall => TimeFormat::OfDay,
+    /// A screen of the stack, and what it may look at beside itself.
+    fn parts<'a>(
+        &'a mut self,
+        at: usize,
+        effects: &'a mut Vec<Effect>,
+    ) -> (&'a mut dyn ScreenState, Host<'a>) {
+        let Self { session, screens, prefs, targets, .. } = self;
+        (screens[at].state_mut(), Host { session, prefs, targets, effects })
     }
 }

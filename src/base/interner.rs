@@ -2,7 +2,10 @@
 //!
 //! Must not know: what the strings mean.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 use super::segments::Segments;
 
@@ -56,13 +59,9 @@ impl Strings {
 #[derive(Debug)]
 pub struct Interner {
     strings: Strings,
-    /// Open addressing with linear probing: the numbers. Always a power of two.
-    slots: Vec<u32>,
-    /// Eight bits of the hash of the string in each slot; 0 if the slot is free. A slot with another string is skipped
-    /// without reading that string.
-    tags: Vec<u8>,
+    numbers: HashTable<u32>,
     /// Differs in every run, so that no trace can be crafted to put all strings into one slot.
-    seed: u64,
+    hasher: RandomState,
     /// The most recent results: consecutive messages often have the same strings.
     recent: [u32; 2],
     oldest: usize,
@@ -72,9 +71,8 @@ impl Default for Interner {
     fn default() -> Self {
         let mut interner = Self {
             strings: Strings::default(),
-            slots: vec![0; 64],
-            tags: vec![0; 64],
-            seed: RandomState::new().hash_one(0_u8),
+            numbers: HashTable::new(),
+            hasher: RandomState::default(),
             recent: [0; 2],
             oldest: 0,
         };
@@ -106,21 +104,13 @@ impl Interner {
     }
 
     fn find_or_append(&mut self, text: &[u8]) -> u32 {
-        let mask = self.slots.len() - 1;
-        let hash = hash(self.seed, text);
-        let (mut at, tag) = (hash as usize & mask, tag(hash));
-        while self.tags[at] != 0 {
-            let index = self.slots[at];
-            if self.tags[at] == tag && self.strings.get(index) == text {
-                return index;
-            }
-            at = (at + 1) & mask;
+        let hash = self.hasher.hash_one(text);
+        if let Some(&index) = self.numbers.find(hash, |&index| self.strings.get(index) == text) {
+            return index;
         }
         let index = self.append(text);
-        (self.slots[at], self.tags[at]) = (index, tag);
-        if self.strings.len() * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
+        let (strings, hasher) = (&self.strings, &self.hasher);
+        self.numbers.insert_unique(hash, index, |&index| hasher.hash_one(strings.get(index)));
         index
     }
 
@@ -138,42 +128,6 @@ impl Interner {
         self.strings.entries.push(entry);
         (self.strings.len() - 1) as u32
     }
-
-    fn grow(&mut self) {
-        let mask = self.slots.len() * 2 - 1;
-        let (mut slots, mut tags) = (vec![0; mask + 1], vec![0; mask + 1]);
-        for (index, text) in self.strings.iter().enumerate() {
-            let hash = hash(self.seed, text);
-            let mut at = hash as usize & mask;
-            while tags[at] != 0 {
-                at = (at + 1) & mask;
-            }
-            (slots[at], tags[at]) = (index as u32, tag(hash));
-        }
-        (self.slots, self.tags) = (slots, tags);
-    }
-}
-
-/// The bits of a hash that `tags` contains: the upper ones, because the lower ones choose the slot.
-const fn tag(hash: u64) -> u8 {
-    (hash >> 56) as u8 | 1
-}
-
-/// Folds eight bytes at a time by a wide multiplication, as wyhash does: the strings are short, and
-/// std's keyed hash costs more than comparing them.
-fn hash(seed: u64, text: &[u8]) -> u64 {
-    let fold = |a: u64, b: u64| {
-        let wide = u128::from(a) * u128::from(b);
-        wide as u64 ^ (wide >> 64) as u64
-    };
-    let mut state = seed ^ text.len() as u64;
-    let (words, rest) = text.as_chunks::<8>();
-    for word in words {
-        state = fold(state ^ u64::from_le_bytes(*word), 0x9e37_79b9_7f4a_7c15);
-    }
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    fold(state ^ u64::from_le_bytes(last), 0xd6e8_feb8_6659_fd93)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod charset;
 mod direction;
 pub mod escape;
 mod extent;
+mod hash;
 pub mod interner;
 pub mod number;
 pub mod segments;
@@ -17,6 +18,7 @@ mod transport;
 
 pub use direction::{Direction, UnknownKeyword};
 pub use extent::Extent;
+pub use hash::{hash16, hash64};
 #[cfg(feature = "cli")]
 pub use time_text::time_of_day;
 pub use timestamp::Timestamp;

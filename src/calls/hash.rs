@@ -2,29 +2,16 @@
 //!
 //! Must not know: messages.
 
-/// Folds texts into 32 bits; never 0, which means "none". The same in every run and on every machine.
+use crate::base::hash64;
+
+/// Folds texts into 32 bits; never 0, which means "none".
 pub fn hash(texts: &[&[u8]]) -> u32 {
-    let wide = wide_hash(texts);
-    ((wide >> 32) as u32 ^ wide as u32).max(1)
+    (hash64(texts) as u32).max(1)
 }
 
 /// Folds texts into 64 bits; never 0.
 pub fn wide_hash(texts: &[&[u8]]) -> u64 {
-    let fold = |a: u64, b: u64| {
-        let wide = u128::from(a) * u128::from(b);
-        wide as u64 ^ (wide >> 64) as u64
-    };
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    for text in texts {
-        let (words, rest) = text.as_chunks::<8>();
-        for word in words {
-            state = fold(state ^ u64::from_le_bytes(*word), 0xa076_1d64_78bd_642f);
-        }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        state = fold(state ^ u64::from_le_bytes(last) ^ (text.len() as u64) << 56, 0xd6e8_feb8_6659_fd93);
-    }
-    state.max(1)
+    hash64(texts).max(1)
 }
 
 /// A telephone number or a user name, so that two can be compared by their ends.

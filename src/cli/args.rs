@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
+use crate::config::ClipboardTarget;
+
 use super::help;
 use super::texts::Shell;
 
@@ -265,8 +267,8 @@ pub(super) struct BrowserArgs {
     /// How copied text reaches the clipboard
     ///
     /// `auto` takes tmux's buffer inside tmux, the display's clipboard on a local display, else the terminal (OSC 52).
-    #[arg(long, value_name = "WAY", value_enum, default_value_t)]
-    pub(super) clipboard: Clipboard,
+    #[arg(long, value_name = "TARGET", value_enum, default_value_t)]
+    pub(super) clipboard: ClipboardTarget,
 
     /// Leave the mouse to the terminal
     #[arg(long)]
@@ -292,22 +294,6 @@ pub(super) enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// The way of copied text to a clipboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Clipboard {
-    /// The best that there is.
-    #[default]
-    Auto,
-    /// The clipboard of a local display.
-    Native,
-    /// The buffer of tmux.
-    Tmux,
-    /// An escape sequence to the terminal.
-    Osc52,
-    /// A file, whose name is shown.
-    File,
 }
 
 impl Args {

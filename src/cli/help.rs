@@ -45,8 +45,7 @@ Filter language:
   /regex/  /regex/i         anywhere in the message
   field:value               contains; methods, codes and the like equal; 4xx is a status class
   field=value  field!=value  field~regex  field>value  field>=value  field<value  field<=value
-  is:word                   request response retransmission incomplete malformed keepalive multipart marked unanswered
-                            failed
+  is:word                   request response retransmission incomplete malformed keepalive multipart unanswered failed
   Fields: method status reason dir transport addr call-id from to cseq branch ua contact uri header.NAME body type sdp
   json.KEY size frames time n profile file
 

@@ -5,10 +5,11 @@
 use std::collections::HashMap;
 
 use crate::export::ladder::write_ladder;
-use crate::export::styled_write::{Ink, Style};
+use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Ladder};
 use crate::sip::{Message, sdp};
 use crate::store::{CallIdx, MessageIdx, Source};
+use crate::style::Role;
 
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
@@ -38,7 +39,7 @@ impl Ladders {
         for call in 1..=snapshot.call_count() as CallIdx {
             let mut ladder = Ladder::of(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
             ladder.make_room(&self.notes);
-            style.inked(out, Ink::Strong, |out| style.inline(out, snapshot.call_id(call)));
+            style.styled(out, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
             out.push(b'\n');
             // Appending to a vector cannot fail.
             let _ = write_ladder(out, &ladder, &self.notes);

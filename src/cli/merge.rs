@@ -6,7 +6,7 @@
 use std::io;
 
 use crate::frame::ParseError;
-use crate::load::{InputSpec, first_of_set};
+use crate::load::{FileSet, InputSpec};
 
 use super::run::{Closed, Run, Stream, Way};
 
@@ -43,7 +43,7 @@ impl Merge {
     /// Inputs of which each is opened when its turn comes.
     fn of(specs: &[InputSpec]) -> Self {
         // What does not tell when it begins is opened first.
-        let begins = |input: &InputSpec| input.files().and_then(first_of_set).unwrap_or(i64::MIN);
+        let begins = |input: &InputSpec| input.files().and_then(FileSet::first_time).unwrap_or(i64::MIN);
         let inputs = specs.iter().map(|input| MergeInput::Closed(input.clone(), begins(input)));
         Self { inputs: inputs.collect() }
     }

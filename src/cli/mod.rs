@@ -29,8 +29,8 @@ mod texts;
 mod undecided;
 mod unparsed;
 
-pub use args::{Args, Clipboard};
-pub use plan::{Browse, Pick, Plan, View};
+pub use args::Args;
+pub use plan::{Browse, Plan, View};
 pub use problem::say as report;
 pub use run::run;
 

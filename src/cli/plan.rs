@@ -5,16 +5,18 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use crate::config::{ClipboardTarget, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
-use crate::export::{Paint, Safety, Style};
+use crate::export::{Safety, Style};
 use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;
 use crate::load::{InputSpec, prune, trace_files};
+use crate::style::Palette;
 
-use super::args::{Args, Clipboard, Color, OutputArgs};
+use super::args::{Args, Color, OutputArgs};
 use super::dialog::OptionsCalls;
 use super::outputs::{self, FileId};
 use super::problem::Problem;
@@ -26,7 +28,7 @@ pub struct Plan {
     /// What to read, in the order given.
     pub inputs: Vec<InputSpec>,
     /// What to choose from in the browser; then there are no inputs yet.
-    pub pick: Option<Pick>,
+    pub profiles: Option<ProfileChoice>,
     /// Which messages.
     pub filter: Filter,
     /// Whether the inputs are read on as they grow.
@@ -48,17 +50,6 @@ pub(super) enum Order {
     AsGiven,
 }
 
-/// Where to choose what is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pick {
-    /// Directories, and files that were named beside them.
-    pub places: Vec<PathBuf>,
-    /// The time from which on messages are wanted.
-    pub since: Option<String>,
-    /// The time until which they are.
-    pub until: Option<String>,
-}
-
 /// The two ways of looking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum View {
@@ -71,8 +62,8 @@ pub enum View {
 /// How to browse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Browse {
-    /// The way of copied text.
-    pub clipboard: Clipboard,
+    /// Where copied text goes.
+    pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Whether there are colours.
@@ -223,8 +214,8 @@ impl Plan {
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
         let time_range = options.time_range().map_err(Problem::Option)?;
-        let pick = if browses { pick(args, around) } else { None };
-        let inputs = if pick.is_some() { Vec::new() } else { inputs(args, around)? };
+        let profiles = if browses { profiles(args, around) } else { None };
+        let inputs = if profiles.is_some() { Vec::new() } else { inputs(args, around)? };
         if let Some(output) = &file
             && let Some(input) = outputs::input_that_is(output, &inputs, around.stdin_file)
         {
@@ -236,7 +227,7 @@ impl Plan {
         let needs_all = args.filter.dialog || args.output.ladder || args.output.calls || args.follow;
         let inputs = if needs_all { inputs } else { within };
         // Where profiles are picked, the times are chosen with them.
-        options.time_range = Some(if pick.is_some() { TimeRange::default() } else { time_range });
+        options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
         let color = match args.color {
             Color::Always => true,
@@ -255,7 +246,7 @@ impl Plan {
                 mode: mode.unwrap_or(Mode::Summary),
                 style: Style {
                     safety: if is_shown { Safety::Escaped } else { Safety::Exact },
-                    paint: if color { Paint::Colors } else { Paint::Plain },
+                    palette: color.then_some(Palette::Ansi),
                 },
                 dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
@@ -265,7 +256,7 @@ impl Plan {
             })
         };
         let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
-        Ok(Self { inputs, pick, filter, follow: args.follow, order, refused, view })
+        Ok(Self { inputs, profiles, filter, follow: args.follow, order, refused, view })
     }
 }
 
@@ -318,7 +309,7 @@ fn local(addresses: &[String]) -> Result<Local, Problem> {
 }
 
 /// Where there is something to choose from: directories were named, or nothing and there are traces here.
-fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
+fn profiles(args: &Args, around: Surroundings<'_>) -> Option<ProfileChoice> {
     let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
     let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
     let places = match around.traces {
@@ -326,7 +317,7 @@ fn pick(args: &Args, around: Surroundings<'_>) -> Option<Pick> {
         Some(traces) if nothing => vec![traces.to_owned()],
         _ => return None,
     };
-    Some(Pick { places, since: args.filter.since.clone(), until: args.filter.until.clone() })
+    Some(ProfileChoice { paths: places, since: args.filter.since.clone(), until: args.filter.until.clone() })
 }
 
 fn is_stdin(file: &Path) -> bool {
@@ -401,16 +392,16 @@ mod tests {
     #[test]
     fn colours_and_escapes_follow_the_terminal_and_the_options() {
         let without = Surroundings { no_color: true, ..TERMINAL };
-        for (words, around, paint, safety) in [
-            ("--full x", PIPES, Paint::Plain, Safety::Exact),
-            ("--full x", TERMINAL, Paint::Colors, Safety::Escaped),
-            ("--full x", without, Paint::Plain, Safety::Escaped),
-            ("--full --color always x", PIPES, Paint::Colors, Safety::Escaped),
-            ("--full --color always x", without, Paint::Colors, Safety::Escaped),
-            ("--full x", Surroundings { dumb: true, ..TERMINAL }, Paint::Plain, Safety::Escaped),
-            ("--full --color never x", TERMINAL, Paint::Plain, Safety::Escaped),
+        for (words, around, palette, safety) in [
+            ("--full x", PIPES, None, Safety::Exact),
+            ("--full x", TERMINAL, Some(Palette::Ansi), Safety::Escaped),
+            ("--full x", without, None, Safety::Escaped),
+            ("--full --color always x", PIPES, Some(Palette::Ansi), Safety::Escaped),
+            ("--full --color always x", without, Some(Palette::Ansi), Safety::Escaped),
+            ("--full x", Surroundings { dumb: true, ..TERMINAL }, None, Safety::Escaped),
+            ("--full --color never x", TERMINAL, None, Safety::Escaped),
         ] {
-            assert_eq!(print(words, around).style, Style { safety, paint }, "{words}");
+            assert_eq!(print(words, around).style, Style { safety, palette }, "{words}");
         }
     }
 
@@ -458,7 +449,7 @@ mod tests {
             (dir.to_owned(), to_pipe, vec![], vec![path(&file)]),
         ] {
             let plan = plan(&words, around).unwrap();
-            let picked: Vec<PathBuf> = plan.pick.into_iter().flat_map(|pick| pick.places).collect();
+            let picked: Vec<PathBuf> = plan.profiles.into_iter().flat_map(|choice| choice.paths).collect();
             assert_eq!(picked, places.iter().map(PathBuf::from).collect::<Vec<_>>(), "{words}");
             assert_eq!(plan.inputs, inputs, "{words}");
         }
@@ -472,8 +463,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let words = format!("--since 05:53 -m INVITE {}", dir.path().display());
         let asked = plan(&words, TERMINAL).unwrap();
-        let pick = asked.pick.unwrap();
-        assert_eq!((pick.since.as_deref(), pick.until), (Some("05:53"), None));
+        let choice = asked.profiles.unwrap();
+        assert_eq!((choice.since.as_deref(), choice.until), (Some("05:53"), None));
         assert_eq!(asked.filter.text(), "method:INVITE");
         assert!(plan(&words.replace("05:53", "5.53"), TERMINAL).is_err());
     }

@@ -5,9 +5,10 @@
 use std::fmt::Write;
 
 use crate::calls::{DialogRef, LegRef};
+use crate::style::Role;
 
 use super::calls::{CallOf, time_of};
-use super::styled_write::{Ink, Style};
+use super::styled_write::Style;
 
 /// A column that can be asked for.
 #[derive(Debug, Clone, Copy)]
@@ -87,23 +88,23 @@ pub fn table(
         let heading: Vec<String> = columns.iter().map(|column| column.name.replace('-', " ")).collect();
         let rows = calls.iter().filter_map(|call| {
             let leg = call.legs.first()?;
-            let ink = ink_of(leg);
+            let ink = role_of(leg);
             Some((ink, columns.iter().map(|column| (column.cell)(call, leg)).collect()))
         });
         lay_out(out, style, &heading, &rows.collect::<Vec<_>>());
     }
     if !dialogs.is_empty() {
         let heading = ["start", "kind", "user", "peer", "state", "details"].map(str::to_owned);
-        let rows: Vec<(Option<Ink>, Vec<String>)> = dialogs.iter().map(dialog_row).collect();
+        let rows: Vec<(Option<Role>, Vec<String>)> = dialogs.iter().map(dialog_row).collect();
         lay_out(out, style, &heading, &rows);
     }
 }
 
-fn ink_of(leg: &LegRef<'_>) -> Option<Ink> {
-    leg.is_failed().then_some(Ink::Failure)
+fn role_of(leg: &LegRef<'_>) -> Option<Role> {
+    leg.is_failed().then_some(Role::Failure)
 }
 
-fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Ink>, Vec<String>) {
+fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
     let first = dialog.first();
     let findings = dialog.findings();
     let mut details: Vec<String> = Vec::new();
@@ -119,11 +120,11 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Ink>, Vec<String>) {
         dialog.state().to_owned(),
         details.join("; "),
     ];
-    ((!findings.is_empty()).then_some(Ink::Failure), cells)
+    ((!findings.is_empty()).then_some(Role::Failure), cells)
 }
 
 /// Appends rows whose columns begin below each other; the last one is as long as it is.
-fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<Ink>, Vec<String>)]) {
+fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<Role>, Vec<String>)]) {
     let width_of = |at: usize| {
         let cells = rows.iter().filter_map(|(_, cells)| cells.get(at)).chain(heading.get(at));
         cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
@@ -137,11 +138,11 @@ fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<
         }
         style.inline(out, text.trim_end().as_bytes());
     };
-    style.inked(out, Ink::Strong, |out| line(out, heading));
+    style.styled(out, Role::Strong, |out| line(out, heading));
     out.push(b'\n');
     for (ink, cells) in rows {
         match ink {
-            Some(ink) => style.inked(out, *ink, |out| line(out, cells)),
+            Some(ink) => style.styled(out, *ink, |out| line(out, cells)),
             None => line(out, cells),
         }
         out.push(b'\n');

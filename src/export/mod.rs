@@ -18,4 +18,4 @@ pub mod summary;
 pub mod text;
 
 pub use entry::Entry;
-pub use styled_write::{Paint, Safety, Style};
+pub use styled_write::{Safety, Style};

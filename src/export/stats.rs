@@ -11,8 +11,9 @@ use crate::base::number::grouped;
 use crate::base::{Timestamp, Transport};
 use crate::frame::{Loss, ParseStats, SkipReason, UnparsedRegion};
 use crate::store::{FilePart, Source};
+use crate::style::Role;
 
-use super::styled_write::{Ink, Style};
+use super::styled_write::Style;
 
 /// How many names a list of the text format has; the JSON format has all.
 const LISTED: usize = 20;
@@ -278,14 +279,14 @@ struct Page<'o> {
 
 impl Page<'_> {
     fn line(&mut self, name: &str, text: &str) {
-        self.style.inked(self.out, Ink::Faint, |out| out.extend_from_slice(format!("{name:<12}").as_bytes()));
+        self.style.styled(self.out, Role::Dim, |out| out.extend_from_slice(format!("{name:<12}").as_bytes()));
         self.out.extend_from_slice(text.as_bytes());
         self.out.push(b'\n');
     }
 
     fn heading(&mut self, text: &str) {
         self.out.push(b'\n');
-        self.style.inked(self.out, Ink::Strong, |out| out.extend_from_slice(text.as_bytes()));
+        self.style.styled(self.out, Role::Strong, |out| out.extend_from_slice(text.as_bytes()));
         self.out.push(b'\n');
     }
 

@@ -4,6 +4,7 @@
 
 use crate::base::Timestamp;
 use crate::base::escape::escape;
+use crate::style::{Palette, Role};
 
 /// How bytes of a trace are written that a terminal would interpret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,77 +16,27 @@ pub enum Safety {
     Escaped,
 }
 
-/// Whether to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Paint {
-    /// No colours.
-    #[default]
-    Plain,
-    /// The 16 colours of every terminal.
-    Colors,
-}
-
 /// How text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
     /// How control bytes are written.
     pub safety: Safety,
-    /// Whether there are colours.
-    pub paint: Paint,
-}
-
-/// A colour, named by its meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
-    /// Less important text.
-    Faint,
-    /// A heading, or the most important text of its line.
-    Strong,
-    /// A request.
-    Request,
-    /// A provisional response.
-    Provisional,
-    /// A successful response.
-    Success,
-    /// A redirection.
-    Redirection,
-    /// A failure.
-    Failure,
-}
-
-impl Ink {
-    /// The ink of a status code.
-    pub const fn of_status(code: u16) -> Self {
-        match code {
-            0..=199 => Self::Provisional,
-            200..=299 => Self::Success,
-            300..=399 => Self::Redirection,
-            _ => Self::Failure,
-        }
-    }
-
-    const fn sequence(self) -> &'static [u8] {
-        match self {
-            Self::Faint => b"\x1b[90m",
-            Self::Strong => b"\x1b[1m",
-            Self::Request => b"\x1b[36m",
-            Self::Provisional => b"\x1b[33m",
-            Self::Success => b"\x1b[32m",
-            Self::Redirection => b"\x1b[35m",
-            Self::Failure => b"\x1b[31m",
-        }
-    }
+    /// Its colours; none for output without any sequences.
+    pub palette: Option<Palette>,
 }
 
 impl Style {
-    /// Appends the output of `write` in this ink.
-    pub fn inked(self, out: &mut Vec<u8>, ink: Ink, write: impl FnOnce(&mut Vec<u8>)) {
-        if self.paint == Paint::Plain {
-            return write(out);
+    /// Appends the output of `write` in the style of a role.
+    pub fn styled(self, out: &mut Vec<u8>, role: Role, write: impl FnOnce(&mut Vec<u8>)) {
+        let before = out.len();
+        if let Some(palette) = self.palette {
+            palette.look(role).write_sequence(out);
         }
-        out.extend_from_slice(ink.sequence());
+        let has_sequence = out.len() > before;
         write(out);
-        out.extend_from_slice(b"\x1b[0m");
+        if has_sequence {
+            out.extend_from_slice(b"\x1b[0m");
+        }
     }
 
     /// Appends bytes of a trace on one line: a line end in them becomes a blank.
@@ -194,7 +145,7 @@ mod tests {
     #[test]
     fn control_bytes_are_escaped_for_a_terminal_and_unchanged_for_a_pipe() {
         let bytes = b"a\x1b[2Jb\r\n\xffc";
-        let terminal = Style { safety: Safety::Escaped, paint: Paint::Plain };
+        let terminal = Style { safety: Safety::Escaped, palette: None };
         assert_eq!(written(|out| terminal.block(out, bytes)), "a\\x1b[2Jb\n\\xffc\n");
         assert_eq!(written(|out| terminal.inline(out, bytes)), "a\\x1b[2Jb\\r\\n\\xffc");
         let mut out = Vec::new();
@@ -205,8 +156,11 @@ mod tests {
 
     #[test]
     fn colours_surround_the_text_and_only_if_requested() {
-        let colors = Style { paint: Paint::Colors, ..Style::default() };
-        assert_eq!(written(|out| colors.inked(out, Ink::Failure, |out| out.push(b'x'))), "\x1b[31mx\x1b[0m");
-        assert_eq!(written(|out| Style::default().inked(out, Ink::Failure, |out| out.push(b'x'))), "x");
+        let colors = Style { palette: Some(Palette::Ansi), ..Style::default() };
+        assert_eq!(
+            written(|out| colors.styled(out, Role::Failure, |out| out.push(b'x'))),
+            "\x1b[1;31mx\x1b[0m"
+        );
+        assert_eq!(written(|out| Style::default().styled(out, Role::Failure, |out| out.push(b'x'))), "x");
     }
 }

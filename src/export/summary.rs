@@ -3,9 +3,10 @@
 //! Must not know: filters, files.
 
 use crate::sip::StartLine;
+use crate::style::Role;
 
 use super::Entry;
-use super::styled_write::{self, Ink, Style};
+use super::styled_write::{self, Style};
 
 /// How many bytes of the first line are shown for a message that is not SIP.
 const FIRST_LINE: usize = 80;
@@ -18,7 +19,7 @@ pub fn line(
     start_line: Option<StartLine<'_>>,
     call_id: &[u8],
 ) {
-    style.inked(out, Ink::Faint, |out| styled_write::stamp(out, entry.stamp));
+    style.styled(out, Role::Dim, |out| styled_write::stamp(out, entry.stamp));
     out.push(b' ');
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
@@ -26,7 +27,7 @@ pub fn line(
     out.push(b' ');
     what(out, style, entry, start_line);
     out.push(b' ');
-    style.inked(out, Ink::Faint, |out| match call_id {
+    style.styled(out, Role::Dim, |out| match call_id {
         [] => out.push(b'-'),
         call_id => style.inline(out, call_id),
     });
@@ -44,16 +45,16 @@ pub(super) fn peer(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>) {
 pub(super) fn what(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, start_line: Option<StartLine<'_>>) {
     match start_line {
         Some(StartLine::Request { method, .. }) => {
-            style.inked(out, Ink::Request, |out| style.inline(out, method));
+            style.styled(out, Role::of_method(method), |out| style.inline(out, method));
         }
-        Some(StartLine::Status { code, reason }) => style.inked(out, Ink::of_status(code), |out| {
+        Some(StartLine::Status { code, reason }) => style.styled(out, Role::of_status(code), |out| {
             styled_write::decimal(out, u64::from(code));
             if !reason.is_empty() {
                 out.push(b' ');
                 style.inline(out, reason);
             }
         }),
-        None => style.inked(out, Ink::Failure, |out| no_sip(out, style, entry.content)),
+        None => style.styled(out, Role::Failure, |out| no_sip(out, style, entry.content)),
     }
 }
 

@@ -3,8 +3,9 @@
 //! Must not know: filters, files.
 
 use crate::sip::IndexFields;
+use crate::style::Role;
 
-use super::styled_write::{self, Ink, Style};
+use super::styled_write::{self, Style};
 use super::{Entry, summary};
 
 /// How much of a message follows its line.
@@ -22,7 +23,7 @@ pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>,
     out.push(b' ');
     out.extend_from_slice(entry.direction.preposition().as_bytes());
     out.push(b' ');
-    style.inked(out, Ink::Strong, |out| summary::peer(out, style, entry));
+    style.styled(out, Role::Strong, |out| summary::peer(out, style, entry));
     out.extend_from_slice(b" at ");
     styled_write::stamp(out, entry.stamp);
     out.extend_from_slice(b" (");

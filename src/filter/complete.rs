@@ -6,10 +6,11 @@ use std::ops::Range;
 
 use crate::base::{Direction, Transport};
 
-use super::expr::{Is, spell_value};
+use super::expr::Is;
 use super::field::{FIELDS, Field, Op};
 use super::known_names::{HEADER_NAMES, METHODS, STATUSES, TYPES};
 use super::scan::Scanner;
+use super::spell::spell_value;
 
 /// A text that can be inserted at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,7 +220,7 @@ mod tests {
             ("x (-ST", &["status:"]),
             ("not ca", &["call-id:"]),
             ("is:re", &["request", "response", "retransmission"]),
-            ("-is:ma", &["malformed", "marked"]),
+            ("-is:ma", &["malformed"]),
             ("method:s", &["SUBSCRIBE"]),
             ("a or dir:", &["recv", "sent"]),
             ("transport=w", &["ws", "wss"]),

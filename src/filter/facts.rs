@@ -84,8 +84,6 @@ pub enum Flag {
     Keepalive,
     /// Its body has parts.
     Multipart,
-    /// The user marked it.
-    Marked,
     /// A request without a final response.
     Unanswered,
     /// A final response of 400 or above, except the challenges 401 and 407.
@@ -94,13 +92,12 @@ pub enum Flag {
 
 impl Flag {
     /// All flags, in the order in which completion offers them.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Retransmission,
         Self::Incomplete,
         Self::Malformed,
         Self::Keepalive,
         Self::Multipart,
-        Self::Marked,
         Self::Unanswered,
         Self::Failed,
     ];
@@ -113,7 +110,6 @@ impl Flag {
             Self::Malformed => "malformed",
             Self::Keepalive => "keepalive",
             Self::Multipart => "multipart",
-            Self::Marked => "marked",
             Self::Unanswered => "unanswered",
             Self::Failed => "failed",
         }

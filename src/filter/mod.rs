@@ -39,6 +39,7 @@ mod pattern;
 mod program;
 mod scan;
 mod search;
+mod spell;
 mod suggest;
 pub mod time_range;
 mod unfinished;

@@ -12,9 +12,11 @@ use super::expr::{Expr, FieldTerm, Sign, Term, Value};
 use super::field::{Field, Op};
 use super::pattern::{BadPattern, Case, Pattern};
 use super::suggest::unknown;
+pub use super::time_range::{Time, between, moment};
+
 use super::time_range::TimeRange;
-use super::value::Moment;
-use super::{Filter, expr};
+
+use super::{Filter, spell};
 
 /// The given options; [`filter`](Self::filter) combines them into one expression.
 #[derive(Debug, Clone, Default)]
@@ -232,7 +234,7 @@ pub fn body_grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
 /// # Errors
 /// If there is no such field, or it does not accept this operator or value.
 pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> {
-    let filter = Filter::parse(&format!("{field}{}{}", op.as_str(), expr::spell_value(value)))?;
+    let filter = Filter::parse(&format!("{field}{}{}", op.as_str(), spell::spell_value(value)))?;
     match filter.expr() {
         Expr::Term(Term::Field(_) | Term::Is(_)) => Ok(filter),
         _ => Err(FilterError::new(1, unknown(field))),
@@ -242,68 +244,6 @@ pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> 
 /// A text anywhere in the message, with smart case.
 pub fn word(text: &str) -> Filter {
     Filter::from_expr(Expr::Term(Term::Word(text.to_owned())))
-}
-
-/// A time as `--since` and `--until` accept it: `HH:MM[:SS[.frac]]`, optionally after a date, or a date alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Time(Moment);
-
-impl Time {
-    /// Whether it has a date.
-    pub fn has_date(&self) -> bool {
-        self.0.has_date()
-    }
-
-    /// Its first microsecond of the day.
-    pub(super) fn start_of_day(&self) -> i64 {
-        self.0.start_of_day()
-    }
-
-    /// Its first microsecond since 1970; of the first day if it has no date.
-    pub(super) fn first(&self) -> i64 {
-        self.0.bounds().0
-    }
-
-    /// The last microsecond that `--until` accepts.
-    pub(super) fn last(&self) -> i64 {
-        self.0.bounds().1
-    }
-
-    /// The same time on a given day, in days since 1970.
-    pub(super) fn on_day(&self, day: i64) -> Self {
-        Self(self.0.on_day(day))
-    }
-}
-
-/// Parses a [`Time`].
-///
-/// # Errors
-/// If the text is not a time.
-pub fn moment(text: &str) -> Result<Time, FilterError> {
-    let wanted = "a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00";
-    Moment::parse(text.trim()).map(Time).ok_or_else(|| FilterError::new(1, FilterErrorKind::Expected(wanted)))
-}
-
-/// `--since` and `--until`, including both ends.
-///
-/// Two times without dates select that range on every day; if `since` is later than `until`, the range crosses
-/// midnight.
-pub fn between(since: Option<Time>, until: Option<Time>) -> Filter {
-    let over_midnight = match (&since, &until) {
-        (Some(Time(s)), Some(Time(u))) => {
-            !s.has_date() && !u.has_date() && s.start_of_day() > u.start_of_day()
-        }
-        _ => false,
-    };
-    let ends = [(Op::AtLeast, since), (Op::AtMost, until)];
-    let terms: Vec<Filter> = ends
-        .into_iter()
-        .filter_map(|(op, time)| Some(field_term(Field::Time, "", op, Value::Moment(time?.0))))
-        .collect();
-    if over_midnight {
-        return Filter::from_expr(Expr::Or(terms.iter().map(|t| t.expr().clone()).collect()));
-    }
-    terms.into_iter().fold(Filter::all(), Filter::and)
 }
 
 fn field_term(field: Field, key: &str, op: Op, value: Value) -> Filter {

@@ -2,6 +2,8 @@
 //!
 //! Must not know: how expressions are parsed, what a field is for.
 
+use strsim::osa_distance;
+
 use crate::sip::names;
 
 use super::error::FilterErrorKind;
@@ -68,7 +70,7 @@ pub(super) fn unknown(name: &str) -> FilterErrorKind {
     FilterErrorKind::UnknownField { name: name.to_owned(), suggestion }
 }
 
-/// The candidate that `word` most likely meant; `None` if none is similar.
+/// The candidate that `word`, in lower case, most likely meant; `None` if none is similar.
 ///
 /// Similar means one typing error (a letter added, missing, wrong, or two swapped) in a word of up to four letters, two
 /// in one of up to nine, three in a longer one; or the same beginning.
@@ -82,31 +84,12 @@ pub(super) fn suggest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|c| {
             let same = word.bytes().zip(c.bytes()).take_while(|(a, b)| a == b).count();
             let begins = same >= 3 && (same == word.len() || same >= 6);
-            (if begins { 1 } else { distance(word, c) }, c)
+            (if begins { 1 } else { osa_distance(word, &c.to_ascii_lowercase()) }, c)
         })
         // A typing error in a word of two letters says nothing.
         .filter(|&(d, c)| d <= slips && d < c.len().min(word.len()).max(2) && (c.len() > 2 || d == 0))
         .min_by_key(|&(d, _)| d)
         .map(|(_, c)| c)
-}
-
-/// Edits between two words, an exchange of neighbours counting as one (optimal string alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = usize::from(!a[i - 1].eq_ignore_ascii_case(&b[j - 1]));
-            let mut best = (rows[i - 1][j - 1] + change).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 //! Must not know: files, where times come from.
 
 use super::Filter;
-use super::options::{Time, between};
+use super::error::{FilterError, FilterErrorKind};
+use super::expr::{Expr, FieldTerm, Term, Value};
+use super::field::{Field, Op};
+use super::value::Moment;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -78,9 +81,72 @@ impl TimeRange {
     }
 }
 
+/// A time as `--since` and `--until` take it: `HH:MM[:SS[.frac]]`, a date in front or alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Time(Moment);
+
+impl Time {
+    /// Whether it says which day.
+    pub fn has_date(&self) -> bool {
+        self.0.has_date()
+    }
+
+    /// Its first microsecond of the day.
+    pub(super) fn start_of_day(&self) -> i64 {
+        self.0.start_of_day()
+    }
+
+    /// Its first microsecond since 1970; of the first day where it has no date.
+    pub(super) fn first(&self) -> i64 {
+        self.0.bounds().0
+    }
+
+    /// The last microsecond that `--until` lets through.
+    pub(super) fn last(&self) -> i64 {
+        self.0.bounds().1
+    }
+
+    /// The same time of a certain day, in days since 1970.
+    pub(super) fn on_day(&self, day: i64) -> Self {
+        Self(self.0.on_day(day))
+    }
+}
+
+/// Reads a [`Time`].
+///
+/// # Errors
+/// Where it is none.
+pub fn moment(text: &str) -> Result<Time, FilterError> {
+    let wanted = "a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00";
+    Moment::parse(text.trim()).map(Time).ok_or_else(|| FilterError::new(1, FilterErrorKind::Expected(wanted)))
+}
+
+/// `--since` and `--until`, both ends included.
+///
+/// Two times of day of which the first is the later one are a night: from the evening over
+/// midnight to the morning.
+pub fn between(since: Option<Time>, until: Option<Time>) -> Filter {
+    let over_midnight = match (&since, &until) {
+        (Some(Time(s)), Some(Time(u))) => {
+            !s.has_date() && !u.has_date() && s.start_of_day() > u.start_of_day()
+        }
+        _ => false,
+    };
+    let ends = [(Op::AtLeast, since), (Op::AtMost, until)];
+    let terms: Vec<Filter> = ends.into_iter().filter_map(|(op, time)| Some(at_time(op, time?))).collect();
+    if over_midnight {
+        return Filter::from_expr(Expr::Or(terms.iter().map(|t| t.expr().clone()).collect()));
+    }
+    terms.into_iter().fold(Filter::all(), Filter::and)
+}
+
+fn at_time(op: Op, time: Time) -> Filter {
+    let (field, key, value) = (Field::Time, String::new(), Value::Moment(time.0));
+    Filter::from_expr(Expr::Term(Term::Field(FieldTerm { field, key, op, value })))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::options::moment;
     use super::*;
     use crate::base::Timestamp;
 

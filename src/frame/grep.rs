@@ -4,10 +4,10 @@
 
 use std::io::{self, Read};
 
+use super::asked::Asked;
 use super::buffer::Buffer;
 use super::decoder::{Decoder, Step};
 use super::error::Idle;
-use super::idle::Asked;
 use super::scan::{self, End};
 
 /// The line that `grep -C` writes between two groups of lines.

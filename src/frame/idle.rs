@@ -2,39 +2,11 @@
 //!
 //! Must not know: interleaved frames, statistics.
 
-use std::io::Read;
-use std::time::Duration;
-
-use super::buffer::Buffer;
-use super::decoder::{Decoder, Step};
-use super::error::Idle;
 use super::frame_end::{EndSearch, find_frame_end};
 use super::header::Header;
 use super::interleave::PAGE;
 use super::scan::{self, BOUNDARY, End};
 use crate::base::Direction;
-
-/// What was last asked about an idle input: a pause of hours costs one search.
-#[derive(Debug, Default)]
-pub(super) struct Asked(Option<(u64, u64, bool)>);
-
-impl Asked {
-    /// What the window begins with, if an idle input can decide it.
-    pub(super) fn step<R: Read>(
-        &mut self,
-        decoder: &mut Decoder,
-        buffer: &Buffer<R>,
-        idle: Duration,
-    ) -> Option<Step> {
-        let asked = Some((buffer.offset(), buffer.bytes_read(), idle >= Idle::LONG));
-        if self.0 == asked {
-            return None;
-        }
-        let step = decoder.step_idle(buffer.window(), idle);
-        self.0 = if step.is_none() { asked } else { None };
-        step
-    }
-}
 
 /// Where the frame ends that `header` begins at the start of `window`: `Boundary` or `Cut` if something plausible
 /// follows, else `Unknown`.

@@ -41,6 +41,13 @@ pub(crate) struct InterleavedFrame {
     pub(crate) pieces: Vec<(usize, usize)>,
 }
 
+impl InterleavedFrame {
+    /// Where the content ends.
+    pub(super) fn content_end(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.1).fold(self.start + self.header.len, usize::max)
+    }
+}
+
 /// A group of frames, at least one of which is in pieces, in the order of their headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Interleaved {

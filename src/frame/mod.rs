@@ -30,6 +30,7 @@
 //!
 //! Must not know: SIP, threads, files.
 
+mod asked;
 mod buffer;
 mod decoder;
 mod error;

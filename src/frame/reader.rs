@@ -5,11 +5,11 @@
 use std::io::Read;
 use std::time::Duration;
 
+use super::asked::Asked;
 use super::buffer::Buffer;
 use super::decoder::{Decoder, FrameEnd, Shape, Step};
 use super::error::{Gap, Idle, ParseError};
 use super::header::Header;
-use super::idle::Asked;
 use super::interleave::Interleaved;
 use super::scan::{self, End};
 use super::stats::{ParseStats, SkipTracking};
@@ -78,6 +78,8 @@ pub struct FrameReader<R> {
     idle: Option<Duration>,
     asked: Asked,
     marker: Marker,
+    /// What stands between the frame before and the current one, where it is kept.
+    between: Option<Vec<u8>>,
 }
 
 /// The last `dump started at` before the current frame: when the dump's file was opened, in local time. In a file of
@@ -123,6 +125,7 @@ impl<R: Read> FrameReader<R> {
             idle: None,
             asked: Asked::default(),
             marker: Marker::NONE,
+            between: None,
         }
     }
 
@@ -130,6 +133,13 @@ impl<R: Read> FrameReader<R> {
     #[must_use]
     pub fn skip_tracking(mut self, tracking: SkipTracking) -> Self {
         self.stats.tracking = tracking;
+        self
+    }
+
+    /// Keeps what stands between frames, for [`between`](Self::between).
+    #[cfg(feature = "cli")]
+    pub(crate) fn keep_between(mut self) -> Self {
+        self.between = Some(Vec::new());
         self
     }
 
@@ -202,6 +212,9 @@ impl<R: Read> FrameReader<R> {
             Step::Between(len) => {
                 if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
                     self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
+                }
+                if let Some(between) = &mut self.between {
+                    between.extend_from_slice(&self.buffer.window()[..len]);
                 }
                 self.stats.bytes_between += len as u64;
                 self.buffer.consume(len);
@@ -288,9 +301,31 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
+    /// The bytes allowed between frames that precede the current frame, or the end of the input.
+    #[cfg(feature = "cli")]
+    pub(crate) fn between(&self) -> &[u8] {
+        self.between.as_deref().unwrap_or_default()
+    }
+
+    /// The boundary of the current frame: two bytes, fewer if the input ends there.
+    #[cfg(feature = "cli")]
+    pub(crate) fn boundary(&self) -> &[u8] {
+        let end = match self.current {
+            Current::Nothing => return b"",
+            Current::Whole(shape) => shape.header.len + shape.content_len,
+            Current::InterleavedFrame(nth) => self.interleaved.frames[nth].content_end(),
+        };
+        let rest = &self.buffer.window()[end..];
+        let len = scan::BOUNDARY.iter().zip(rest).take_while(|(want, byte)| want == byte).count();
+        &rest[..len]
+    }
+
     /// Drops the bytes of the frame that was lent. `true` if the next frame of an interleaved group is there instead.
     #[inline]
     fn leave_current(&mut self) -> bool {
+        if let (Some(between), false) = (&mut self.between, matches!(self.current, Current::Nothing)) {
+            between.clear();
+        }
         match std::mem::replace(&mut self.current, Current::Nothing) {
             Current::Nothing => false,
             Current::Whole(shape) => {
@@ -298,6 +333,7 @@ impl<R: Read> FrameReader<R> {
                 false
             }
             Current::InterleavedFrame(nth) if nth + 1 < self.interleaved.frames.len() => {
+                self.keep_between_strands(nth + 1);
                 self.enter_strand(nth + 1);
                 true
             }
@@ -331,6 +367,16 @@ impl<R: Read> FrameReader<R> {
         self.stats.bytes_parsed += (interleaved.len - interleaved.between) as u64;
         self.interleaved = interleaved;
         self.enter_strand(0);
+    }
+
+    /// Keeps what stands between the frames of a tangle before this one and its header.
+    fn keep_between_strands(&mut self, nth: usize) {
+        let Some(between) = &mut self.between else { return };
+        let (before, rest) = self.interleaved.frames.split_at(nth);
+        let end = before.iter().map(|strand| strand.content_end() + scan::BOUNDARY.len()).max();
+        if let (Some(end), Some(strand)) = (end, rest.first()) {
+            between.extend_from_slice(self.buffer.window().get(end..strand.start).unwrap_or_default());
+        }
     }
 
     fn enter_strand(&mut self, nth: usize) {

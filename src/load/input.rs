@@ -17,6 +17,7 @@ use super::decode::count::{Counter, Counting};
 use super::decode::prefetch::Prefetch;
 use super::decode::sniff::Sniffed;
 use super::decode::{self, MAGIC, decoded};
+use super::error::{InputError, Problem};
 use super::follow::watch::Bell;
 use super::follow::{Follow, Follower};
 use super::sets::provenance::{Begun, Kept, Provenance};
@@ -121,68 +122,6 @@ impl fmt::Debug for Input {
             .finish_non_exhaustive()
     }
 }
-
-/// Why an input cannot be read: prints as one line that names it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct InputError {
-    /// The name that was given.
-    pub file: String,
-    /// What is wrong with it.
-    pub problem: Problem,
-}
-
-/// What can be wrong with an input.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Problem {
-    /// The system says no: no such file, no permission, a broken disk; or the archive is broken.
-    Io(io::Error),
-    /// A directory in which no trace was found.
-    Directory,
-    /// Nothing is in it.
-    Empty,
-    /// It was read to its end, and there is no frame in its bytes.
-    NoDump {
-        /// Bytes of text, decompressed.
-        bytes: u64,
-    },
-    /// The same, and there are headers whose line ends were converted.
-    Converted {
-        /// Bytes of text, decompressed.
-        bytes: u64,
-    },
-    /// Reading broke off inside.
-    BrokenOff {
-        /// Bytes of text read before.
-        offset: u64,
-        /// What was said then.
-        why: String,
-    },
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", crate::base::escape::escape(self.file.as_bytes()))?;
-        match &self.problem {
-            Problem::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str("no such file"),
-            Problem::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                f.write_str("may not be read: permission denied")
-            }
-            Problem::Io(error) => error.fmt(f),
-            Problem::Directory => f.write_str("there is no trace in this directory"),
-            Problem::Empty => f.write_str("is empty"),
-            Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
-            Problem::Converted { bytes } => {
-                write!(f, "looks like a dump whose line ends were converted: no frame in its {bytes} bytes")
-            }
-            Problem::BrokenOff { offset: 0, why } => f.write_str(why),
-            Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for InputError {}
 
 /// How a set is named to people.
 fn source_of(set: &FileSet) -> Source {

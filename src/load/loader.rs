@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use crate::calls::Builder;
 use crate::store::{Progress, Snapshot, Source, Store};
 
+use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
-use super::input::{Input, InputError, InputSpec, Purpose};
+use super::input::{Input, InputSpec, Purpose};
 use super::merge_input::MergeInput;
 use super::sets::{FileSet, Keep};
 

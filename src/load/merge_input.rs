@@ -9,7 +9,8 @@ use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
 use super::decode::count::Counter;
-use super::input::{Input, InputError, Problem};
+use super::error::{InputError, Problem};
+use super::input::Input;
 use super::sets::provenance::{Provenance, Walk};
 
 /// One input on its way: its next message waits in `draft`.

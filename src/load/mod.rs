@@ -5,6 +5,7 @@
 
 mod catalog;
 mod decode;
+mod error;
 mod follow;
 pub mod input;
 mod loader;
@@ -16,11 +17,11 @@ mod siptrace;
 
 pub use catalog::Cataloguer;
 pub use catalog::discover::files as trace_files;
-pub use catalog::time_range::first_of_set;
 pub use decode::count::Counter;
+pub use error::{InputError, Problem};
 pub use follow::Follow;
 pub use follow::watch::{Bell, Watch};
-pub use input::{Input, InputError, InputSpec};
+pub use input::{Input, InputSpec};
 pub use loader::{Loader, Publish};
 pub use note::Note;
 pub use search::Searcher;

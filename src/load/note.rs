@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::input::InputError;
+use super::error::InputError;
 
 /// Something that the reader of an input should know: prints as one line that names the file.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ mod lent;
 mod reader;
 mod split;
 mod streams;
+mod unsized_body;
 
 pub(crate) use crate::frame::Marker;
 pub use lent::{Completeness, MessageRef};

@@ -6,8 +6,9 @@ use std::io::Read;
 
 use super::clock::Clock;
 use super::lent::{Completeness, MessageRef};
-use super::split::{self, Continuation, Split, Unsized};
+use super::split::{self, Continuation, Split};
 use super::streams::{MAX_HELD, MAX_STREAMS, Streams, push_extents};
+use super::unsized_body::Unsized;
 use crate::base::{Extent, Transport};
 use crate::frame::{
     FrameEnd, FrameReader, FrameRef, Loss, LossReason, MessageCounts, ParseError, ParseStats, SkipTracking,

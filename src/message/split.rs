@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::streams::Held;
+use super::unsized_body::Unsized;
 use crate::sip::framing::HeadScan;
 use crate::sip::start_line::{self, StartLine};
 
@@ -24,15 +25,6 @@ pub(super) enum Split {
     Begun,
     /// This many bytes that are not SIP.
     NotSip(usize),
-}
-
-/// How a body ends without Content-Length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unsized {
-    /// There is no body (RFC 3261 §20.14, on streams).
-    NoBody,
-    /// The body fills the frame (datagrams, and RFC 7118 §5 for WebSocket messages).
-    ToFrameEnd,
 }
 
 /// Length of the run of line ends at the start of `bytes`.

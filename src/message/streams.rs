@@ -4,7 +4,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use super::split::Unsized;
+use super::unsized_body::Unsized;
 use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::frame::FrameRef;
 use crate::sip::framing::HeadScan;

@@ -7,7 +7,6 @@ use std::ops::Range;
 use super::content_type::ContentType;
 use super::cseq::CSeq;
 use super::fields::{HeadLine, Header, Headers, RawField, RawLine, RawLines, trim_line_end};
-use super::findings::{self, Finding};
 use super::index_fields::leading_line_ends;
 use super::multipart::{self, Part};
 use super::sdp::{self, Session};
@@ -177,11 +176,6 @@ impl<'a> Message<'a> {
     /// The session description: of the body, or of the first part that is one.
     pub fn sdp(&self) -> Option<Session<'a>> {
         sdp::find(self).map(Session::parse)
-    }
-
-    /// What is wrong with the message, in the order of the places.
-    pub fn findings(&self) -> Vec<Finding> {
-        findings::of(self)
     }
 
     pub(crate) fn raw_lines(&self) -> RawLines<'a> {

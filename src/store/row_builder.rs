@@ -4,7 +4,7 @@
 
 use memchr::memmem;
 
-use crate::base::Extent;
+use crate::base::{Extent, hash16};
 use crate::message::{Completeness, MessageRef};
 use crate::sip::start_line::StartLine;
 use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, user_of};
@@ -108,7 +108,7 @@ impl RowBuilder {
         self.row.len = u32::try_from(message.content.len()).unwrap_or(u32::MAX);
         self.row.frames = u8::try_from(message.frame_count).unwrap_or(u8::MAX);
         self.row.cseq = head.cseq_number;
-        self.row.branch = hash16(head.branch);
+        self.row.branch = hash16(&[head.branch]);
         self.row.offset = message.extents.first().map_or(message.offset, |e| e.offset);
         replace(&mut self.address, message.address.as_bytes());
         replace(&mut self.call_id, head.call_id);
@@ -161,9 +161,8 @@ impl RowBuilder {
         let rseq = if matches!(status, 101..=199) { rseq(content, head.body_offset) } else { b"" };
         self.is_reliable = !rseq.is_empty();
         if !tag.is_empty() || self.is_reliable {
-            let both = fnv(fnv(FNV_START, tag), rseq);
             // 0 means that there is none.
-            self.row.to_tag = fold(both).max(1);
+            self.row.to_tag = hash16(&[tag, rseq]).max(1);
         }
     }
 }
@@ -190,21 +189,6 @@ fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
     } else {
         flags.with(Flags::BODY, true)
     }
-}
-
-const FNV_START: u32 = 0x811c_9dc5;
-
-/// FNV-1a: short inputs, compared only within one Call-ID and `CSeq`.
-fn fnv(start: u32, bytes: &[u8]) -> u32 {
-    bytes.iter().fold(start, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
-}
-
-fn fold(hash: u32) -> u16 {
-    (hash >> 16) as u16 ^ hash as u16
-}
-
-pub(super) fn hash16(bytes: &[u8]) -> u16 {
-    fold(fnv(FNV_START, bytes))
 }
 
 /// The value of `RSeq` (RFC 3262 §7.1) of a message; empty if there is none.

@@ -2,7 +2,6 @@
 //!
 //! Must not know: threads, files.
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,8 +13,6 @@ use crate::filter::{Facts, Flag, RowFlags, Text};
 use super::backing::Backing;
 use super::legs::LegBook;
 use super::row::{Flags, Row};
-use super::text::{MessageText, TextReader};
-use super::verify;
 use super::{CallIdx, MessageIdx};
 
 /// One Call-ID: its rows are chained backwards from `last`.
@@ -115,22 +112,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads a message's text back, with the frame headers before its parts.
-    ///
-    /// # Errors
-    /// If there is no such row, or its source can no longer be read there; `InvalidData` if the file has changed.
-    pub fn text(&self, reader: &mut TextReader, index: MessageIdx) -> io::Result<MessageText> {
-        let row = self.row(index).ok_or(io::ErrorKind::NotFound)?;
-        let backing = self.backing(row.row.source).ok_or(io::ErrorKind::NotFound)?;
-        let text = reader.message(row.row.source, backing, &self.extents(index))?;
-        let header = text.pieces.first().map(|piece| &piece.header[..]).unwrap_or_default();
-        // Checked after the read, so that every change before it is noticed.
-        if backing.may_differ(row.row.offset) && !verify::is_text_of(&row, &text.bytes, header) {
-            return Err(verify::changed());
-        }
-        Ok(text)
-    }
-
     /// Where the text of an input is.
     pub(super) fn backing(&self, source: u16) -> Option<&Backing> {
         self.backings.get(usize::from(source))

@@ -4,21 +4,41 @@
 
 use std::io;
 
-use crate::base::time_of_day;
+use crate::base::{hash16, time_of_day};
 use crate::sip::{StartLine, index_fields, user_of};
 
+use super::MessageIdx;
 use super::row::Flags;
-use super::row_builder::hash16;
-use super::snapshot::RowRef;
+use super::snapshot::{RowRef, Snapshot};
+use super::text::{MessageText, TextReader};
+
+impl Snapshot {
+    /// Reads a message's text back, with the frame headers that stand before its pieces.
+    ///
+    /// # Errors
+    /// Where there is no such row, or its source can no longer be read there; `InvalidData` where other text stands there
+    /// by now.
+    pub fn text(&self, reader: &mut TextReader, index: MessageIdx) -> io::Result<MessageText> {
+        let row = self.row(index).ok_or(io::ErrorKind::NotFound)?;
+        let backing = self.backing(row.row.source).ok_or(io::ErrorKind::NotFound)?;
+        let text = reader.message(row.row.source, backing, &self.extents(index))?;
+        let header = text.pieces.first().map(|piece| &piece.header[..]).unwrap_or_default();
+        // Looked at after the read: what came before it is then seen.
+        if backing.may_differ(row.row.offset) && !is_text_of(&row, &text.bytes, header) {
+            return Err(changed());
+        }
+        Ok(text)
+    }
+}
 
 /// The error for a file whose text changed.
-pub(super) fn changed() -> io::Error {
+fn changed() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "file changed after indexing; the original bytes are gone")
 }
 
 /// Whether `bytes` can be the message of this row. `header` is the frame header before them, as far as it is known: a
 /// message that is not SIP is recognised by it only.
-pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
+fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
     if !row.row.flags.has(Flags::SIP) {
         let peer = row.peer();
         return memchr::memmem::find(header, peer).is_some()
@@ -32,6 +52,6 @@ pub(super) fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool 
     };
     (status, what) == (row.row.status, row.what())
         && head.call_id == row.call_id()
-        && (head.cseq_number, hash16(head.branch)) == (row.row.cseq, row.row.branch)
+        && (head.cseq_number, hash16(&[head.branch])) == (row.row.cseq, row.row.branch)
         && (user_of(head.from), user_of(head.to)) == (row.from(), row.to())
 }

@@ -6,79 +6,86 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write, stdout};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
+use crossterm::queue;
+
+use crate::base::number::grouped;
+use crate::config::ClipboardTarget;
 
 /// Bytes that terminals take by OSC 52: hterm and others stop at 100,000 characters of base64.
 const OSC52_MOST: usize = 74_994;
 
-/// The way that copies go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ClipboardWay {
-    /// The first that fits: tmux, a local display, OSC 52, a file.
-    #[default]
-    Auto,
-    /// The system's clipboard.
-    Native,
-    /// tmux's buffer, which passes it on to the outer terminal.
-    Tmux,
-    /// The terminal's escape sequence.
-    Osc52,
-    /// A new file, which is named.
-    File,
-}
-
-/// Where copies go, with what must live as long as they shall be pasted.
+/// Where copies go, with what must live as long as they can be pasted.
 pub(super) struct Clipboard {
-    way: ClipboardWay,
+    target: ClipboardTarget,
     /// X11 asks the owner for the text when it is pasted.
     native: Option<arboard::Clipboard>,
     files: usize,
 }
 
+/// The result of a copy.
+pub(super) struct Copied {
+    /// What the drawing thread must write to the terminal for it: no other thread may write there.
+    pub(super) sequence: Option<Vec<u8>>,
+    /// What was copied, how much and where to, or why not.
+    pub(super) told: Result<String, String>,
+}
+
 impl Clipboard {
-    pub(super) fn new(way: ClipboardWay) -> Self {
-        Self { way, native: None, files: 0 }
+    pub(super) fn new(target: ClipboardTarget) -> Self {
+        Self { target, native: None, files: 0 }
     }
 
-    /// Copies; says what was copied, how much, and which way, or why not.
-    pub(super) fn copy(&mut self, what: &str, bytes: &[u8]) -> Result<String, String> {
-        let chain: &[ClipboardWay] = match self.way {
-            ClipboardWay::Auto if in_tmux() => &[ClipboardWay::Tmux, ClipboardWay::Osc52, ClipboardWay::File],
-            ClipboardWay::Auto if local_display() => {
-                &[ClipboardWay::Native, ClipboardWay::Osc52, ClipboardWay::File]
-            }
-            ClipboardWay::Auto => &[ClipboardWay::Osc52, ClipboardWay::File],
-            ref chosen => &[*chosen, ClipboardWay::File],
+    /// Copies to the first target that works.
+    pub(super) fn copy(&mut self, what: &str, bytes: &[u8]) -> Copied {
+        use ClipboardTarget::{Auto, File, Native, Osc52, Tmux};
+        let targets: &[ClipboardTarget] = match self.target {
+            Auto if in_tmux() => &[Tmux, Osc52, File],
+            Auto if local_display() => &[Native, Osc52, File],
+            Auto => &[Osc52, File],
+            ref chosen => &[*chosen, File],
         };
+        let size = grouped(bytes.len() as u64);
         let mut why = String::new();
-        for way in chain {
-            match self.by(*way, bytes) {
-                Ok(how) => return Ok(format!("copied {what}, {} bytes, {how}{why}", bytes.len())),
-                Err(error) => why = format!(" (not {}: {error})", name(*way)),
+        for target in targets {
+            match self.copy_to(*target, bytes) {
+                Ok((verb, place, sequence)) => {
+                    return Copied {
+                        sequence,
+                        told: Ok(format!("{verb} {what}, {size} bytes, to {place}{why}")),
+                    };
+                }
+                Err(error) => why = format!(" (not to {}: {error})", name(*target)),
             }
         }
-        Err(format!("{what} not copied{why}"))
+        Copied { sequence: None, told: Err(format!("{what} not copied{why}")) }
     }
 
-    fn by(&mut self, way: ClipboardWay, bytes: &[u8]) -> io::Result<String> {
-        match way {
-            ClipboardWay::Tmux => tmux(bytes).map(|()| "to tmux's buffer".to_owned()),
-            ClipboardWay::Native => self.native(bytes).map(|()| "to the clipboard".to_owned()),
-            ClipboardWay::Osc52 => osc52(bytes).map(|()| "to the terminal (OSC 52)".to_owned()),
-            ClipboardWay::Auto | ClipboardWay::File => {
-                self.file(bytes).map(|path| format!("to the file {}", path.display()))
+    /// What is known to have happened, where to, and what the terminal must be sent.
+    fn copy_to(
+        &mut self,
+        target: ClipboardTarget,
+        bytes: &[u8],
+    ) -> io::Result<(&str, String, Option<Vec<u8>>)> {
+        let place = name(target).to_owned();
+        Ok(match target {
+            ClipboardTarget::Tmux => ("copied", tmux(bytes).map(|()| place)?, None),
+            ClipboardTarget::Native => ("copied", self.native(bytes).map(|()| place)?, None),
+            ClipboardTarget::Osc52 => ("sent", place, Some(osc52(bytes)?)),
+            ClipboardTarget::Auto | ClipboardTarget::File => {
+                let path = self.file(bytes)?;
+                ("wrote", format!("the file {}", path.display()), None)
             }
-        }
+        })
     }
 
     fn native(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let text = std::str::from_utf8(bytes).map_err(|_| io::Error::other("the bytes are no UTF-8"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| io::Error::other("the bytes are not UTF-8"))?;
         if self.native.is_none() {
             self.native = Some(arboard::Clipboard::new().map_err(io::Error::other)?);
         }
@@ -88,7 +95,7 @@ impl Clipboard {
         }
     }
 
-    /// Writes a new file that nobody else may read: a trace holds people's numbers and places.
+    /// Writes a new file that no one else may read: a trace holds people's numbers and places.
     fn file(&mut self, bytes: &[u8]) -> io::Result<PathBuf> {
         let dirs = directories(env::var_os("XDG_RUNTIME_DIR"), env::temp_dir());
         let mut result = Err(io::ErrorKind::NotFound.into());
@@ -131,12 +138,12 @@ fn write_or_remove(mut file: impl Write, path: &Path, bytes: &[u8]) -> io::Resul
     written
 }
 
-fn name(way: ClipboardWay) -> &'static str {
-    match way {
-        ClipboardWay::Auto | ClipboardWay::File => "to a file",
-        ClipboardWay::Native => "to the clipboard",
-        ClipboardWay::Tmux => "to tmux",
-        ClipboardWay::Osc52 => "by OSC 52",
+const fn name(target: ClipboardTarget) -> &'static str {
+    match target {
+        ClipboardTarget::Auto | ClipboardTarget::File => "a file",
+        ClipboardTarget::Native => "the clipboard",
+        ClipboardTarget::Tmux => "tmux's buffer",
+        ClipboardTarget::Osc52 => "the terminal (OSC 52)",
     }
 }
 
@@ -150,11 +157,14 @@ fn local_display() -> bool {
     (set("DISPLAY") || set("WAYLAND_DISPLAY")) && !set("SSH_CONNECTION") && !set("SSH_TTY")
 }
 
-fn osc52(bytes: &[u8]) -> io::Result<()> {
+/// The escape sequence.
+fn osc52(bytes: &[u8]) -> io::Result<Vec<u8>> {
     if bytes.len() > OSC52_MOST {
         return Err(io::Error::other(format!("terminals take at most {OSC52_MOST} bytes")));
     }
-    execute!(stdout(), CopyToClipboard::to_clipboard_from(bytes))
+    let mut sequence = Vec::new();
+    queue!(sequence, CopyToClipboard::to_clipboard_from(bytes))?;
+    Ok(sequence)
 }
 
 fn tmux(bytes: &[u8]) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The terminal's keys and mouse in the state's words.
+//! The terminal's keys and mouse as events of the state.
 //!
 //! Must not know: what they mean.
 
@@ -7,6 +7,9 @@ use crossterm::event::{
 };
 
 use crate::app::{Event, Key, MouseAction};
+
+/// Lines that one notch of the wheel moves.
+const NOTCH: isize = 3;
 
 /// The event that a terminal's input is; none for what means nothing to us.
 pub(super) fn event(input: Input) -> Option<Event> {
@@ -50,8 +53,8 @@ fn mouse(mouse: MouseEvent) -> Option<MouseAction> {
         MouseEventKind::Down(MouseButton::Left) => MouseAction::Click,
         MouseEventKind::Drag(MouseButton::Left) => MouseAction::Drag,
         MouseEventKind::Up(MouseButton::Left) => MouseAction::Release,
-        MouseEventKind::ScrollUp => MouseAction::WheelUp,
-        MouseEventKind::ScrollDown => MouseAction::WheelDown,
+        MouseEventKind::ScrollUp => MouseAction::Wheel(-NOTCH),
+        MouseEventKind::ScrollDown => MouseAction::Wheel(NOTCH),
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! The browser at work: the terminal, the loop, the wishes of the state fulfilled.
+//! The browser in a terminal: the loop, keys, jobs, clipboard.
 //!
 //! Must not know: how frames and messages are found, what a key means.
 
@@ -7,22 +7,25 @@ mod clipboard;
 mod effects;
 #[doc(hidden)]
 pub mod guard;
+#[doc(hidden)]
+pub mod jobs;
 mod keys;
 mod loading;
-mod picking;
+#[doc(hidden)]
+pub mod loop_event;
+mod profiles;
 mod run;
 mod suspend;
-mod wake;
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
 
-pub use clipboard::ClipboardWay;
 pub use run::run;
 
+use crate::config::{ClipboardTarget, ProfileChoice};
 use crate::filter::Filter;
 use crate::load::InputSpec;
+use crate::view::Theme;
 
 /// What the browser is started with.
 #[derive(Debug, Clone)]
@@ -30,28 +33,17 @@ pub struct Options {
     /// What to open.
     pub inputs: Vec<InputSpec>,
     /// What to choose from first; then `inputs` is empty.
-    pub pick: Option<Pick>,
+    pub profiles: Option<ProfileChoice>,
     /// The filter in force at the start.
     pub filter: Filter,
-    /// Whether they are followed from the start.
+    /// Whether the inputs are followed from the start.
     pub follow: bool,
-    /// The way that copies go.
-    pub clipboard: ClipboardWay,
+    /// Where copies go.
+    pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
     pub mouse: bool,
-    /// Whether there are colours.
-    pub color: bool,
-}
-
-/// What to choose from, instead of opening something at the start.
-#[derive(Debug, Clone)]
-pub struct Pick {
-    /// Directories, and files that were named beside them.
-    pub places: Vec<PathBuf>,
-    /// The time from which on messages are wanted.
-    pub since: Option<String>,
-    /// The time until which they are.
-    pub until: Option<String>,
+    /// Colours and characters.
+    pub theme: Theme,
 }
 
 /// Why the browser could not run.

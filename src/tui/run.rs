@@ -1,9 +1,9 @@
-//! The loop: wait, update, fulfil, draw.
+//! The loop: wait, update, carry out, draw.
 //!
-//! Must not know: what any event or wish means beyond who handles it.
+//! Must not know: what any event or effect means beyond who handles it.
 
-use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::execute;
@@ -11,21 +11,23 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
 use signal_hook::consts::SIGHUP;
 
-use crate::app::{App, Event, Following, Part};
+use crate::app::screens::profiles::TypedRange;
+use crate::app::{App, Event, Following};
+use crate::config::ProfileChoice;
 use crate::load::Follow;
 use crate::view::{self, Theme};
 
 use super::backend::SilentBackend;
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
+use super::jobs::Jobs;
 use super::loading::Loading;
-use super::picking::Picking;
+use super::loop_event::{self, LoopEvent};
+use super::profiles::Profiles;
 use super::suspend::stop_group;
-use super::wake::{self, Wake};
-use super::{Error, Options, Pick};
+use super::{Error, Options};
 
-/// The longest that events are taken before the screen is drawn: keys that come in a burst share a
-/// drawing, but the screen never stands still for long.
+/// The longest time that events are taken before the screen is drawn: keys that arrive together share a drawing.
 const DRAW_AFTER: Duration = Duration::from_millis(8);
 
 type Screen = Terminal<SilentBackend>;
@@ -39,31 +41,17 @@ enum End {
 /// Browses until the user leaves.
 ///
 /// # Errors
-/// Where the terminal cannot be used. The terminal is restored in every case.
-pub fn run(options: Options) -> Result<(), Error> {
-    let (sender, wakes) = channel();
-    wake::watch_signals(sender.clone())?;
-    let Options { inputs, pick, filter, follow, clipboard, mouse, color } = options;
-    let loading =
-        Loading::start(inputs, if follow { Follow::on() } else { Follow::default() }, sender.clone());
-    let picking = pick.as_ref().map(|pick| Picking::start(pick, sender.clone())).unwrap_or_default();
-    let guard = Guard::take(mouse)?;
-    wake::read_input(sender.clone());
-    let mut app = App::new(filter);
-    if let Some(Pick { since, until, .. }) = pick {
-        app.pick(Part { since: since.unwrap_or_default(), until: until.unwrap_or_default() });
-    }
-    if follow {
-        app.following = Following::AtLast;
-    }
-    let mut browser = Browser {
-        app,
-        theme: Theme::new(color),
-        screen: Terminal::new(SilentBackend::new())?,
-        runtime: Runtime::new(clipboard, loading, picking, sender),
-        guard,
-    };
-    let end = browser.run(&wakes);
+/// If the terminal cannot be used. The terminal is restored in every case.
+pub fn run(options: &Options) -> Result<(), Error> {
+    let (sender, events) = channel();
+    loop_event::watch_signals(sender.clone())?;
+    let app = start_state(options);
+    let runtime = start_runtime(options, &sender);
+    let guard = Guard::take(options.mouse)?;
+    loop_event::read_input(sender);
+    let screen = Terminal::new(SilentBackend::new())?;
+    let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
+    let end = browser.run(&events);
     guard::restore();
     let result = finish(end);
     // Dropping ratatui's terminal reports a cursor that it cannot show on the standard error, and panics where that is
@@ -83,6 +71,36 @@ fn finish(end: Result<End, Error>) -> Result<(), Error> {
     Ok(signal_hook::low_level::emulate_default_handler(signal)?)
 }
 
+/// The state at the start.
+fn start_state(options: &Options) -> App {
+    let mut app = match &options.profiles {
+        Some(ProfileChoice { since, until, .. }) => {
+            let range = TypedRange {
+                since: since.clone().unwrap_or_default(),
+                until: until.clone().unwrap_or_default(),
+            };
+            App::with_profiles(options.filter.clone(), range)
+        }
+        None => App::new(options.filter.clone()),
+    };
+    if options.follow {
+        app.session.following = Following::AtLast;
+    }
+    app
+}
+
+/// Starts to load, and what carries out effects.
+fn start_runtime(options: &Options, sender: &Sender<LoopEvent>) -> Runtime {
+    let follow = if options.follow { Follow::on() } else { Follow::default() };
+    let loading = Loading::start(options.inputs.clone(), follow, sender.clone());
+    let start = |choice| Profiles::start(choice, sender.clone());
+    let profiles = options.profiles.as_ref().map(start).unwrap_or_default();
+    let sender = sender.clone();
+    // The loop may have ended already.
+    let jobs = Jobs::start(options.clipboard, Jobs::text_reader, move |event| drop(sender.send(event)));
+    Runtime { jobs, loading, profiles }
+}
+
 struct Browser {
     app: App,
     theme: Theme,
@@ -92,33 +110,33 @@ struct Browser {
 }
 
 impl Browser {
-    fn run(&mut self, wakes: &Receiver<Wake>) -> Result<End, Error> {
+    fn run(&mut self, events: &Receiver<LoopEvent>) -> Result<End, Error> {
         // What is loaded within a blink makes the first screen a full one.
-        let mut first = wakes.recv_timeout(Duration::from_millis(20)).ok();
+        let mut first = events.recv_timeout(Duration::from_millis(20)).ok();
         loop {
-            if let Some(wake) = first.take() {
-                if let Some(end) = self.handle(wake)? {
+            if let Some(event) = first.take() {
+                if let Some(end) = self.handle(event)? {
                     return Ok(end);
                 }
-                if let Some(end) = self.handle_waiting(wakes)? {
+                if let Some(end) = self.handle_waiting(events)? {
                     return Ok(end);
                 }
             }
             self.draw()?;
-            match wakes.recv() {
-                Ok(wake) => first = Some(wake),
+            match events.recv() {
+                Ok(event) => first = Some(event),
                 Err(_) => return Ok(End::Quit),
             }
         }
     }
 
     /// Handles what is waiting, up to the time of the next drawing.
-    fn handle_waiting(&mut self, wakes: &Receiver<Wake>) -> Result<Option<End>, Error> {
+    fn handle_waiting(&mut self, events: &Receiver<LoopEvent>) -> Result<Option<End>, Error> {
         let began = Instant::now();
         while began.elapsed() < DRAW_AFTER {
-            match wakes.recv_timeout(Duration::ZERO) {
-                Ok(wake) => {
-                    if let Some(end) = self.handle(wake)? {
+            match events.recv_timeout(Duration::ZERO) {
+                Ok(event) => {
+                    if let Some(end) = self.handle(event)? {
                         return Ok(Some(end));
                     }
                 }
@@ -128,59 +146,55 @@ impl Browser {
         Ok(None)
     }
 
-    fn handle(&mut self, wake: Wake) -> Result<Option<End>, Error> {
-        match wake {
-            Wake::Event(event) => self.event(event),
-            Wake::Loaded(generation, event) if generation == self.runtime.loading.generation() => {
+    fn handle(&mut self, event: LoopEvent) -> Result<Option<End>, Error> {
+        match event {
+            LoopEvent::Event(event) => self.event(event),
+            LoopEvent::Loaded(generation, event) if generation == self.runtime.loading.generation() => {
                 self.event(event)
             }
-            Wake::Loaded(..) => Ok(None),
-            Wake::Catalog(catalog, sets) => {
-                self.runtime.picking.sets = sets;
-                self.event(Event::Catalog(catalog))
+            LoopEvent::Loaded(..) => Ok(None),
+            LoopEvent::Catalog => match self.runtime.profiles.fetch() {
+                Some(catalog) => self.event(Event::Catalog(catalog)),
+                None => Ok(None),
+            },
+            LoopEvent::Copied(sequence, told) => {
+                if let Some(sequence) = sequence {
+                    self.screen.backend_mut().write_all(&sequence)?;
+                }
+                self.event(Event::Copied(told))
             }
-            Wake::Resized => {
+            LoopEvent::Resized => {
                 self.screen.autoresize()?;
                 Ok(None)
             }
-            Wake::Lost(error) => Err(error.into()),
-            Wake::Signal(signal) => Ok(Some(End::Signal(signal))),
+            LoopEvent::Lost(error) => Err(error.into()),
+            LoopEvent::Signal(signal) => Ok(Some(End::Signal(signal))),
         }
     }
 
-    /// Gives an event to the state, and the answers that its wishes have at once.
+    /// Gives an event to the state, and carries out what it requests.
     fn event(&mut self, event: Event) -> Result<Option<End>, Error> {
-        let mut events = vec![event];
-        while let Some(event) = events.pop() {
-            for effect in self.app.update(event) {
-                match self.runtime.fulfil(effect, &self.app.snapshot) {
-                    Next::Nothing => {}
-                    Next::Event(answer) => events.push(answer),
-                    Next::Suspend => self.suspend()?,
-                    Next::Redraw => self.screen.clear()?,
-                    Next::Quit => return Ok(Some(End::Quit)),
-                }
+        for effect in self.app.update(event) {
+            match self.runtime.carry_out(effect, &self.app.session.snapshot) {
+                Next::Nothing => {}
+                Next::Suspend => self.suspend()?,
+                Next::Redraw => self.screen.clear()?,
+                Next::Quit => return Ok(Some(End::Quit)),
             }
         }
         Ok(None)
     }
 
     fn draw(&mut self) -> Result<(), Error> {
-        let mut geometry = None;
         execute!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(|frame| geometry = Some(view::draw(&self.app, &self.theme, frame)))?;
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
-        let Some(geometry) = geometry else { return Ok(()) };
-        if geometry != self.app.geometry {
-            let before = self.app.positions();
-            self.event(Event::Drawn(geometry))?;
-            if self.app.positions() != before {
-                // What moved because of the new heights is drawn once more.
-                self.screen.draw(|frame| {
-                    view::draw(&self.app, &self.theme, frame);
-                })?;
-            }
+        // What moves because the rectangles changed is drawn once more.
+        for _ in 0..2 {
+            let mut targets = None;
+            self.screen.draw(|frame| targets = Some(view::draw(&self.app, &self.theme, frame)))?;
+            let Some(targets) = targets.filter(|targets| *targets != self.app.targets) else { break };
+            self.event(Event::Drawn(targets))?;
         }
+        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
         Ok(())
     }
 

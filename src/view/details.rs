@@ -1,153 +1,159 @@
-//! The details pane: tabs, the tree of parts, the prepared lines.
+//! The details pane: tabs, the tree of parts, the lines.
 //!
-//! Must not know: how lines are made, which message is selected beyond what the state says.
+//! Must not know: how lines are made, which message is selected.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::app::paper::{Line, Role};
-use crate::app::{App, Area, Focus, Geometry, Tab};
+use crate::app::parts::{Panes, TextExtent};
+use crate::app::styled_text::Line;
+use crate::app::{App, Details, Focus, Tab, Target};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
+use crate::filter::Filter;
+use crate::style::Role;
 
-use super::Theme;
-use super::layout::{Layout, take_top};
-use super::pen::{self, Pen, width};
-use super::wrap::{self, Wrapped};
+use super::layout::{Split, take_top};
+use super::parts::Surface;
+use super::parts::cell_writer::{CellWriter, fit, width};
+use super::parts::wrap::{self, Wrapped};
 
-/// Draws the pane and what stands between it and the list; tells where its pieces are.
-pub(super) fn draw(app: &App, theme: &Theme, layout: &Layout, buf: &mut Buffer, geometry: &mut Geometry) {
-    let mut area = layout.details;
+/// What the pane is drawn from: the state, the panes of the screen, the filter whose matches are highlighted.
+type Source<'a> = (&'a App, Panes, &'a Filter);
+
+/// Draws the pane and the border between it and the list.
+pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>) {
+    let mut area = split.details;
     if area.is_empty() {
         return;
     }
-    geometry.border = pen::area(layout.border);
-    if layout.border.height > 1 {
-        edge(app, theme, layout.border, buf);
+    surface.target(Target::Border, split.border);
+    if split.border.height > 1 {
+        border(source.1, split.border, surface);
     }
     let tabs = take_top(&mut area, 1);
-    // A blank before the text: it stands apart from the border and under the tabs' names.
+    // A blank before the text separates it from the border.
     let mut text = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    if let Some(message) = instead(app) {
-        geometry.details = pen::area(text);
-        geometry.tabs = draw_tabs(app, theme, tabs, buf, None);
-        Pen::new(buf, text, 0).put(&message.0, if message.1 { theme.error() } else { theme.dim() });
+    surface.target(Target::Details, text);
+    let details = &source.0.session.details;
+    if let Some((message, role)) = instead(details) {
+        draw_tabs(source, tabs, None, surface);
+        surface.row(text, 0).put(&message, role);
         return;
     }
-    if app.details.tab == Tab::Parts && app.details.parts.len() > 1 {
-        parts(app, theme, &mut text, buf, geometry);
+    if details.tab == Tab::Parts && details.parts.len() > 1 {
+        parts(source, &mut text, surface);
     }
-    let pane = Pane::of(app, text);
-    geometry.details = pen::area(text);
-    geometry.details_last = pane.last_top;
-    geometry.details_shown = pane.draw(app, theme, text, buf);
-    let position = pane.position(geometry.details_shown);
-    geometry.tabs = draw_tabs(app, theme, tabs, buf, position.as_deref());
+    let pane = Pane::of(details, text);
+    let shown = pane.draw(source.2, text, surface);
+    surface.targets.details = TextExtent { shown, last_top: pane.last_top };
+    draw_tabs(source, tabs, pane.position(shown).as_deref(), surface);
+    if source.1.focus == Focus::Details {
+        surface.cursor(text.x, text.y);
+    }
 }
 
-/// What the pane says where there is no text to show, and whether that is an error.
-fn instead(app: &App) -> Option<(String, bool)> {
-    let details = &app.details;
+/// What the pane says if there is no text to show.
+fn instead(details: &Details) -> Option<(String, Role)> {
     if let Some(error) = &details.error {
-        return Some((escape(error.as_bytes()).into_owned(), true));
+        return Some((escape(error.as_bytes()).into_owned(), Role::Error));
     }
-    let Some(wanted) = details.wanted else { return Some((String::new(), false)) };
-    match &details.text {
-        Some((row, _)) if *row == wanted => {}
-        _ => return Some(("…".to_owned(), false)),
+    if details.wanted.is_none() {
+        return Some((String::new(), Role::Dim));
     }
-    details.lines.is_empty().then(|| {
-        let what = match details.tab {
-            Tab::Body | Tab::Parts => "this message has no body",
-            _ => "nothing",
-        };
-        (what.to_owned(), false)
-    })
+    if details.current_text().is_none() {
+        return Some(("…".to_owned(), Role::Dim));
+    }
+    let what = match details.tab {
+        Tab::Body | Tab::Parts => "this message has no body",
+        _ => "nothing",
+    };
+    details.lines.is_empty().then(|| (what.to_owned(), Role::Dim))
 }
 
 /// The vertical line beside the list.
-fn edge(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let style = border_style(app, theme);
+fn border(panes: Panes, area: Rect, surface: &mut Surface<'_>) {
     for y in 0..area.height {
-        Pen::new(buf, area, y).put(if y == 0 { "┬" } else { "│" }, style);
+        surface.row(area, y).put(if y == 0 { "┬" } else { "│" }, border_role(panes));
     }
 }
 
-fn border_style(app: &App, theme: &Theme) -> Style {
-    if app.focus == Focus::Details { theme.accent() } else { theme.dim() }
+fn border_role(panes: Panes) -> Role {
+    if panes.focus == Focus::Details { Role::Accent } else { Role::Dim }
 }
 
-/// The row of tabs, and how far the text is scrolled; gives back where each tab is.
-fn draw_tabs(
-    app: &App,
-    theme: &Theme,
-    area: Rect,
-    buf: &mut Buffer,
-    position: Option<&str>,
-) -> Vec<(Tab, Area)> {
-    let border = border_style(app, theme);
-    Pen::new(buf, area, 0).fill("─", border);
-    let mut pen = Pen::new(buf, area, 0);
-    let needed: usize = Tab::ALL.iter().map(|t| width(&title(app, *t)) + 3).sum();
-    if let Some(position) = position.filter(|p| pen.room() > needed + width(p) + 4) {
-        pen.put_at_end("─", 0, border);
-        pen.put_at_end(&format!(" {position} "), 0, Style::reset().patch(theme.dim()));
+/// The row of tabs, and how far the text is scrolled.
+fn draw_tabs((app, panes, _): Source<'_>, area: Rect, position: Option<&str>, surface: &mut Surface<'_>) {
+    let border = border_role(panes);
+    let details = &app.session.details;
+    surface.row(area, 0).fill("─", border);
+    let mut row = surface.row(area, 0);
+    let needed: usize = Tab::ALL.iter().map(|t| width(&title(details, *t)) + 3).sum();
+    if let Some(position) = position.filter(|p| row.room() > needed + width(p) + 4) {
+        row.put_at_end("─", 0, border);
+        row.put_at_end(&format!(" {position} "), 0, Role::Plain);
     }
     let mut places = Vec::with_capacity(Tab::ALL.len());
     for tab in Tab::ALL {
-        pen.put("─", border);
-        let start = pen.x;
-        let style = match (tab == app.details.tab, app.focus) {
-            (true, Focus::Details) => theme.selected(),
-            (true, Focus::List) => theme.strong().add_modifier(Modifier::UNDERLINED),
-            (false, _) => Style::new(),
-        };
-        // The cells may carry the border's style: each tab sets its own anew.
-        pen.put(&format!(" {} ", title(app, tab)), Style::reset().patch(style));
-        places.push((tab, Area { x: start, y: area.y, width: pen.x - start, height: 1 }));
+        row.put("─", border);
+        let start = row.x;
+        let room = row.room();
+        row.put_styled(&format!(" {} ", title(details, tab)), room, tab_style(details, tab, panes, &row));
+        places.push((tab, Rect { x: start, width: row.x - start, height: 1, ..area }));
     }
-    places
+    for (tab, area) in places {
+        surface.target(Target::Tab(tab), area);
+    }
 }
 
-/// What is written on a tab: its name, and what it holds where that is known.
-fn title(app: &App, tab: Tab) -> String {
-    let details = &app.details;
+/// The chosen tab stands out, a tab with nothing to show is dim.
+fn tab_style(details: &Details, tab: Tab, panes: Panes, row: &CellWriter<'_>) -> Style {
+    let style = match (tab == details.tab, panes.focus) {
+        (true, Focus::Details) => row.style(Role::Selected),
+        (true, Focus::List) => row.style(Role::Strong).add_modifier(Modifier::UNDERLINED),
+        (false, _) if details.is_empty(tab) => row.style(Role::Dim),
+        (false, _) => Style::new(),
+    };
+    // The cells have the style of the border.
+    Style::reset().patch(style)
+}
+
+/// What is written on a tab: its name, and what it holds if that is known.
+fn title(details: &Details, tab: Tab) -> String {
     match tab {
         Tab::Body if !details.body_kind.is_empty() => {
-            format!("{} ({})", tab.title(), pen::fit(&escape(details.body_kind.as_bytes()), 20))
+            format!("{} ({})", tab.title(), fit(&escape(details.body_kind.as_bytes()), 20))
         }
         Tab::Parts if details.parts.len() > 1 => {
-            format!("{} {}", tab.title(), grouped(details.parts.len() as u64))
+            format!("{} ({})", tab.title(), grouped(details.parts.len() as u64))
         }
         _ => tab.title().to_owned(),
     }
 }
 
 /// The tree of parts at the top of the text, with a line below it.
-fn parts(app: &App, theme: &Theme, text: &mut Rect, buf: &mut Buffer, geometry: &mut Geometry) {
-    let details = &app.details;
+fn parts((app, panes, _): Source<'_>, text: &mut Rect, surface: &mut Surface<'_>) {
+    let details = &app.session.details;
     let rows = u16::try_from(details.parts.len()).unwrap_or(u16::MAX).min(text.height / 2);
     let area = take_top(text, rows);
     let line = take_top(text, u16::from(text.height > 1));
-    Pen::new(buf, line, 0).fill("┄", theme.dim());
-    // The selected part is always in sight.
+    surface.row(line, 0).fill("┄", Role::Dim);
+    // The selected part is always visible.
     let first = (details.part + 1).saturating_sub(usize::from(rows));
-    geometry.parts = pen::area(area);
-    geometry.parts_top = first;
     for (y, (number, part)) in
         details.parts.iter().enumerate().skip(first).take(usize::from(rows)).enumerate()
     {
-        let mut pen = Pen::new(buf, area, y as u16);
+        let line = Rect { y: area.y + y as u16, height: 1, ..area };
         let selected = number == details.part;
-        pen.put(if selected { "▸" } else { " " }, theme.mark());
-        pen.skip(2 * part.depth);
+        let mut row = surface.row(line, 0);
+        row.put(if selected { "▸" } else { " " }, Role::Accent);
+        row.skip(2 * part.depth);
         for span in &part.title {
-            pen.put(&span.text, theme.role(span.role));
+            row.put(&span.text, span.role);
         }
+        surface.target(Target::Part(number), line);
         if selected {
-            let style = if app.focus == Focus::Details { theme.selected() } else { theme.strong() };
-            pen::paint(buf, Rect { y: area.y + y as u16, height: 1, ..area }, style);
+            surface.paint(line, if panes.focus == Focus::Details { Role::Selected } else { Role::Strong });
         }
     }
 }
@@ -159,13 +165,12 @@ struct Pane<'a> {
     width: usize,
     height: usize,
     top: usize,
-    /// The last line that may stand at the top: from there the text fills the pane to its end.
+    /// The last line that may be at the top: from there the text fills the pane to its end.
     last_top: usize,
 }
 
 impl<'a> Pane<'a> {
-    fn of(app: &'a App, area: Rect) -> Self {
-        let details = &app.details;
+    fn of(details: &'a Details, area: Rect) -> Self {
         let style = match details.tab {
             Tab::Raw => wrap::Style::Hard,
             Tab::Body | Tab::Parts if !details.look.pretty => wrap::Style::Hard,
@@ -174,7 +179,7 @@ impl<'a> Pane<'a> {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let mut pane = Self { lines: &details.lines, style, width, height, top: 0, last_top: 0 };
         pane.last_top = pane.last_top();
-        pane.top = details.top.min(pane.last_top);
+        pane.top = details.view.top.min(pane.last_top);
         pane
     }
 
@@ -195,14 +200,14 @@ impl<'a> Pane<'a> {
         Wrapped::new(line, self.width, self.style_of(line), most)
     }
 
-    /// Headings are ours: among exact text they are still broken as text to be read.
+    /// Headings are not a part of the exact text around them.
     fn style_of(&self, line: &Line) -> wrap::Style {
         let heading = line.spans.first().is_some_and(|s| s.role == Role::Heading);
         if heading { wrap::Style::Soft } else { self.style }
     }
 
-    /// Draws from the top line on; how many lines are visible, whole.
-    fn draw(&self, app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> usize {
+    /// Draws from the top line on; how many lines are completely visible.
+    fn draw(&self, filter: &Filter, area: Rect, surface: &mut Surface<'_>) -> usize {
         let mut y = 0;
         let mut whole = 0;
         for line in &self.lines[self.top.min(self.lines.len())..] {
@@ -210,15 +215,15 @@ impl<'a> Pane<'a> {
                 break;
             }
             let wrapped = self.wrap(line, self.height - y + 1);
-            let matches = app.filter.filter.highlights(line.text().as_bytes());
+            let matches = filter.highlights(line.text().as_bytes());
             for (number, row) in wrapped.rows.iter().enumerate().take(self.height - y) {
-                let mut pen = Pen::new(buf, area, (y + number) as u16);
+                let mut out = surface.row(area, (y + number) as u16);
                 if number > 0 && wrapped.indent > 0 {
                     let sign = if self.style_of(line) == wrap::Style::Hard { "↳" } else { "" };
-                    pen.column(sign, wrapped.indent, theme.dim());
+                    out.column(sign, wrapped.indent, Role::Dim);
                 }
                 for (role, start, text) in wrapped.pieces(row) {
-                    highlighted(&mut pen, (start, text), &matches, theme.role(role));
+                    highlighted(&mut out, (start, text), &matches, role);
                 }
             }
             y += wrapped.rows.len();
@@ -237,13 +242,12 @@ impl<'a> Pane<'a> {
     }
 }
 
-/// Writes a piece of a line that begins at `start` of the line's text; what the filter matched is
-/// underlined and reversed.
+/// Writes a part of a line that begins at `start` of the line's text; what the filter matched is reversed.
 fn highlighted(
-    pen: &mut Pen<'_>,
+    out: &mut CellWriter<'_>,
     (start, text): (usize, &str),
     matches: &[std::ops::Range<usize>],
-    style: Style,
+    role: Role,
 ) {
     let mut at = 0;
     for found in matches {
@@ -251,9 +255,10 @@ fn highlighted(
         let to = found.end.saturating_sub(start).clamp(from, text.len());
         // A regex may match within a character where bytes are searched: then nothing is marked.
         let (Some(before), Some(within)) = (text.get(at..from), text.get(from..to)) else { continue };
-        pen.put(before, style);
-        pen.put(within, style.add_modifier(Modifier::REVERSED));
+        out.put(before, role);
+        let (room, style) = (out.room(), out.style(role).add_modifier(Modifier::REVERSED));
+        out.put_styled(within, room, style);
         at = to;
     }
-    pen.put(text.get(at..).unwrap_or_default(), style);
+    out.put(text.get(at..).unwrap_or_default(), role);
 }

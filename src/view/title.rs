@@ -1,71 +1,65 @@
-//! The title: what is open, how many messages, how far it is loaded, how whole it is.
+//! The title: what is open, how many messages, how far it is loaded, what was not understood.
 //!
 //! Must not know: rows.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
-
-use crate::app::{App, Following};
+use crate::app::{Following, Session};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
 use crate::store::{Progress, Snapshot};
+use crate::style::Role;
 
-use super::Theme;
-use super::figures::{bytes, counted};
-use super::pen::{self, Pen};
+use super::parts::cell_writer::{CellWriter, fit, width};
+use super::parts::format::{bytes, counted};
 
 /// Cells of the bar between its ends.
 const BAR: usize = 10;
-/// While the size is not known, the bar's block moves on by a cell for each of these many bytes.
+/// While the size is not known, the block of the bar moves on by a cell for each of these bytes.
 const BYTES_PER_CELL: u64 = 4 << 20;
 /// The least that the name of the input keeps.
 const LEAST_NAME: usize = 12;
+/// The program's name.
+pub(super) const NAME: &str = "sofiatui";
 
-/// Draws the title.
-pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let snapshot = &*app.snapshot;
+/// Draws the title: from the right end inwards; what has no room is omitted, the least important first.
+pub(super) fn draw(session: &Session, row: &mut CellWriter<'_>) {
+    let snapshot = &*session.snapshot;
     let progress = &snapshot.progress;
-    let mut pen = Pen::new(buf, area, 0);
-    pen.skip(1);
-    // From the right end inwards; what has no room is left out, the least important first.
-    let room_for = |pen: &Pen<'_>, text: &str| pen.room() > pen::width(text) + LEAST_NAME + 2;
+    row.skip(1);
+    let is_live = session.following != Following::Off && (progress.caught_up || progress.done);
+    let state = if is_live { live(session) } else { share(progress) };
+    let bar = if is_live || progress.done { String::new() } else { bar(progress) };
+    let lost = lost(progress);
     let count = counted(snapshot.len() as u64, "message");
-    let is_growing = app.following != Following::Off && (progress.caught_up || progress.done);
-    let share = if is_growing { following(app.following).to_owned() } else { share(progress) };
-    let bar = if is_growing { String::new() } else { bar(progress) };
-    let skipped = format!("skipped {}", skipped_bytes(progress.bytes_skipped));
-    let whole = progress.bytes_skipped == 0;
-    let all = format!("{count}  {bar} {share}  {skipped}");
-    let with_bar = !is_growing && room_for(&pen, &all);
-    let with_skipped = with_bar || room_for(&pen, &format!("{count}  {share}  {skipped}"));
-    if with_skipped {
-        pen.put_at_end(&format!("{skipped} "), 2, if whole { theme.dim() } else { theme.warning() });
+    let room_for = |row: &CellWriter<'_>, text: &str| row.room() > width(text) + LEAST_NAME + 2;
+    if !lost.is_empty() && room_for(row, &format!("{count}  {state}  {lost}")) {
+        row.put_at_end(&format!("{lost} "), 2, Role::Warning);
     }
-    pen.put_at_end(&share, 1, if progress.done { theme.dim() } else { theme.accent() });
-    if with_bar {
-        pen.put_at_end(&bar, 1, if progress.done { theme.dim() } else { theme.accent() });
+    if !state.is_empty() {
+        let distance = if bar.is_empty() { 2 } else { 1 };
+        row.put_at_end(&state, distance, Role::Accent);
     }
-    if room_for(&pen, &count) {
-        pen.put_at_end(&count, 2, Style::new());
+    if !bar.is_empty() && room_for(row, &format!("{count}  {bar}")) {
+        row.put_at_end(&bar, 2, Role::Accent);
     }
-    if pen.room() > LEAST_NAME + 10 {
-        pen.put("sofiatui", theme.accent());
-        pen.skip(2);
+    if room_for(row, &count) {
+        row.put_at_end(&format!("{count} "), 1, Role::Plain);
     }
-    let room = pen.room();
-    pen.put(&names(snapshot, room), theme.strong());
+    if row.room() > LEAST_NAME + 10 {
+        row.put(NAME, Role::Accent);
+        row.skip(2);
+    }
+    let room = row.room();
+    row.put(&names(snapshot, room), Role::Strong);
 }
 
-/// Draws the line that tells what went wrong with an input.
-pub(super) fn banner(errors: &[String], theme: &Theme, area: Rect, buf: &mut Buffer) {
+/// Draws the line that says what could not be read.
+pub(super) fn banner(errors: &[String], row: &mut CellWriter<'_>) {
     let Some(first) = errors.first() else { return };
-    let mut pen = Pen::new(buf, area, 0);
-    pen.skip(1);
+    row.skip(1);
     if errors.len() > 1 {
-        pen.put_at_end(&format!("(+{} more) ", errors.len() - 1), 1, theme.error());
+        row.put_at_end(&format!("(+{} more) ", errors.len() - 1), 1, Role::Error);
     }
-    pen.put(&escape(first.as_bytes()), theme.error());
+    row.put(&escape(first.as_bytes()), Role::Error);
 }
 
 /// The inputs by their names, as many as have room, then how many more there are.
@@ -83,38 +77,42 @@ fn names(snapshot: &Snapshot, room: usize) -> String {
         let rest = sources.len() - at - 1;
         let more = if rest > 0 { format!(" +{rest}") } else { String::new() };
         let separator = if at == 0 { "" } else { ", " };
-        if at > 0 && pen::width(&out) + separator.len() + pen::width(&name) + more.len() > room {
+        if at > 0 && width(&out) + separator.len() + width(&name) + more.len() > room {
             return format!("{out} +{}", rest + 1);
         }
         out.push_str(separator);
-        out.push_str(&pen::fit(&name, room.saturating_sub(more.len()).max(1)));
+        out.push_str(&fit(&name, room.saturating_sub(more.len()).max(1)));
     }
     out
 }
 
-/// The bytes that are in no frame, to the last one as long as anybody could want that.
-fn skipped_bytes(skipped: u64) -> String {
-    if skipped < 1_000_000_000 { format!("{} B", grouped(skipped)) } else { bytes(skipped) }
-}
-
-/// What stands in the place of the share while the inputs are followed.
-const fn following(following: Following) -> &'static str {
-    match following {
-        Following::AtLast => "following",
-        Following::Loose | Following::Off => "following below",
+/// The bytes that are in no frame; empty if there are none.
+fn lost(progress: &Progress) -> String {
+    match progress.bytes_skipped {
+        0 => String::new(),
+        skipped @ 1..1000 => format!("{skipped} B not understood"),
+        skipped => format!("{} not understood", bytes(skipped)),
     }
 }
 
-/// How much is loaded, in figures.
+/// Whether new messages are shown.
+fn live(session: &Session) -> String {
+    match (session.following, session.new_below) {
+        (Following::Loose, new) => format!("LIVE, {} new below (G)", grouped(new as u64)),
+        _ => "LIVE".to_owned(),
+    }
+}
+
+/// How much is loaded; empty if all is.
 fn share(progress: &Progress) -> String {
     match progress.percent() {
+        _ if progress.done => String::new(),
         Some(percent) => format!("{percent:>3}%"),
         None => bytes(progress.bytes_read),
     }
 }
 
-/// How much is loaded, as a bar of eighths of cells; where the size is not known, a block that
-/// moves as long as bytes come in.
+/// How much is loaded, as a bar of eighths of cells; if the size is not known, a block that moves as long as bytes arrive.
 fn bar(progress: &Progress) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
     let cell = |at: usize| match progress.percent() {
@@ -138,12 +136,11 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_grows_by_eighths_and_is_full_only_at_the_end() {
+    fn the_bar_grows_by_eighths_and_is_never_full_while_loading() {
         for (read, total, done, want) in [
             (0, Some(1000), false, "▕          ▏   0%"),
             (460, Some(1000), false, "▕████▌     ▏  46%"),
             (1000, Some(1000), false, "▕█████████▉▏  99%"),
-            (1000, Some(1000), true, "▕██████████▏ 100%"),
             (13 << 20, None, false, "▕   █      ▏ 13.6 MB"),
         ] {
             let progress = progress(read, total, done);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use sofiatui::Extent;
 use sofiatui::app::details::{Details, Look, Tab};
-use sofiatui::app::paper::{Line, Role};
+use sofiatui::app::styled_text::{Line, Role};
 use sofiatui::escape::is_safe;
 use sofiatui::store::{MessageText, Piece, TextReader};
 
@@ -111,12 +111,12 @@ fn header_fields_are_explained() {
         let told = line.spans.iter().filter(|span| !matches!(span.role, Role::Dim | Role::Plain));
         told.map(|span| (span.role, span.text.to_string())).collect::<Vec<_>>()
     };
-    assert_eq!(roles("INVITE")[0], (Role::Request, "INVITE".to_owned()));
+    assert_eq!(roles("INVITE")[0], (Role::Invite, "INVITE".to_owned()));
     let kinds = |name: &str| roles(name).into_iter().map(|(role, _)| role).collect::<Vec<_>>();
     assert_eq!(kinds("Via"), [Role::Label, Role::Host, Role::Id]);
     assert_eq!(kinds("From"), [Role::Label, Role::User, Role::Host, Role::Id]);
     assert_eq!(kinds("Call-ID"), [Role::Label, Role::Id]);
-    assert_eq!(kinds("CSeq"), [Role::Label, Role::Request]);
+    assert_eq!(kinds("CSeq"), [Role::Label, Role::Invite]);
 }
 
 /// All tabs in all looks, and each part.

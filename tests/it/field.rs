@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use sofiatui::app::Screen;
 use sofiatui::export::ladder::write_ladder;
 
 use crate::support::{Browser, fixture, snapshot};
@@ -27,7 +26,7 @@ fn printed_labels(name: &str) -> Vec<String> {
 fn browser_labels(name: &str) -> Vec<String> {
     let mut browser = Browser::new(160, 45, snapshot(&[&format!("field/{name}")], usize::MAX));
     browser.keys("d");
-    let Screen::Ladder(screen) = &browser.app.screen else { panic!("no ladder") };
+    let screen = browser.ladder();
     let mut out = Vec::new();
     write_ladder(&mut out, &screen.ladder, &screen.notes).unwrap();
     labels(&String::from_utf8(out).unwrap())
@@ -76,9 +75,9 @@ fn only_audio_is_on_hold_and_only_an_answer_rejects_media() {
 #[test]
 fn the_placeholder_of_ice_is_explained_in_the_pane() {
     let mut browser = Browser::new(160, 45, snapshot(&["field/webrtc-c0000.dump"], usize::MAX));
-    browser.app.details.choose(sofiatui::app::details::Tab::Body);
+    browser.app.session.details.choose(sofiatui::app::details::Tab::Body);
     browser.draw();
-    let text = browser.app.details.lines.iter().map(|line| line.text() + "\n").collect::<String>();
+    let text = browser.app.session.details.lines.iter().map(|line| line.text() + "\n").collect::<String>();
     assert!(text.contains("placeholder, no hold: ICE finds the address"), "{text}");
     assert!(!text.contains("hold, in the old style"), "{text}");
 }

@@ -119,7 +119,7 @@ fn a_file_that_ends_within_a_message_is_shown_and_read_again_when_followed() {
     // On a terminal: the cut message becomes whole, and comes once.
     let path = folder.path("x.dump");
     let mut pty = Pty::sofiatui(&[path.to_str().unwrap()]);
-    pty.until(&["2 messages", "100%"]).keys("F").until(&["following"]);
+    pty.loaded().until(&["2 messages"]).keys("F").until(&["LIVE"]);
     folder.append("x.dump", &[&two[120..], &frame("three")].concat());
     pty.until(&["3 messages", "three"]).keys("gj").until(&["Call-ID", "two"]).keys("q");
     assert!(pty.end().success());
@@ -152,7 +152,7 @@ fn the_list_stays_at_its_end_until_the_user_moves_up() {
     let rows = |n| snapshot(&["screens/mixed.dump"], n);
     let mut browser = Browser::new(100, 30, rows(5));
     browser.keys("F");
-    let at = |browser: &Browser| (browser.app.following, browser.app.list.selected);
+    let at = |browser: &Browser| (browser.app.session.following, browser.messages().list.selected);
     assert_eq!(at(&browser), (Following::AtLast, 4));
     for (keys, len, want) in [
         ("", 6, (Following::AtLast, 5)),
@@ -173,14 +173,14 @@ fn the_filter_applies_to_new_rows() {
     let rows = |n| snapshot(&["screens/mixed.dump"], n);
     let mut browser = Browser::new(100, 30, rows(3));
     browser.keys("F/dir:recv<Enter>");
-    let shown = browser.app.shown_len();
+    let shown = browser.shown_len();
     browser.event(Event::Loaded(Arc::new(rows(20))));
-    assert!(browser.app.shown_len() > shown);
-    assert_eq!(browser.app.list.selected + 1, browser.app.shown_len());
+    assert!(browser.shown_len() > shown);
+    assert_eq!(browser.messages().list.selected + 1, browser.shown_len());
     // Read anew: the same rows match.
-    let shown = browser.app.shown_len();
+    let shown = browser.shown_len();
     browser.event(Event::Reloaded(Arc::new(rows(20))));
-    assert_eq!((browser.app.shown_len(), browser.app.list.selected + 1), (shown, shown));
+    assert_eq!((browser.shown_len(), browser.messages().list.selected + 1), (shown, shown));
 }
 
 #[test]
@@ -189,14 +189,14 @@ fn new_rows_appear_on_a_real_terminal() {
     folder.append("x.dump", &frame("one"));
     let path = folder.path("x.dump");
     let mut pty = Pty::sofiatui(&[path.to_str().unwrap()]);
-    pty.until(&["1 message", "100%"]).keys("F").until(&["following"]);
+    pty.loaded().until(&["1 message"]).keys("F").until(&["LIVE"]);
     folder.append("x.dump", &frame("two"));
     pty.until(&["2 messages", "two"]);
     folder.rename("x.dump", "x.dump.1");
     folder.append("x.dump", &frame("three"));
-    pty.until(&["3 messages", "three"]).keys("k").until(&["following below"]);
+    pty.until(&["3 messages", "three"]).keys("k").until(&["LIVE, "]);
     folder.append("x.dump", &frame("four"));
-    pty.until(&["4 messages"]).keys("F").gone("below").keys("F").until(&["100%"]).keys("q");
+    pty.until(&["4 messages"]).keys("F").gone("new below").keys("F").loaded().keys("q");
     assert!(pty.end().success() && pty.is_restored());
 }
 
@@ -205,7 +205,7 @@ fn the_follow_option_also_follows_a_file_created_later() {
     let folder = Folder::new();
     let path = folder.path("x.dump");
     let mut pty = Pty::sofiatui(&["--follow", path.to_str().unwrap()]);
-    pty.until(&["there is no message yet", "following"]);
+    pty.until(&["no messages yet", "LIVE"]);
     folder.append("x.dump", &frame("one"));
     pty.until(&["1 message", "one"]).keys("q");
     assert!(pty.end().success());

@@ -1,7 +1,7 @@
 //! Ladders of real calls: as text, and on the screen.
 
 use ratatui::style::Modifier;
-use sofiatui::app::{Effect, Event, Key, LadderScreen, MouseAction, Screen};
+use sofiatui::app::{Effect, Event, Key, MouseAction, Target};
 use sofiatui::export::ladder::write_ladder;
 
 use crate::support::{Browser, snapshot};
@@ -13,22 +13,15 @@ fn browser(name: &str, columns: u16, rows: u16) -> Browser {
     browser
 }
 
-fn screen(browser: &Browser) -> &LadderScreen {
-    match &browser.app.screen {
-        Screen::Ladder(ladder) => ladder,
-        _ => panic!("no ladder"),
-    }
-}
-
 fn text(browser: &Browser) -> String {
     let mut out = Vec::new();
-    write_ladder(&mut out, &screen(browser).ladder, &screen(browser).notes).unwrap();
+    write_ladder(&mut out, &browser.ladder().ladder, &browser.ladder().notes).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 /// The ladder's rows with the titles above them; `»` before the selected one.
 fn drawn(browser: &Browser) -> String {
-    let (area, buffer) = (browser.app.geometry.ladder, browser.buffer());
+    let (area, buffer) = (browser.app.targets.area(Target::Rows), browser.buffer());
     let row = |y: u16| {
         let cells = (area.x..area.x + area.width).map(|x| &buffer[(x, y)]);
         let reversed = buffer[(area.x, y)].modifier.contains(Modifier::REVERSED);
@@ -66,7 +59,7 @@ fn the_screen_shows_the_ladder_at_every_size() {
         let mut browser = browser("answered", width, height);
         insta::assert_snapshot!(format!("ladder-screen-{width}x{height}"), drawn(&browser));
         browser.keys("G");
-        assert_eq!(browser.app.selected(), Some(browser.app.snapshot.len() as u32 - 1));
+        assert_eq!(browser.app.selected(), Some(browser.app.session.snapshot.len() as u32 - 1));
         assert!(drawn(&browser).contains('»'), "{width}x{height}");
     }
     let mut browser = browser("answered", 80, 24);
@@ -105,7 +98,7 @@ fn a_copied_ladder_is_the_drawn_text() {
         browser.app.update(Event::Key(Key::Char('y')));
         let effects = browser.app.update(Event::Key(Key::Char('l')));
         let bytes = effects.into_iter().find_map(|effect| match effect {
-            Effect::Copy { what: "ladder", bytes } => Some(bytes),
+            Effect::Copy { what, bytes } if what == "ladder" => Some(bytes),
             _ => None,
         });
         String::from_utf8(bytes.unwrap()).unwrap()
@@ -118,7 +111,7 @@ fn a_copied_ladder_is_the_drawn_text() {
 #[test]
 fn a_click_selects_the_arrow_at_its_position() {
     let mut browser = browser("answered", 80, 24);
-    let area = browser.app.geometry.ladder;
+    let area = browser.app.targets.area(Target::Rows);
     for y in area.y..area.y + area.height {
         browser.event(Event::Mouse { action: MouseAction::Click, x: area.x + 3, y });
         browser.draw();
@@ -136,7 +129,7 @@ fn every_arrow_can_be_selected_and_is_then_visible() {
     for (name, height) in (8..24).flat_map(|height| ["retransmissions", "hold"].map(|name| (name, height))) {
         let mut browser = browser(name, 80, height);
         browser.keys("r");
-        let count = browser.app.snapshot.len() as u32;
+        let count = browser.app.session.snapshot.len() as u32;
         for row in 0..count {
             assert_eq!(browser.app.selected(), Some(row), "height {height}");
             assert!(drawn(&browser).contains('»'), "height {height}, arrow {row}\n{}", drawn(&browser));
@@ -144,12 +137,13 @@ fn every_arrow_can_be_selected_and_is_then_visible() {
         }
         browser.keys("<Home>");
         for _ in 0..count {
-            let (x, y) = (browser.app.geometry.ladder.x, browser.app.geometry.ladder.y);
-            browser.event(Event::Mouse { action: MouseAction::WheelDown, x, y });
+            let area = browser.app.targets.area(Target::Rows);
+            let (x, y) = (area.x, area.y);
+            browser.event(Event::Mouse { action: MouseAction::Wheel(3), x, y });
             browser.draw();
         }
-        let height = usize::from(browser.app.geometry.ladder.height);
-        let last = screen(&browser).window(height).last().map(|line| line.arrow());
+        let height = usize::from(browser.app.targets.area(Target::Rows).height);
+        let last = browser.ladder().window(height).last().map(|line| line.arrow());
         assert_eq!(last, Some(count as usize - 1), "the wheel stops before the end\n{}", drawn(&browser));
     }
 }

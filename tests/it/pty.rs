@@ -92,6 +92,15 @@ impl Pty {
         })
     }
 
+    /// Waits until everything is loaded: the title counts messages and shows no progress any more.
+    pub(crate) fn loaded(&mut self) -> &mut Self {
+        self.wait(&["loaded"], |pty| {
+            let text = pty.text();
+            let title = text.lines().next().unwrap_or_default();
+            title.contains(" message") && !title.contains(['%', '▕']) && !text.contains("loading…")
+        })
+    }
+
     /// Waits until the screen no longer shows `unwanted`.
     pub(crate) fn gone(&mut self, unwanted: &str) -> &mut Self {
         self.wait(&["gone:", unwanted], |pty| !pty.text().contains(unwanted))

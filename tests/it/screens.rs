@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ratatui::style::{Color, Modifier};
-use sofiatui::app::{Event, MouseAction, Tab};
+use sofiatui::app::{Event, MouseAction, Tab, Target};
 use sofiatui::base::escape::is_safe;
 use sofiatui::store::{Progress, Snapshot};
 
@@ -19,7 +19,7 @@ fn browser(columns: u16, rows: u16) -> Browser {
 macro_rules! assert_screen {
     ($name:literal, $browser:expr) => {
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!($name, $browser.screen());
+            insta::assert_snapshot!($name, $browser.styled_screen());
         });
     };
 }
@@ -30,7 +30,7 @@ fn the_list_with_details_at_each_size() {
         let mut browser = browser(columns, rows);
         browser.keys("<Down><Down>");
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("list-{columns}x{rows}"), browser.screen());
+            insta::assert_snapshot!(format!("list-{columns}x{rows}"), browser.styled_screen());
         });
     }
 }
@@ -89,7 +89,7 @@ fn copying_shows_what_can_be_copied_and_what_was_copied() {
         browser.screen()
     );
     browser.keys("m");
-    assert!(browser.screen().ends_with(" copied message, 550 bytes"), "{}", browser.screen());
+    assert!(browser.screen().ends_with(" sent message, 550 bytes"), "{}", browser.screen());
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn an_empty_list_shows_the_reason() {
     empty.progress = Progress { done: true, bytes_read: 1_500_000, ..Progress::default() };
     browser.event(Event::Loaded(Arc::new(empty)));
     browser.draw();
-    assert!(browser.screen().contains("there is no message in this input"), "{}", browser.screen());
+    assert!(browser.screen().contains("this input has no messages"), "{}", browser.screen());
     assert!(browser.screen().contains("1.5 MB were read"), "{}", browser.screen());
 }
 
@@ -172,18 +172,18 @@ fn every_line_of_a_text_can_be_reached_with_any_wrapping() {
     for (columns, rows) in [(40, 24), (80, 24), (160, 45)] {
         let mut browser = browser(columns, rows);
         browser.keys("/multipart<Enter>4<Tab>");
-        let lines = browser.app.details.lines.len();
+        let lines = browser.app.session.details.lines.len();
         let mut seen = 0;
         for _ in 0..lines {
-            let geometry = &browser.app.geometry;
-            let top = browser.app.details.top;
+            let shown = browser.app.targets.details.shown;
+            let top = browser.app.session.details.view.top;
             assert!(top <= seen, "{columns}x{rows}: lines {seen} to {top} were never visible");
-            seen = top + geometry.details_shown;
+            seen = top + shown;
             browser.keys("<PgDn>");
         }
         assert_eq!(seen, lines, "{columns}x{rows}");
         browser.keys("g<End>");
-        assert_eq!(browser.app.details.top + browser.app.geometry.details_shown, lines);
+        assert_eq!(browser.app.session.details.view.top + browser.app.targets.details.shown, lines);
     }
 }
 
@@ -193,20 +193,20 @@ fn a_click_selects_the_element_at_its_position() {
         let mut browser = browser(columns, rows);
         browser.keys("/is:multipart<Enter>");
         // Tabs by their names, the second part by its type.
-        for (text, tab) in [("Raw ", Tab::Raw), ("Parts 5", Tab::Parts)] {
+        for (text, tab) in [("Raw ", Tab::Raw), ("Parts (5)", Tab::Parts)] {
             browser.click(text);
-            assert_eq!(browser.app.details.tab, tab, "{columns}x{rows}");
+            assert_eq!(browser.app.session.details.tab, tab, "{columns}x{rows}");
         }
         browser.click("application/pidf+xml");
-        assert_eq!(browser.app.details.part, 1);
+        assert_eq!(browser.app.session.details.part, 1);
         // A row by its time, in the list without a filter.
         browser.keys("<Esc><F5>g").click("05:53:38.016");
         assert_eq!(browser.app.selected(), Some(9));
         // The border follows the pointer.
-        let border = browser.app.geometry.border;
+        let border = browser.app.targets.area(Target::Border);
         let (x, y) = (border.x + border.width / 2, border.y + border.height / 2);
         browser.mouse(MouseAction::Click, x, y).mouse(MouseAction::Drag, x - 10, y - 5);
-        let moved = browser.app.geometry.border;
+        let moved = browser.app.targets.area(Target::Border);
         let (left, up) = (border.x - moved.x, border.y - moved.y);
         assert!(
             if columns < 140 { (left, up) == (0, 5) } else { left == 10 },
@@ -239,5 +239,31 @@ fn every_screen_size_works_and_shows_no_unsafe_character() {
         }
     }
     browser.keys("<Esc>").resize(19, 5);
-    assert_eq!(browser.screen().trim_end(), "more room, please:\n20x5 at least");
+    assert_eq!(browser.screen().trim_end(), "terminal too small\n(minimum 20x5)");
+}
+
+#[test]
+fn an_ascii_terminal_gets_ascii_alone() {
+    let mut browser = browser(100, 30).with_ascii();
+    for keys in ["", "d", "r", "d?", "<Esc>/bad from:", "<Esc>3", "4", "y"] {
+        browser.keys(keys);
+        assert!(browser.screen().is_ascii(), "{keys}: {}", browser.screen());
+    }
+    browser.keys("<Esc>");
+    assert!(
+        browser.screen().contains("> ") && browser.screen().contains("- Headers -"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn the_cursor_is_on_the_selected_row() {
+    let mut browser = browser(80, 24);
+    browser.keys("<Down><Down>");
+    assert_eq!(browser.cursor(), (0, 5));
+    browser.keys("d");
+    let row = browser.cursor().1;
+    let buffer = browser.buffer();
+    assert!(buffer[(0, row)].modifier.contains(Modifier::REVERSED), "{}", browser.screen());
 }

@@ -1,5 +1,5 @@
 //! The browser without a terminal: a real store filled from a fixture, the state, and the screens
-//! drawn into a buffer. Wishes are fulfilled at once, in this thread.
+//! drawn into a buffer. Effects are carried out at once, in this thread.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,17 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use sofiatui::MessageReader;
-use sofiatui::app::{App, Effect, Event, Key, MouseAction, Part};
+use sofiatui::app::screens::profiles::TypedRange;
+use sofiatui::app::{
+    App, Effect, Event, Key, LadderScreen, MessagesScreen, MouseAction, ProfilesScreen, Screen,
+};
+use sofiatui::base::charset::Charset;
 use sofiatui::filter::time_range::TimeRange;
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::store::catalog::Catalog;
 use sofiatui::store::{Backing, DayClock, Progress, RowBuilder, Snapshot, Source, Store, TextReader};
 use sofiatui::store::{Found, Search};
+use sofiatui::style::Palette;
 use sofiatui::view::{self, Theme};
 
 /// The path of a fixture.
@@ -54,9 +59,9 @@ pub(crate) struct Browser {
     terminal: Terminal<TestBackend>,
     theme: Theme,
     reader: TextReader,
-    /// What was wished to be opened: entries, and the part of their times.
+    /// What was to be opened: entries and the time range.
     pub(crate) opened: Vec<(Vec<usize>, TimeRange)>,
-    /// Whether it was wished to leave.
+    /// Whether the program was left.
     pub(crate) left: bool,
 }
 
@@ -66,7 +71,7 @@ impl Browser {
         let mut browser = Self {
             app: App::new(Filter::all()),
             terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
-            theme: Theme::new(true),
+            theme: Theme { palette: Palette::Ansi, ..Theme::default() },
             reader: TextReader::default(),
             opened: Vec::new(),
             left: false,
@@ -78,16 +83,28 @@ impl Browser {
 
     /// A browser that shows what can be opened.
     pub(crate) fn picking(columns: u16, rows: u16, catalog: Catalog) -> Self {
+        Self::picking_in(columns, rows, catalog, App::with_profiles(Filter::all(), TypedRange::default()))
+    }
+
+    /// The same in a state.
+    pub(crate) fn picking_in(columns: u16, rows: u16, catalog: Catalog, app: App) -> Self {
         let mut browser = Self::new(columns, rows, Snapshot::default());
-        browser.app.pick(Part::default());
+        browser.app = app;
         browser.event(Event::Catalog(Arc::new(catalog)));
         browser.draw();
         browser
     }
 
+    /// Draws ASCII alone.
+    pub(crate) fn with_ascii(mut self) -> Self {
+        self.theme.charset = Charset::Ascii;
+        self.draw();
+        self
+    }
+
     /// Does without colours.
     pub(crate) fn without_color(mut self) -> Self {
-        self.theme = Theme::new(false);
+        self.theme = Theme::default();
         self.draw();
         self
     }
@@ -123,32 +140,33 @@ impl Browser {
         self.mouse(MouseAction::Click, x as u16, y as u16).mouse(MouseAction::Release, x as u16, y as u16)
     }
 
-    /// Lets something happen, and fulfils what the state wishes for.
+    /// Lets something happen, and carries out what the state requests.
     pub(crate) fn event(&mut self, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             for effect in self.app.update(event) {
-                events.extend(self.fulfil(effect));
+                events.extend(self.carry_out(effect));
             }
         }
     }
 
-    fn fulfil(&mut self, effect: Effect) -> Option<Event> {
-        let snapshot = self.app.snapshot.clone();
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        let snapshot = self.app.session.snapshot.clone();
         match effect {
-            Effect::LoadText(row) => {
+            Effect::LoadText(generation, row) => {
                 let text = snapshot.text(&mut self.reader, row).map(Arc::new).map_err(|e| e.to_string());
-                Some(Event::Text(row, text))
+                Some(Event::Text(generation, text))
             }
-            Effect::LoadCall(rows) => {
+            Effect::LoadTexts(generation, rows) => {
                 let texts = rows
                     .into_iter()
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
-                Some(Event::CallTexts(texts.collect()))
+                Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
             Effect::Copy { what, bytes } => {
-                Some(Event::Copied(Ok(format!("copied {what}, {} bytes", bytes.len()))))
+                Some(Event::Copied(Ok(format!("sent {what}, {} bytes", bytes.len()))))
             }
             Effect::Open { entries, window } => {
                 self.opened.push((entries, window));
@@ -184,13 +202,13 @@ impl Browser {
     /// Draws as often as the state learns something new from the drawing.
     pub(crate) fn draw(&mut self) {
         loop {
-            let mut geometry = None;
-            self.terminal.draw(|frame| geometry = Some(view::draw(&self.app, &self.theme, frame))).unwrap();
-            let geometry = geometry.unwrap();
-            if geometry == self.app.geometry {
+            let mut targets = None;
+            self.terminal.draw(|frame| targets = Some(view::draw(&self.app, &self.theme, frame))).unwrap();
+            let targets = targets.unwrap();
+            if targets == self.app.targets {
                 break;
             }
-            self.event(Event::Drawn(geometry));
+            self.event(Event::Drawn(targets));
         }
     }
 
@@ -199,6 +217,28 @@ impl Browser {
         self.terminal.backend_mut().resize(columns, rows);
         self.draw();
         self
+    }
+
+    /// The message list, the lowest screen of its kind.
+    pub(crate) fn messages(&self) -> &MessagesScreen {
+        let mut screens = self.app.screens.iter();
+        screens.find_map(|s| if let Screen::Messages(s) = s { Some(&**s) } else { None }).unwrap()
+    }
+
+    /// The ladder.
+    pub(crate) fn ladder(&self) -> &LadderScreen {
+        let Screen::Ladder(screen) = self.app.screen() else { panic!("no ladder") };
+        screen
+    }
+
+    /// The profiles, if they are shown.
+    pub(crate) fn profiles(&self) -> Option<&ProfilesScreen> {
+        if let Screen::Profiles(screen) = self.app.screen() { Some(screen) } else { None }
+    }
+
+    /// The number of rows of the list.
+    pub(crate) fn shown_len(&self) -> usize {
+        self.messages().len(&self.app.session)
     }
 
     /// The drawn cells.
@@ -214,6 +254,33 @@ impl Browser {
             cells.collect::<String>().trim_end().to_owned()
         };
         (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The drawn text, and below it the style of each cell as a letter, with the meaning of the letters.
+    pub(crate) fn styled_screen(&self) -> String {
+        let buffer = self.buffer();
+        let mut legend: Vec<String> = Vec::new();
+        let mut rows = Vec::new();
+        for y in 0..buffer.area.height {
+            let cells = (0..buffer.area.width).map(|x| {
+                let cell = &buffer[(x, y)];
+                let style = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
+                if style == "Reset on Reset NONE" {
+                    return ' ';
+                }
+                let known = legend.iter().position(|known| *known == style);
+                let at = known.unwrap_or_else(|| {
+                    legend.push(style);
+                    legend.len() - 1
+                });
+                char::from(b'a' + at as u8)
+            });
+            rows.push(cells.collect::<String>().trim_end().to_owned());
+        }
+        let legend =
+            legend.iter().enumerate().map(|(at, style)| format!("{}: {style}", char::from(b'a' + at as u8)));
+        let legend: Vec<String> = legend.collect();
+        format!("{}\n=== styles\n{}\n=== letters\n{}", self.screen(), rows.join("\n"), legend.join("\n"))
     }
 
     /// The cursor, where it is shown.

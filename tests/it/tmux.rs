@@ -24,9 +24,7 @@ impl Tmux {
         match tmux.command(&args) {
             Ok(output) if output.status.success() => Some(tmux),
             answer => {
-                let required = std::env::var_os("SOFIATUI_REQUIRE_TOOLS").is_some_and(|v| v == "1");
-                assert!(!required, "tmux is required and does not start: {answer:?}");
-                eprintln!("SKIPPED {test}: tmux does not start: {answer:?}");
+                crate::tools::tool_is_missing(test, &format_args!("tmux does not start: {answer:?}"));
                 None
             }
         }
@@ -81,20 +79,20 @@ const SOFIATUI: &str = concat!("'", env!("CARGO_BIN_EXE_sofiatui"), "'");
 #[test]
 fn redraw_works_every_time_in_a_real_terminal() {
     let Some(tmux) = Tmux::start("redraw") else { return };
-    tmux.run(&format!("{SOFIATUI} --demo")).until(&["379 messages", "100%", "Headers"]);
+    tmux.run(&format!("{SOFIATUI} --demo")).until(&["  379 messages\n", "Headers"]);
     let screen = tmux.screen();
     for _ in 0..10 {
         // The keys after it are lost while something waits for an answer of the terminal.
         tmux.press(&["C-l", "?"]).until(&["Help"]).press(&["Escape"]).until(&["REGISTER", "Headers"]);
     }
     assert_eq!(tmux.screen(), screen);
-    tmux.press(&["q"]).run("echo status-$?").until(&["status-0"]);
+    tmux.press(&["q"]).until(&["--demo"]).run("echo status-$?").until(&["status-0"]);
 }
 
 #[test]
 fn suspended_programs_return_to_a_complete_screen_in_a_real_terminal() {
     let Some(tmux) = Tmux::start("suspend") else { return };
-    tmux.run(&format!("{SOFIATUI} --demo")).until(&["379 messages", "100%", "Headers"]);
+    tmux.run(&format!("{SOFIATUI} --demo")).until(&["  379 messages\n", "Headers"]);
     let screen = tmux.screen();
     for round in 0..5 {
         tmux.press(&["C-z"])
@@ -104,5 +102,5 @@ fn suspended_programs_return_to_a_complete_screen_in_a_real_terminal() {
         tmux.run("fg").until(&["REGISTER", "Headers", "quit"]);
         assert_eq!(tmux.screen(), screen);
     }
-    tmux.press(&["q"]).run("echo status-$?").until(&["status-0"]);
+    tmux.press(&["q"]).until(&["--demo"]).run("echo status-$?").until(&["status-0"]);
 }

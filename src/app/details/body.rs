@@ -2,7 +2,7 @@
 //!
 //! Must not know: how each kind of content is laid out.
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::sip::Message;
 

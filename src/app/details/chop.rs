@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::paper::{Line, Role, Span};
+use crate::app::styled_text::{Line, Role, Span};
 
 /// Characters that one line may have: some rows of any pane.
 const MOST: usize = 480;

@@ -2,12 +2,14 @@
 //!
 //! One path for the Body tab, for a selected part, for parts under their headings, and for messages within messages.
 //!
+//! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
+//!
 //! Must not know: frames, which tab asks.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::sip::sdp::SdpRole;
 use crate::sip::{ContentType, Message, Part, sipfrag};
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is explained.
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 
 use super::words::blanks;
 

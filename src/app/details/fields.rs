@@ -2,7 +2,7 @@
 //!
 //! Must not know: messages.
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::{decimal, trim};
 use crate::sip::ContentType;
 

@@ -1,8 +1,10 @@
 //! The Headers tab: start line, header fields aligned and expanded, what is wrong with them, the body in a sentence.
 //!
+//! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
+//!
 //! Must not know: what bodies say, frames.
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
 

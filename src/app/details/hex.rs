@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::paper::{Line, Role, Span};
+use crate::app::styled_text::{Line, Role, Span};
 
 /// Bytes of one line.
 const WIDTH: usize = 16;

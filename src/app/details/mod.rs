@@ -1,6 +1,6 @@
 //! The details of one message: four tabs of prepared lines.
 //!
-//! Lines are made when a text arrives or a tab is chosen, never while drawing.
+//! Lines are made when a text arrives or a tab is chosen, never while drawing; those of long texts in the background.
 //!
 //! Must not know: how lines are drawn, where the text comes from.
 
@@ -13,6 +13,7 @@ mod fields;
 mod headers;
 mod hex;
 mod json;
+pub mod page;
 mod parts;
 mod raw;
 mod sdp;
@@ -23,12 +24,14 @@ mod xml;
 
 use std::sync::Arc;
 
-use crate::sip::Message;
 use crate::store::{MessageIdx, MessageText};
 
-use super::paper::Line;
+use super::event::Generation;
+use super::parts::TextView;
+use super::styled_text::Line;
 
-pub use parts::{PartNode, part_nodes};
+pub use page::{Layout, Page};
+pub use parts::PartNode;
 
 /// The tabs of the details pane, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -85,6 +88,8 @@ impl Default for Look {
 pub struct Details {
     /// The message that is wanted; its text may still be on its way.
     pub wanted: Option<MessageIdx>,
+    /// The number of the request for it.
+    pub generation: Generation,
     /// The text that is shown, and whose it is.
     pub text: Option<(MessageIdx, Arc<MessageText>)>,
     /// Why there is no text.
@@ -95,60 +100,116 @@ pub struct Details {
     pub look: Look,
     /// The lines of the chosen tab (of the selected part's body in Parts).
     pub lines: Vec<Line>,
-    /// The first visible line.
-    pub top: usize,
+    /// Where the lines are scrolled to.
+    pub view: TextView,
     /// The parts, flattened, outermost first.
     pub parts: Vec<PartNode>,
     /// The selected part.
     pub part: usize,
-    /// What the Body tab says it holds: "SDP", "multipart", "JSON 312 B".
+    /// What the Body tab says it holds: "SDP", "2 parts", "312 B".
     pub body_kind: String,
+    /// What is to be laid out in the background.
+    waiting: Option<Layout>,
+    /// The number of the request for what is laid out in the background.
+    pub(in crate::app) page_generation: Option<Generation>,
 }
 
 impl Details {
-    /// Takes a message's text and makes the lines of the chosen tab.
+    /// Takes a message's text and lays out the chosen tab.
     pub fn show(&mut self, index: MessageIdx, text: Arc<MessageText>) {
-        let message = Message::parse(&text.bytes);
-        self.parts = part_nodes(&message);
-        self.body_kind = body::kind(&message);
-        self.part = 0;
-        self.top = 0;
+        (self.parts, self.body_kind, self.part) = (Vec::new(), String::new(), 0);
+        self.view = TextView::default();
         self.error = None;
         self.text = Some((index, text));
-        self.prepare();
+        self.lay_out();
     }
 
-    /// Says why there is no text.
-    pub fn fail(&mut self, why: String) {
-        *self =
-            Self { wanted: self.wanted, tab: self.tab, look: self.look, error: Some(why), ..Self::default() };
+    /// Takes a text that was requested, or why there is none. What is no longer wanted is dropped.
+    pub fn take(&mut self, generation: Generation, text: Result<Arc<MessageText>, String>) {
+        match (self.wanted.filter(|_| self.generation == generation), text) {
+            (Some(index), Ok(text)) => self.show(index, text),
+            (Some(_), Err(why)) => {
+                *self = Self { wanted: self.wanted, generation, error: Some(why), ..self.emptied() };
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The same pane without a message.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self { tab: self.tab, look: self.look, ..Self::default() }
+    }
+
+    /// Whether a tab has nothing to show.
+    pub fn is_empty(&self, tab: Tab) -> bool {
+        matches!(tab, Tab::Body | Tab::Parts) && self.parts.is_empty() && self.body_kind.is_empty()
+    }
+
+    /// Whether the text of the wanted message is still being read.
+    pub fn is_pending(&self) -> bool {
+        self.wanted.is_some() && self.error.is_none() && self.current_text().is_none()
+    }
+
+    /// The text of the wanted message, if it has arrived.
+    pub fn current_text(&self) -> Option<&Arc<MessageText>> {
+        self.text.as_ref().filter(|(row, _)| self.wanted == Some(*row)).map(|(_, text)| text)
     }
 
     /// Chooses a tab.
     pub fn choose(&mut self, tab: Tab) {
         self.tab = tab;
-        self.top = 0;
-        self.prepare();
+        self.view = TextView::default();
+        self.lay_out();
     }
 
     /// Chooses a part.
     pub fn choose_part(&mut self, part: usize) {
         self.part = part.min(self.parts.len().saturating_sub(1));
-        self.top = 0;
-        self.prepare();
+        self.view = TextView::default();
+        self.lay_out();
     }
 
-    /// Makes the lines anew, after tab, look or part changed.
-    pub fn prepare(&mut self) {
+    /// Chooses the part that is `steps` further.
+    pub fn step_part(&mut self, steps: isize) {
+        self.tab = Tab::Parts;
+        self.choose_part(self.part.saturating_add_signed(steps));
+    }
+
+    /// Changes how text is shown.
+    pub fn change_look(&mut self, change: impl FnOnce(Look) -> Look) {
+        self.look = change(self.look);
+        self.view = TextView::default();
+        self.lay_out();
+    }
+
+    /// Takes what was laid out in the background, if it is still wanted.
+    pub fn take_page(&mut self, generation: Generation, page: Page) {
+        if self.page_generation == Some(generation) {
+            self.page_generation = None;
+            self.put(page);
+        }
+    }
+
+    /// What is to be laid out in the background, once.
+    pub fn take_layout(&mut self) -> Option<Layout> {
+        self.waiting.take()
+    }
+
+    /// Lays out again, after text, tab, look or part changed.
+    fn lay_out(&mut self) {
         let Some((_, text)) = &self.text else { return };
-        let lines = match self.tab {
-            Tab::Headers => headers::lines(&Message::parse(&text.bytes)),
-            Tab::Body => body::lines(&Message::parse(&text.bytes), self.look),
-            Tab::Parts => {
-                self.parts.get(self.part).map_or_else(Vec::new, |part| parts::lines(text, part, self.look))
-            }
-            Tab::Raw => raw::lines(text, self.look),
-        };
-        self.lines = chop::long(lines);
+        let layout = Layout { text: Arc::clone(text), tab: self.tab, look: self.look, part: self.part };
+        (self.waiting, self.page_generation) = (None, None);
+        if layout.is_short() {
+            self.put(layout.page());
+        } else {
+            self.lines = layout.preview();
+            self.waiting = Some(layout);
+        }
+    }
+
+    fn put(&mut self, page: Page) {
+        (self.lines, self.parts, self.body_kind) = (page.lines, page.parts, page.body_kind);
     }
 }

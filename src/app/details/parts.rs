@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::app::paper::{Line, Role, Span};
+use crate::app::styled_text::{Line, Role, Span};
 use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
@@ -50,6 +50,12 @@ impl PartNode {
         !self.has_children
     }
 
+    /// Its type, as a notice names it: the subtype of its Content-Type.
+    pub fn type_name(&self) -> &str {
+        let name = self.title.first().map_or("", |span| span.text.trim());
+        name.split_once('/').map_or(name, |(_, subtype)| subtype)
+    }
+
     /// Its exact bytes: of a part without its header fields, of a message within JSON with its escapes read.
     /// `message` are the bytes of the shown message.
     pub fn body<'a>(&'a self, message: &'a [u8]) -> &'a [u8] {
@@ -62,7 +68,7 @@ impl PartNode {
 }
 
 /// The parts of a message's body, each before its own parts. A body that is no multipart is one; no body is none.
-pub fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
+pub(super) fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
     let mut tree = Tree::default();
     tree.add_body(message, None, 0);
     tree.0
@@ -139,9 +145,11 @@ fn node(content: &Content<'_>, (what, own): (What, Option<&Arc<[u8]>>), depth: u
 
 fn message_node(message: &Message<'_>, key: &str, own: &Arc<[u8]>, depth: usize) -> PartNode {
     let name = match message.start_line() {
-        Some(StartLine::Request { method, .. }) => Span { role: Role::Request, text: shown(method) },
+        Some(StartLine::Request { method, .. }) => {
+            Span { role: Role::of_method(method), text: shown(method) }
+        }
         Some(StartLine::Status { code, .. }) => {
-            Span { role: Role::Status((code / 100).min(255) as u8), text: code.to_string().into() }
+            Span { role: Role::of_status(code), text: code.to_string().into() }
         }
         None => Span { role: Role::Plain, text: "message".into() },
     };

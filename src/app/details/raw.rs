@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the bytes say beyond how many there should be.
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::decimal;
 use crate::base::number::grouped;
 use crate::sip::Message;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::{decimal, split_once, trim};
 use crate::base::number::grouped;
 use crate::sip::sdp::{Direction, Media, SdpRole, Session, is_null_address, static_codec};
@@ -69,7 +69,7 @@ fn painted(letter: u8, value: &[u8]) -> Line {
 fn media_line(line: Line, value: &[u8]) -> Line {
     let Some((kind, rest)) = split_once(value, b' ') else { return line.and(Role::Plain, shown(value)) };
     let (port, rest) = rest.split_at(memchr::memchr(b' ', rest).unwrap_or(rest.len()));
-    line.and(Role::Request, shown(kind))
+    line.and(Role::Strong, shown(kind))
         .and(Role::Plain, " ")
         .and(Role::Host, shown(port))
         .and(Role::Plain, shown(rest))

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the text says.
 
-use crate::app::paper::{Line, Role, Span};
+use crate::app::styled_text::{Line, Role, Span};
 
 use super::words::shown;
 

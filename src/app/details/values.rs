@@ -4,7 +4,7 @@
 //!
 //! Must not know: how fields are laid out.
 
-use crate::app::paper::{Role, Span};
+use crate::app::styled_text::{Role, Span};
 use crate::sip::{Address, CSeq, List, Params, StartLine, Uri, Via};
 
 use super::words::shown;
@@ -78,14 +78,14 @@ pub(super) fn start_line(line: &[u8], parsed: Option<StartLine<'_>>) -> Vec<Span
     let mut paint = Paint::new(line);
     match parsed {
         Some(StartLine::Request { method, uri }) => {
-            paint.mark(method, Role::Request);
+            paint.mark(method, Role::of_method(method));
             paint.uri(uri);
         }
         Some(StartLine::Status { code, reason }) => {
             let digits = line.len() - reason.len();
             let code_at =
                 line[..digits].iter().rposition(u8::is_ascii_digit).map_or(0, |last| last.saturating_sub(2));
-            let class = Role::Status((code / 100).min(255) as u8);
+            let class = Role::of_status(code);
             paint.mark(&line[code_at..], class);
         }
         None => paint.mark(line, Role::Plain),
@@ -206,7 +206,7 @@ impl<'a> Paint<'a> {
             Some(cseq) => {
                 let digits = text.len() - cseq.method.len();
                 self.mark(&text[..digits], Role::Plain);
-                self.mark(cseq.method, Role::Request);
+                self.mark(cseq.method, Role::of_method(cseq.method));
             }
             None => self.mark(text, Role::Plain),
         }
@@ -265,7 +265,7 @@ mod tests {
             ),
             ("Call-ID", "a@b", "Id=a@b"),
             ("Replaces", "a@b;to-tag=1;from-tag=2", "Id=a@b Id=1 Id=2"),
-            ("CSeq", "1 INVITE", "Request=INVITE"),
+            ("CSeq", "1 INVITE", "Invite=INVITE"),
             ("Authorization", "Digest username=\"u\", realm=\"r\", uri=\"sip:x\"", "User=\"u\" Host=\"r\""),
             ("Subject", "sip:a@b", ""),
             ("Via", "rubbish", ""),
@@ -281,9 +281,9 @@ mod tests {
     #[test]
     fn start_lines_tell_method_and_class() {
         for (line, expected) in [
-            ("INVITE sip:u@h:5060;x SIP/2.0", "Request=INVITE User=u Host=h:5060"),
-            ("SIP/2.0 486 Busy Here", "Status(4)=486 Busy Here"),
-            ("SIP/2.0 200 ", "Status(2)=200 "),
+            ("INVITE sip:u@h:5060;x SIP/2.0", "Invite=INVITE User=u Host=h:5060"),
+            ("SIP/2.0 486 Busy Here", "Failure=486 Busy Here"),
+            ("SIP/2.0 200 ", "Success=200 "),
             ("garbage", ""),
         ] {
             let spans = start_line(line.as_bytes(), crate::sip::start_line::parse(line.as_bytes()));

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::paper::{Line, Role};
+use crate::app::styled_text::{Line, Role};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
 

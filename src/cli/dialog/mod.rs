@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
 
+use crate::base::hash64;
 use crate::sip::StartLine;
 
 use super::facts::MessageFacts;
 use super::held::Held;
-use super::names::hash;
 
 #[cfg(test)]
 mod tests;
@@ -106,7 +106,7 @@ impl Dialogs {
         let call_id = facts.peek().call_id;
         // What has no Call-ID belongs to no dialog.
         if !call_id.is_empty() {
-            let call = hash(call_id);
+            let call = hash64(&[call_id]);
             if self.matched.insert(call) {
                 self.incomplete += u64::from(self.given_up.remove(&call));
                 self.release(call, out)?;
@@ -124,7 +124,7 @@ impl Dialogs {
         if call_id.is_empty() {
             return Ok(());
         }
-        let call = hash(call_id);
+        let call = hash64(&[call_id]);
         if self.matched.contains(&call) {
             return out(facts);
         }
@@ -261,7 +261,7 @@ impl Hasher for AsIs {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(bytes);
+        self.0 = hash64(&[bytes]);
     }
 
     fn write_u64(&mut self, hash: u64) {

@@ -15,11 +15,12 @@ fn every_option_is_in_every_text() {
         (completions(&command, Shell::Fish), "-l "),
         (man(&command).replace("\\-", "-"), "--"),
     ];
-    let options = options(&command);
+    let options: Vec<&str> =
+        command.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(|arg| arg.get_long()).collect();
     assert!(options.len() > 25, "{options:?}");
     for (text, dashes) in &texts {
         for option in &options {
-            assert!(text.contains(&format!("{dashes}{}", option.long)), "{} in {text}", option.long);
+            assert!(text.contains(&format!("{dashes}{option}")), "{option} in {text}");
         }
     }
 }
@@ -27,28 +28,41 @@ fn every_option_is_in_every_text() {
 #[test]
 fn values_are_offered_where_they_are_known() {
     let command = Args::command();
-    for (shell, lines) in [
-        (
-            Shell::Bash,
-            [
-                "        --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$cur\")); return ;;",
-                "        --pcap) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;",
-            ],
-        ),
-        (Shell::Zsh, ["    '*'{-m,--method}'[", "    '(-d --direction)'{-d,--direction}'["]),
-        (Shell::Fish, ["complete -c sofiatui -s m -l method -x -a 'ACK BYE ", " -l pcap -r -F -d '"]),
+    for (shell, wanted) in [
+        (Shell::Bash, ["compgen -W \"auto always never\" --", "compgen -W \"ACK BYE CANCEL"]),
+        (Shell::Zsh, [":VERB:(ACK BYE CANCEL", "*-m+["]),
+        (Shell::Fish, ["-s m -l method", "ACK\\t''\nBYE"]),
     ] {
         let text = completions(&command, shell);
-        for line in lines {
-            assert!(text.contains(line), "{line} in {text}");
+        for part in wanted {
+            assert!(text.contains(part), "{part} in {text}");
         }
+    }
+}
+
+#[test]
+fn the_text_for_bash_is_completed_where_it_is_expected_to_lack_something() {
+    let text = completions(&Args::command(), Shell::Bash);
+    for (lacking, whole) in completions::BASH {
+        assert_eq!(text.matches(whole).count(), 1, "{lacking}");
+    }
+}
+
+#[test]
+fn the_page_has_the_sections_of_the_long_help() {
+    let page = man(&Args::command());
+    for section in [".SH \"FILTER LANGUAGE\"\n.nf\n", ".SH \"EXIT STATUS\"\n.nf\n", ".SH EXAMPLES\n.nf\n"] {
+        assert!(page.contains(section), "{section} in {page}");
     }
 }
 
 #[test]
 fn no_line_of_the_page_is_taken_for_a_request() {
     let page = man(&clap::Command::new("x").about(".TH is no request\n'nor this \\fB"));
-    assert!(page.contains("\\&.TH is no request\n\\&'nor this \\efB"), "{page}");
+    let requests = page.lines().filter(|line| line.starts_with(['.', '\'']));
+    for request in requests {
+        assert!(!request.contains("request") && !request.contains("this"), "{page}");
+    }
 }
 
 /// The words of a command line as a shell would split it.

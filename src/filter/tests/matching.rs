@@ -42,7 +42,7 @@ fn rows() -> [Row; 3] {
     rows[1].direction = Direction::Sent;
     rows[1].number = 2;
     rows[1].time += 1_000_000;
-    rows[1].flags = RowFlags::UNKNOWN.with(Flag::Marked).without(Flag::Malformed);
+    rows[1].flags = RowFlags::UNKNOWN.with(Flag::Unanswered).without(Flag::Malformed);
     rows[2].addr = "[2001:db8::9]:40312";
     rows[2].transport = Transport::Tcp;
     rows[2].frames = 3;
@@ -224,12 +224,12 @@ const TABLE: &[(&str, &str)] = &[
     ("is:request", "in"),
     ("is:response", "b"),
     ("is:multipart", "n"),
-    ("is:marked", "b"),
-    ("-is:marked", "in"),
     ("is:failed", "b"),
     ("is:malformed", ""),
     ("is:keepalive", ""),
     ("is:retransmission", ""),
+    ("is:unanswered", "b"),
+    ("-is:unanswered", "in"),
     ("-is:retransmission status>=400", "b"),
 ];
 

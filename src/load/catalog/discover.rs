@@ -8,7 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::load::catalog::time_range;
-use crate::load::input::{InputError, Problem};
+use crate::load::error::{InputError, Problem};
 use crate::load::sets::{self, FileSet};
 
 /// How many directories deep files are looked for: `sip_traces/internal/internal.dump` is at the second.

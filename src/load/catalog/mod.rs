@@ -86,7 +86,7 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
             if !self.is_wanted() {
                 return;
             }
-            let found = time_range::of(&self.sets[at]);
+            let found = time_range::of(self.sets[at].files());
             self.catalog.entries[at].range = EntryRange::between(found.first, found.last, found.dates);
             if self.published.elapsed() >= INTERVAL {
                 self.publish();

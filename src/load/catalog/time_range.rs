@@ -13,7 +13,6 @@ use crate::store::{DAY, Dates, DayClock, STEP, read_at_most};
 use crate::load::catalog::dates;
 use crate::load::decode::count::Counter;
 use crate::load::decode::{self, Text};
-use crate::load::sets::FileSet;
 use crate::load::siptrace::Siptrace;
 
 /// So much of a text is looked at for its first frame.
@@ -33,10 +32,10 @@ pub(in crate::load) struct SetRange {
     pub(in crate::load) dates: Dates,
 }
 
-/// Looks at the oldest and at the newest file of a set.
-pub(in crate::load) fn of(set: &FileSet) -> SetRange {
-    let first = set.files().find_map(first);
-    let last = set.files().next_back().and_then(last);
+/// Looks at the oldest and at the newest of the files of a set, which are given oldest first.
+pub(in crate::load) fn of<'a>(mut files: impl DoubleEndedIterator<Item = &'a Path> + Clone) -> SetRange {
+    let first = files.clone().find_map(first);
+    let last = files.next_back().and_then(last);
     let (first, dates) = first.map_or((None, Dates::Unknown), |(first, dates)| (Some(first), dates));
     // The newest file may be older than it says: it was written before the first message there is, or by another clock.
     let last = last.zip(first).map(|(last, first)| if last < first { next_after(first, last) } else { last });
@@ -72,11 +71,6 @@ pub(in crate::load) fn begins(path: &Path) -> i64 {
 /// When a file was written to for the last time, in local time.
 pub(in crate::load) fn last_write(path: &Path) -> Option<i64> {
     fs::metadata(path).ok().map(|meta| dates::last_write(&meta))
-}
-
-/// When the first message of a set is, by its first bytes; `None` where only reading it would tell.
-pub fn first_of_set(set: &FileSet) -> Option<i64> {
-    first(set.files().next()?).map(|(time, _)| time)
 }
 
 /// When the first frame of a file is, and how its date is known.
@@ -195,7 +189,7 @@ mod tests {
             line("2026-11-23 02:00:00"),
         ];
         std::fs::write(&path, text.concat()).unwrap();
-        let span = of(&FileSet::single(&path));
+        let span = of(std::iter::once(&*path));
         let time = |text: &str| {
             let stamp = Timestamp::parse(format!("{text}.000000").as_bytes()).unwrap();
             stamp.days().unwrap() * DAY + stamp.micros_of_day() as i64

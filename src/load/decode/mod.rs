@@ -13,7 +13,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
-use crate::load::input::Problem;
+use crate::load::error::Problem;
 use crate::load::siptrace::is_log;
 use crate::store::read_at_most;
 use count::{Counter, Counting};

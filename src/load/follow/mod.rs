@@ -11,20 +11,21 @@
 //!
 //! Must not know: what is in the file, who waits for more and how.
 
+mod current;
+mod handle;
 mod renamed;
 mod tail;
 #[cfg(test)]
 mod tests;
 pub(in crate::load) mod watch;
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use current::{Current, Look, id};
+pub use handle::Follow;
 use renamed::Shared;
 use tail::Tail;
 
@@ -33,50 +34,6 @@ use crate::frame::{Gap, Idle};
 use super::note::Note;
 use crate::load::sets::provenance::Provenance;
 use watch::folder;
-
-/// Whether growing inputs are followed, known to all who read them. Clones share it.
-#[derive(Debug, Clone, Default)]
-pub struct Follow(Arc<Wishes>);
-
-#[derive(Debug, Default)]
-struct Wishes {
-    on: AtomicBool,
-    ended: AtomicBool,
-}
-
-impl Follow {
-    /// Follows from the start.
-    pub fn on() -> Self {
-        let follow = Self::default();
-        follow.begin();
-        follow
-    }
-
-    /// Begins to follow.
-    pub fn begin(&self) {
-        self.0.on.store(true, Ordering::SeqCst);
-    }
-
-    /// Ceases to follow: what is there now is the end until it begins again.
-    pub fn cease(&self) {
-        self.0.on.store(false, Ordering::SeqCst);
-    }
-
-    /// Whether growth is wanted.
-    pub fn is_on(&self) -> bool {
-        self.0.on.load(Ordering::SeqCst)
-    }
-
-    /// Ends all inputs where they are.
-    pub fn end(&self) {
-        self.0.ended.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether all inputs end here.
-    pub fn is_ended(&self) -> bool {
-        self.0.ended.load(Ordering::SeqCst)
-    }
-}
 
 /// Reads a file that may grow: `WouldBlock` where nothing more is there yet, the end only when following ends.
 #[derive(Debug)]
@@ -97,44 +54,6 @@ pub(super) struct Follower {
     shared: Shared,
     /// Whether a frame's boundary was read.
     is_dump: bool,
-}
-
-/// The file that is read at present.
-#[derive(Debug)]
-struct Current {
-    file: File,
-    /// Device and inode: they tell whether the name means another file by now.
-    id: (u64, u64),
-    position: u64,
-    tail: Tail,
-}
-
-/// What a look at a file found.
-enum Look {
-    Bytes(usize),
-    End,
-    /// Nothing, and no other file may be read yet.
-    Waits,
-    /// What was read before stands no longer where it stood.
-    Changed,
-}
-
-impl Current {
-    fn new(file: File) -> io::Result<Self> {
-        let id = id(&file.metadata()?);
-        Ok(Self { file, id, position: 0, tail: Tail::default() })
-    }
-
-    fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
-        let read = self.file.read_at(buffer, self.position)?;
-        // Only after the read: whatever came before it is then seen.
-        if !self.tail.ends_at(&self.file, self.position)? {
-            return Ok(Look::Changed);
-        }
-        self.tail.push(&buffer[..read]);
-        self.position += read as u64;
-        Ok(if read == 0 { Look::End } else { Look::Bytes(read) })
-    }
 }
 
 impl Follower {
@@ -297,8 +216,4 @@ impl Read for Follower {
             return Err(Idle::pause(self.grew.elapsed()));
         }
     }
-}
-
-fn id(meta: &Metadata) -> (u64, u64) {
-    (meta.dev(), meta.ino())
 }

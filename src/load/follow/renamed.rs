@@ -8,7 +8,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant};
 
-use super::{Current, Look};
+use super::current::{Current, Look};
 use crate::frame::Idle;
 
 /// A profile that has nothing to write for so long was restarted, or is gone.

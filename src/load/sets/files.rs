@@ -15,8 +15,8 @@ use crate::load::decode::count::Counter;
 use crate::load::decode::prefetch::Prefetch;
 use crate::load::decode::prefetch_blocks::{PrefetchBlocks, Room};
 use crate::load::decode::{self, Text};
+use crate::load::error::{InputError, Problem};
 use crate::load::follow::watch::folder;
-use crate::load::input::{InputError, Problem};
 use crate::load::note::Note;
 use crate::load::sets::provenance::{Kept, Provenance};
 

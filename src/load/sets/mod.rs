@@ -51,8 +51,13 @@ impl FileSet {
     }
 
     /// The files, oldest first.
-    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Path> + ExactSizeIterator {
+    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Path> + ExactSizeIterator + Clone {
         self.members.iter().map(|member| &*member.path)
+    }
+
+    /// When the first message is, by its first bytes; `None` where only reading it would tell.
+    pub fn first_time(&self) -> Option<i64> {
+        time_range::first(self.files().next()?).map(|(time, _)| time)
     }
 
     /// The newest file: it is the one that grows.

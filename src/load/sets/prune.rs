@@ -20,7 +20,7 @@ pub fn within(time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeRange, Vec<
     if time_range.is_all() {
         return (time_range, inputs);
     }
-    let spans = inputs.iter().filter_map(InputSpec::files).map(time_range::of);
+    let spans = inputs.iter().filter_map(InputSpec::files).map(|set| time_range::of(set.files()));
     let spans: Vec<_> = spans.filter(|span| span.dates != Dates::Unknown).collect();
     let first = spans.iter().filter_map(|span| span.first).min();
     let last = spans.iter().filter_map(|span| span.last).max();

@@ -13,7 +13,7 @@ use super::files::{DayHint, Files, Keep, Open, OpenGrowing};
 use super::seam::{Seam, seam};
 use crate::load::catalog::time_range::Head;
 use crate::load::decode::count::Counter;
-use crate::load::input::{InputError, Problem};
+use crate::load::error::{InputError, Problem};
 use crate::load::note::Note;
 use crate::load::sets::provenance::{Begun, Kept, Provenance};
 use crate::load::siptrace::NoEntries;

@@ -37,8 +37,15 @@ impl Findings {
     }
 }
 
+impl Message<'_> {
+    /// What is wrong with the message, in the order of the places.
+    pub fn findings(&self) -> Vec<Finding> {
+        of(self)
+    }
+}
+
 /// All findings of a message, in the order of their places.
-pub(super) fn of(message: &Message<'_>) -> Vec<Finding> {
+fn of(message: &Message<'_>) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     head::check(message, &mut findings);
     if head::is_sip_like(message) {

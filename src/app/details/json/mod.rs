@@ -1,5 +1,7 @@
 //! JSON with a line for each member; strings that hold text of several lines, or a SIP message, are laid open.
 //!
+//! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
+//!
 //! Must not know: messages around it.
 
 mod tokens;
@@ -9,7 +11,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::app::paper::{Line, Role, Span};
+use crate::app::styled_text::{Line, Role, Span};
 use crate::base::escape::escape;
 use crate::sip::{Message, json};
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::memchr;
 
 use crate::app::details::words::{blanks, shown};
-use crate::app::paper::{Line, Role, Span};
+use crate::app::styled_text::{Line, Role, Span};
 
 use super::tokens::{Kind, Token, is_blank, tokens};
 

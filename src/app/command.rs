@@ -1,0 +1,75 @@
+//! Everything that a key or a click can ask for.
+//!
+//! Must not know: which key it is, which screen answers it.
+
+use super::details::Tab;
+use super::parts::Motion;
+
+/// What a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Move in what has the focus.
+    Go(Motion),
+    /// Open what is selected.
+    Open,
+    /// Go back, one step.
+    Back,
+    /// Leave the screen; leave the program from the home screen.
+    Quit,
+    /// Leave the program.
+    Exit,
+    /// Show the ladder of the selected message's Call-ID.
+    Ladder,
+    /// Edit the filter.
+    Filter,
+    /// Remove the filter.
+    ClearFilter,
+    /// Show what can be copied.
+    Copy,
+    /// Move the focus between list and details.
+    Focus,
+    /// Maximise the focused pane, or restore it.
+    Zoom,
+    /// Choose a tab.
+    Show(Tab),
+    /// Choose the next tab.
+    NextTab,
+    /// Choose the previous tab.
+    PreviousTab,
+    /// Choose the next body part.
+    NextPart,
+    /// Choose the previous body part.
+    PreviousPart,
+    /// Explained bodies, or exact bytes.
+    Pretty,
+    /// Hex, or text.
+    Hex,
+    /// The next time format.
+    Time,
+    /// Enlarge the list.
+    Grow,
+    /// Enlarge the details.
+    Shrink,
+    /// Show or hide retransmissions.
+    Retransmissions,
+    /// Scroll the ladder left.
+    ScrollLeft,
+    /// Scroll the ladder right.
+    ScrollRight,
+    /// Follow growing inputs, or stop following.
+    Follow,
+    /// Mark the selected profile, or unmark it.
+    Mark,
+    /// Mark all profiles, or none.
+    MarkAll,
+    /// Edit the time range.
+    TimeRange,
+    /// Choose another profile.
+    Profiles,
+    /// Show the help.
+    Help,
+    /// Suspend the program.
+    Suspend,
+    /// Redraw the screen.
+    Redraw,
+}

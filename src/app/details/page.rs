@@ -1,0 +1,79 @@
+//! The lines of a tab, and the parts of the body: what is laid out of a message's text.
+//!
+//! Short texts are laid out at once. Long ones are laid out in the background; until then their beginning is shown.
+//!
+//! Must not know: how lines are drawn, threads.
+
+use std::sync::Arc;
+
+use crate::app::styled_text::{Line, Role};
+use crate::base::number::grouped;
+use crate::sip::Message;
+use crate::store::MessageText;
+
+use super::parts::{self, PartNode, part_nodes};
+use super::{Look, Tab, body, chop, headers, raw};
+
+/// Texts up to this many bytes are laid out at once.
+const SHORT_BYTES: usize = 64 << 10;
+/// Bytes of a longer text that are shown at once.
+const PREVIEW_BYTES: usize = 16 << 10;
+
+/// What is to be laid out.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The text.
+    pub text: Arc<MessageText>,
+    /// The tab.
+    pub tab: Tab,
+    /// How it shows.
+    pub look: Look,
+    /// The selected part.
+    pub part: usize,
+}
+
+/// What was laid out.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The lines of the tab.
+    pub lines: Vec<Line>,
+    /// The parts, flattened, outermost first.
+    pub parts: Vec<PartNode>,
+    /// What the body is: "SDP", "2 parts", "312 B".
+    pub body_kind: String,
+}
+
+impl Layout {
+    /// Whether it takes no time worth speaking of.
+    pub fn is_short(&self) -> bool {
+        self.text.bytes.len() <= SHORT_BYTES
+    }
+
+    /// Lays it out.
+    pub fn page(&self) -> Page {
+        let message = Message::parse(&self.text.bytes);
+        let parts = part_nodes(&message);
+        let lines = match self.tab {
+            Tab::Headers => headers::lines(&message),
+            Tab::Body => body::lines(&message, self.look),
+            Tab::Parts => {
+                parts.get(self.part).map_or_else(Vec::new, |part| parts::lines(&self.text, part, self.look))
+            }
+            Tab::Raw => raw::lines(&self.text, self.look),
+        };
+        Page { lines: chop::long(lines), body_kind: body::kind(&message), parts }
+    }
+
+    /// The beginning of a long text.
+    pub fn preview(&self) -> Vec<Line> {
+        let len = self.text.bytes.len();
+        let note = format!("The beginning of {} bytes; the rest is being laid out.", grouped(len as u64));
+        let mut lines = vec![Line::of(Role::Note, note), Line::default()];
+        let beginning = &self.text.bytes[..len.min(PREVIEW_BYTES)];
+        if matches!(self.tab, Tab::Headers | Tab::Raw) {
+            let text = MessageText { bytes: beginning.to_vec(), pieces: Vec::new() };
+            lines.extend(raw::lines(&text, self.look));
+        }
+        chop::long(lines)
+    }
+}

@@ -1,0 +1,13 @@
+//! State that screens are made of.
+//!
+//! Must not know: which screen they are part of, drawing.
+
+mod line_edit;
+mod list;
+mod panes;
+mod text_view;
+
+pub use line_edit::LineEdit;
+pub use list::{List, Motion};
+pub use panes::{Focus, Panes, Prefs};
+pub use text_view::{TextExtent, TextView};

@@ -1,0 +1,139 @@
+//! A list and the details of its selected message beside or below it: focus, zoom, border, and what keys and mouse do in the
+//! details.
+//!
+//! Must not know: what is listed.
+
+use crate::app::command::Command;
+use crate::app::details::{Look, Tab};
+use crate::app::event::{Mouse, MouseAction};
+use crate::app::keymap::{Context, Keymap};
+use crate::app::screens::{Host, Outcome};
+use crate::app::targets::{Area, Target};
+
+/// Limits of the list's share, in percent, and how far one key moves the border.
+const SPLIT: std::ops::RangeInclusive<u16> = 15..=85;
+const SPLIT_STEP: i16 = 5;
+
+/// Which pane gets the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The list.
+    #[default]
+    List,
+    /// The details.
+    Details,
+}
+
+/// The two panes of a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Panes {
+    /// Which one gets the keys.
+    pub focus: Focus,
+    /// Only the focused pane is shown.
+    pub zoomed: bool,
+    /// The border is being dragged.
+    pub dragging: bool,
+}
+
+impl Panes {
+    /// Shows the details alone.
+    pub(in crate::app) fn open(&mut self) {
+        (self.focus, self.zoomed) = (Focus::Details, true);
+    }
+
+    /// Shows both panes, with the focus on the list.
+    pub(in crate::app) fn close(&mut self) {
+        (self.focus, self.zoomed) = (Focus::List, false);
+    }
+
+    /// The context of the details while they have the focus.
+    pub(in crate::app) fn focused_context(self) -> Option<Context> {
+        (self.focus == Focus::Details).then_some(Context::Details)
+    }
+
+    /// Does what a command means for the panes and the details.
+    pub(in crate::app) fn command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
+        let in_details = self.focus == Focus::Details;
+        let details = &mut host.session.details;
+        match command {
+            Command::Go(motion) if in_details => details.view.go(motion, host.targets.details),
+            Command::Back if self.zoomed || in_details => self.close(),
+            Command::Quit if self.zoomed && in_details => self.close(),
+            Command::Focus if in_details => self.focus = Focus::List,
+            Command::Focus => self.focus = Focus::Details,
+            Command::Zoom => self.zoomed = !self.zoomed,
+            Command::Show(tab) => details.choose(tab),
+            Command::NextTab => details.choose(details.tab.step(1)),
+            Command::PreviousTab => details.choose(details.tab.step(Tab::ALL.len() - 1)),
+            Command::NextPart => details.step_part(1),
+            Command::PreviousPart => details.step_part(-1),
+            Command::Pretty => details.change_look(|look| Look { pretty: !look.pretty, ..look }),
+            Command::Hex => details.change_look(|look| Look { hex: !look.hex, ..look }),
+            Command::Grow => host.prefs.set_split(host.prefs.split.saturating_add_signed(SPLIT_STEP)),
+            Command::Shrink => host.prefs.set_split(host.prefs.split.saturating_add_signed(-SPLIT_STEP)),
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Done
+    }
+
+    /// Does what the mouse means for the border and the details; clicks elsewhere in the panes give the focus to the list.
+    pub(in crate::app) fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
+        let details = &mut host.session.details;
+        match (mouse.action, mouse.target) {
+            (MouseAction::Drag, _) if self.dragging => {
+                let percent =
+                    dragged(host.targets.area(Target::Panes), host.targets.area(Target::Border), mouse);
+                host.prefs.set_split(percent);
+            }
+            (MouseAction::Release, _) => self.dragging = false,
+            (MouseAction::Click, Some(Target::Border)) => self.dragging = true,
+            (MouseAction::Click, Some(Target::Tab(tab))) => details.choose(tab),
+            (MouseAction::Click, Some(Target::Part(part))) => {
+                details.choose_part(part);
+                self.focus = Focus::Details;
+            }
+            (MouseAction::Click, Some(Target::Details)) => self.focus = Focus::Details,
+            (MouseAction::Click, Some(Target::Row(_) | Target::Rows)) => {
+                self.focus = Focus::List;
+                return Outcome::Ignored;
+            }
+            (MouseAction::Wheel(lines), Some(Target::Details | Target::Part(_))) => {
+                details.view.wheel(lines, host.targets.details);
+            }
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Done
+    }
+}
+
+/// What is set by the user and holds on every screen.
+#[derive(Debug, Clone)]
+pub struct Prefs {
+    /// The list's share of the space, in percent.
+    pub split: u16,
+    /// Which key does what.
+    pub keymap: Keymap,
+}
+
+impl Default for Prefs {
+    fn default() -> Self {
+        Self { split: 55, keymap: Keymap::default() }
+    }
+}
+
+impl Prefs {
+    fn set_split(&mut self, percent: u16) {
+        self.split = percent.clamp(*SPLIT.start(), *SPLIT.end());
+    }
+}
+
+/// The list's share when the border is dragged to a cell. Beside the list the border is a column, below it a row. Rounding up
+/// brings it back under the pointer where the drawing rounds down.
+fn dragged(panes: Area, border: Area, mouse: &Mouse) -> u16 {
+    let (offset, room) = if border.height > 1 {
+        (mouse.x.saturating_sub(panes.x), panes.width)
+    } else {
+        (mouse.y.saturating_sub(panes.y), panes.height)
+    };
+    (u32::from(offset) * 100).div_ceil(u32::from(room.max(1))).min(100) as u16
+}

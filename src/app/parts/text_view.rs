@@ -1,0 +1,59 @@
+//! Scrolling through a text that has no selection.
+//!
+//! Must not know: what the text says, how its lines are broken.
+
+use super::list::{Motion, moved};
+
+/// How much of a text was visible when it was drawn. Lines count as they are scrolled; a long one can take several rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextExtent {
+    /// How many lines were completely visible.
+    pub shown: usize,
+    /// The last line that may be at the top, 0-based: from there the text reaches the end of its area.
+    pub last_top: usize,
+}
+
+/// Where a text is scrolled to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextView {
+    /// The first visible line, 0-based.
+    pub top: usize,
+}
+
+impl TextView {
+    /// Moves by a motion.
+    pub fn go(&mut self, motion: Motion, extent: TextExtent) {
+        let len = extent.last_top + extent.shown;
+        self.top = moved(motion, self.top, len, extent.shown).min(extent.last_top);
+    }
+
+    /// Moves by lines.
+    pub fn wheel(&mut self, lines: isize, extent: TextExtent) {
+        self.top = self.top.saturating_add_signed(lines).min(extent.last_top);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_scrolls_to_its_end_and_no_further() {
+        let extent = TextExtent { shown: 10, last_top: 20 };
+        let mut view = TextView::default();
+        for (motion, top) in [
+            (Motion::Up, 0),
+            (Motion::Down, 1),
+            (Motion::PageDown, 10),
+            (Motion::HalfDown, 15),
+            (Motion::Last, 20),
+            (Motion::PageUp, 11),
+            (Motion::First, 0),
+        ] {
+            view.go(motion, extent);
+            assert_eq!(view.top, top, "{motion:?}");
+        }
+        view.wheel(99, extent);
+        assert_eq!(view.top, 20);
+    }
+}

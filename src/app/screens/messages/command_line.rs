@@ -1,0 +1,74 @@
+//! The command line that prints what the list shows.
+//!
+//! Must not know: options beyond those that it writes.
+
+use std::os::unix::ffi::OsStrExt;
+
+use crate::base::escape::is_safe;
+use crate::filter::Filter;
+use crate::store::{Snapshot, Source};
+
+/// A shell command that prints the rows that match: OPTIONS are no exception in the browser.
+pub(super) fn command_line(filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
+    let mut words = vec!["sofiatui".to_owned(), "--all-methods".to_owned()];
+    if !filter.is_all() {
+        words.extend(["-f".to_owned(), shell_word(filter.text().as_bytes())]);
+    }
+    words.extend(snapshot.sources.iter().flat_map(files_of));
+    words.join(" ").into_bytes()
+}
+
+/// The files of an input as words of a shell.
+fn files_of(source: &Source) -> Vec<String> {
+    if source.paths.is_empty() {
+        return vec![shell_word(source.file.as_bytes())];
+    }
+    source.paths.iter().map(|path| shell_word(path.as_os_str().as_bytes())).collect()
+}
+
+/// `text` as one word of a POSIX shell; `$'…'` (POSIX 2024, bash, zsh, ksh) for what is not UTF-8 or steers a terminal.
+fn shell_word(text: &[u8]) -> String {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-_./:@+,=%".contains(b);
+    match std::str::from_utf8(text) {
+        Ok(word) if !text.is_empty() && text.iter().all(plain) => word.to_owned(),
+        Ok(word) if word.chars().all(is_safe) => format!("'{}'", word.replace('\'', r"'\''")),
+        _ => format!("$'{}'", text.iter().map(|b| dollar_quoted(*b)).collect::<String>()),
+    }
+}
+
+/// One byte within `$'…'`.
+fn dollar_quoted(byte: u8) -> String {
+    match byte {
+        b'\'' | b'\\' => format!("\\{}", char::from(byte)),
+        b' '..=b'~' => char::from(byte).to_string(),
+        _ => format!("\\x{byte:02x}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_passes_a_shell_unchanged() {
+        for (text, want) in [
+            ("internal.dump", "internal.dump"),
+            ("method:invite", "method:invite"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$(x)", "'$(x)'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text.as_bytes()), want);
+        }
+        for (bytes, want) in [
+            (&b"caf\xe9.dump"[..], r"$'caf\xe9.dump'"),
+            ("café.dump".as_bytes(), "'café.dump'"),
+            (b"it's\\\xff", r"$'it\'s\\\xff'"),
+            (b"a\x1b[2J", r"$'a\x1b[2J'"),
+            ("a\u{202e}b".as_bytes(), r"$'a\xe2\x80\xaeb'"),
+        ] {
+            assert_eq!(shell_word(bytes), want);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The message list: which rows are shown, which one is selected, the filter line.
+//!
+//! Must not know: drawing, how rows are matched.
+
+mod command_line;
+mod filter_line;
+mod shown;
+
+use crate::app::columns::{self, ColumnSpec};
+use crate::app::command::Command;
+use crate::app::event::{Effect, Event, Key, Mouse, MouseAction};
+use crate::app::keymap::{Context, FILTER_KEYS};
+use crate::app::overlays::CopyWhat;
+use crate::app::parts::{List, Panes};
+use crate::app::session::{Following, Session};
+use crate::app::targets::Target;
+use crate::filter::Filter;
+use crate::store::MessageIdx;
+
+use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
+
+pub use filter_line::FilterLine;
+pub use shown::Shown;
+
+/// Whether the list was opened from the profiles of a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// It was not.
+    #[default]
+    CommandLine,
+    /// It was: the profiles are below it.
+    Profiles,
+}
+
+/// State of the screen.
+#[derive(Debug, Clone, Default)]
+pub struct MessagesScreen {
+    /// Which rows are shown.
+    pub shown: Shown,
+    /// Selection: positions among the shown rows.
+    pub list: List,
+    /// The columns, in their order.
+    pub columns: Vec<ColumnSpec>,
+    /// The filter line.
+    pub filter: FilterLine,
+    /// List and details.
+    pub panes: Panes,
+    /// The message that the user chose last; the selection stays near it when the filter changes.
+    anchor: Option<MessageIdx>,
+    /// Rows that were shown when the user left the last row while following.
+    seen: usize,
+    origin: Origin,
+}
+
+impl MessagesScreen {
+    /// A list of nothing yet, with `filter` in force.
+    pub(in crate::app) fn new(filter: Filter) -> Self {
+        Self {
+            shown: Shown::of(&filter),
+            columns: columns::messages(),
+            filter: FilterLine::new(filter),
+            ..Self::default()
+        }
+    }
+
+    /// A list of a directory's profiles.
+    ///
+    /// `opening` counts these lists: none takes the results of another one's search.
+    pub(in crate::app) fn of_profiles(filter: Filter, opening: u64) -> Self {
+        let mut screen = Self { origin: Origin::Profiles, ..Self::new(filter) };
+        screen.shown.begin_at(opening << 32);
+        screen
+    }
+
+    /// How many rows are shown.
+    pub fn len(&self, session: &Session) -> usize {
+        self.shown.len(&session.snapshot)
+    }
+
+    /// Whether no row is shown.
+    pub fn is_empty(&self, session: &Session) -> bool {
+        self.len(session) == 0
+    }
+
+    /// The message at a position of the list.
+    pub fn row(&self, session: &Session, position: usize) -> Option<MessageIdx> {
+        self.shown.row(&session.snapshot, position)
+    }
+
+    /// The user chose the selected row: choosing the last one means that the list stays at its end.
+    fn row_chosen(&mut self, session: &mut Session) {
+        self.anchor = self.row(session, self.list.selected);
+        if session.following != Following::Off {
+            let is_last = self.list.selected + 1 >= self.len(session);
+            if !is_last && session.following == Following::AtLast {
+                self.seen = self.len(session);
+            }
+            session.following = if is_last { Following::AtLast } else { Following::Loose };
+            self.count_new(session);
+        }
+    }
+
+    fn count_new(&self, session: &mut Session) {
+        session.new_below = match session.following {
+            Following::Loose => self.len(session).saturating_sub(self.seen),
+            _ => 0,
+        };
+    }
+
+    /// Selects the anchor again, or what is shown nearest to it.
+    fn reselect(&mut self, session: &mut Session) {
+        let len = self.len(session);
+        if session.following == Following::AtLast {
+            self.anchor = self.row(session, len.saturating_sub(1));
+        }
+        if let Some(anchor) = self.anchor {
+            // The row keeps its position on the screen if possible.
+            let above = self.list.selected.saturating_sub(self.list.top);
+            self.list.selected = self.shown.position(&session.snapshot, anchor);
+            self.list.top = self.list.selected.saturating_sub(above);
+        }
+        self.list.keep_in_sight(len);
+        self.count_new(session);
+    }
+
+    /// Starts to follow, goes to the last row again, or stops following.
+    fn toggle_following(&mut self, host: &mut Host<'_>) {
+        let before = host.session.following;
+        host.session.following = if before == Following::AtLast { Following::Off } else { Following::AtLast };
+        self.reselect(host.session);
+        match before {
+            Following::Off => host.effects.push(Effect::Follow),
+            Following::Loose => {}
+            Following::AtLast => host.effects.push(Effect::Unfollow),
+        }
+    }
+
+    fn open_ladder(&self, session: &Session) -> Outcome {
+        let Some(row) = self.selected(session) else { return Outcome::Done };
+        match LadderScreen::of(&session.snapshot, row) {
+            Some(screen) => Outcome::Push(Screen::Ladder(Box::new(screen))),
+            None => Outcome::Failed("this message has no Call-ID and therefore no ladder".to_owned()),
+        }
+    }
+}
+
+impl ScreenState for MessagesScreen {
+    fn contexts(&self) -> Vec<Context> {
+        let details = self.panes.focused_context();
+        let directory = (self.origin == Origin::Profiles).then_some(Context::Directory);
+        details.into_iter().chain([Context::Messages]).chain(directory).chain([Context::Panes]).collect()
+    }
+
+    fn command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
+        match self.panes.command(command, host) {
+            Outcome::Ignored => {}
+            outcome => return outcome,
+        }
+        match command {
+            Command::Go(motion) => {
+                self.list.go(motion, self.len(host.session));
+                self.row_chosen(host.session);
+            }
+            Command::Open if self.selected(host.session).is_some() => self.panes.open(),
+            Command::Ladder => {
+                let outcome = self.open_ladder(host.session);
+                if let Outcome::Push(_) = outcome {
+                    self.panes.close();
+                }
+                return outcome;
+            }
+            Command::Filter => self.edit_filter(),
+            Command::ClearFilter => self.clear_filter(host),
+            Command::Follow => self.toggle_following(host),
+            Command::Profiles => return Outcome::Pop,
+            Command::Back => {}
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Done
+    }
+
+    fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
+        match typed {
+            Typed::Key(key) if self.filter.editing => self.filter_key(*key, host),
+            Typed::Key(_) => return Outcome::Ignored,
+            Typed::Text(text) => {
+                if !self.filter.editing {
+                    self.edit_filter();
+                }
+                self.filter.edit.insert(text);
+                self.filter_changed(host);
+            }
+        }
+        Outcome::Done
+    }
+
+    fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
+        match self.panes.mouse(mouse, host) {
+            Outcome::Ignored => {}
+            outcome => return outcome,
+        }
+        match (mouse.action, mouse.target) {
+            (MouseAction::Click, Some(Target::Line)) if !self.filter.editing => self.edit_filter(),
+            (MouseAction::Click, Some(Target::Row(position))) => {
+                self.list.selected = position;
+                self.row_chosen(host.session);
+            }
+            (MouseAction::Wheel(lines), Some(Target::Row(_) | Target::Rows)) => {
+                self.list.wheel(lines, self.len(host.session));
+                self.row_chosen(host.session);
+            }
+            _ => {}
+        }
+        Outcome::Done
+    }
+
+    fn event(&mut self, event: &Event, host: &mut Host<'_>) {
+        match event {
+            Event::Loaded(_) => {
+                self.reselect(host.session);
+                self.search_on(host);
+            }
+            Event::Reloaded(_) => {
+                self.reselect(host.session);
+                self.search_again(host);
+            }
+            Event::Found(found) => self.found(found, host),
+            Event::Drawn(targets) => {
+                // A list that is not drawn keeps its place.
+                let height = targets.height(Target::Rows);
+                self.list.height = if height > 0 { height } else { self.list.height };
+                self.list.keep_in_sight(self.len(host.session));
+            }
+            _ => {}
+        }
+    }
+
+    fn selected(&self, session: &Session) -> Option<MessageIdx> {
+        self.row(session, self.list.selected)
+    }
+
+    fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
+        match what {
+            CopyWhat::Command => Some(command_line::command_line(&self.filter.filter, &session.snapshot)),
+            CopyWhat::Ladder => {
+                let ladder = LadderScreen::of(&session.snapshot, self.selected(session)?)?;
+                Some(ladder.text().into_bytes())
+            }
+            _ => None,
+        }
+    }
+
+    fn edited_keys(&self) -> Option<&'static [(Key, &'static str)]> {
+        self.filter.editing.then_some(FILTER_KEYS)
+    }
+}

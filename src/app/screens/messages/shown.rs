@@ -1,0 +1,130 @@
+//! Which rows are shown: all, or what a search has found so far.
+//!
+//! Must not know: how rows are matched, threads.
+
+use std::time::Duration;
+
+use crate::filter::Filter;
+use crate::store::{Found, MessageIdx, Search, Snapshot};
+
+use crate::app::event::Effect;
+
+use super::super::Host;
+use super::MessagesScreen;
+
+/// The rows of the list.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// What must hold.
+    filter: Option<Filter>,
+    /// The matching rows, ascending.
+    rows: Vec<MessageIdx>,
+    /// Whether `rows` is what the list shows; else it shows all.
+    listed: bool,
+    /// What is shown belongs to the previous search until the first result of this one arrives: the list must not flicker
+    /// at each key.
+    stale: bool,
+    /// Which search the rows belong to.
+    generation: u64,
+    /// All rows before this one were looked at.
+    scanned: MessageIdx,
+    /// Whether a search is under way.
+    pub searching: bool,
+    /// How long the search took so far.
+    pub elapsed: Duration,
+    /// How many messages could not be searched, because their text is gone.
+    pub unreadable: u64,
+}
+
+impl Shown {
+    /// Nothing found yet; all rows where the filter lets everything through.
+    pub fn of(filter: &Filter) -> Self {
+        let filter = (!filter.is_all()).then(|| filter.clone());
+        Self { listed: filter.is_some(), filter, ..Self::default() }
+    }
+
+    /// Numbers the searches from this generation on.
+    pub(super) fn begin_at(&mut self, generation: u64) {
+        self.generation = generation;
+    }
+
+    /// Whether a filter is in force.
+    pub const fn is_filtered(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    /// Number of shown rows.
+    pub fn len(&self, snapshot: &Snapshot) -> usize {
+        if self.listed { self.rows.len() } else { snapshot.len() }
+    }
+
+    /// The row at a position.
+    pub fn row(&self, snapshot: &Snapshot, position: usize) -> Option<MessageIdx> {
+        if self.listed {
+            self.rows.get(position).copied()
+        } else {
+            (position < snapshot.len()).then_some(position as MessageIdx)
+        }
+    }
+
+    /// The position of `row`, or of the next shown row after it, or the last.
+    pub fn position(&self, snapshot: &Snapshot, row: MessageIdx) -> usize {
+        let len = self.len(snapshot);
+        let at = if self.listed { self.rows.partition_point(|r| *r < row) } else { row as usize };
+        at.min(len.saturating_sub(1))
+    }
+}
+
+impl MessagesScreen {
+    /// Puts `filter` in force and searches from the first row.
+    pub(super) fn apply_filter(&mut self, filter: &Filter, host: &mut Host<'_>) {
+        let before = std::mem::replace(&mut self.shown, Shown::of(filter));
+        // A list that was opened later must not take the results of an earlier one.
+        self.shown.generation = before.generation + 1;
+        if self.shown.is_filtered() {
+            self.shown.stale = true;
+            (self.shown.listed, self.shown.rows) = (before.listed, before.rows);
+        }
+        self.reselect(host.session);
+        self.search_on(host);
+    }
+
+    /// Searches again from the first row, for an index that may differ.
+    pub(super) fn search_again(&mut self, host: &mut Host<'_>) {
+        let Some(filter) = self.shown.filter.clone() else { return };
+        let len = host.session.snapshot.len() as MessageIdx;
+        self.shown.rows.truncate(self.shown.rows.partition_point(|row| *row < len));
+        self.apply_filter(&filter, host);
+    }
+
+    /// Searches the rows that were not searched yet, unless a search is running.
+    pub(super) fn search_on(&mut self, host: &mut Host<'_>) {
+        let Some(filter) = self.shown.filter.clone() else { return };
+        let snapshot = host.session.snapshot.clone();
+        let unseen = (self.shown.scanned as usize) < snapshot.len();
+        if self.shown.searching || !unseen {
+            return;
+        }
+        self.shown.searching = true;
+        let (generation, first) = (self.shown.generation, self.shown.scanned);
+        host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
+    }
+
+    /// Takes a result of the search.
+    pub(super) fn found(&mut self, found: &Found, host: &mut Host<'_>) {
+        if found.generation != self.shown.generation || !self.shown.is_filtered() {
+            return;
+        }
+        if std::mem::take(&mut self.shown.stale) {
+            self.shown.listed = true;
+            self.shown.rows.clear();
+        }
+        self.shown.rows.extend(&found.rows);
+        self.shown.scanned = found.scanned;
+        self.shown.elapsed = found.elapsed;
+        self.shown.unreadable = found.unreadable;
+        self.shown.searching = !found.done;
+        self.reselect(host.session);
+        self.search_on(host);
+    }
+}

@@ -1,0 +1,103 @@
+//! What all screens look at: the messages, the details of the selected one, following, the time format.
+//!
+//! Must not know: which screen is shown, how files grow, who reads them.
+
+use std::sync::Arc;
+
+use crate::store::{MessageIdx, Snapshot};
+
+use super::details::Details;
+use super::event::{Effect, Generation};
+
+/// Whether growing inputs are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Following {
+    /// No.
+    #[default]
+    Off,
+    /// Yes, and the list stays where it is.
+    Loose,
+    /// Yes, and the list stays at its last row.
+    AtLast,
+}
+
+/// How times are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimeFormat {
+    /// Time of day.
+    #[default]
+    OfDay,
+    /// Since the first message.
+    SinceFirst,
+    /// Since the previous row.
+    SincePrevious,
+    /// Since the previous message of the same Call-ID.
+    InCall,
+}
+
+impl TimeFormat {
+    /// The format after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::OfDay => Self::SinceFirst,
+            Self::SinceFirst => Self::SincePrevious,
+            Self::SincePrevious => Self::InCall,
+            Self::InCall => Self::OfDay,
+        }
+    }
+}
+
+/// What all screens look at.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    /// The index, as far as it is loaded.
+    pub snapshot: Arc<Snapshot>,
+    /// The details of the selected message.
+    pub details: Details,
+    /// Whether growing inputs are followed.
+    pub following: Following,
+    /// Rows that arrived below the selected one since the user left the last row.
+    pub new_below: usize,
+    /// How times are shown.
+    pub time: TimeFormat,
+    /// The number of the newest request.
+    generation: Generation,
+}
+
+impl Session {
+    /// Forgets the index and everything that was derived from it.
+    pub(super) fn forget(&mut self) {
+        self.snapshot = Arc::default();
+        self.details = self.details.emptied();
+        self.new_below = 0;
+    }
+
+    /// The number of a new request.
+    pub(super) fn new_generation(&mut self) -> Generation {
+        self.generation += 1;
+        self.generation
+    }
+
+    /// Requests the text of the selected message if it is not there and was not requested.
+    pub(super) fn request_text(&mut self, selected: Option<MessageIdx>) -> Option<Effect> {
+        if self.details.wanted == selected {
+            return None;
+        }
+        self.details.wanted = selected;
+        if selected.is_none() {
+            self.details = self.details.emptied();
+        }
+        let row = selected?;
+        self.details.generation = self.new_generation();
+        Some(Effect::LoadText(self.details.generation, row))
+    }
+
+    /// Requests what is to be laid out in the background.
+    pub(super) fn request_page(&mut self) -> Option<Effect> {
+        let layout = self.details.take_layout()?;
+        let generation = self.new_generation();
+        self.details.page_generation = Some(generation);
+        Some(Effect::LayOut(generation, layout))
+    }
+}

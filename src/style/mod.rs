@@ -1,0 +1,84 @@
+//! What a text *is* on a screen ([`Role`]), and how that looks ([`Palette`]): the same for the command line and the browser.
+//!
+//! Must not know: ratatui, crossterm, where anything is drawn.
+
+mod palette;
+
+pub use palette::{Attributes, Color, Look, Palette};
+
+/// The meaning of a text; the palette maps it to a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Role {
+    /// Ordinary text.
+    #[default]
+    Plain,
+    /// What matters less: punctuation, parameters, offsets.
+    Dim,
+    /// What matters more.
+    Strong,
+    /// A heading between blocks.
+    Heading,
+    /// The name of a field, a label.
+    Label,
+    /// A user, a number.
+    User,
+    /// A host or an address.
+    Host,
+    /// A tag, a branch, a Call-ID: what connects messages.
+    Id,
+    /// An explanation that is not in the trace.
+    Note,
+    /// INVITE, which starts calls.
+    Invite,
+    /// BYE and CANCEL, which end calls.
+    CallEnd,
+    /// OPTIONS, which peers send to see whether the other one is alive.
+    KeepAlive,
+    /// Any other request.
+    Request,
+    /// 1xx.
+    Provisional,
+    /// 2xx.
+    Success,
+    /// 3xx.
+    Redirection,
+    /// 401 and 407: a part of normal traffic, not a failure.
+    Challenge,
+    /// All other final responses.
+    Failure,
+    /// The program's name, the border of the focused pane.
+    Accent,
+    /// An operation that succeeded.
+    Done,
+    /// Something unusual that is not a failure.
+    Warning,
+    /// A finding, an error.
+    Error,
+    /// The position of an error in a typed text.
+    ErrorPosition,
+    /// The selected row.
+    Selected,
+}
+
+impl Role {
+    /// The role of a request by its method.
+    pub fn of_method(method: &[u8]) -> Self {
+        match method {
+            b"INVITE" => Self::Invite,
+            b"BYE" | b"CANCEL" => Self::CallEnd,
+            b"OPTIONS" => Self::KeepAlive,
+            _ => Self::Request,
+        }
+    }
+
+    /// The role of a response by its status code.
+    pub const fn of_status(code: u16) -> Self {
+        match code {
+            0..=199 => Self::Provisional,
+            200..=299 => Self::Success,
+            300..=399 => Self::Redirection,
+            401 | 407 => Self::Challenge,
+            _ => Self::Failure,
+        }
+    }
+}

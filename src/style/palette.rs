@@ -1,0 +1,212 @@
+//! How roles look: colours of the terminal's own 16, and attributes.
+//!
+//! Black, white and bright yellow are never used for text, because they cannot be read on one of the two backgrounds; nor is
+//! bold yellow, which many terminals make bright. Each colour has one meaning; magenta is only INVITE.
+//!
+//! Must not know: ratatui, crossterm.
+
+use super::Role;
+
+/// The colours in use, by their ANSI names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Color {
+    /// Failures.
+    Red,
+    /// Success.
+    Green,
+    /// What to look at twice.
+    Yellow,
+    /// INVITE.
+    Magenta,
+    /// What is under way; addresses.
+    Cyan,
+    /// Names and requests.
+    LightBlue,
+}
+
+impl Color {
+    /// The parameter of the escape sequence that selects it (SGR).
+    const fn parameter(self) -> u8 {
+        match self {
+            Self::Red => 31,
+            Self::Green => 32,
+            Self::Yellow => 33,
+            Self::Magenta => 35,
+            Self::Cyan => 36,
+            Self::LightBlue => 94,
+        }
+    }
+}
+
+/// How a text looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Look {
+    /// Its colour; none for the terminal's own.
+    pub color: Option<Color>,
+    /// Its attributes.
+    pub attributes: Attributes,
+}
+
+/// The attributes of a text, as they are combined here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Attributes {
+    /// None.
+    #[default]
+    Normal,
+    /// Bold.
+    Bold,
+    /// Dim.
+    Dim,
+    /// Italic.
+    Italic,
+    /// Bold and underlined.
+    BoldUnderlined,
+    /// Bold, with foreground and background swapped.
+    BoldReversed,
+}
+
+impl Attributes {
+    /// The parameters of the escape sequence that selects them (SGR).
+    const fn parameters(self) -> &'static [u8] {
+        match self {
+            Self::Normal => &[],
+            Self::Bold => &[1],
+            Self::Dim => &[2],
+            Self::Italic => &[3],
+            Self::BoldUnderlined => &[1, 4],
+            Self::BoldReversed => &[1, 7],
+        }
+    }
+}
+
+impl Look {
+    const fn of(color: Color, attributes: Attributes) -> Self {
+        Self { color: Some(color), attributes }
+    }
+
+    const fn without_color(attributes: Attributes) -> Self {
+        Self { color: None, attributes }
+    }
+
+    /// Appends the escape sequence that selects it (SGR); nothing for ordinary text.
+    pub fn write_sequence(self, out: &mut Vec<u8>) {
+        let color = self.color.map(Color::parameter);
+        let parameters = self.attributes.parameters().iter().copied().chain(color);
+        for (number, parameter) in parameters.enumerate() {
+            out.extend_from_slice(if number == 0 { b"\x1b[" } else { b";" });
+            if parameter >= 10 {
+                out.push(b'0' + parameter / 10);
+            }
+            out.push(b'0' + parameter % 10);
+        }
+        if color.is_some() || self.attributes != Attributes::Normal {
+            out.push(b'm');
+        }
+    }
+}
+
+/// The looks of one terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Palette {
+    /// Bold, dim, underlined and reversed text alone (`NO_COLOR`).
+    #[default]
+    Plain,
+    /// The 16 colours that every terminal has.
+    Ansi,
+}
+
+impl Palette {
+    /// How a role looks.
+    pub const fn look(self, role: Role) -> Look {
+        let look = colored(role);
+        match self {
+            Self::Ansi => look,
+            Self::Plain => Look::without_color(look.attributes),
+        }
+    }
+}
+
+const fn colored(role: Role) -> Look {
+    use Attributes::{Bold, BoldReversed, BoldUnderlined, Dim, Italic, Normal};
+    match role {
+        Role::Plain => Look::without_color(Normal),
+        Role::Dim | Role::KeepAlive | Role::Challenge => Look::without_color(Dim),
+        Role::Strong | Role::Heading | Role::User => Look::without_color(Bold),
+        Role::Selected => Look::without_color(BoldReversed),
+        Role::Label | Role::Request => Look::of(Color::LightBlue, Normal),
+        Role::Host | Role::Id | Role::Provisional => Look::of(Color::Cyan, Normal),
+        Role::Accent => Look::of(Color::Cyan, Bold),
+        Role::Note => Look::of(Color::Green, Italic),
+        Role::Success => Look::of(Color::Green, Normal),
+        Role::Done => Look::of(Color::Green, Bold),
+        Role::Invite => Look::of(Color::Magenta, Bold),
+        Role::CallEnd | Role::Redirection | Role::Warning => Look::of(Color::Yellow, Normal),
+        Role::Failure | Role::Error => Look::of(Color::Red, Bold),
+        Role::ErrorPosition => Look::of(Color::Red, BoldUnderlined),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLES: [Role; 24] = [
+        Role::Plain,
+        Role::Dim,
+        Role::Strong,
+        Role::Heading,
+        Role::Label,
+        Role::User,
+        Role::Host,
+        Role::Id,
+        Role::Note,
+        Role::Invite,
+        Role::CallEnd,
+        Role::KeepAlive,
+        Role::Request,
+        Role::Provisional,
+        Role::Success,
+        Role::Redirection,
+        Role::Challenge,
+        Role::Failure,
+        Role::Accent,
+        Role::Done,
+        Role::Warning,
+        Role::Error,
+        Role::ErrorPosition,
+        Role::Selected,
+    ];
+
+    #[test]
+    fn without_colour_there_is_none() {
+        assert!(ROLES.iter().all(|role| Palette::Plain.look(*role).color.is_none()));
+    }
+
+    #[test]
+    fn magenta_is_only_invite_and_bold_yellow_is_never_used() {
+        for role in ROLES {
+            let look = Palette::Ansi.look(role);
+            assert_eq!(look.color == Some(Color::Magenta), role == Role::Invite, "{role:?}");
+            assert!(look.color != Some(Color::Yellow) || look.attributes == Attributes::Normal, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_challenge_is_no_failure() {
+        for (code, role) in [(100, Role::Provisional), (200, Role::Success), (302, Role::Redirection)] {
+            assert_eq!(Role::of_status(code), role);
+        }
+        for (code, role) in [(401, Role::Challenge), (407, Role::Challenge), (404, Role::Failure)] {
+            assert_eq!(Role::of_status(code), role);
+        }
+    }
+
+    #[test]
+    fn sequences_are_those_of_the_looks() {
+        for (role, sequence) in [(Role::Plain, ""), (Role::Strong, "\x1b[1m"), (Role::Invite, "\x1b[1;35m")] {
+            let mut out = Vec::new();
+            Palette::Ansi.look(role).write_sequence(&mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), sequence);
+        }
+    }
+}

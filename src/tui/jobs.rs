@@ -1,0 +1,209 @@
+//! Slow work, off the drawing thread: one worker for each kind of job, and the newest request wins.
+//!
+//! Results carry the generation of their request: what was replaced in the meantime is dropped by whoever asked.
+//!
+//! Must not know: why something is requested, what is done with the results.
+
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use crate::app::details::Layout;
+use crate::app::event::Generation;
+use crate::app::{Effect, Event};
+use crate::config::ClipboardTarget;
+use crate::load::Searcher;
+use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
+
+use super::clipboard::Clipboard;
+use super::loop_event::LoopEvent;
+
+/// Results of one request for many texts come in batches of this size.
+const BATCH: usize = 50;
+
+/// Reads the text of a message. Each worker has its own.
+pub type ReadText = Box<dyn FnMut(&Snapshot, MessageIdx) -> io::Result<MessageText> + Send>;
+
+/// A job of a worker that waits, if any, and whether the worker is still wanted.
+struct Slot<J> {
+    waiting: Option<J>,
+    closed: bool,
+}
+
+/// A thread that does one kind of job. A new job replaces the one that waits. Dropping it ends the thread.
+struct Worker<J> {
+    slot: Arc<(Mutex<Slot<J>>, Condvar)>,
+}
+
+impl<J: Send + 'static> Worker<J> {
+    /// Starts the thread. `work` gets a job, and a question that it asks from time to time: whether a newer job waits.
+    fn start(mut work: impl FnMut(J, &dyn Fn() -> bool) + Send + 'static) -> Self {
+        let slot = Arc::new((Mutex::new(Slot { waiting: None, closed: false }), Condvar::new()));
+        let worker = Self { slot: Arc::clone(&slot) };
+        thread::spawn(move || {
+            while let Some(job) = next(&slot) {
+                let is_replaced = || {
+                    let slot = lock(&slot.0);
+                    slot.closed || slot.waiting.is_some()
+                };
+                work(job, &is_replaced);
+            }
+        });
+        worker
+    }
+
+    /// Gives a job.
+    fn give(&self, job: J) {
+        lock(&self.slot.0).waiting = Some(job);
+        self.slot.1.notify_one();
+    }
+}
+
+impl<J> Drop for Worker<J> {
+    fn drop(&mut self) {
+        lock(&self.slot.0).closed = true;
+        self.slot.1.notify_one();
+    }
+}
+
+/// Waits for a job; none when the worker is no longer wanted.
+fn next<J>(slot: &(Mutex<Slot<J>>, Condvar)) -> Option<J> {
+    let mut inside = lock(&slot.0);
+    loop {
+        if inside.closed {
+            return None;
+        }
+        if let Some(job) = inside.waiting.take() {
+            return Some(job);
+        }
+        inside = slot.1.wait(inside).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// Nothing panics while it holds the lock.
+fn lock<J>(slot: &Mutex<Slot<J>>) -> MutexGuard<'_, Slot<J>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Texts to be read.
+struct Texts {
+    generation: Generation,
+    rows: Vec<MessageIdx>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// Where results go. The loop may have ended already.
+type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
+
+/// All workers.
+pub struct Jobs {
+    text: Worker<Texts>,
+    texts: Worker<Texts>,
+    pages: Worker<(Generation, Layout)>,
+    copy: Worker<(String, Vec<u8>)>,
+    searcher: Searcher,
+    send: Publish,
+    make_reader: fn() -> ReadText,
+}
+
+impl Jobs {
+    /// Starts the workers. Copies go to `target`; `make_reader` gives each worker its reader; results go to `send`.
+    pub fn start(
+        target: ClipboardTarget,
+        make_reader: fn() -> ReadText,
+        send: impl Fn(LoopEvent) + Send + Sync + 'static,
+    ) -> Self {
+        let send: Publish = Arc::new(send);
+        Self {
+            text: text_worker(make_reader(), Arc::clone(&send)),
+            texts: texts_worker(make_reader(), Arc::clone(&send)),
+            pages: page_worker(Arc::clone(&send)),
+            copy: copy_worker(target, Arc::clone(&send)),
+            searcher: searcher(Arc::clone(&send)),
+            send,
+            make_reader,
+        }
+    }
+
+    /// The reader of the stored texts.
+    pub fn text_reader() -> ReadText {
+        let mut reader = TextReader::default();
+        Box::new(move |snapshot, row| snapshot.text(&mut reader, row))
+    }
+
+    /// Forgets what readers keep of the inputs that were open.
+    pub(super) fn restart_readers(&mut self) {
+        self.text = text_worker((self.make_reader)(), Arc::clone(&self.send));
+        self.texts = texts_worker((self.make_reader)(), Arc::clone(&self.send));
+        self.searcher = searcher(Arc::clone(&self.send));
+    }
+
+    /// Takes an effect if it is a job; else gives it back.
+    pub fn take(&self, effect: Effect, snapshot: &Arc<Snapshot>) -> Option<Effect> {
+        let snapshot = || Arc::clone(snapshot);
+        match effect {
+            Effect::LoadText(generation, row) => {
+                self.text.give(Texts { generation, rows: vec![row], snapshot: snapshot() });
+            }
+            Effect::LoadTexts(generation, rows) => {
+                self.texts.give(Texts { generation, rows, snapshot: snapshot() });
+            }
+            Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
+            Effect::Search(search) => self.searcher.search(search),
+            Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
+            other => return Some(other),
+        }
+        None
+    }
+}
+
+fn text_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
+    Worker::start(move |job: Texts, _| {
+        for row in job.rows {
+            let text = read(&job.snapshot, row).map(Arc::new).map_err(|error| unreadable(&error));
+            send(LoopEvent::Event(Event::Text(job.generation, text)));
+        }
+    })
+}
+
+fn texts_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
+    Worker::start(move |job: Texts, is_replaced| {
+        for rows in job.rows.chunks(BATCH) {
+            let text = |row: &MessageIdx| Some((*row, Arc::new(read(&job.snapshot, *row).ok()?)));
+            let texts = rows.iter().take_while(|_| !is_replaced()).filter_map(text).collect();
+            send(LoopEvent::Event(Event::Texts(job.generation, texts)));
+            if is_replaced() {
+                return;
+            }
+        }
+    })
+}
+
+fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
+    Worker::start(move |(generation, layout): (Generation, Layout), _| {
+        send(LoopEvent::Event(Event::Page(generation, Box::new(layout.page()))));
+    })
+}
+
+fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8>)> {
+    let mut clipboard = Clipboard::new(target);
+    Worker::start(move |(what, bytes): (String, Vec<u8>), _| {
+        let copied = clipboard.copy(&what, &bytes);
+        send(LoopEvent::Copied(copied.sequence, copied.told));
+    })
+}
+
+fn searcher(send: Publish) -> Searcher {
+    Searcher::start(move |found| send(LoopEvent::Event(Event::Found(found))))
+}
+
+/// Why a text cannot be read back.
+fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            "file truncated after indexing; the original bytes are gone".to_owned()
+        }
+        io::ErrorKind::InvalidData => "file changed after indexing; the original bytes are gone".to_owned(),
+        _ => format!("the text cannot be read: {error}"),
+    }
+}

@@ -1,0 +1,56 @@
+//! The profiles of a directory: the thread that lists them, and the files of each.
+//!
+//! Must not know: which ones are opened, how files are found.
+
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::config::ProfileChoice;
+use crate::load::{Cataloguer, FileSet, InputSpec};
+use crate::store::catalog::Catalog;
+
+use super::loop_event::LoopEvent;
+
+/// What the thread knows, until it is fetched. A newer state replaces an older one: thousands of profiles must not queue
+/// thousands of catalogues.
+type Newest = Arc<Mutex<Option<(Arc<Catalog>, Vec<FileSet>)>>>;
+
+/// The profiles, and their files.
+#[derive(Debug, Default)]
+pub(super) struct Profiles {
+    /// By the numbers of the entries.
+    sets: Vec<FileSet>,
+    newest: Newest,
+    /// Lists the profiles as long as it exists.
+    _running: Option<Cataloguer>,
+}
+
+impl Profiles {
+    /// Starts to list what there is.
+    pub(super) fn start(choice: &ProfileChoice, sender: Sender<LoopEvent>) -> Self {
+        let newest = Newest::default();
+        let place = Arc::clone(&newest);
+        let running = Cataloguer::start(choice.paths.clone(), move |catalog, sets| {
+            let mut newest = place.lock().unwrap_or_else(PoisonError::into_inner);
+            // While one state waits, the loop knows already that there is something to fetch.
+            if newest.replace((catalog, sets)).is_none() {
+                // The loop may have ended already.
+                let _ = sender.send(LoopEvent::Catalog);
+            }
+        });
+        Self { sets: Vec::new(), newest, _running: Some(running) }
+    }
+
+    /// Fetches the newest state.
+    pub(super) fn fetch(&mut self) -> Option<Arc<Catalog>> {
+        let (catalog, sets) = self.newest.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        self.sets = sets;
+        Some(catalog)
+    }
+
+    /// The files of some entries.
+    pub(super) fn inputs(&self, entries: &[usize]) -> Vec<InputSpec> {
+        let sets = entries.iter().filter_map(|entry| self.sets.get(*entry));
+        sets.cloned().map(InputSpec::Files).collect()
+    }
+}

@@ -1,0 +1,24 @@
+//! How each overlay is drawn.
+//!
+//! Must not know: what keys do.
+
+mod help;
+
+use ratatui::layout::Rect;
+
+use crate::app::{App, Overlay};
+
+use super::parts::Surface;
+
+/// Whether an overlay is drawn over the screen. What can be copied is drawn in the footer.
+pub(super) const fn covers(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Help(_))
+}
+
+/// Draws an overlay in the area of the screen.
+pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surface<'_>) {
+    match overlay {
+        Overlay::Help(view) => help::draw(app, *view, area, surface),
+        Overlay::Copy => {}
+    }
+}

@@ -1,0 +1,114 @@
+//! The filter line, and the line below it while it is edited: the error, or what Tab offers.
+//!
+//! Must not know: how expressions are parsed, which rows match.
+
+use ratatui::layout::Rect;
+
+use crate::app::{MessagesScreen, Session, Target};
+use crate::base::escape::escape;
+use crate::base::number::grouped;
+use crate::style::Role;
+use crate::view::parts::Surface;
+use crate::view::parts::cell_writer::{CellWriter, width};
+use crate::view::parts::line_view::LineView;
+
+const PROMPT: &str = " / ";
+/// Shown while there is no filter.
+const HINT: &str = "filter:  method:invite  from:1583  status:4xx  -method:options";
+
+/// Draws the line, with the cursor while it is edited.
+pub(super) fn draw(screen: &MessagesScreen, session: &Session, area: Rect, surface: &mut Surface<'_>) {
+    surface.target(Target::Line, area);
+    let line = &screen.filter;
+    let mut row = surface.row(area, 0);
+    row.put(PROMPT, if line.editing { Role::Accent } else { Role::Dim });
+    // What is typed comes first: the count has the room that is left, but not less than half.
+    let role = if screen.shown.searching { Role::Accent } else { Role::Dim };
+    let typed = width(line.edit.text()).min(usize::from(area.width) / 2) + 2;
+    let [long, short] = count(screen, session);
+    let count = if width(&long) + 1 + typed <= row.room() { long } else { short };
+    row.put_at_end(&format!("{count} "), 1, role);
+    if !line.editing && line.edit.text().is_empty() {
+        if width(HINT) < row.room() {
+            row.put(HINT, Role::Dim);
+        }
+        return;
+    }
+    let view = LineView::of(&line.edit, row.room());
+    let start = row.x;
+    row.put(&view.text, if line.editing { Role::Strong } else { Role::Plain });
+    if !line.editing {
+        return;
+    }
+    if let Some(cell) = line.error.as_ref().and_then(|error| view.cell_of(error.column)) {
+        surface.paint(Rect { x: start + cell, width: 1, ..area }, Role::ErrorPosition);
+    }
+    surface.cursor((start + view.cursor).min(area.right().saturating_sub(1)), area.y);
+}
+
+/// Draws what is below the line while it is edited: a caret under the error and what was expected there, or what Tab offers.
+pub(super) fn draw_below(screen: &MessagesScreen, area: Rect, surface: &mut Surface<'_>) {
+    let line = &screen.filter;
+    if !line.editing || (line.error.is_none() && line.offers.is_empty()) {
+        return;
+    }
+    surface.clear(area);
+    let mut row = surface.row(area, 0);
+    if line.offers.is_empty() {
+        error(screen, area, &mut row);
+    } else {
+        offers(screen, &mut row);
+    }
+}
+
+fn error(screen: &MessagesScreen, area: Rect, row: &mut CellWriter<'_>) {
+    let line = &screen.filter;
+    let Some(error) = &line.error else { return };
+    let view = LineView::of(&line.edit, usize::from(area.width).saturating_sub(PROMPT.len()));
+    let caret = usize::from(view.cell_of(error.column).unwrap_or(view.cursor)) + PROMPT.len();
+    let text = escape(error.to_string().as_bytes()).into_owned();
+    if caret + 2 + width(&text) <= usize::from(area.width) {
+        row.skip(caret);
+        row.put("^ ", Role::Error);
+        row.put(&text, Role::Error);
+    } else if width(&text) + 1 < caret {
+        // The text precedes its caret if it has no room after it.
+        row.skip(caret - width(&text) - 1);
+        row.put(&text, Role::Error);
+        row.put(" ^", Role::Error);
+    } else {
+        row.skip(1);
+        row.put(&text, Role::Error);
+    }
+}
+
+fn offers(screen: &MessagesScreen, row: &mut CellWriter<'_>) {
+    row.skip(PROMPT.len());
+    let offers = &screen.filter.offers;
+    for (at, offer) in offers.iter().enumerate() {
+        let text = escape(offer.text.as_bytes());
+        let more = format!("+{}", offers.len() - at);
+        let last = at + 1 == offers.len();
+        if width(&text) + if last { 0 } else { more.len() + 2 } > row.room() {
+            row.put(&more, Role::Dim);
+            return;
+        }
+        row.put(&text, Role::Accent);
+        row.skip(2);
+    }
+}
+
+/// How many of how many, and shorter; empty without a filter.
+fn count(screen: &MessagesScreen, session: &Session) -> [String; 2] {
+    if !screen.shown.is_filtered() {
+        return Default::default();
+    }
+    let shown = grouped(screen.len(session) as u64);
+    let all = grouped(session.snapshot.len() as u64);
+    let searching = if screen.shown.searching { "  searching…" } else { "" };
+    let gone = match screen.shown.unreadable {
+        0 => String::new(),
+        gone => format!("  {} not searched: text gone", grouped(gone)),
+    };
+    [format!("{shown} of {all}{gone}{searching}"), shown + &gone]
+}
