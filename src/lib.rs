@@ -2,10 +2,10 @@
 //!
 //! # Three levels
 //!
-//! A dump is a sequence of *frames*, one for each read from or write to the network. [`frame`] finds them; [`message`] joins
-//! and splits them into SIP messages; [`sip`] says what a message holds. Each level comes in two forms: a reader that
-//! lends what it found and allocates nothing per item ([`FrameReader`], [`MessageReader`], and the views of [`sip`]), and an
-//! iterator that owns it ([`FrameIterator`], [`MessageIterator`], [`ParsedMessageIterator`]).
+//! A dump is a sequence of *frames*, one for each read from or write to the network. [`frame`] finds them; [`message`]
+//! joins and splits them into SIP messages; [`sip`] says what a message contains. Each level has two forms: a reader
+//! that lends its items and allocates nothing per item ([`FrameReader`], [`MessageReader`], and the views of [`sip`]),
+//! and an iterator of owned items ([`FrameIterator`], [`MessageIterator`], [`ParsedMessageIterator`]).
 //!
 //! ```
 //! use sofiatui::ParsedMessageIterator;
@@ -21,24 +21,27 @@
 //!
 //! # What holds for every input
 //!
-//! 1. Parsing never fails on content. Bad bytes become a skip (level 1, [`UnparsedRegion`]), a loss (level 2, [`Loss`]) or a
-//!    finding (level 3, [`sip::Finding`]), each with its place in the input. A [`ParseError`] means that the input could not
-//!    be read; it comes after all that was read before it, and nothing comes after it, unless it is a
-//!    [pause](ParseError::is_pause) of a growing input. A message that is no SIP is shown too ([`Completeness::NotSip`]).
+//! 1. Parsing never fails on content. Bad bytes become a skip (level 1, [`UnparsedRegion`]), a loss (level 2, [`Loss`])
+//!    or a finding (level 3, [`sip::Finding`]), each with its position in the input. A [`ParseError`] means that the
+//!    input could not be read; it comes after everything that was read before it, and nothing comes after it, unless it
+//!    is a [pause](ParseError::is_pause) of a growing input. Content that is not SIP is a message too
+//!    ([`Completeness::NotSip`]).
 //! 2. Every byte is accounted for ([`ParseStats`]): parsed + between frames + skipped = read.
-//! 3. Chunking is invisible: one byte at a time, random pieces, or whole, what comes out is the same.
-//! 4. Memory is constant: every buffer has a ceiling, reached as a recorded skip or loss, and never in quadratic time.
-//! 5. A message knows the frame in which its first byte came: its time and its offset, also in the middle of a stream.
+//! 3. Chunking is invisible: the output is the same whether the input comes byte by byte, in random chunks or as a
+//!    whole.
+//! 4. Memory is bounded: every buffer has a size limit, reaching it is a recorded skip or loss, and time is never
+//!    quadratic.
+//! 5. A message has the time and the offset of the frame that contains its first byte, also in the middle of a stream.
 //!
-//! And for the program that stands on these levels:
+//! And for the program that is built on these levels:
 //!
-//! 6. Its index holds rows and places, not text. Text is read back when it is shown, found or saved.
-//! 7. No lock is taken while a screen is drawn or a key is handled: the browser owns a snapshot that never changes.
-//! 8. What the browser's state becomes depends on events alone: it reads no clock and no file.
-//! 9. Drawing changes nothing, and looks only at what is on the screen.
-//! 10. Nothing from a trace reaches the terminal unescaped ([`escape`]): C0, DEL, C1, bidi controls, invalid UTF-8.
+//! 6. Its index contains rows and positions, not text. Text is read back when it is shown, searched or saved.
+//! 7. Drawing a screen and handling a key take no lock: the browser owns a snapshot that never changes.
+//! 8. The browser's state depends on events only: it reads no clock and no file.
+//! 9. Drawing changes no state, and reads only what is visible on the screen.
+//! 10. No byte of a trace reaches the terminal unescaped ([`escape`]): C0, DEL, C1, bidi controls, invalid UTF-8.
 //! 11. There is no unsafe code, and no file is mapped: a dump may be truncated while it is read.
-//! 12. The terminal is restored on every way out: quit, error, panic, SIGINT, SIGTERM, SIGHUP, suspend.
+//! 12. The terminal is restored on every exit: quit, error, panic, SIGINT, SIGTERM, SIGHUP, suspend.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 

@@ -120,7 +120,7 @@ fn crate_paths(code: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_folder_stays_behind_its_walls() {
+fn every_folder_imports_only_what_it_may() {
     let mut faults = Vec::new();
     for (folder, allowed, forbidden) in WALLS {
         for file in rust_files(&root().join("src").join(folder)) {
@@ -149,7 +149,7 @@ fn every_folder_stays_behind_its_walls() {
 }
 
 #[test]
-fn every_folder_is_in_the_table_of_walls() {
+fn every_folder_is_in_the_import_table() {
     for entry in fs::read_dir(root().join("src")).unwrap().map(|e| e.unwrap().path()) {
         let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
         assert!(
@@ -160,7 +160,7 @@ fn every_folder_is_in_the_table_of_walls() {
 }
 
 #[test]
-fn every_file_says_what_it_is_and_stays_small() {
+fn every_file_has_a_header_and_is_small() {
     let mut faults = Vec::new();
     for dir in ["src", "tests"] {
         for file in rust_files(&root().join(dir)) {

@@ -1,4 +1,4 @@
-//! Byte classes as tables, and the few slice helpers that all levels need.
+//! Byte classes as tables, and the slice helpers that all levels share.
 //!
 //! Must not know: what the bytes are part of.
 
@@ -13,7 +13,7 @@ const TOKEN: [bool; 256] = {
     table
 };
 
-/// Whether `b` may stand in a `token` (RFC 3261 §25.1).
+/// Whether `b` is allowed in a `token` (RFC 3261 §25.1).
 #[inline]
 pub const fn is_token(b: u8) -> bool {
     TOKEN[b as usize]
@@ -55,7 +55,7 @@ pub fn trim_end(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Reads an unsigned decimal number that fills all of `text`; `None` for anything else, or past `u64`.
+/// Parses `text` as an unsigned decimal number; `None` if it contains anything else or exceeds `u64`.
 #[inline]
 pub fn decimal(text: &[u8]) -> Option<u64> {
     if text.is_empty() {
@@ -67,7 +67,7 @@ pub fn decimal(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// Splits at the first `byte`: what stands before it, and what stands after it.
+/// Splits at the first `byte`: returns the bytes before it and the bytes after it.
 #[inline]
 pub fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
     let at = memchr::memchr(byte, text)?;

@@ -1,6 +1,6 @@
 //! Which characters the terminal and other readers of our output understand: those of the locale.
 //!
-//! Must not know: what is written with them.
+//! Must not know: what text is written.
 
 use std::ffi::OsString;
 
@@ -10,15 +10,15 @@ pub enum Charset {
     /// All of Unicode, as UTF-8.
     #[default]
     Utf8,
-    /// ASCII alone.
+    /// ASCII only.
     Ascii,
 }
 
 impl Charset {
     /// The characters of the locale that these environment variables set; `std::env::var_os` gives those of the process.
     ///
-    /// The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty decides (POSIX, XBD 8.2). Where none is, the
-    /// locale is `C`, whose characters are ASCII.
+    /// The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty decides (POSIX, XBD 8.2). If none is set,
+    /// the locale is `C`, whose characters are ASCII.
     pub fn of_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
@@ -26,8 +26,8 @@ impl Charset {
         if name.contains("utf-8") || name.contains("utf8") { Self::Utf8 } else { Self::Ascii }
     }
 
-    /// Our own signs, such as lines, arrows and `×`, as signs of one cell that this set has. Any other character that it
-    /// lacks becomes `?`.
+    /// Replaces our own symbols (lines, arrows, `×`) by one-cell symbols of this character set. Any other character
+    /// that it lacks becomes `?`.
     pub fn sign(self, c: char) -> char {
         match (self, c) {
             (Self::Utf8, _) | (_, '\0'..='\u{7f}') => c,
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_variable_that_says_something_decides() {
+    fn the_first_variable_that_is_set_and_not_empty_decides() {
         for (all, ctype, lang, want) in [
             (None, None, Some("de_DE.UTF-8"), Charset::Utf8),
             (None, None, Some("en_US.utf8"), Charset::Utf8),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn our_signs_have_ascii_ones() {
+    fn our_symbols_have_ascii_replacements() {
         let text = "├─ INVITE ×3 ─▶│ ┊ ≈ … é";
         let shown = |set: Charset| text.chars().map(|c| set.sign(c)).collect::<String>();
         assert_eq!(shown(Charset::Ascii), "|- INVITE x3 ->| : ~ ~ ?");

@@ -1,4 +1,4 @@
-//! Which way a frame went, seen from FreeSWITCH.
+//! The direction of a frame, as seen from FreeSWITCH.
 //!
 //! Must not know: the frame header around the word.
 
@@ -16,7 +16,7 @@ pub enum Direction {
     Sent,
 }
 
-/// A word that names no direction or no transport.
+/// A word that is not the name of a direction or a transport.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownKeyword {
@@ -41,7 +41,7 @@ impl Direction {
         }
     }
 
-    /// The word before the peer's address: `from` what was received, `to` what was sent.
+    /// The word before the peer's address: `from` for received frames, `to` for sent frames.
     pub const fn preposition(self) -> &'static str {
         match self {
             Self::Recv => "from",
@@ -59,7 +59,7 @@ impl fmt::Display for Direction {
 impl FromStr for Direction {
     type Err = UnknownKeyword;
 
-    /// Reads `recv` or `sent`, in any case.
+    /// Reads `recv` or `sent`, ignoring case.
     ///
     /// # Errors
     /// [`UnknownKeyword`] for any other word.

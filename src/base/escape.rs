@@ -1,14 +1,14 @@
-//! Makes bytes of a trace safe to show: nothing in them can steer a terminal or turn text around.
+//! Makes bytes of a trace safe to show: they cannot control the terminal or reverse the direction of text.
 //!
-//! Must not know: colours, widths, where the text goes.
+//! Must not know: colours, widths, where the text is shown.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether a terminal may be given this character as it is.
+/// Whether this character may be written to a terminal unchanged.
 ///
-/// Not so for C0, DEL, C1, and for the characters that change the direction or the shape of what
-/// stands around them (bidi controls, zero-width joiners, line and paragraph separators, tags).
+/// False for C0, DEL, C1, and for the characters that change the direction or the shape of the text
+/// around them (bidi controls, zero-width joiners, line and paragraph separators, tags).
 pub const fn is_safe(c: char) -> bool {
     !matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
@@ -16,11 +16,11 @@ pub const fn is_safe(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// `bytes` as one line of text, fit for a terminal.
+/// `bytes` as one line of text that is safe for a terminal.
 ///
-/// Bytes that are no UTF-8 become `\xNN`, control characters `\t`, `\r`, `\n` or `\xNN`, and the
-/// other unsafe characters `\u{NNNN}`. A backslash stays as it is: this is for reading, not for
-/// reading back. Borrows where nothing had to change.
+/// Bytes that are not UTF-8 become `\xNN`, control characters `\t`, `\r`, `\n` or `\xNN`, and the
+/// other unsafe characters `\u{NNNN}`. A backslash stays unchanged: the text is for people and cannot
+/// be converted back. Borrows if nothing had to change.
 ///
 /// ```
 /// use sofiatui::escape::escape;
@@ -43,7 +43,7 @@ pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Appends what [`escape`] gives to `out`.
+/// Appends the result of [`escape`] to `out`.
 pub fn escape_into(bytes: &[u8], out: &mut String) {
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_unsafe_comes_out_whatever_goes_in() {
+    fn the_output_contains_no_unsafe_character() {
         let mut all: Vec<u8> = (0..=255).collect();
         all.extend("\u{85}\u{9b}\u{202e}\u{2066}\u{feff}é😀".as_bytes());
         let shown = escape(&all);

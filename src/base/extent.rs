@@ -1,10 +1,10 @@
-//! Where bytes stand in an input.
+//! The position of bytes in an input.
 //!
 //! Must not know: what the bytes mean, or which file they are in.
 
-/// A run of bytes of the input: 0-based `offset`, and `len` in bytes.
+/// A contiguous range of bytes of the input: 0-based `offset`, and `len` in bytes.
 ///
-/// Offsets count from the first byte that the reader was given, over all that it was given.
+/// Offsets count from the first byte that the reader got, across all of its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct Extent {
     /// 0-based offset of the first byte.
@@ -14,7 +14,7 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// The extent that begins at `offset` and holds `len` bytes.
+    /// The extent that begins at `offset` and contains `len` bytes.
     pub const fn new(offset: u64, len: u64) -> Self {
         Self { offset, len }
     }

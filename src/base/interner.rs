@@ -1,4 +1,4 @@
-//! Keeps each distinct byte string once, and names it by a small number.
+//! Stores each distinct byte string once and assigns a small number to it.
 //!
 //! Must not know: what the strings mean.
 
@@ -9,35 +9,35 @@ use hashbrown::HashTable;
 
 use super::segments::Segments;
 
-/// Bits of an entry for the length of a string; longer strings are cut there.
+/// Bits of an entry for the length of a string; longer strings are truncated.
 const LEN_BITS: u32 = 24;
-/// Bits for the place within a block of text.
+/// Bits of an entry for the start within a block of text.
 const START_BITS: u32 = 18;
 const BLOCK: usize = 1 << START_BITS;
 
-/// The distinct strings, to be read: `Strings` is what a snapshot holds of an [`Interner`].
+/// The distinct strings, read-only: the part of an [`Interner`] that a snapshot contains.
 ///
 /// Index 0 is always the empty string.
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
-    /// Block number, start in the block, length, packed.
+    /// Block number, start in the block and length, packed.
     entries: Segments<u64>,
     blocks: Vec<std::sync::Arc<Vec<u8>>>,
 }
 
 impl Strings {
-    /// The string with this number; empty for a number that was never given out.
+    /// The string with this number; empty if no string has this number.
     #[inline]
     pub fn get(&self, index: u32) -> &[u8] {
         self.entries.get(index as usize).and_then(|&e| self.text(e)).unwrap_or_default()
     }
 
-    /// How many distinct strings there are, the empty one included.
+    /// The number of distinct strings, including the empty string.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether nothing was interned yet.
+    /// Whether nothing has been interned yet.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -55,14 +55,14 @@ impl Strings {
     }
 }
 
-/// Gives each distinct string a number, counting from 0, the empty string.
+/// Assigns a number to each distinct string. Number 0 is the empty string.
 #[derive(Debug)]
 pub struct Interner {
     strings: Strings,
     numbers: HashTable<u32>,
-    /// Differs from run to run, so that no trace can be made to fall into one place of the table.
+    /// Differs in every run, so that no trace can be crafted to put all strings into one slot.
     hasher: RandomState,
-    /// What was asked for last: the messages of an exchange follow each other.
+    /// The most recent results: consecutive messages often have the same strings.
     recent: [u32; 2],
     oldest: usize,
 }
@@ -82,7 +82,7 @@ impl Default for Interner {
 }
 
 impl Interner {
-    /// The number of `text`, a new one where it was never seen.
+    /// The number of `text`; a new one if `text` is new.
     pub fn intern(&mut self, text: &[u8]) -> u32 {
         let text = &text[..text.len().min((1 << LEN_BITS) - 1)];
         if !self.strings.is_empty() {
@@ -98,7 +98,7 @@ impl Interner {
         index
     }
 
-    /// What has been interned so far.
+    /// The strings interned so far.
     pub fn strings(&self) -> &Strings {
         &self.strings
     }
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_text_has_the_same_number_and_comes_back() {
+    fn the_same_text_gets_the_same_number_and_is_found_by_it() {
         let mut interner = Interner::default();
         let texts: Vec<Vec<u8>> = (0..20_000)
             .map(|n| format!("call-{n}@host").into_bytes())

@@ -1,4 +1,4 @@
-//! What every level shares: places in the input, time, direction, transport, byte classes, escaping.
+//! What every level shares: extents, time, direction, transport, byte classes, escaping.
 //!
 //! Must not know: frames, SIP, files, threads.
 

@@ -1,6 +1,6 @@
-//! A growing list whose copies are cheap: what a writer fills while readers hold snapshots.
+//! A growing list with cheap copies: one writer appends to it while readers hold snapshots.
 //!
-//! Must not know: what is in it, threads.
+//! Must not know: what the items are, threads.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ const SEGMENT: usize = 4096;
 
 /// An append-mostly list in segments shared by `Arc`.
 ///
-/// A clone shares all segments; writing to a shared segment copies that segment alone. So a
-/// snapshot of ten million items costs some thousand reference counts, and publishing one while
-/// the writer goes on costs at most one copied segment a list.
+/// A clone shares all segments; writing to a shared segment copies only that segment. A snapshot of ten million items
+/// therefore costs a few thousand reference counts, and publishing one while the writer goes on costs at most one
+/// copied segment per list.
 #[derive(Debug)]
 pub struct Segments<T> {
     segments: Vec<Arc<Vec<T>>>,
@@ -57,7 +57,7 @@ impl<T: Clone> Segments<T> {
     #[inline]
     pub fn push(&mut self, item: T) {
         if self.len.is_multiple_of(SEGMENT) {
-            // The first segment grows as needed: most lists of a small trace stay small.
+            // The first segment grows as needed, so that most lists of a small trace stay small.
             let room = if self.len == 0 { 0 } else { SEGMENT };
             self.segments.push(Arc::new(Vec::with_capacity(room)));
         }
@@ -67,7 +67,7 @@ impl<T: Clone> Segments<T> {
         }
     }
 
-    /// The item at `index`, to be changed.
+    /// Mutable access to the item at `index`.
     #[inline]
     pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         own(self.segments.get_mut(index / SEGMENT)?).get_mut(index % SEGMENT)
@@ -85,7 +85,7 @@ impl<T: Clone> Segments<T> {
     }
 }
 
-/// A segment that nobody else sees, with room to grow.
+/// A segment that is not shared, with room to grow.
 fn own<T: Clone>(segment: &mut Arc<Vec<T>>) -> &mut Vec<T> {
     if Arc::get_mut(segment).is_none() {
         let mut copy = Vec::with_capacity(SEGMENT);
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_snapshot_does_not_see_what_is_written_after_it() {
+    fn a_snapshot_does_not_see_later_writes() {
         let mut list = Segments::default();
         (0..10_000_u32).for_each(|n| list.push(n));
         let before = list.clone();

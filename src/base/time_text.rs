@@ -1,6 +1,6 @@
 //! A time of day as dumps and screens write it.
 //!
-//! Must not know: who shows it, which day it is of.
+//! Must not know: where it is shown, which day it belongs to.
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_of_day_is_the_same_on_every_day() {
+    fn the_day_does_not_change_the_time_of_day() {
         for micros in [0, DAY, -DAY] {
             assert_eq!(time_of_day(micros + 21_600_019_608), "06:00:00.019608");
         }

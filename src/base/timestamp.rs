@@ -1,6 +1,6 @@
-//! The stamp of a frame: `HH:MM:SS.uuuuuu`, in patched builds with a date in front.
+//! The timestamp of a frame: `HH:MM:SS.uuuuuu`; patched builds put a date before it.
 //!
-//! Must not know: time zones, the clock of this machine, how days are counted over midnight.
+//! Must not know: time zones, the clock of this machine, how days are counted across midnight.
 
 use std::fmt;
 
@@ -51,7 +51,7 @@ pub enum Timestamp {
 }
 
 impl Timestamp {
-    /// Reads a whole stamp; `None` where anything is missing, out of range or left over.
+    /// Parses a complete timestamp; `None` if anything is missing, out of range or left over.
     pub fn parse(text: &[u8]) -> Option<Self> {
         match text.len() {
             15 => {
@@ -72,7 +72,7 @@ impl Timestamp {
         }
     }
 
-    /// The time of day so many microseconds after midnight; a day has no more than 24 hours.
+    /// The time of day that is `micros` microseconds after midnight, modulo 24 hours.
     pub fn of_day_micros(micros: u64) -> Self {
         let secs = micros / 1_000_000;
         Self::TimeOnly {
@@ -83,8 +83,8 @@ impl Timestamp {
         }
     }
 
-    /// Reads what C's `ctime` writes, without its line end: `Mon Nov 23 04:09:00 2026`, the day of the month padded with a
-    /// blank. The name of the day is not looked at.
+    /// Parses the output of C's `ctime` without its line end: `Mon Nov 23 04:09:00 2026`, the day of the month padded
+    /// with a space. The name of the weekday is not checked.
     pub fn parse_ctime(text: &[u8]) -> Option<Self> {
         if text.len() != 24 {
             return None;
@@ -109,7 +109,7 @@ impl Timestamp {
         Some(format!("{weekday} {month} {day:2} {hour:02}:{min:02}:{sec:02} {year:04}"))
     }
 
-    /// The same time of the day this many days after 1970-01-01; of years past 9999, none.
+    /// The same time of day, `days` days after 1970-01-01; `None` for years after 9999.
     pub fn on_day(self, days: i64) -> Option<Self> {
         let (hour, min, sec, usec) = self.clock();
         let (year, month, day) = civil_from_days(days);
@@ -132,7 +132,7 @@ impl Timestamp {
         ((hour as u64 * 60 + min as u64) * 60 + sec as u64) * 1_000_000 + usec as u64
     }
 
-    /// Days since 1970-01-01 of the date, where there is one (proleptic Gregorian calendar).
+    /// Days from 1970-01-01 to the date; `None` without a date (proleptic Gregorian calendar).
     pub const fn days(self) -> Option<i64> {
         match self {
             Self::TimeOnly { .. } => None,
@@ -186,7 +186,7 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// Year, month and day so many days after 1970-01-01, after Howard Hinnant's `civil_from_days`.
+/// Year, month and day that are `days` days after 1970-01-01, after Howard Hinnant's `civil_from_days`.
 const fn civil_from_days(days: i64) -> (i64, u8, u8) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn out_of_range_or_left_over_is_no_stamp() {
+    fn text_that_is_out_of_range_or_left_over_is_not_a_timestamp() {
         for bad in [
             "24:00:00.000000",
             "23:60:00.000000",
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ctime_writes_is_read() {
+    fn ctime_text_is_parsed() {
         for (text, want) in [
             ("Mon Nov 23 04:09:00 2026", Some("2026-11-23 04:09:00.000000")),
             ("Sun Feb  1 23:59:60 2026", Some("2026-02-01 23:59:60.000000")),
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn ctime_is_written_as_it_is_read() {
+    fn ctime_text_survives_parsing_and_writing() {
         for text in [
             "Mon Nov 23 04:09:00 2026",
             "Thu Jan  1 00:00:00 1970",
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_day_is_put_on_its_day() {
+    fn a_time_of_day_gets_the_date_of_its_day() {
         for day in [-1, 0, 58, 59, 60, 789, 790, 11_016, 20_780, 20_818, 20_819, 2_932_896] {
             let stamp = Timestamp::parse(b"06:00:00.019608").unwrap().on_day(day).unwrap();
             assert_eq!(Timestamp::parse(stamp.to_string().as_bytes()).unwrap().days(), Some(day), "{stamp}");

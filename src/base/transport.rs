@@ -7,16 +7,16 @@ use std::str::FromStr;
 
 use super::UnknownKeyword;
 
-/// The transport of a frame, by sofia-sip's name of it (`tport_type_*.c`).
+/// The transport of a frame, named as sofia-sip names it (`tport_type_*.c`).
 ///
 /// Prints as the dump writes it: `udp`, `tcp`, `tls`, `sctp`, `ws`, `wss`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Transport {
-    /// UDP: a frame is a message.
+    /// UDP: one frame is one message.
     Udp,
     /// TCP.
     Tcp,
-    /// TLS over TCP, dumped in the clear.
+    /// TLS over TCP; the dump contains the decrypted text.
     Tls,
     /// SCTP.
     Sctp,
@@ -27,7 +27,7 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// All transports, in the order in which they are listed to people.
+    /// All transports, in the order in which lists show them.
     pub const ALL: [Self; 6] = [Self::Udp, Self::Tcp, Self::Tls, Self::Sctp, Self::Ws, Self::Wss];
 
     /// The word in the frame header.
@@ -42,7 +42,7 @@ impl Transport {
         }
     }
 
-    /// Whether messages may be cut anywhere and joined: all but UDP.
+    /// Whether a message can be split across frames at any byte: true for all except UDP.
     pub const fn is_stream(self) -> bool {
         !matches!(self, Self::Udp)
     }
@@ -57,7 +57,7 @@ impl fmt::Display for Transport {
 impl FromStr for Transport {
     type Err = UnknownKeyword;
 
-    /// Reads a transport's name, in any case.
+    /// Reads a transport's name, ignoring case.
     ///
     /// # Errors
     /// [`UnknownKeyword`] for any other word.

@@ -1,6 +1,6 @@
-//! Messages as frames of a dump, one each: what is written can be read again.
+//! Messages as frames of a dump, one frame each: the output can be parsed again.
 //!
-//! Must not know: which frames they came in.
+//! Must not know: the original frames of the messages.
 
 use crate::base::Timestamp;
 use crate::frame::Marker;
@@ -8,20 +8,20 @@ use crate::store::{DAY, Dates, DayClock};
 
 use super::{Entry, styled_write};
 
-/// Writes messages so that whoever reads the output finds the dates that the input had: by `dump started at` markers, as
-/// FreeSWITCH writes them, where the stamps have none.
+/// Writes messages so that a reader of the output infers the same dates as from the input. If timestamps have no date,
+/// it writes `dump started at` markers, as FreeSWITCH does.
 #[derive(Debug, Default)]
 pub struct Dump {
-    /// Reads along what is written.
+    /// Follows the output as a reader would.
     reader: DayClock,
     markers: u64,
 }
 
 impl Dump {
-    /// Appends the message of that time as one frame, after a marker where the reader would take it for another day.
+    /// Appends a message with this time as one frame, after a marker if the reader would infer another day.
     pub fn message(&mut self, out: &mut Vec<u8>, entry: &Entry<'_>, time: i64, dates: Dates) {
         let mut reader = self.reader;
-        // A date that is only the file's own time is not one that the dump had.
+        // A date that comes only from the file's time was not in the dump.
         let is_dated = dates == Dates::Inferred && entry.stamp.days().is_none();
         let mut stamp = entry.stamp;
         if is_dated && reader.read(stamp) != (time, dates) {
@@ -31,8 +31,8 @@ impl Dump {
         frame(out, &Entry { stamp, ..*entry });
     }
 
-    /// Appends a marker that dates the next frame, and gives the stamp of that: with its date, where the day goes back
-    /// behind what was written before, which no marker can say.
+    /// Appends a marker that dates the next frame, and returns the timestamp of that frame. The timestamp has a date if
+    /// the day is before that of the previous output, which a marker cannot express.
     fn date(&mut self, out: &mut Vec<u8>, stamp: Timestamp, time: i64) -> Timestamp {
         let Some(dated) = stamp.on_day(time.div_euclid(DAY)) else { return stamp };
         let marker = Marker { number: self.markers + 1, time: Some(dated) };
@@ -50,7 +50,7 @@ impl Dump {
     }
 }
 
-/// Appends the message as one frame, header, bytes and boundary.
+/// Appends the message as one frame: header, bytes and boundary.
 pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::message::MessageReader;
 
-    /// The dates that a reader finds.
+    /// The dates that a reader infers.
     fn dates(dump: &[u8]) -> Vec<(i64, Dates)> {
         let (mut reader, mut clock, mut out) = (MessageReader::new(dump), DayClock::default(), Vec::new());
         while let Some(message) = reader.next_message().unwrap() {
@@ -83,7 +83,7 @@ mod tests {
         out
     }
 
-    /// What is written of the messages of `dump` whose numbers are in `kept`, in that order.
+    /// The output for the messages of `dump` whose indices are in `kept`, in that order.
     fn written(dump: &[u8], kept: &[usize]) -> Vec<u8> {
         let times = dates(dump);
         let (mut writer, mut out) = (Dump::default(), Vec::new());
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_output_is_dated_as_the_input_was() {
+    fn the_output_has_the_dates_of_the_input() {
         let marker = |text: &str| format!("dump started at {text}\n\n\n");
         let dump = [
             marker("Mon Nov 23 04:09:00 2026"),
@@ -121,7 +121,7 @@ mod tests {
             (&[0, 2], 1, 0),
             (&[2, 4], 2, 0),
             (&[3, 4], 1, 0),
-            // One input after the other: days go back.
+            // One input after the other: the date goes back.
             (&[3, 4, 0, 1], 1, 1),
         ] {
             let out = written(dump.as_bytes(), kept);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_date_gets_none() {
+    fn messages_without_a_date_get_none() {
         for dump in [
             frame_at("04:10:00.000000") + &frame_at("01:00:00.000000"),
             frame_at("2026-11-23 04:10:00.000000"),

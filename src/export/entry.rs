@@ -1,16 +1,16 @@
-//! One message as the exports need it, wherever it comes from.
+//! One message as the exports need it, whatever its source is.
 //!
-//! Must not know: readers, stores, forms of output.
+//! Must not know: readers, stores, output formats.
 
 use crate::base::{Direction, Timestamp, Transport};
 use crate::message::MessageRef;
 
-/// One message, with the place and the time that it was found at.
+/// One message with its position and its time.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
     /// The name of the input.
     pub file: &'a str,
-    /// 0-based offset in the input of the header of the frame in which it begins.
+    /// 0-based offset in the input of the header of the frame that contains the first byte.
     pub offset: u64,
     /// Received or sent.
     pub direction: Direction,
@@ -18,18 +18,18 @@ pub struct Entry<'a> {
     pub transport: Transport,
     /// The peer's address as in the dump.
     pub address: &'a [u8],
-    /// When the frame was written in which it begins.
+    /// The timestamp of the frame that contains the first byte.
     pub stamp: Timestamp,
-    /// The day of a stamp without a date, where it is inferred: days since 1970-01-01.
+    /// The inferred day of a timestamp without a date: days since 1970-01-01.
     pub date: Option<i64>,
-    /// In how many frames it lies.
+    /// The number of frames that contain bytes of the message.
     pub frames: u64,
     /// Its bytes.
     pub content: &'a [u8],
 }
 
 impl<'a> Entry<'a> {
-    /// The message that a reader lends, from the input of that name.
+    /// The entry of a lent message, from the input with this name.
     pub fn new(file: &'a str, message: &MessageRef<'a>) -> Self {
         Self {
             file,

@@ -1,5 +1,5 @@
-//! A file that is written beside its final name and renamed when it is complete: what was there before is never lost to a
-//! run that fails, and no one reads half of the new one.
+//! A file that is written next to its final name and renamed when it is complete: a failed run never destroys the old
+//! file, and no one reads an incomplete new file.
 //!
 //! Must not know: what is written.
 
@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// What happens to a file that exists.
+/// What happens to an existing file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Existing {
-    /// It is kept: the new one is refused.
+    /// It is kept, and writing the new one is an error.
     #[default]
     Keep,
-    /// It is replaced, with its permissions, once there is something to replace it with.
+    /// It is replaced, with the same permissions, once the new one is complete.
     Replace,
 }
 
@@ -30,20 +30,20 @@ pub struct OutputFile {
 
 #[derive(Debug)]
 enum State {
-    /// It has its final name, or is no regular file: a pipe, a device.
+    /// It has its final name, or is not a regular file: a pipe, a device.
     Open(File),
-    /// It has another name so far, and is removed unless it is published. A new file is readable by its owner alone:
-    /// traces hold phone numbers and addresses.
+    /// It has a temporary name, and is removed unless it is published. Only its owner can read a new file, because
+    /// traces contain phone numbers and addresses.
     Hidden(NamedTempFile),
     /// It was dropped before it was published.
     Gone,
 }
 
 impl OutputFile {
-    /// Begins to write the file of that name. Nothing is there under that name before [`publish`](Self::publish).
+    /// Starts to write the file with this name. The name does not exist before [`publish`](Self::publish).
     ///
     /// # Errors
-    /// `AlreadyExists` where it exists and is to be kept; `IsADirectory`; what the system says.
+    /// `AlreadyExists` if it exists and must be kept; `IsADirectory`; errors of the system.
     pub fn create(path: &Path, existing: Existing) -> io::Result<Self> {
         let target = final_target(path)?;
         let found = fs::metadata(&target).ok();
@@ -65,15 +65,15 @@ impl OutputFile {
         Ok(Self { target, existing, state: State::Hidden(hidden) })
     }
 
-    /// The name that it has until it is published.
+    /// The temporary name until it is published.
     pub fn hidden_name(&self) -> Option<&Path> {
         if let State::Hidden(file) = &self.state { Some(file.path()) } else { None }
     }
 
-    /// Gives it its final name. It can be written on afterwards.
+    /// Gives it its final name. Writing can continue afterwards.
     ///
     /// # Errors
-    /// `AlreadyExists` where such a file has appeared and is to be kept; what the system says.
+    /// `AlreadyExists` if such a file has appeared and must be kept; errors of the system.
     pub fn publish(&mut self) -> io::Result<()> {
         let file = match std::mem::replace(&mut self.state, State::Gone) {
             State::Hidden(hidden) if self.existing == Existing::Replace => hidden.persist(&self.target)?,
@@ -104,14 +104,14 @@ impl Write for OutputFile {
     }
 }
 
-/// The directory that holds the file of that name.
+/// The directory that contains the file with this name.
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Where a chain of symbolic links ends, whether or not something is there: the links stay.
+/// The target of a chain of symbolic links, whether or not it exists: the links are kept.
 fn final_target(path: &Path) -> io::Result<PathBuf> {
-    /// As many links as Linux follows.
+    /// The limit of Linux.
     const MOST_LINKS: usize = 40;
     let mut target = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -123,9 +123,9 @@ fn final_target(path: &Path) -> io::Result<PathBuf> {
     Err(io::ErrorKind::InvalidInput.into())
 }
 
-/// Which file something is: two names, or a name and an open file, are one file if these are equal.
+/// Identifies a file: two names, or a name and an open file, are the same file if these are equal.
 ///
-/// `None` for terminals and other devices, which many may read and write at the same time.
+/// `None` for terminals and other devices, which several programs may read and write at the same time.
 pub fn identity(meta: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::FileTypeExt;
     let kind = meta.file_type();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_there_before_it_is_published_and_nothing_is_left_behind() {
+    fn a_file_appears_when_it_is_published_and_leaves_no_temporary_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.pcap");
         let mut file = OutputFile::create(&path, Existing::Keep).unwrap();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_exists_is_kept_or_replaced_with_its_permissions() {
+    fn an_existing_file_is_kept_or_replaced_with_its_permissions() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.pcap");
         fs::write(&path, "old").unwrap();
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_appears_meanwhile_is_kept() {
+    fn a_file_that_appears_during_writing_is_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.pcap");
         let mut file = OutputFile::create(&path, Existing::Keep).unwrap();
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn links_stay_and_directories_and_devices_are_no_files() {
+    fn links_are_kept_and_directories_and_devices_are_not_files() {
         let dir = tempfile::tempdir().unwrap();
         let (link, path) = (dir.path().join("link"), dir.path().join("x.pcap"));
         symlink("x.pcap", &link).unwrap();

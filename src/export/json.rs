@@ -1,4 +1,4 @@
-//! Messages as JSON, one object a line.
+//! Messages as JSON, one object per line.
 //!
 //! Must not know: filters, files.
 
@@ -11,7 +11,7 @@ use super::{Entry, styled_write};
 
 /// Appends the object of a message and a line end.
 ///
-/// Bytes that are no UTF-8 become `\u00XX`, and `"lossy":true` says so.
+/// Bytes that are not UTF-8 become `\u00XX`, and `"lossy":true` marks such an object.
 pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>) {
     let parsed = Message::parse(entry.content);
     let mut object = Object::new(out);
@@ -64,11 +64,11 @@ fn start_line(object: &mut Object<'_>, line: Option<StartLine<'_>>) {
     }
 }
 
-/// Whether a text came over as it was.
+/// Whether a text was converted without loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fidelity {
     Exact,
-    /// Some bytes are no UTF-8.
+    /// Some bytes are not UTF-8.
     Lossy,
 }
 
@@ -221,17 +221,17 @@ fn string(out: &mut Vec<u8>, bytes: &[u8]) -> Fidelity {
     fidelity
 }
 
-/// How many bytes stand at the start that need no look at: printable ASCII without quote and backslash.
+/// How many bytes at the start need no escape: printable ASCII without quote and backslash.
 #[inline]
 #[expect(
     clippy::needless_bitwise_bool,
-    reason = "branches would keep the compiler from taking many bytes at once"
+    reason = "branches would prevent the compiler from vectorising the loop"
 )]
 fn plain_len(bytes: &[u8]) -> usize {
     const STEP: usize = 32;
-    // DEL needs no escape in JSON, but would be one more byte that a terminal acts on.
+    // DEL needs no escape in JSON, but a terminal would interpret it.
     let is_plain = |b: u8| (0x20..0x7f).contains(&b) & (b != b'"') & (b != b'\\');
-    // Without a way out of the middle of a step all its bytes are looked at together.
+    // Without an early exit within a step, all its bytes are checked together.
     let steps =
         bytes.chunks_exact(STEP).take_while(|step| step.iter().fold(true, |all, b| all & is_plain(*b)));
     let len = steps.count() * STEP;
@@ -249,8 +249,8 @@ fn ascii(out: &mut Vec<u8>, byte: u8) {
     }
 }
 
-/// Appends the character at the start of `bytes`, or the bytes there that are none; how many bytes that were, and whether
-/// it was a character.
+/// Appends the character at the start of `bytes`, or the invalid bytes there; returns how many bytes these are, and
+/// whether they are a character.
 fn beyond_ascii(out: &mut Vec<u8>, bytes: &[u8]) -> (usize, bool) {
     // No character has more than four bytes.
     let Some(chunk) = bytes[..bytes.len().min(4)].utf8_chunks().next() else { return (1, false) };

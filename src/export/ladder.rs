@@ -1,6 +1,6 @@
-//! A ladder as plain text, a line an arrow.
+//! A ladder as plain text, one line per arrow.
 //!
-//! Must not know: how it is laid out, the screen, where the text goes.
+//! Must not know: how it is laid out, the screen, where the text is written.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -15,11 +15,11 @@ use crate::store::MessageIdx;
 /// ```text
 ///        198.51.100.9:5060       internal
 /// 06:00:00.019608 ├─ INVITE (SDP PCMU) ─▶│
-///      +0.003 095 │◀──── 100 Trying ─────┤
+///      +0.003095 │◀──── 100 Trying ─────┤
 /// ```
 ///
 /// # Errors
-/// What `out` says.
+/// Errors of `out`.
 pub fn write_ladder<W: Write, S: BuildHasher>(
     out: &mut W,
     ladder: &Ladder,

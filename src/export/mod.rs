@@ -1,6 +1,6 @@
-//! Writes messages out: as lines, text, JSON, frames of a dump.
+//! Writes messages in several formats: lines, text, JSON, frames of a dump.
 //!
-//! Each form appends to a buffer of bytes, so that whoever prints decides when and where to.
+//! Each format appends to a buffer of bytes, so that the caller decides when and where to write it.
 //!
 //! Must not know: where messages come from, the browser, the command line.
 

@@ -1,6 +1,6 @@
-//! Counts: what was in the input, and what was in the messages chosen; to be read, or as JSON.
+//! Statistics of the input and of the selected messages, as text or as JSON.
 //!
-//! Must not know: how the counts came about.
+//! Must not know: how messages are counted.
 
 use std::fmt::{self, Write as _};
 
@@ -15,19 +15,19 @@ use crate::style::Role;
 
 use super::styled_write::Style;
 
-/// Names in a list of the text form; the JSON form has them all.
+/// How many names a list of the text format has; the JSON format has all.
 const LISTED: usize = 20;
-/// Regions and losses in a list of the text form.
+/// How many regions and losses a list of the text format has.
 const PLACES: usize = 10;
 
-/// Counts of the messages that were chosen.
+/// Counts of the selected messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Messages.
     pub messages: u64,
-    /// Messages that lie in more than one frame.
+    /// Messages with bytes in more than one frame.
     pub multi_frame: u64,
-    /// Messages that are no SIP.
+    /// Messages that are not SIP.
     pub no_sip: u64,
     /// Distinct Call-IDs.
     pub call_ids: u64,
@@ -39,23 +39,23 @@ pub struct Counts {
     pub statuses: Vec<(u16, u64)>,
     /// Messages by the host of the peer.
     pub peers: Vec<(Vec<u8>, u64)>,
-    /// When the earliest message is.
+    /// The time of the earliest message.
     pub first: Option<When>,
-    /// When the latest one is.
+    /// The time of the latest message.
     pub last: Option<When>,
 }
 
-/// A stamp, and its date where it has none itself and one is inferred: days since 1970-01-01.
+/// A timestamp, and its inferred date if it has none itself: days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
-    /// The stamp as in the dump.
+    /// The timestamp as in the dump.
     pub stamp: Timestamp,
     /// The inferred date.
     pub date: Option<i64>,
 }
 
 impl When {
-    /// The stamp with the date that is inferred for it.
+    /// The timestamp with its inferred date.
     fn dated(self) -> Option<Timestamp> {
         self.stamp.on_day(self.date?)
     }
@@ -70,7 +70,7 @@ impl fmt::Display for When {
     }
 }
 
-/// The accounts of the inputs: every byte of them.
+/// The statistics of the inputs, which cover every byte.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     bytes: u64,
@@ -81,11 +81,11 @@ pub struct Report {
     unlisted_regions: u64,
     unlisted_losses: u64,
     files: Vec<FileReport>,
-    /// What stands in two files of a set: the later one, and how many bytes of its beginning.
+    /// Text that is in two files of a set: the later file, and how many bytes of its beginning.
     replayed: Vec<(String, u64)>,
 }
 
-/// Where the bytes of an input stand: in which of its files, and where in that.
+/// Maps an offset of an input to one of its files and the offset in that file.
 #[derive(Debug, Clone)]
 pub struct Places {
     name: String,
@@ -93,7 +93,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Of the input `source`, in the order of whose text these files come.
+    /// For the input `source`; `files` are in the order of its text.
     pub fn new(source: &Source, files: &[FilePart]) -> Self {
         let files = if files.len() > 1 { files.to_vec() } else { Vec::new() };
         Self { name: source.file.clone(), files }
@@ -104,7 +104,7 @@ impl Places {
         &self.name
     }
 
-    /// The file in which the byte at an offset of the input stands, and its offset there.
+    /// The file that contains the byte at an offset of the input, and its offset in the file.
     pub fn of(&self, offset: u64) -> (&str, u64) {
         let after = self.files.partition_point(|file| file.start <= offset);
         match after.checked_sub(1).and_then(|number| self.files.get(number)) {
@@ -114,7 +114,7 @@ impl Places {
     }
 }
 
-/// The accounts of one input.
+/// The statistics of one input.
 #[derive(Debug, Clone)]
 struct FileReport {
     places: Places,
@@ -128,7 +128,7 @@ struct FileReport {
 }
 
 impl Report {
-    /// Adds the accounts of an input.
+    /// Adds the statistics of an input.
     pub fn add(&mut self, places: Places, stats: &ParseStats) {
         self.bytes += stats.bytes_read();
         self.skipped += stats.bytes_skipped();
@@ -151,14 +151,14 @@ impl Report {
         });
     }
 
-    /// Adds bytes at the beginning of a file that stand at the end of the file before it, and were read there.
+    /// Adds bytes at the beginning of a file that are also at the end of the previous file, and were read there.
     pub fn add_replayed(&mut self, file: &str, bytes: u64) {
         self.bytes += bytes;
         self.skipped += bytes;
         self.replayed.push((file.to_owned(), bytes));
     }
 
-    /// Whether a place needs the name of its file.
+    /// Whether a position needs the name of its file.
     fn names_files(&self) -> bool {
         self.files.len() > 1 || self.files.iter().any(|file| !file.places.files.is_empty())
     }
@@ -170,7 +170,7 @@ impl Report {
 
 /// Appends the counts as one JSON object and a line end.
 ///
-/// With several inputs each region and loss names its file, since its offset is a place in that file.
+/// With several inputs each region and loss names its file, because its offset is a position in that file.
 pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
     let stamp = |when: Option<When>| when.map(|when| when.stamp.to_string());
     let transports = report.transports().map(|(transport, count)| (transport.to_string(), count.into()));
@@ -228,7 +228,7 @@ impl Report {
         losses.map(value).collect()
     }
 
-    /// A place, its offset first, with its file behind where there are several.
+    /// A position: its offset first, and its file last if there are several.
     fn with_file(&self, file: &FileReport, offset: u64, rest: Value) -> Value {
         let (name, offset) = file.places.of(offset);
         let mut place = json!({"offset": offset});
@@ -270,7 +270,7 @@ pub fn text(out: &mut Vec<u8>, style: Style, report: &Report, counts: &Counts) {
     page.losses(report);
 }
 
-/// The text form on its way.
+/// The text format while it is being written.
 struct Page<'o> {
     out: &'o mut Vec<u8>,
     style: Style,
@@ -298,16 +298,16 @@ impl Page<'_> {
             };
             self.line(
                 "file",
-                &format!("{name}{rotated}  {} frames in {} bytes", grouped(file.frames), grouped(file.bytes)),
+                &format!("{name}{rotated}  {} in {} bytes", frames(file.frames), grouped(file.bytes)),
             );
         }
         let parsed = 100.0 * (report.bytes - report.skipped) as f64 / report.bytes.max(1) as f64;
-        // 99.999 % must not read as all.
+        // A share below 100 % must not be rounded to 100 %.
         let share = if report.skipped == 0 { 100.0 } else { parsed.min(99.999) };
         self.line(
             "read",
             &format!(
-                "{} bytes, {} skipped ({share:.3}% understood)",
+                "{} bytes, {} skipped ({share:.3}% parsed)",
                 grouped(report.bytes),
                 grouped(report.skipped)
             ),
@@ -327,7 +327,7 @@ impl Page<'_> {
             let _ = write!(text, ", {} in several frames", grouped(counts.multi_frame));
         }
         if counts.no_sip > 0 {
-            let _ = write!(text, ", {} no SIP", grouped(counts.no_sip));
+            let _ = write!(text, ", {} not SIP", grouped(counts.no_sip));
         }
         self.line("messages", &text);
         self.line("Call-IDs", &grouped(counts.call_ids));
@@ -389,10 +389,10 @@ impl Page<'_> {
         let lines: Vec<_> = all
             .map(|(file, l)| {
                 let (name, offset) = file.places.of(l.offset);
-                report.placed(name, &format!("from {offset} on ({} bytes there): {}", l.bytes, l.reason))
+                report.placed(name, &format!("from offset {offset} ({} bytes found): {}", l.bytes, l.reason))
             })
             .collect();
-        self.places("messages cut", &lines, report.unlisted_losses);
+        self.places("incomplete messages", &lines, report.unlisted_losses);
     }
 
     fn places(&mut self, heading: &str, lines: &[String], unlisted: u64) {
@@ -408,10 +408,15 @@ impl Page<'_> {
 }
 
 impl Report {
-    /// A place, with its file in front where there are several.
+    /// A position, after its file if there are several.
     fn placed(&self, file: &str, place: &str) -> String {
         if self.names_files() { format!("{}: {place}", escape(file.as_bytes())) } else { place.to_owned() }
     }
+}
+
+/// `1 frame`, `2,000 frames`.
+fn frames(count: u64) -> String {
+    if count == 1 { "1 frame".to_owned() } else { format!("{} frames", grouped(count)) }
 }
 
 fn named(counts: &[(Vec<u8>, u64)]) -> Vec<(String, u64)> {

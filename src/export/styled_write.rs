@@ -1,6 +1,6 @@
-//! The small pieces that all forms are made of: numbers, stamps, bytes of a trace, colours.
+//! The elements of all formats: numbers, timestamps, bytes of a trace, colours.
 //!
-//! Must not know: which form they are for.
+//! Must not know: which format uses them.
 
 use std::borrow::Cow;
 
@@ -9,20 +9,20 @@ use crate::base::charset::Charset;
 use crate::base::escape::escape;
 use crate::style::{Palette, Role};
 
-/// What happens to bytes of a trace that a terminal would act on.
+/// How bytes of a trace are written that a terminal would interpret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Safety {
-    /// Nothing: what reads on wants the bytes.
+    /// Unchanged: a program reads the output.
     #[default]
     Exact,
-    /// They are escaped: a terminal reads on.
+    /// Escaped: a terminal shows the output.
     Escaped,
 }
 
-/// How text is to look.
+/// How text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
-    /// What happens to control bytes.
+    /// How control bytes are written.
     pub safety: Safety,
     /// Its colours; none for output without any sequences.
     pub palette: Option<Palette>,
@@ -31,7 +31,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// Appends what `write` writes, in the look of a role.
+    /// Appends the output of `write` in the style of a role.
     pub fn styled(self, out: &mut Vec<u8>, role: Role, write: impl FnOnce(&mut Vec<u8>)) {
         let before = out.len();
         if let Some(palette) = self.palette {
@@ -73,7 +73,7 @@ impl Style {
         }
     }
 
-    /// Appends bytes of a trace with their line ends, and a line end where they lack one.
+    /// Appends bytes of a trace with their line ends, and a final line end if it is missing.
     pub fn block(self, out: &mut Vec<u8>, bytes: &[u8]) {
         match self.safety {
             Safety::Exact => out.extend_from_slice(bytes),
@@ -93,7 +93,7 @@ impl Style {
 
 /// Appends a number in decimal.
 pub fn decimal(out: &mut Vec<u8>, mut number: u64) {
-    // The 20 digits of the largest number.
+    // The largest number has 20 digits.
     let mut digits = [0_u8; 20];
     let mut at = digits.len();
     loop {
@@ -107,7 +107,7 @@ pub fn decimal(out: &mut Vec<u8>, mut number: u64) {
     out.extend_from_slice(&digits[at..]);
 }
 
-/// Appends a number with `width` digits at least.
+/// Appends a number with at least `width` digits.
 fn padded(out: &mut Vec<u8>, number: u32, width: usize) {
     let mut digits = [b'0'; 10];
     let (mut rest, mut at) = (number, digits.len());
@@ -119,7 +119,7 @@ fn padded(out: &mut Vec<u8>, number: u32, width: usize) {
     out.extend_from_slice(&digits[at.min(digits.len() - width)..]);
 }
 
-/// Appends a stamp as in the dump.
+/// Appends a timestamp as in the dump.
 pub fn stamp(out: &mut Vec<u8>, stamp: Timestamp) {
     let (hour, min, sec, usec) = match stamp {
         Timestamp::TimeOnly { hour, min, sec, usec } => (hour, min, sec, usec),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn stamps_and_numbers_print_as_their_display_does() {
+    fn timestamps_and_numbers_print_like_their_display() {
         for text in
             ["00:00:00.000000", "23:59:60.999999", "2026-02-01 06:00:00.019608", "0001-01-01 00:00:01.000010"]
         {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_no_control_byte_of_a_trace_and_a_pipe_gets_all() {
+    fn control_bytes_are_escaped_for_a_terminal_and_unchanged_for_a_pipe() {
         let bytes = b"a\x1b[2Jb\r\n\xffc";
         let terminal = Style { safety: Safety::Escaped, ..Style::default() };
         assert_eq!(written(|out| terminal.block(out, bytes)), "a\\x1b[2Jb\n\\xffc\n");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_stand_around_what_is_written_and_only_where_asked_for() {
+    fn colours_surround_the_text_and_only_if_requested() {
         let colors = Style { palette: Some(Palette::Ansi), ..Style::default() };
         assert_eq!(
             written(|out| colors.styled(out, Role::Failure, |out| out.push(b'x'))),

@@ -1,4 +1,4 @@
-//! One line a message: `06:00:00.019608 recv udp/[198.51.100.9]:5060 INVITE 3eae0032@198.51.100.9`.
+//! One line per message: `06:00:00.019608 recv udp/[198.51.100.9]:5060 INVITE 3eae0032@198.51.100.9`.
 //!
 //! Must not know: filters, files.
 
@@ -8,10 +8,10 @@ use crate::style::Role;
 use super::Entry;
 use super::styled_write::{self, Style};
 
-/// Bytes of a first line that are shown of a message that is no SIP.
+/// How many bytes of the first line are shown for a message that is not SIP.
 const FIRST_LINE: usize = 80;
 
-/// Appends the line of a message: stamp, direction, peer, what it is, Call-ID (`-` where it has none).
+/// Appends the line of a message: timestamp, direction, peer, kind, Call-ID (`-` if it has none).
 pub fn line(
     out: &mut Vec<u8>,
     style: Style,
@@ -41,7 +41,7 @@ pub(super) fn peer(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>) {
     style.inline(out, entry.address);
 }
 
-/// Appends what a message is: its method, its status code and reason phrase, or its first line where it is no SIP.
+/// Appends the kind of a message: its method, its status code and reason phrase, or its first line if it is not SIP.
 pub(super) fn what(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, start_line: Option<StartLine<'_>>) {
     match start_line {
         Some(StartLine::Request { method, .. }) => {

@@ -1,4 +1,4 @@
-//! Messages to be read: a line that says where one came from and when, then the message.
+//! Messages for people: a line with the source and the time, then the message.
 //!
 //! Must not know: filters, files.
 
@@ -11,13 +11,13 @@ use super::{Entry, summary};
 /// How much of a message follows its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// All of it.
+    /// The whole message.
     Whole,
     /// Start line and header fields.
     Head,
 }
 
-/// Appends `DIR from|to PROTO/ADDR at STAMP (N frames) WHAT`, the message or its head, and a blank line.
+/// Appends `DIR from|to PROTO/ADDR at STAMP (N frames) WHAT`, the message or its header section, and a blank line.
 pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>, head: &IndexFields<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
@@ -50,7 +50,7 @@ fn header_lines<'a>(content: &'a [u8], head: &IndexFields<'_>) -> &'a [u8] {
     lines
 }
 
-/// Appends the exact bytes of a message's body; of what is no SIP, all its bytes.
+/// Appends the exact bytes of a message's body; all bytes of a message that is not SIP.
 pub fn body(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, head: &IndexFields<'_>) {
     let from = if head.start_line.is_some() { head.body_offset } else { 0 };
     let bytes = entry.content.get(from..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A test of a text that rows have, asked once for each distinct text.
+//! A test of one text column of the rows, evaluated once for each distinct text.
 //!
 //! Must not know: messages, expressions.
 
@@ -9,7 +9,7 @@ use super::field::Op;
 use super::party;
 use super::search::Search;
 
-/// Whether a value that passes is looked for, or that none passes though there is one.
+/// Whether a value that passes is required, or that there is a value and none passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     Some,
@@ -52,11 +52,11 @@ pub(super) struct ColumnTest {
     memo: Memo,
 }
 
-/// What each numbered text of a column was found to be.
+/// The remembered result for each numbered text of a column.
 #[derive(Debug, Clone, Default)]
 struct Memo(Vec<u8>);
 
-/// Numbers beyond this are asked each time rather than remembered.
+/// Results for larger numbers are not remembered.
 const MEMO_MAX: usize = 1 << 26;
 
 impl Memo {
@@ -109,7 +109,7 @@ impl ColumnTest {
         self.memo.get(text.number).unwrap_or_else(|| self.ask(text))
     }
 
-    /// Apart from the path of every row, whose code stays small.
+    /// Not inlined, so that the code that runs for every row stays small.
     #[inline(never)]
     fn ask(&mut self, text: Text<'_>) -> bool {
         let answer =
@@ -121,8 +121,8 @@ impl ColumnTest {
     }
 }
 
-/// An address passes in either of the two ways in which people write IPv4; a regex is asked only
-/// about the one that the dump has.
+/// An address passes in either of the two forms in which people write IPv4; a regex is tested only on the form in the
+/// dump.
 fn column_passes(column: Column, search: &Search, text: &[u8]) -> bool {
     if matches!(column, Column::From | Column::To) {
         return party::passes(search, text);
@@ -133,7 +133,7 @@ fn column_passes(column: Column, search: &Search, text: &[u8]) -> bool {
             && other_form(text).is_some_and(|t| search.passes(&t)))
 }
 
-/// `192.0.2.7:5060` for `[192.0.2.7]:5060`, and the other way round.
+/// `192.0.2.7:5060` for `[192.0.2.7]:5060`, and vice versa.
 fn other_form(addr: &[u8]) -> Option<Cow<'_, [u8]>> {
     let colon = memchr::memrchr(b':', addr)?;
     let (host, port) = addr.split_at(colon);

@@ -12,50 +12,50 @@ use super::known_names::{HEADER_NAMES, METHODS, STATUSES, TYPES};
 use super::scan::Scanner;
 use super::spell::spell_value;
 
-/// A text that can stand at the cursor.
+/// A text that can be inserted at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
-    /// The bytes of the expression that it replaces: what is written of it so far.
+    /// The bytes of the expression that it replaces: what is already typed of it.
     pub replaces: Range<usize>,
-    /// What stands there then, quoted where it needs to be; ends with the operator for a field.
+    /// The replacement, quoted if necessary; for a field it ends with the operator.
     pub text: String,
     /// What it means, in a few words; may be empty.
     pub help: &'static str,
 }
 
-/// What is being written at the cursor.
+/// What is being typed at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Context {
     /// The beginning of a term: a word, or the name of a field.
     Term {
-        /// What is written of it.
+        /// What is typed of it.
         prefix: String,
-        /// The bytes where that stands.
+        /// Its bytes in the expression.
         range: Range<usize>,
     },
     /// The value that a field is compared with.
     Value {
         /// The field.
         field: Field,
-        /// The name behind `header.` or the key behind `json.`; else empty.
+        /// The name after `header.` or the key after `json.`; empty for other fields.
         key: String,
-        /// What is written of the value, an opening quote left out.
+        /// What is typed of the value, without an opening quote.
         prefix: String,
-        /// The bytes of the value up to the cursor, the opening quote included.
+        /// The bytes of the value up to the cursor, including the opening quote.
         range: Range<usize>,
     },
-    /// The word behind `is:`.
+    /// The word after `is:`.
     Is {
-        /// What is written of it.
+        /// What is typed of it.
         prefix: String,
-        /// The bytes where that stands.
+        /// Its bytes in the expression.
         range: Range<usize>,
     },
-    /// Text that nobody can guess: a string, a regex, or behind a field that there is not.
+    /// Text that cannot be completed: a string, a regex, or the value of an unknown field.
     Other,
 }
 
-/// What stands at the cursor, a 0-based byte of `text` (moved back to the start of its character).
+/// What is being typed at the cursor, a 0-based byte of `text` (moved back to the start of its character).
 ///
 /// A browser that knows which values a field has in a trace completes [`Context::Value`] from them,
 /// by [`Context::values`].
@@ -83,13 +83,13 @@ pub fn context(text: &str, cursor: usize) -> Context {
             return context;
         }
         if scan.at == start {
-            // A blank follows; anything else that does not move would go on forever.
+            // A blank follows; any other character must advance, or the loop would not end.
             scan.bump();
         }
     }
 }
 
-/// Passes a token, and says what it is if the cursor stands right behind it.
+/// Skips a token, and returns what it is if the cursor is directly after it.
 fn token(scan: &mut Scanner<'_>, text: &str) -> Context {
     let start = scan.at;
     match scan.peek() {
@@ -127,8 +127,8 @@ fn token(scan: &mut Scanner<'_>, text: &str) -> Context {
 }
 
 impl Context {
-    /// The completions out of `known`, values that the field is known to have: those that contain
-    /// what is written so far, in any case; those that begin with it first.
+    /// The completions from `known`, the values that the field is known to have: those that contain what is typed so
+    /// far, ignoring case; values that begin with it come first.
     pub fn values<'k>(&self, known: impl Iterator<Item = &'k str>) -> Vec<Completion> {
         let Self::Value { prefix, range, .. } = self else { return Vec::new() };
         let prefix = prefix.to_lowercase();
@@ -139,7 +139,7 @@ impl Context {
     }
 }
 
-/// The fields, words and fixed values of the language that fit at the cursor, a 0-based byte.
+/// The fields, words and fixed values of the language that match at the cursor, a 0-based byte.
 ///
 /// ```
 /// use sofiatui::filter::complete;
@@ -169,7 +169,7 @@ fn completion(replaces: &Range<usize>, text: String, help: &'static str) -> Comp
     Completion { replaces: replaces.clone(), text, help }
 }
 
-/// Those of the words that begin with `prefix`, in any case.
+/// The words that begin with `prefix`, ignoring case.
 fn beginning<'p>(
     prefix: &'p str,
     words: impl Iterator<Item = &'static str> + 'p,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_at_the_cursor_is_offered() {
+    fn matching_completions_are_offered() {
         for (text, expected) in [
             ("me", &["method:", "messages:"][..]),
             ("x (-ST", &["status:", "state:"]),
@@ -262,14 +262,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_stands_before_the_cursor_counts_and_only_that_is_replaced() {
+    fn only_text_before_the_cursor_is_used_and_replaced() {
         let found = complete("é -meth or bye", 8);
         assert_eq!(found[0].replaces, 4..8);
-        assert!(complete("é", 1).len() > 1, "the cursor stands before the character");
+        assert!(complete("é", 1).len() > 1, "the cursor is before the character");
     }
 
     #[test]
-    fn known_values_are_offered_quoted_where_needed() {
+    fn known_values_are_quoted_if_needed() {
         let known = ["Zoiper 5", "Yealink", "My Zoiper"];
         for text in ["ua:zo", "ua:\"zo", "ua:\"Zo"] {
             let found = context(text, text.len()).values(known.into_iter());
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_and_no_cursor_is_too_odd() {
+    fn every_text_and_every_cursor_position_is_accepted() {
         for text in ["", "((", "-\"", "\"a\"b", "/a/b/c", "a:é\"", "from:\"\\", "x/", "not", "not not", "))x"]
         {
             for cursor in 0..text.len() + 2 {

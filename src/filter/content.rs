@@ -1,4 +1,4 @@
-//! What the terms ask of a message's bytes: header fields, body, parts, each read at most once.
+//! What terms need from a message's bytes: header fields, body, parts, each parsed at most once.
 //!
 //! Must not know: expressions, rows.
 
@@ -8,7 +8,7 @@ use memchr::memchr;
 
 use crate::sip::{ContentType, Message, Part, StartLine, Via, json};
 
-/// The bytes of one message, and what has been read out of them so far.
+/// The bytes of one message, and what was parsed from them so far.
 pub(super) struct Content<'m> {
     bytes: &'m [u8],
     message: OnceCell<Message<'m>>,
@@ -18,7 +18,7 @@ pub(super) struct Content<'m> {
 
 /// The body of the message or of a part of it.
 struct Body<'m> {
-    /// The value of its `Content-Type`, unfolded; empty where there is none.
+    /// The value of its `Content-Type`, unfolded; empty if there is none.
     content_type: Vec<u8>,
     bytes: &'m [u8],
 }
@@ -33,7 +33,7 @@ impl Body<'_> {
     }
 }
 
-/// Where values come from that only the bytes have.
+/// The source of values that only the bytes have.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     /// Every header field of this name.
@@ -82,7 +82,7 @@ impl<'m> Content<'m> {
         })
     }
 
-    /// The JSON bodies and parts that hold escapes, with these undone.
+    /// The JSON bodies and parts that contain escapes, decoded.
     fn unescaped(&self) -> &[Vec<u8>] {
         self.unescaped.get_or_init(|| {
             if memchr(b'\\', self.message().body()).is_none() {
@@ -93,7 +93,7 @@ impl<'m> Content<'m> {
         })
     }
 
-    /// Whether the message, or one of its JSON texts unescaped, passes.
+    /// Whether the message, or one of its decoded JSON texts, passes.
     pub(super) fn anywhere(&self, passes: impl Fn(&[u8]) -> bool) -> bool {
         passes(self.bytes)
             || (memchr(b'\\', self.bytes).is_some() && self.unescaped().iter().any(|text| passes(text)))
@@ -104,12 +104,12 @@ impl<'m> Content<'m> {
         self.message().content_type().is_some_and(|ct| ct.is_multipart())
     }
 
-    /// Whether the message breaks the rules in a way that an index would note.
+    /// Whether the message breaks the rules in a way that an index would record.
     pub(super) fn is_malformed(&self) -> bool {
         crate::sip::index_fields(self.bytes).malformed
     }
 
-    /// Whether there is nothing but line ends.
+    /// Whether it consists of line ends only.
     pub(super) fn is_keepalive(&self) -> bool {
         self.bytes.iter().all(|b| matches!(b, b'\r' | b'\n'))
     }
@@ -171,7 +171,7 @@ fn one_blank(value: &[u8]) -> Vec<u8> {
     words.join(&b' ')
 }
 
-/// JSON escapes undone; bytes that are no UTF-8 stay.
+/// Decodes JSON escapes; bytes that are not UTF-8 stay.
 fn unescape(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     for chunk in text.utf8_chunks() {
@@ -181,11 +181,11 @@ fn unescape(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Visits the values that `key` leads to: a member's name, or names of members within each other
-/// with dots between; through a list the path goes by each of its elements.
+/// Visits the values that `key` leads to: the name of a member, or names of nested members separated by dots; a list on
+/// the path is searched in each of its elements.
 fn any_json(body: &[u8], key: &str, visit: &mut impl FnMut(&[u8]) -> bool) -> bool {
     if let Some(value) = json::field(body, key) {
-        // A string's text, or any other value as JSON.
+        // The text of a string, or any other value as JSON.
         return match value.as_str() {
             Some(text) => visit(text.as_bytes()),
             None => visit(value.to_string().as_bytes()),

@@ -1,4 +1,4 @@
-//! What is wrong with an expression: where, and what was expected there.
+//! What is wrong with an expression: where, and what was expected.
 //!
 //! Must not know: how expressions are parsed, terminals.
 
@@ -6,13 +6,13 @@ use std::fmt;
 
 use crate::base::escape::escape;
 
-/// Why an expression is no filter, and the place of it.
+/// Why an expression is not a filter, and the position of the error.
 ///
 /// Displays as one line: ``column 8: unknown field 'form': did you mean 'from'?``.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FilterError {
-    /// 1-based, in characters of the expression; one past the end where something is missing there.
+    /// 1-based, in characters of the expression; one past the end if something is missing there.
     pub column: usize,
     /// What is wrong.
     pub kind: FilterErrorKind,
@@ -22,20 +22,20 @@ pub struct FilterError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FilterErrorKind {
-    /// Something else should stand here: a description of what.
+    /// Something else is expected here: a description of it.
     Expected(&'static str),
-    /// There is no such field.
+    /// The field does not exist.
     UnknownField {
-        /// What was written before the operator.
+        /// The text before the operator.
         name: String,
-        /// The field that was probably meant, as it is written in an expression.
+        /// The field that was probably meant, as written in an expression.
         suggestion: Option<String>,
     },
-    /// `is:` knows no such word, or a field of fixed words has no such word.
+    /// `is:` does not know this word, or the field's fixed words do not include it.
     UnknownWord {
-        /// The word that was given.
+        /// The given word.
         word: String,
-        /// The words that there are, as a sentence lists them.
+        /// The words that exist, as a list for a sentence.
         expected: &'static str,
         /// The word that was probably meant.
         suggestion: Option<&'static str>,
@@ -44,12 +44,12 @@ pub enum FilterErrorKind {
     Operator {
         /// The field's name.
         field: &'static str,
-        /// The operators that it takes, as a sentence lists them.
+        /// The operators that it accepts, as a list for a sentence.
         expected: &'static str,
     },
-    /// The regex is none; the text is the regex engine's, one line.
+    /// The regex is invalid; the text is the message of the regex engine, one line.
     Regex(String),
-    /// More parentheses and negations within each other than anybody writes.
+    /// Too many nested parentheses and negations.
     TooDeep,
 }
 
@@ -58,7 +58,7 @@ impl FilterError {
         Self { column, kind }
     }
 
-    /// The field or word that was probably meant, where one comes near.
+    /// The field or word that was probably meant, if one is similar.
     pub fn suggestion(&self) -> Option<&str> {
         match &self.kind {
             FilterErrorKind::UnknownField { suggestion, .. } => suggestion.as_deref(),
@@ -67,8 +67,8 @@ impl FilterError {
         }
     }
 
-    /// `text`, the expression that was parsed, and below it a caret under the place: two lines
-    /// without a line end, fit for a terminal.
+    /// `text`, the expression that was parsed, and below it a caret at the position: two lines without a line end, safe
+    /// for a terminal.
     ///
     /// ```
     /// let text = "bye form:1583";

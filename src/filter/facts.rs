@@ -1,4 +1,4 @@
-//! What is known of a message without reading it, and the answer that this allows.
+//! What is known about a message without reading it, and the answer that this allows.
 //!
 //! Must not know: where the facts come from, the language.
 
@@ -8,18 +8,18 @@ use super::field::Field;
 
 /// A text of a row, with its number where the source keeps each distinct text once.
 ///
-/// The [`Matcher`](super::Matcher) asks for each number of a column once and remembers the
-/// answer, so one number must always mean the same text within that column.
+/// The [`Matcher`](super::Matcher) tests each number of a column once and remembers the result, so a number must always
+/// mean the same text within its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text<'a> {
     /// The text's number in its column's interner, if there is one.
     pub number: Option<u32>,
-    /// The text; empty where the message has none.
+    /// The text; empty if the message has none.
     pub bytes: &'a [u8],
 }
 
 impl<'a> Text<'a> {
-    /// A text that is interned nowhere.
+    /// A text that is not interned.
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self { number: None, bytes }
     }
@@ -30,11 +30,10 @@ impl<'a> Text<'a> {
     }
 }
 
-/// What a row of an index, or a stream, knows of a message without reading its text again.
+/// What a row of an index, or a stream, knows about a message without reading its text again.
 ///
-/// Getters are called for each row of millions: they must cost nothing. `method`, `call_id`,
-/// `from` and `to` must stand in the message's bytes as they are: a word found in one of them is
-/// taken as found in the message.
+/// The getters are called for each of millions of rows: they must be cheap. `method`, `call_id`, `from` and `to` must
+/// occur unchanged in the message's bytes: a word found in one of them counts as found in the message.
 pub trait Facts {
     /// Whether the message is a request.
     fn is_request(&self) -> bool;
@@ -56,14 +55,13 @@ pub trait Facts {
     fn from(&self) -> Text<'_>;
     /// Display name and URI of `To`, as they are written, without the parameters of the field.
     fn to(&self) -> Text<'_>;
-    /// The sequence number of `CSeq`; 0 where there is none.
+    /// The sequence number of `CSeq`; 0 if there is none.
     fn cseq_number(&self) -> u32;
     /// The message's length in bytes.
     fn size(&self) -> u64;
     /// How many frames carried the message.
     fn frames(&self) -> u32;
-    /// Microseconds of local time since 1970-01-01, or since midnight of the first day where the
-    /// dump writes no dates.
+    /// Microseconds of local time since 1970-01-01, or since midnight of the first day if the dump has no dates.
     fn time(&self) -> i64;
     /// The message's 1-based number.
     fn number(&self) -> u64;
@@ -71,7 +69,7 @@ pub trait Facts {
     fn profile(&self) -> Text<'_>;
     /// The file's name.
     fn file(&self) -> Text<'_>;
-    /// What was found out about the message.
+    /// What is known about the message otherwise.
     fn flags(&self) -> RowFlags;
     /// Whether the message's call is so; `None` where calls are not known. Asked for the flags that are of a call.
     fn call_flag(&self, _: Flag) -> Option<bool> {
@@ -87,7 +85,7 @@ pub trait Facts {
     }
 }
 
-/// Something that may be true of a message, as `is:` asks for it.
+/// A property of a message that `is:` tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Flag {
     /// The same message was seen before.
@@ -96,11 +94,11 @@ pub enum Flag {
     Incomplete,
     /// It breaks the rules of RFC 3261.
     Malformed,
-    /// It is a keep-alive, and no message.
+    /// It is a keep-alive, not a message.
     Keepalive,
     /// Its body has parts.
     Multipart,
-    /// A request that no final response was seen for.
+    /// A request without a final response.
     Unanswered,
     /// Its call failed. Where calls are not known: a final response of 400 or above, challenges excepted.
     Failed,
@@ -161,10 +159,10 @@ impl Flag {
     }
 }
 
-/// A set of [`Flag`]s in which each is true, false, or not known to the source.
+/// A set of [`Flag`]s; each is true, false, or not known to the source.
 ///
-/// What the source does not know is found out from the message's bytes where these tell
-/// (malformed, multipart, keepalive), from the status for `failed`, and else taken as false.
+/// A flag that the source does not know is determined from the message's bytes if possible (malformed, multipart,
+/// keepalive), from the status code for `failed`, and is otherwise false.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RowFlags {
     known: u16,
@@ -196,7 +194,7 @@ impl RowFlags {
         Self { known: self.known & !flag.bit(), set: self.set & !flag.bit(), open: self.open & !flag.bit() }
     }
 
-    /// The set with this flag open: later messages will tell. Until then nothing that depends on it is certain.
+    /// The set with this flag open: later messages decide it. Until then no result that depends on it is certain.
     #[must_use]
     pub const fn open(self, flag: Flag) -> Self {
         let set = self.unknown(flag);
@@ -208,26 +206,26 @@ impl RowFlags {
         self.open & flag.bit() != 0
     }
 
-    /// Whether the flag is true; `None` where that is not known.
+    /// Whether the flag is true; `None` if that is not known.
     #[inline]
     pub const fn get(self, flag: Flag) -> Option<bool> {
         if self.known & flag.bit() == 0 { None } else { Some(self.set & flag.bit() != 0) }
     }
 }
 
-/// What the facts alone say of a message.
+/// The answer of the facts alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// It does not match.
     No,
-    /// Its bytes must be read to know; or, where they were, other messages.
+    /// The message's bytes are needed to decide; or, if they were read, other messages.
     NeedsBytes,
     /// It matches.
     Yes,
 }
 
 impl Verdict {
-    /// The verdict on the contrary.
+    /// The verdict on the negation.
     #[must_use]
     #[inline]
     pub const fn negated(self) -> Self {

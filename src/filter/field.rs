@@ -1,4 +1,4 @@
-//! The fields of the filter language: their names, what kind of value each takes, what each means.
+//! The fields of the filter language: their names, their kinds of values, their meanings.
 //!
 //! Must not know: how a field is read from a row or a message.
 
@@ -55,7 +55,7 @@ pub enum Field {
     N,
     /// The profile that wrote the dump.
     Profile,
-    /// The file that the message stands in.
+    /// The file that contains the message.
     File,
     /// What the message's Call-ID is used for: `call`, `register`, `subscription`, …
     Kind,
@@ -85,12 +85,12 @@ pub enum Field {
     Incident,
 }
 
-/// What a field's values are, and so which operators it takes.
+/// The kind of a field's values, which determines its operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Text: contains, equals, differs, matches.
     Text,
-    /// One of several words, in any case.
+    /// One of several words, ignoring case.
     Word,
     /// A status code or a class of them.
     Status,
@@ -100,7 +100,7 @@ pub(super) enum Kind {
     Size,
     /// A count, or else text.
     Cseq,
-    /// A moment.
+    /// A time.
     Time,
     /// A time span.
     Duration,
@@ -115,7 +115,7 @@ pub enum Op {
     Has,
     /// `=`.
     Equals,
-    /// `!=`: there is a value, and no value equals.
+    /// `!=`: there is a value, and none is equal.
     Differs,
     /// `~`: a regex matches.
     Matches,
@@ -130,7 +130,7 @@ pub enum Op {
 }
 
 impl Op {
-    /// The operators, each before those that it is the beginning of.
+    /// The operators; a longer operator comes before its own prefix.
     pub(super) const ALL: [Self; 8] = [
         Self::Differs,
         Self::AtLeast,
@@ -142,7 +142,7 @@ impl Op {
         Self::Less,
     ];
 
-    /// The operator as it is written.
+    /// The operator as written.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Has => ":",
@@ -161,7 +161,7 @@ impl Op {
     }
 }
 
-/// A line of the table of fields.
+/// A row of the table of fields.
 pub(super) struct Info {
     pub(super) field: Field,
     pub(super) name: &'static str,
@@ -196,7 +196,7 @@ pub(super) const FIELDS: [Info; 38] = [
     info(Field::Json, "json.", Kind::Text, "a value of a JSON body, by its key"),
     info(Field::Size, "size", Kind::Size, "bytes of the message, with k and M"),
     info(Field::Frames, "frames", Kind::Number, "frames that carried the message"),
-    info(Field::Time, "time", Kind::Time, "time of day, a date in front where known"),
+    info(Field::Time, "time", Kind::Time, "time of day, after a date if known"),
     info(Field::N, "n", Kind::Number, "number of the message"),
     info(Field::Profile, "profile", Kind::Text, "profile that wrote the dump"),
     info(Field::File, "file", Kind::Text, "file of the message"),
@@ -242,17 +242,16 @@ impl Field {
     }
 
     pub(super) fn info(self) -> &'static Info {
-        // The table holds every field, which a test states; the first line stands in for none.
+        // The table contains every field, which a test checks; the first row is never used as a fallback.
         FIELDS.iter().find(|i| i.field == self).unwrap_or(&FIELDS[0])
     }
 
-    /// The field's name as it is written before the operator; `header.` and `json.` without
-    /// the name or key that follows.
+    /// The field's name as written before the operator; `header.` and `json.` without the name or key that follows.
     pub fn name(self) -> &'static str {
         self.info().name
     }
 
-    /// The field that `name` names, in any case, and the name or key behind `header.` or `json.`.
+    /// The field with this name, ignoring case, and the name or key after `header.` or `json.`.
     pub(super) fn named(name: &str) -> Option<(Self, &str)> {
         for info in &FIELDS {
             if info.name.eq_ignore_ascii_case(name) && !info.name.ends_with('.') {
@@ -269,7 +268,7 @@ impl Field {
         None
     }
 
-    /// Whether the field can be compared so, and what it takes instead.
+    /// Whether the field can be compared with `op`; the error lists the operators that it accepts.
     pub(super) fn check(self, op: Op) -> Result<(), FilterErrorKind> {
         let info = self.info();
         let (good, expected) = match info.kind {
@@ -288,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_table_is_found_by_its_field_and_by_its_name() {
+    fn every_row_of_the_table_is_found_by_its_field_and_by_its_name() {
         for info in &FIELDS {
             assert_eq!(info.field.info().name, info.name);
             let written = info.name.to_uppercase() + if info.name.ends_with('.') { "X-Cid" } else { "" };

@@ -1,8 +1,8 @@
-//! Words of SIP that are offered while an expression is written.
+//! SIP words that completion offers while an expression is typed.
 //!
-//! Must not know: how they are offered; they limit nothing that can be written.
+//! Must not know: how they are offered. They do not limit what can be written.
 
-/// Header fields that are offered after `header.`, and that a wrong field name may have meant.
+/// Header fields offered after `header.` and as suggestions for a wrong field name.
 pub(super) const HEADER_NAMES: [&str; 62] = [
     "Accept",
     "Accept-Contact",
@@ -68,7 +68,7 @@ pub(super) const HEADER_NAMES: [&str; 62] = [
     "WWW-Authenticate",
 ];
 
-/// The methods that IANA has on record for SIP.
+/// The SIP methods registered with IANA.
 pub(super) const METHODS: [&str; 14] = [
     "INVITE",
     "ACK",
@@ -102,7 +102,7 @@ pub(super) const TYPES: [&str; 12] = [
     "text/plain",
 ];
 
-/// Classes, and the codes that are met with, by RFC 3261 §21 and its extensions.
+/// Status classes, and common status codes of RFC 3261 §21 and its extensions.
 pub(super) const STATUSES: [(&str, &str); 43] = [
     ("1xx", "provisional"),
     ("2xx", "success"),

@@ -1,5 +1,5 @@
-//! The text without which no message matches, so that whole blocks can be passed over; and the
-//! places that a reader of a matching message is shown.
+//! The text that every matching message contains, so that whole blocks can be skipped; and the positions to highlight
+//! in a matching message.
 //!
 //! Must not know: rows, how a match is decided.
 
@@ -13,10 +13,10 @@ use super::party;
 use super::pattern::Case;
 use super::search::{Search, smart_case};
 
-/// A text that stands in the bytes of every message that a filter lets through.
+/// A text that is in the bytes of every message that a filter accepts.
 ///
-/// Where JSON bodies are searched unescaped, the text may stand there as escapes instead; so ask
-/// [`may_stand_in`](Self::may_stand_in) rather than look for [`text`](Self::text).
+/// If JSON bodies are searched decoded, the bytes may contain the text as escapes instead; call
+/// [`may_stand_in`](Self::may_stand_in) rather than searching for [`text`](Self::text).
 #[derive(Debug, Clone)]
 pub struct RequiredLiteral {
     text: String,
@@ -40,15 +40,15 @@ impl RequiredLiteral {
         &self.text
     }
 
-    /// Whether capital and small letters are told apart.
+    /// Whether case matters.
     pub fn case(&self) -> Case {
         self.case
     }
 
-    /// Whether a message within `bytes` can match; false is certain, true is not.
+    /// Whether a message within `bytes` can match; `false` is certain, `true` is not.
     ///
-    /// `bytes` may hold any number of whole messages. A message that is spread over several frames
-    /// of a dump does not stand there in one piece: join it before asking.
+    /// `bytes` may contain any number of whole messages. A message that is spread over several frames of a dump is not
+    /// contiguous there: join it first.
     pub fn may_stand_in(&self, bytes: &[u8]) -> bool {
         self.search.passes(bytes)
             || match self.escapes {
@@ -67,7 +67,7 @@ impl RequiredLiteral {
     }
 }
 
-/// The longest text that everything which `expr` lets through must hold.
+/// The longest text that everything that `expr` accepts must contain.
 pub(super) fn required(expr: &Expr) -> Option<RequiredLiteral> {
     match expr {
         Expr::And(all) => all.iter().filter_map(required).max_by_key(|l| l.text.len()),
@@ -85,9 +85,9 @@ fn of_term(term: &Term) -> Option<RequiredLiteral> {
     }
 }
 
-/// The text that a message must hold for a comparison of one of its fields to hold.
+/// The text that a message must contain if a comparison of one of its fields holds.
 pub(super) fn required_by_field(term: &FieldTerm) -> Option<RequiredLiteral> {
-    // A value can only be compared where there is one, and the content type says so.
+    // A value can be compared only if there is one, and the content type shows that.
     match (term.field, text_of(term)) {
         (Field::Json, _) => RequiredLiteral::new("json".to_owned(), Case::Any, Escapes::Impossible),
         (Field::Sdp, None) => RequiredLiteral::new("sdp".to_owned(), Case::Any, Escapes::Impossible),
@@ -104,7 +104,7 @@ pub(super) fn required_by_field(term: &FieldTerm) -> Option<RequiredLiteral> {
             RequiredLiteral::new(run.to_owned(), case, Escapes::OfParty)
         }
         // A header field may be folded at any of its blanks (RFC 3261 §7.3.1).
-        (field, Some((text, case))) if stands_in_message(field) => {
+        (field, Some((text, case))) if is_in_message(field) => {
             let run = text.split_whitespace().max_by_key(|run| run.len())?;
             RequiredLiteral::new(run.to_owned(), case, Escapes::Impossible)
         }
@@ -112,7 +112,7 @@ pub(super) fn required_by_field(term: &FieldTerm) -> Option<RequiredLiteral> {
     }
 }
 
-/// The text that a value of the field must hold or be.
+/// The text that a value of the field must contain or equal.
 fn text_of(term: &FieldTerm) -> Option<(String, Case)> {
     match (&term.value, term.op) {
         (Value::Text(text), Op::Has) => Some((text.clone(), smart_case(text))),
@@ -126,7 +126,7 @@ fn text_of(term: &FieldTerm) -> Option<(String, Case)> {
 }
 
 /// Whether the field's text is part of the message.
-const fn stands_in_message(field: Field) -> bool {
+const fn is_in_message(field: Field) -> bool {
     !matches!(
         field,
         Field::Method
@@ -156,7 +156,7 @@ const fn stands_in_message(field: Field) -> bool {
     )
 }
 
-/// What the positive terms of `expr` look for in a text.
+/// What the terms of `expr` that are not negated search for.
 pub(super) fn searches(expr: &Expr) -> Vec<Search> {
     let mut searches = Vec::new();
     expr.each_term(Sign::Positive, &mut |term, sign| {
@@ -171,7 +171,7 @@ fn search_of(term: &Term) -> Option<Search> {
     match term {
         Term::Word(word) => Some(Search::contains(word)),
         Term::Regex(pattern) => Some(Search::matches(pattern)),
-        Term::Field(term) if stands_in_message(term.field) => match (&term.value, text_of(term)) {
+        Term::Field(term) if is_in_message(term.field) => match (&term.value, text_of(term)) {
             (Value::Pattern(pattern), _) => Some(Search::matches(pattern)),
             (_, Some((text, case))) => Some(Search::literal(&text, case)),
             _ => None,
@@ -180,7 +180,7 @@ fn search_of(term: &Term) -> Option<Search> {
     }
 }
 
-/// Where `searches` find something in `text`: in order, none empty, none touching another.
+/// Where `searches` find something in `text`: in order, none empty, none adjacent.
 pub(super) fn ranges(searches: &[Search], text: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for search in searches {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn an_escape_may_hide_the_text_of_a_word_and_not_that_of_a_header_field() {
+    fn json_escapes_may_hide_the_text_of_a_word_but_not_of_a_header_field() {
         let word = Filter::parse("abc").unwrap();
         let field = Filter::parse("ua:abc").unwrap();
         for (bytes, in_word, in_field) in
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_positive_terms_find_is_highlighted() {
+    fn matches_of_terms_without_negation_are_highlighted() {
         for (expression, marked) in [
             ("ab", "[ab] [AB] x[ab]"),
             ("AB", "ab [AB]"),

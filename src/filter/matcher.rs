@@ -1,4 +1,4 @@
-//! A filter at work: one thread's matcher with its memory.
+//! A running filter: one thread's matcher and its memory.
 //!
 //! Must not know: how expressions are written, how a message is read.
 
@@ -7,15 +7,15 @@ use super::facts::{Facts, Verdict};
 use super::program::Node;
 use super::{Filter, RequiredLiteral};
 
-/// A [`Filter`] and what it has learnt about the texts of one source: one for each thread.
+/// A [`Filter`] and the remembered results for the texts of one source; each thread has its own.
 ///
-/// The answer for an interned text is remembered by its number, so a matcher is for one source
-/// (whose interners only grow); another source needs a matcher of its own.
+/// The result for an interned text is remembered by its number, so a matcher is for one source (whose interners only
+/// grow); another source needs its own matcher.
 ///
 /// ```
 /// use sofiatui::filter::{Facts, Filter, Matcher, Verdict};
 /// fn shown(filter: &Filter, row: &impl Facts, bytes: impl FnOnce() -> Vec<u8>) -> bool {
-///     let mut matcher = Matcher::new(filter); // once for all rows, in earnest
+///     let mut matcher = Matcher::new(filter); // in real code: once for all rows
 ///     match matcher.facts(row) {
 ///         Verdict::Yes => true,
 ///         Verdict::No => false,
@@ -30,7 +30,7 @@ pub struct Matcher {
 }
 
 impl Matcher {
-    /// A matcher that has learnt nothing yet.
+    /// A matcher without remembered results.
     pub fn new(filter: &Filter) -> Self {
         Self { root: filter.program(), filter: filter.clone() }
     }
@@ -40,30 +40,28 @@ impl Matcher {
         &self.filter
     }
 
-    /// A text that stands in the bytes of every message that matches: a block of messages without
-    /// it need not be split.
+    /// A text that is in the bytes of every message that matches: a block of messages without it need not be split.
     pub fn required_literal(&self) -> Option<&RequiredLiteral> {
         self.filter.required_literal()
     }
 
-    /// What the facts alone say.
+    /// The answer of the facts alone.
     ///
-    /// For sources that have facts without reading. Where the bytes are at hand, as in a stream,
-    /// [`message`](Self::message) alone is cheaper: it asks the facts too, but reads none of them
-    /// only to look for a word.
+    /// For sources that have facts without reading bytes. If the bytes are available, as in a stream,
+    /// [`message`](Self::message) alone is cheaper: it also tests the facts, but reads none of them only to search for
+    /// a word.
     #[inline]
     pub fn facts(&mut self, facts: &impl Facts) -> Verdict {
         self.root.verdict(facts, None)
     }
 
-    /// What the facts and the bytes say: [`Verdict::NeedsBytes`] where it depends on other messages, and the facts do not
-    /// know of these yet.
+    /// The answer of the facts and the bytes: [`Verdict::NeedsBytes`] if it depends on other messages that the facts do
+    /// not know yet.
     pub(crate) fn verdict(&mut self, facts: &impl Facts, message: &[u8]) -> Verdict {
         self.root.verdict(facts, Some(&Content::new(message)))
     }
 
-    /// Whether the message matches. `message` is all of its bytes, exactly, from the start line to
-    /// the end of the body.
+    /// Whether the message matches. `message` is all of its exact bytes, from the start line to the end of the body.
     pub fn message(&mut self, facts: &impl Facts, message: &[u8]) -> bool {
         self.root.verdict(facts, Some(&Content::new(message))) == Verdict::Yes
     }

@@ -1,27 +1,27 @@
-//! The filter language: parses an expression, explains what is wrong with one, and matches it
-//! against rows of an index and against the bytes of messages.
+//! The filter language: parses expressions, explains errors in them, and matches them against rows of an index and
+//! against the bytes of messages.
 //!
 //! Must not know: the store's threads, screens, files.
 //!
-//! Terms side by side must all hold; `or`, `not` or `-`, parentheses; `and` may be written.
+//! Terms next to each other must all hold (`and` is optional); also `or`, `not` or `-`, and parentheses.
 //!
 //! | term | holds when |
 //! | --- | --- |
-//! | `word`, `"some words"` | anywhere in the message, smart-case: all lower case is any case |
+//! | `word`, `"some words"` | anywhere in the message, smart case: lower-case text ignores case |
 //! | `/regex/`, `/regex/i` | anywhere in the message |
-//! | `field:value` | contains, smart-case; words and numbers equal, `4xx` is a status class |
-//! | `field=value` | equals; methods, words and media types in any case |
-//! | `field!=value` | there is a value, and none equals |
+//! | `field:value` | contains, with smart case; words and numbers equal, `4xx` is a status class |
+//! | `field=value` | equals; methods, words and media types ignore case |
+//! | `field!=value` | there is a value, and none is equal |
 //! | `field~regex` | matches |
 //! | `field>value`, `>=`, `<`, `<=` | numbers, times, sizes |
-//! | `is:word` | the message is such a one |
+//! | `is:word` | the message has this property |
 //!
-//! A comparison holds only where there is something to compare: `status!=200` holds for other
-//! responses, `-status:200` for requests too. `from` and `to` are the users that lists show; a
-//! value that no user can be, such as `from:ann@example.com`, is compared with the whole field.
+//! A comparison holds only if there is a value to compare: `status!=200` holds for other responses, `-status:200` also
+//! for requests. `from` and `to` are the users that lists show; a value that cannot be a user, such as
+//! `from:ann@example.com`, is compared with the whole field.
 //!
-//! An index row often answers without the message being read: [`Matcher::facts`] says so with
-//! three values, [`Matcher::message`] with two.
+//! An index row often answers without reading the message: [`Matcher::facts`] returns three values,
+//! [`Matcher::message`] two.
 
 mod column;
 mod complete;
@@ -66,7 +66,7 @@ use expr::Expr;
 use program::Node;
 use search::Search;
 
-/// A parsed expression. Cheap to clone and to send to another thread; run by a [`Matcher`].
+/// A parsed expression. Cheap to clone and to send to another thread; a [`Matcher`] runs it.
 ///
 /// ```
 /// use sofiatui::filter::Filter;
@@ -81,27 +81,27 @@ pub struct Filter(Arc<Parsed>);
 struct Parsed {
     text: String,
     expr: Expr,
-    /// What matchers start as.
+    /// The initial program of matchers.
     program: Node,
     required: OnceLock<Option<RequiredLiteral>>,
     highlights: OnceLock<Vec<Search>>,
 }
 
 impl Filter {
-    /// Reads an expression; blanks alone are [`Filter::all`].
+    /// Parses an expression; blanks alone are [`Filter::all`].
     ///
     /// # Errors
-    /// Where the text is no expression: the first place that is wrong, and what was expected there.
+    /// If the text is not an expression: the first position with an error, and what was expected there.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::parse(text).map(|expr| Self::new(text.trim().to_owned(), expr))
     }
 
-    /// The filter that everything matches. Its text is empty.
+    /// The filter that matches everything. Its text is empty.
     pub fn all() -> Self {
         Self::new(String::new(), Expr::All)
     }
 
-    /// The filter of an expression, written in the language's own spelling.
+    /// The filter of an expression, in the language's canonical spelling.
     fn from_expr(expr: Expr) -> Self {
         Self::new(expr.to_string(), expr)
     }
@@ -117,12 +117,12 @@ impl Filter {
         &self.0.text
     }
 
-    /// Whether everything matches because nothing is asked.
+    /// Whether it matches everything because it has no terms.
     pub fn is_all(&self) -> bool {
         self.0.expr == Expr::All
     }
 
-    /// The filter of what both let through.
+    /// The filter that accepts what both accept.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self.is_all(), other.is_all()) {
@@ -132,12 +132,12 @@ impl Filter {
         }
     }
 
-    /// Whether the facts of a row may leave the answer open, so that messages must be read.
+    /// Whether the facts of a row may not decide, so that messages must be read.
     pub fn needs_bytes(&self) -> bool {
         self.0.program.needs_bytes()
     }
 
-    /// Whether other messages must be known for an answer: those of the same transaction, or of the whole call.
+    /// Whether other messages are needed to decide: those of the same transaction, or of the whole call.
     pub fn needs_others(&self) -> bool {
         self.0.program.needs_others()
     }
@@ -157,13 +157,13 @@ impl Filter {
         }
     }
 
-    /// A text that stands in the bytes of every message that matches, where there is one for sure.
+    /// A text that is in the bytes of every message that matches, if there is one for certain.
     pub fn required_literal(&self) -> Option<&RequiredLiteral> {
         self.0.required.get_or_init(|| literal::required(&self.0.expr)).as_ref()
     }
 
-    /// Where `text`, a message or any part of one, holds what the terms look for that are not
-    /// negated: 0-based bytes, in order, none empty, none touching another.
+    /// Where `text`, a message or any part of one, contains what the terms without negation search for: 0-based bytes,
+    /// in order, none empty, none adjacent.
     pub fn highlights(&self, text: &[u8]) -> Vec<Range<usize>> {
         literal::ranges(self.0.highlights.get_or_init(|| literal::searches(&self.0.expr)), text)
     }
@@ -184,7 +184,7 @@ impl Default for Filter {
 }
 
 impl PartialEq for Filter {
-    /// Whether both ask the same in the same order, however it is written.
+    /// Whether both have the same terms in the same order, however they are written.
     fn eq(&self, other: &Self) -> bool {
         self.0.expr == other.0.expr
     }

@@ -18,7 +18,7 @@ use super::time_range::TimeRange;
 
 use super::{Filter, spell};
 
-/// What was asked for with options; [`filter`](Self::filter) is all of it as one expression.
+/// The given options; [`filter`](Self::filter) combines them into one expression.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// `-m`: requests of any of these methods, and their responses.
@@ -41,35 +41,35 @@ pub struct Options {
     pub since: Option<String>,
     /// `--until`.
     pub until: Option<String>,
-    /// What these two say, where more is known of it than they say themselves.
+    /// The time range of these two, if more is known about it than the options say.
     pub time_range: Option<TimeRange>,
     /// `-f`: expressions of the language, all of them.
     pub filters: Vec<String>,
-    /// `-i`: whether the regexes tell capital and small letters apart.
+    /// `-i`: whether the regexes ignore case.
     pub case: Case,
-    /// `--all-methods`: whether `OPTIONS` is left out where nobody asks for it.
+    /// `--all-methods`: whether `OPTIONS` is hidden unless it is requested.
     pub keepalive_methods: KeepaliveMethods,
 }
 
-/// What becomes of the method that peers use to see whether the other is alive.
+/// How the method is treated that peers use to check whether the other side is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum KeepaliveMethods {
-    /// `OPTIONS` is left out, unless `-m` or an expression names it.
+    /// `OPTIONS` is hidden, unless `-m` or an expression names it.
     #[default]
     LeftOut,
     /// All methods are shown.
     Shown,
 }
 
-/// An option whose value is wrong.
+/// An option with an invalid value.
 ///
-/// Displays as three lines: what is wrong, the value, and a caret under the place.
+/// Displays as three lines: what is wrong, the value, and a caret below the position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OptionError {
     /// The option, as in `--grep`.
     pub option: &'static str,
-    /// The value that was given.
+    /// The given value.
     pub value: String,
     /// What is wrong with it.
     pub error: FilterError,
@@ -125,10 +125,10 @@ impl Options {
         Ok(self.without_keepalive_methods(all))
     }
 
-    /// What `--since` and `--until` say.
+    /// The time range of `--since` and `--until`.
     ///
     /// # Errors
-    /// Where one of them is no time.
+    /// If one of them is not a time.
     pub fn time_range(&self) -> Result<TimeRange, OptionError> {
         let since = self.since.as_ref().map(|value| named("--since", value, moment)).transpose()?;
         let read = |value: &String| named("--until", value, |value| until(value, since.as_ref()));
@@ -144,7 +144,7 @@ impl Options {
     }
 }
 
-/// What `read` makes of the value of `option`, or which option it was where that fails.
+/// The result of `read` for the value of `option`; an error names the option.
 fn named<T>(
     option: &'static str,
     value: &str,
@@ -153,10 +153,10 @@ fn named<T>(
     read(value).map_err(|error| OptionError { option, value: value.to_owned(), error })
 }
 
-/// `-m`: requests of any of the methods and their responses; everything where there is none.
+/// `-m`: requests of any of the methods and their responses; everything if there are none.
 ///
 /// # Errors
-/// Where one of them is no token (RFC 3261 §25.1).
+/// If one of them is not a token (RFC 3261 §25.1).
 pub fn methods(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
     let all = verbs.iter().map(|v| method(v.as_ref())).collect::<Result<Vec<_>, _>>()?;
     Ok(Filter::from_expr(Expr::any(all)))
@@ -165,7 +165,7 @@ pub fn methods(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
 /// `-x`: everything but requests of the methods and their responses.
 ///
 /// # Errors
-/// Where one of them is no token.
+/// If one of them is not a token.
 pub fn exclude(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
     verbs
         .iter()
@@ -175,7 +175,7 @@ pub fn exclude(verbs: &[impl AsRef<str>]) -> Result<Filter, FilterError> {
 /// `-c`: a regex on the Call-ID.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn call_id(regex: &str, case: Case) -> Result<Filter, FilterError> {
     matches(Field::CallId, "", regex, case)
 }
@@ -188,21 +188,21 @@ pub fn direction(direction: Direction) -> Filter {
 /// `-a`: a regex on the peer's address as the dump writes it.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn address(regex: &str, case: Case) -> Result<Filter, FilterError> {
     matches(Field::Addr, "", regex, case)
 }
 
-/// `-H`: `NAME=REGEX`, any header field of that name, in its compact form too.
+/// `-H`: `NAME=REGEX`, any header field with this name, also in its compact form.
 ///
 /// # Errors
-/// Where there is no `=`, the name is none, or the regex is none.
+/// If there is no `=`, or if the name or the regex is invalid.
 pub fn header(name_and_regex: &str, case: Case) -> Result<Filter, FilterError> {
     let (name, regex) = name_and_regex.split_once('=').ok_or_else(|| {
         FilterError::new(name_and_regex.chars().count() + 1, FilterErrorKind::Expected("'=' and a regex"))
     })?;
     let name = name.trim();
-    // These two are operators, or begin one, where the expression is written.
+    // These two characters are operators, or begin one, in an expression.
     if !is_token_str(name.as_bytes()) || name.contains(['~', '!']) {
         return Err(FilterError::new(1, FilterErrorKind::Expected("the name of a header field")));
     }
@@ -215,7 +215,7 @@ pub fn header(name_and_regex: &str, case: Case) -> Result<Filter, FilterError> {
 /// `-g`: a regex anywhere in the message.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
     pattern(regex, case).map(|p| Filter::from_expr(Expr::Term(Term::Regex(p))))
 }
@@ -223,17 +223,17 @@ pub fn grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
 /// `-b`: a regex on the body.
 ///
 /// # Errors
-/// Where it is no regex.
+/// If it is not a valid regex.
 pub fn body_grep(regex: &str, case: Case) -> Result<Filter, FilterError> {
     matches(Field::Body, "", regex, case)
 }
 
-/// A comparison of a field as a browser puts it together: `call-id`, [`Op::Equals`], a value.
+/// A comparison of a field, as a browser builds it: `call-id`, [`Op::Equals`], a value.
 ///
-/// `field` is a name of the language (`from`, `header.X-Cid`); the value is quoted where needed.
+/// `field` is a name of the language (`from`, `header.X-Cid`); the value is quoted if necessary.
 ///
 /// # Errors
-/// Where there is no such field or it does not take this operator or value.
+/// If there is no such field, or it does not accept this operator or value.
 pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> {
     let filter = Filter::parse(&format!("{field}{}{}", op.as_str(), spell::spell_value(value)))?;
     match filter.expr() {
@@ -242,7 +242,7 @@ pub fn compare(field: &str, op: Op, value: &str) -> Result<Filter, FilterError> 
     }
 }
 
-/// A text anywhere in the message, by smart case.
+/// A text anywhere in the message, with smart case.
 pub fn word(text: &str) -> Filter {
     Filter::from_expr(Expr::Term(Term::Word(text.to_owned())))
 }
@@ -272,7 +272,7 @@ fn method_term(verb: &str) -> FieldTerm {
     FieldTerm { field: Field::Method, key: String::new(), op: Op::Has, value: Value::Text(verb.to_owned()) }
 }
 
-/// Whether a term asks for the method `OPTIONS`, so that leaving it out would answer with nothing.
+/// Whether a term tests for the method `OPTIONS`, so that hiding it would leave no result.
 fn names_options(expr: &Expr) -> bool {
     let mut named = false;
     expr.each_term(Sign::Positive, &mut |term, sign| {

@@ -1,4 +1,4 @@
-//! From the text of an expression to the expression.
+//! Parses the text of an expression.
 //!
 //! ```text
 //! any    = all *( "or" all )
@@ -16,10 +16,10 @@ use super::scan::{Piece, Scanner};
 use super::suggest::{suggest, unknown};
 use super::value::{self, Moment, Status};
 
-/// Parentheses and negations within each other, at most.
+/// The limit for nested parentheses and negations.
 const MAX_DEPTH: usize = 100;
 
-/// Reads a whole expression; blanks alone are [`Expr::All`].
+/// Parses a whole expression; blanks alone are [`Expr::All`].
 pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
     let mut parser = Parser { scan: Scanner::new(text), depth: 0 };
     parser.scan.skip_blanks();
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
         return Ok(Expr::All);
     }
     let expr = parser.any("a term")?;
-    // The only thing that ends an expression early is a parenthesis that was not opened.
+    // Only a closing parenthesis without an opening one ends an expression early.
     if parser.scan.rest().is_empty() {
         Ok(expr)
     } else {
@@ -138,7 +138,7 @@ impl Parser<'_> {
         let operator_at = self.scan.at;
         self.scan.at += op.as_str().len();
         if op == Op::Equals {
-            // Who writes programs writes two.
+            // Programmers often write `==`.
             let _ = self.scan.eat('=');
         }
         let Some((field, key)) = named else {
@@ -163,7 +163,7 @@ impl Parser<'_> {
         })
     }
 
-    /// The text behind an operator, quoted or bare.
+    /// The text after an operator, quoted or bare.
     fn piece(&mut self, wanted: &'static str) -> Result<Piece, FilterError> {
         if self.scan.peek() == Some('"') {
             return self.scan.quoted();
@@ -232,7 +232,7 @@ impl Parser<'_> {
     }
 }
 
-/// A sequence number, or text of the header field where the comparison is one of text.
+/// A sequence number, or text of the header field if the operator compares text.
 fn cseq(op: Op, text: String) -> Option<Value> {
     match value::number(&text) {
         Some(n) => Some(Value::Number(n)),
@@ -241,7 +241,7 @@ fn cseq(op: Op, text: String) -> Option<Value> {
     }
 }
 
-/// What should stand behind the operator.
+/// What is expected after the operator.
 const fn wanted(field: Field, kind: Kind) -> &'static str {
     match (field, kind) {
         (Field::Method, _) => "a method such as 'INVITE'",

@@ -6,17 +6,17 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::error::FilterErrorKind;
 
-/// Whether capital and small letters are told apart.
+/// Whether case matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Case {
-    /// They are.
+    /// It matters.
     #[default]
     Exact,
-    /// They are not.
+    /// It is ignored.
     Any,
 }
 
-/// A regex that compiled. Two are equal when their sources and case rules are.
+/// A compiled regex. Two are equal if their sources and cases are equal.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     source: String,
@@ -32,20 +32,20 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
-/// Why a regex is none.
+/// Why a regex is invalid.
 pub(super) struct BadPattern {
-    /// 0-based character of the source, where the engine names one.
+    /// 0-based character of the source, if the engine names one.
     pub(super) at: Option<usize>,
     pub(super) kind: FilterErrorKind,
 }
 
 impl Pattern {
-    /// Compiles `source`; an escaped slash in it is taken as a slash.
+    /// Compiles `source`; an escaped slash in it is a slash.
     ///
-    /// `^` and `$` hold at each line, whether it ends in CRLF or LF, and `.` stays within its line.
-    /// Classes are of bytes wherever the source allows it: a trace may hold any.
+    /// `^` and `$` match at each line, whether it ends in CRLF or LF, and `.` does not match line ends. Classes match
+    /// bytes if the source allows it, because a trace may contain any bytes.
     pub(super) fn new(source: &str, case: Case) -> Result<Self, BadPattern> {
-        // Where the source cannot be matched bytewise (`\p{…}`, `[é]`), it is matched as UTF-8.
+        // If the source cannot be matched bytewise (`\p{…}`, `[é]`), it is matched as UTF-8.
         let bytewise = source.is_ascii().then(|| build(source, case, Classes::Bytes));
         let built = match bytewise {
             Some(Ok(regex)) => Ok(regex),
@@ -69,7 +69,7 @@ impl Pattern {
         &self.regex
     }
 
-    /// The text that the regex stands for, where it holds no operator.
+    /// The text that the regex matches, if it contains no operator.
     pub(super) fn literal(&self) -> Option<String> {
         let mut literal = String::with_capacity(self.source.len());
         let mut chars = self.source.chars();
@@ -80,12 +80,12 @@ impl Pattern {
                 _ => literal.push(c),
             }
         }
-        // The engine refuses these two escapes or gives them a meaning.
+        // The engine rejects these two escapes or gives them a meaning.
         (!self.source.contains("\\<") && !self.source.contains("\\>")).then_some(literal)
     }
 }
 
-/// What a class such as `\w` or `.` is a class of.
+/// What a class such as `\w` or `.` matches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Classes {
     Bytes,
@@ -101,7 +101,7 @@ fn build(source: &str, case: Case, classes: Classes) -> Result<Regex, regex::Err
         .build()
 }
 
-/// The source with `\/` written `/`.
+/// The source with `\/` replaced by `/`.
 fn plain_slashes(source: &str) -> String {
     let mut plain = String::with_capacity(source.len());
     let mut chars = source.chars();
@@ -117,14 +117,14 @@ fn plain_slashes(source: &str) -> String {
     plain
 }
 
-/// The engine's message as one line, and its caret as a place.
+/// The engine's message as one line, and its caret as a position.
 fn describe(error: &regex::Error) -> BadPattern {
     let regex::Error::Syntax(text) = error else {
         return BadPattern { at: None, kind: FilterErrorKind::Regex("too large a repetition".to_owned()) };
     };
     let caret = text.lines().find(|l| l.trim_start().starts_with('^'));
-    // The engine indents the pattern and its caret by four blanks; where the pattern has line
-    // ends it writes numbers in front instead, and the place is given up.
+    // The engine indents the pattern and its caret by four blanks. If the pattern has line ends, it writes line numbers
+    // instead, and the position is unknown.
     let one_line = text.lines().nth(1).is_some_and(|l| l.starts_with("    "));
     let at = caret.filter(|_| one_line).and_then(|l| l.find('^')).and_then(|at| at.checked_sub(4));
     let message = text.lines().rev().find_map(|l| l.strip_prefix("error: ")).unwrap_or("wrong syntax");
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_bytes_and_unicode_are_matched_as_a_reader_of_sip_expects() {
+    fn lines_bytes_and_unicode_match_as_sip_users_expect() {
         for (source, text, expected) in [
             ("^Via: x$", &b"INVITE\r\nVia: x\r\n\r\n"[..], true),
             ("^a=b$", b"v=0\na=b\nc", true),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_engines_caret_is_kept() {
+    fn the_position_of_an_engine_error_is_kept() {
         for (source, at, message) in [
             ("foo(bar", Some(3), "unclosed group"),
             ("a**)", Some(3), "unopened group"),

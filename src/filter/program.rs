@@ -1,4 +1,4 @@
-//! An expression made ready to run: tests in the order of their cost, with memories.
+//! An expression prepared for running: tests in the order of their cost, with memories.
 //!
 //! Must not know: how expressions are written, where facts come from.
 
@@ -15,7 +15,7 @@ use super::pattern::Case;
 use super::search::Search;
 use super::value::{Bounds, Times};
 
-/// A node of the tree that is run for each message.
+/// A node of the tree that is evaluated for each message.
 #[derive(Debug, Clone)]
 pub(super) enum Node {
     All,
@@ -25,7 +25,7 @@ pub(super) enum Node {
     Test(Test),
 }
 
-/// A question with a memory for the texts that were already asked.
+/// A test with a memory for the texts that were already tested.
 #[derive(Debug, Clone)]
 pub(super) enum Test {
     Direction(Direction, Wanted),
@@ -81,13 +81,13 @@ impl Count {
     }
 }
 
-/// A text or regex in all of the message.
+/// A text or regex anywhere in the message.
 #[derive(Debug, Clone)]
 pub(super) struct Anywhere {
     search: Search,
-    /// Columns that stand in the message as they are, asked before it is read.
+    /// Columns whose text is unchanged in the message; tested before the message is read.
     columns: [ColumnTest; 4],
-    /// A text may be found in a column; what a regex matches there it may not match in place.
+    /// A text may be found in a column; a regex may match the column but not the whole message.
     shortcut: Shortcut,
 }
 
@@ -99,7 +99,7 @@ enum Shortcut {
 
 #[derive(Debug, Clone)]
 pub(super) struct BytesTest {
-    /// What a message must hold to be worth reading field by field.
+    /// What a message must contain to be worth parsing field by field.
     guard: Option<RequiredLiteral>,
     source: Source,
     search: Search,
@@ -117,7 +117,7 @@ impl Node {
         }
     }
 
-    /// What the facts, and the bytes where they are given, say. With bytes it is yes or no.
+    /// The answer of the facts, and of the bytes if they are given. With bytes it is yes or no.
     #[inline]
     pub(super) fn verdict<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
         match self {
@@ -147,8 +147,7 @@ impl Node {
         }
     }
 
-    /// The same, for the usual child, which is a test, without a call: this runs for each row of
-    /// millions.
+    /// The same without a call for the usual child, which is a test: this runs for each of millions of rows.
     #[inline]
     fn child<F: Facts>(&mut self, facts: &F, content: Option<&Content<'_>>) -> Verdict {
         match self {
@@ -157,7 +156,7 @@ impl Node {
         }
     }
 
-    /// Whether there is a question that facts alone may leave open.
+    /// Whether the facts alone may leave a test open.
     pub(super) fn needs_bytes(&self) -> bool {
         match self {
             Self::All => false,
@@ -165,7 +164,7 @@ impl Node {
             Self::Not(node) => node.needs_bytes(),
             Self::Test(test) => match test {
                 Test::Anywhere(_) | Test::Bytes(_) => true,
-                Test::Is(Is::Flag(flag)) => told_by_bytes(*flag),
+                Test::Is(Is::Flag(flag)) => decided_by_bytes(*flag),
                 _ => false,
             },
         }
@@ -189,7 +188,7 @@ impl Node {
             Self::All => false,
             Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_others),
             Self::Not(node) => node.needs_others(),
-            Self::Test(test) => matches!(test, Test::Is(Is::Flag(flag)) if told_by_others(*flag)),
+            Self::Test(test) => matches!(test, Test::Is(Is::Flag(flag)) if decided_by_others(*flag)),
         }
     }
 
@@ -322,7 +321,7 @@ impl Anywhere {
 }
 
 impl Anywhere {
-    /// Apart from the path of every row, as all that reads text is.
+    /// Not inlined into the code for every row, like everything that reads text.
     #[inline(never)]
     fn passes(&self, content: &Content<'_>) -> bool {
         content.anywhere(|text| self.search.passes(text))
@@ -375,7 +374,7 @@ impl BytesTest {
 /// Where a field's text is found.
 enum Target {
     Column(Column),
-    /// A number, as it is written in decimal.
+    /// A number, in decimal.
     Digits(Count),
     Bytes(Source),
     /// What is known of the call.
@@ -425,13 +424,13 @@ fn beyond_party(term: &FieldTerm) -> bool {
     }
 }
 
-/// Whether the bytes tell what the source does not know.
-const fn told_by_bytes(flag: Flag) -> bool {
+/// Whether the bytes decide a flag that the source does not know.
+const fn decided_by_bytes(flag: Flag) -> bool {
     matches!(flag, Flag::Malformed | Flag::Multipart | Flag::Keepalive)
 }
 
-/// Whether other messages tell what the source does not know.
-const fn told_by_others(flag: Flag) -> bool {
+/// Whether other messages decide a flag that the source does not know.
+const fn decided_by_others(flag: Flag) -> bool {
     matches!(flag, Flag::Retransmission | Flag::Unanswered)
 }
 
@@ -445,8 +444,8 @@ fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Ver
         }
         Is::Flag(flag) => match (facts.flags().get(flag), content) {
             (Some(known), _) => known.into(),
-            (None, None) if told_by_bytes(flag) => Verdict::NeedsBytes,
-            // With the bytes, too, the question stays open.
+            (None, None) if decided_by_bytes(flag) => Verdict::NeedsBytes,
+            // The question stays open even with the bytes.
             (None, _) if facts.flags().is_open(flag) => Verdict::NeedsBytes,
             (None, Some(content)) if told_by_bytes(flag) => seen(flag, content).into(),
             (None, _) => {
@@ -465,8 +464,8 @@ fn seen(flag: Flag, content: &Content<'_>) -> bool {
     }
 }
 
-/// Whether a status ends a transaction in failure. A challenge (RFC 3261 §22) does not: it asks
-/// for the request again.
+/// Whether a status code ends a transaction with a failure. A challenge (RFC 3261 §22) does not: it requests the same
+/// request again.
 const fn is_failure(code: u16) -> bool {
     code >= 400 && code != 401 && code != 407
 }

@@ -5,18 +5,18 @@
 use super::error::{FilterError, FilterErrorKind};
 use super::field::Op;
 
-/// A piece of text out of an expression, its escapes undone.
+/// A token of an expression, with its escapes decoded.
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) text: String,
-    /// Where each character of `text` stands in the expression, in bytes.
+    /// The byte position in the expression of each character of `text`.
     places: Vec<usize>,
-    /// The byte after the last that belongs to the piece's text.
+    /// The position after the last byte of the token's text.
     end: usize,
 }
 
 impl Piece {
-    /// The byte of the expression where the 0-based character of `text` stands.
+    /// The byte position in the expression of the 0-based character of `text`.
     pub(super) fn place(&self, character: usize) -> usize {
         self.places.get(character).copied().unwrap_or(self.end)
     }
@@ -27,7 +27,7 @@ impl Piece {
     }
 }
 
-/// Goes through an expression from left to right. Places are bytes, always between characters.
+/// Scans an expression from left to right. Positions are bytes, always between characters.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     pub(super) at: usize,
@@ -38,7 +38,7 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0 }
     }
 
-    /// What is left.
+    /// The remaining text.
     pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -53,7 +53,7 @@ impl<'a> Scanner<'a> {
         Some(c)
     }
 
-    /// Passes `wanted` where it stands here.
+    /// Skips `wanted` if it is next.
     pub(super) fn eat(&mut self, wanted: char) -> Result<(), ()> {
         if self.peek() == Some(wanted) {
             self.bump();
@@ -74,7 +74,7 @@ impl<'a> Scanner<'a> {
         FilterError::new(before.chars().count() + 1, kind)
     }
 
-    /// An error here: something else should follow.
+    /// An error at this position: something else is expected.
     pub(super) fn expected(&self, what: &'static str) -> FilterError {
         self.error(self.at, FilterErrorKind::Expected(what))
     }
@@ -88,7 +88,7 @@ impl<'a> Scanner<'a> {
         Piece { text: String::new(), places: Vec::new(), end: self.at }
     }
 
-    /// Passes one of the words where it stands here as a word of its own.
+    /// Skips one of the words if it is next as a separate word.
     pub(super) fn keyword(&mut self, words: &[&str]) -> bool {
         let rest = self.rest();
         let found = words.iter().find(|w| {
@@ -101,7 +101,7 @@ impl<'a> Scanner<'a> {
         found.is_some()
     }
 
-    /// Reads up to a blank or a parenthesis that was not opened within.
+    /// Reads up to a blank or a closing parenthesis without an opening one.
     pub(super) fn bare(&mut self) -> Piece {
         let mut piece = self.piece();
         let mut open = 0_usize;
@@ -120,11 +120,11 @@ impl<'a> Scanner<'a> {
         piece
     }
 
-    /// Reads a quoted string, the opening quote standing here. `\"` and `\\` are a quote and a
-    /// backslash; before any other character a backslash is one.
+    /// Reads a quoted string that begins here. `\"` and `\\` are a quote and a backslash; before any other character a
+    /// backslash is a backslash.
     ///
     /// # Errors
-    /// Where the closing quote, or a boundary after it, is missing.
+    /// If the closing quote, or a boundary after it, is missing.
     pub(super) fn quoted(&mut self) -> Result<Piece, FilterError> {
         let mut piece = self.piece();
         self.bump();
@@ -146,10 +146,10 @@ impl<'a> Scanner<'a> {
         if self.at_boundary() { Ok(piece) } else { Err(self.expected("a blank after the closing '\"'")) }
     }
 
-    /// Reads the regex between slashes, the opening one standing here, and whether `i` follows.
+    /// Reads a regex between slashes that begins here, and whether `i` follows.
     ///
     /// # Errors
-    /// Where the closing slash is missing, or something else than `i` follows it.
+    /// If the closing slash is missing, or something other than `i` follows it.
     pub(super) fn regex(&mut self) -> Result<(Piece, super::Case), FilterError> {
         let mut piece = self.piece();
         self.bump();
@@ -183,11 +183,10 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The name and the operator that stand here, where they look like a field and a comparison;
-    /// nothing is passed.
+    /// The name and the operator that begin here, if they look like a field and a comparison; skips nothing.
     ///
-    /// A URI (`sip:…`), a line of SDP (`a=…`) and anything that does not begin with a letter and go
-    /// on with letters, digits, `-`, `_` and `.` is a word to look for.
+    /// A URI (`sip:…`), a line of SDP (`a=…`) and anything that does not start with a letter followed by letters,
+    /// digits, `-`, `_` and `.` is a word to search for.
     pub(super) fn comparison(&self) -> Option<(&'a str, Op)> {
         let rest = self.rest();
         let end = rest.find(|c: char| c.is_whitespace() || "\"():=~<>!/".contains(c))?;

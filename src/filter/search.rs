@@ -1,4 +1,4 @@
-//! Tests of one text: contains, equals, matches, in each case rule.
+//! Tests of one text: contains, equals, matches, each with or without case.
 //!
 //! Must not know: fields, messages, where the text comes from.
 
@@ -7,26 +7,26 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::pattern::{Case, Pattern};
 
-/// A test that a text passes or not.
+/// A test that a text passes or fails.
 #[derive(Debug, Clone)]
 pub(super) enum Search {
-    /// Passed by every text that there is.
+    /// Every text passes.
     Always,
     Contains(Box<Finder<'static>>),
-    /// Contains a text in any case.
+    /// Contains a text, ignoring case.
     AnyCase(Regex),
     Pattern(Regex),
     Equals(Box<[u8]>),
     EqualsAnyCase(Box<[u8]>),
 }
 
-/// The rule of words: all lower case finds any case, a capital letter finds itself.
+/// The rule for words: lower-case text ignores case; text with a capital letter matches exactly.
 pub(super) fn smart_case(text: &str) -> Case {
     if text.chars().any(char::is_uppercase) { Case::Exact } else { Case::Any }
 }
 
 impl Search {
-    /// Contains `text`, by smart case.
+    /// Contains `text`, with smart case.
     pub(super) fn contains(text: &str) -> Self {
         Self::literal(text, smart_case(text))
     }
@@ -54,7 +54,7 @@ impl Search {
         }
     }
 
-    /// Matches a regex; one without operators is looked for as the text that it is.
+    /// Matches a regex; a regex without operators is searched as text.
     pub(super) fn matches(pattern: &Pattern) -> Self {
         match pattern.literal() {
             Some(text) => Self::literal(&text, pattern.case()),
@@ -74,7 +74,7 @@ impl Search {
         }
     }
 
-    /// The first place of `text` at or after `from` that the search is about.
+    /// The first match in `text` at or after `from`.
     pub(super) fn find_at(&self, text: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
         match self {
             Self::Contains(finder) => {
@@ -89,8 +89,8 @@ impl Search {
     }
 }
 
-/// A regex that finds `text` in any case. Letters beyond ASCII are folded only where there are
-/// some: the Kelvin sign is no `k` to anybody who reads SIP.
+/// A regex that finds `text` in any case. Letters beyond ASCII are folded only if there are any: in SIP the Kelvin sign
+/// is not a `k`.
 fn any_case(text: &str) -> Option<Regex> {
     RegexBuilder::new(&regex::escape(text))
         .case_insensitive(true)
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_letters_find_any_case_and_capitals_themselves() {
+    fn lower_case_ignores_case_and_capitals_match_exactly() {
         for (text, found_in, not_in) in [
             ("invite", "INVITE sip:", "INVIT"),
             ("INVITE", "INVITE sip:", "invite sip:"),

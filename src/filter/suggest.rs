@@ -10,7 +10,7 @@ use super::error::FilterErrorKind;
 use super::field::{FIELDS, Field};
 use super::known_names::HEADER_NAMES;
 
-/// Names that people try, and what they are called here.
+/// Names that people try, and the corresponding names of this language.
 const MEANT: [(&str, &str); 29] = [
     ("direction", "dir"),
     ("peer", "addr"),
@@ -43,9 +43,9 @@ const MEANT: [(&str, &str); 29] = [
     ("json.", "json.KEY"),
 ];
 
-/// The error for a name that names no field.
+/// The error for an unknown field name.
 pub(super) fn unknown(name: &str) -> FilterErrorKind {
-    // A compact form (RFC 3261 §7.3.3) stands for the header field that it abbreviates.
+    // A compact form (RFC 3261 §7.3.3) means the header field that it abbreviates.
     let name_in_full = names::expand(name.as_bytes()).unwrap_or(name);
     let lower = name_in_full.to_ascii_lowercase();
     let own_field = || (name_in_full != name).then(|| Field::named(name_in_full))?;
@@ -70,10 +70,10 @@ pub(super) fn unknown(name: &str) -> FilterErrorKind {
     FilterErrorKind::UnknownField { name: name.to_owned(), suggestion }
 }
 
-/// The candidate that `word`, in lower case, most likely meant; `None` where none comes near.
+/// The candidate that `word`, in lower case, most likely meant; `None` if none is similar.
 ///
-/// Near is one slip (a letter too many, missing, wrong, or two exchanged) in a word of up to four
-/// letters, two in one of up to nine, three in a longer one; or the same beginning.
+/// Similar means one typing error (a letter added, missing, wrong, or two swapped) in a word of up to four letters, two
+/// in one of up to nine, three in a longer one; or the same beginning.
 pub(super) fn suggest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let slips = match word.len() {
         0..=4 => 1,
@@ -86,7 +86,7 @@ pub(super) fn suggest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
             let begins = same >= 3 && (same == word.len() || same >= 6);
             (if begins { 1 } else { osa_distance(word, &c.to_ascii_lowercase()) }, c)
         })
-        // A slip in a word of two letters says nothing.
+        // A typing error in a word of two letters says nothing.
         .filter(|&(d, c)| d <= slips && d < c.len().min(word.len()).max(2) && (c.len() > 2 || d == 0))
         .min_by_key(|&(d, _)| d)
         .map(|(_, c)| c)
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_name_gets_the_one_that_was_meant() {
+    fn a_wrong_name_gets_a_suggestion() {
         for (wrong, right) in [
             ("form", Some("from")),
             ("methd", Some("method")),

@@ -1,4 +1,4 @@
-//! A span of time as `--since` and `--until` give it.
+//! A time range as `--since` and `--until` give it.
 //!
 //! Must not know: files, where times come from.
 
@@ -11,7 +11,7 @@ use super::value::{Moment, duration};
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
-/// From when to when, both ends included.
+/// A time range, including both ends.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TimeRange {
     since: Option<Time>,
@@ -19,20 +19,22 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// From `since` to `until`, as far as they are given.
+    /// The range from `since` to `until`; either may be missing.
     pub fn new(since: Option<Time>, until: Option<Time>) -> Self {
         Self { since, until }
     }
 
-    /// Whether it lets every time through.
+    /// Whether it contains every time.
     pub fn is_all(&self) -> bool {
         self.since.is_none() && self.until.is_none()
     }
 
-    /// The same for messages from `first` to `last`, in microseconds since 1970, where these are not of one day.
+    /// Gives times without dates their day, for messages from `first` to `last` (microseconds since 1970) that are not
+    /// all on one day.
     ///
-    /// One end alone, without a date, is then of a certain day: `--since 23:50` is the first such time after `first` and goes
-    /// on over midnight; `--until` is the last one before `last`. Two times of day are a part of each day.
+    /// If only one end is given, without a date, it is on one particular day: `--since 23:50` is the first such time
+    /// after `first` and continues across midnight; `--until` is the last such time before `last`. If both ends are
+    /// given without dates, they select that range on every day.
     #[must_use]
     pub fn resolved(self, first: i64, last: i64) -> Self {
         if first.div_euclid(DAY) == last.div_euclid(DAY) || (self.since.is_some() && self.until.is_some()) {
@@ -41,7 +43,7 @@ impl TimeRange {
         let (from, to) = (first.div_euclid(DAY), last.div_euclid(DAY));
         let inside = |time: &Time, day: &i64| (first..=last).contains(&(day * DAY + time.start_of_day()));
         let dated = |time: Time, day: i64| if time.has_date() { time } else { time.on_day(day) };
-        // What lies between the end of the last day and the beginning of the first leaves nothing out.
+        // A time between the end of the last day and the beginning of the first one excludes nothing.
         let since = self.since.map(|time| {
             let day = (from..=to).find(|day| inside(&time, day)).unwrap_or(from);
             dated(time, day)
@@ -53,12 +55,12 @@ impl TimeRange {
         Self { since, until }
     }
 
-    /// The filter that lets through what is in it.
+    /// The filter that accepts the times in the range.
     pub fn filter(&self) -> Filter {
         between(self.since.clone(), self.until.clone())
     }
 
-    /// Whether a time from `from` to `to`, in microseconds since 1970, may be in it.
+    /// Whether the range may contain a time from `from` to `to`, in microseconds since 1970.
     pub fn may_hold(&self, from: i64, to: i64) -> bool {
         let [since, until] = [&self.since, &self.until];
         let is_dated = |time: &Option<Time>| time.as_ref().is_none_or(Time::has_date);
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn one_end_alone_is_of_a_certain_day_where_the_messages_are_of_several() {
+    fn one_end_alone_gets_a_day_if_the_messages_are_on_several_days() {
         let (first, last) = (at("2026-11-22 20:00:00"), at("2026-11-24 03:00:00"));
         for (since, until, want) in [
             ("23:50", "", "time>=2026-11-22T23:50"),
@@ -201,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_that_cannot_hold_anything_are_told() {
+    fn ranges_that_cannot_contain_a_message_are_recognised() {
         let (from, to) = (at("2026-11-22 20:00:00"), at("2026-11-23 03:00:00"));
         for (since, until, want) in [
             ("2026-11-23 02:00", "", true),

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use super::complete::{Context, complete, context};
 use super::field::Field;
 
-/// The expression that `text` stands for while its last word is being typed: the beginning of a
-/// fixed value stands for all values that begin so.
+/// The expression that `text` means while its last word is being typed: the beginning of a fixed value means all values
+/// that begin with it.
 ///
-/// So a list narrows at each key of `method:invite`, instead of being empty until the word is
-/// whole. A whole value stands for itself, and so does everything that is no such beginning.
+/// The list thus narrows with each key of `method:invite`, instead of being empty until the word is complete. A
+/// complete value means itself, and so does any other text.
 ///
 /// ```
 /// use sofiatui::filter::unfinished;
@@ -37,7 +37,7 @@ pub fn unfinished(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}{open}{term}{close}", &head[..start]))
 }
 
-/// The status codes that begin with one or two digits.
+/// The status codes that begin with one or two given digits.
 fn statuses(digits: &str) -> Option<String> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -49,7 +49,7 @@ fn statuses(digits: &str) -> Option<String> {
     }
 }
 
-/// The values that begin with `prefix`, each as a term; none where `prefix` is a value itself.
+/// The values that begin with `prefix`, each as a term; none if `prefix` is itself a value.
 fn beginnings(text: &str, name: &str, prefix: &str) -> Option<String> {
     let offers = complete(text, text.len());
     if offers.is_empty() || offers.iter().any(|o| o.text.eq_ignore_ascii_case(prefix)) {
@@ -65,7 +65,7 @@ mod tests {
     use crate::filter::Filter;
 
     #[test]
-    fn the_beginning_of_a_fixed_value_stands_for_all_that_begin_so() {
+    fn the_beginning_of_a_fixed_value_means_all_values_with_it() {
         for (typed, means) in [
             ("", ""),
             ("1583", "1583"),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_stands_for_is_an_expression() {
+    fn the_result_is_an_expression() {
         for typed in ["method:s", "x -method:o", "is:re", "status:1", "status:48", "dir:s", "transport:t"] {
             assert!(Filter::parse(&unfinished(typed)).is_ok(), "{typed}");
         }

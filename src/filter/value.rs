@@ -1,4 +1,4 @@
-//! The values of the language that are no plain text: status codes, counts, sizes, times.
+//! The values of the language that are not plain text: status codes, counts, sizes, times.
 //!
 //! Must not know: how an expression is split into tokens, rows, messages.
 
@@ -23,8 +23,8 @@ impl Status {
         }
     }
 
-    /// The codes that stand so to this value. The order of a class is that of all its codes:
-    /// below them all, above them all.
+    /// The codes that have the relation `op` to this value. A class is ordered as a whole: below all its codes or above
+    /// all its codes.
     pub(super) fn bounds(self, op: Op) -> Bounds<u64> {
         match self {
             Self::Code(code) => Bounds::new(op, code.into(), code.into()),
@@ -33,8 +33,8 @@ impl Status {
     }
 }
 
-/// The values that a comparison holds for: those of a range, or all others. Made once, so that a
-/// row costs two comparisons whatever the operator is.
+/// The values that a comparison holds for: those of a range, or all others. Computed once, so that a row costs two
+/// comparisons for every operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bounds<T> {
     low: T,
@@ -49,7 +49,7 @@ enum Side {
 }
 
 impl Bounds<u64> {
-    /// The counts that stand so to those from `low` to `high`, both included.
+    /// The counts that have the relation `op` to the range from `low` to `high`, including both.
     pub(super) const fn new(op: Op, low: u64, high: u64) -> Self {
         let (low, high, side) = bounds(op, (low, high), (u64::MIN, u64::MAX));
         Self { low, high, side }
@@ -57,7 +57,7 @@ impl Bounds<u64> {
 }
 
 impl Bounds<i64> {
-    /// The times that stand so to those from `low` to `high`, both included.
+    /// The times that have the relation `op` to the range from `low` to `high`, including both.
     const fn of_times(op: Op, low: i64, high: i64) -> Self {
         let (low, high, side) = bounds(op, (low, high), (i64::MIN, i64::MAX));
         Self { low, high, side }
@@ -72,7 +72,7 @@ impl<T: Ord + Copy> Bounds<T> {
     }
 }
 
-/// The range that is meant, or all but which is meant, out of the `all` values that there can be.
+/// The range in question, or everything outside it, among `all` possible values.
 const fn bounds<T: Copy>(op: Op, (low, high): (T, T), all: (T, T)) -> (T, T, Side) {
     match op {
         Op::Has | Op::Equals | Op::Matches => (low, high, Side::Inside),
@@ -84,12 +84,12 @@ const fn bounds<T: Copy>(op: Op, (low, high): (T, T), all: (T, T)) -> (T, T, Sid
     }
 }
 
-/// Reads decimal digits and nothing else.
+/// Parses decimal digits and nothing else.
 pub(super) fn number(text: &str) -> Option<u64> {
     crate::base::bytes::decimal(text.as_bytes())
 }
 
-/// Reads a count of bytes: `1500`, `64k` (64,000), `2M` (2,000,000).
+/// Parses a number of bytes: `1500`, `64k` (64,000), `2M` (2,000,000).
 pub(super) fn size(text: &str) -> Option<u64> {
     let (digits, unit) = match text.as_bytes().last()? {
         b'k' | b'K' => (&text[..text.len() - 1], 1_000),
@@ -105,18 +105,18 @@ const DAY: i64 = 86_400_000_000;
 /// A time of day, a date, or both, as precise as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// What was written, with `T` between date and time.
+    /// The text as written, with `T` between date and time.
     text: String,
     /// Days since 1970-01-01.
     date: Option<i64>,
-    /// The first microsecond, of the day.
+    /// The first microsecond within its day.
     start: i64,
-    /// How many microseconds fall under what was written: 60 million for `06:00`.
+    /// How many microseconds the text covers: 60 million for `06:00`.
     width: i64,
 }
 
 impl Moment {
-    /// Reads `[YYYY-MM-DD]`, `HH:MM[:SS[.frac]]`, or both with a blank or `T` between.
+    /// Parses `[YYYY-MM-DD]`, `HH:MM[:SS[.frac]]`, or both with a blank or `T` between.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (date, clock) = match text.split_once([' ', 'T']) {
             Some((date, clock)) => (Some(date), Some(clock.trim_start())),
@@ -136,17 +136,17 @@ impl Moment {
         &self.text
     }
 
-    /// Whether it says which day.
+    /// Whether it has a date.
     pub(super) const fn has_date(&self) -> bool {
         self.date.is_some()
     }
 
-    /// The first microsecond, of the day.
+    /// The first microsecond within its day.
     pub(super) const fn start_of_day(&self) -> i64 {
         self.start
     }
 
-    /// The first and the last microsecond that is not after it: of a date alone the whole day is meant.
+    /// The first and the last microsecond that is not after it: for a date alone that is the whole day.
     pub(super) const fn bounds(&self) -> (i64, i64) {
         let low = match self.date {
             Some(date) => date * DAY + self.start,
@@ -155,7 +155,7 @@ impl Moment {
         (low, if self.width == DAY { low + DAY - 1 } else { low })
     }
 
-    /// The same time of a certain day, in days since 1970.
+    /// The same time on a given day, in days since 1970.
     pub(super) fn on_day(&self, day: i64) -> Self {
         let midnight = Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 };
         let Some(date) = midnight.on_day(day) else { return self.clone() };
@@ -184,9 +184,9 @@ impl Moment {
 
     /// The times that stand so to this moment.
     ///
-    /// Without a date the time of day is compared. Equal is all that begins as written: `06:00`
-    /// is a whole minute. The order is that of the instant: `<=06:00` ends with that minute's
-    /// first microsecond, `>06:00` begins after it; only for a date alone it is that of the day.
+    /// Without a date the time of day is compared. Equal means everything that begins as written: `06:00` is a whole
+    /// minute. Order compares the instant: `<=06:00` ends with the first microsecond of that minute, `>06:00` begins
+    /// after it. Only for a date alone, order compares days.
     pub(super) fn times(&self, op: Op) -> Times {
         let low = self.date.unwrap_or(0) * DAY + self.start;
         let whole = matches!(op, Op::Has | Op::Equals | Op::Differs) || self.width == DAY;
@@ -202,7 +202,7 @@ pub(super) struct Times {
     clock: Clock,
 }
 
-/// What a time counts from.
+/// The origin of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Clock {
     Absolute,
@@ -258,7 +258,7 @@ fn clock_of(text: &str) -> Option<(i64, i64)> {
     Some((seconds * 1_000_000 + micros, width))
 }
 
-/// A number of so many digits, at most `max`.
+/// A number with this many digits, at most `max`.
 fn part(text: &str, digits: std::ops::RangeInclusive<usize>, max: i64) -> Option<i64> {
     let value = number(text).filter(|_| digits.contains(&text.len()))? as i64;
     (value <= max).then_some(value)
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn text_that_is_not_a_time_is_rejected() {
         for bad in
             ["", "6", "24:00", "06:60", "06:00:61", "06:00:00.", "06:00:00.1234567", "2026-02-30", "x T06:00"]
         {

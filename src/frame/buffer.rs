@@ -4,18 +4,18 @@
 
 use std::io::{self, Read};
 
-/// Room of a fresh buffer in bytes: thousands of small inputs may be open at once.
+/// Initial capacity in bytes: small, because thousands of small inputs may be open at the same time.
 const INITIAL: usize = 16 * 1024;
-/// Room of a buffer that was full several times: large enough that a read costs little, small enough for the second-level
-/// cache.
+/// Capacity of a buffer that was full several times, in bytes: large enough for cheap reads, small enough for the
+/// second-level cache.
 const USUAL: usize = 256 * 1024;
 /// The same where thousands of inputs are open.
 const SMALL: usize = 2 * INITIAL;
 
-/// Bytes of the input that are held, and their place in it.
+/// The bytes of the input that are held, and their offset.
 ///
-/// Bytes are moved only to make room for a read, and only when what is moved is at most four times what can be read
-/// then: each byte is moved a bounded number of times, whatever the sizes of frames and reads.
+/// Bytes are moved only to make room for a read, and only if the moved bytes are at most four times as many as can be
+/// read then: each byte is moved a bounded number of times, whatever the sizes of frames and reads are.
 #[derive(Debug)]
 pub(crate) struct Buffer<R> {
     input: R,
@@ -39,7 +39,7 @@ impl<R: Read> Buffer<R> {
         self.usual = SMALL;
     }
 
-    /// What is held and not consumed.
+    /// The bytes that are held and not consumed.
     #[inline]
     pub(crate) fn window(&self) -> &[u8] {
         &self.bytes[self.start..self.end]
@@ -51,18 +51,18 @@ impl<R: Read> Buffer<R> {
         self.offset
     }
 
-    /// The offset in the input of the first byte that was not read yet.
+    /// The offset in the input of the first byte that has not been read yet.
     pub(crate) fn bytes_read(&self) -> u64 {
         self.offset + (self.end - self.start) as u64
     }
 
-    /// Whether the input has ended: the window will not grow any more.
+    /// Whether the input has ended: the window will not grow.
     #[inline]
     pub(crate) fn at_end(&self) -> bool {
         self.at_end
     }
 
-    /// Goes on behind a gap, at which the window was to end.
+    /// Continues after a gap, at which the window ended.
     pub(crate) fn reopen(&mut self) {
         self.at_end = false;
     }
@@ -79,15 +79,16 @@ impl<R: Read> Buffer<R> {
         }
     }
 
-    /// Reads until the window holds `wanted` bytes, or the input ends. An error is an end, too, but for `WouldBlock`: that
-    /// comes only where the window did not grow at all, since fewer bytes than wanted may also tell something.
+    /// Reads until the window holds `wanted` bytes or the input ends. Any error except `WouldBlock` ends the input.
+    /// `WouldBlock` is returned only if the window did not grow, because fewer bytes than wanted may be enough for a
+    /// decision.
     pub(crate) fn fill(&mut self, wanted: usize) -> io::Result<()> {
         let before = self.bytes_read();
         while self.end - self.start < wanted && !self.at_end {
             self.make_room(wanted);
             match self.input.read(&mut self.bytes[self.end..]) {
                 Ok(0) => self.at_end = true,
-                // A reader that claims more than it was given is broken; its claim is cut to what can be true.
+                // A reader that reports more bytes than fit is broken; the number is limited to the room.
                 Ok(n) => self.end += n.min(self.bytes.len() - self.end),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -102,7 +103,7 @@ impl<R: Read> Buffer<R> {
         Ok(())
     }
 
-    /// Makes room behind the window, where there is none left.
+    /// Makes room after the window if there is none.
     fn make_room(&mut self, wanted: usize) {
         if self.start + wanted <= self.bytes.len() && self.end < self.bytes.len() {
             return;
@@ -123,7 +124,7 @@ impl<R: Read> Buffer<R> {
 mod tests {
     use super::*;
 
-    /// Gives one byte at a time, every second time an interruption.
+    /// Returns one byte at a time; every second call is interrupted.
     struct Drip<'a>(&'a [u8], bool);
 
     impl Read for Drip<'_> {
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_is_the_input_from_the_offset_on() {
+    fn the_window_equals_the_input_at_its_offset() {
         let text: Vec<u8> = (0..=255).cycle().take(3000).collect();
         let mut buffer = Buffer::new(Drip(&text, false));
         let mut wanted = 1;

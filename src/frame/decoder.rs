@@ -1,6 +1,6 @@
 //! The sans-I/O decoder of level 1: looks at a window of the input and says what its first bytes are.
 //!
-//! Must not know: readers, buffers, accounts, SIP.
+//! Must not know: readers, buffers, statistics, SIP.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use super::scan::{self, Answer, BOUNDARY, End};
 use super::stats::SkipCause;
 use crate::base::Direction;
 
-/// The longest frame in bytes that is given out: no read of sofia-sip is larger than a socket's receive buffer, which
-/// Linux keeps under 6 MiB; the largest seen in a real dump had 1.5 MB.
+/// The length of the longest accepted frame in bytes. A read of sofia-sip is never larger than a socket's receive
+/// buffer, which Linux limits to less than 6 MiB; the largest frame seen in a real dump had 1.5 MB.
 pub(crate) const MAX_FRAME: usize = 8 << 20;
 
-/// The most that searches for tangles may cost at once, in bytes looked at.
+/// The limit of the credit for searches for interleaved frames, in bytes looked at.
 const MAX_CREDIT: usize = 8 * MAX_FRAME;
-/// What one try of such a search costs, in bytes that could be looked at in that time.
+/// What one attempt of such a search costs, in bytes that could be looked at in that time.
 const COST_OF_TRY: usize = 4096;
-/// The first search for a tangle sees so much of the window.
-const FIRST_TANGLE_WINDOW: usize = 64 * 1024;
+/// How much of the window the first search for interleaved frames sees, in bytes.
+const FIRST_INTERLEAVE_WINDOW: usize = 64 * 1024;
 
 /// How a frame's content ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,11 +30,11 @@ const FIRST_TANGLE_WINDOW: usize = 64 * 1024;
 pub enum FrameEnd {
     /// After the declared number of bytes.
     Declared,
-    /// At a boundary that stands elsewhere: sofia-sip before March 2019 wrote only the first piece of what it sent.
+    /// At a boundary at another position: sofia-sip before March 2019 wrote only the first chunk of what it sent.
     Boundary,
     /// At another frame's header, at a marker, or at a hole: the rest was never written or is lost.
     Cut,
-    /// At the end of the input, elsewhere than after the declared number of bytes.
+    /// At the end of the input, not after the declared number of bytes.
     EndOfInput,
 }
 
@@ -43,7 +43,7 @@ pub enum FrameEnd {
 pub(crate) struct Shape {
     pub(crate) header: Header,
     pub(crate) content_len: usize,
-    /// 2 for a whole boundary, 1 where the input ends in it, 0 where it is missing.
+    /// 2 for a whole boundary, 1 if the input ends within it, 0 if it is missing.
     pub(crate) boundary_len: usize,
     pub(crate) end: FrameEnd,
 }
@@ -57,40 +57,41 @@ impl Shape {
 /// What the first bytes of the window are.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// Not known before the window holds so many bytes.
+    /// Not known until the window holds this many bytes.
     More(usize),
-    /// So many bytes that may stand between frames.
+    /// This many bytes that are allowed between frames.
     Between(usize),
-    /// So many bytes that belong to no frame.
+    /// This many bytes that belong to no frame.
     Skip(usize, SkipCause),
     /// A frame.
     Frame(Shape),
-    /// Several frames, in pieces between each other.
+    /// Several frames whose pieces are interleaved.
     Interleaved(Interleaved),
     /// Nothing: the input has ended.
     End,
 }
 
-/// What the decoder remembers between two looks at the input. The window may grow between looks, and loses at its
-/// start what the last step named.
+/// What the decoder remembers between two looks at the input. Between looks, the window may grow at its end, and the
+/// bytes of the last step are removed from its start.
 #[derive(Debug)]
 pub(crate) struct Decoder {
-    /// Set while no frame begins at the window's start: bytes are skipped up to the next one.
+    /// Set while no frame begins at the window's start: bytes up to the next frame are skipped.
     skipping: Option<SkipCause>,
-    /// Bytes of the window that need not be searched again.
+    /// The number of bytes of the window that need not be searched again.
     scanned: usize,
-    /// Set when the frame at the window's start is known to be no part of a tangle.
+    /// Set when the frame at the window's start is known not to be interleaved with others.
     is_single: bool,
-    /// Bytes that searches for tangles may still cost. Frames earn it: so all searches together stay linear.
+    /// The bytes that searches for interleaved frames may still look at. Frames add to it, so that all searches
+    /// together take linear time.
     credit: usize,
-    /// How much of the window the next search for a tangle may see. The sizes are fixed, so that what is found does not
-    /// depend on how the input was read.
-    tangle_window: usize,
-    /// Length of the marker and blank lines directly before the frame: they are written in one piece with it.
+    /// How much of the window the next search for interleaved frames sees. The sizes are fixed, so that the result does
+    /// not depend on how the input was read.
+    interleave_window: usize,
+    /// Length of the marker and the blank lines directly before the frame: they are written together with it.
     marker_len: usize,
     /// Whether a frame sent by us ended at a boundary before its declared end, as old versions of sofia-sip write them.
     writes_short: bool,
-    /// Whether a header was skipped whose line end was converted.
+    /// Whether a header with a converted line end was skipped.
     is_converted: bool,
 }
 
@@ -101,7 +102,7 @@ impl Default for Decoder {
             scanned: 0,
             is_single: false,
             credit: MAX_CREDIT,
-            tangle_window: FIRST_TANGLE_WINDOW,
+            interleave_window: FIRST_INTERLEAVE_WINDOW,
             marker_len: 0,
             writes_short: false,
             is_converted: false,
@@ -110,13 +111,13 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// Whether headers were skipped whose line ends were converted.
+    /// Whether headers with converted line ends were skipped.
     pub(crate) fn is_converted(&self) -> bool {
         self.is_converted
     }
 
-    /// Says what the window begins with, now that the input has had nothing more for `idle`. `None` where only more bytes
-    /// can tell. What is not decided is searched again when they come, as if nobody had asked.
+    /// Says what the window begins with, given that the input has had nothing new for `idle`. `None` if only more bytes
+    /// can decide it; the window is then searched again when they come.
     pub(crate) fn step_idle(&mut self, window: &[u8], idle: Duration) -> Option<Step> {
         if self.skipping.is_some() {
             return None;
@@ -132,9 +133,9 @@ impl Decoder {
         }
     }
 
-    /// Where the frame at the window's start ends, now that the input is idle.
+    /// Finds the end of the frame at the window's start, given that the input is idle.
     fn end_idle(&mut self, header: Header, window: &[u8], idle: Duration) -> Option<Step> {
-        if self.credit > window.len() && may_be_tangle(window, &header, End::Input) {
+        if self.credit > window.len() && may_be_interleaved(window, &header, End::Input) {
             let (outcome, tries) = interleave::separate(window, header, End::Input);
             self.credit = self.credit.saturating_sub(window.len() + tries * COST_OF_TRY);
             if let Outcome::Found(interleaved) = outcome {
@@ -144,7 +145,7 @@ impl Decoder {
         }
         match idle::stop(window, &header) {
             EndSearch::Boundary(at) => Some(self.found(header, at, BOUNDARY.len(), FrameEnd::Boundary)),
-            // Other profiles write between a frame's pages: its rest may only be late.
+            // Other profiles write between the pages of a frame: its rest may only be late.
             EndSearch::Cut(at) if self.is_page(at) && idle < Idle::LONG && !idle::is_marker(window, at) => {
                 None
             }
@@ -158,12 +159,12 @@ impl Decoder {
         }
     }
 
-    /// Whether the first so many bytes of a frame are whole pages.
+    /// Whether the first `len` bytes of a frame are whole pages.
     fn is_page(&self, len: usize) -> bool {
         len.is_multiple_of(interleave::PAGE) || (len + self.marker_len).is_multiple_of(interleave::PAGE)
     }
 
-    /// Whether the region of the last skip may go on with the next one.
+    /// Whether the next skip may continue the region of the last one.
     pub(crate) fn is_skipping(&self) -> bool {
         self.skipping.is_some()
     }
@@ -207,9 +208,9 @@ impl Decoder {
         }
     }
 
-    /// The count is wrong, or something is missing: looks for the place where the frame ends.
+    /// The count is wrong or bytes are missing: finds where the frame ends.
     fn find_end(&mut self, header: Header, window: &[u8], at_end: End) -> Step {
-        // What is decided here must not depend on how much more than needed was read.
+        // The decision must not depend on how many more bytes than needed were read.
         let (window, at_end) = at_most(window, MAX_FRAME, at_end);
         match self.separate(header, window, at_end) {
             Ok(None) => {}
@@ -234,17 +235,17 @@ impl Decoder {
         }
     }
 
-    /// Looks whether another frame's header stands where this frame's content should be, and this frame goes on after
-    /// it. `Err` with the bytes wanted to tell.
+    /// Looks for another frame's header within the content of this frame, with this frame continuing after it. `Err`
+    /// with the number of bytes needed to decide.
     fn separate(&mut self, header: Header, window: &[u8], at_end: End) -> Result<Option<Interleaved>, usize> {
         let declared = header.len.saturating_add(header.byte_count).min(MAX_FRAME);
-        while !self.is_single && self.credit > self.tangle_window {
-            let wanted = self.tangle_window.max((2 * declared).next_power_of_two()).min(MAX_FRAME);
+        while !self.is_single && self.credit > self.interleave_window {
+            let wanted = self.interleave_window.max((2 * declared).next_power_of_two()).min(MAX_FRAME);
             if window.len() < wanted && at_end == End::Open {
                 return Err(wanted);
             }
             let (part, part_end) = at_most(window, wanted, at_end);
-            if !may_be_tangle(part, &header, part_end) {
+            if !may_be_interleaved(part, &header, part_end) {
                 break;
             }
             let (outcome, tries) = interleave::separate(part, header, part_end);
@@ -254,7 +255,7 @@ impl Decoder {
                     self.forget_search();
                     return Ok(Some(interleaved));
                 }
-                Outcome::More if wanted < MAX_FRAME => self.tangle_window = 2 * wanted,
+                Outcome::More if wanted < MAX_FRAME => self.interleave_window = 2 * wanted,
                 Outcome::More | Outcome::Nothing => self.is_single = true,
             }
             self.credit = self.credit.saturating_sub(cost);
@@ -263,16 +264,16 @@ impl Decoder {
         Ok(None)
     }
 
-    /// Makes ready for the search of another frame's end.
+    /// Resets the search state for the next frame.
     fn forget_search(&mut self) {
         self.scanned = 0;
         self.is_single = false;
-        self.tangle_window = FIRST_TANGLE_WINDOW;
+        self.interleave_window = FIRST_INTERLEAVE_WINDOW;
         self.marker_len = 0;
     }
 
-    /// Another frame or the end of the input comes at `at`, without a boundary before it. Where only line ends stand
-    /// between the declared end and there, the frame is whole, and its boundary was lost.
+    /// Another frame or the end of the input comes at `at`, without a boundary before it. If only line ends are between
+    /// the declared end and `at`, the frame is whole and only its boundary is lost.
     fn cut_at(&mut self, header: Header, window: &[u8], at: usize) -> Step {
         let declared = header.len.saturating_add(header.byte_count);
         if declared <= at && window[declared..at].iter().all(|b| matches!(b, b'\r' | b'\n')) {
@@ -290,7 +291,7 @@ impl Decoder {
         Step::Frame(Shape { header, content_len: at - header.len, boundary_len, end })
     }
 
-    /// No header stands at the window's start.
+    /// The window does not start with a header.
     fn no_header(&mut self, window: &[u8], at_end: End) -> Step {
         if window.is_empty() {
             return if at_end == End::Input { Step::End } else { Step::More(1) };
@@ -314,7 +315,7 @@ impl Decoder {
         self.bad_header(window, at_end)
     }
 
-    /// A header with a wrong field: where its count is right, exactly that frame is skipped, whatever is in its content.
+    /// A header with an invalid field: if its count is right, exactly that frame is skipped, whatever its content is.
     fn bad_header(&mut self, window: &[u8], at_end: End) -> Step {
         let cause = SkipCause::BadHeader;
         let line = &window[..window.len().min(MAX_HEADER)];
@@ -351,21 +352,21 @@ impl Decoder {
             self.scanned = 0;
             return if window.is_empty() { Step::End } else { Step::Skip(window.len(), cause) };
         }
-        // What begins in the last bytes may become a header or a marker.
+        // The last bytes may be the beginning of a header or a marker.
         let decided = window.len().saturating_sub(MAX_HEADER);
         self.scanned = self.scanned.saturating_sub(decided);
         if decided == 0 { Step::More(window.len() + 1) } else { Step::Skip(decided, cause) }
     }
 }
 
-/// The first `len` bytes of the window, which go on where more was cut off.
+/// The first `len` bytes of the window; the result is open-ended if bytes were cut off.
 fn at_most(window: &[u8], len: usize, at_end: End) -> (&[u8], End) {
     if window.len() > len { (&window[..len], End::Open) } else { (window, at_end) }
 }
 
-/// Whether another frame's header, or a marker before one, begins within the content that `header` declares, and no
-/// boundary stands before it.
-fn may_be_tangle(window: &[u8], header: &Header, at_end: End) -> bool {
+/// Whether another frame's header, or a marker before one, begins within the content that `header` declares, without a
+/// boundary before it.
+fn may_be_interleaved(window: &[u8], header: &Header, at_end: End) -> bool {
     let declared = header.len.saturating_add(header.byte_count);
     scan::next_header(window, header.len).is_some_and(|(inner, _)| {
         inner < declared.saturating_add(MAX_MARKER)

@@ -1,4 +1,4 @@
-//! What can stop a reader: nothing in the content, only the input itself.
+//! The errors of a reader: never about content, only about the input itself.
 //!
 //! Must not know: what was being read.
 
@@ -8,8 +8,8 @@ use std::time::Duration;
 
 /// Why a reader had to stop.
 ///
-/// Content never makes one: bad bytes become skips, losses and findings. After an error, readers and iterators end, unless
-/// it is a [pause](Self::is_pause).
+/// Content never causes one: bad bytes become skips, losses and findings. After an error, readers and iterators end,
+/// unless it is a [pause](Self::is_pause).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ParseError {
@@ -18,41 +18,42 @@ pub enum ParseError {
 }
 
 impl ParseError {
-    /// Whether the input only has nothing more for now ([`io::ErrorKind::WouldBlock`]). All that is complete was given
-    /// out; what is begun is held, and goes on with the next call.
+    /// Whether the input only has no more bytes at the moment ([`io::ErrorKind::WouldBlock`]). Everything complete was
+    /// returned; incomplete items are held, and the next call continues them.
     ///
-    /// So a file can be followed while it grows: its reader says `WouldBlock` at the end of what is there, and who asked
-    /// comes again when there is more.
+    /// This allows following a file while it grows: its reader returns `WouldBlock` at the current end, and the caller
+    /// calls again when the file has grown.
     pub fn is_pause(&self) -> bool {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 }
 
-/// Says that bytes are missing between what a reader gave and what it will give next.
+/// Says that bytes are missing between the last bytes of a reader and its next ones.
 ///
-/// As the payload of an [`io::Error`] a reader hands it to a [`FrameReader`](super::FrameReader), once, in the place of
-/// bytes: the files of a rotation set are read one after the other so. It is no error: the frame that was begun ends there,
-/// what comes next is read as a new beginning, and level 2 joins nothing over the gap.
+/// A reader returns it to a [`FrameReader`](super::FrameReader) as the payload of an [`io::Error`], once, at the
+/// position of the missing bytes; this is how the files of a rotation set are read one after the other. It is not a
+/// failure: the frame that was begun ends there, the following bytes are read like the start of an input, and level 2
+/// joins nothing across the gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap;
 
 impl Gap {
-    /// What a reader says.
+    /// The error that a reader returns for a gap.
     pub fn error() -> io::Error {
         io::Error::other(Self)
     }
 
-    /// Whether that is what was said.
+    /// Whether `error` is a gap.
     pub fn is(error: &io::Error) -> bool {
         error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()).is_some()
     }
 }
 
-/// Says that an input that may grow has had nothing new for so long.
+/// Says that an input that may grow has had no new bytes for this long.
 ///
-/// As the payload of a [`WouldBlock`](io::ErrorKind::WouldBlock) error a reader hands it to a
-/// [`FrameReader`](super::FrameReader). What the bytes so far can decide is then given out: a header or a marker ends the
-/// frame before it, although that frame's count says that more of it should come.
+/// A reader returns it to a [`FrameReader`](super::FrameReader) as the payload of a
+/// [`WouldBlock`](io::ErrorKind::WouldBlock) error. The frame reader then returns what the bytes so far can decide: a
+/// header or a marker ends the frame before it, although the count of that frame promises more bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idle(
     /// The time since the last byte came.
@@ -60,12 +61,12 @@ pub struct Idle(
 );
 
 impl Idle {
-    /// After so long, a frame that is cut is no longer expected to go on.
+    /// After this time, a cut frame is no longer expected to continue.
     pub const SHORT: Duration = Duration::from_millis(200);
-    /// After so long, neither is one that is cut where another profile of the same file may write in between.
+    /// After this time, the same holds for a frame that is cut where another profile may write to the same file.
     pub const LONG: Duration = Duration::from_secs(2);
 
-    /// What a reader says that had its last byte `idle` ago: that there is nothing for now, and from [`Idle::SHORT`] on
+    /// The error for an input whose last byte came `idle` ago: nothing more at the moment, and from [`Idle::SHORT`] on
     /// that the input is idle.
     pub fn pause(idle: Duration) -> io::Error {
         if idle < Self::SHORT {
@@ -74,7 +75,7 @@ impl Idle {
         io::Error::new(io::ErrorKind::WouldBlock, Self(idle))
     }
 
-    /// How long the input has been idle, where that is what was said.
+    /// How long the input has been idle, if `error` says so.
     pub fn of(error: &io::Error) -> Option<Duration> {
         error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()).map(|idle| idle.0)
     }
@@ -82,7 +83,7 @@ impl Idle {
 
 impl fmt::Display for Idle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing new for {} ms", self.0.as_millis())
+        write!(f, "no new bytes for {} ms", self.0.as_millis())
     }
 }
 

@@ -1,6 +1,6 @@
-//! Finds where a frame ends whose count is wrong, or of which something is missing.
+//! Finds where a frame ends whose count is wrong or whose bytes are partly missing.
 //!
-//! Must not know: tangles, what becomes of the frame, the accounts.
+//! Must not know: interleaved frames, what the caller does with the frame, statistics.
 
 use super::header::MAX_HEADER;
 use super::scan::{self, Answer, BOUNDARY, End};
@@ -8,21 +8,21 @@ use super::scan::{self, Answer, BOUNDARY, End};
 /// Where a frame without a right count ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EndSearch {
-    /// Before the boundary here.
+    /// Before the boundary at this offset.
     Boundary(usize),
-    /// Here, without a boundary.
+    /// At this offset, without a boundary.
     Cut(usize),
     /// Nowhere in the window.
     None,
-    /// Not known: `scanned` bytes need not be searched again, `wanted` must be there to go on.
+    /// Not known: `scanned` bytes need not be searched again, and the search needs `wanted` bytes to continue.
     Unknown { scanned: usize, wanted: usize },
 }
 
-/// Finds the first boundary in `window[from..]` that something plausible follows, or the place before it where another
-/// frame, a marker, a hole or a separator of `grep -C` begins without one. `declared` is where the count says that the content ends.
+/// Finds the first plausible boundary in `window[from..]`, or the earlier position at which another frame, a marker, a
+/// hole or a `grep -C` separator begins without one. `declared` is where the content ends according to the count.
 ///
-/// Searches no further than it must: the next header bounds every other search, so that a file of nothing but cut frames
-/// costs no more than any other.
+/// The search never goes further than necessary: the next header limits every other search, so that a file that
+/// consists of cut frames costs no more than any other file.
 pub(super) fn find_frame_end(window: &[u8], from: usize, declared: usize, at_end: End) -> EndSearch {
     let mut searched = from;
     loop {
@@ -46,7 +46,7 @@ pub(super) fn find_frame_end(window: &[u8], from: usize, declared: usize, at_end
             Answer::No if start >= declared => return EndSearch::Cut(start),
             Answer::No => {}
         }
-        // Neither count is right. Where a boundary closes both before another header, and this frame's count reaches so
+        // Neither count is right. If a boundary closes both before another header, and this frame's count reaches that
         // far, the header is content.
         let content = start + header.len;
         let next = scan::next_header(window, content).map_or(window.len(), |(start, _)| start);
@@ -67,7 +67,7 @@ fn open_or_none(scanned: usize, wanted: usize, at_end: End) -> EndSearch {
     if at_end == End::Open { EndSearch::Unknown { scanned, wanted } } else { EndSearch::None }
 }
 
-/// Finds the first boundary, marker, hole or separator of `grep -C` in `window[from..to]`, where no header begins.
+/// Finds the first boundary, marker, hole or `grep -C` separator in `window[from..to]`, where no header begins.
 fn until(window: &[u8], from: usize, to: usize, at_end: End) -> EndSearch {
     let boundary = next_plausible_boundary(window, from, to, at_end);
     let end = match boundary {
@@ -85,8 +85,8 @@ fn until(window: &[u8], from: usize, to: usize, at_end: End) -> EndSearch {
     }
 }
 
-/// The first boundary in `window[from..to]` after which something plausible stands; `Err` with the place of the first
-/// where that is not known.
+/// The first boundary in `window[from..to]` that is followed by something plausible; `Err` with the position of the
+/// first boundary if that is not known yet.
 pub(super) fn next_plausible_boundary(
     window: &[u8],
     from: usize,

@@ -1,6 +1,6 @@
-//! Takes the separators of a `grep -C` extract out of a dump, for readers that do not know them.
+//! Removes the separators of a `grep -C` extract from a dump, for readers that do not know them.
 //!
-//! Must not know: accounts, SIP.
+//! Must not know: statistics, SIP.
 
 use std::io::{self, Read};
 
@@ -10,15 +10,16 @@ use super::decoder::{Decoder, Step};
 use super::error::Idle;
 use super::scan::{self, End};
 
-/// What `grep -C` writes on a line of its own between two runs of lines.
+/// The line that `grep -C` writes between two groups of lines.
 const SEPARATOR: &[u8] = b"--\n";
 
-/// A reader that drops the `--` lines of a `grep -C` extract, and never a byte of a frame's content.
+/// A reader that removes the `--` lines of a `grep -C` extract, and never a byte of a frame's content.
 ///
-/// A line `--` can be content: a multipart delimiter that a read of the connection cut, or anything else in a body. So
-/// the filter follows the frames: it drops such lines only where no frame is. A frame that grep cut ends at the separator.
+/// A line `--` can be content: a multipart delimiter that was split between two reads, or anything else in a body. The
+/// filter therefore follows the frames and removes such lines only outside frames. A frame that grep cut ends at the
+/// separator.
 ///
-/// The readers of this library know separators themselves; the filter is for handing an extract on.
+/// The readers of this library know separators themselves; the filter is for passing an extract to other programs.
 ///
 /// ```
 /// use std::io::Read;
@@ -34,9 +35,9 @@ pub struct GrepFilter<R> {
     buffer: Buffer<R>,
     decoder: Decoder,
     asked: Asked,
-    /// Bytes at the window's start that are handed on as they are.
+    /// The number of bytes at the window's start that are passed on unchanged.
     pass: usize,
-    /// Bytes after these in which no frame is.
+    /// The number of bytes after these that contain no frame.
     region: usize,
     /// Whether the last byte that left the window ended a line.
     at_line_start: bool,
@@ -55,14 +56,14 @@ impl<R: Read> GrepFilter<R> {
         }
     }
 
-    /// Reads on, or says what an idle input can decide.
+    /// Reads more; in an idle input, decides what can be decided without more bytes.
     fn more(&mut self, wanted: usize) -> io::Result<Option<Step>> {
         let Err(error) = self.buffer.fill(wanted) else { return Ok(None) };
         let Some(idle) = Idle::of(&error) else { return Err(error) };
         self.asked.step(&mut self.decoder, &self.buffer, idle).map(Some).ok_or(error)
     }
 
-    /// Takes the next separator, or the bytes up to it, out of the region without frames.
+    /// Removes the next separator, or passes on the bytes before it, in the region without frames.
     fn split_region(&mut self) {
         let window = self.buffer.window();
         if self.at_line_start && window.starts_with(SEPARATOR) {
@@ -70,14 +71,14 @@ impl<R: Read> GrepFilter<R> {
             self.region = self.region.saturating_sub(SEPARATOR.len());
             return;
         }
-        // A separator that begins in the region may end after it: more than its length is always in the window.
+        // A separator that begins in the region may end after it: the window always holds more bytes than its length.
         let end = (self.region + SEPARATOR.len() - 1).min(window.len());
         self.pass = scan::next_separator(&window[..end], 0).unwrap_or(self.region).min(self.region);
         self.region -= self.pass;
     }
 
-    /// Copies bytes that are handed on to `out`.
-    fn hand_on(&mut self, out: &mut [u8]) -> usize {
+    /// Copies bytes that are passed on to `out`.
+    fn pass_on(&mut self, out: &mut [u8]) -> usize {
         let len = self.pass.min(out.len());
         let bytes = &self.buffer.window()[..len];
         out[..len].copy_from_slice(bytes);
@@ -95,7 +96,7 @@ impl<R: Read> Read for GrepFilter<R> {
         }
         loop {
             if self.pass > 0 {
-                return Ok(self.hand_on(out));
+                return Ok(self.pass_on(out));
             }
             if self.region > 0 {
                 self.split_region();

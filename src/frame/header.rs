@@ -1,42 +1,42 @@
-//! The grammar of a frame header, as `tport_logging.c` of sofia-sip writes it.
+//! The grammar of a frame header, as sofia-sip's `tport_logging.c` writes it.
 //!
 //! Must not know: buffers, readers, what comes after the header.
 
 use crate::base::bytes::decimal;
 use crate::base::{Direction, Timestamp, Transport};
 
-/// The longest header line that is read as one, in bytes, its line feed included.
+/// The length limit of a header line in bytes, including its line feed.
 ///
-/// The longest that sofia-sip can write (ten digits, `sctp`, an IPv6 address with a zone, a flow label, `;comp=sigcomp`, a
-/// dated stamp) stays under 200.
+/// The longest header that sofia-sip can write (ten digits, `sctp`, an IPv6 address with a zone, a flow label,
+/// `;comp=sigcomp`, a timestamp with a date) is shorter than 200 bytes.
 pub(crate) const MAX_HEADER: usize = 256;
 
 /// One frame header: `recv|sent N bytes from|to PROTO/[ADDR]:PORT[/FLOW][;comp=sigcomp] at STAMP:\n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Header {
     pub(crate) direction: Direction,
-    /// The declared number of content bytes; `usize::MAX` where the digits say more.
+    /// The declared number of content bytes; `usize::MAX` if the digits exceed it.
     pub(crate) byte_count: usize,
     pub(crate) transport: Transport,
-    /// Where the address stands, counted from the header's first byte.
+    /// The position of the address, relative to the first byte of the header.
     pub(crate) address: (u16, u16),
     pub(crate) timestamp: Timestamp,
-    /// Length of the header line in bytes, its line feed included.
+    /// Length of the header line in bytes, including its line feed.
     pub(crate) len: usize,
 }
 
-/// What the bytes at a place are.
+/// The result of parsing a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Parsed {
     /// A whole, valid header.
     Header(Header),
-    /// The beginning of what may become a header.
+    /// The beginning of a possible header.
     Partial,
-    /// No header.
+    /// Not a header.
     No,
 }
 
-/// Reads the header that begins at the first byte of `bytes`.
+/// Parses the header that begins at the first byte of `bytes`.
 #[inline]
 pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     let word = &bytes[..bytes.len().min(5)];
@@ -52,7 +52,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     }
 }
 
-/// Whether `bytes` begin with a header line whose line feed became a carriage return and a line feed.
+/// Whether `bytes` begin with a header line whose line feed was converted to a carriage return and a line feed.
 pub(crate) fn is_converted(bytes: &[u8]) -> bool {
     let line = &bytes[..bytes.len().min(MAX_HEADER)];
     let Some(end) = memchr::memchr(b'\n', line) else { return false };
@@ -80,7 +80,7 @@ fn parse_line(line: &[u8]) -> Option<Header> {
     })
 }
 
-/// Splits `PEER at STAMP:`, the stamp with a date or without.
+/// Splits `PEER at STAMP:`; the timestamp has a date or not.
 #[inline]
 fn split_stamp(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = rest.strip_suffix(b":")?;
@@ -90,9 +90,9 @@ fn split_stamp(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     })
 }
 
-/// Reads `recv|sent N bytes `: the direction, the count, and what follows.
+/// Reads `recv|sent N bytes `: the direction, the count, and the rest of the line.
 ///
-/// This part alone is enough to step over a frame whose header is wrong further on.
+/// This is enough to skip a frame whose header has an error further on.
 pub(crate) fn parse_count(line: &[u8]) -> Option<(Direction, usize, &[u8])> {
     let (direction, rest) = match line {
         [b'r', b'e', b'c', b'v', b' ', rest @ ..] => (Direction::Recv, rest),
@@ -121,22 +121,22 @@ fn parse_transport(rest: &[u8]) -> Option<(Transport, &[u8])> {
     })
 }
 
-/// The length of `peer`, where it is all of the usual form `[ADDR]:PORT`.
+/// The length of `peer` if it has the usual form `[ADDR]:PORT`.
 #[inline]
 fn plain_address(peer: &[u8]) -> Option<usize> {
     let digits = peer.iter().rev().take(6).take_while(|b| b.is_ascii_digit()).count();
     let host = peer[..peer.len() - digits].strip_suffix(b"]:")?.strip_prefix(b"[")?;
-    // Ports of five digits may be out of range: the general form looks closer.
+    // Ports of five digits may be out of range: the general form checks that.
     let is_plain = (1..=4).contains(&digits) || (digits == 5 && matches!(peer[peer.len() - 5], b'1'..=b'5'));
     (is_plain && !host.is_empty() && host.iter().all(|&b| HOST[b as usize])).then_some(peer.len())
 }
 
-/// Length of the address and port in `ADDR:PORT[/FLOW][;comp=sigcomp]`; `None` where that is not what it is.
+/// Length of the address and port in `ADDR:PORT[/FLOW][;comp=sigcomp]`; `None` if `peer` does not have this form.
 fn address_len(peer: &[u8]) -> Option<usize> {
     let host_len = if peer.first()? == &b'[' {
         peer.iter().position(|&b| b == b']')? + 1
     } else {
-        // Without brackets: an IPv4 address or a name, which hold no colon, or an IPv6 address, which does.
+        // Without brackets: an IPv4 address or a host name (without colon), or an IPv6 address (with colons).
         let end = peer.iter().position(|&b| matches!(b, b'/' | b';')).unwrap_or(peer.len());
         peer[..end].iter().rposition(|&b| b == b':')?
     };
@@ -163,7 +163,7 @@ const HOST: [bool; 256] = {
     table
 };
 
-/// Whether `tail` is what may follow the port: nothing, `/FLOW`, `;comp=sigcomp`, or both.
+/// Whether `tail` is allowed after the port: nothing, `/FLOW`, `;comp=sigcomp`, or both.
 fn is_peer_tail(tail: &[u8]) -> bool {
     let tail = match tail.strip_prefix(b"/") {
         None => tail,
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_that_sofia_writes_is_read() {
+    fn every_form_that_sofia_sip_writes_is_parsed() {
         for (text, transport, address) in [
             (
                 "recv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_field_makes_it_no_header() {
+    fn a_line_with_an_invalid_field_is_not_a_header() {
         for text in [
             "recv 5 bytes to udp/[192.0.2.7]:5060 at 06:00:00.019608:",
             "sent 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:",
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn every_prefix_may_become_a_header_and_a_line_without_end_is_none() {
+    fn every_prefix_is_a_possible_header_and_an_endless_line_is_not_a_header() {
         let text = b"recv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n";
         for len in 0..text.len() {
             assert_eq!(parse(&text[..len]), Parsed::Partial, "{len}");
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_past_all_numbers_is_the_largest() {
+    fn a_count_that_overflows_is_the_largest_number() {
         let text = b"recv 99999999999999999999 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n";
         assert!(matches!(parse(text), Parsed::Header(Header { byte_count: usize::MAX, .. })));
     }

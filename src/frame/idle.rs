@@ -1,6 +1,6 @@
-//! Finds where a frame ends in an input that is idle: what is there must prove it, for the frame may still go on.
+//! Finds where a frame ends in an idle input. The bytes must prove it, because the frame may still continue.
 //!
-//! Must not know: tangles, the accounts.
+//! Must not know: interleaved frames, statistics.
 
 use super::frame_end::{EndSearch, find_frame_end};
 use super::header::Header;
@@ -8,14 +8,14 @@ use super::interleave::PAGE;
 use super::scan::{self, BOUNDARY, End};
 use crate::base::Direction;
 
-/// Where the frame that `header` begins at the start of `window` ends: `Boundary` or `Cut` where something plausible follows,
-/// else `Unknown`.
+/// Where the frame ends that `header` begins at the start of `window`: `Boundary` or `Cut` if something plausible
+/// follows, else `Unknown`.
 pub(super) fn stop(window: &[u8], header: &Header) -> EndSearch {
     let declared = header.len.saturating_add(header.byte_count);
     let mut from = header.len;
     loop {
         match find_frame_end(window, from, declared, End::Open) {
-            // What ends a frame whose count is wrong is no proof that it is: the bytes may be content.
+            // A possible end of a frame does not prove that the count is wrong: the bytes may be content.
             EndSearch::Cut(at) if !is_frame(window, at) => from = at + 1,
             EndSearch::Unknown { scanned, wanted } => {
                 return unfinished(window, header, from).unwrap_or(EndSearch::Unknown { scanned, wanted });
@@ -25,7 +25,7 @@ pub(super) fn stop(window: &[u8], header: &Header) -> EndSearch {
     }
 }
 
-/// Whether a frame begins here, or a marker or a separator before one.
+/// Whether a frame begins at `at`, or a marker or a separator before one.
 fn is_frame(window: &[u8], at: usize) -> bool {
     if is_marker(window, at) {
         return is_marker_before_frame(window, at);
@@ -33,8 +33,8 @@ fn is_frame(window: &[u8], at: usize) -> bool {
     scan::blank_before_frame(&window[at..], End::Open).is_ok()
 }
 
-/// The frame behind this one lacks something, too. It ends this one where it begins at or behind the declared end, or where
-/// it is itself ended by something plausible.
+/// The next frame is incomplete, too. It ends this frame if it begins at or after the declared end, or if its own end
+/// is followed by something plausible.
 fn unfinished(window: &[u8], header: &Header, from: usize) -> Option<EndSearch> {
     let declared = header.len.saturating_add(header.byte_count);
     let (start, mut inner) = scan::next_header(window, from)?;
@@ -52,18 +52,19 @@ fn unfinished(window: &[u8], header: &Header, from: usize) -> Option<EndSearch> 
     }
 }
 
-/// Whether a marker begins here.
+/// Whether a marker begins at `at`.
 pub(super) fn is_marker(window: &[u8], at: usize) -> bool {
     scan::marker_len(&window[at..]).is_ok()
 }
 
-/// Whether the marker here is written as sofia-sip does: a frame follows its blank lines, or will.
+/// Whether the marker at `at` has the form that sofia-sip writes: blank lines and a frame follow it, or can still
+/// follow.
 fn is_marker_before_frame(window: &[u8], at: usize) -> bool {
     let Ok(len) = scan::marker_len(&window[at..]) else { return false };
     scan::blank_before_frame(&window[at + len..], End::Input).is_ok()
 }
 
-/// The first place after `from` where a frame or a marker before one begins.
+/// The first position after `from` at which a frame begins, or a marker before one.
 pub(super) fn next_frame(window: &[u8], from: usize) -> Option<usize> {
     let header = scan::next_header(window, from).map(|(at, _)| at);
     let marker = scan::next_marker(&window[..header.unwrap_or(window.len())], from);

@@ -1,42 +1,43 @@
-//! Takes apart the frames of several profiles that write to one file at the same time.
+//! Separates the frames of several profiles that write to one file at the same time.
 //!
-//! Each profile writes through a buffer of its own (4 KB in glibc): a frame up to that size is one write, a larger one
-//! is a first piece, pieces of whole pages, and a rest. Between them another profile's pieces can stand:
+//! Each profile writes through its own buffer (4 KB in glibc): a frame up to that size is one write; a larger frame is
+//! a first piece, pieces of whole pages, and a rest. Pieces of another profile can be between them:
 //!
 //! ```text
 //!   A's header, A…│B's header, B…\x0B\n│…A\x0B\n         B whole within A
 //!   A's header, A…│B's header, B…│…A\x0B\n│…B\x0B\n      A ends within B
 //! ```
 //!
-//! No byte says whose a piece is. What tells is arithmetic: every frame's count must end at a boundary.
+//! The bytes do not say which frame a piece belongs to. Arithmetic decides: the count of every frame must end at a
+//! boundary.
 //!
-//! Must not know: the reader, accounts, what to do when nothing fits.
+//! Must not know: the reader, statistics, what happens if no solution exists.
 
 use super::header::{self, Header, Parsed};
 use super::scan::{self, Answer, BOUNDARY, End};
 use crate::base::Timestamp;
 
-/// Sizes of pieces, but for the last one of a frame, are multiples of this.
+/// The size of every piece of a frame except the last one is a multiple of this.
 pub(crate) const PAGE: usize = 4096;
-/// How many places are tried before the search is given up.
+/// How many positions are tried before the search gives up.
 const MAX_TRIES: usize = 2_000;
-/// How many pieces a tangle may have: each is a level of the search.
+/// How many pieces a group of interleaved frames may have: each is a level of the search.
 const MAX_PIECES: usize = 64;
 /// How many frames may be open at the same time.
 const MAX_OPEN: usize = 16;
-/// Pieces of a frame are written at once: a frame with a stamp so much later is no part of the tangle.
+/// The pieces of a frame are written at once: a frame with a timestamp this much later does not belong to the group.
 const MAX_STALL_MICROS: u64 = 10_000_000;
 const DAY_MICROS: u64 = 86_400_000_000;
-/// The longest marker with its blank lines, in bytes.
+/// The length limit of a marker with its blank lines, in bytes.
 pub(crate) const MAX_MARKER: usize = 64;
 
-/// A frame of a tangle, with places counted from the tangle's start.
+/// A frame of an interleaved group; its positions are relative to the start of the group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InterleavedFrame {
     /// Where the header begins.
     pub(crate) start: usize,
     pub(crate) header: Header,
-    /// Begin and end of each piece of the content, in order.
+    /// Start and end of each piece of the content, in order.
     pub(crate) pieces: Vec<(usize, usize)>,
 }
 
@@ -47,28 +48,28 @@ impl InterleavedFrame {
     }
 }
 
-/// Frames of which at least one lies in pieces, in the order of their headers.
+/// A group of frames, at least one of which is in pieces, in the order of their headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Interleaved {
     pub(crate) frames: Vec<InterleavedFrame>,
-    /// Length of the whole, in bytes.
+    /// Length of the whole group in bytes.
     pub(crate) len: usize,
-    /// How many of these bytes belong to no frame: markers, blank lines.
+    /// How many of these bytes belong to no frame: markers and blank lines.
     pub(crate) between: usize,
 }
 
-/// What came of a search.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Found(Interleaved),
-    /// More bytes could tell.
+    /// More bytes could decide it.
     More,
-    /// The frame is no part of a tangle.
+    /// The frame is not interleaved with others.
     Nothing,
 }
 
-/// Takes apart the tangle that begins with the frame of `header` at the start of `window`. Gives how many places were
-/// tried, too.
+/// Separates the interleaved group that begins with the frame of `header` at the start of `window`. Also returns how
+/// many positions were tried.
 pub(crate) fn separate(window: &[u8], header: Header, at_end: End) -> (Outcome, usize) {
     let mut search = Search { window, at_end, stamp: header.timestamp, tries: 0, needs_more: false };
     let mut state = State::default();
@@ -92,14 +93,15 @@ struct Search<'a> {
     needs_more: bool,
 }
 
-/// What is known at a place where one piece ends and another begins.
+/// What is known at a position where one piece ends and another begins.
 #[derive(Debug, Clone, Default)]
 struct State {
     frames: Vec<InterleavedFrame>,
-    /// Index of each open strand, and how many bytes it lacks, its boundary included. The latest is the last.
+    /// The index of each open frame, and how many bytes are missing from it, including its boundary. The latest frame
+    /// is the last.
     open: Vec<(usize, usize)>,
     between: usize,
-    /// How many pieces were given out.
+    /// How many pieces were assigned.
     pieces: usize,
 }
 
@@ -109,12 +111,12 @@ impl State {
         self.frames.push(InterleavedFrame { start, header, pieces: Vec::new() });
     }
 
-    /// Gives the bytes `from..to` to an open strand.
+    /// Assigns the bytes `from..to` to an open frame.
     fn give(&mut self, nth: usize, from: usize, to: usize) {
         let (strand, lacks) = &mut self.open[nth];
         self.pieces += 1;
         *lacks -= to - from;
-        // The boundary is no content: it may be cut, too.
+        // The boundary is not content, and it may be split, too.
         let content_end = to - (BOUNDARY.len() - (*lacks).min(BOUNDARY.len())).min(to - from);
         if content_end > from {
             self.frames[*strand].pieces.push((from, content_end));
@@ -132,7 +134,7 @@ impl State {
 }
 
 impl Search<'_> {
-    /// Goes on at a place where a piece begins; gives the tangle when every open frame finds its end.
+    /// Continues at a position where a piece begins; returns the group once every open frame has its end.
     fn solve(&mut self, mut at: usize, mut state: State) -> Option<Interleaved> {
         let mut piece_start = at;
         if at == 0 {
@@ -155,8 +157,8 @@ impl Search<'_> {
         self.interrupted(piece_start, at, &state)
     }
 
-    /// Steps over whole frames, and over the header of a frame that is not whole, which opens it. Gives where the piece
-    /// begins, and where its content does.
+    /// Skips whole frames, and the header of an incomplete frame, which becomes an open frame. Returns where the piece
+    /// begins and where its content begins.
     fn step_over_whole(&mut self, mut at: usize, state: &mut State) -> Option<(usize, usize)> {
         // A marker is written together with the frame after it.
         let mut piece = at;
@@ -196,7 +198,7 @@ impl Search<'_> {
                         self.needs_more = true;
                         return None;
                     }
-                    // A frame of less than a page is one write: where its count is wrong, it is none.
+                    // A frame of less than a page is one write: if its count is wrong, it is not a frame.
                     Answer::No if header.len.saturating_add(header.byte_count) <= PAGE => {
                         return Some((at, at));
                     }
@@ -219,7 +221,7 @@ impl Search<'_> {
         apart.min(DAY_MICROS.saturating_sub(apart)) <= MAX_STALL_MICROS
     }
 
-    /// An open frame's rest may stand here, whole.
+    /// The rest of an open frame may be here, as a whole.
     fn end_here(&mut self, at: usize, state: &State) -> Option<Interleaved> {
         (0..state.open.len()).rev().find_map(|nth| {
             let end = at.checked_add(state.open[nth].1)?;
@@ -231,9 +233,9 @@ impl Search<'_> {
         })
     }
 
-    /// The piece that begins at `start`, its content at `at`, ends where another frame begins, or another piece.
+    /// The piece that begins at `start`, with its content at `at`, ends where another frame or another piece begins.
     fn interrupted(&mut self, start: usize, at: usize, state: &State) -> Option<Interleaved> {
-        // All that is open may have pieces here, one after the other.
+        // Every open frame may have pieces here, one after the other.
         let most = state.open.iter().fold(0, |sum: usize, &(_, lacks)| sum.saturating_add(lacks));
         let mut from = at;
         loop {
@@ -248,7 +250,7 @@ impl Search<'_> {
                 self.needs_more |= self.at_end == End::Open;
                 return None;
             }
-            // The latest header opened the piece, if it begins with one; else any open frame may go on.
+            // If the piece begins with a header, it belongs to that frame; otherwise any open frame may continue here.
             let candidates =
                 if start == at { 0..state.open.len() } else { state.open.len() - 1..state.open.len() };
             for nth in candidates.rev() {
@@ -259,12 +261,12 @@ impl Search<'_> {
                     return Some(interleaved);
                 }
             }
-            // What looked like a frame is content.
+            // This possible frame is content.
             from = next + 1;
         }
     }
 
-    /// Another frame's rest stands within `at..to`, after whole pages of the piece that begins at `start`.
+    /// The rest of another frame is within `at..to`, after whole pages of the piece that begins at `start`.
     fn rest_within(&mut self, start: usize, at: usize, to: usize, state: &State) -> Option<Interleaved> {
         let mut from = at;
         while let Some(found) = scan::next_boundary(&self.window[..to], from) {
@@ -292,12 +294,12 @@ impl Search<'_> {
         None
     }
 
-    /// The first place after `from` where a frame that may be part of the tangle begins, or its marker.
+    /// The first position after `from` at which a frame that may belong to the group begins, or its marker.
     fn next_piece(&self, from: usize) -> Option<usize> {
         let mut at = from;
         loop {
             let (start, header) = scan::next_header(self.window, at)?;
-            // A frame of less than a page is one write: where its count is wrong, it is none.
+            // A frame of less than a page is one write: if its count is wrong, it is not a frame.
             let is_whole = scan::count_is_right(self.window, start, &header, self.at_end) != Answer::No;
             if self.is_near(&header) && (is_whole || header.len.saturating_add(header.byte_count) > PAGE) {
                 let marker =

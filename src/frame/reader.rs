@@ -1,6 +1,6 @@
-//! The lending reader of level 1: a decoder over a rolling buffer, with its accounts.
+//! The lending reader of level 1: a decoder over a rolling buffer, with statistics.
 //!
-//! Must not know: what is in a frame, threads, files.
+//! Must not know: what a frame contains, threads, files.
 
 use std::io::Read;
 use std::time::Duration;
@@ -33,17 +33,18 @@ pub struct FrameRef<'a> {
     pub content: &'a [u8],
     /// 0-based offset in the input of the header's first byte.
     pub offset: u64,
-    /// The header line as it stands in the input, its line feed included.
+    /// The header line as written, including its line feed.
     pub header: &'a [u8],
-    /// Where the bytes of `content` stand: one extent, or several where another profile's frame was taken out.
+    /// The extents of `content`: one, or several if frames of another profile were between its pieces.
     pub extents: &'a [Extent],
     /// How the content ended.
     pub end: FrameEnd,
 }
 
-/// Reads frames from a dump, lending each until the next is asked for.
+/// Reads frames from a dump and lends each one until the next call.
 ///
-/// Nothing is allocated per frame. At most 8 MiB of the input are held (and a quarter of that for reading ahead).
+/// Nothing is allocated per frame. The reader holds at most 8 MiB of the input (plus a quarter of that for reading
+/// ahead).
 ///
 /// ```
 /// use sofiatui::frame::FrameReader;
@@ -61,19 +62,19 @@ pub struct FrameReader<R> {
     decoder: Decoder,
     stats: ParseStats,
     current: Current,
-    /// Frames that lie in pieces, while they are given out one by one.
+    /// The frames of an interleaved group, while they are lent one by one.
     interleaved: Interleaved,
-    /// The content of such a frame, joined.
+    /// The joined content of such a frame.
     joined: Vec<u8>,
-    /// Where the content of the current frame stands.
+    /// The extents of the content of the current frame.
     extents: Vec<Extent>,
     /// The address of the current frame.
     address: String,
-    /// Why the input could not be read to its end; told after all that was read is given out.
+    /// Why the input could not be read to its end; reported after everything that was read.
     error: Option<ParseError>,
-    /// Whether the input goes on behind the end of the window, after a gap.
+    /// Whether the input continues after the end of the window, behind a gap.
     at_gap: bool,
-    /// How long the input is idle, while what it holds is looked through for that.
+    /// How long the input has been idle, while the held bytes are checked again because of that.
     idle: Option<Duration>,
     asked: Asked,
     marker: Marker,
@@ -81,29 +82,29 @@ pub struct FrameReader<R> {
     between: Option<Vec<u8>>,
 }
 
-/// The last `dump started at` before the current frame: when the dump's file was opened, in local time. In a file of several
-/// profiles it may be older than the frames before it.
+/// The last `dump started at` before the current frame: when the dump's file was opened, in local time. In a file of
+/// several profiles it may be older than the frames before it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Marker {
-    /// How many of these came so far.
+    /// How many markers came so far.
     pub(crate) number: u64,
-    /// What the last one says.
+    /// The time of the last one.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the program dates messages by it"))]
     pub(crate) time: Option<Timestamp>,
 }
 
 impl Marker {
-    /// None so far.
+    /// No marker so far.
     pub(crate) const NONE: Self = Self { number: 0, time: None };
 }
 
-/// The frame that is lent at present.
+/// The frame that is currently lent.
 #[derive(Debug, Clone, Copy)]
 enum Current {
     Nothing,
     /// It begins at the window's start.
     Whole(Shape),
-    /// The frame with this number of the tangle at the window's start.
+    /// The frame with this number of the interleaved group at the window's start.
     InterleavedFrame(usize),
 }
 
@@ -152,19 +153,19 @@ impl<R: Read> FrameReader<R> {
     /// The next frame, in the order of the headers; `None` after the last.
     ///
     /// # Errors
-    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are no
-    /// more frames, unless it [is a pause](ParseError::is_pause).
+    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are
+    /// no more frames, unless it [is a pause](ParseError::is_pause).
     pub fn next_frame(&mut self) -> Result<Option<FrameRef<'_>>, ParseError> {
         self.advance()?;
         Ok(self.current())
     }
 
-    /// The accounts so far.
+    /// The statistics so far.
     pub fn stats(&self) -> &ParseStats {
         &self.stats
     }
 
-    /// Whether all that was read is given out: the input could end here.
+    /// Whether everything that was read was returned: the input could end here.
     #[cfg(feature = "cli")]
     pub(crate) fn holds_nothing(&self) -> bool {
         matches!(self.current, Current::Nothing) && self.buffer.window().is_empty()
@@ -176,7 +177,7 @@ impl<R: Read> FrameReader<R> {
         &self.marker
     }
 
-    /// The accounts so far, for taking regions out.
+    /// The statistics so far, mutable, for draining the regions.
     pub fn stats_mut(&mut self) -> &mut ParseStats {
         &mut self.stats
     }
@@ -202,7 +203,7 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
-    /// Takes what the window begins with: whether a frame is there, once that is known.
+    /// Processes a step of the decoder: whether a frame is there, once that is known.
     #[inline]
     fn take(&mut self, step: Step) -> Result<Option<bool>, ParseError> {
         match step {
@@ -242,7 +243,7 @@ impl<R: Read> FrameReader<R> {
         Ok(None)
     }
 
-    /// Reads on; in an idle input, what can be decided without more bytes is decided first.
+    /// Reads more; in an idle input, decides first what can be decided without more bytes.
     fn more(&mut self, wanted: usize) -> Result<Option<Step>, ParseError> {
         if self.idle.is_none() {
             match self.fill(wanted) {
@@ -307,13 +308,13 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
-    /// What may stand between frames and does, before the frame that [`advance`](Self::advance) went to, or before the end.
+    /// The bytes allowed between frames that precede the current frame, or the end of the input.
     #[cfg(feature = "cli")]
     pub(crate) fn between(&self) -> &[u8] {
         self.between.as_deref().unwrap_or_default()
     }
 
-    /// The boundary of that frame: two bytes, fewer where the input ends.
+    /// The boundary of the current frame: two bytes, fewer if the input ends there.
     #[cfg(feature = "cli")]
     pub(crate) fn boundary(&self) -> &[u8] {
         let end = match self.current {
@@ -326,7 +327,7 @@ impl<R: Read> FrameReader<R> {
         &rest[..len]
     }
 
-    /// Drops the bytes of the frame that was lent. `true` when a tangle's next frame is there instead.
+    /// Drops the bytes of the frame that was lent. `true` if the next frame of an interleaved group is there instead.
     #[inline]
     fn leave_current(&mut self) -> bool {
         if let (Some(between), false) = (&mut self.between, matches!(self.current, Current::Nothing)) {
@@ -404,20 +405,20 @@ impl<R: Read> FrameReader<R> {
         self.current = Current::InterleavedFrame(nth);
     }
 
-    /// Takes the address of the frame whose header begins at `at` in the window.
+    /// Stores the address of the frame whose header begins at `at` in the window.
     #[inline]
     fn set_address(&mut self, header: &Header, at: usize) {
         let (from, to) = header.address;
         let address = &self.buffer.window()[at + usize::from(from)..at + usize::from(to)];
         if self.address.as_bytes() != address {
             self.address.clear();
-            // The grammar lets only ASCII through.
+            // The grammar allows only ASCII.
             self.address.push_str(std::str::from_utf8(address).unwrap_or_default());
         }
     }
 
-    /// Reads on. What cannot be read is the end of the input: what was read before it is not lost. Where nothing more is
-    /// there for now, all stays as it is until the next call.
+    /// Reads more. A read error ends the input, but keeps what was read before it. If nothing more is available at the
+    /// moment, nothing changes until the next call.
     fn fill(&mut self, wanted: usize) -> Result<(), ParseError> {
         let error = self.buffer.fill(wanted).err().map(ParseError::Io);
         self.stats.bytes_read = self.buffer.bytes_read();

@@ -1,6 +1,6 @@
-//! Finds the places in a run of bytes where a frame may begin or end: headers, boundaries, markers, holes.
+//! Finds the positions in a run of bytes where a frame may begin or end: headers, boundaries, markers, holes.
 //!
-//! Must not know: which frame is being read, what becomes of what is found.
+//! Must not know: which frame is being read, how the results are used.
 
 use std::sync::LazyLock;
 
@@ -9,17 +9,17 @@ use memchr::memmem::Finder;
 use super::header::{self, Header, Parsed};
 use crate::base::Timestamp;
 
-/// What closes a frame: vertical tab and line feed.
+/// The end of a frame: vertical tab and line feed.
 pub(crate) const BOUNDARY: &[u8] = b"\x0b\n";
-/// What opens the line that sofia-sip writes when it opens a file.
+/// The start of the line that sofia-sip writes when it opens a file.
 const MARKER: &[u8] = b"dump started at ";
 /// Length of `ctime`'s text without its line feed: `Mon Nov 23 04:09:00 2026`.
 const CTIME: usize = 24;
-/// So many NUL bytes in a row are a hole in the file, not content.
+/// This many NUL bytes in a row are a hole in the file, not content.
 const HOLE: [u8; 64] = [0; 64];
-/// What `grep -C` writes between two runs of lines, with the end of the line before it.
+/// The line that `grep -C` writes between two groups of lines, with the line end before it.
 const SEPARATOR: &[u8] = b"\n--\n";
-/// The longest run of blank lines and separators between two frames.
+/// The length limit of blank lines and separators between two frames, in bytes.
 const MAX_BLANK: usize = 1024;
 
 static FIND_COUNT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b" bytes "));
@@ -28,16 +28,16 @@ static FIND_MARKER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MAR
 static FIND_SEPARATOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(SEPARATOR));
 static FIND_HOLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(&HOLE));
 
-/// Answer to a question about bytes of which more may come.
+/// The answer to a question about bytes that may be incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
     Yes,
     No,
-    /// The bytes end too early to tell.
+    /// The bytes end too early to decide.
     Unknown,
 }
 
-/// Length in bytes of the marker line at the start of `bytes`, its line feed included.
+/// Length in bytes of the marker line at the start of `bytes`, including its line feed.
 pub(crate) fn marker_len(bytes: &[u8]) -> Result<usize, Answer> {
     let known = bytes.len().min(MARKER.len());
     if bytes[..known] != MARKER[..known] {
@@ -68,8 +68,8 @@ fn blank_len(bytes: &[u8]) -> usize {
     }
 }
 
-/// Whether `bytes` are what may stand after a boundary: the end of the input, a header, a marker, a hole, or blank lines
-/// and separators before one of them. `at_end` says that nothing comes after `bytes`.
+/// Whether `bytes` are plausible after a boundary: the end of the input, a header, a marker, a hole, or blank lines and
+/// separators before one of them. `at_end` says whether more bytes may follow.
 pub(crate) fn follows_boundary(bytes: &[u8], at_end: End) -> Answer {
     match blank_before_frame(bytes, at_end) {
         Ok(_) => Answer::Yes,
@@ -79,24 +79,24 @@ pub(crate) fn follows_boundary(bytes: &[u8], at_end: End) -> Answer {
     }
 }
 
-/// Whether more bytes may come after those that are there.
+/// Whether more bytes may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// The input ends with them.
+    /// The input ends here.
     Input,
     /// More may come.
     Open,
 }
 
 impl End {
-    /// `answer` where the input has ended, else that it is not known yet.
+    /// `answer` if the input has ended, else [`Answer`]'s "not known yet".
     fn or_unknown(self, answer: Answer) -> Answer {
         if self == Self::Input { answer } else { Answer::Unknown }
     }
 }
 
-/// Length of the blank lines and separators at the start of `bytes`, where a frame, a marker or the end of the input
-/// follows them; 0 where one of these stands there at once.
+/// Length of the blank lines and separators at the start of `bytes` if a frame, a marker or the end of the input
+/// follows them; 0 if there are none.
 pub(crate) fn blank_before_frame(bytes: &[u8], at_end: End) -> Result<usize, Answer> {
     let len = blank_len(&bytes[..bytes.len().min(MAX_BLANK)]);
     let rest = &bytes[len..];
@@ -112,7 +112,7 @@ pub(crate) fn blank_before_frame(bytes: &[u8], at_end: End) -> Result<usize, Ans
     }
     match header::parse(rest) {
         Parsed::Header(_) => return Ok(len),
-        // A header that the end of the input cuts is a frame's beginning all the same.
+        // A header that is cut by the end of the input begins a frame, too.
         Parsed::Partial => return if at_end == End::Input { Ok(len) } else { Err(Answer::Unknown) },
         Parsed::No => {}
     }
@@ -123,7 +123,7 @@ pub(crate) fn blank_before_frame(bytes: &[u8], at_end: End) -> Result<usize, Ans
     }
 }
 
-/// The first whole header that begins in `bytes[from..]`, at a line's start or not, and its place.
+/// The first whole header in `bytes[from..]`, at the start of a line or not, and its position.
 pub(crate) fn next_header(bytes: &[u8], from: usize) -> Option<(usize, Header)> {
     next_line(bytes, from, |line| match header::parse(line) {
         Parsed::Header(header) => Some(header),
@@ -136,10 +136,10 @@ pub(crate) fn has_converted_header(bytes: &[u8], from: usize) -> bool {
     next_line(bytes, from, |line| header::is_converted(line).then_some(())).is_some()
 }
 
-/// The first place in `bytes[from..]` that begins as a header does, and of which `read` makes something.
+/// The first position in `bytes[from..]` that begins like a header and that `read` accepts.
 #[inline]
 fn next_line<T>(bytes: &[u8], from: usize, read: impl Fn(&[u8]) -> Option<T>) -> Option<(usize, T)> {
-    // The words before the count are at most 25 bytes long.
+    // The words before the count have at most 25 bytes.
     let mut at = from;
     while let Some(found) = FIND_COUNT.find(&bytes[at..]) {
         let blank = at + found;
@@ -153,7 +153,7 @@ fn next_line<T>(bytes: &[u8], from: usize, read: impl Fn(&[u8]) -> Option<T>) ->
     None
 }
 
-/// Where `recv ` or `sent ` begins, when `bytes` end with it and digits.
+/// The position of `recv ` or `sent ` if `bytes` end with it and digits.
 fn word_before_count(bytes: &[u8]) -> Option<usize> {
     let digits = bytes.iter().rev().take(20).take_while(|b| b.is_ascii_digit()).count();
     let words = &bytes[..bytes.len() - digits];
@@ -182,12 +182,12 @@ pub(crate) fn next_hole(bytes: &[u8], from: usize) -> Option<usize> {
     FIND_HOLE.find(bytes.get(from..)?).map(|at| from + at)
 }
 
-/// The first line in `bytes[from..]` that is a separator of `grep -C`, but for one at the very start.
+/// The first `grep -C` separator line in `bytes[from..]`, except one at the very start.
 pub(crate) fn next_separator(bytes: &[u8], from: usize) -> Option<usize> {
     FIND_SEPARATOR.find(bytes.get(from..)?).map(|at| from + at + 1)
 }
 
-/// Whether the frame that `header` opens at `start` ends where it says.
+/// Whether the frame that `header` begins at `start` ends where its count says.
 pub(crate) fn count_is_right(bytes: &[u8], start: usize, header: &Header, at_end: End) -> Answer {
     let Some(end) = (start + header.len).checked_add(header.byte_count) else { return Answer::No };
     match bytes.get(end..).map(|rest| &rest[..rest.len().min(2)]) {

@@ -1,4 +1,5 @@
-//! The accounts of a reader: every byte parsed, between frames, or skipped with a reason; and what the level above lost.
+//! The statistics of a reader: every byte is parsed, between frames, or skipped with a reason; level 2
+//! adds its losses.
 //!
 //! Must not know: how a reason is found, buffers, SIP.
 
@@ -6,30 +7,30 @@ use std::fmt;
 
 use crate::base::Transport;
 
-/// Regions and losses that are listed one by one; beyond them the counters go on.
+/// How many regions and losses are listed one by one; the counters also count those after these.
 const MAX_LISTED: usize = 16_384;
-/// Bytes of skipped regions that are kept with [`SkipTracking::CaptureData`], over all regions.
+/// Bytes of skipped regions that are kept with [`SkipTracking::CaptureData`], for all regions together.
 const MAX_CAPTURED: usize = 4 << 20;
-/// The longest skip that can be a part of one frame: a datagram and its boundary. Longer ones are no dump at all.
+/// The longest skip that can be part of one frame: a datagram and its boundary. A longer one is not a dump.
 pub(crate) const MAX_PARTIAL_FRAME: u64 = 65_537;
 
 /// Why bytes were skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SkipReason {
-    /// The input begins in the middle of a frame: rotation cut it, or a pipe joined late.
+    /// The input begins in the middle of a frame: a rotation cut it, or a pipe was opened late.
     PartialFirstFrame,
-    /// More than 65,537 bytes in which no frame begins, or a frame past the ceiling of the reader: more than one frame's
-    /// part, no dump at all, or a count that is wrong.
+    /// More than 65,537 bytes in which no frame begins, or a frame longer than the reader's limit: more than part of
+    /// one frame, something that is not a dump, or a wrong count.
     OversizedFrame,
-    /// A frame's tail that was written again between two frames, as a rotation by copy and collapse leaves it.
+    /// The end of a frame, repeated between two frames: a rotation by copying and collapsing the file leaves it.
     ReplayedFrame,
-    /// Bytes between two frames that belong to none: a hole, damage, the rest of a cut frame.
+    /// Bytes between two frames that belong to neither: a hole, damage, the rest of a cut frame.
     MidStreamSkip,
-    /// A frame's header without content; or, for a frame at the end of the input, the bytes that its header promises and
-    /// the input does not hold (such a region begins at the end of the input, and counts nowhere as skipped).
+    /// A frame header without content; or, for a frame at the end of the input, the bytes that its header declares and
+    /// the input does not contain (such a region begins at the end of the input and is not counted as skipped).
     IncompleteFrame,
-    /// Bytes that begin as a frame header does, and are none; or an input without any frame.
+    /// Bytes that begin like a frame header but are not one; or an input without any frame.
     InvalidHeader,
 }
 
@@ -46,19 +47,19 @@ impl fmt::Display for SkipReason {
     }
 }
 
-/// How much is kept of what was skipped.
+/// How much is kept of skipped bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SkipTracking {
-    /// The counters alone.
+    /// Only the counters.
     #[default]
     CountOnly,
-    /// Place, length and reason of each region.
+    /// Offset, length and reason of each region.
     TrackRegions,
-    /// The bytes of each region too.
+    /// Also the bytes of each region.
     CaptureData,
 }
 
-/// One run of bytes that no frame holds.
+/// One run of bytes that belong to no frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnparsedRegion {
     /// 0-based offset in the input of the first byte.
@@ -67,11 +68,11 @@ pub struct UnparsedRegion {
     pub length: u64,
     /// Why they were skipped.
     pub reason: SkipReason,
-    /// The bytes, with [`SkipTracking::CaptureData`]; fewer than `length` where the ceiling for all regions was reached.
+    /// The bytes, with [`SkipTracking::CaptureData`]; fewer than `length` if the limit for all regions was reached.
     pub data: Option<Vec<u8>>,
 }
 
-/// Why bytes of a stream were not joined to a whole message.
+/// Why a message of a stream is incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LossReason {
@@ -79,13 +80,13 @@ pub enum LossReason {
     EndOfInput,
     /// The stream was silent for two hours of the dump's own clock.
     Silence,
-    /// A new message began where the rest of this one was expected: the connection was another one, or a frame is missing.
+    /// A new message began where the rest of this one was expected: it is a new connection, or a frame is missing.
     NewMessage,
-    /// More bytes were held than the reader allows.
+    /// The reader held more bytes than its limit.
     Ceiling,
-    /// The frame holds fewer bytes than it declares, and what is missing was never written.
+    /// The frame contains fewer bytes than it declares; the missing bytes were never written.
     ShortFrame,
-    /// Bytes of the input are missing, and it was not whole before.
+    /// Bytes of the input are missing before the end of the message.
     Gap,
 }
 
@@ -95,28 +96,28 @@ impl fmt::Display for LossReason {
             Self::EndOfInput => "end of input",
             Self::Silence => "silent stream",
             Self::NewMessage => "new message on the same stream",
-            Self::Ceiling => "too much held",
+            Self::Ceiling => "buffer limit reached",
             Self::ShortFrame => "frame shorter than declared",
-            Self::Gap => "a gap in the input",
+            Self::Gap => "gap in the input",
         })
     }
 }
 
-/// A message that was begun and never became whole. Its bytes are shown all the same, as a cut message.
+/// A message that stayed incomplete. Its bytes are still returned, as a cut message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loss {
     /// 0-based offset in the input of the header of the frame in which the message began.
     pub offset: u64,
-    /// Number of bytes that were there.
+    /// Number of bytes of the message that were found.
     pub bytes: u64,
-    /// Why it never became whole.
+    /// Why it stayed incomplete.
     pub reason: LossReason,
 }
 
-/// What was read, and what became of it.
+/// What was read, and how it was classified.
 ///
-/// `bytes_parsed + bytes_between + bytes_skipped == bytes_read` at the end of the input. While reading, what is held but
-/// not decided yet is in none of the first three.
+/// `bytes_parsed + bytes_between + bytes_skipped == bytes_read` at the end of the input. While reading, bytes that are
+/// held but not classified yet are in none of the first three.
 #[derive(Debug, Clone, Default)]
 pub struct ParseStats {
     pub(super) bytes_read: u64,
@@ -154,7 +155,7 @@ pub(crate) struct MessageCounts {
 }
 
 impl MessageCounts {
-    /// Counts a loss, and lists it while the list has room.
+    /// Counts a loss, and lists it if the list has room.
     pub(crate) fn lose(&mut self, loss: Loss) {
         self.loss_count += 1;
         self.loss_bytes += loss.bytes;
@@ -175,7 +176,7 @@ impl ParseStats {
         self.bytes_parsed
     }
 
-    /// Bytes that may stand between frames: `dump started at` markers, blank lines, the `--` of a `grep -C` extract.
+    /// Bytes that are allowed between frames: `dump started at` markers, blank lines, the `--` of a `grep -C` extract.
     pub fn bytes_between(&self) -> u64 {
         self.bytes_between
     }
@@ -195,19 +196,19 @@ impl ParseStats {
         self.frames_by[transport as usize]
     }
 
-    /// Frames that hold fewer bytes than declared because the input ended.
+    /// Frames that contain fewer bytes than declared because the input ended.
     pub fn incomplete_frames(&self) -> u64 {
         self.incomplete_frames
     }
 
-    /// Bytes that those frames declare and the input does not hold.
+    /// Bytes that those frames declare and the input does not contain.
     pub fn incomplete_frame_bytes(&self) -> u64 {
         self.incomplete_frame_bytes
     }
 
-    /// The skipped regions in the order of their places; empty with [`SkipTracking::CountOnly`].
+    /// The skipped regions in the order of their offsets; empty with [`SkipTracking::CountOnly`].
     ///
-    /// The list is cut after 16,384 regions; [`unparsed_region_count`](Self::unparsed_region_count) goes on.
+    /// The list ends after 16,384 regions; [`unparsed_region_count`](Self::unparsed_region_count) counts all.
     pub fn unparsed_regions(&self) -> &[UnparsedRegion] {
         &self.regions
     }
@@ -217,18 +218,18 @@ impl ParseStats {
         self.region_count
     }
 
-    /// Takes the listed regions out, which makes room for more.
+    /// Removes and returns the listed regions, which makes room for more.
     pub fn drain_regions(&mut self) -> Vec<UnparsedRegion> {
         self.captured = 0;
         std::mem::take(&mut self.regions)
     }
 
-    /// Messages given out, cut ones and those that are no SIP included. Level 2.
+    /// Messages returned, including cut messages and those that are not SIP. Level 2.
     pub fn messages(&self) -> u64 {
         self.messages.messages
     }
 
-    /// Messages given out that are no SIP. Level 2.
+    /// Messages returned that are not SIP. Level 2.
     pub fn not_sip_messages(&self) -> u64 {
         self.messages.not_sip
     }
@@ -243,44 +244,44 @@ impl ParseStats {
         self.messages.keepalive_bytes
     }
 
-    /// Messages whose bytes lie in more than one frame. Level 2.
+    /// Messages whose bytes are in more than one frame. Level 2.
     pub fn multi_frame_messages(&self) -> u64 {
         self.messages.multi_frame
     }
 
-    /// Messages that never became whole, the first 16,384 of them. Level 2.
+    /// Messages that stayed incomplete, the first 16,384 of them. Level 2.
     pub fn losses(&self) -> &[Loss] {
         &self.messages.losses
     }
 
-    /// How many messages never became whole, listed or not. Level 2.
+    /// How many messages stayed incomplete, listed or not. Level 2.
     pub fn loss_count(&self) -> u64 {
         self.messages.loss_count
     }
 
-    /// Bytes of all messages that never became whole. Level 2.
+    /// Bytes of all messages that stayed incomplete. Level 2.
     pub fn loss_bytes(&self) -> u64 {
         self.messages.loss_bytes
     }
 
-    /// Whether there is no frame, but headers whose line feeds became `\r\n`: a text transfer did that to a dump.
+    /// Whether there is no frame, but headers whose line feeds became `\r\n`: a text-mode transfer damaged the dump.
     pub fn has_converted_line_ends(&self) -> bool {
         self.frames == 0 && self.is_converted
     }
 
-    /// Places where bytes are missing, as the reader of the input said ([`Gap`](super::Gap)).
+    /// Positions at which bytes are missing, as reported by the reader of the input ([`Gap`](super::Gap)).
     pub fn gaps(&self) -> u64 {
         self.gaps
     }
 
-    /// Bytes are missing here: what comes next is a new beginning.
+    /// Bytes are missing here: the next bytes are read like the start of an input.
     pub(super) fn begin_section(&mut self) {
         self.close_skip(true);
         self.gaps += 1;
         self.frames_before = self.frames;
     }
 
-    /// Counts bytes as skipped: they go on with the open region, or open one.
+    /// Counts bytes as skipped: they extend the open region or open a new one.
     pub(super) fn skip(&mut self, offset: u64, bytes: &[u8], cause: SkipCause) {
         if self.skip.len == 0 {
             self.skip = OpenSkip { offset, cause, ..OpenSkip::default() };
@@ -294,7 +295,7 @@ impl ParseStats {
         }
     }
 
-    /// Closes the open region, where there is one: now its reason is known.
+    /// Closes the open region if there is one: its reason is known now.
     pub(super) fn close_skip(&mut self, at_end: bool) {
         if self.skip.len == 0 {
             return;
@@ -321,7 +322,7 @@ impl ParseStats {
     }
 }
 
-/// What is known of a region when it opens.
+/// What is known about a region when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum SkipCause {
     /// No frame begins here.
@@ -329,9 +330,9 @@ pub(crate) enum SkipCause {
     NoHeader,
     /// It begins with `recv ` or `sent `, but no header follows.
     BadHeader,
-    /// A header, and its content is missing.
+    /// A header whose content is missing.
     NoContent,
-    /// A header whose frame does not end within the ceiling.
+    /// A header whose frame does not end within the size limit.
     Ceiling,
 }
 

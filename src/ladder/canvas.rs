@@ -1,10 +1,10 @@
-//! One line of cells that texts are put on, one over the other.
+//! One line of cells; texts are drawn into it, one over the other.
 //!
 //! Must not know: ladders, colours.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What a cell belongs to; whoever draws chooses how that looks.
+/// What a cell shows; the caller chooses its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Ink {
     /// Nothing.
@@ -12,19 +12,19 @@ pub enum Ink {
     Blank,
     /// The title of a peer's column.
     Title,
-    /// The title of a column of ours.
+    /// The title of one of our columns.
     OurTitle,
     /// The time column.
     Time,
     /// The line of a peer.
     Lifeline,
-    /// A line of ours.
+    /// One of our lines.
     OurLifeline,
     /// An arrow.
     Shaft,
-    /// What stands on an arrow.
+    /// The label of an arrow.
     Label,
-    /// What stands out about an arrow.
+    /// The remark of an arrow.
     Remark,
     /// A pause.
     Gap,
@@ -33,9 +33,9 @@ pub enum Ink {
 /// One cell of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell<'a> {
-    /// A character with the marks on it; empty in the right half of a wide character.
+    /// A character with its combining marks; empty in the right half of a wide character.
     pub text: &'a str,
-    /// What it belongs to.
+    /// What it shows.
     pub ink: Ink,
 }
 
@@ -52,7 +52,7 @@ pub struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    /// A blank line of `width` cells.
+    /// An empty line of `width` cells.
     pub fn new(width: usize) -> Self {
         Self { cells: vec![Cell::BLANK; width], has_wide: false }
     }
@@ -62,12 +62,12 @@ impl<'a> Canvas<'a> {
         &self.cells
     }
 
-    /// Puts a text at a column, over what is there; what lies outside the line is left out.
+    /// Draws a text at a column, over the existing cells; parts outside the line are left out.
     pub fn put(&mut self, x: i32, text: &'a str, ink: Ink) {
         self.put_within(x, usize::MAX, text, ink);
     }
 
-    /// Puts a text into at most `room` cells; one that is cut ends with `…`.
+    /// Draws a text into at most `room` cells; a truncated text ends with `…`.
     pub fn put_within(&mut self, x: i32, room: usize, text: &'a str, ink: Ink) {
         if text.len() <= room && text.is_ascii() && !self.has_wide {
             return self.put_ascii(x, text, ink);
@@ -107,7 +107,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// The line as text, without blanks at its end.
+    /// The line as text, without trailing blanks.
     pub fn text(&self) -> String {
         let last = self.cells.iter().rposition(|cell| cell.text != " ").map_or(0, |last| last + 1);
         // A line is drawn with signs of three bytes.
@@ -138,12 +138,12 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// How many cells a text takes.
+/// How many cells a text occupies.
 pub(super) fn width_of(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
 }
 
-/// The characters of a text, each with the marks on it, and their widths: 1 or 2.
+/// The characters of a text, each with its combining marks, and their widths: 1 or 2.
 fn clusters(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_cut_at_both_edges_and_to_their_room() {
+    fn texts_are_truncated_at_both_edges_and_to_their_room() {
         for (x, room, text, line) in [
             (0, 9, "abc", "abc"),
             (-1, 9, "abc", "bc"),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_wide_character_never_stays() {
+    fn half_a_wide_character_never_remains() {
         for (x, line) in [(0, "a 本"), (1, " a本"), (2, "日a"), (3, "日 a")] {
             let mut canvas = Canvas::new(4);
             canvas.put(0, "日本", Ink::Label);

@@ -1,6 +1,6 @@
-//! Who takes part: our profiles and the hosts of the peers, each a column.
+//! The participants: our profiles and the hosts of the peers, each a column.
 //!
-//! Must not know: what is said between them.
+//! Must not know: the messages between them.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,8 @@ use crate::base::escape::escape;
 use crate::base::number::grouped;
 use crate::store::{Row, RowRef};
 
-/// Peers that have a column of their own; all others share one, so that a ladder's size is in proportion to its messages.
+/// This many peers have their own column; all others share one, so that the size of a ladder is in proportion to its
+/// messages.
 const MOST_PEERS: usize = 24;
 /// Profiles that have a column of their own, for the same reason.
 const MOST_PROFILES: usize = 24;
@@ -18,8 +19,8 @@ const MOST_PROFILES: usize = 24;
 /// One vertical line of the ladder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Column {
-    /// What stands above it, escaped: our profile's name; a peer's `IP:port` where it used one
-    /// port, else its IP. IPv6 addresses stand in brackets.
+    /// Its title, escaped: our profile's name; a peer's `IP:port` if it used one port, else its IP. IPv6 addresses are
+    /// in brackets.
     pub title: String,
     /// Whether it is FreeSWITCH.
     pub ours: bool,
@@ -27,7 +28,7 @@ pub struct Column {
     pub addresses: Vec<String>,
 }
 
-/// Where a column stands seen from us.
+/// The position of a column relative to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Left,
@@ -40,13 +41,13 @@ enum Side {
 pub(super) struct Columns {
     /// Columns in the order of their first message.
     met: Vec<(Side, Column)>,
-    /// Which of `met` a source is.
+    /// The index in `met` of each source.
     sources: HashMap<u16, usize>,
-    /// Which of `met` a peer's address belongs to.
+    /// The index in `met` of each peer address.
     peers: HashMap<u32, usize>,
-    /// Hosts with a column of their own.
+    /// Hosts with their own column.
     own: usize,
-    /// Which of `met` the other hosts share, and how many they are.
+    /// The index in `met` of the column that the other hosts share, and how many they are.
     others: Option<(usize, usize)>,
     /// Profiles with a column of their own.
     profiles: usize,
@@ -107,8 +108,8 @@ impl Columns {
         }
     }
 
-    /// The peer of the message: one column a host. A host that spoke first stands left of us, one
-    /// that we spoke to first stands right of us.
+    /// Adds the peer of the message: one column per host. A host that sent the first message is left of us; a host to
+    /// which we sent the first message is right of us.
     fn meet_peer<'a>(&mut self, message: &RowRef<'a>, hosts: &mut HashMap<&'a [u8], usize>) {
         if self.peers.contains_key(&message.row.peer) {
             return;
@@ -141,7 +142,7 @@ impl Columns {
         }
     }
 
-    /// One more host in the column of those that have none of their own.
+    /// Counts one more host in the column of hosts without their own.
     fn meet_other(&mut self) -> usize {
         let (at, count) = self.others.map_or((self.met.len(), 1), |(at, count)| (at, count + 1));
         self.others = Some((at, count));
@@ -191,8 +192,8 @@ impl Columns {
     }
 }
 
-/// The host of an address as the dump writes it, without brackets: `[192.0.2.7]:5060`,
-/// `192.0.2.7:5060`, `[2001:db8::1]:5061`. The whole of it where there is no port.
+/// The host of an address in the dump, without brackets: `[192.0.2.7]:5060`, `192.0.2.7:5060`, `[2001:db8::1]:5061`.
+/// The whole address if there is no port.
 fn host_of(address: &[u8]) -> &[u8] {
     split(address).map_or(address, |(host, _)| host)
 }
@@ -221,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_keep_brackets_for_ipv6_alone() {
+    fn titles_keep_brackets_only_for_ipv6() {
         for (address, host, title) in [
             ("[192.0.2.7]:5060", "192.0.2.7", "192.0.2.7:5060"),
             ("192.0.2.7:5060", "192.0.2.7", "192.0.2.7:5060"),

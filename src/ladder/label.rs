@@ -1,6 +1,6 @@
-//! What stands on an arrow and beside it.
+//! The label on an arrow and the remark beside it.
 //!
-//! Must not know: where on the line it stands.
+//! Must not know: their positions on the line.
 
 use std::fmt::Write as _;
 
@@ -11,20 +11,20 @@ use super::canvas::width_of;
 use super::marks::Mark;
 use super::{Arrow, Ladder, Times};
 
-/// Cells that are kept for what the text of a message adds to the word SDP.
+/// Cells reserved for the details of SDP in a message's text.
 const NOTE_ROOM: usize = 10;
 
-/// No method and no reason phrase is shown beyond so many bytes: the details pane has them whole.
+/// Methods and reason phrases are truncated to this many bytes: the details pane shows them in full.
 const MOST_BYTES: usize = 80;
 
-/// The texts of one arrow, ready to be placed.
+/// The texts of one arrow, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowText {
-    /// What the time column says.
+    /// The text of the time column.
     pub time: String,
-    /// What stands on the arrow.
+    /// The label on the arrow.
     pub label: String,
-    /// What stands beside it; empty where nothing stands out.
+    /// The remark beside it; may be empty.
     pub remark: String,
 }
 
@@ -69,7 +69,7 @@ impl Arrow {
         remark
     }
 
-    /// Cells that the label takes with a note; where there is none yet, with room for one.
+    /// Cells of the label with a note; without a note, room for one is included.
     pub(super) fn label_width(&self, note: Option<&str>) -> usize {
         if self.repeats == 1 && !self.wants_note() {
             return width_of(&self.label);
@@ -124,8 +124,8 @@ pub(super) fn usual_method<'a>(messages: &[RowRef<'a>]) -> &'a [u8] {
     messages.first().map(RowRef::method).unwrap_or_default()
 }
 
-/// `INVITE (SDP)`, `100 Trying`, `200 OK (BYE)`, `(no SIP) 12 B`. A response names its method
-/// where it is not the `usual` one.
+/// `INVITE (SDP)`, `100 Trying`, `200 OK (BYE)`, `(no SIP) 12 B`. A response shows its method if it is not the `usual`
+/// one.
 pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> String {
     let row = message.row;
     if !row.flags.has(Flags::SIP) {

@@ -1,4 +1,4 @@
-//! Where things stand on the lines of a ladder: lifelines, arrows, labels, remarks.
+//! The positions of everything on the lines of a ladder: lifelines, arrows, labels, remarks.
 //!
 //! ```text
 //! time            title             title
@@ -6,7 +6,7 @@
 //!                 ┊      7.5 s      ┊
 //! ```
 //!
-//! Must not know: colours, the terminal, which arrows are looked at.
+//! Must not know: colours, the terminal, which arrows are visible.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -15,53 +15,53 @@ use super::canvas::{Canvas, Ink, width_of};
 use super::label::RowText;
 use super::{Arrow, Ladder, MessageIdx, Needs, Times};
 
-/// Cells of the time column and the blank behind it.
+/// Cells of the time column and the blank after it.
 const TIME: i32 = 16;
 /// Cells of a shaft around its label: a blank on either side, the shaft's ends, the head.
 const AROUND_LABEL: i32 = 5;
-/// Lifelines stand at least so far apart, labels or not.
+/// The minimum distance of lifelines.
 const LEAST_SPAN: i32 = 18;
-/// A longer label does not push lifelines further apart; it is cut instead.
+/// A longer label does not increase the distance of lifelines; it is truncated instead.
 const MOST_FOR_LABELS: i32 = 42;
-/// Where there is room to spare, lifelines go apart up to here.
+/// If there is extra room, the distance of lifelines grows up to this.
 const MOST_SPAN: i32 = 46;
-/// Labels are rather cut by so many cells than that remarks go without a place of their own.
+/// Labels are truncated by up to this many cells to leave room for remarks.
 const SMALL_CUT: i32 = 6;
 /// Cells between the last lifeline and the remarks.
 const BEFORE_REMARK: i32 = 3;
 
-/// One column's place on the line.
+/// The position of one column on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Lifeline {
-    /// Its cell; outside the line where it is scrolled away.
+    /// Its cell; outside the line if it is scrolled out.
     x: i32,
     ours: bool,
     visible: bool,
 }
 
-/// The places of everything on a line of one width, scrolled by so many cells.
+/// The positions of everything on a line of one width, at one scroll position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     lifelines: Vec<Lifeline>,
     /// Cells of the line.
     width: i32,
-    /// How far it can be scrolled.
+    /// The highest scroll position.
     most_left: i32,
     remarks: Remarks,
 }
 
-/// Where remarks stand.
+/// The position of remarks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remarks {
     /// Right of the last lifeline.
     Beside,
-    /// Behind the label, where the line is too short.
+    /// After the label, if the line is too short.
     Within,
 }
 
 impl Layout {
-    /// Lays out for lines of `width` cells, of which the drawing is moved `left` cells to the left.
-    /// Our columns stop at the edges; the others leave the line.
+    /// The layout for lines of `width` cells, scrolled by `left` cells. Our columns stay visible at the edges; the
+    /// others leave the line.
     pub fn of(ladder: &Ladder, width: usize, left: usize) -> Self {
         let width = width.min(usize::from(u16::MAX)) as i32;
         let beside = Room::of(ladder, &ladder.needs, Remarks::Beside).capped();
@@ -75,9 +75,9 @@ impl Layout {
         layout
     }
 
-    /// Lays out as wide as it takes to cut nothing, also with these notes.
+    /// The layout that is wide enough to truncate nothing, including these notes.
     pub fn natural<S: BuildHasher>(ladder: &Ladder, notes: &HashMap<MessageIdx, String, S>) -> Self {
-        // Without a note a row will never have one here: no room is kept for it.
+        // A row without a note will not get one here, so that no room is reserved for it.
         let needs = ladder.needs(|row| Some(notes.get(&row).map_or("", String::as_str)));
         let room = Room::of(ladder, &needs, Remarks::Beside);
         let width = room.total(&room.wanted);
@@ -91,13 +91,12 @@ impl Layout {
         self.width.max(0) as usize
     }
 
-    /// How many cells the drawing can be moved to the left.
+    /// The highest scroll position, in cells.
     pub fn most_left(&self) -> usize {
         self.most_left as usize
     }
 
-    /// The texts of an arrow, as this layout places them. `note` is what the message's own text
-    /// adds to the word SDP.
+    /// The texts of an arrow, as this layout places them. `note` is the detail that replaces the word SDP.
     pub fn texts(&self, ladder: &Ladder, arrow: &Arrow, note: Option<&str>, times: Times) -> RowText {
         let mut texts = RowText::of(ladder, arrow, note, times);
         if self.remarks == Remarks::Within && !texts.remark.is_empty() {
@@ -137,7 +136,7 @@ impl Layout {
         }
     }
 
-    /// Draws a pause with what it is called.
+    /// Draws a pause with its text.
     pub fn gap<'a>(&self, text: &'a str, canvas: &mut Canvas<'a>) {
         self.draw_lifelines("┊", canvas);
         let visible = || self.lifelines.iter().filter(|line| line.visible);
@@ -155,7 +154,7 @@ impl Layout {
         }
     }
 
-    /// The cells between two lifelines that are on the line.
+    /// The cells between two lifelines that are within the line.
     fn between(&self, a: Lifeline, b: Lifeline) -> (i32, i32) {
         ((a.x.min(b.x) + 1).max(TIME), a.x.max(b.x).min(self.width))
     }
@@ -176,12 +175,12 @@ impl Layout {
         }
     }
 
-    /// The label in the middle of the shaft, as far as that is on the line. Where the other end
-    /// has left the line, the label stands beside the lifeline that is left.
+    /// Draws the label in the middle of the visible shaft. If the other end is outside the line, the label is next to
+    /// the visible lifeline.
     fn label<'a>(&self, from: Lifeline, to: Lifeline, label: &'a str, canvas: &mut Canvas<'a>) {
         let (start, end) = self.between(from, to);
         let right = from.x < to.x;
-        // The head, and a cell of shaft and a blank on either side.
+        // The arrow head, and a cell of the shaft and a blank on either side.
         let room = end - start - AROUND_LABEL;
         if room < 3 && !(from.visible && to.visible) {
             let x = if from.visible { from.x } else { to.x };
@@ -196,7 +195,7 @@ impl Layout {
         }
     }
 
-    /// Gives each column its cell, the first one at `first`.
+    /// Assigns a cell to each column, the first one at `first`.
     fn place(&mut self, ladder: &Ladder, first: i32, spans: &[i32]) {
         let ours = ladder.columns.iter().filter(|column| column.ours).count() as i32;
         let mut x = first;
@@ -232,13 +231,13 @@ struct Room {
     remarks: Remarks,
     /// The first lifeline's cell.
     first: i32,
-    /// Cells from each lifeline to the next one that titles cannot do without.
+    /// Minimum distances between lifelines, for the titles.
     least: Vec<i32>,
-    /// The same with labels whole.
+    /// Distances between lifelines with labels in full.
     wanted: Vec<i32>,
     /// Cells of the line from the last lifeline on.
     after: i32,
-    /// The same, title left aside.
+    /// The same without the title.
     bare_after: i32,
 }
 
@@ -263,7 +262,7 @@ impl Room {
         Self { remarks, first, least, wanted, after, bare_after }
     }
 
-    /// For a screen: long labels take no more than their share of it.
+    /// For a screen: long labels get only their share of it.
     fn capped(mut self) -> Self {
         for (wanted, least) in self.wanted.iter_mut().zip(&self.least) {
             *wanted = (*wanted).min(MOST_FOR_LABELS.max(*least));
@@ -275,19 +274,18 @@ impl Room {
         self.first + spans.iter().sum::<i32>() + self.after
     }
 
-    /// The same with the last title moved to the left of its place.
+    /// The same with the last title moved to the left.
     fn bare_total(&self, spans: &[i32]) -> i32 {
         self.total(spans) - self.after + self.bare_after
     }
 
-    /// Cells that are enough where labels are cut a little.
+    /// The number of cells that is enough if labels are truncated a little.
     fn least_total(&self) -> i32 {
         self.bare_total(&self.least).max(self.bare_total(&self.wanted) - SMALL_CUT * self.wanted.len() as i32)
     }
 
-    /// The spans that fill a line of `width` cells best: grown evenly where there is room to spare,
-    /// shrunk where that brings everything onto the line, and else with all labels whole, to be
-    /// scrolled.
+    /// The distances that use a line of `width` cells best: increased evenly if there is extra room, reduced if
+    /// everything then fits, and else with all labels in full, to be scrolled.
     fn spans(&self, width: i32) -> Vec<i32> {
         let spare = width - self.total(&self.wanted);
         let count = self.wanted.len().max(1) as i32;

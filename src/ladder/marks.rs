@@ -1,5 +1,5 @@
-//! What stands out in a call: failures, requests without an answer, answers without an ACK, and
-//! answers that came late.
+//! What is unusual in a call: failures, requests without a response, final responses without an ACK, and late
+//! responses.
 //!
 //! Must not know: columns, labels.
 
@@ -10,27 +10,27 @@ use crate::store::{Flags, Row, RowRef, Transaction};
 
 use super::time;
 
-/// SIP's timer T1 (RFC 3261 §17.1.1.1), in microseconds: who has heard nothing by then asks again.
+/// SIP's timer T1 (RFC 3261 §17.1.1.1), in microseconds: without a response by then, the request is retransmitted.
 const T1_MICROS: i64 = 500_000;
 
-/// Something about a message that stands out. Prints as the remark beside its arrow.
+/// Something unusual about a message. Displays as the remark beside its arrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mark {
-    /// A final error: 4xx, 5xx or 6xx, but not a challenge that was met by a new request.
+    /// A final error: 4xx, 5xx or 6xx, except a challenge that was followed by a new request.
     Failed,
-    /// A request that nothing answers in the rest of the trace.
-    NoAnswer,
+    /// A request without any response in the rest of the trace.
+    NoResponse,
     /// A request with provisional responses only in the rest of the trace.
-    NoFinalAnswer,
-    /// A final response to an INVITE that no ACK follows.
+    NoFinalResponse,
+    /// A final response to an INVITE without an ACK after it.
     NoAck,
-    /// A response that came so many microseconds after its request, more than T1: the first one to
-    /// an INVITE, the final one to any other request.
+    /// A response that came this many microseconds after its request, more than T1: the first one to an INVITE, the
+    /// final one to any other request.
     Late(i64),
     /// A 2xx to an INVITE that had been cancelled before.
     AfterCancel,
-    /// A line of its head cannot be read.
+    /// A line before its body cannot be parsed.
     Malformed,
     /// Bytes of it are missing from the dump, or from the datagram.
     Incomplete,
@@ -40,8 +40,8 @@ impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed => f.write_str("failed"),
-            Self::NoAnswer => f.write_str("no answer"),
-            Self::NoFinalAnswer => f.write_str("no final answer"),
+            Self::NoResponse => f.write_str("no answer"),
+            Self::NoFinalResponse => f.write_str("no final answer"),
             Self::NoAck => f.write_str("no ACK"),
             Self::Late(micros) => write!(f, "late: {}", time::pause(*micros)),
             Self::AfterCancel => f.write_str("after CANCEL"),
@@ -51,8 +51,7 @@ impl fmt::Display for Mark {
     }
 }
 
-/// The marks of each message. What is missing is told only where `complete` says that nothing can
-/// follow any more.
+/// The marks of each message. Missing messages are marked only if `complete` says that nothing can follow.
 pub(super) fn of(messages: &[RowRef<'_>], complete: bool) -> Vec<Vec<Mark>> {
     let mut transactions = HashMap::new();
     let steps: Vec<Step<'_>> = messages.iter().map(|message| Step::of(message, &mut transactions)).collect();
@@ -70,7 +69,7 @@ fn damage(flags: Flags) -> Vec<Mark> {
     damages.into_iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, mark)| mark).collect()
 }
 
-/// The way that a transaction's request went, on one profile.
+/// The direction of a transaction's request, on one profile.
 type Way = (u16, bool);
 
 /// A message as a step of its transaction.
@@ -119,7 +118,7 @@ impl<'a> Step<'a> {
     }
 }
 
-/// What answers a transaction.
+/// The responses to a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Answer {
     #[default]
@@ -128,7 +127,7 @@ enum Answer {
     Final,
 }
 
-/// Goes from the last message to the first: what follows is known.
+/// Goes from the last message to the first: the later messages are known.
 struct Backward {
     /// By transaction.
     answers: Vec<Answer>,
@@ -158,8 +157,8 @@ impl Backward {
     fn request(&self, step: &Step<'_>) -> Option<Mark> {
         match self.answers.get(step.transaction)? {
             _ if step.is("ACK") => None,
-            Answer::Nothing => Some(Mark::NoAnswer),
-            Answer::Provisional => Some(Mark::NoFinalAnswer),
+            Answer::Nothing => Some(Mark::NoResponse),
+            Answer::Provisional => Some(Mark::NoFinalResponse),
             Answer::Final => None,
         }
     }
@@ -172,7 +171,7 @@ impl Backward {
         *highest = step.cseq.max(*highest);
     }
 
-    /// Each dialog of a fork has an ACK of its own (RFC 3261 §13.2.2.4). Where either lacks a tag, the `CSeq` number tells.
+    /// Each dialog of a fork has its own ACK (RFC 3261 §13.2.2.4). If either has no tag, the `CSeq` number decides.
     fn is_acknowledged(&self, step: &Step<'_>) -> bool {
         let tags = self.acks.get(&(step.way, step.cseq));
         let is_same = |tag: u16| tag == step.tag || tag == Row::NO_TAG || step.tag == Row::NO_TAG;
@@ -195,9 +194,9 @@ impl Backward {
     }
 }
 
-/// Goes from the first message to the last: what went before is known.
+/// Goes from the first message to the last: the earlier messages are known.
 struct Forward {
-    /// By transaction: when its request was sent first, and whether that was answered since.
+    /// By transaction: when its request was first sent, and whether it was answered since.
     sent: Vec<Option<(i64, bool)>>,
     /// `CSeq` numbers of INVITEs that were cancelled.
     cancelled: HashSet<(Way, u32)>,
@@ -219,7 +218,7 @@ impl Forward {
                 }
                 continue;
             }
-            // A CANCEL or a slow method may be answered provisionally, which stops nothing.
+            // A CANCEL or a slow method may get a provisional response, which stops nothing.
             if step.status > 0 && (step.is("INVITE") || step.is_final()) {
                 marks.extend(self.lateness(step));
             }

@@ -1,4 +1,4 @@
-//! A call as a ladder: who spoke to whom, in order, what was repeated and what went wrong.
+//! A call as a ladder: who sent what to whom, in order, with retransmissions and problems.
 //!
 //! ```text
 //!          198.51.100.9:5060            internal               ← columns
@@ -7,10 +7,10 @@
 //!                 │◀───── 100 Trying ──────┤
 //! ```
 //!
-//! [`Ladder`] is made of rows alone and reads no text. [`Layout`] says which cell of a line holds
-//! what, for the screen and for files alike.
+//! [`Ladder`] is built from rows only and reads no text. [`Layout`] determines the cells of a line, for the screen and
+//! for files.
 //!
-//! Must not know: colours, the terminal, where a drawing goes.
+//! Must not know: colours, the terminal, where a drawing is shown.
 
 mod canvas;
 mod columns;
@@ -43,18 +43,18 @@ pub use window::Line;
 /// A pause that is longer than this many microseconds is drawn as a gap.
 const GAP_MICROS: i64 = 1_000_000;
 
-/// Whether retransmissions are drawn as one arrow with their first sending.
+/// Whether retransmissions are folded into the arrow of their first transmission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Folding {
-    /// One arrow that says how often the message went.
+    /// One arrow with the number of transmissions.
     #[default]
     Folded,
-    /// An arrow for each sending.
+    /// One arrow per transmission.
     Unfolded,
 }
 
 impl Folding {
-    /// The other one.
+    /// The other setting.
     #[must_use]
     pub const fn toggled(self) -> Self {
         match self {
@@ -67,27 +67,27 @@ impl Folding {
 /// One message, with its folded retransmissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrow {
-    /// The message; of several sendings the first.
+    /// The message; the first one of several transmissions.
     pub row: MessageIdx,
     /// The sender's column, 0-based from the left.
     pub from: usize,
     /// The receiver's column, never the sender's.
     pub to: usize,
-    /// What it says, escaped: `INVITE (SDP)`, `100 Trying`, `(no SIP) 12 B`.
+    /// Its label, escaped: `INVITE (SDP)`, `100 Trying`, `(no SIP) 12 B`.
     pub label: String,
-    /// The status code; 0 for a request, and for what is no SIP.
+    /// The status code; 0 for a request and for a message that is not SIP.
     pub status: u16,
-    /// When it went, in microseconds as [`Row::time`].
+    /// The time of the first transmission, in microseconds as [`Row::time`].
     pub time: i64,
-    /// When it went for the last time.
+    /// The time of the last transmission.
     pub last_time: i64,
-    /// How often it went: 1 where nothing is folded into it.
+    /// The number of transmissions: 1 if nothing is folded into it.
     pub repeats: u32,
-    /// Microseconds since the arrow before; 0 for the first, negative where stamps step back.
+    /// Microseconds since the previous arrow; 0 for the first, negative if the time steps back.
     pub since_previous: i64,
     /// Whether that is more than a second.
     pub gap: bool,
-    /// What stands out about it.
+    /// What is unusual about it.
     pub marks: Vec<Mark>,
     /// Where in `label` a note has its place.
     place: NotePlace,
@@ -96,7 +96,7 @@ pub struct Arrow {
 /// The columns and arrows of some messages, usually of one call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ladder {
-    /// Who took part, from left to right.
+    /// The participants, from left to right.
     pub columns: Vec<Column>,
     /// The messages in their order.
     pub arrows: Vec<Arrow>,
@@ -105,17 +105,17 @@ pub struct Ladder {
     needs: Needs,
 }
 
-/// The room that the texts of all arrows need, so that drawing looks only at the visible ones.
+/// The room that the texts of all arrows need, so that drawing reads only the visible ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Needs {
     /// Cells of labels between a column and the next one, without and with remarks.
     spans: Vec<(usize, usize)>,
-    /// Cells of the widest remark; 0 where nothing stands out.
+    /// Cells of the widest remark; 0 if there is none.
     remark: usize,
 }
 
 impl Ladder {
-    /// The ladder of these rows, which are ascending. Takes time in proportion to their number.
+    /// The ladder of these rows, which are in ascending order. Takes time in proportion to their number.
     pub fn of(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
         let mut ladder = Self::for_text(snapshot, rows, folding);
         ladder.needs = ladder.needs(|_| None);
@@ -157,7 +157,7 @@ impl Ladder {
         self.needs = self.needs(|row| notes.get(&row).map(String::as_str));
     }
 
-    /// The arrow that shows this row, also where it is folded into an earlier one.
+    /// The arrow that shows this row, also if it is folded into an earlier one.
     pub fn arrow_of(&self, row: MessageIdx) -> Option<usize> {
         let found = self.arrow_of.binary_search_by_key(&row, |(row, _)| *row).ok()?;
         self.arrow_of.get(found).map(|(_, arrow)| *arrow)

@@ -1,4 +1,4 @@
-//! Ladders of made-up calls: a line a message, drawn as text.
+//! Ladders of made-up calls: one line per message, drawn as text.
 
 use std::fmt::Write as _;
 
@@ -81,7 +81,7 @@ fn ladder(script: &str, folding: Folding) -> Ladder {
 }
 
 /// Label and remark of each arrow.
-fn told(script: &str) -> Vec<String> {
+fn labels_and_remarks(script: &str) -> Vec<String> {
     let ladder = ladder(script, Folding::Folded);
     let told = ladder.arrows.iter().map(|arrow| format!("{} {}", arrow.label_with(None), arrow.remark()));
     told.map(|text| text.trim_end().to_owned()).collect()
@@ -121,12 +121,12 @@ fn a_call_is_drawn_with_its_pauses_and_its_retransmissions_folded() {
     insta::assert_snapshot!(folded.text_lines(&notes).collect::<Vec<_>>().join("\n"), @r"
              192.0.2.7:5060          internal
     06:00:00.000000 ├── INVITE (SDP) ───▶│
-         +0.003 095 │◀─── 100 Trying ────┤
+          +0.003095 │◀─── 100 Trying ────┤
                     ┊       7.5 s        ┊
     06:00:07.540000 │◀─ 200 OK (SDP) ×2 ─┤
-         +0.510 000 ├─────── ACK ───────▶│
-         +0.950 000 ├─────── BYE ───────▶│
-         +0.001 000 │◀── 200 OK (BYE) ───┤
+          +0.510000 ├─────── ACK ───────▶│
+          +0.950000 ├─────── BYE ───────▶│
+          +0.001000 │◀── 200 OK (BYE) ───┤
     ");
     let rows: Vec<Option<usize>> = (0..8).map(|row| folded.arrow_of(row)).collect();
     assert_eq!(rows, [Some(0), Some(1), Some(2), Some(2), Some(3), Some(4), Some(5), None]);
@@ -136,7 +136,7 @@ fn a_call_is_drawn_with_its_pauses_and_its_retransmissions_folded() {
 }
 
 #[test]
-fn what_is_missing_or_wrong_is_told_beside_the_arrow() {
+fn missing_and_wrong_messages_have_a_remark() {
     for (script, expected) in [
         ("0 sent h:1 OPTIONS 1 z1", &["OPTIONS ! no answer"][..]),
         (
@@ -185,19 +185,19 @@ fn what_is_missing_or_wrong_is_told_beside_the_arrow() {
             &["INVITE", "487 Request Terminated ! no ACK", "ACK"],
         ),
     ] {
-        assert_eq!(told(script), expected);
+        assert_eq!(labels_and_remarks(script), expected);
     }
 }
 
-/// Two profiles count each for themselves, even where all else is the same.
+/// Two profiles are independent of each other, even if everything else is the same.
 #[test]
-fn an_answer_on_one_profile_does_not_answer_for_another() {
+fn a_response_on_one_profile_does_not_answer_a_request_on_another() {
     let script = "0 sent h:1 BYE 1 z1\n0 sent/external h:1 BYE 1 z1\n0 recv/external h:1 200 BYE 1 z1";
-    assert_eq!(told(script), ["BYE ! no answer", "BYE", "200 OK"]);
+    assert_eq!(labels_and_remarks(script), ["BYE ! no answer", "BYE", "200 OK"]);
 }
 
 #[test]
-fn nothing_is_missing_while_more_may_come() {
+fn no_message_is_missing_while_more_may_come() {
     let snapshot =
         snapshot("0 recv h:1 INVITE 1 z1\n0.1 sent h:1 200 INVITE 1 z1\n1 sent h:1 BYE 1 z3", false);
     let ladder = Ladder::of(&snapshot, &[0, 1, 2], Folding::Folded);
@@ -205,7 +205,7 @@ fn nothing_is_missing_while_more_may_come() {
 }
 
 #[test]
-fn a_refusal_is_a_failure_unless_it_is_a_challenge_that_was_met() {
+fn an_error_is_a_failure_unless_it_is_an_answered_challenge() {
     for (script, failed) in [
         ("0 recv h:1 REGISTER 1 z1\n0 sent h:1 401 REGISTER 1 z1\n0 recv h:1 REGISTER 2 z2", false),
         ("0 recv h:1 REGISTER 1 z1\n0 sent h:1 401 REGISTER 1 z1", true),
@@ -228,7 +228,7 @@ fn titles(ladder: &Ladder) -> Vec<String> {
 }
 
 #[test]
-fn hosts_are_columns_left_of_us_where_they_spoke_first_and_right_where_we_did() {
+fn hosts_that_sent_first_are_left_of_us_and_the_others_right() {
     for (script, expected) in [
         ("0 recv [192.0.2.7]:5060 OPTIONS 1 z1", &["192.0.2.7:5060", "<internal>"][..]),
         ("0 sent [192.0.2.7]:5060 OPTIONS 1 z1", &["<internal>", "192.0.2.7:5060"]),
@@ -261,40 +261,40 @@ const WIDE: &str = "
     0 sent [192.0.2.5]:5060 INVITE 5 z5";
 
 #[test]
-fn a_wide_ladder_scrolls_sideways_while_our_column_stays() {
+fn a_wide_ladder_scrolls_horizontally_and_our_column_stays() {
     let wide = ladder(WIDE, Folding::Folded);
     let scrolled = |left| draw(&wide, &Layout::of(&wide, 72, left));
     insta::assert_snapshot!(scrolled(0), @r"
              192.0.2.2:5060         192.0.2.1:5060             internal
     06:00:00.000000 │                      ├─ INVITE ! no answer ─▶│
-         +0.000 000 ├───────── INVITE (SDP) ! no answer ──────────▶│
-         +0.000 000 │                      │                       ├─ IN… ─▶
-         +0.000 000 │                      │                       ├─ IN… ─▶
-         +0.000 000 │                      │                       │◀─ 48… ─
-         +0.000 000 │                      │                       ├─ IN… ─▶
+          +0.000000 ├───────── INVITE (SDP) ! no answer ──────────▶│
+          +0.000000 │                      │                       ├─ IN… ─▶
+          +0.000000 │                      │                       ├─ IN… ─▶
+          +0.000000 │                      │                       │◀─ 48… ─
+          +0.000000 │                      │                       ├─ IN… ─▶
     ");
     insta::assert_snapshot!(scrolled(40), @r"
                        internal             192.0.2.3:5060    192.0.2.4:5060
     06:00:00.000000 ──────▶│ ▶ INVITE ! no answer  │                     │
-         +0.000 000 ──────▶│ ▶ INVITE (SDP) ! no answer                  │
-         +0.000 000        ├─ INVITE ! no answer ─▶│                     │
-         +0.000 000        ├────────────────── INVITE ──────────────────▶│
-         +0.000 000        │◀───── 487 Request Terminated ! no ACK ──────┤
-         +0.000 000        ├───────────── INVITE ! no answer ────────────┼─▶
+          +0.000000 ──────▶│ ▶ INVITE (SDP) ! no answer                  │
+          +0.000000        ├─ INVITE ! no answer ─▶│                     │
+          +0.000000        ├────────────────── INVITE ──────────────────▶│
+          +0.000000        │◀───── 487 Request Terminated ! no ACK ──────┤
+          +0.000000        ├───────────── INVITE ! no answer ────────────┼─▶
     ");
     insta::assert_snapshot!(scrolled(usize::MAX), @r"
                 internal .0.2.3:5060        192.0.2.4:5060    192.0.2.5:5060
     06:00:00.000000 │ ▶ INVITE ! no answer         │                 │
-         +0.000 000 │ ▶ INVITE (SDP) ! no answer   │                 │
-         +0.000 000 ├─ IN… ─▶│                     │                 │
-         +0.000 000 ├────────┼─ INVITE ───────────▶│                 │
-         +0.000 000 │◀─ 487 Request Terminated !… ─┤                 │
-         +0.000 000 ├────────┼──── INVITE ! no answer ──────────────▶│
+          +0.000000 │ ▶ INVITE (SDP) ! no answer   │                 │
+          +0.000000 ├─ IN… ─▶│                     │                 │
+          +0.000000 ├────────┼─ INVITE ───────────▶│                 │
+          +0.000000 │◀─ 487 Request Terminated !… ─┤                 │
+          +0.000000 ├────────┼──── INVITE ! no answer ──────────────▶│
     ");
 }
 
 #[test]
-fn every_size_and_every_scroll_is_drawn_without_leaving_the_line() {
+fn every_size_and_scroll_position_stays_within_the_line() {
     for script in [WIDE, ANSWERED, "0 sent h:1 OPTIONS 1 z1", ""] {
         let ladder = ladder(script, Folding::Folded);
         for (width, left) in

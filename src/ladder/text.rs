@@ -1,6 +1,6 @@
 //! A ladder as lines of plain text.
 //!
-//! Must not know: where the text goes.
+//! Must not know: where the text is written.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -8,9 +8,9 @@ use std::hash::BuildHasher;
 use super::{Canvas, Ladder, Layout, Line, MessageIdx, Times};
 
 impl Ladder {
-    /// The whole drawing, as wide as it takes: titles, then a line an arrow and a line a pause.
-    /// `notes` maps rows to what their own text adds to the word SDP, such as `SDP PCMU, hold`; a
-    /// row without one shows what the index knows.
+    /// The whole drawing, as wide as needed: titles, then one line per arrow and one line per pause. `notes` maps rows
+    /// to details from their text that replace the word SDP, such as `SDP PCMU, hold`; without a note, a row shows what
+    /// the index knows.
     pub fn text_lines<'a, S: BuildHasher>(
         &'a self,
         notes: &'a HashMap<MessageIdx, String, S>,

@@ -1,6 +1,6 @@
-//! The time column: when an arrow went, or how long after another.
+//! The time column: when an arrow was sent, or how long after another one.
 //!
-//! Must not know: where it stands on a line.
+//! Must not know: its position on a line.
 
 use crate::base::time_of_day;
 
@@ -10,23 +10,22 @@ use super::{Arrow, Ladder};
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
-/// What the time column tells.
+/// What the time column shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Times {
-    /// The time of day of the first arrow and after gaps; in between the time since the arrow
-    /// before.
+    /// The time of day for the first arrow and after gaps; for the others the time since the previous arrow.
     #[default]
     Mixed,
     /// The time of day of every arrow.
     OfDay,
     /// The time since the first arrow.
     SinceFirst,
-    /// The time since the arrow before.
+    /// The time since the previous arrow.
     SincePrevious,
 }
 
 impl Ladder {
-    /// What the time column tells of an arrow: at most 15 cells.
+    /// The text of the time column for an arrow: at most 15 cells.
     pub fn time_text(&self, arrow: &Arrow, times: Times) -> String {
         let first = self.arrows.first();
         let is_first = first.is_some_and(|first| first.row == arrow.row);
@@ -40,7 +39,7 @@ impl Ladder {
     }
 }
 
-/// `+0.003 095`: seconds with milliseconds and microseconds apart; from a day on `+2d 03:04:05`.
+/// `+0.003095`: seconds with microseconds; from one day on `+2d 03:04:05`.
 pub(super) fn step(micros: i64) -> String {
     let sign = if micros < 0 { '-' } else { '+' };
     let micros = micros.unsigned_abs();
@@ -50,10 +49,10 @@ pub(super) fn step(micros: i64) -> String {
         let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
         return format!("{sign}{}d {hours:02}:{minutes:02}:{:02}", micros / day, seconds % 60);
     }
-    format!("{sign}{seconds}.{:03} {:03}", micros % second / 1000, micros % 1000)
+    format!("{sign}{seconds}.{:06}", micros % second)
 }
 
-/// A pause in words: `7.5 s`, `1 min 05 s`, `2 h 03 min`, `4 d 01 h`.
+/// A pause as text: `7.5 s`, `1 min 05 s`, `2 h 03 min`, `4 d 01 h`.
 pub(super) fn pause(micros: i64) -> String {
     let tenths = micros.max(0) / (SECOND / 10);
     let seconds = tenths / 10;
@@ -75,10 +74,10 @@ mod tests {
         assert_eq!(time_of_day(DAY + 21_600 * SECOND + 19_608), "06:00:00.019608");
         assert_eq!(time_of_day(-1), "23:59:59.999999");
         for (micros, text) in [
-            (0, "+0.000 000"),
-            (3_095, "+0.003 095"),
-            (61_000_001, "+61.000 001"),
-            (-2_500, "-0.002 500"),
+            (0, "+0.000000"),
+            (3_095, "+0.003095"),
+            (61_000_001, "+61.000001"),
+            (-2_500, "-0.002500"),
             (2 * DAY + 11_045 * SECOND, "+2d 03:04:05"),
             (i64::MIN, "-106751991d 04:00:54"),
         ] {

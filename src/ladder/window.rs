@@ -1,4 +1,4 @@
-//! Which lines of a ladder are in sight: arrows, and the pauses before them.
+//! The visible lines of a ladder: arrows, and the pauses before them.
 //!
 //! Must not know: how a line is drawn.
 
@@ -23,15 +23,15 @@ impl Line {
 }
 
 impl Arrow {
-    /// What the pause before it is called: `7.5 s`.
+    /// The text of the pause before it: `7.5 s`.
     pub fn pause(&self) -> String {
         time::pause(self.since_previous)
     }
 }
 
 impl Ladder {
-    /// The lines that are in sight in a window of `height` lines that begins at the arrow `top`,
-    /// or as much later as it takes to have the arrow `selected` in it.
+    /// The visible lines in a window of `height` lines that begins at the arrow `top`, or later if that is necessary to
+    /// show the arrow `selected`.
     ///
     /// Takes time in proportion to `height`.
     pub fn window(&self, top: usize, selected: usize, height: usize) -> Vec<Line> {
@@ -43,7 +43,7 @@ impl Ladder {
         let mut lines: usize = 1 + (top + 1..=selected).map(|arrow| self.lines_of(arrow)).sum::<usize>();
         while lines > height && top < selected {
             top += 1;
-            // The pause before the first arrow in sight is not drawn.
+            // The pause before the first visible arrow is not drawn.
             lines -= self.lines_of(top);
         }
         let mut window = Vec::with_capacity(height);
@@ -60,12 +60,12 @@ impl Ladder {
         window
     }
 
-    /// How many arrows a window of `height` lines holds, at `top` or at the end, where it holds
-    /// fewer: what a page is.
+    /// How many arrows a window of `height` lines shows, at `top` or at the end of the ladder if that is fewer: the
+    /// size of a page.
     ///
     /// Takes time in proportion to `height`.
     pub fn page(&self, top: usize, height: usize) -> usize {
-        // The pause before the first arrow in sight is not drawn.
+        // The pause before the first visible arrow is not drawn.
         let mut lines = 1;
         let below = (top + 1..self.arrows.len()).take_while(|arrow| {
             lines += self.lines_of(*arrow);

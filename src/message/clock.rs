@@ -1,4 +1,4 @@
-//! The dump's own clock: how much time has passed, told from stamps that may have no date.
+//! The dump's own clock: how much time has passed according to timestamps that may have no date.
 //!
 //! Must not know: frames, streams.
 
@@ -6,12 +6,12 @@ use crate::base::Timestamp;
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
-/// Profiles that share a file write a few milliseconds out of order; that is no step of the clock.
+/// Profiles that share a file write a few milliseconds out of order; the clock ignores that.
 const JITTER: i64 = 60 * SECOND;
-/// A step back of up to this much is a change of the zone; a larger one is the next day.
+/// A step back of up to this much is a change of the time zone; a larger one is the next day.
 const ZONE_STEP: i64 = 3 * 3600 * SECOND;
 
-/// Counts the microseconds that passed in a dump, from 0 at its first stamp. Never goes back.
+/// Counts the microseconds that passed in a dump, from 0 at its first timestamp. Never goes back.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     last: Option<Timestamp>,
@@ -19,7 +19,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Takes the next stamp of the dump, and gives the time that has passed since the first.
+    /// Takes the next timestamp of the dump and returns the time since the first one.
     #[inline]
     pub(super) fn tick(&mut self, stamp: Timestamp) -> u64 {
         let step = self.last.map_or(0, |last| step(last, stamp));
@@ -31,7 +31,7 @@ impl Clock {
     }
 }
 
-/// Microseconds from one stamp to the next: negative for a step back.
+/// Microseconds from one timestamp to the next: negative for a step back.
 #[inline]
 fn step(last: Timestamp, stamp: Timestamp) -> i64 {
     let of_day = stamp.micros_of_day() as i64 - last.micros_of_day() as i64;
@@ -52,7 +52,7 @@ fn step(last: Timestamp, stamp: Timestamp) -> i64 {
 mod tests {
     use super::*;
 
-    /// Seconds passed at the last of the stamps.
+    /// Seconds passed at the last timestamp.
     fn passed(stamps: &[&str]) -> u64 {
         let mut clock = Clock::default();
         let ticks = stamps.iter().map(|s| clock.tick(Timestamp::parse(s.as_bytes()).unwrap()));
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn time_passes_over_midnight_zone_changes_and_a_change_of_form() {
+    fn time_continues_across_midnight_zone_changes_and_a_change_of_format() {
         for (stamps, secs) in [
             (&["23:59:00.000000", "00:01:00.000000"][..], 120),
             (&["23:59:59.999000", "00:00:00.001000", "23:59:59.999500", "00:00:01.001000"], 1),

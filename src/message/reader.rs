@@ -14,18 +14,20 @@ use crate::frame::{
     FrameEnd, FrameReader, FrameRef, Loss, LossReason, MessageCounts, ParseError, ParseStats, SkipTracking,
 };
 
-/// A stream that was silent for so long, by the dump's clock, will not go on.
+/// A stream that was silent for this long, by the dump's clock, will not continue.
 const SILENCE_MICROS: u64 = 2 * 3600 * 1_000_000;
-/// How often silent streams are looked for.
+/// How often the reader looks for silent streams.
 const SWEEP_MICROS: u64 = 60 * 1_000_000;
 
-/// Reads messages from a dump, lending each until the next is asked for, in the order in which they are completed.
+/// Reads messages from a dump in the order in which they are completed, and lends each one until the next call.
 ///
 /// On UDP a frame is a message. On streams, frames of one transport, direction and peer are joined, and messages end
-/// where their Content-Length says, or at the blank line without one. Line ends between messages are keep-alives. What
-/// never becomes SIP is given out too, as [`Completeness::NotSip`]; what never ends, as [`Completeness::Cut`].
+/// where their Content-Length says, or at the blank line without one. Line ends between messages are keep-alives.
+/// Content that never becomes SIP is returned too, as [`Completeness::NotSip`], and a message that never ends as
+/// [`Completeness::Cut`].
 ///
-/// Nothing is allocated per message in steady state. Streams hold at most 8 MiB together, in at most 16,384 messages.
+/// Nothing is allocated per message in steady state. All streams together hold at most 8 MiB, in at most 16,384
+/// messages.
 ///
 /// ```
 /// use sofiatui::message::MessageReader;
@@ -46,13 +48,13 @@ pub struct MessageReader<R> {
     clock: Clock,
     now: u64,
     swept: u64,
-    /// Set while the current frame is not used up.
+    /// Set while the current frame has unused bytes.
     in_frame: bool,
-    /// How much of the current frame's content is used up.
+    /// How many bytes of the current frame's content are used.
     at: usize,
     lent: Lent,
     completeness: Completeness,
-    /// Slots to give out as cut messages, the next one last, and why.
+    /// Slots to return as cut messages, the next one last, and the reason.
     flush: Vec<u32>,
     flush_reason: LossReason,
     /// Gaps of the input so far.
@@ -61,13 +63,13 @@ pub struct MessageReader<R> {
     error: Option<ParseError>,
 }
 
-/// Where the message is that is lent at present.
+/// Where the currently lent message is.
 #[derive(Debug, Clone, Copy)]
 enum Lent {
     Nothing,
     /// These bytes of the current frame's content.
     Frame(usize, usize),
-    /// What this slot holds; it is out of the table already.
+    /// The content of this slot, which is already removed from the table.
     Slot(u32),
 }
 
@@ -109,8 +111,8 @@ impl<R: Read> MessageReader<R> {
     /// The next message; `None` after the last.
     ///
     /// # Errors
-    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are no
-    /// more messages, unless it [is a pause](ParseError::is_pause).
+    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are
+    /// no more messages, unless it [is a pause](ParseError::is_pause).
     #[inline]
     pub fn next_message(&mut self) -> Result<Option<MessageRef<'_>>, ParseError> {
         if let Lent::Slot(slot) = std::mem::replace(&mut self.lent, Lent::Nothing) {
@@ -119,18 +121,19 @@ impl<R: Read> MessageReader<R> {
         if self.advance()? { Ok(self.current()) } else { Ok(None) }
     }
 
-    /// Whether all that was read is given out, and no message is begun: the input could end here, and nothing would be cut.
+    /// Whether everything that was read was returned and no message is open: the input could end here without cutting
+    /// one.
     #[cfg(feature = "cli")]
     pub(crate) fn holds_nothing(&self) -> bool {
         !self.in_frame && self.flush.is_empty() && self.streams.is_empty() && self.frames.holds_nothing()
     }
 
-    /// The accounts so far, those of level 1 included.
+    /// The statistics so far, including those of level 1.
     pub fn parse_stats(&self) -> &ParseStats {
         self.frames.stats()
     }
 
-    /// The accounts so far, for taking regions out.
+    /// The statistics so far, mutable, for draining the regions.
     pub fn parse_stats_mut(&mut self) -> &mut ParseStats {
         self.frames.stats_mut()
     }
@@ -153,7 +156,7 @@ impl<R: Read> MessageReader<R> {
         }
     }
 
-    /// The message that is lent at present.
+    /// The message that is currently lent.
     #[inline]
     pub(crate) fn current(&self) -> Option<MessageRef<'_>> {
         match self.lent {
@@ -195,8 +198,8 @@ impl<R: Read> MessageReader<R> {
         &mut self.frames.stats_mut().messages
     }
 
-    /// Goes to the next frame. An error is the end of the input; it is told after all that is held is given out. A pause
-    /// is told at once: what is held may go on.
+    /// Goes to the next frame. An error ends the input; it is reported after everything that is held was returned. A
+    /// pause is reported at once, because the held messages may continue.
     #[inline]
     fn next_frame(&mut self) -> Result<bool, ParseError> {
         match self.frames.advance() {
@@ -237,7 +240,7 @@ impl<R: Read> MessageReader<R> {
         self.flush_reason = LossReason::Silence;
     }
 
-    /// At the end of the input and at a gap, all that is held comes out in the order in which it began.
+    /// At the end of the input and at a gap, returns all held messages in the order in which they began.
     fn flush_held(&mut self, reason: LossReason) -> bool {
         self.streams.oldest_first(&mut self.flush);
         self.flush.sort_unstable_by_key(|&slot| std::cmp::Reverse(self.streams.get(slot).offset));
@@ -245,8 +248,8 @@ impl<R: Read> MessageReader<R> {
         !self.flush.is_empty()
     }
 
-    /// A slot has grown. A message that is too long is given up at once; where all together take too much, the longest
-    /// silent are, until half is left.
+    /// A slot has grown. A message that is too long is given up at once. If all slots together take too much memory,
+    /// those that were silent longest are given up until half is left.
     fn keep_ceiling(&mut self, grown: u32) -> bool {
         if self.streams.get(grown).is_too_long() {
             return self.lend_cut(grown, LossReason::Ceiling);
@@ -256,7 +259,7 @@ impl<R: Read> MessageReader<R> {
         }
         self.streams.oldest_first(&mut self.flush);
         let (mut bytes, mut count) = (0, 0);
-        // The youngest stay; `oldest_first` puts them last.
+        // The most recent ones stay; `oldest_first` puts them last.
         let keep = self.flush.iter().rev().take_while(|&&slot| {
             bytes += self.streams.get(slot).cost();
             count += 1;
@@ -269,8 +272,8 @@ impl<R: Read> MessageReader<R> {
         false
     }
 
-    /// Goes on in the current frame; `true` when a message is lent. `false` when the frame is used up, or the streams
-    /// must be looked after first.
+    /// Continues in the current frame; `true` if a message is lent. `false` if the frame is used up or streams must be
+    /// flushed first.
     fn next_in_frame(&mut self) -> bool {
         let Some(frame) = self.frames.current() else {
             self.in_frame = false;
@@ -284,7 +287,7 @@ impl<R: Read> MessageReader<R> {
         if self.at == 0
             && let Some(slot) = self.streams.find(&frame)
         {
-            return self.go_on_with(slot);
+            return self.continue_with(slot);
         }
         let end = frame.content.len();
         let blank = split::keepalive_len(&frame.content[self.at..]);
@@ -312,7 +315,7 @@ impl<R: Read> MessageReader<R> {
         false
     }
 
-    /// A UDP frame of `len` bytes is a message whole, but for the line ends before `from`.
+    /// A UDP frame of `len` bytes is one message, without the line ends before `from`.
     #[inline]
     fn datagram(&mut self, from: usize, len: usize, completeness: Completeness) -> bool {
         if from > 0 {
@@ -321,7 +324,7 @@ impl<R: Read> MessageReader<R> {
         if from == len { self.leave_frame() } else { self.lend_frame(from, len, len, completeness) }
     }
 
-    /// Lends the bytes `from..to` of the current frame, which has `len`.
+    /// Lends the bytes `from..to` of the current frame, whose content has `len` bytes.
     #[inline]
     fn lend_frame(&mut self, from: usize, to: usize, len: usize, completeness: Completeness) -> bool {
         self.lent = Lent::Frame(from, to);
@@ -352,8 +355,8 @@ impl<R: Read> MessageReader<R> {
         self.keep_ceiling(slot)
     }
 
-    /// The stream of the current frame holds a begun message.
-    fn go_on_with(&mut self, slot: u32) -> bool {
+    /// The stream of the current frame holds an incomplete message.
+    fn continue_with(&mut self, slot: u32) -> bool {
         let Some(frame) = self.frames.current() else { return false };
         let held = self.streams.get(slot);
         if self.now.saturating_sub(held.touched) >= SILENCE_MICROS {
@@ -375,7 +378,7 @@ impl<R: Read> MessageReader<R> {
         self.keep_ceiling(slot)
     }
 
-    /// Lends what a slot holds although it is not whole.
+    /// Lends the content of a slot although it is incomplete.
     fn lend_cut(&mut self, slot: u32, reason: LossReason) -> bool {
         let held = self.streams.get(slot);
         if !split::is_or_may_be_sip(&held.data) {
@@ -404,7 +407,7 @@ impl<R: Read> MessageReader<R> {
     }
 }
 
-/// What the datagram in `frame` is, its message beginning at `from`.
+/// The completeness of the datagram in `frame`, whose message begins at `from`.
 #[inline]
 fn datagram_completeness(frame: &FrameRef<'_>, from: usize) -> Completeness {
     if !split::begins_with_start_line(&frame.content[from..]) {

@@ -1,5 +1,5 @@
-//! Decides what the bytes of a stream begin with: a keep-alive, a message, a part of one, or no SIP; and whether a new
-//! frame goes on with the message that its stream holds.
+//! Decides what the bytes of a stream begin with: a keep-alive, a message, a part of one, or something that is not SIP;
+//! and whether a new frame continues the message that its stream holds.
 //!
 //! Must not know: readers, frames, where held bytes are kept.
 
@@ -14,16 +14,16 @@ use crate::sip::start_line::{self, StartLine};
 
 static FIND_VERSION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"SIP/"));
 
-/// The first thing in bytes of a stream that stand outside any message.
+/// The first item in bytes of a stream that are outside any message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Split {
     /// No bytes are there.
     Nothing,
-    /// A whole message of so many bytes.
+    /// A whole message of this many bytes.
     Message(usize),
-    /// A message that the bytes do not end.
+    /// A message that continues after the bytes.
     Begun,
-    /// So many bytes that are no SIP.
+    /// This many bytes that are not SIP.
     NotSip(usize),
 }
 
@@ -40,12 +40,12 @@ pub(super) fn begins_with_start_line(bytes: &[u8]) -> bool {
     start_line::parse(&bytes[..end]).is_some()
 }
 
-/// Whether `bytes` begin with a start line, or with a part of one that nobody would expect elsewhere.
+/// Whether `bytes` begin with a start line, or with a part of one that is unlikely in other content.
 pub(super) fn is_or_may_be_sip(bytes: &[u8]) -> bool {
     begins_with_start_line(bytes) || start_line::may_begin_known(bytes)
 }
 
-/// Says what `bytes`, which stand outside any message and do not begin with a line end, begin with.
+/// Says what `bytes` begin with. They are outside any message and do not begin with a line end.
 #[inline]
 pub(super) fn next(bytes: &[u8], unsized_body: Unsized) -> Split {
     let Some(end) = memchr::memchr(b'\n', bytes) else {
@@ -66,8 +66,8 @@ pub(super) fn next(bytes: &[u8], unsized_body: Unsized) -> Split {
     if len <= bytes.len() { Split::Message(len) } else { Split::Begun }
 }
 
-/// Where the first line after `from`, itself a line's start, stands that is a start line; the length of `bytes` where
-/// none is. A last line that is cut counts where it can only become one.
+/// The offset of the first start line after `from`, which is itself the start of a line; the length of `bytes` if there
+/// is none. A last line that is cut counts if it can only become a start line.
 fn next_start(bytes: &[u8], from: usize) -> usize {
     let mut line = from;
     while let Some(found) = FIND_VERSION.find(&bytes[line..]) {
@@ -83,7 +83,7 @@ fn next_start(bytes: &[u8], from: usize) -> usize {
     if last >= from && start_line::may_begin_known(&bytes[last..]) { last } else { bytes.len() }
 }
 
-/// What a new frame's content is to a message that its stream holds.
+/// How a new frame's content relates to the message that its stream holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Continuation {
     /// Its next bytes.
@@ -92,11 +92,11 @@ pub(super) enum Continuation {
     NewMessage,
 }
 
-/// Decides whether `content` goes on with what is held.
+/// Decides whether `content` continues the held message.
 ///
-/// Content that begins with a start line is a new message (the peer's port was used again, or frames are missing), unless
-/// the held message ends in it exactly where its Content-Length says: then the cut happened to fall before a line of its
-/// body that looks like one.
+/// Content that begins with a start line is a new message (the peer's port was used again, or frames are missing),
+/// unless the held message ends in it exactly where its Content-Length says: then the split happened before a line of
+/// the body that looks like a start line.
 pub(super) fn continuation(held: &Held, content: &[u8]) -> Continuation {
     let Some(end) = memchr::memchr(b'\n', content) else { return Continuation::Rest };
     let line = &content[..end];
@@ -108,7 +108,8 @@ pub(super) fn continuation(held: &Held, content: &[u8]) -> Continuation {
     if is_rest { Continuation::Rest } else { Continuation::NewMessage }
 }
 
-/// Whether a message that lacks `missing` bytes ends in `content`: with it, or before what may follow a message.
+/// Whether a message with `missing` bytes missing ends in `content`: at its end, or before something that may follow a
+/// message.
 fn ends_in(content: &[u8], missing: usize) -> bool {
     let Some(rest) = content.get(missing..) else { return false };
     rest.is_empty()
@@ -117,7 +118,7 @@ fn ends_in(content: &[u8], missing: usize) -> bool {
         || begins_with_start_line(rest)
 }
 
-/// Whether `line`, read as the start line `alone`, is rather the rest of the start line that begins with `held`.
+/// Whether `line`, parsed as the start line `alone`, is more likely the rest of the start line that begins with `held`.
 fn completes_start_line(held: &[u8], line: &[u8], alone: StartLine<'_>) -> bool {
     let joined = [held, line].concat();
     let is_known = |start: StartLine<'_>| match start {
@@ -132,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_outside_a_message_are_told_apart() {
+    fn bytes_outside_a_message_are_classified() {
         use Split::{Begun, Message, NotSip, Nothing};
         for (text, expected) in [
             ("", Nothing),

@@ -1,6 +1,6 @@
 //! The streams that hold a part of a message, found by transport, direction and peer address.
 //!
-//! Must not know: how a message is recognised, where its bytes go.
+//! Must not know: how a message is recognised, where its bytes are used.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -9,46 +9,46 @@ use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::frame::FrameRef;
 use crate::sip::framing::HeadScan;
 
-/// Streams that may hold something at the same time.
+/// How many streams may hold a message at the same time.
 pub(super) const MAX_STREAMS: usize = 16_384;
-/// Bytes of memory that all streams together may take.
+/// The memory limit for all streams together, in bytes.
 pub(super) const MAX_HELD: usize = 12 << 20;
-/// The longest message that is joined, in bytes; sofia-sip itself takes 2 MiB unless told otherwise.
+/// The length limit of a joined message, in bytes; the default of sofia-sip itself is 2 MiB.
 const MAX_MESSAGE: usize = 8 << 20;
-/// What a slot takes besides the room for bytes and extents.
+/// The memory of a slot besides its buffers for bytes and extents.
 const SLOT_COST: usize = size_of::<Held>() + 64;
-/// So many free slots keep their room for the next streams.
+/// This many free slots keep their buffers for the next streams.
 const MAX_ROOMY: usize = 32;
-/// A free slot keeps so much room at most, in bytes.
+/// The largest buffer that a free slot keeps, in bytes.
 const MAX_KEPT_ROOM: usize = 64 * 1024;
 
-/// A message of which the first bytes are there.
+/// A message whose first bytes were read.
 #[derive(Debug)]
 pub(super) struct Held {
     pub(super) direction: Direction,
     pub(super) transport: Transport,
     pub(super) address: String,
-    /// Stamp and header offset of the frame in which the first byte stands.
+    /// Timestamp and header offset of the frame that contains the first byte.
     pub(super) timestamp: Timestamp,
     pub(super) offset: u64,
     pub(super) frame_count: usize,
     pub(super) data: Vec<u8>,
     pub(super) extents: Vec<Extent>,
     pub(super) scan: HeadScan,
-    /// Length of the whole message, once its head is there.
+    /// Length of the whole message, once all its header fields are there.
     pub(super) needed: Option<usize>,
     /// When the last frame came, by the dump's clock.
     pub(super) touched: u64,
     hash: u64,
 }
 
-/// All streams that hold something. Slots are reused with their room, so that holding costs no allocation for long.
+/// All streams that hold a message. Slots are reused with their buffers, so that holding soon costs no allocation.
 #[derive(Debug)]
 pub(super) struct Streams {
     slots: Vec<Held>,
-    /// Free slots that kept their room.
+    /// Free slots that kept their buffers.
     roomy: Vec<u32>,
-    /// Free slots without room.
+    /// Free slots without buffers.
     bare: Vec<u32>,
     /// Open addressing with linear probing: slot + 1, or 0 where free. Always a power of two.
     table: Vec<u32>,
@@ -72,18 +72,18 @@ impl Default for Streams {
 }
 
 impl Streams {
-    /// Whether no stream holds anything.
+    /// Whether no stream holds a message.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// Whether more is held than allowed.
+    /// Whether the streams hold more than allowed.
     pub(super) fn is_over_ceiling(&self) -> bool {
         self.bytes > MAX_HELD || self.count > MAX_STREAMS
     }
 
-    /// The slot of the stream to which `frame` belongs, where it holds something.
+    /// The slot of the stream of `frame`, if it holds a message.
     pub(super) fn find(&self, frame: &FrameRef<'_>) -> Option<u32> {
         if self.count == 0 {
             return None;
@@ -101,12 +101,12 @@ impl Streams {
         None
     }
 
-    /// The held message in a slot that `find`, `open` or `slots` named.
+    /// The held message in a slot that `find`, `open` or `slots` returned.
     pub(super) fn get(&self, slot: u32) -> &Held {
         &self.slots[slot as usize]
     }
 
-    /// Opens a slot for the stream of `frame`, which must hold nothing yet.
+    /// Opens a slot for the stream of `frame`, which must not hold a message yet.
     pub(super) fn open(&mut self, frame: &FrameRef<'_>, now: u64) -> u32 {
         let hash = self.hash(frame);
         let slot = self.roomy.pop().or_else(|| self.bare.pop()).unwrap_or_else(|| {
@@ -124,8 +124,8 @@ impl Streams {
         slot
     }
 
-    /// Appends to what a slot holds the bytes of `frame`'s content from `from` on that belong to its message. Gives where
-    /// they end, and whether the message is whole.
+    /// Appends to a slot the bytes of `frame`'s content that belong to its message, starting at `from`. Returns where
+    /// they end, and whether the message is complete.
     pub(super) fn extend(
         &mut self,
         slot: u32,
@@ -161,14 +161,14 @@ impl Streams {
         held.touched = now;
     }
 
-    /// Takes a slot out of the table: its stream holds nothing any more. The slot's bytes stay until it is released.
+    /// Removes a slot from the table: its stream holds nothing now. The slot's bytes stay until it is released.
     pub(super) fn take(&mut self, slot: u32) {
         let mask = self.table.len() - 1;
         let mut hole = self.slots[slot as usize].hash as usize & mask;
         while self.table[hole] != slot + 1 {
             hole = (hole + 1) & mask;
         }
-        // Entries behind the hole move up, unless they stand where their probe begins or after the hole.
+        // Entries after the hole move up, unless their probe sequence begins after the hole.
         let mut at = hole;
         loop {
             at = (at + 1) & mask;
@@ -184,7 +184,7 @@ impl Streams {
         self.bytes -= self.slots[slot as usize].cost();
     }
 
-    /// Makes a slot that was taken free for another stream.
+    /// Makes a removed slot free for another stream.
     pub(super) fn release(&mut self, slot: u32) {
         let held = &mut self.slots[slot as usize];
         held.data.clear();
@@ -201,7 +201,7 @@ impl Streams {
         }
     }
 
-    /// Puts all slots that hold something into `out`, the longest silent first.
+    /// Puts all slots that hold a message into `out`, the longest silent first.
     pub(super) fn oldest_first(&self, out: &mut Vec<u32>) {
         out.clear();
         out.extend(self.table.iter().filter_map(|entry| entry.checked_sub(1)));
@@ -262,12 +262,12 @@ impl Held {
         self.hash = hash;
     }
 
-    /// Bytes of memory that it takes.
+    /// Its memory in bytes.
     pub(super) fn cost(&self) -> usize {
         self.data.capacity() + self.extents.capacity() * size_of::<Extent>() + SLOT_COST
     }
 
-    /// Whether it is longer than any message that is joined.
+    /// Whether it is longer than the limit for joined messages.
     pub(super) fn is_too_long(&self) -> bool {
         self.data.len() > MAX_MESSAGE
     }
@@ -279,7 +279,7 @@ impl Held {
     }
 }
 
-/// Appends to `out` the places of the content bytes `from..to`, given the places of the whole content.
+/// Appends to `out` the extents of the content bytes `from..to`, given the extents of the whole content.
 pub(super) fn push_extents(out: &mut Vec<Extent>, extents: &[Extent], from: usize, to: usize) {
     let (mut from, mut left) = (from as u64, (to - from) as u64);
     for extent in extents {

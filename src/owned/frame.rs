@@ -62,18 +62,18 @@ impl<R: Read> FrameIterator<R> {
         Self { frames: FrameReader::new(input) }
     }
 
-    /// Says how much to keep of what is skipped; the counters alone unless told.
+    /// Sets how much to keep of skipped bytes; only the counters by default.
     #[must_use]
     pub fn skip_tracking(self, tracking: SkipTracking) -> Self {
         Self { frames: self.frames.skip_tracking(tracking) }
     }
 
-    /// The accounts so far.
+    /// The statistics so far.
     pub fn stats(&self) -> &ParseStats {
         self.frames.stats()
     }
 
-    /// The accounts so far, for taking regions out.
+    /// The statistics so far, mutable, for draining the regions.
     pub fn stats_mut(&mut self) -> &mut ParseStats {
         self.frames.stats_mut()
     }

@@ -1,6 +1,6 @@
 //! Level 2 as an iterator of owned messages.
 //!
-//! Must not know: what stands in a message.
+//! Must not know: what a message contains.
 
 use std::io::Read;
 
@@ -8,9 +8,9 @@ use crate::base::{Direction, Timestamp, Transport};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
 use crate::message::{Completeness, MessageReader, MessageRef};
 
-/// One message of a dump, its bytes not looked at.
+/// One message of a dump, not parsed.
 ///
-/// `parse()` reads them.
+/// `parse()` parses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SipMessage {
@@ -20,15 +20,15 @@ pub struct SipMessage {
     pub transport: Transport,
     /// The peer's address and port as written: `[192.0.2.7]:5060`.
     pub address: String,
-    /// The stamp of the frame in which the first byte stands.
+    /// The timestamp of the frame that contains the first byte.
     pub timestamp: Timestamp,
     /// The message: start line, header fields, blank line, body.
     pub content: Vec<u8>,
-    /// In how many frames the message's bytes lie.
+    /// The number of frames that contain bytes of the message.
     pub frame_count: usize,
-    /// 0-based offset in the input of the header of the frame in which the first byte stands.
+    /// 0-based offset in the input of the header of the frame that contains the first byte.
     pub offset: u64,
-    /// Whether it is whole.
+    /// Whether the message is complete.
     pub completeness: Completeness,
 }
 
@@ -70,18 +70,18 @@ impl<R: Read> MessageIterator<R> {
         Self { messages: MessageReader::new(input) }
     }
 
-    /// Says how much to keep of what is skipped; the counters alone unless told.
+    /// Sets how much to keep of skipped bytes; only the counters by default.
     #[must_use]
     pub fn skip_tracking(self, tracking: SkipTracking) -> Self {
         Self { messages: self.messages.skip_tracking(tracking) }
     }
 
-    /// The accounts so far, those of level 1 included.
+    /// The statistics so far, including those of level 1.
     pub fn parse_stats(&self) -> &ParseStats {
         self.messages.parse_stats()
     }
 
-    /// The accounts so far, for taking regions out.
+    /// The statistics so far, mutable, for draining the regions.
     pub fn parse_stats_mut(&mut self) -> &mut ParseStats {
         self.messages.parse_stats_mut()
     }

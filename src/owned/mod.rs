@@ -1,4 +1,4 @@
-//! The owned iterators and values that most programs begin with: sugar over the lending readers.
+//! The owned iterators and values that most programs start with: a convenience layer over the lending readers.
 //!
 //! Must not know: how frames are found, how messages are joined.
 

@@ -1,6 +1,6 @@
-//! Where the text of an input is: in files as they are, or in blocks that were kept.
+//! Where the text of an input is: in unchanged files, or in blocks kept in memory.
 //!
-//! The files of a rotation set are one text: each is a part of it.
+//! The files of a rotation set are one text: each file is a part of it.
 //!
 //! Must not know: rows, how inputs are opened.
 
@@ -13,14 +13,14 @@ use std::sync::Arc;
 use super::blocks::{BLOCK, BlockWriter, Blocks};
 use super::pooled_file::PooledFile;
 
-/// So much of a file's head tells whether it is still the same: its first frames have their times.
+/// This many bytes at a file's start show whether it is still the same file: its first frames have timestamps.
 const HEAD: u64 = 1024;
 
-/// Where an input's text is: its parts, in their order. A clone shares all that is large.
+/// Where the text of an input is: its parts in order. A clone shares everything large.
 #[derive(Debug, Clone, Default)]
 pub struct Backing {
     parts: Vec<Part>,
-    /// Whether there are several files, or will be.
+    /// Whether the input has several files, or will have.
     is_set: bool,
 }
 
@@ -31,12 +31,12 @@ pub struct FilePart {
     pub name: Arc<str>,
     /// Offset in the input's text of its first byte.
     pub start: u64,
-    /// Bytes of the file's own text before it, which stand in the file before already.
+    /// Bytes at the start of the file's own text that the previous file already contains.
     pub skip: u64,
 }
 
 impl FilePart {
-    /// Where the byte at an offset of the input stands in the file.
+    /// The position in the file of the byte at an offset of the input.
     pub fn position(&self, offset: u64) -> u64 {
         offset - self.start + self.skip
     }
@@ -45,7 +45,7 @@ impl FilePart {
 /// A part of an input's text: a file's text, or the rest of it.
 #[derive(Debug, Clone)]
 pub struct Part {
-    /// Which file, and where it begins.
+    /// The file, and where it begins.
     pub file: FilePart,
     /// Where the file's text is.
     pub storage: Storage,
@@ -56,13 +56,13 @@ pub struct Part {
 pub enum Storage {
     /// In the file itself.
     File(Arc<PlainFile>),
-    /// In memory, compressed: the input was compressed itself, or a pipe, or it may be truncated any time.
+    /// In memory, compressed: the input is compressed or a pipe, or it may be truncated at any time.
     ///
-    /// With the place in the file's text of the blocks' first byte.
+    /// With the offset in the file's text of the first byte of the blocks.
     Blocks(Blocks, u64),
 }
 
-/// A file whose bytes are the text. It is read with `read_at`, never mapped: it may shrink under us.
+/// A file whose bytes are the text. It is read with `read_at`, never mapped, because it may be truncated at any time.
 #[derive(Debug)]
 pub struct PlainFile {
     file: PooledFile,
@@ -71,7 +71,7 @@ pub struct PlainFile {
 }
 
 impl PlainFile {
-    /// Takes note of how the file begins.
+    /// Remembers how the file begins.
     ///
     /// # Errors
     /// Where it cannot be read.
@@ -97,7 +97,7 @@ impl PlainFile {
     /// The text from one place to another, copied into blocks. `None` where other text stands there by now.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub(crate) fn copy(&self, from: u64, to: u64) -> io::Result<Option<BlockWriter>> {
         let (mut writer, mut bytes, mut at) = (BlockWriter::default(), Vec::new(), from);
         while at < to {
@@ -112,8 +112,8 @@ impl PlainFile {
         Ok(Some(writer))
     }
 
-    /// Whether it still begins as it did. A dump only grows, unless it is truncated, collapsed or written anew: then other
-    /// text may stand at every place.
+    /// Whether it still begins in the same way. A dump only grows, unless it is truncated, collapsed or overwritten:
+    /// then every position may have other text.
     pub(super) fn is_same(&self) -> bool {
         let mut head = Vec::new();
         let read = self.file().and_then(|file| read_at_most(&file, 0, self.head.len() as u64, &mut head));
@@ -122,17 +122,17 @@ impl PlainFile {
 }
 
 impl Backing {
-    /// The text of a rotation set, in parts of which each begins where the one before it ends.
+    /// The text of a rotation set in parts; each part begins where the previous one ends.
     pub fn of_set(parts: Vec<Part>) -> Self {
         Self { parts, is_set: true }
     }
 
-    /// The text of an input that is no set, in parts likewise.
+    /// The text of an input that is not a set, in parts like these.
     pub fn of_file_parts(parts: Vec<Part>) -> Self {
         Self { parts, is_set: false }
     }
 
-    /// A text that is all of a file.
+    /// A text that is the whole file.
     ///
     /// # Errors
     /// Where the file cannot be read.
@@ -150,14 +150,14 @@ impl Backing {
         Self::of_file_parts(vec![Part { file, storage }])
     }
 
-    /// Number of the part in which the byte at `offset` stands, the part, and where the next one begins.
+    /// The number of the part that contains the byte at `offset`, the part, and where the next one begins.
     pub(super) fn part(&self, offset: u64) -> Option<(usize, &Part, u64)> {
         let number = self.parts.partition_point(|part| part.file.start <= offset).checked_sub(1)?;
         let end = self.parts.get(number + 1).map_or(u64::MAX, |next| next.file.start);
         Some((number, self.parts.get(number)?, end))
     }
 
-    /// Whether the file in which the byte at `offset` stands is not what it was when it was opened.
+    /// Whether the file that contains the byte at `offset` has changed since it was opened.
     pub(super) fn may_differ(&self, offset: u64) -> bool {
         match self.part(offset) {
             Some((_, Part { storage: Storage::File(file), .. }, _)) => !file.is_same(),
@@ -165,8 +165,8 @@ impl Backing {
         }
     }
 
-    /// The name of the file in which the byte at `offset` stands, and where it stands in the file's text. No name where
-    /// the input is one file.
+    /// The name of the file that contains the byte at `offset`, and the position in that file's text. No name if the
+    /// input is one file.
     pub fn locate(&self, offset: u64) -> (Option<&Arc<str>>, u64) {
         match self.part(offset) {
             Some((_, part, _)) => {
@@ -178,7 +178,7 @@ impl Backing {
     }
 }
 
-/// Fills `out` with the bytes from `offset` on, at most `most`, fewer at the end of the file.
+/// Fills `out` with the bytes from `offset` on, at most `most`; fewer at the end of the file.
 pub(crate) fn read_at_most(file: &File, offset: u64, most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     out.resize(most as usize, 0);
     let mut filled = 0;

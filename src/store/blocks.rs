@@ -1,4 +1,4 @@
-//! Text that cannot be read back from where it came: kept as compressed blocks in memory.
+//! Text that cannot be read back from its input: kept as compressed blocks in memory.
 //!
 //! Must not know: what the text is.
 
@@ -13,7 +13,7 @@ pub(crate) const BLOCK: usize = 1 << 20;
 /// The fastest level that still halves text.
 const LEVEL: i32 = 1;
 
-/// The blocks as they were at one moment. Cloning shares them.
+/// The blocks at one moment. Cloning shares them.
 #[derive(Debug, Clone, Default)]
 pub struct Blocks {
     sealed: Segments<Arc<[u8]>>,
@@ -21,7 +21,7 @@ pub struct Blocks {
     open: Arc<Vec<u8>>,
 }
 
-/// Compresses blocks one after the other, with the same memory.
+/// Compresses one block after the other and reuses its memory.
 #[derive(Default)]
 pub(crate) struct Sealer(Option<zstd::bulk::Compressor<'static>>);
 
@@ -32,10 +32,10 @@ impl fmt::Debug for Sealer {
 }
 
 impl Sealer {
-    /// A whole block, compressed: of all blocks but the last it must be [`BLOCK`] bytes of text.
+    /// Compresses a whole block: every block except the last must be [`BLOCK`] bytes of text.
     ///
     /// # Errors
-    /// Where the compressor fails, which it does only without memory.
+    /// If the compressor fails, which it does only without memory.
     pub(crate) fn seal(&mut self, text: &[u8]) -> io::Result<Arc<[u8]>> {
         let compressor = match &mut self.0 {
             Some(compressor) => compressor,
@@ -48,18 +48,18 @@ impl Sealer {
 /// The text of a compressed block.
 ///
 /// # Errors
-/// Where it is none.
+/// If `block` is not a compressed block.
 pub(crate) fn unseal(block: &[u8]) -> io::Result<Vec<u8>> {
     zstd::bulk::decompress(block, BLOCK)
 }
 
 impl Blocks {
-    /// Appends a block that was compressed elsewhere.
+    /// Appends a block that was already compressed.
     pub(crate) fn push_sealed(&mut self, block: Arc<[u8]>) {
         self.sealed.push(block);
     }
 
-    /// The text of the last blocks, at least `len` bytes where there are so many.
+    /// The text of the last blocks, at least `len` bytes if there are that many.
     pub(crate) fn tail(&self, len: usize) -> io::Result<Vec<u8>> {
         let count = len.div_ceil(BLOCK) + 1;
         let mut out = Vec::new();
@@ -78,7 +78,7 @@ impl Blocks {
     /// The block with this number, decompressed.
     ///
     /// # Errors
-    /// Where there is no such block, or it does not decompress.
+    /// If there is no such block, or it does not decompress.
     pub(super) fn decompress(&self, number: usize) -> io::Result<Vec<u8>> {
         let block = self.sealed.get(number).ok_or(io::ErrorKind::UnexpectedEof)?;
         unseal(block)
@@ -89,13 +89,13 @@ impl Blocks {
         &self.open
     }
 
-    /// In which block the byte at `offset` is, and where in it.
+    /// The number of the block that contains the byte at `offset`, and the position in it.
     pub(super) const fn locate(offset: u64) -> (usize, usize) {
         ((offset / BLOCK as u64) as usize, (offset % BLOCK as u64) as usize)
     }
 }
 
-/// Fills blocks from the front.
+/// Fills blocks one after the other.
 #[derive(Debug, Default)]
 pub struct BlockWriter {
     blocks: Blocks,
@@ -106,7 +106,7 @@ impl BlockWriter {
     /// Appends text.
     ///
     /// # Errors
-    /// Where the compressor fails, which it does only without memory.
+    /// If the compressor fails, which it does only without memory.
     pub fn write(&mut self, mut text: &[u8]) -> io::Result<()> {
         while !text.is_empty() {
             let open = Arc::make_mut(&mut self.blocks.open);
@@ -122,7 +122,7 @@ impl BlockWriter {
         Ok(())
     }
 
-    /// All that was written so far, to be read.
+    /// All text written so far, read-only.
     pub fn blocks(&self) -> Blocks {
         self.blocks.clone()
     }

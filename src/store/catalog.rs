@@ -1,65 +1,65 @@
-//! What can be opened in a directory: its profiles with their sizes and the span of their times.
+//! What can be opened in a directory: its profiles with their sizes and time ranges.
 //!
 //! Must not know: how directories are read, how times are found.
 
 use super::{DAY, Dates};
 
-/// What can be opened in some place, as far as it is known.
+/// What can be opened in a directory, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalog {
-    /// The place as it was named.
+    /// The directory as it was named.
     pub place: String,
-    /// What is there. An entry keeps its number: what is found later comes behind.
+    /// The entries found. An entry keeps its index: later ones are appended.
     pub entries: Vec<Entry>,
-    /// What could not be read, a line each.
+    /// What could not be read, one line each.
     pub errors: Vec<String>,
-    /// Whether all is known.
+    /// Whether the search is complete.
     pub done: bool,
 }
 
-/// The files of one profile: one and its rotated ones.
+/// The files of one profile: the current file and its rotated files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
-    /// The profile's name; the newest file's name where a folder has several of one profile.
+    /// The profile's name; the newest file's name if a directory has several of one profile.
     pub profile: String,
-    /// Where the files are, seen from the place; empty for the place itself.
+    /// The directory of the files, relative to the searched one; empty if it is the same.
     pub folder: String,
-    /// How many files.
+    /// The number of files.
     pub files: usize,
-    /// Their bytes, as they are stored.
+    /// Their size in bytes, as stored.
     pub bytes: u64,
-    /// When they were written last, in seconds since 1970 (UTC): what is newer where no times are known.
+    /// When they were last written, in seconds since 1970 (UTC): decides which is newer if no message times are known.
     pub written: u64,
-    /// The times of their messages.
+    /// The time range of their messages.
     pub range: EntryRange,
 }
 
-/// From when to when the messages are.
+/// The time range of the messages of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EntryRange {
-    /// Not looked at yet.
+    /// Not read yet.
     #[default]
     Unread,
-    /// There is no message, or it cannot be read.
+    /// There is no message, or the files cannot be read.
     Nothing,
-    /// The first and the last time, in microseconds since 1970 in the dump's local time; of the day where dates are
-    /// unknown.
+    /// The first and the last time, in microseconds since 1970 in the dump's local time; microseconds of the day if
+    /// dates are unknown.
     Times {
         /// The first.
         first: i64,
         /// The last.
         last: i64,
-        /// What is known of their dates.
+        /// How their dates are known.
         dates: Dates,
     },
 }
 
 impl EntryRange {
-    /// The span between two ends; nothing where there is no first one.
+    /// The range between two times; `Nothing` if there is no first one.
     pub fn between(first: Option<i64>, last: Option<i64>, dates: Dates) -> Self {
         let Some(first) = first else { return Self::Nothing };
         let last = match last {
-            // Where the day of the first one is not known, that of the last one tells nothing.
+            // If the day of the first one is not known, the day of the last one is meaningless.
             Some(last) if dates == Dates::Unknown => {
                 let of_day = last.rem_euclid(DAY);
                 if of_day < first { of_day + DAY } else { of_day }
@@ -69,7 +69,7 @@ impl EntryRange {
         Self::Times { first, last, dates }
     }
 
-    /// The last time, where its date is known or was worked out.
+    /// The last time, if its date is known or inferred.
     pub fn newest(&self) -> Option<i64> {
         match *self {
             Self::Times { last, dates, .. } if dates != Dates::Unknown => Some(last),
@@ -79,7 +79,7 @@ impl EntryRange {
 }
 
 impl Catalog {
-    /// From when to when some entries go, as far as their dates are known.
+    /// The time range that some entries cover together, as far as their dates are known.
     pub fn times(&self, entries: &[usize]) -> Option<(i64, i64)> {
         let spans = entries.iter().filter_map(|number| Some(self.entries.get(*number)?.range));
         let dated = spans.filter_map(|range| match range {
@@ -89,15 +89,15 @@ impl Catalog {
         dated.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
     }
 
-    /// The numbers of the entries, the newest first: by the times of their messages, and where a date is missing by when
-    /// the files were written.
+    /// The indices of the entries, the newest first: by the times of their messages, or by when the files were written
+    /// if a date is missing.
     pub fn newest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.entries.len()).collect();
         let all_dated =
             self.entries.iter().all(|e| e.range == EntryRange::Nothing || e.range.newest().is_some());
         let key = |at: &usize| {
             let entry = &self.entries[*at];
-            // Clocks of messages and of files may differ by their time zones: the two are never compared.
+            // The clocks of messages and of files may be in different time zones, so the two are never compared.
             let newest = if all_dated { entry.range.newest() } else { None };
             std::cmp::Reverse((newest, entry.written))
         };
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_comes_first_by_messages_or_else_by_files() {
+    fn the_newest_comes_first_by_message_times_or_else_by_file_times() {
         let times = |last, dates| EntryRange::Times { first: 0, last, dates };
         for (entries, want) in [
             (vec![], vec![]),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_begins_with_a_message_and_days_count_where_both_are_known() {
+    fn a_time_range_needs_a_first_message_and_uses_days_if_both_are_known() {
         let day = 20_780 * DAY;
         let times = |first, last, dates| EntryRange::Times { first, last, dates };
         for (first, last, dates, want) in [

@@ -1,4 +1,4 @@
-//! Which day a stamp belongs to: told by the stamp itself, or inferred from what stands around it.
+//! Which day a timestamp belongs to: its own date, or one inferred from its context.
 //!
 //! Must not know: messages, files, time zones.
 
@@ -7,70 +7,70 @@ use crate::message::Marker;
 
 /// Microseconds of a day, signed.
 pub(crate) const DAY: i64 = 86_400_000_000;
-/// A step back by up to so much is no midnight.
+/// A step back of up to this much is not a midnight.
 pub(crate) const STEP: i64 = 3 * 3_600_000_000;
-/// The clock of a machine may be set back a little between the opening of a dump and its first frame.
+/// A machine's clock may be set back a little between the opening of a dump and its first frame.
 const SLACK: i64 = 60_000_000;
 
 /// How the date of a time is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub enum Dates {
-    /// It is not: times count from the midnight before the first stamp.
+    /// It is not known: times count from the midnight before the first timestamp.
     #[default]
     Unknown,
-    /// From the file's own time, and from midnights since.
+    /// From the file's modification time or name, and the midnights since.
     OfFile,
-    /// From `dump started at` or from stamps with a date nearby, and from midnights since.
+    /// From `dump started at` or from a nearby timestamp with a date, and the midnights since.
     Inferred,
-    /// The stamp has a date.
+    /// The timestamp has a date.
     Stamped,
 }
 
 impl Dates {
-    /// Whether there is a date, and it does not stand in the stamp.
+    /// Whether there is a date that is not in the timestamp itself.
     pub const fn is_inferred(self) -> bool {
         matches!(self, Self::OfFile | Self::Inferred)
     }
 }
 
-/// Counts days over midnight for stamps that have no date.
+/// Counts days across midnights for timestamps that have no date.
 ///
-/// A step back by more than three hours is midnight; a step forward to within three hours of the same time a day before
-/// belongs to that day, as a message does that began before midnight and ended after it. Smaller steps back are what they
-/// are: several profiles in one file, a clock that was set, a change of the zone.
+/// A step back by more than three hours is a midnight. A step forward that ends less than three hours before the same
+/// time one day later belongs to the previous day: the message began before midnight and ended after it. Smaller steps
+/// back have other causes: several profiles in one file, a clock that was set, a change of the time zone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DayClock {
     last: Option<i64>,
-    /// Whether the days are known, or count from the first stamp.
+    /// Whether the days are known, or count from the first timestamp.
     known: Known,
-    /// How many markers were met.
+    /// The number of markers so far.
     markers: u64,
-    /// The last of them, where no stamp came since.
+    /// The last marker, if no timestamp came since.
     marker: Option<i64>,
-    /// The day of the next stamp, where a file begins there.
+    /// The day of the next timestamp, if a file begins there.
     hint: Option<i64>,
 }
 
-/// What the days that are counted began with.
+/// What the counting of days started from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Known {
     #[default]
     Nothing,
     FileTime,
-    /// A marker, or a stamp with a date.
+    /// A marker, or a timestamp with a date.
     Text,
 }
 
 impl DayClock {
-    /// The day of the next stamp, in days since 1970, as the time of the file says in which it stands. It counts where
-    /// nothing better is known, and where files are missing before (`after_gap`): nobody counted the midnights in those.
+    /// Sets the day of the next timestamp, in days since 1970, according to the file's time. It counts only if nothing
+    /// better is known, or if files before it are missing (`after_gap`), because their midnights were not counted.
     pub fn file_begins(&mut self, day: Option<i64>, after_gap: bool) {
         if self.known == Known::Nothing || (after_gap && day.is_some()) {
             self.hint = day;
         }
     }
 
-    /// Takes the last `dump started at` that was met, with its number: the next stamp is of that time or later.
+    /// Takes the last `dump started at` so far, with its number: the next timestamp is at that time or later.
     #[inline]
     pub(crate) fn marker(&mut self, marker: &Marker) {
         if marker.number == self.markers {
@@ -80,7 +80,8 @@ impl DayClock {
         self.marker = marker.time.and_then(|time| Some(time.days()? * DAY + time.micros_of_day() as i64));
     }
 
-    /// Microseconds since 1970 where the date is known, else since the first stamp's midnight; and how the date is known.
+    /// Microseconds since 1970 if the date is known, else since the midnight before the first timestamp; and how the
+    /// date is known.
     #[inline]
     pub fn read(&mut self, stamp: Timestamp) -> (i64, Dates) {
         let of_day = stamp.micros_of_day() as i64;
@@ -102,13 +103,13 @@ impl DayClock {
         (time, dates)
     }
 
-    /// The time of a stamp that `time` counts, where something else tells its day.
+    /// The time of a timestamp, given `time`, which something other than counting says.
     fn anchor(&mut self, time: i64, of_day: i64) -> i64 {
         let hint = self.hint.take();
         if let Some(marker) = self.marker.take() {
             let same_day = marker.div_euclid(DAY) * DAY + of_day;
             let told = if same_day < marker - SLACK { same_day + DAY } else { same_day };
-            // Where several profiles share a file, a marker may have waited for long.
+            // If several profiles share a file, a marker may be much older than the next frame.
             let waited = self.known == Known::Text && time >= marker - SLACK;
             self.known = Known::Text;
             return if waited { time } else { told };
@@ -123,7 +124,7 @@ impl DayClock {
     }
 }
 
-/// The time of a stamp without a date, the one before it being `last`.
+/// The time of a timestamp without a date that follows the time `last`.
 #[inline]
 fn count(last: i64, of_day: i64) -> i64 {
     let time = last.div_euclid(DAY) * DAY + of_day;
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_over_midnight_and_late_messages_stay_on_their_day() {
+    fn days_are_counted_across_midnight_and_late_messages_stay_on_their_day() {
         let mut clock = DayClock::default();
         let mut at = |text: &str| clock.read(stamp(text)).0 / 1_000_000;
         assert_eq!(at("23:59:59.000000"), 86_399);
@@ -166,25 +167,25 @@ mod tests {
         assert_eq!(time, (86_401_000_000, Dates::Stamped));
     }
 
-    /// What comes to a clock.
-    enum Comes {
+    /// An input of the clock.
+    enum Input {
         Stamp(&'static str, Option<&'static str>),
         Marker(&'static str),
         File(&'static str, bool),
     }
 
-    /// Each stamp, and the date that it gets.
-    fn check(what: &str, all: &[Comes]) {
+    /// Each timestamp, and the date that it gets.
+    fn check(what: &str, all: &[Input]) {
         let (mut clock, mut markers) = (DayClock::default(), 0);
         for one in all {
             match one {
-                Comes::Marker(text) => {
+                Input::Marker(text) => {
                     markers += 1;
                     let time = Timestamp::parse_ctime(text.as_bytes());
                     clock.marker(&Marker { number: markers, time });
                 }
-                Comes::File(date, after_gap) => clock.file_begins(Some(day(date)), *after_gap),
-                Comes::Stamp(text, date) => {
+                Input::File(date, after_gap) => clock.file_begins(Some(day(date)), *after_gap),
+                Input::Stamp(text, date) => {
                     let (time, dates) = clock.read(stamp(text));
                     let got = (dates != Dates::Unknown).then(|| time.div_euclid(DAY));
                     assert_eq!(got, date.map(day), "{what}: {text}");
@@ -195,10 +196,10 @@ mod tests {
 
     #[test]
     fn dates_come_from_markers_files_and_midnights() {
-        use Comes::{File, Marker, Stamp};
+        use Input::{File, Marker, Stamp};
         check("nothing", &[Stamp("06:00:00.000000", None), Stamp("01:00:00.000000", None)]);
         check(
-            "a marker, over midnight and New Year",
+            "a marker, across midnight and New Year",
             &[
                 Marker("Thu Dec 31 23:59:58 2026"),
                 Stamp("23:59:59.000000", Some("2026-12-31")),
@@ -232,7 +233,7 @@ mod tests {
             ],
         );
         check(
-            "the file's time, until a marker says better",
+            "the file's time, until a marker is more precise",
             &[
                 File("2026-11-23", false),
                 Stamp("23:50:00.000000", Some("2026-11-23")),
@@ -246,7 +247,7 @@ mod tests {
             ],
         );
         check(
-            "stamps with a date teach those without",
+            "timestamps with a date date those without",
             &[
                 Stamp("2026-11-23 23:59:59.000000", Some("2026-11-23")),
                 Stamp("00:00:01.000000", Some("2026-11-24")),

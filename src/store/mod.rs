@@ -1,7 +1,7 @@
-//! What the browser keeps of a trace: fixed-size rows, each distinct string once, the rows of each
-//! call chained, and the places from which text is read back.
+//! What the browser keeps of a trace: fixed-size rows, each distinct string once, the rows of each call as a chain, and
+//! the positions from which text is read back.
 //!
-//! [`Store`] is written by one loader; [`Snapshot`] is what everybody else reads.
+//! One loader writes to the [`Store`]; everyone else reads a [`Snapshot`].
 //!
 //! Must not know: threads, the terminal, how inputs are opened.
 

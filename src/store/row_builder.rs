@@ -1,4 +1,4 @@
-//! A message on its way into the store: what its row needs, taken out of the reader's buffer.
+//! A message on its way into the store: the values of its row, copied from the reader's buffer.
 //!
 //! Must not know: interned numbers, other messages.
 
@@ -13,7 +13,7 @@ use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, without_par
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
 
-/// When a message was, and how its date is known.
+/// The time of a message, and how its date is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
     /// Microseconds since 1970, or since the midnight before the first message.
@@ -21,10 +21,11 @@ pub(crate) struct Moment {
     pub(crate) dates: Dates,
 }
 
-/// What the store takes of one message. Kept and filled again, so that its buffers are reused.
+/// The values that the store takes from one message. It is filled again for each message, so that its buffers are
+/// reused.
 #[derive(Debug, Clone)]
 pub struct RowBuilder {
-    /// The row, but for its interned numbers and its neighbours.
+    /// The row, without interned numbers and without links to other rows.
     pub(super) row: Row,
     pub(super) address: Vec<u8>,
     pub(super) call_id: Vec<u8>,
@@ -33,7 +34,7 @@ pub struct RowBuilder {
     pub(super) what: Vec<u8>,
     pub(super) method: Vec<u8>,
     pub(super) extents: Vec<Extent>,
-    /// The header fields that the row does not keep.
+    /// The header fields that the row does not store.
     fields: Vec<OtherField>,
     after_gap: bool,
     /// Whether it is a reliable provisional response (RFC 3262 §3).
@@ -59,12 +60,12 @@ impl Default for RowBuilder {
 }
 
 impl RowBuilder {
-    /// When the message began, as `clock` reads it.
+    /// The time at which the message began, according to the clock.
     pub fn time(&self) -> i64 {
         self.row.time
     }
 
-    /// Says whether bytes of the input are missing before the message that is filled in next.
+    /// Sets whether bytes of the input are missing before the next message.
     pub fn after_gap(&mut self, yes: bool) {
         self.after_gap = yes;
     }
@@ -74,13 +75,13 @@ impl RowBuilder {
         &self.address
     }
 
-    /// Where the header fields are that the row does not keep.
+    /// The positions of the header fields that the row does not store.
     pub(crate) fn fields(&self) -> &[OtherField] {
         &self.fields
     }
 
-    /// Takes down `message`, which comes from the source with the number `source`; `clock` says when it was. Gives the head
-    /// that it read.
+    /// Fills in `message`, which comes from the source with the number `source`; `clock` determines its time. Returns
+    /// the parsed index fields.
     pub fn fill<'m>(
         &mut self,
         message: &MessageRef<'m>,
@@ -92,7 +93,7 @@ impl RowBuilder {
         self.fill_at(message, source, Moment { time, dates })
     }
 
-    /// The same where it is known when the message was.
+    /// Does the same for a message whose time is already known.
     pub(crate) fn fill_at<'m>(
         &mut self,
         message: &MessageRef<'m>,
@@ -102,7 +103,7 @@ impl RowBuilder {
         self.fields.clear();
         let fields = &mut self.fields;
         let head = index_fields_each(message.content, |field| fields.push(field));
-        self.row = Row::blank(Row::pack_way(message.direction, message.transport));
+        self.row = Row::blank(Row::pack_direction(message.direction, message.transport));
         self.row.source = source;
         self.row.time = when.time;
         self.row.len = u32::try_from(message.content.len()).unwrap_or(u32::MAX);
@@ -165,7 +166,7 @@ impl RowBuilder {
         }
     }
 
-    /// Takes down what tells apart responses, and the ACKs to them, that are alike but for their dialog.
+    /// Fills in the hashes that distinguish responses, and the ACKs to them, that differ only in their dialog.
     fn dialog(&mut self, head: &IndexFields<'_>, content: &[u8]) {
         self.is_reliable = false;
         let status = self.row.status;
@@ -176,7 +177,7 @@ impl RowBuilder {
         let rseq = if matches!(status, 101..=199) { rseq(content, head.body_offset) } else { b"" };
         self.is_reliable = !rseq.is_empty();
         if !tag.is_empty() || self.is_reliable {
-            // 0 says that there is none.
+            // 0 means that there is none.
             self.row.to_tag = hash16(&[tag, rseq]).max(1);
         }
     }
@@ -187,7 +188,7 @@ fn replace(buffer: &mut Vec<u8>, with: &[u8]) {
     buffer.extend_from_slice(with);
 }
 
-/// What kind of body it is, by its Content-Type alone; a multipart body is searched for SDP.
+/// What kind of body it is, according to its Content-Type; a multipart body is searched for SDP.
 fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
     let flags = Flags::default();
     if body.is_empty() {
@@ -206,7 +207,7 @@ fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
     }
 }
 
-/// The value of `RSeq` (RFC 3262 §7.1) in the head of a message; empty where there is none.
+/// The value of `RSeq` (RFC 3262 §7.1) of a message; empty if there is none.
 fn rseq(message: &[u8], body_offset: usize) -> &[u8] {
     let head = message.get(..body_offset).unwrap_or(message);
     for at in memchr::memchr_iter(b'\n', head) {

@@ -1,6 +1,6 @@
-//! A search for rows, and its answer: what the browser asks for and the search thread gives.
+//! A search for rows and its results: the browser requests it, the search thread answers.
 //!
-//! Must not know: who asks, who searches.
+//! Must not know: who searches, on which thread.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,29 +13,29 @@ use super::snapshot::Snapshot;
 /// A search for rows.
 #[derive(Debug, Clone)]
 pub struct Search {
-    /// Comes back with each answer; answers of older searches are dropped.
+    /// Repeated in each result; results of older searches are dropped.
     pub generation: u64,
-    /// What must hold.
+    /// The filter.
     pub filter: Filter,
-    /// Where to look.
+    /// The snapshot to search.
     pub snapshot: Arc<Snapshot>,
     /// The first row to look at.
     pub first: MessageIdx,
 }
 
-/// A part of the answer to a [`Search`].
+/// A partial result of a [`Search`].
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The search it belongs to.
+    /// The generation of the search.
     pub generation: u64,
     /// Further matching rows, ascending.
     pub rows: Vec<MessageIdx>,
-    /// All rows before this one were looked at.
+    /// All rows before this one were searched.
     pub scanned: MessageIdx,
-    /// Whether the snapshot was looked at to its end.
+    /// Whether the snapshot was searched to its end.
     pub done: bool,
-    /// How many messages of this generation could not be searched so far, because their text cannot be read back: they are
-    /// not among the rows.
+    /// How many messages of this generation could not be searched so far because their text cannot be read back; they
+    /// are not among the rows.
     pub unreadable: u64,
     /// Time since the first search of this generation began.
     pub elapsed: Duration,

@@ -1,4 +1,4 @@
-//! The store's reading side: rows with their strings, the rows of a call, where text stands.
+//! The store's reading side: rows with their strings, the rows of a call, the extents of text.
 //!
 //! Must not know: threads, files.
 
@@ -24,11 +24,11 @@ pub struct Call {
     pub first: MessageIdx,
     /// The last row so far.
     pub last: MessageIdx,
-    /// How many rows there are.
+    /// The number of rows.
     pub count: u32,
 }
 
-/// A row whose text lies in several extents.
+/// A row whose text is in several extents.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scattered {
     pub(super) row: MessageIdx,
@@ -36,57 +36,58 @@ pub(super) struct Scattered {
     pub(super) count: u32,
 }
 
-/// An input: a file, a rotation set or a pipe, as it is named to people.
+/// An input as people see it: a file, a rotation set or a pipe.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
-    /// The profile: the file's name without its ending. Our column of the ladder is named after it.
+    /// The profile: the file's name without its extension. Our column of the ladder has this title.
     pub profile: String,
-    /// The file's name as it was given; of a rotation set that of the newest file.
+    /// The file's name as given; for a rotation set the name of the newest file.
     pub file: String,
     /// The other files of the rotation set that are read, oldest first.
     pub rotated: Arc<[String]>,
-    /// How many are not, since they hold nothing of the time that was asked for.
+    /// How many files are not read because they contain nothing of the requested time range.
     pub left_out: usize,
-    /// All files that are read, oldest first, as the system names them: a name need not be UTF-8. Empty where it is none.
+    /// All files that are read, oldest first, as the system names them: a name need not be UTF-8. Empty if it is not a
+    /// file.
     pub paths: Arc<[PathBuf]>,
 }
 
 impl Source {
-    /// An input that is no rotation set.
+    /// An input that is not a rotation set.
     pub fn new(profile: impl Into<String>, file: impl Into<String>) -> Self {
         Self { profile: profile.into(), file: file.into(), ..Self::default() }
     }
 }
 
-/// How far the loader is, and how whole the input was.
+/// The progress of the loader, and the defects of the input.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    /// Bytes of input there are, as far as that can be known.
+    /// The size of the input in bytes, as far as it can be known.
     pub bytes_total: Option<u64>,
     /// Bytes of input read so far (before decompression).
     pub bytes_read: u64,
-    /// Bytes that are in no frame and not between frames.
+    /// Bytes that belong to no frame and are not allowed between frames.
     pub bytes_skipped: u64,
     /// Frames found.
     pub frames: u64,
     /// Keep-alives dropped.
     pub keepalives: u64,
-    /// Whether all inputs were read to their ends, and nothing more comes.
+    /// Whether all inputs were read to their ends and cannot grow.
     pub done: bool,
-    /// Whether all that there is now was read; more may come.
+    /// Whether everything available was read; more may come.
     pub caught_up: bool,
-    /// What went wrong with an input, a line each.
+    /// Errors of inputs, one line each.
     pub errors: Vec<String>,
 }
 
 impl Progress {
-    /// The share that is loaded, in percent; `None` where the size is not known.
+    /// The loaded share in percent; `None` if the size is not known.
     pub fn percent(&self) -> Option<u8> {
         if self.done {
             return Some(100);
         }
         let total = self.bytes_total.filter(|&t| t > 0)?;
-        // While it still loads it is never all there.
+        // It is never 100 % while loading continues.
         Some((self.bytes_read * 100 / total).min(99) as u8)
     }
 }
@@ -119,7 +120,7 @@ pub struct Snapshot {
     pub backings: Vec<Backing>,
     /// How far the loader is.
     pub progress: Progress,
-    /// The legs of the messages, where someone builds them.
+    /// The legs of the messages, if they are built.
     pub legs: Option<Arc<dyn LegBook>>,
 }
 
@@ -155,17 +156,17 @@ impl Snapshot {
         self.call_ids.len().saturating_sub(1)
     }
 
-    /// The call with this number; none for 0, "no Call-ID".
+    /// The Call-ID with this index; `None` for 0, "no Call-ID".
     pub fn call(&self, call: CallIdx) -> Option<Call> {
         if call == 0 { None } else { self.calls.get(call as usize).copied() }
     }
 
-    /// The rows of a call in their order.
+    /// The rows of a call in order.
     pub fn rows_of_call(&self, call: CallIdx) -> Vec<MessageIdx> {
         let Some(call) = self.call(call) else { return Vec::new() };
         let mut rows = Vec::with_capacity(call.count as usize);
         let mut at = call.last;
-        // The loader may be ahead of this snapshot's rows by nothing: both were taken at once.
+        // The rows and the calls of a snapshot are from the same moment, so `last` is always one of its rows.
         while let Some(row) = self.rows.get(at as usize) {
             rows.push(at);
             at = row.prev;
@@ -184,7 +185,7 @@ impl Snapshot {
         [&self.peers, &self.parties, &self.words]
     }
 
-    /// Where a message's bytes stand in its source, in order.
+    /// The extents of a message in its source, in order.
     pub fn extents(&self, index: MessageIdx) -> Vec<Extent> {
         let Some(row) = self.rows.get(index as usize) else { return Vec::new() };
         if !row.flags.has(Flags::SCATTERED) {
@@ -208,14 +209,14 @@ impl Snapshot {
     }
 }
 
-/// A row together with the snapshot that its numbers belong to.
+/// A row together with the snapshot that its string numbers belong to.
 #[derive(Debug, Clone, Copy)]
 pub struct RowRef<'a> {
     /// The row.
     pub row: &'a Row,
-    /// Its number.
+    /// Its index.
     pub index: MessageIdx,
-    /// Where it is from.
+    /// The snapshot it is from.
     pub snapshot: &'a Snapshot,
 }
 
@@ -260,12 +261,12 @@ impl<'a> RowRef<'a> {
         self.snapshot.words.get(self.row.method)
     }
 
-    /// Whether it is a request, other than ACK, to which the trace has no final response so far.
+    /// Whether it is a request, other than ACK, that has no final response in the trace so far.
     fn is_unanswered(&self) -> bool {
         self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED)
     }
 
-    /// The file it came from: of a rotation set the one in which it begins.
+    /// The file it came from; for a rotation set the file in which it begins.
     pub fn file_name(&self) -> &'a str {
         let backing = self.snapshot.backing(self.row.source);
         match backing.and_then(|backing| backing.locate(self.row.offset).0) {

@@ -1,4 +1,4 @@
-//! Reads text back: by extent, from the file it stands in or from the blocks that were kept.
+//! Reads text back by extent, from the file that contains it or from the kept blocks.
 //!
 //! Must not know: rows beyond their extents, how inputs are opened.
 
@@ -14,39 +14,38 @@ use super::blocks::Blocks;
 /// How many decompressed blocks a reader keeps: neighbours in a list are neighbours in the file.
 const CACHED: usize = 8;
 
-/// A message's exact bytes, and how they lay in the input.
+/// The exact bytes of a message, and their extents in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MessageText {
     /// All bytes of the message.
     pub bytes: Vec<u8>,
-    /// The runs of the input that it was put together from, in order.
+    /// The extents that the message was joined from, in order.
     pub pieces: Vec<Piece>,
 }
 
-/// A part of a message that lay in one run of the input.
+/// A part of a message that is contiguous in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Where the piece begins in the message.
+    /// Where the part begins in the message.
     pub start: usize,
-    /// Where it stands in its file.
+    /// Its position in the file.
     pub extent: Extent,
-    /// The file, where the input is several.
+    /// The file, if the input consists of several.
     pub file: Option<Arc<str>>,
-    /// The frame header that stands directly before it, without its line end; empty where the
-    /// piece begins in the middle of a frame.
+    /// The frame header directly before it, without its line end; empty if the part begins in the middle of a frame.
     pub header: Vec<u8>,
 }
 
-/// No frame header is longer: direction, two numbers, transport, address, stamp.
+/// No frame header is longer than this: direction, two numbers, transport, address, timestamp.
 const HEADER_MOST: u64 = 160;
 
-/// A block of an input: the input, its part, the block's number in that.
+/// Identifies a block: the source, its part, and the number of the block in that part.
 type BlockId = (u16, usize, usize);
 
-/// Reads text of one snapshot's sources, with a few open blocks kept. Each thread has its own.
+/// Reads text of one snapshot's sources and keeps a few decompressed blocks. Each thread has its own reader.
 #[derive(Debug, Default)]
 pub struct TextReader {
-    /// The youngest last.
+    /// The most recent last.
     cache: Vec<(BlockId, Arc<Vec<u8>>)>,
 }
 
@@ -54,8 +53,8 @@ impl TextReader {
     /// Appends the bytes of `extent` of the source to `out`.
     ///
     /// # Errors
-    /// `UnexpectedEof` where the source is shorter than it was when it was indexed; else what the
-    /// file or the decompressor says.
+    /// `UnexpectedEof` if the source is shorter than it was when it was indexed; otherwise the error of the file or the
+    /// decompressor.
     pub fn read(
         &mut self,
         source: u16,
@@ -79,7 +78,7 @@ impl TextReader {
         Ok(())
     }
 
-    /// Reads a message that lies in `extents`.
+    /// Reads a message with these `extents`.
     ///
     /// # Errors
     /// As [`TextReader::read`].
@@ -149,7 +148,7 @@ impl TextReader {
     }
 }
 
-/// Appends at most `wanted` bytes of `block` from `start` on; how many.
+/// Appends at most `wanted` bytes of `block` from `start` on; returns how many.
 fn take(block: &[u8], start: usize, wanted: usize, out: &mut Vec<u8>) -> usize {
     let rest = block.get(start..).unwrap_or_default();
     let part = &rest[..rest.len().min(wanted)];
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn text_comes_back_out_of_blocks_also_across_their_borders() {
+    fn text_is_read_back_from_blocks_and_across_their_borders() {
         let text = text(3_000_000);
         let backing = Backing::of_blocks(blocks(&text));
         let mut reader = TextReader::default();
@@ -201,7 +200,7 @@ mod tests {
         let text = text(3_000);
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.dump");
-        // The first hundred bytes of this file stand at the end of the part before it already.
+        // The first hundred bytes of this file are already at the end of the previous part.
         std::fs::write(&path, &text[900..2_000]).unwrap();
         let plain = Arc::new(PlainFile::new(PooledFile::open(&path).unwrap()).unwrap());
         let part = |start, skip, name: &str, storage| Part {

@@ -1,4 +1,4 @@
-//! Whether a text that was read back is the message of its row: a file may have been written anew since it was indexed.
+//! Whether text that was read back is the message of its row: the file may have been overwritten since it was indexed.
 //!
 //! Must not know: how text is read back.
 
@@ -31,13 +31,13 @@ impl Snapshot {
     }
 }
 
-/// What is said where a file holds other text by now.
+/// The error for a file whose text changed.
 fn changed() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "other text stands there by now")
+    io::Error::new(io::ErrorKind::InvalidData, "file changed after indexing; the original bytes are gone")
 }
 
-/// Whether `bytes` can be the message of this row. `header` is the frame header before them, as far as there is one: what
-/// is no SIP is known by that alone.
+/// Whether `bytes` can be the message of this row. `header` is the frame header before them, as far as it is known: a
+/// message that is not SIP is recognised by it only.
 fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
     if !row.row.flags.has(Flags::SIP) {
         let peer = row.peer();

@@ -1,6 +1,6 @@
-//! Reads the texts of many messages in their order: one large read serves many of them.
+//! Reads the texts of many messages in order: one large read covers many of them.
 //!
-//! Must not know: why they are read.
+//! Must not know: why the messages are read.
 
 use std::io;
 
@@ -11,18 +11,18 @@ use super::snapshot::Snapshot;
 use super::text::TextReader;
 use super::{Flags, MessageIdx};
 
-/// Bytes that are read at once from a file.
+/// How many bytes are read from a file at once.
 const WINDOW: u64 = 1 << 20;
 /// The same where there are more inputs than these.
 const SMALL: u64 = 16 << 10;
 const MANY: usize = 64;
 
-/// A run of a source's text.
+/// A contiguous part of a source's text.
 #[derive(Debug, Default)]
 struct Window {
     offset: u64,
     text: Vec<u8>,
-    /// Whether its file is no longer what it was: each message is looked at before it is lent.
+    /// Whether its file may have changed since it was opened: each message is then verified before it is lent.
     may_differ: bool,
 }
 
@@ -33,7 +33,7 @@ impl Window {
     }
 }
 
-/// Lends the texts of messages. For one thread that goes through a snapshot in order.
+/// Lends the texts of messages, for one thread that goes through a snapshot in order.
 #[derive(Debug, Default)]
 pub struct WindowReader {
     windows: Vec<Window>,
@@ -66,7 +66,7 @@ impl WindowReader {
             self.fill(source, backing, extent)?;
         }
         if self.window(source).may_differ {
-            // The header before it tells, too.
+            // The header before it is part of the check.
             self.scratch = snapshot.text(&mut self.texts, index)?.bytes;
             return Ok(&self.scratch);
         }
@@ -96,12 +96,12 @@ impl WindowReader {
     }
 }
 
-/// Whether these bytes begin in blocks that were kept, which never change.
+/// Whether these bytes begin in kept blocks, which never change.
 fn in_blocks(backing: &Backing, extent: Extent) -> bool {
     backing.part(extent.offset).is_some_and(|(_, part, _)| matches!(part.storage, Storage::Blocks(..)))
 }
 
-/// Whether these bytes stand in one file that can be read at any place.
+/// Whether these bytes are in one file that can be read at any offset.
 fn in_one_file(backing: &Backing, extent: Extent) -> bool {
     backing
         .part(extent.offset)

@@ -1,6 +1,6 @@
-//! The store's writing side: appends drafts, interns their strings, chains the rows of each call.
+//! The store's writing side: appends messages, interns their strings, chains the rows of each call.
 //!
-//! Must not know: where drafts come from, who reads the snapshots.
+//! Must not know: where messages come from, who reads the snapshots.
 
 use crate::base::interner::Interner;
 
@@ -9,16 +9,16 @@ use super::row::{Flags, Row};
 use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
 
-/// How many rows of a call are looked at for the first sending of a retransmission. SIP's timers
-/// repeat a message at most eleven times, and other messages of the call come in between.
+/// How many earlier rows of a call are searched for the first transmission of a retransmission. SIP's timers repeat a
+/// message at most eleven times, and other messages of the call come in between.
 const RETRANSMISSION_DEPTH: usize = 48;
-/// How many rows of a call before a final response are looked at for its request.
+/// How many rows of a call before a final response are searched for its request.
 const ANSWER_DEPTH: usize = 512;
 
-/// The growing index. Cheap to publish: [`Store::snapshot`] shares all that is full.
+/// The growing index. Publishing is cheap: [`Store::snapshot`] shares all full segments.
 #[derive(Debug, Default)]
 pub struct Store {
-    /// Everything but the strings, which live in the interners until they are published.
+    /// Everything except the strings, which are in the interners until they are published.
     lists: Snapshot,
     peers: Interner,
     call_ids: Interner,
@@ -58,7 +58,7 @@ impl Store {
         self.lists.rows.last().map(|row| (row, self.len() as MessageIdx - 1))
     }
 
-    /// Says which of the legs with its Call-ID the last row belongs to.
+    /// Sets the leg, among those with its Call-ID, that the last row belongs to.
     pub fn set_leg(&mut self, ordinal: u8) {
         if ordinal > 0
             && let Some(row) = self.lists.rows.get_mut(self.len() - 1)
@@ -67,7 +67,7 @@ impl Store {
         }
     }
 
-    /// What is there now, to be read while the store grows.
+    /// The current contents, to be read while the store grows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             peers: self.peers.strings().clone(),
@@ -88,12 +88,12 @@ impl Store {
         self.row(self.lists.calls.get(row.call as usize)?.last)
     }
 
-    /// Whether `row` is a request that wants a final response and has none so far.
+    /// Whether `row` is a request that needs a final response and has none so far.
     pub(crate) fn is_waiting(&self, row: &Row) -> bool {
         row.wants_answer() && !self.is(row, b"ACK") && !row.flags.has(Flags::ANSWERED)
     }
 
-    /// Whether it is the request of an INVITE, or a response to one.
+    /// Whether it is an INVITE request or a response to one.
     pub(crate) fn is_of_invite(&self, row: &Row) -> bool {
         self.is(row, b"INVITE")
     }
@@ -108,7 +108,7 @@ impl Store {
         self.len() == 0
     }
 
-    /// Finds out what the messages of the call before this one make of it, and it of them.
+    /// Relates a message to the earlier messages of its call: retransmissions and answered requests.
     fn relate(&mut self, row: &mut Row, is_reliable: bool) {
         let before = self.sent_before(row, is_reliable);
         if let Some(before) = before.and_then(|at| self.lists.rows.get(at as usize)) {
@@ -126,11 +126,12 @@ impl Store {
         }
     }
 
-    /// Where the message was sent before.
+    /// The first transmission of a message, if it was sent before.
     ///
-    /// A retransmission is the same message of the same transaction (RFC 3261 §17), between the same ends; a response also
-    /// of the same dialog, and a reliable provisional one with the same `RSeq` (RFC 3262 §3). Streams repeat only what is
-    /// repeated end to end: a 2xx to an INVITE (RFC 3261 §13.3.1.4) and the ACKs to it, and reliable provisional responses.
+    /// A retransmission is the same message of the same transaction (RFC 3261 §17) between the same ends; for a
+    /// response also of the same dialog, and for a reliable provisional one with the same `RSeq` (RFC 3262 §3). On
+    /// streams only messages with end-to-end retransmission are repeated: a 2xx to an INVITE (RFC 3261 §13.3.1.4), the
+    /// ACKs to it, and reliable provisional responses.
     fn sent_before(&self, row: &Row, is_reliable: bool) -> Option<MessageIdx> {
         let is_repeated_end_to_end = match row.status {
             0 => self.is(row, b"ACK"),
@@ -146,7 +147,7 @@ impl Store {
             .map(|(at, _)| at)
     }
 
-    /// A final response answers all sendings of its request.
+    /// A final response answers all transmissions of its request.
     fn answer(&mut self, response: &Row) {
         let transaction = response.transaction();
         let mut at = response.prev;
@@ -168,7 +169,7 @@ impl Store {
         self.words.strings().get(row.method) == method
     }
 
-    /// The rows of the same Call-ID before this one, at most so many, the latest first.
+    /// Up to `most` rows of the same Call-ID before this one, the latest first.
     fn earlier(&self, row: &Row, most: usize) -> impl Iterator<Item = (MessageIdx, &Row)> {
         let rows = &self.lists.rows;
         let at = |at: MessageIdx| rows.get(at as usize).map(|row| (at, row));

@@ -71,7 +71,7 @@ fn transcript(args: &[&str]) -> String {
 }
 
 #[test]
-fn every_mode_prints_as_it_always_did() {
+fn every_mode_prints_as_before() {
     for (name, args) in [
         ("summary", &["mixed.dump"][..]),
         ("summary-dated-damaged", &["damaged.dump"]),
@@ -131,7 +131,7 @@ fn a_dump_with_converted_line_ends_is_recognised() {
 }
 
 #[test]
-fn a_file_that_may_not_be_read_is_named() {
+fn a_file_without_read_permission_is_named() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
     let dir = tempfile::tempdir().unwrap();
@@ -165,7 +165,7 @@ fn chosen(args: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn options_choose_messages() {
+fn options_select_messages() {
     let invite = ["INVITE 3eae0032", "100 Trying 3eae0032", "200 OK 3eae0032"];
     let bye = ["BYE 3eae0032", "200 OK 3eae0032"];
     let options = ["OPTIONS opt-1", "200 OK opt-1"];
@@ -200,7 +200,7 @@ fn options_choose_messages() {
 }
 
 #[test]
-fn options_are_left_out_unless_somebody_asks_for_them() {
+fn options_requests_are_hidden_unless_requested() {
     for (args, there) in [
         (&[][..], false),
         (&["--all-methods"], true),
@@ -229,7 +229,7 @@ fn nothing_that_matches_is_status_1_and_no_word() {
 }
 
 #[test]
-fn the_standard_input_is_read_like_a_file() {
+fn standard_input_is_read_like_a_file() {
     let dump = fixture("mixed.dump");
     for args in [&[][..], &["--full", "--all-methods"], &["--raw"], &["-D", "-m", "ACK"], &["--stats"]] {
         let of_file = run(&[args, &["mixed.dump"]].concat());
@@ -259,7 +259,7 @@ fn raw_output_is_a_dump_of_the_same_messages() {
 }
 
 #[test]
-fn the_frames_of_a_clean_dump_are_the_dump() {
+fn frames_of_an_undamaged_dump_equal_the_dump() {
     let dump = fixture("mixed.dump");
     assert_eq!(run(&["--frames", "mixed.dump"]).stdout, dump);
     assert_eq!(fed(&["--frames"], &dump).stdout, dump);
@@ -270,13 +270,13 @@ fn the_frames_of_a_clean_dump_are_the_dump() {
 }
 
 #[test]
-fn frames_of_a_damaged_dump_lack_what_is_no_frame() {
+fn frames_of_a_damaged_dump_omit_bytes_outside_frames() {
     let dump = fixture("damaged.dump");
     assert_eq!(run(&["--frames", "damaged.dump"]).stdout, [&dump[90..391], &dump[431..]].concat());
 }
 
 #[test]
-fn chosen_frames_are_those_that_carry_what_matches_each_once() {
+fn selected_frames_contain_matching_messages_and_come_once() {
     let dump = fixture("mixed.dump");
     let mut reader = FrameReader::new(&dump[..]);
     let mut frames = Vec::new();
@@ -299,7 +299,7 @@ fn chosen_frames_are_those_that_carry_what_matches_each_once() {
 }
 
 #[test]
-fn json_is_read_back_to_what_the_messages_are() {
+fn json_contains_the_messages_without_loss() {
     let dump = fixture("mixed.dump");
     let mut messages = MessageReader::new(&dump[..]);
     for line in lines(&["--json", "--all-methods", "mixed.dump"]) {
@@ -317,7 +317,7 @@ fn json_is_read_back_to_what_the_messages_are() {
 }
 
 #[test]
-fn a_reader_that_has_enough_is_no_error() {
+fn a_closed_output_pipe_is_not_an_error() {
     // The kernel's buffer of the pipe is filled long before the end.
     let dump = fixture("mixed.dump").repeat(2000);
     let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
@@ -337,7 +337,7 @@ fn a_reader_that_has_enough_is_no_error() {
 }
 
 #[test]
-fn a_terminal_gets_no_control_byte_of_a_trace() {
+fn control_bytes_of_a_trace_are_escaped_on_a_terminal() {
     let mut pty =
         Pty::sofiatui(&["--full", "--color", "never", "-c", "evil", "tests/fixtures/cli/mixed.dump"]);
     assert!(pty.end().success());
@@ -439,7 +439,7 @@ fn a_text_that_cannot_be_written_is_status_2() {
 }
 
 #[test]
-fn texts_for_other_programs_are_printed() {
+fn completions_and_man_page_are_printed() {
     for (args, start) in [
         (["--completions", "bash"].as_slice(), "_sofiatui() {"),
         (&["--completions", "zsh"], "#compdef sofiatui"),

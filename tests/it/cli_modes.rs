@@ -62,7 +62,7 @@ fn printed_in(dir: &Path, args: &[&str], stdin: Option<&str>) -> Vec<u8> {
 
 /// The length and the CRC-32 of what each mode prints: whoever changes a byte of it notices.
 #[test]
-fn every_mode_prints_real_dumps_as_it_always_did() {
+fn every_mode_prints_real_dumps_as_before() {
     let mut found = String::new();
     let dir = dated_folder();
     for dump in DUMPS {
@@ -85,7 +85,7 @@ fn nameless() -> impl Iterator<Item = &'static [&'static str]> {
 }
 
 #[test]
-fn a_pipe_prints_what_the_file_prints() {
+fn a_pipe_gives_the_same_output_as_the_file() {
     for dump in DUMPS {
         for mode in nameless() {
             for choice in [&["--all-methods"][..], &["-D", "-m", "INVITE"]] {
@@ -98,7 +98,7 @@ fn a_pipe_prints_what_the_file_prints() {
 }
 
 #[test]
-fn several_files_print_one_after_the_other_where_they_are_not_merged() {
+fn several_files_print_one_after_the_other_if_not_merged() {
     // A file that goes on where the one before it ended needs no date of its own.
     let apart = |mode: &&[&str]| !mode.contains(&"--pcap") && !mode.contains(&"--raw");
     for mode in nameless().filter(apart) {

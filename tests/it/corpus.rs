@@ -31,14 +31,14 @@ fn replay(name: &str, files: &[PathBuf]) {
 }
 
 #[test]
-fn the_fuzz_corpus_holds() {
+fn the_fuzz_corpus_passes_its_checks() {
     for (name, _) in checks::ALL {
         replay(name, &files(&tests_dir().join("fuzz/corpus").join(name)));
     }
 }
 
 #[test]
-fn what_holds_for_any_bytes_holds_for_every_fixture() {
+fn every_fixture_passes_the_checks_for_any_bytes() {
     let all = files(&tests_dir().join("fixtures"));
     let (dumps, rest): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|file| file.extension().is_some_and(|e| e == "dump"));

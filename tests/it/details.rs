@@ -49,7 +49,7 @@ const SHORT: &str = "details/frame-shorter-than-it-says.dump";
 const TWO: &str = "details/two-messages-in-one-frame.dump";
 
 #[test]
-fn real_messages_are_shown_as_their_golden_pages_say() {
+fn real_messages_are_shown_like_their_golden_pages() {
     for (fixture, tab, look, name) in [
         (NG911, Tab::Headers, Look::default(), "details-ng911-headers"),
         (NG911, Tab::Body, Look::default(), "details-ng911-body"),
@@ -70,7 +70,7 @@ fn real_messages_are_shown_as_their_golden_pages_say() {
 }
 
 #[test]
-fn the_tree_of_parts_opens_multiparts_and_messages_in_json() {
+fn the_part_tree_includes_multiparts_and_messages_in_json() {
     for (fixture, name) in [(NG911, "details-ng911-parts"), (ABANDONED, "details-abandoned-parts")] {
         let mut out = String::new();
         let mut details = messages(fixture).remove(0);
@@ -92,7 +92,7 @@ fn the_tree_of_parts_opens_multiparts_and_messages_in_json() {
 }
 
 #[test]
-fn a_part_gives_its_exact_bytes_also_where_json_escapes_them() {
+fn a_part_has_its_exact_bytes_even_if_json_escapes_them() {
     let details = messages(ABANDONED).remove(0);
     let message = &details.text.as_ref().unwrap().1.bytes;
     let bodies: Vec<&[u8]> = details.parts.iter().map(|part| part.body(message)).collect();
@@ -103,7 +103,7 @@ fn a_part_gives_its_exact_bytes_also_where_json_escapes_them() {
 }
 
 #[test]
-fn headers_carry_their_meaning() {
+fn header_fields_are_explained() {
     let mut details = messages(NG911).remove(0);
     details.choose(Tab::Headers);
     let roles = |name: &str| {
@@ -156,7 +156,7 @@ fn check(details: &mut Details) {
 }
 
 #[test]
-fn every_byte_is_in_raw_and_nothing_unsafe_is_shown() {
+fn the_raw_tab_has_every_byte_and_no_tab_shows_unsafe_characters() {
     for fixture in [NG911, ABANDONED, HOSTILE, SMALL, SHORT, TWO] {
         let mut messages = messages(fixture);
         assert!(!messages.is_empty(), "{fixture}");
@@ -216,12 +216,12 @@ const PIECES: [&str; 30] = [
 
 proptest! {
     #[test]
-    fn any_bytes_have_pages(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn any_bytes_can_be_shown(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         check(&mut made(&bytes));
     }
 
     #[test]
-    fn what_looks_like_a_message_has_pages(pieces in proptest::collection::vec(0..PIECES.len(), 0..24)) {
+    fn bytes_that_look_like_a_message_can_be_shown(pieces in proptest::collection::vec(0..PIECES.len(), 0..24)) {
         let text: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
         check(&mut made(text.as_bytes()));
     }

@@ -42,7 +42,7 @@ fn labels(ladder: &str) -> Vec<String> {
 }
 
 #[test]
-fn only_audio_is_held_and_only_an_answer_refuses() {
+fn only_audio_is_on_hold_and_only_an_answer_rejects_media() {
     for (name, expected) in [
         (
             "video-inactive.dump",

@@ -218,7 +218,7 @@ fn every_mode_follows() {
 }
 
 #[test]
-fn counts_and_ladders_come_at_the_end() {
+fn statistics_and_ladders_are_printed_at_the_end() {
     for (mode, wanted) in [("--stats", "MESSAGE"), ("--ladder", "MESSAGE")] {
         let folder = Folder::new();
         folder.append("x.dump", &frame("one"));
@@ -235,7 +235,7 @@ fn counts_and_ladders_come_at_the_end() {
 }
 
 #[test]
-fn a_truncation_without_a_copy_is_told() {
+fn a_truncation_without_a_copy_is_reported() {
     let folder = Folder::new();
     folder.append("x.dump", &frame("before"));
     let mut program = Following::start(&folder, &["x.dump"]);
@@ -249,7 +249,7 @@ fn a_truncation_without_a_copy_is_told() {
 }
 
 #[test]
-fn files_that_come_later_are_read_and_several_are_followed_at_once() {
+fn files_created_later_are_read_and_several_files_are_followed() {
     let folder = Folder::new();
     let mut program = Following::start(&folder, &["--json", "a.dump", "b.dump"]);
     folder.append("b.dump", &frame("b1"));
@@ -283,7 +283,7 @@ fn the_older_files_of_a_set_come_first_and_the_newest_is_followed() {
 }
 
 #[test]
-fn a_collapsed_file_goes_on() {
+fn a_collapsed_file_is_followed() {
     let folder = Folder::new();
     let many: Vec<u8> = (0..100).flat_map(|n| frame(&format!("n{n:03}"))).collect();
     folder.append("x.dump", &many);
@@ -297,9 +297,9 @@ fn a_collapsed_file_goes_on() {
     match collapsed {
         Ok(status) if status.success() => {}
         // The follower's own tests do the same without it.
-        Ok(_) => return skipped("a_collapsed_file_goes_on", &"this file system cannot collapse files"),
+        Ok(_) => return skipped("a_collapsed_file_is_followed", &"this file system cannot collapse files"),
         Err(error) => {
-            return tool_is_missing("a_collapsed_file_goes_on", &format_args!("fallocate: {error}"));
+            return tool_is_missing("a_collapsed_file_is_followed", &format_args!("fallocate: {error}"));
         }
     }
     folder.append("x.dump", &frame("n100"));
@@ -310,7 +310,7 @@ fn a_collapsed_file_goes_on() {
 }
 
 #[test]
-fn nothing_is_lost_and_nothing_comes_twice_through_rotation() {
+fn rotation_loses_and_repeats_no_message() {
     let folder = Folder::new();
     folder.append("x.dump", &frame("n0"));
     let mut program = Following::start(&folder, &["x.dump"]);
@@ -347,7 +347,7 @@ fn killed_and_restarted() -> Vec<u8> {
 }
 
 #[test]
-fn what_comes_behind_a_cut_frame_is_printed_in_every_mode() {
+fn messages_after_a_cut_frame_are_printed_in_every_mode() {
     for mode in [&["--full"][..], &["--frames"], &["--frames", "-m", "MESSAGE"], &["-D", "-g", "one|three"]] {
         let folder = Folder::new();
         let mut program = Following::start(&folder, &[mode, &["x.dump"]].concat());
@@ -363,7 +363,7 @@ fn what_comes_behind_a_cut_frame_is_printed_in_every_mode() {
 }
 
 #[test]
-fn what_comes_behind_a_cut_frame_comes_through_pipes_too_and_ctrl_c_prints_the_rest() {
+fn messages_after_a_cut_frame_are_read_from_pipes_and_ctrl_c_prints_the_rest() {
     for named in [false, true] {
         let folder = Folder::new();
         let path = folder.path("pipe");
@@ -387,7 +387,7 @@ fn what_comes_behind_a_cut_frame_comes_through_pipes_too_and_ctrl_c_prints_the_r
 }
 
 #[test]
-fn a_compressed_file_is_read_once_and_that_is_said() {
+fn a_compressed_file_is_read_once_with_a_notice() {
     let folder = Folder::new();
     folder.append("x.dump.zst", &zstd::encode_all(&frame("one")[..], 1).unwrap());
     folder.append("y.dump", &frame("two"));
@@ -419,7 +419,7 @@ fn profiles_of_one_file_write_on_into_the_renamed_one_and_nothing_is_lost() {
 }
 
 #[test]
-fn nobody_writes_to_a_named_pipe_yet_and_ctrl_c_ends() {
+fn ctrl_c_ends_the_program_while_a_named_pipe_has_no_writer() {
     let folder = Folder::new();
     assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
     folder.append("x.dump", &frame("one"));
@@ -468,7 +468,7 @@ fn write_and_rotate(folder: &Path, numbers: std::ops::Range<usize>, rotation: Ro
 }
 
 #[test]
-fn a_writer_in_full_flight_loses_nothing_by_any_rotation() {
+fn rotation_during_writing_loses_no_message() {
     let folder = Folder::new();
     let mut program = Following::start(&folder, &["x.dump"]);
     folder.append("x.dump", &frame("n0"));
@@ -489,7 +489,7 @@ fn a_writer_in_full_flight_loses_nothing_by_any_rotation() {
 }
 
 #[test]
-fn what_is_unanswered_is_printed_when_that_is_sure_and_the_rest_at_the_end() {
+fn unanswered_requests_are_printed_when_certain_and_the_rest_at_the_end() {
     let message = |what: &str, call_id: &str, stamp: &str| {
         let (start_line, direction) = match what.split_once(' ') {
             Some((code, _)) => (format!("SIP/2.0 {code} OK"), "recv"),

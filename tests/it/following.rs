@@ -37,7 +37,7 @@ fn until(snapshots: &Receiver<Arc<Snapshot>>, holds: impl Fn(&Snapshot) -> bool)
 }
 
 #[test]
-fn single_messages_are_published_at_once_and_their_text_outlives_every_rotation() {
+fn messages_are_published_at_once_and_their_text_survives_every_rotation() {
     let folder = Folder::new();
     let (loader, snapshots) = loader(&folder, &["x.dump"], Follow::on());
     let empty = until(&snapshots, |_| true);
@@ -61,7 +61,7 @@ fn single_messages_are_published_at_once_and_their_text_outlives_every_rotation(
 }
 
 #[test]
-fn growth_waits_while_nobody_follows() {
+fn growth_is_read_only_while_following() {
     let folder = Folder::new();
     folder.append("x.dump", &frame("one"));
     let (loader, snapshots) = loader(&folder, &["x.dump"], Follow::default());
@@ -75,7 +75,7 @@ fn growth_waits_while_nobody_follows() {
 }
 
 #[test]
-fn following_goes_on_where_the_reading_ended_and_no_rotation_takes_a_text_away() {
+fn following_continues_where_reading_ended_and_rotation_loses_no_text() {
     let folder = Folder::new();
     folder.append("x.dump.1", &frame("zero"));
     folder.append("x.dump", &frame("one"));
@@ -109,7 +109,7 @@ fn following_goes_on_where_the_reading_ended_and_no_rotation_takes_a_text_away()
 }
 
 #[test]
-fn a_file_that_ends_in_the_middle_is_shown_so_and_read_anew_to_be_followed() {
+fn a_file_that_ends_within_a_message_is_shown_and_read_again_when_followed() {
     let folder = Folder::new();
     let two = frame("two");
     folder.append("x.dump", &[&frame("one"), &two[..120]].concat());
@@ -137,7 +137,7 @@ fn several_growing_files_are_merged() {
 }
 
 #[test]
-fn rows_behind_a_cut_frame_slide_in() {
+fn rows_after_a_cut_frame_appear() {
     let folder = Folder::new();
     folder.append("x.dump", &frame("one"));
     let (_loader, snapshots) = loader(&folder, &["x.dump"], Follow::on());
@@ -148,7 +148,7 @@ fn rows_behind_a_cut_frame_slide_in() {
 }
 
 #[test]
-fn the_list_stays_at_its_end_until_somebody_moves_up() {
+fn the_list_stays_at_its_end_until_the_user_moves_up() {
     let rows = |n| snapshot(&["screens/mixed.dump"], n);
     let mut browser = Browser::new(100, 30, rows(5));
     browser.keys("F");
@@ -169,7 +169,7 @@ fn the_list_stays_at_its_end_until_somebody_moves_up() {
 }
 
 #[test]
-fn the_filter_holds_while_rows_slide_in() {
+fn the_filter_applies_to_new_rows() {
     let rows = |n| snapshot(&["screens/mixed.dump"], n);
     let mut browser = Browser::new(100, 30, rows(3));
     browser.keys("F/dir:recv<Enter>");
@@ -184,7 +184,7 @@ fn the_filter_holds_while_rows_slide_in() {
 }
 
 #[test]
-fn rows_slide_in_on_a_real_terminal() {
+fn new_rows_appear_on_a_real_terminal() {
     let folder = Folder::new();
     folder.append("x.dump", &frame("one"));
     let path = folder.path("x.dump");
@@ -201,7 +201,7 @@ fn rows_slide_in_on_a_real_terminal() {
 }
 
 #[test]
-fn the_option_follows_from_the_start_also_a_file_that_comes_later() {
+fn the_follow_option_also_follows_a_file_created_later() {
     let folder = Folder::new();
     let path = folder.path("x.dump");
     let mut pty = Pty::sofiatui(&["--follow", path.to_str().unwrap()]);

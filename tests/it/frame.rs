@@ -11,7 +11,7 @@ use sofiatui::{
 };
 
 #[test]
-fn fixtures_give_the_frames_beside_them() {
+fn fixtures_give_the_frames_in_their_goldens() {
     for (name, dump, expected) in fixtures("frames") {
         assert_eq!(frames_as_text(&dump[..], &dump), expected, "{name}");
     }
@@ -42,7 +42,7 @@ impl Read for Broken<'_> {
 }
 
 #[test]
-fn what_was_read_before_an_error_is_given_out_and_nothing_after_it() {
+fn frames_before_a_read_error_are_returned_and_none_after_it() {
     let header = "recv 400 bytes from tcp/[192.0.2.7]:5060 at 06:00:00.019608:\n";
     let dump = format!(
         "{}BYE sip:a@b SIP/2.0\r\nl: 0\r\n\r\n\x0b\n{header}INVITE sip:",
@@ -66,7 +66,7 @@ fn what_was_read_before_an_error_is_given_out_and_nothing_after_it() {
 }
 
 #[test]
-fn skips_are_counted_listed_or_kept_as_asked() {
+fn skips_are_counted_listed_or_kept_as_configured() {
     let dump = b"garbage\x0b\nrecv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\nhello\x0b\n";
     for (tracking, listed) in
         [(SkipTracking::CountOnly, 0), (SkipTracking::TrackRegions, 1), (SkipTracking::CaptureData, 1)]
@@ -87,7 +87,7 @@ fn skips_are_counted_listed_or_kept_as_asked() {
 }
 
 #[test]
-fn a_wrong_count_costs_no_more_than_the_bytes_that_follow() {
+fn a_wrong_count_costs_linear_time() {
     // Each of these would take minutes if a wrong count were searched for its end again and again.
     let header = |count: usize| format!("recv {count} bytes from tcp/[192.0.2.7]:5060 at 06:00:00.019608:\n");
     let line = "x".repeat(99) + "\n";
@@ -111,7 +111,7 @@ fn a_wrong_count_costs_no_more_than_the_bytes_that_follow() {
 }
 
 #[test]
-fn a_frame_past_the_ceiling_is_a_recorded_skip_and_the_next_one_is_found() {
+fn a_frame_over_the_size_limit_is_skipped_and_the_next_one_is_found() {
     let mut dump = b"recv 20000000 bytes from tcp/[192.0.2.7]:5060 at 06:00:00.019608:\n".to_vec();
     dump.resize(dump.len() + 20_000_000, b'a');
     dump.extend_from_slice(b"\x0b\nrecv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\nhello\x0b\n");
@@ -123,7 +123,7 @@ fn a_frame_past_the_ceiling_is_a_recorded_skip_and_the_next_one_is_found() {
 }
 
 #[test]
-fn the_grep_filter_takes_out_separators_and_nothing_else() {
+fn the_grep_filter_removes_only_separators() {
     let filtered = |source: &mut dyn std::io::Read| {
         let mut out = Vec::new();
         GrepFilter::new(source).read_to_end(&mut out).unwrap();
@@ -149,7 +149,7 @@ fn the_grep_filter_takes_out_separators_and_nothing_else() {
 }
 
 #[test]
-fn dumps_of_freeswitch_hold_the_frames_that_were_recorded_while_they_were_written() {
+fn dumps_of_freeswitch_contain_the_frames_recorded_during_writing() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real");
     let mut dumps = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -173,7 +173,7 @@ fn dumps_of_freeswitch_hold_the_frames_that_were_recorded_while_they_were_writte
 }
 
 #[test]
-fn a_frame_in_very_many_pieces_is_given_up_without_harm() {
+fn a_frame_in_too_many_pieces_is_skipped_safely() {
     let inner = "sent 5 bytes to tcp/[192.0.2.9]:5060 at 06:00:00.019609:\nhello\x0b\n";
     let piece = format!("{}{inner}", "x".repeat(50));
     let header = "recv 200000 bytes from tcp/[192.0.2.7]:5060 at 06:00:00.019608:\n";

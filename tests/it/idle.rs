@@ -52,7 +52,7 @@ fn frame(content: &str) -> String {
 }
 
 #[test]
-fn an_idle_input_gives_what_a_header_or_a_marker_ends() {
+fn an_idle_input_returns_frames_that_a_header_or_a_marker_ends() {
     let marker = "dump started at Mon Nov 23 04:09:00 2026\n\n\n";
     let cut = header(500, "recv") + "the beginning";
     let short = header(500, "sent") + "its first segment\x0b\n";
@@ -86,7 +86,7 @@ fn an_idle_input_gives_what_a_header_or_a_marker_ends() {
 }
 
 #[test]
-fn what_comes_after_a_pause_is_read_as_without_it() {
+fn a_pause_does_not_change_what_is_read_after_it() {
     for name in [
         "frames/grep-separators.dump",
         "real/frame-of-one-profile-split-by-another.dump",

@@ -49,7 +49,7 @@ fn a_pipe_is_browsed_and_the_keys_come_from_the_terminal() {
 }
 
 #[test]
-fn what_a_slow_pipe_has_so_far_is_shown() {
+fn the_messages_so_far_of_a_slow_pipe_are_shown() {
     let folder = Folder::new();
     // The shell opens the pipe for the program when the writer opens it, too.
     let made = std::process::Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap();
@@ -92,7 +92,7 @@ fn a_log_is_browsed_like_a_dump_alone_in_a_pipe_and_while_it_grows() {
 }
 
 #[test]
-fn a_file_that_was_written_anew_is_never_shown_as_something_else() {
+fn an_overwritten_file_is_never_shown_as_the_old_message() {
     let folder = Folder::new();
     let many =
         |letter: char| -> Vec<u8> { (0..400).flat_map(|n| frame(&format!("{letter}{n:03}"))).collect() };
@@ -114,7 +114,7 @@ fn a_file_that_was_written_anew_is_never_shown_as_something_else() {
 }
 
 #[test]
-fn only_growth_changes_nothing() {
+fn growth_alone_changes_no_message() {
     let folder = Folder::new();
     folder.append("x.dump", &[frame("one"), frame("two")].concat());
     let mut pty = shell(&folder, r#""$SOFIATUI" "$FOLDER/x.dump""#);
@@ -126,7 +126,7 @@ fn only_growth_changes_nothing() {
 }
 
 #[test]
-fn the_command_that_is_copied_names_all_files_of_a_set() {
+fn the_copied_command_names_all_files_of_a_set() {
     let folder = Folder::new();
     folder.append("x.dump.1", &frame("one"));
     folder.append("x.dump", &[frame("two"), frame("three")].concat());

@@ -69,7 +69,7 @@ fn the_screen_shows_the_ladder_at_every_size() {
 }
 
 #[test]
-fn times_are_told_in_four_ways() {
+fn times_are_shown_in_four_formats() {
     let mut browser = browser("busy", 80, 24);
     let mut ways = Vec::new();
     for _ in 0..4 {
@@ -81,10 +81,10 @@ fn times_are_told_in_four_ways() {
     assert_eq!(
         ways,
         [
-            "»05:53:48.039533  +0.000 600  +0.952 402",
-            "»     +0.000 000  +0.000 600  +0.953 002",
-            "»  +0.000 600  +0.952 402",
-            "»  +0.000 600  +0.952 402",
+            "»05:53:48.039533  +0.000600  +0.952402",
+            "»      +0.000000  +0.000600  +0.953002",
+            "»  +0.000600  +0.952402",
+            "»  +0.000600  +0.952402",
         ]
     );
 }
@@ -109,7 +109,7 @@ fn a_copied_ladder_is_the_drawn_text() {
 }
 
 #[test]
-fn a_click_selects_the_arrow_that_is_seen_there() {
+fn a_click_selects_the_arrow_at_its_position() {
     let mut browser = browser("answered", 80, 24);
     let area = browser.app.targets.area(Target::Rows);
     for y in area.y..area.y + area.height {
@@ -125,7 +125,7 @@ fn a_click_selects_the_arrow_that_is_seen_there() {
 }
 
 #[test]
-fn every_arrow_can_be_reached_and_seen() {
+fn every_arrow_can_be_selected_and_is_then_visible() {
     for (name, height) in (8..24).flat_map(|height| ["retransmissions", "hold"].map(|name| (name, height))) {
         let mut browser = browser(name, 80, height);
         browser.keys("r");

@@ -7,7 +7,7 @@ use sofiatui::Gap;
 use sofiatui::message::{Completeness, MessageReader};
 
 #[test]
-fn fixtures_give_the_messages_beside_them() {
+fn fixtures_give_the_messages_in_their_goldens() {
     for (name, dump, expected) in fixtures("messages") {
         assert_eq!(messages_as_text(&dump[..], &dump), expected, "{name}");
     }
@@ -24,7 +24,7 @@ fn chunking_is_invisible() {
 }
 
 #[test]
-fn ten_thousand_open_streams_are_joined_each_with_its_own() {
+fn ten_thousand_open_streams_are_joined_separately() {
     let message = |n: usize| format!("MESSAGE sip:{n}@pbx.example SIP/2.0\r\nContent-Length: 4\r\n\r\nbody");
     let mut dump = Vec::new();
     for piece in 0..3 {
@@ -59,7 +59,7 @@ fn ten_thousand_open_streams_are_joined_each_with_its_own() {
 }
 
 #[test]
-fn more_than_may_be_held_comes_out_cut_and_nothing_is_lost() {
+fn messages_over_the_buffer_limit_are_returned_cut_without_loss() {
     // Forty thousand streams that never go on, and one message that never ends.
     let mut dump = Vec::new();
     let mut bytes = 0;
@@ -112,7 +112,7 @@ impl Read for WithGaps<'_> {
 }
 
 #[test]
-fn nothing_is_joined_over_a_gap_and_what_was_begun_is_cut() {
+fn nothing_is_joined_across_a_gap_and_open_messages_are_cut() {
     let frame = |transport: &str, content: &str| {
         format!(
             "recv {} bytes from {transport}/[192.0.2.7]:5060 at 06:00:00.019608:\n{content}\x0b\n",

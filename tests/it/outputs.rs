@@ -53,7 +53,7 @@ fn run(dir: &Path, args: &str) -> Output {
 }
 
 #[test]
-fn a_file_that_is_read_is_never_written() {
+fn an_input_file_is_never_written() {
     let dir = folder();
     let before = contents(dir.path());
     for args in [
@@ -84,7 +84,7 @@ fn a_file_that_is_read_is_never_written() {
 }
 
 #[test]
-fn what_the_standard_output_goes_to_is_left_out_and_the_rest_is_read() {
+fn the_file_of_standard_output_is_skipped_and_the_others_are_read() {
     let dir = folder();
     let dump = |name: &str| fs::read(dir.path().join(name)).unwrap();
     for (args, stdin, name, want) in [
@@ -114,7 +114,7 @@ fn what_the_standard_output_goes_to_is_left_out_and_the_rest_is_read() {
 }
 
 #[test]
-fn appending_to_what_is_read_ends() {
+fn appending_to_an_input_terminates() {
     let dir = folder();
     let before = contents(dir.path());
     let stdout = OpenOptions::new().append(true).open(dir.path().join("x.dump")).unwrap();
@@ -124,7 +124,7 @@ fn appending_to_what_is_read_ends() {
 }
 
 #[test]
-fn devices_are_no_files_that_could_be_lost() {
+fn devices_may_be_input_and_output() {
     let dir = folder();
     let null = || OpenOptions::new().read(true).write(true).open("/dev/null").unwrap();
     let output = program(dir.path(), "--frames y.dump").stdin(null()).stdout(null()).output().unwrap();
@@ -137,7 +137,7 @@ fn devices_are_no_files_that_could_be_lost() {
 }
 
 #[test]
-fn a_file_that_exists_is_kept_unless_there_is_something_to_replace_it_with() {
+fn an_existing_file_is_kept_until_its_replacement_is_complete() {
     let dir = folder();
     fs::write(dir.path().join("p.pcap"), "old").unwrap();
     let before = contents(dir.path());

@@ -19,7 +19,7 @@ fn one(content: &[u8]) -> ParsedSipMessage {
 }
 
 #[test]
-fn requests_and_responses_print_as_people_write_them() {
+fn requests_and_responses_display_in_their_usual_form() {
     for (first_line, shown, summary, method) in [
         ("INVITE sip:1688@pbx.example SIP/2.0", "INVITE sip:1688@pbx.example", "INVITE", Some("INVITE")),
         ("SIP/2.0 200 OK", "200 OK", "200 OK", Some("BYE")),
@@ -34,7 +34,7 @@ fn requests_and_responses_print_as_people_write_them() {
 }
 
 #[test]
-fn what_is_no_sip_comes_whole() {
+fn content_that_is_not_sip_is_returned_whole() {
     let stun = b"\x00\x01\x00\x00!\x12\xa4B\xff";
     let message = one(stun);
     assert_eq!(message.body, stun);
@@ -45,7 +45,7 @@ fn what_is_no_sip_comes_whole() {
 }
 
 #[test]
-fn fields_are_found_by_any_of_their_names_and_listed_as_written() {
+fn header_fields_are_found_by_any_name_and_listed_as_written() {
     let message = one(
         b"MESSAGE sip:a SIP/2.0\r\ni: x1\r\nSubject: one\r\n  two\r\nCSeq: 3 MESSAGE\r\nL: 2\r\nc: text/plain\r\n\
           X-Name: J\xf6rg\r\n\r\nhi",
@@ -66,7 +66,7 @@ fn fields_are_found_by_any_of_their_names_and_listed_as_written() {
 }
 
 #[test]
-fn a_content_length_counts_only_where_it_is_clear() {
+fn content_length_is_used_only_if_unambiguous() {
     for (fields, expected) in [
         ("l: 0\r\n", Some(0)),
         ("l: 5\r\nContent-Length: 5\r\n", Some(5)),
@@ -80,7 +80,7 @@ fn a_content_length_counts_only_where_it_is_clear() {
 }
 
 #[test]
-fn json_is_unescaped_and_looked_up_only_where_it_is_json() {
+fn json_is_decoded_and_searched_only_if_it_is_json() {
     let body = r#"{"a":"x\r\ny \ud83d\ude00 \u00e9","n":1,"o":{"a":"deep"}}"#;
     let message = |content_type: &str| {
         one(format!("NOTIFY sip:a SIP/2.0\r\nc: {content_type}\r\n\r\n{body}").as_bytes())
@@ -101,7 +101,7 @@ fn json_is_unescaped_and_looked_up_only_where_it_is_json() {
 }
 
 #[test]
-fn parts_come_one_level_at_a_time() {
+fn parts_are_returned_one_level_at_a_time() {
     let message = one(
         b"INVITE sip:a SIP/2.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: \
           multipart/related;boundary=i\r\nContent-ID: <outer@h>\r\n\r\n--i\r\nc: application/json\r\n\

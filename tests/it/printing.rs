@@ -36,7 +36,7 @@ fn printed(args: &[&str]) -> String {
 }
 
 #[test]
-fn the_ladder_of_a_call_that_ends_hours_later_shows_nothing_late() {
+fn the_ladder_of_a_call_of_hours_marks_no_response_as_late() {
     let ladder = printed(&["--ladder", "-m", "BYE", "ladder/bye-hours-later.dump"]);
     assert_eq!(ladder.matches("200 OK").count(), 4, "{ladder}");
     assert!(!ladder.contains("late:"), "{ladder}");
@@ -71,7 +71,7 @@ fn start_lines(dump: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn what_other_messages_make_of_one_is_found_as_in_the_browser() {
+fn filters_that_depend_on_other_messages_match_as_in_the_browser() {
     let files = [
         "ladder/retransmissions-by-us.dump",
         "ladder/retransmissions.dump",
@@ -125,7 +125,7 @@ fn printed_or_nothing(args: &[&str]) -> String {
 }
 
 #[test]
-fn a_ladder_is_drawn_of_the_call_of_a_message_that_was_never_answered() {
+fn the_call_of_an_unanswered_message_is_drawn_as_a_ladder() {
     let ladder = printed(&["--ladder", "-f", "is:unanswered", "ladder/retransmissions-by-us.dump"]);
     assert!(ladder.contains("INFO ×5") && ladder.contains("no answer"), "{ladder}");
     let tls = printed(&["--ladder", "-f", "is:retransmission", "ladder/2xx-resent-tls.dump"]);
@@ -219,7 +219,7 @@ fn a_pcap_of_several_inputs_is_in_strict_time_order() {
 }
 
 #[test]
-fn raw_of_several_inputs_reads_back_with_the_same_dates() {
+fn raw_output_of_several_inputs_has_the_same_dates() {
     let (dir, paths) = profiles();
     for order in [&["--no-merge"][..], &[]] {
         let date = |files: &[&str]| {

@@ -77,7 +77,7 @@ fn opened(catalog: Catalog, keys: &str) -> Option<(Vec<usize>, String)> {
 }
 
 #[test]
-fn what_is_marked_or_selected_is_opened_newest_first() {
+fn marked_or_selected_profiles_are_opened_newest_first() {
     for (keys, want) in [
         ("<Enter>", &[1][..]),
         ("j<Enter>", &[0]),
@@ -102,7 +102,7 @@ fn what_is_marked_or_selected_is_opened_newest_first() {
 }
 
 #[test]
-fn the_times_are_edited_and_kept_only_where_they_are_times() {
+fn edited_times_are_kept_only_if_valid() {
     for (keys, times) in [
         ("t05:53<Enter><Enter>", "time>=05:53"),
         ("t05:53<Tab>06:10:30<Enter><Enter>", "time>=05:53 time<=06:10:30"),
@@ -123,7 +123,7 @@ fn the_times_are_edited_and_kept_only_where_they_are_times() {
 }
 
 #[test]
-fn the_part_becomes_the_filter_in_force() {
+fn the_time_range_becomes_the_active_filter() {
     for (keys, filter) in [
         ("<Enter>", ""),
         ("t05:53<Tab>06:10<Enter><Enter>", "time>=05:53 time<=06:10"),
@@ -143,7 +143,7 @@ fn the_part_becomes_the_filter_in_force() {
 }
 
 #[test]
-fn the_list_is_that_of_what_was_opened_and_one_comes_back_to_choose_another() {
+fn the_list_shows_the_opened_profiles_and_back_returns_to_the_choice() {
     let is_picker = |browser: &Browser| browser.profiles().is_some();
     let mut browser = Browser::picking(80, 24, three());
     browser.keys("j<Enter>");
@@ -169,7 +169,7 @@ fn the_list_is_that_of_what_was_opened_and_one_comes_back_to_choose_another() {
 }
 
 #[test]
-fn where_nothing_was_opened_escape_and_q_leave() {
+fn without_an_opened_profile_escape_and_q_quit() {
     for keys in ["<Esc>", "q", "t<Esc>q", "?<Esc>q", "<C-c>", "t<C-c>"] {
         let mut browser = Browser::picking(80, 24, three());
         browser.keys(keys);
@@ -232,7 +232,7 @@ fn the_times_while_they_are_typed() {
 }
 
 #[test]
-fn where_nothing_is_found_it_says_so() {
+fn an_empty_directory_is_reported() {
     let place = "/var/log/freeswitch/sip_traces".to_owned();
     let mut browser = Browser::picking(80, 24, Catalog { place: place.clone(), ..Catalog::default() });
     assert!(browser.screen().contains("looking for traces…"), "{}", browser.screen());
@@ -242,7 +242,7 @@ fn where_nothing_is_found_it_says_so() {
 }
 
 #[test]
-fn at_any_size_it_draws_and_nothing_unsafe_is_on_the_screen() {
+fn every_screen_size_works_and_shows_no_unsafe_character() {
     let mut browser = Browser::picking(80, 24, all_kinds());
     for keys in ["", "a", "?", "<Esc>t2026-11-23 05:53<Tab>6.10", "<Enter>"] {
         browser.keys(keys);
@@ -266,7 +266,7 @@ fn lay_out(dir: &Path) {
 }
 
 #[test]
-fn in_a_terminal_one_several_or_a_part_is_opened() {
+fn in_a_terminal_one_several_or_a_time_range_is_opened() {
     let dir = tempfile::tempdir().unwrap();
     lay_out(dir.path());
     let name = dir.path().to_str().unwrap();
@@ -287,7 +287,7 @@ fn in_a_terminal_one_several_or_a_part_is_opened() {
 }
 
 #[test]
-fn the_options_hold_for_what_is_picked() {
+fn the_options_apply_to_the_opened_profiles() {
     let dir = tempfile::tempdir().unwrap();
     lay_out(dir.path());
     let mut pty = Pty::sofiatui(&["-m", "OPTIONS", "--since", "05:53:40", dir.path().to_str().unwrap()]);
@@ -308,7 +308,7 @@ fn large(who: &str) -> Vec<u8> {
 }
 
 #[test]
-fn nothing_of_what_was_open_before_is_shown_or_found() {
+fn the_previously_opened_profile_is_neither_shown_nor_found() {
     let dir = tempfile::tempdir().unwrap();
     for (who, day) in [("first", 20_780), ("other", 20_779)] {
         let path = dir.path().join(format!("{who}.dump.zst"));
@@ -330,7 +330,7 @@ fn nothing_of_what_was_open_before_is_shown_or_found() {
 }
 
 #[test]
-fn what_is_picked_is_followed_where_that_was_asked_for() {
+fn opened_profiles_are_followed_with_the_follow_option() {
     let dir = tempfile::tempdir().unwrap();
     lay_out(dir.path());
     let mut pty = Pty::sofiatui(&["--follow", dir.path().to_str().unwrap()]);

@@ -70,7 +70,7 @@ fn resent(snapshot: &Snapshot) -> Vec<u32> {
 }
 
 #[test]
-fn retransmissions_are_what_the_rfcs_say() {
+fn retransmissions_are_recognised_as_in_the_rfcs() {
     for (what, script, want) in [
         ("a request over UDP", "recv udp INVITE 1 z1\nrecv udp INVITE 1 z1", &[1][..]),
         ("of another size", "recv udp INVITE 1 z1\nrecv udp INVITE 1 z1 pad", &[1]),
@@ -153,7 +153,7 @@ fn a_request_is_unanswered_until_the_final_response_of_its_own_transaction() {
             "recv udp INVITE 1 z1\nrecv udp CANCEL 1 z1\nsent udp 200 CANCEL 1 z1 tag=a",
             &[0],
         ),
-        ("an ACK wants no answer", "sent udp ACK 1 z1 tag=a", &[]),
+        ("an ACK needs no response", "sent udp ACK 1 z1 tag=a", &[]),
     ] {
         let snapshot = index(script);
         let ladder =
@@ -167,14 +167,14 @@ fn a_request_is_unanswered_until_the_final_response_of_its_own_transaction() {
         assert_eq!(unanswered, want, "{what}");
         // The ladder marks the first sending alone.
         let marked = ladder.arrows.iter().filter(|arrow| {
-            arrow.marks.iter().any(|mark| matches!(mark, Mark::NoAnswer | Mark::NoFinalAnswer))
+            arrow.marks.iter().any(|mark| matches!(mark, Mark::NoResponse | Mark::NoFinalResponse))
         });
         assert_eq!(marked.map(|arrow| arrow.row).next(), want.first().copied(), "{what}");
     }
 }
 
 #[test]
-fn an_answer_is_found_however_long_the_call_id_is() {
+fn a_response_is_matched_whatever_the_call_id_length() {
     let mut script = String::from("sent udp OPTIONS 1 z1\n");
     for n in 2..3000 {
         writeln!(script, "sent udp OPTIONS {n} z{n}\nrecv udp 200 OPTIONS {n} z{n} tag=a").unwrap();
@@ -185,7 +185,7 @@ fn an_answer_is_found_however_long_the_call_id_is() {
 }
 
 #[test]
-fn each_dialog_of_a_fork_wants_an_ack_of_its_own() {
+fn each_dialog_of_a_fork_needs_its_own_ack() {
     let ack = |script: &str| {
         let snapshot = index(script);
         let ladder = Ladder::of(&snapshot, &(0..snapshot.len() as u32).collect::<Vec<_>>(), Folding::Folded);

@@ -43,7 +43,7 @@ fn rows_of_every_kind() {
 }
 
 #[test]
-fn the_filter_narrows_and_tells_what_is_wrong() {
+fn the_filter_narrows_the_list_and_reports_errors() {
     let mut browser = browser(80, 24);
     browser.keys("/method:inv");
     assert_screen!("filter-typed", browser);
@@ -68,7 +68,7 @@ fn tabs_parts_and_focus() {
 }
 
 #[test]
-fn help_scrolls_or_stands_in_two_columns() {
+fn help_scrolls_or_has_two_columns() {
     let mut narrow = browser(80, 24);
     narrow.keys("?");
     assert_screen!("help-80x24", narrow);
@@ -80,7 +80,7 @@ fn help_scrolls_or_stands_in_two_columns() {
 }
 
 #[test]
-fn copying_shows_what_can_be_copied_and_what_was() {
+fn copying_shows_what_can_be_copied_and_what_was_copied() {
     let mut browser = browser(80, 24);
     browser.keys("y");
     assert!(
@@ -93,7 +93,7 @@ fn copying_shows_what_can_be_copied_and_what_was() {
 }
 
 #[test]
-fn the_ladder_stands_where_the_list_stood() {
+fn the_ladder_replaces_the_list() {
     let mut browser = browser(120, 40);
     browser.keys("/is:request 1012<Enter><End>");
     let list = browser.screen();
@@ -104,7 +104,7 @@ fn the_ladder_stands_where_the_list_stood() {
 }
 
 #[test]
-fn the_list_has_not_moved_when_one_comes_back_from_ladder_help_or_zoom() {
+fn the_list_keeps_its_position_after_ladder_help_and_zoom() {
     for keys in
         ["<Down><Down><Down>", "<Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Up>"]
     {
@@ -119,7 +119,7 @@ fn the_list_has_not_moved_when_one_comes_back_from_ladder_help_or_zoom() {
 }
 
 #[test]
-fn while_it_loads_the_title_tells_how_far_and_a_banner_what_failed() {
+fn during_loading_the_title_shows_progress_and_a_banner_shows_errors() {
     let mut part = snapshot(&[MIXED, "screens/second.dump"], 5);
     part.progress = Progress {
         bytes_total: Some(100_000_000),
@@ -132,7 +132,7 @@ fn while_it_loads_the_title_tells_how_far_and_a_banner_what_failed() {
 }
 
 #[test]
-fn without_messages_the_list_says_why() {
+fn an_empty_list_shows_the_reason() {
     let mut browser = Browser::new(80, 24, Snapshot::default());
     assert!(browser.screen().contains("loading…"), "{}", browser.screen());
     let mut empty = Snapshot::default();
@@ -144,7 +144,7 @@ fn without_messages_the_list_says_why() {
 }
 
 #[test]
-fn without_colour_nothing_is_coloured_and_the_selection_is_seen() {
+fn without_colours_the_selection_is_still_visible() {
     let mut browser = browser(80, 24).without_color();
     browser.keys("<Tab>3<Tab>");
     let cells = || browser.buffer().content.iter();
@@ -153,7 +153,7 @@ fn without_colour_nothing_is_coloured_and_the_selection_is_seen() {
 }
 
 #[test]
-fn what_the_filter_found_is_marked_in_the_details() {
+fn filter_matches_are_highlighted_in_the_details() {
     let mut browser = browser(80, 24);
     browser.keys("/front<Enter>");
     let buffer = browser.buffer();
@@ -166,7 +166,7 @@ fn what_the_filter_found_is_marked_in_the_details() {
 }
 
 #[test]
-fn every_line_of_a_text_can_be_reached_however_it_wraps() {
+fn every_line_of_a_text_can_be_reached_with_any_wrapping() {
     // Long lines take several rows: what counts is that a page down never jumps over a line, and
     // that the end is reached.
     for (columns, rows) in [(40, 24), (80, 24), (160, 45)] {
@@ -188,7 +188,7 @@ fn every_line_of_a_text_can_be_reached_however_it_wraps() {
 }
 
 #[test]
-fn a_click_hits_what_is_drawn_there() {
+fn a_click_selects_the_element_at_its_position() {
     for (columns, rows) in [(100, 30), (160, 45)] {
         let mut browser = browser(columns, rows);
         browser.keys("/is:multipart<Enter>");
@@ -216,7 +216,7 @@ fn a_click_hits_what_is_drawn_there() {
 }
 
 #[test]
-fn at_any_size_it_draws_and_nothing_unsafe_is_on_the_screen() {
+fn every_screen_size_works_and_shows_no_unsafe_character() {
     let mut browser = browser(80, 24);
     browser.keys("/stun<Enter>4");
     for keys in ["", "<Tab>", "z", "?", "?z<Tab>", "d", "<Tab>3", "<Esc><Esc>/bad from:"] {

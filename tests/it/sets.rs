@@ -80,7 +80,7 @@ fn messages(snapshot: &Snapshot) -> Vec<(String, String, Vec<u8>)> {
 }
 
 #[test]
-fn a_set_is_read_oldest_first_whatever_the_order_given_and_compressed_or_not() {
+fn a_set_is_read_oldest_first_in_any_given_order_compressed_or_not() {
     let folder = Folder::new();
     folder.append("x.dump.10.gz", &gz(&frame("n0")));
     folder.append("x.dump.9", &xz(&[frame("n1"), frame("n2")].concat()));
@@ -200,7 +200,7 @@ fn hundreds_of_profiles_are_followed_with_few_descriptors() {
 }
 
 #[test]
-fn dated_files_and_files_whose_names_do_not_tell_are_sorted_too() {
+fn files_with_dates_or_without_order_in_their_names_are_sorted() {
     let folder = Folder::new();
     for (name, text) in [
         ("x.dump-20260201.xz", xz(&frame("n0"))),
@@ -242,7 +242,7 @@ fn the_newest_file_may_be_empty_just_after_a_rotation() {
 }
 
 #[test]
-fn what_is_being_compressed_is_read_once() {
+fn a_file_that_is_being_compressed_is_read_once() {
     let folder = Folder::new();
     let older: Vec<u8> = (0..50).flat_map(|n| frame(&format!("n{n}"))).collect();
     folder.append("x.dump.1", &older);
@@ -300,7 +300,7 @@ fn frames_that_copytruncate_cut_are_joined() {
 }
 
 #[test]
-fn what_a_rotation_wrote_twice_comes_once_and_is_told_in_the_counts() {
+fn bytes_that_a_rotation_wrote_twice_are_read_once_and_counted() {
     let folder = Folder::new();
     // No two frames have the same microsecond.
     let frame = |id: &str| frame_at(id, &format!("06:00:00.00000{}", &id[1..]));
@@ -328,7 +328,7 @@ fn what_a_rotation_wrote_twice_comes_once_and_is_told_in_the_counts() {
 }
 
 #[test]
-fn gaps_are_marked_and_nothing_is_joined_over_them() {
+fn gaps_are_marked_and_nothing_is_joined_across_them() {
     let tcp = |id: &str| {
         let frame = frame_at(id, &format!("06:00:0{}.000000", &id[1..]));
         String::from_utf8(frame).unwrap().replace("udp/", "tcp/").into_bytes()
@@ -370,7 +370,7 @@ fn gaps_are_marked_and_nothing_is_joined_over_them() {
 }
 
 #[test]
-fn a_cut_archive_in_a_set_gives_what_decodes_and_is_named_with_its_place() {
+fn a_truncated_archive_in_a_set_gives_its_decodable_part_and_is_reported() {
     let folder = Folder::new();
     let many: Vec<u8> = (0..3000).flat_map(|n| frame(&format!("n{n}"))).collect();
     let packed = gz(&many);
@@ -393,7 +393,7 @@ fn a_cut_archive_in_a_set_gives_what_decodes_and_is_named_with_its_place() {
 }
 
 #[test]
-fn a_file_that_is_renamed_before_its_turn_comes_is_read_all_the_same() {
+fn a_file_that_is_renamed_before_it_is_read_is_still_read() {
     let folder = Folder::new();
     folder.append("x.dump.1", &frame("n0"));
     folder.append("x.dump", &frame("n1"));
@@ -409,7 +409,7 @@ fn a_file_that_is_renamed_before_its_turn_comes_is_read_all_the_same() {
 }
 
 #[test]
-fn whole_files_outside_of_the_time_asked_for_are_not_read() {
+fn files_outside_the_time_range_are_not_read() {
     let folder = Folder::new();
     // A broken archive complains when it is read.
     let many: Vec<u8> =
@@ -434,7 +434,7 @@ fn whole_files_outside_of_the_time_asked_for_are_not_read() {
 }
 
 #[test]
-fn dates_go_over_midnight_and_new_year_and_from_file_to_file() {
+fn dates_continue_across_midnight_new_year_and_files() {
     let folder = Folder::new();
     let marker = b"dump started at Thu Dec 31 23:59:57 2026\n\n\n".to_vec();
     let frames = [frame_at("n0", "23:59:58.000000"), frame_at("n1", "00:00:01.000000")].concat();
@@ -472,7 +472,7 @@ fn dates_go_over_midnight_and_new_year_and_from_file_to_file() {
 }
 
 #[test]
-fn the_file_of_a_message_is_known_by_name_and_place() {
+fn each_message_has_its_file_name_and_offset() {
     let folder = Folder::new();
     folder.append("x.dump.1", &[frame("n0"), frame("n1")].concat());
     folder.append("x.dump", &frame("n2"));
@@ -522,7 +522,7 @@ fn read_set(folder: &Folder, files: &[&[u8]]) -> (Vec<u8>, bool) {
 }
 
 #[test]
-fn real_dumps_come_out_whole_wherever_they_are_cut_and_whatever_is_written_twice() {
+fn real_dumps_are_read_whole_with_any_cut_and_any_repetition() {
     let folder = Folder::new();
     let mut numbers = Numbers(7);
     for name in [

@@ -58,7 +58,7 @@ const VALID: [&str; 29] = [
 ];
 
 #[test]
-fn the_valid_torture_messages_are_read_without_a_finding() {
+fn the_valid_torture_messages_have_no_finding() {
     for name in &VALID[..26] {
         let message = torture(name);
         assert_eq!(findings(&message), [""; 0], "{name}");
@@ -67,7 +67,7 @@ fn the_valid_torture_messages_are_read_without_a_finding() {
 }
 
 #[test]
-fn the_invalid_torture_messages_are_shown_with_their_faults() {
+fn the_invalid_torture_messages_have_their_findings() {
     let table: [(&str, &[&str]); 25] = [
         // Valid by RFC 4475, since the rest of a datagram is to be ignored; a reader still wants to know.
         ("dblreq", &["Content-Length says 0 bytes, 439 are there"]),
@@ -150,7 +150,7 @@ fn the_invalid_torture_messages_are_shown_with_their_faults() {
 }
 
 #[test]
-fn unusual_white_space_hides_nothing() {
+fn unusual_white_space_is_accepted() {
     let bytes = torture("wsinv");
     let message = Message::parse(&bytes);
     let value = |name: &str| String::from_utf8(message.header(name).unwrap().value.into_owned()).unwrap();
@@ -193,7 +193,7 @@ fn every_character_that_the_grammar_allows_is_kept() {
 }
 
 #[test]
-fn reasons_and_users_need_no_ascii_and_no_text() {
+fn reason_phrases_and_users_may_be_any_bytes() {
     let reason = |name| match Message::parse(&torture(name)).start_line() {
         Some(StartLine::Status { reason, .. }) => String::from_utf8(reason.to_vec()).unwrap(),
         other => panic!("{name}: {other:?}"),
@@ -206,7 +206,7 @@ fn reasons_and_users_need_no_ascii_and_no_text() {
 }
 
 #[test]
-fn binary_parts_are_kept_to_the_byte() {
+fn binary_parts_keep_every_byte() {
     let bytes = torture("mpart01");
     let message = Message::parse(&bytes);
     let parts = message.parts();
@@ -219,7 +219,7 @@ fn binary_parts_are_kept_to_the_byte() {
 }
 
 #[test]
-fn an_emergency_call_is_taken_apart() {
+fn an_emergency_call_is_parsed() {
     let bytes = fixture("sip/ng911-multipart.sip");
     let message = Message::parse(&bytes);
     assert_eq!(message.findings(), []);
@@ -253,7 +253,7 @@ fn an_emergency_call_is_taken_apart() {
 }
 
 #[test]
-fn an_invite_in_json_is_a_message_again() {
+fn an_invite_in_json_is_parsed_as_a_message() {
     let bytes = fixture("sip/abandoned-call-json.sip");
     let notify = Message::parse(&bytes);
     assert_eq!(notify.findings(), []);
@@ -268,7 +268,7 @@ fn an_invite_in_json_is_a_message_again() {
 }
 
 #[test]
-fn a_fragment_is_any_prefix_of_a_message() {
+fn a_message_fragment_is_any_prefix_of_a_message() {
     let bytes = fixture("sip/notify-sipfrag.sip");
     let notify = Message::parse(&bytes);
     assert!(notify.content_type().unwrap().is_sip());
@@ -279,7 +279,7 @@ fn a_fragment_is_any_prefix_of_a_message() {
 }
 
 #[test]
-fn a_body_has_the_parts_that_its_delimiters_make() {
+fn a_body_is_split_at_its_delimiters() {
     let table: [(&str, &str, &[&str]); 14] = [
         ("crlf", "--b\r\n\r\none\r\n--b\r\nA: b\r\n\r\ntwo\r\n--b--\r\n", &["one", "two"]),
         ("bare line feeds", "--b\n\none\n--b\nA: b\n\ntwo\n--b--\n", &["one", "two"]),
@@ -310,7 +310,7 @@ fn a_body_has_the_parts_that_its_delimiters_make() {
 }
 
 #[test]
-fn parts_have_parts_down_to_a_depth() {
+fn nested_parts_have_a_depth_limit() {
     let nested = |depth: usize| {
         (0..depth).rev().fold("\r\ninmost".to_owned(), |inner, level| {
             format!(
@@ -332,7 +332,7 @@ fn parts_have_parts_down_to_a_depth() {
 }
 
 #[test]
-fn heads_are_read_whatever_their_line_ends_and_names() {
+fn header_fields_are_parsed_with_any_line_ends_and_names() {
     for head in [
         "BYE sip:a@b SIP/2.0\r\nCall-ID: x\r\nCSeq: 7 BYE\r\n\r\n",
         "BYE sip:a@b SIP/2.0\nCall-ID: x\nCSeq: 7 BYE\n\n",
@@ -354,7 +354,7 @@ fn heads_are_read_whatever_their_line_ends_and_names() {
 }
 
 #[test]
-fn findings_say_where_they_are() {
+fn findings_have_positions() {
     let bytes = b"INVITE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h\r\nbroken line\r\nFrom: <sip:a@b>\r\n\r\n";
     let message = Message::parse(bytes);
     let found = message.findings();
@@ -386,7 +386,7 @@ fn multipart_faults_are_found() {
 }
 
 #[test]
-fn media_types_are_told_apart_without_regard_to_case() {
+fn media_types_ignore_case() {
     for (value, json, xml, multipart) in [
         ("application/json", true, false, false),
         ("Application/JSON;charset=utf-8", true, false, false),

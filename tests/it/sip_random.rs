@@ -115,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn the_lines_of_a_head_are_all_of_it(bytes in message()) {
+    fn the_lines_before_the_body_are_contiguous(bytes in message()) {
         let message = Message::parse(&bytes);
         let mut at = message.start_line_range().end;
         for line in message.head_lines() {
@@ -131,7 +131,7 @@ proptest! {
     }
 
     #[test]
-    fn no_value_is_too_odd_to_be_read(bytes in message()) {
+    fn every_value_can_be_parsed(bytes in message()) {
         let _ = (Uri::parse(&bytes), user_of(&bytes), sipfrag::parse(&bytes), ContentType::parse(&bytes));
         let _ = (Via::list(&bytes).count(), Address::list(&bytes).count(), Reason::list(&bytes).count());
         let _ = CallInfo::list(&bytes).filter(|info| info.purpose().is_some()).count();
@@ -145,13 +145,13 @@ proptest! {
     }
 
     #[test]
-    fn unescaping_is_what_a_json_parser_does(text in any::<String>()) {
+    fn unescaping_equals_a_json_parser(text in any::<String>()) {
         let quoted = serde_json::to_string(&text)?;
         prop_assert_eq!(json::unescape(&quoted[1..quoted.len() - 1]), text);
     }
 
     #[test]
-    fn pretty_printing_changes_nothing_but_white_space(bytes in message()) {
+    fn pretty_printing_changes_only_white_space(bytes in message()) {
         let text = serde_json::json!({ "b": String::from_utf8_lossy(&bytes), "a": [1, 1.5e300, {}, [], [null]] });
         let pretty = json::pretty(text.to_string().as_bytes()).unwrap_or_default();
         prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&pretty)?, text);

@@ -10,7 +10,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn uris_are_taken_apart() {
+fn uris_are_parsed() {
     for (uri, scheme, user, host, port, params) in [
         ("sip:a@b", "sip", Some("a"), "b", None, ""),
         ("SIPS:a:pw@b:5061;lr?x=y", "SIPS", Some("a"), "b", Some(5061), ";lr"),
@@ -48,7 +48,7 @@ fn uris_are_taken_apart() {
 }
 
 #[test]
-fn addresses_keep_what_belongs_to_the_field_and_to_the_uri_apart() {
+fn addresses_separate_header_and_uri_parameters() {
     for (value, name, uri, tag) in [
         ("sip:a@b;tag=1", None, "sip:a@b", Some("1")),
         ("<sip:a@b;tag=no>;tag=1", None, "sip:a@b;tag=no", Some("1")),
@@ -73,7 +73,7 @@ fn addresses_keep_what_belongs_to_the_field_and_to_the_uri_apart() {
 }
 
 #[test]
-fn hops_are_read_with_blanks_anywhere() {
+fn via_values_are_parsed_with_blanks_anywhere() {
     for (value, transport, host, port, branch) in [
         ("SIP/2.0/UDP 192.0.2.1:5060;branch=z9", "UDP", "192.0.2.1", Some(5060), Some("z9")),
         ("SIP/2.0/TLS [2001:db8::1];branch=z9", "TLS", "[2001:db8::1]", None, Some("z9")),
@@ -109,7 +109,7 @@ fn parameters_and_lists_respect_quotes() {
 }
 
 #[test]
-fn folds_become_one_space() {
+fn folded_lines_are_joined_with_one_space() {
     for (value, expected) in [
         ("a\r\n b", "a b"),
         ("a \r\n\t b\r\n  c", "a b c"),
@@ -162,7 +162,7 @@ const OFFER: &[u8] = b"v=0\r\no=FreeSWITCH 1795385208 1795385209 IN IP4 203.0.11
     m=image 4000 udptl t38\r\nc=IN IP4 0.0.0.0\r\na=sendrecv\r\n";
 
 #[test]
-fn a_session_is_read_with_lines_of_any_kind() {
+fn a_session_description_may_have_any_lines() {
     let with_garbage = [&OFFER.replace_line_ends()[..], b"\n=x\nz=1\ngarbage\na\n\x00\xff=\n"].concat();
     for bytes in [OFFER, &with_garbage[..]] {
         let sdp = Session::parse(bytes);
@@ -207,7 +207,7 @@ impl ReplaceLineEnds for [u8] {
 }
 
 #[test]
-fn json_text_is_read_by_the_book() {
+fn json_text_is_parsed_as_rfc_8259_requires() {
     for (escaped, plain) in [
         (r#"a\"\\\/\b\f\n\r\t"#, "a\"\\/\u{8}\u{c}\n\r\t"),
         (r"\u0041\u00E9\u20ac", "Aé€"),

@@ -17,7 +17,7 @@ fn first_invite() -> sofiatui::ParsedSipMessage {
 }
 
 #[test]
-fn from_the_list_to_the_copied_sdp_and_out() {
+fn a_session_from_the_list_to_the_copied_sdp_works() {
     let invite = first_invite();
     let call_id = invite.call_id().unwrap();
     let mut pty = Pty::sofiatui(&["--demo"]);
@@ -56,7 +56,7 @@ fn each_copy_is_exact() {
 }
 
 #[test]
-fn the_filter_is_copied_as_a_command_that_prints_what_is_shown() {
+fn the_copied_filter_command_prints_the_shown_messages() {
     let dir = tempfile::tempdir().unwrap();
     let dump = dir.path().join("it's a.dump");
     let mut text = Vec::new();
@@ -74,7 +74,7 @@ fn the_filter_is_copied_as_a_command_that_prints_what_is_shown() {
 }
 
 #[test]
-fn the_terminal_comes_back_after_every_signal() {
+fn the_terminal_is_restored_after_every_signal() {
     for (name, number) in [
         ("TERM", "Terminated"),
         ("INT", "Interrupt"),
@@ -94,7 +94,7 @@ fn the_terminal_comes_back_after_every_signal() {
 }
 
 #[test]
-fn a_closed_window_ends_the_program_as_its_hangup_does() {
+fn a_closed_window_ends_the_program_like_sighup() {
     for keys in ["", "/from:x", "d"] {
         let mut pty = Pty::sofiatui(&["--demo"]);
         pty.loaded().keys(keys);
@@ -135,7 +135,7 @@ fn what_cannot_be_shown_is_told_in_the_shell() {
 }
 
 #[test]
-fn control_c_leaves_from_everywhere() {
+fn control_c_quits_everywhere() {
     for keys in ["", "/from:x", "?", "d", "y"] {
         let mut pty = Pty::sofiatui(&["--demo"]);
         pty.loaded().keys(keys).keys("\x03");
@@ -145,9 +145,9 @@ fn control_c_leaves_from_everywhere() {
 }
 
 #[test]
-fn the_terminal_comes_back_after_a_panic_and_the_report_is_readable() {
+fn the_terminal_is_restored_after_a_panic_and_the_report_is_readable() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "terminal::panic_with_the_terminal_taken", "--ignored", "--nocapture"]);
+    command.args(["--exact", "terminal::panic_in_raw_mode", "--ignored", "--nocapture"]);
     let mut pty = Pty::start(command);
     let status = pty.end();
     assert!(!status.success());
@@ -157,13 +157,13 @@ fn the_terminal_comes_back_after_a_panic_and_the_report_is_readable() {
 
 #[test]
 #[ignore = "run in a pseudo-terminal by the test above"]
-fn panic_with_the_terminal_taken() {
+fn panic_in_raw_mode() {
     let _guard = Guard::take(true).unwrap();
     panic!("the report");
 }
 
 #[test]
-fn a_resize_at_any_moment_is_followed() {
+fn a_resize_at_any_moment_is_handled() {
     let mut pty = Pty::sofiatui(&["--demo"]);
     pty.loaded();
     for (cols, rows) in [(160, 45), (80, 24), (20, 5), (10, 3), (200, 60)] {
@@ -174,7 +174,7 @@ fn a_resize_at_any_moment_is_followed() {
 }
 
 #[test]
-fn the_mouse_selects_scrolls_and_chooses_tabs() {
+fn the_mouse_selects_rows_and_tabs_and_scrolls() {
     let mut pty = Pty::sofiatui(&["--demo"]);
     pty.loaded().until(&["Raw"]);
     let screen = pty.text();
@@ -187,7 +187,7 @@ fn the_mouse_selects_scrolls_and_chooses_tabs() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_a_banner_and_the_others_go_on() {
+fn an_unreadable_file_is_a_banner_and_the_others_load() {
     let dir = tempfile::tempdir().unwrap();
     let noise = dir.path().join("noise.dump");
     std::fs::write(&noise, vec![b'x'; 5000]).unwrap();
@@ -202,7 +202,7 @@ fn a_file_that_cannot_be_read_is_a_banner_and_the_others_go_on() {
 }
 
 #[test]
-fn redraw_asks_a_terminal_that_gives_no_answers_nothing() {
+fn redraw_sends_no_query_to_a_terminal_that_does_not_answer() {
     let mut pty = Pty::sofiatui(&["--demo"]);
     pty.loaded().until(&["379 messages", "Headers"]);
     let lines = |pty: &Pty| pty.text().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
@@ -218,7 +218,7 @@ fn redraw_asks_a_terminal_that_gives_no_answers_nothing() {
 }
 
 #[test]
-fn suspend_stops_what_feeds_standard_input_too() {
+fn suspend_also_stops_the_writer_of_standard_input() {
     let dir = tempfile::tempdir().unwrap();
     let dump = dir.path().join("x.dump");
     let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();

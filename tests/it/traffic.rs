@@ -143,7 +143,7 @@ proptest! {
     #![proptest_config(config(seed()))]
 
     #[test]
-    fn what_was_sent_comes_out((streams, dump) in traffic()) {
+    fn all_sent_messages_are_found((streams, dump) in traffic()) {
         let mut found: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
         let mut messages = MessageReader::new(&dump[..]);
         while let Some(message) = messages.next_message().unwrap() {
@@ -165,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn how_it_is_read_does_not_matter((_, dump) in traffic(), seed in any::<u64>(), most in 1_usize..3000) {
+    fn the_size_of_reads_does_not_matter((_, dump) in traffic(), seed in any::<u64>(), most in 1_usize..3000) {
         let whole = messages_as_text(&dump[..], &dump);
         prop_assert_eq!(messages_as_text(Pieces::new(&dump, most, seed), &dump), whole);
     }
@@ -188,7 +188,7 @@ proptest! {
     }
 
     #[test]
-    fn frames_that_damage_does_not_touch_are_found(
+    fn frames_outside_the_damage_are_found(
         bodies in vec(vec(b' '..=b'~', 1..400), 3..12),
         place in any::<Index>(),
         removed in 0_usize..60,

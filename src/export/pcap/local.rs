@@ -1,4 +1,4 @@
-//! Our side of each packet: what the user says, else what our own messages say.
+//! Our side of each packet: the address given by the user, else the address in our own messages.
 //!
 //! Must not know: packets, files.
 
@@ -10,7 +10,7 @@ use crate::sip::{Address, Message, StartLine, Via};
 
 use super::{Entry, SIP_PORT, parse_address};
 
-/// Our side, as far as the user says it.
+/// Our address, as far as the user gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Local {
     /// The address towards IPv4 peers.
@@ -22,9 +22,9 @@ pub struct Local {
 }
 
 impl Local {
-    /// Our side with this address for the peers of its kind; `192.0.2.7`, `192.0.2.7:5080`, `2001:db8::7`, `[2001:db8::7]:5080`.
+    /// Adds an address for the peers of its family; `192.0.2.7`, `192.0.2.7:5080`, `2001:db8::7`, `[2001:db8::7]:5080`.
     ///
-    /// `None` where it is no address.
+    /// `None` if the text is not an address.
     #[must_use]
     pub fn with(mut self, address: &str) -> Option<Self> {
         let (ip, port) = parse_address(address.as_bytes())?;
@@ -45,7 +45,7 @@ impl Local {
     }
 }
 
-/// The kind of an address.
+/// The family of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Family {
     V4,
@@ -67,11 +67,11 @@ impl Family {
     }
 }
 
-/// What is known of our addresses.
+/// What is known about our addresses.
 #[derive(Debug, Default)]
 pub(super) struct Ours {
     local: Local,
-    /// By profile and kind of address.
+    /// By profile and address family.
     known: HashMap<(String, Family), SocketAddr>,
 }
 
@@ -80,19 +80,19 @@ impl Ours {
         Self { local, known: HashMap::new() }
     }
 
-    /// Our address on that profile towards peers of that kind, if it is known.
+    /// Our address on this profile towards peers of this family, if it is known.
     pub(super) fn get(&self, profile: &str, family: Family) -> Option<SocketAddr> {
         // A lookup by parts would need an owned name; a dump has few profiles.
         let found = || self.known.iter().find(|((name, kind), _)| *kind == family && name == profile);
         self.local.said(family).or_else(|| found().map(|(_, ours)| *ours))
     }
 
-    /// Stops waiting: the address for documentation is used from now on.
+    /// Stops waiting: the documentation address is used from now on.
     pub(super) fn give_up(&mut self, profile: &str, family: Family) {
         self.known.insert((profile.to_owned(), family), family.placeholder());
     }
 
-    /// Learns our address from a message that we sent. Gives whether it was news.
+    /// Learns our address from a message that we sent. Returns whether it was unknown.
     pub(super) fn learn(&mut self, profile: &str, entry: &Entry<'_>, family: Family) -> bool {
         if entry.direction != Direction::Sent || self.get(profile, family).is_some() {
             return false;
@@ -103,8 +103,9 @@ impl Ours {
     }
 }
 
-/// The address that the sender of a message gives as its own: the topmost Via of a request (RFC 3261 §18.1.1), else Contact
-/// (§8.1.1.8, §12.1.1), where that is not someone else's: the bindings in an answer to REGISTER (§10.3), other targets (§21.3).
+/// The address that the sender of a message gives as its own: the topmost Via of a request (RFC 3261 §18.1.1), else
+/// Contact (§8.1.1.8, §12.1.1), unless Contact is an address of others: the bindings in a response to REGISTER (§10.3),
+/// other targets (§21.3).
 fn own_address(content: &[u8], family: Family) -> Option<SocketAddr> {
     let message = Message::parse(content);
     let status = match message.start_line()? {
@@ -128,7 +129,7 @@ fn own_address(content: &[u8], family: Family) -> Option<SocketAddr> {
     literal(uri.host, uri.port, family)
 }
 
-/// An address that is written in digits and can be one of a machine.
+/// A numeric address that can be an address of a host.
 fn literal(host: &[u8], port: Option<u16>, family: Family) -> Option<SocketAddr> {
     let (ip, _) = parse_address(host)?;
     let fits = Family::of(ip) == family && !ip.is_unspecified() && !ip.is_multicast();
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_address_is_what_our_own_messages_give_as_theirs() {
+    fn our_address_is_learned_from_our_own_messages() {
         let request = "OPTIONS sip:a@b SIP/2.0\r\n";
         let ok = "SIP/2.0 200 OK\r\n";
         for (head, family, want) in [

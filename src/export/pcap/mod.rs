@@ -1,7 +1,7 @@
-//! Messages as a libpcap file: each in IP and UDP or TCP packets that are made up around it.
+//! Messages as a libpcap file: each in made-up IP and UDP or TCP packets.
 //!
-//! The dump tells the peer's address alone; ours is what the user says, else what our own messages say, else an address for
-//! documentation. Every stream transport becomes TCP.
+//! The dump contains only the peer's address. Ours is given by the user, else learned from our own messages, else a
+//! documentation address. Every stream transport becomes TCP.
 //!
 //! Must not know: files, filters.
 
@@ -21,31 +21,32 @@ pub use local::Local;
 use local::{Family, Ours};
 use packet::{Flow, Segment};
 
-/// The port that SIP has for itself.
+/// The default port of SIP.
 const SIP_PORT: u16 = 5060;
-/// Bytes of a message in one TCP packet: the header's length field has 16 bits.
+/// The limit for bytes of a message in one TCP packet: the header's length field has 16 bits.
 const MOST_IN_SEGMENT: usize = 60_000;
-/// Bytes of a message in one UDP packet: so many the length fields of UDP and IPv4 can say.
+/// The limit for bytes of a message in one UDP packet, from the length fields of UDP and IPv4.
 const MOST_IN_DATAGRAM: usize = 65_507;
-/// The longest packet, as the file's header says it.
+/// The length limit of packets in the file's header.
 const SNAP_LEN: u32 = 262_144;
 /// `LINKTYPE_RAW`: a packet begins with its IPv4 or IPv6 header.
 const LINK_RAW: u32 = 101;
 
-/// Bytes of messages that are held back at most while our address is not known.
+/// The limit for bytes of messages that are held while our address is not known.
 const MOST_HELD: usize = 4 << 20;
-/// Microseconds after which nobody waits for a message of ours: a request is answered or given up by then (RFC 3261 §17.1.1.2).
+/// Microseconds after which no message of ours is expected: a request is answered or abandoned by then (RFC 3261
+/// §17.1.1.2).
 const LONGEST_HELD: i64 = 32_000_000;
 
-/// A libpcap file on its way.
+/// A libpcap file that is being written.
 ///
-/// Messages are held back, within bounds, until one that we sent tells our address on their profile.
+/// Messages are held, up to limits, until a sent message contains our address on their profile.
 #[derive(Debug)]
 pub struct Pcap {
     ours: Ours,
     held: VecDeque<Held>,
     held_bytes: usize,
-    /// Bytes sent so far on each made-up TCP connection, by who sent and who received.
+    /// Bytes sent so far on each made-up TCP connection, by sender and receiver.
     sent: HashMap<(SocketAddr, SocketAddr), u32>,
 }
 
@@ -71,7 +72,7 @@ struct Held {
 }
 
 impl Pcap {
-    /// Begins a file in `out`.
+    /// Starts a file in `out`.
     pub fn new(out: &mut Vec<u8>, local: Local) -> Self {
         for field in [0xa1b2_c3d4, 2 | 4 << 16, 0, 0, SNAP_LEN, LINK_RAW] {
             out.extend_from_slice(&u32::to_le_bytes(field));
@@ -79,14 +80,14 @@ impl Pcap {
         Self { ours: Ours::new(local), held: VecDeque::new(), held_bytes: 0, sent: HashMap::new() }
     }
 
-    /// Looks at a message of that profile for our address, whether or not it will be written.
+    /// Looks for our address in a message of this profile, whether or not it will be written.
     pub fn learn(&mut self, profile: &str, entry: &Entry<'_>) {
         if entry.direction == Direction::Sent {
             self.ours.learn(profile, entry, Family::of(peer_of(entry).ip()));
         }
     }
 
-    /// Appends the packets of a message of that profile, or holds it back. `micros` is its time since 1970; a dump without
+    /// Appends the packets of a message of this profile, or holds it. `micros` is its time since 1970; a dump without
     /// dates counts from its first day.
     pub fn message(&mut self, out: &mut Vec<u8>, profile: &str, entry: &Entry<'_>, micros: i64) {
         self.learn(profile, entry);
@@ -113,12 +114,12 @@ impl Pcap {
         self.release(out, micros);
     }
 
-    /// Appends what is still held back: no message of ours will come.
+    /// Appends the messages that are still held: no message of ours will come.
     pub fn finish(&mut self, out: &mut Vec<u8>) {
         self.release(out, i64::MAX);
     }
 
-    /// Appends what need not wait any more at that time, in the order in which it came.
+    /// Appends the messages that need not wait at this time, in order.
     fn release(&mut self, out: &mut Vec<u8>, now: i64) {
         while let Some(first) = self.held.front() {
             let family = Family::of(first.peer.ip());
@@ -157,7 +158,7 @@ impl Pcap {
     }
 }
 
-/// The peer's address, or none of IPv4 where it cannot be read.
+/// The peer's address, or the unspecified IPv4 address if it cannot be parsed.
 fn peer_of(entry: &Entry<'_>) -> SocketAddr {
     let (ip, port) = parse_address(entry.address).unwrap_or((IpAddr::V4(Ipv4Addr::UNSPECIFIED), None));
     SocketAddr::new(ip, port.unwrap_or(SIP_PORT))
@@ -176,7 +177,7 @@ fn record(out: &mut Vec<u8>, micros: i64, packet: impl FnOnce(&mut Vec<u8>)) {
     out[lengths + 4..lengths + 8].copy_from_slice(&length);
 }
 
-/// Reads `[192.0.2.7]:5060`, `192.0.2.7:5060`, `[2001:db8::7]:5060`, and these without a port.
+/// Parses `[192.0.2.7]:5060`, `192.0.2.7:5060`, `[2001:db8::7]:5060`, and these without a port.
 fn parse_address(text: &[u8]) -> Option<(IpAddr, Option<u16>)> {
     let text = std::str::from_utf8(text).ok()?;
     if let Ok(ip) = text.parse() {

@@ -1,4 +1,4 @@
-//! IPv4, IPv6, UDP and TCP headers around bytes.
+//! Adds IPv4, IPv6, UDP and TCP headers to bytes.
 //!
 //! Must not know: messages, files.
 
@@ -11,14 +11,14 @@ const HOPS: u8 = 64;
 /// The window of TCP packets.
 const WINDOW: u16 = 0xffff;
 
-/// From whom to whom; both addresses are of one kind.
+/// Source and destination; both addresses are of one family.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flow {
     pub(super) from: SocketAddr,
     pub(super) to: SocketAddr,
 }
 
-/// A piece of a TCP stream.
+/// A segment of a TCP stream.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Segment<'a> {
     pub(super) sequence: u32,
@@ -29,7 +29,7 @@ pub(super) struct Segment<'a> {
 /// Appends a UDP packet.
 pub(super) fn udp(out: &mut Vec<u8>, flow: Flow, payload: &[u8]) {
     let packet = ip(flow).udp(flow.from.port(), flow.to.port());
-    // It fails only for more bytes than the length fields can say, and the caller cuts these. The same below.
+    // This fails only if the length exceeds the length fields; the caller prevents that. The same applies below.
     let _ = packet.write_to_vec(out, payload);
 }
 

@@ -17,7 +17,7 @@ fn entry<'a>(direction: Direction, transport: Transport, address: &'a str, conte
     }
 }
 
-/// The sum of all 16-bit words of what a checksum covers, which is 0xffff where the checksum is right.
+/// The sum of all 16-bit words that a checksum covers; 0xffff if the checksum is right.
 fn folded(bytes: &[u8]) -> u32 {
     let mut sum = bytes.chunks(2).map(|p| u32::from(p[0]) << 8 | u32::from(*p.get(1).unwrap_or(&0))).sum();
     while sum > 0xffff {
@@ -48,7 +48,7 @@ fn a_datagram_is_written_byte_for_byte() {
 }
 
 #[test]
-fn a_stream_counts_its_bytes_each_way_and_long_messages_are_cut() {
+fn a_stream_counts_its_bytes_in_each_direction_and_long_messages_are_split() {
     let mut out = Vec::new();
     let mut pcap = Pcap::new(&mut out, Local::default().with("2001:db8::1").unwrap());
     let long = vec![b'x'; MOST_IN_SEGMENT + 5];
@@ -83,7 +83,7 @@ fn a_stream_counts_its_bytes_each_way_and_long_messages_are_cut() {
 }
 
 #[test]
-fn addresses_are_read_as_dumps_and_people_write_them() {
+fn addresses_are_parsed_in_the_forms_of_dumps_and_people() {
     for (text, want) in [
         ("[192.0.2.7]:5060", Some(("192.0.2.7", Some(5060)))),
         ("192.0.2.7:5060", Some(("192.0.2.7", Some(5060)))),
@@ -128,7 +128,7 @@ fn messages_wait_until_one_of_ours_tells_our_address() {
     let recv = entry(Direction::Recv, Transport::Udp, "[192.0.2.7]:5060", THEIRS);
     let sent = entry(Direction::Sent, Transport::Udp, "[192.0.2.7]:5060", OURS);
     pcap.message(&mut out, "internal", &recv, 0);
-    // What another profile says of itself says nothing of this one.
+    // An address in a message of another profile says nothing about this one.
     pcap.learn("external", &sent);
     pcap.message(&mut out, "external", &recv, 1);
     assert_eq!(out, b"");
@@ -138,7 +138,7 @@ fn messages_wait_until_one_of_ours_tells_our_address() {
 }
 
 #[test]
-fn what_waits_is_bounded_in_time_and_in_bytes_and_by_the_end() {
+fn held_messages_are_limited_in_time_and_bytes_and_by_the_end() {
     let recv = entry(Direction::Recv, Transport::Udp, "[192.0.2.7]:5060", THEIRS);
     let placeholder = ("192.0.2.7:5060".to_owned(), "192.0.2.1:5060".to_owned());
     let written = |count: i64, step: i64| {

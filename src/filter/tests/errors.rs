@@ -1,9 +1,9 @@
-//! Expressions that are none: the column, and what it says there.
+//! Invalid expressions: the column and the message of each error.
 
 use super::super::Filter;
 
 #[test]
-fn a_wrong_expression_names_the_place_and_what_was_expected() {
+fn an_error_names_the_position_and_what_was_expected() {
     for (text, error) in [
         ("bye form:1583", "column 5: unknown field 'form': did you mean 'from'?"),
         ("léon form:1", "column 6: unknown field 'form': did you mean 'from'?"),
@@ -51,7 +51,7 @@ fn a_wrong_expression_names_the_place_and_what_was_expected() {
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn nesting_is_limited() {
     for open in ["(", "-", "not ", "-("] {
         let error = Filter::parse(&open.repeat(100_000)).unwrap_err();
         assert!(error.to_string().ends_with("nested too deeply"), "{error}");
@@ -59,7 +59,7 @@ fn nesting_has_an_end() {
 }
 
 #[test]
-fn the_caret_stands_under_the_place_also_behind_what_is_escaped() {
+fn the_caret_is_below_the_position_also_after_escaped_text() {
     let text = "\u{1b} é form:1";
     assert_eq!(Filter::parse(text).unwrap_err().caret(text), "\\x1b é form:1\n       ^");
 }

@@ -1,4 +1,4 @@
-//! Expressions against messages: which of them each lets through.
+//! Expressions against messages: which messages each expression accepts.
 
 use proptest::prelude::*;
 
@@ -51,8 +51,8 @@ fn rows() -> [Row; 3] {
     rows
 }
 
-/// The rows that an expression lets through: `i`nvite, `b`usy, `n`otify. What the facts answer
-/// alone must be what the bytes answer.
+/// The rows that an expression accepts: `i`nvite, `b`usy, `n`otify. An answer of the facts alone must equal that of the
+/// bytes.
 fn matched(text: &str) -> String {
     let filter = Filter::parse(text).unwrap_or_else(|e| panic!("{e}\n{}", e.caret(text)));
     let mut matcher = Matcher::new(&filter);
@@ -69,7 +69,7 @@ fn matched(text: &str) -> String {
     names
 }
 
-/// Each line is an expression and the rows that it lets through.
+/// Each line is an expression and the rows that it accepts.
 const TABLE: &[(&str, &str)] = &[
     ("", "ibn"),
     // Words.
@@ -95,7 +95,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/^M=AUDIO/i", "i"),
     ("/RTP\\/AVP 0 101$/", "i"),
     ("/x\\r\\nCall-ID: lost/", "n"),
-    // Junctions.
+    // and, or, not.
     ("yealink busy", ""),
     ("yealink or busy", "ib"),
     ("yealink OR busy", "ib"),
@@ -184,7 +184,7 @@ const TABLE: &[(&str, &str)] = &[
     ("time<06:01", "ib"),
     ("time:1970-01-01", "ibn"),
     ("time:\"2026-11-23 06:00\"", ""),
-    // What only the bytes tell.
+    // Terms that need the bytes.
     ("branch:abc", "ib"),
     ("branch=z9hG4bKxyz", ""),
     ("ua:yealink", "i"),
@@ -234,14 +234,14 @@ const TABLE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn each_expression_lets_through_what_the_table_says() {
+fn each_expression_accepts_the_rows_in_the_table() {
     for (text, expected) in TABLE {
         assert_eq!(matched(text), *expected, "{text}");
     }
 }
 
 #[test]
-fn what_is_printed_and_read_again_lets_through_the_same() {
+fn a_printed_and_parsed_expression_accepts_the_same_rows() {
     for (text, expected) in TABLE {
         let spelled = Filter::parse(text).unwrap().expr().to_string();
         assert_eq!(matched(&spelled), *expected, "{text} as {spelled}");
@@ -249,7 +249,7 @@ fn what_is_printed_and_read_again_lets_through_the_same() {
 }
 
 #[test]
-fn facts_answer_as_far_as_they_go() {
+fn facts_answer_as_far_as_possible() {
     use Verdict::{NeedsBytes, No, Yes};
     let rows = rows();
     for (text, verdicts) in [
@@ -270,14 +270,14 @@ fn facts_answer_as_far_as_they_go() {
 }
 
 #[test]
-fn a_numbered_text_is_asked_once_and_each_column_apart() {
+fn a_numbered_text_is_tested_once_per_column() {
     let mut row = Row::new(INVITE);
     row.numbers = Some((7, 7));
     let mut matcher = Matcher::new(&Filter::parse("from:1583 -to:1583").unwrap());
     for _ in 0..2 {
         assert_eq!(matcher.facts(&row), Verdict::Yes);
     }
-    // Number 7 of From now stands for another text: the matcher holds on to what it learnt.
+    // Number 7 of From now means another text: the matcher keeps its remembered result.
     row.message = BUSY.to_vec();
     row.message.truncate(40);
     assert_eq!(matcher.facts(&row), Verdict::Yes);
@@ -293,7 +293,7 @@ fn no_bytes_make_a_matcher_panic() {
     }
 }
 
-/// Terms of the table under any junctions, and which of the rows that lets through by plain logic.
+/// Terms of the table combined by any operators, and which rows the combination accepts by plain logic.
 fn junctions() -> impl Strategy<Value = (Expr, [bool; 3])> {
     let term = prop::sample::select(&TABLE[1..]).prop_map(|(text, matched)| {
         let expr = Filter::parse(text).unwrap().expr().clone();
@@ -322,7 +322,7 @@ fn junctions() -> impl Strategy<Value = (Expr, [bool; 3])> {
 
 proptest! {
     #[test]
-    fn junctions_follow_logic_and_nothing_that_is_sure_is_wrong((expr, holds) in junctions()) {
+    fn combinations_follow_logic_and_certain_answers_are_right((expr, holds) in junctions()) {
         let filter = Filter::from_expr(expr);
         let mut matcher = Matcher::new(&filter);
         for (row, holds) in rows().iter().zip(holds) {

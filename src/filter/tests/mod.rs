@@ -9,7 +9,7 @@ use super::{Facts, RowFlags, Text};
 use crate::base::{Direction, Transport};
 use crate::sip::{self, StartLine};
 
-/// A row that is read out of its message, as a stream without an index would.
+/// A row that is read from its message, as a stream without an index would do.
 pub(super) struct Row {
     pub(super) message: Vec<u8>,
     pub(super) direction: Direction,
@@ -19,7 +19,7 @@ pub(super) struct Row {
     pub(super) time: i64,
     pub(super) number: u64,
     pub(super) flags: RowFlags,
-    /// What `from` and `to` are numbered with.
+    /// The interner that numbers `from` and `to`.
     pub(super) numbers: Option<(u32, u32)>,
 }
 

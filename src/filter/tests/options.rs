@@ -1,4 +1,4 @@
-//! Options of the command line as expressions, and what is said of wrong ones.
+//! Options of the command line as expressions, and the errors of invalid ones.
 
 use super::super::options::{KeepaliveMethods, Options, compare, word};
 use super::super::{Case, Filter, Op};
@@ -11,7 +11,7 @@ fn options(fill: impl FnOnce(&mut Options)) -> Options {
 }
 
 #[test]
-fn options_are_spelled_as_the_language_writes_them() {
+fn options_are_spelled_in_the_filter_language() {
     let texts = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
     let some = |text: &str| Some(text.to_owned());
     for (options, expected) in [

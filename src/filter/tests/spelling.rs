@@ -1,4 +1,4 @@
-//! Expressions written and read again; texts that nobody typed.
+//! Expressions written and parsed again; arbitrary texts.
 
 use proptest::prelude::*;
 
@@ -84,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_an_expression_or_an_error_with_a_place_in_it(text in "\\PC{0,40}") {
+    fn any_text_is_an_expression_or_an_error_with_a_position_in_it(text in "\\PC{0,40}") {
         if let Err(error) = Filter::parse(&text) {
             prop_assert!((1..=text.chars().count() + 1).contains(&error.column));
             prop_assert_eq!(error.caret(&text).lines().count(), 2);
@@ -107,7 +107,7 @@ proptest! {
 }
 
 #[test]
-fn what_needs_quotes_gets_them_and_nothing_else_does() {
+fn only_texts_that_need_quotes_get_them() {
     for (text, spelled) in [
         ("a AND b", "a b"),
         ("a || b", "a or b"),
@@ -131,7 +131,7 @@ fn what_needs_quotes_gets_them_and_nothing_else_does() {
 }
 
 #[test]
-fn filters_and_matchers_go_to_other_threads() {
+fn filters_and_matchers_can_be_sent_to_other_threads() {
     fn sent<T: Send>() {}
     fn shared<T: Send + Sync + Clone>() {}
     shared::<Filter>();
@@ -139,7 +139,7 @@ fn filters_and_matchers_go_to_other_threads() {
 }
 
 #[test]
-fn a_filter_joined_or_turned_round_is_spelled_so() {
+fn combined_and_negated_filters_have_the_expected_spelling() {
     let parse = |text| Filter::parse(text).unwrap();
     for (filter, text) in [
         (parse("a or b").and(parse("c")), "(a or b) c"),

@@ -1,29 +1,29 @@
 //! Header fields as owned text.
 //!
-//! Must not know: which fields there are.
+//! Must not know: which header fields exist.
 
 use std::ops::Range;
 
 use crate::sip::{RawLine, names};
 
-/// Header fields in the order of the message: names as they are written, values unfolded.
+/// Header fields in the order of the message: names as written, values unfolded.
 ///
-/// Bytes that are no UTF-8 are U+FFFD here; the borrowed views of [`crate::sip`] have them as they are. All text
-/// stands in one allocation.
+/// Bytes that are not UTF-8 become U+FFFD; the borrowed views of [`crate::sip`] have the original bytes. All text is in
+/// one allocation.
 #[derive(Debug, Clone, Default)]
 pub struct Headers {
-    /// Holds what the spans point to, and other parts of the head between.
+    /// Contains the text of all ranges, and other parts of the header section between them.
     text: String,
     spans: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Headers {
-    /// The value of the first field of that name; case does not count, nor do compact forms on either side.
+    /// The value of the first field with this name; the name ignores case and matches compact forms.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values(name).next()
     }
 
-    /// The values of all fields of that name.
+    /// The values of all fields with this name.
     pub fn values<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         self.iter().filter(move |(n, _)| names::same(n.as_bytes(), name.as_bytes())).map(|(_, value)| value)
     }
@@ -33,7 +33,7 @@ impl Headers {
         HeaderIter { text: &self.text, spans: self.spans.iter() }
     }
 
-    /// How many fields there are.
+    /// The number of fields.
     pub fn len(&self) -> usize {
         self.spans.len()
     }
@@ -43,11 +43,11 @@ impl Headers {
         self.spans.is_empty()
     }
 
-    /// The header fields of `head`, whose lines these are, with their places in it.
+    /// The header fields of `head`, given its lines and their positions in it.
     pub(super) fn of_lines(head: &[u8], lines: &[RawLine<'_>]) -> Self {
         let fields = lines.iter().filter_map(|line| line.field());
         let mut headers = Self { text: String::new(), spans: Vec::with_capacity(lines.len()) };
-        // Nearly every head is UTF-8 and has no continuation lines: it is copied as a whole.
+        // Almost every header section is UTF-8 without continuation lines: it is copied as a whole.
         let whole = std::str::from_utf8(head);
         if let Ok(whole) = whole {
             headers.text.push_str(whole);
@@ -106,7 +106,7 @@ pub struct HeaderIter<'a> {
 }
 
 impl<'a> HeaderIter<'a> {
-    /// The same fields from the present one on, leaving this iterator where it is.
+    /// The remaining fields; this iterator stays where it is.
     #[must_use]
     pub fn iter(&self) -> Self {
         self.clone()

@@ -1,6 +1,6 @@
 //! The iterator over parsed messages.
 //!
-//! Must not know: how a message is taken apart.
+//! Must not know: how a message is parsed.
 
 use std::io::Read;
 
@@ -8,10 +8,10 @@ use super::message::ParsedSipMessage;
 use crate::frame::{ParseError, ParseStats, SkipTracking};
 use crate::message::MessageReader;
 
-/// Level 3: every message of a dump, taken apart.
+/// Level 3: every message of a dump, parsed.
 ///
-/// Content never fails: what is damaged or no SIP comes as a message too. An error is one of reading; after it the
-/// iterator ends.
+/// Parsing never fails on content: damaged content and content that is not SIP are messages, too. An error means that
+/// the input could not be read; the iterator ends after it.
 ///
 /// ```
 /// use sofiatui::ParsedMessageIterator;
@@ -36,19 +36,19 @@ impl<R: Read> ParsedMessageIterator<R> {
         Self { reader: MessageReader::new(input) }
     }
 
-    /// How much is kept of what had to be skipped.
+    /// Sets how much to keep of skipped bytes; only the counters by default.
     #[must_use]
     pub fn skip_tracking(mut self, tracking: SkipTracking) -> Self {
         self.reader = self.reader.skip_tracking(tracking);
         self
     }
 
-    /// The accounts so far, for taking regions out.
+    /// The statistics so far, mutable, for draining the regions.
     pub fn parse_stats_mut(&mut self) -> &mut ParseStats {
         self.reader.parse_stats_mut()
     }
 
-    /// The accounts so far, those of levels 1 and 2 included.
+    /// The statistics so far, including those of levels 1 and 2.
     pub fn parse_stats(&self) -> &ParseStats {
         self.reader.parse_stats()
     }

@@ -7,17 +7,17 @@ use std::fmt;
 
 use crate::sip::StartLine;
 
-/// What the first line of a message says.
+/// The contents of the first line of a message.
 ///
-/// Prints as `INVITE sip:1688@pbx.example` or `200 OK`. A message that is no SIP is a request with an empty method
-/// whose URI is its first line, and prints as that line. Bytes that are no UTF-8 are U+FFFD.
+/// Displays as `INVITE sip:1688@pbx.example` or `200 OK`. A message that is not SIP is a request with an empty method
+/// whose URI is its first line, and displays as that line. Bytes that are not UTF-8 become U+FFFD.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SipMessageType {
     /// `METHOD uri SIP/2.0`
     Request {
-        /// The method; empty where the first line is no start line.
+        /// The method; empty if the first line is not a start line.
         method: String,
-        /// The request URI, or the whole first line where it is no start line.
+        /// The request URI, or the whole first line if it is not a start line.
         uri: String,
     },
     /// `SIP/2.0 code reason`
@@ -30,7 +30,7 @@ pub enum SipMessageType {
 }
 
 impl SipMessageType {
-    /// The method of a request, `code reason` of a response, the first line of what is no SIP.
+    /// The method of a request, `code reason` of a response, or the first line of a message that is not SIP.
     pub fn summary(&self) -> Cow<'_, str> {
         match self {
             Self::Request { method, uri } if method.is_empty() => Cow::Borrowed(uri),

@@ -14,9 +14,9 @@ use crate::message::{Completeness, Marker, MessageRef};
 use crate::owned::SipMessage;
 use crate::sip::Message;
 
-/// A message, taken apart.
+/// A parsed message.
 ///
-/// Text is UTF-8 with U+FFFD for what is none; [`body`](Self::body) has the exact bytes.
+/// Text is UTF-8, with U+FFFD for invalid bytes; [`body`](Self::body) has the exact bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParsedSipMessage {
@@ -26,24 +26,24 @@ pub struct ParsedSipMessage {
     pub transport: Transport,
     /// The peer's address as in the dump: `[192.0.2.7]:5060`.
     pub address: String,
-    /// The time of the frame in which its first byte stands.
+    /// The timestamp of the frame that contains the first byte.
     pub timestamp: Timestamp,
-    /// What the first line says.
+    /// The contents of the first line.
     pub message_type: SipMessageType,
     /// The header fields.
     pub headers: Headers,
-    /// What follows the blank line, exact bytes. Of bytes that have neither start line nor header field: all.
+    /// The exact bytes after the blank line. All bytes, if there is neither a start line nor a header field.
     pub body: Vec<u8>,
-    /// In how many frames the message came, at least 1.
+    /// The number of frames that contain bytes of the message, at least 1.
     pub frame_count: usize,
-    /// Offset in the input of the frame in which its first byte stands.
+    /// 0-based offset in the input of the header of the frame that contains the first byte.
     pub offset: u64,
-    /// Whether it is whole.
+    /// Whether the message is complete.
     pub completeness: Completeness,
 }
 
 impl ParsedSipMessage {
-    /// Whether the first line is a start line of SIP.
+    /// Whether the first line is a SIP start line.
     pub fn is_sip(&self) -> bool {
         !matches!(&self.message_type, SipMessageType::Request { method, .. } if method.is_empty())
     }
@@ -58,8 +58,8 @@ impl ParsedSipMessage {
         self.header("Content-Type")
     }
 
-    /// The number of bytes that Content-Length declares; `None` where it is missing or unreadable, or where several
-    /// fields differ.
+    /// The number of bytes that Content-Length declares; `None` if it is missing or invalid, or if several fields
+    /// differ.
     pub fn content_length(&self) -> Option<usize> {
         let mut lengths = self.headers.values("Content-Length").map(|value| decimal(value.as_bytes()));
         let first = lengths.next()??;
@@ -71,7 +71,7 @@ impl ParsedSipMessage {
         self.header("CSeq")
     }
 
-    /// The method of a request, or that of a response's `CSeq`.
+    /// The method of a request, or the method in a response's `CSeq`.
     pub fn method(&self) -> Option<&str> {
         match &self.message_type {
             SipMessageType::Request { method, .. } => {
@@ -81,12 +81,12 @@ impl ParsedSipMessage {
         }
     }
 
-    /// The value of the first field of that name; case does not count, nor do compact forms on either side.
+    /// The value of the first field with this name; the name ignores case and matches compact forms.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
 
-    /// Name and value of every header field in the order of the message.
+    /// Name and value of every header field, in the order of the message.
     pub fn headers(&self) -> HeaderIter<'_> {
         self.headers.iter()
     }
@@ -96,8 +96,8 @@ impl ParsedSipMessage {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The body as text for reading: string escapes of JSON (`application/json`, `application/*+json`) read (RFC
-    /// 8259 §7), everything else as it is.
+    /// The body as text for reading: JSON string escapes (`application/json`, `application/*+json`) are decoded (RFC
+    /// 8259 §7); all other text is unchanged.
     pub fn body_text(&self) -> Cow<'_, str> {
         Content::new(self.content_type(), &self.body).text()
     }
@@ -107,19 +107,19 @@ impl ParsedSipMessage {
         Content::new(self.content_type(), &self.body).json_field(key)
     }
 
-    /// The parts of a multipart body, one level down; `None` where it is no multipart, or its boundary is never used.
+    /// The parts of a multipart body, one level deep; `None` if it is not multipart or its boundary never occurs.
     pub fn body_parts(&self) -> Option<Vec<MimePart>> {
         Content::new(self.content_type(), &self.body).parts()
     }
 }
 
 impl From<MessageRef<'_>> for ParsedSipMessage {
-    /// Takes a message apart. This never fails: what is no SIP is a request without a method.
+    /// Parses a message. This never fails: a message that is not SIP is a request without a method.
     fn from(found: MessageRef<'_>) -> Self {
         let mut lines = Vec::with_capacity(24);
         let message = Message::parse_each(found.content, |line| lines.push(line));
         let headers = Headers::of_lines(message.head(), &lines);
-        // What is no SIP at all has no head that could be told from a body.
+        // A message that is not SIP has no header section that could be separated from a body.
         let body = if message.is_sip() || !headers.is_empty() { message.body() } else { found.content };
         Self {
             direction: found.direction,
@@ -137,7 +137,7 @@ impl From<MessageRef<'_>> for ParsedSipMessage {
 }
 
 impl SipMessage {
-    /// Takes the message apart.
+    /// Parses the message.
     ///
     /// ```
     /// # use sofiatui::MessageIterator;
@@ -151,7 +151,7 @@ impl SipMessage {
     /// ```
     ///
     /// # Errors
-    /// None at present: content that is damaged or no SIP is taken apart as far as it goes.
+    /// None at present: damaged content and content that is not SIP is parsed as far as possible.
     pub fn parse(&self) -> Result<ParsedSipMessage, ParseError> {
         let borrowed = MessageRef {
             marker: &Marker::NONE,

@@ -32,22 +32,22 @@ impl MimePart {
         self.header("Content-Disposition")
     }
 
-    /// The value of the first field of that name; case does not count, nor do compact forms on either side.
+    /// The value of the first field with this name; the name ignores case and matches compact forms.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
 
-    /// Name and value of every header field in the order of the part.
+    /// Name and value of every header field, in the order of the part.
     pub fn headers(&self) -> HeaderIter<'_> {
         self.headers.iter()
     }
 
-    /// The body as text, whatever its type; bytes that are no UTF-8 are U+FFFD.
+    /// The body as text, whatever its type; bytes that are not UTF-8 become U+FFFD.
     pub fn body_data(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The body as text for reading: string escapes of JSON read, everything else as it is.
+    /// The body as text for reading: JSON string escapes are decoded; all other text is unchanged.
     pub fn body_text(&self) -> Cow<'_, str> {
         Content::new(self.content_type(), &self.body).text()
     }
@@ -57,7 +57,7 @@ impl MimePart {
         Content::new(self.content_type(), &self.body).json_field(key)
     }
 
-    /// The parts of this part, one level down; `None` where it is no multipart, or its boundary is never used.
+    /// The parts of this part, one level deep; `None` if it is not multipart or its boundary never occurs.
     pub fn body_parts(&self) -> Option<Vec<MimePart>> {
         Content::new(self.content_type(), &self.body).parts()
     }
@@ -71,7 +71,7 @@ impl From<&Part<'_>> for MimePart {
     }
 }
 
-/// A body and what it says it is.
+/// A body and its content type.
 pub(super) struct Content<'a> {
     content_type: Option<ContentType<'a>>,
     body: &'a [u8],

@@ -126,7 +126,7 @@ fn draw_gap(layout: &Layout, arrow: &Arrow, row: Rect, surface: &mut Surface<'_>
 /// The role of the message's method or status code.
 fn message_role(app: &App, arrow: &Arrow) -> Role {
     let Some(message) = app.session.snapshot.row(arrow.row) else { return Role::Plain };
-    if arrow.marks.iter().any(|mark| matches!(mark, Mark::NoAnswer | Mark::Failed)) {
+    if arrow.marks.iter().any(|mark| matches!(mark, Mark::NoResponse | Mark::Failed)) {
         Role::Error
     } else if arrow.status == 0 {
         Role::of_method(message.method())

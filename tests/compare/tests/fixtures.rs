@@ -74,7 +74,7 @@ fn expected_list(old: &str, differences: &[(&str, Difference)]) -> String {
 }
 
 #[test]
-fn fixtures_are_read_as_the_reference_reads_them_or_it_is_said_why_not() {
+fn fixtures_give_the_same_result_as_the_reference_or_a_listed_difference() {
     let fixtures = dumps(&tests_dir().join("fixtures"));
     assert!(fixtures.len() > 50, "fixtures are missing");
     let write = std::env::var_os("SOFIATUI_DIFFERENCES").is_some();
