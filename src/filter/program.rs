@@ -447,7 +447,7 @@ fn is_verdict<F: Facts>(is: Is, facts: &F, content: Option<&Content<'_>>) -> Ver
             (None, None) if decided_by_bytes(flag) => Verdict::NeedsBytes,
             // The question stays open even with the bytes.
             (None, _) if facts.flags().is_open(flag) => Verdict::NeedsBytes,
-            (None, Some(content)) if told_by_bytes(flag) => seen(flag, content).into(),
+            (None, Some(content)) if decided_by_bytes(flag) => seen(flag, content).into(),
             (None, _) => {
                 (matches!(flag, Flag::Failed | Flag::Error) && facts.status().is_some_and(is_failure)).into()
             }
