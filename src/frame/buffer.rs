@@ -10,6 +10,7 @@ const INITIAL: usize = 16 * 1024;
 /// second-level cache.
 const USUAL: usize = 256 * 1024;
 /// The same where thousands of inputs are open.
+#[cfg(feature = "cli")]
 const SMALL: usize = 2 * INITIAL;
 
 /// The bytes of the input that are held, and their offset.
@@ -35,6 +36,7 @@ impl<R: Read> Buffer<R> {
     }
 
     /// Takes little room: this is one of very many.
+    #[cfg(feature = "cli")]
     pub(crate) fn keep_small(&mut self) {
         self.usual = SMALL;
     }

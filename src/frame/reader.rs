@@ -131,6 +131,7 @@ impl<R: Read> FrameReader<R> {
 
     /// Takes little room: this is one of very many readers.
     #[must_use]
+    #[cfg(feature = "cli")]
     pub(crate) fn small(mut self) -> Self {
         self.buffer.keep_small();
         self

@@ -96,6 +96,7 @@ impl<R: Read> MessageReader<R> {
 
     /// Takes little room: this is one of very many readers.
     #[must_use]
+    #[cfg(feature = "cli")]
     pub(crate) fn small(mut self) -> Self {
         self.frames = self.frames.small();
         self

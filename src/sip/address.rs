@@ -136,6 +136,7 @@ pub fn without_params(name_addr: &[u8]) -> &[u8] {
 
 /// The `tag` parameter of a From or To value, without taking the rest apart; empty where there is none.
 #[inline]
+#[cfg(feature = "cli")]
 pub(crate) fn tag_of<'a>(name_addr: &'a [u8]) -> &'a [u8] {
     // Without brackets the first part is the URI, which is no tag.
     let params = &name_addr[memchr::memrchr(b'>', name_addr).map_or(0, |at| at + 1)..];

@@ -111,6 +111,7 @@ pub fn is_short_datagram(message: &[u8]) -> bool {
 
 /// Whether the body of `len` bytes is shorter than the header field in `line` says, if that is Content-Length.
 #[inline]
+#[cfg(feature = "cli")]
 pub(crate) fn is_shorter_than(len: usize, line: &[u8]) -> Option<bool> {
     let declared = decimal(trim(content_length_value(line)?))?;
     Some(declared > len as u64)

@@ -41,6 +41,7 @@ mod uri;
 mod via;
 mod word;
 
+#[cfg(feature = "cli")]
 pub(crate) use address::tag_of;
 pub use address::{Address, user_of, without_params};
 pub use brief::brief;
