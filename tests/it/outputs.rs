@@ -204,7 +204,11 @@ fn following_that_a_hangup_ends_before_the_first_message_leaves_nothing_behind()
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("x.dump"), "").unwrap();
     for (name, number) in [("HUP", 1), ("QUIT", 3)] {
-        let mut child = program(dir.path(), "--follow --pcap x.pcap x.dump").spawn().unwrap();
+        // Whoever runs the tests may ignore SIGHUP (nohup), and so would the program.
+        let command = program(dir.path(), "--follow --pcap x.pcap x.dump");
+        let mut with_signals = Command::new("env");
+        with_signals.arg("--default-signal=HUP,QUIT").arg(command.get_program()).args(command.get_args());
+        let mut child = with_signals.current_dir(dir.path()).stdin(Stdio::null()).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());
         let catches = |number: u32| {
             let text = fs::read_to_string(&status).unwrap();
