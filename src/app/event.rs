@@ -137,7 +137,7 @@ pub enum Key {
 pub enum MouseAction {
     /// The left button went down.
     Click,
-    /// The wheel turned by so many lines, down if positive.
+    /// The wheel turned by this number of lines, down if positive.
     Wheel(isize),
     /// The left button is held and the mouse moved.
     Drag,

@@ -84,7 +84,7 @@ impl App {
         app
     }
 
-    /// The profiles of a directory, of which the chosen ones are opened with `filter` in force.
+    /// The profiles of a directory; the chosen ones are opened with `filter` applied.
     pub fn with_profiles(filter: Filter, times: screens::profiles::TypedRange) -> Self {
         Self::on(Screen::Profiles(Box::new(ProfilesScreen::new(filter, times))))
     }

@@ -17,7 +17,7 @@ use crate::base::Direction;
 use crate::base::interner::Interner;
 use crate::store::{Flags, MessageIdx, Row};
 
-/// The highest ordinal that a row can hold; what shares a Call-ID with more than so many others is not told apart.
+/// The highest ordinal that a row can hold; legs and dialogs of one Call-ID beyond it share this ordinal.
 const LAST_ORDINAL: u8 = Row::MOST_LEGS;
 
 /// The growing legs and dialogs.
@@ -147,7 +147,6 @@ impl Builder {
         let mut leg = Leg::new(arrival.row.call, arrival.index);
         leg.source = arrival.row.source;
         leg.peer = arrival.row.peer;
-        leg.call = index;
         leg.from_tag = arrival.signals.from_tag;
         leg.flags.set(LegFlags::BEGUN_BEFORE, !arrival.is_initial_invite());
         let is_initiators = match arrival.signals.method {

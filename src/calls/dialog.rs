@@ -64,7 +64,7 @@ impl DialogKind {
     }
 }
 
-/// How a dialog stands.
+/// The state of a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DialogState {
     /// The last request has no final response so far.
@@ -130,7 +130,7 @@ impl Dialog {
         DialogKind::ALL[usize::from(self.kind_and_state >> 4) % DialogKind::ALL.len()]
     }
 
-    /// How it stands.
+    /// Its state.
     pub const fn state(&self) -> DialogState {
         match self.kind_and_state & 15 {
             1 => DialogState::Unauthorised,

@@ -25,26 +25,18 @@ pub enum Noted {
     NoAnswerSdp,
     /// A private media address was given to a public peer.
     PrivateMedia,
-    /// The media address is not that of the signalling.
-    OtherMediaAddress,
     /// T.38 was refused; the value is the status code, 0 for port 0 in the answer.
     FaxRefused,
     /// The content type says SDP, and there is none.
     EmptySdp,
     /// Two session descriptions in one multipart body.
     TwoSdp,
-    /// A `cid:` that no part answers.
-    DanglingCid,
     /// Max-Forwards is 0.
     HopsUsedUp,
-    /// Contact names an address that is not where the message came from, and is private.
-    NatContact,
     /// A challenge with `stale=true`.
     Stale,
     /// A request with credentials; the value is the user's number in the texts.
     Credentials,
-    /// All bindings of a registration were removed.
-    Unregistered,
 }
 
 /// One note of a leg or a dialog.

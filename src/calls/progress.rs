@@ -67,12 +67,8 @@ impl Builder {
         if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
             self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));
         }
-        let plain = [
-            (Said::EMPTY_SDP, Noted::EmptySdp),
-            (Said::TWO_SDP, Noted::TwoSdp),
-            (Said::DANGLING_CID, Noted::DanglingCid),
-            (Said::STALE, Noted::Stale),
-        ];
+        let plain =
+            [(Said::EMPTY_SDP, Noted::EmptySdp), (Said::TWO_SDP, Noted::TwoSdp), (Said::STALE, Noted::Stale)];
         for (said, noted) in plain {
             if signals.said.has(said) {
                 self.note(handle, noted, arrival.index, 0);

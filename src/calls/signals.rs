@@ -87,8 +87,6 @@ impl Said {
     pub const EMERGENCY: Self = Self(16);
     /// A multipart body.
     pub const MULTIPART: Self = Self(32);
-    /// A `cid:` URL that no part answers.
-    pub const DANGLING_CID: Self = Self(64);
     /// Two session descriptions in one multipart body.
     pub const TWO_SDP: Self = Self(128);
     /// The response is reliable: it has `RSeq` (RFC 3262).
@@ -146,7 +144,7 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Takes down `message`, of which `head` and `fields` were read.
+    /// Records `message`, whose `head` and `fields` were read before.
     pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
         self.clear();
         self.from_tag = tag(head.from);

@@ -1,4 +1,4 @@
-//! `--calls`: builds the index of all inputs, and prints the calls of which a message matches.
+//! `--calls`: builds the index of all inputs, and prints the calls with a matching message.
 //!
 //! Must not know: how legs are found, how a call is written.
 

@@ -50,7 +50,7 @@ pub(super) struct Merge {
 }
 
 impl Merge {
-    /// Inputs of which each is opened when its turn comes.
+    /// Inputs; each is opened when its turn comes.
     fn of(specs: &[InputSpec]) -> Self {
         // What does not tell when it begins is opened first.
         let begins = |input: &InputSpec| input.files().and_then(FileSet::first_time).unwrap_or(i64::MIN);

@@ -110,7 +110,7 @@ struct Output {
 }
 
 impl Output {
-    /// Takes a message of which it is known whether it matches.
+    /// Takes a message that is known to match or not to match.
     #[inline]
     fn message(&mut self, facts: &MessageFacts<'_>, matches: bool) -> io::Result<()> {
         let sink = &mut self.sink;

@@ -77,7 +77,7 @@ impl List {
     }
 }
 
-/// Where a motion leads from an item of `len`, of which `height` are visible.
+/// Where a motion leads from an item in a list of `len` items that shows `height` at once.
 pub(super) fn moved(motion: Motion, from: usize, len: usize, height: usize) -> usize {
     let last = len.saturating_sub(1);
     let page = height.saturating_sub(1).max(1);

@@ -14,7 +14,6 @@ pub(super) const CHECKS: &[Check] = &[
     check("no-answer-sdp", "RFC 3264 §5", "the answer has no session description", no_answer_sdp),
     check("empty-sdp", "RFC 3261 §7.4", "Content-Type says SDP, and there is no body", empty_sdp),
     check("two-sdp", "RFC 5621 §5.3", "two session descriptions in one multipart body", two_sdp),
-    check("dangling-cid", "RFC 2392", "a cid: that no part answers", dangling_cid),
     check("hold-not-released", "RFC 3264 §8.4", "ended while it was on hold for long", hold),
     check(
         "private-media",
@@ -23,7 +22,6 @@ pub(super) const CHECKS: &[Check] = &[
         private_media,
     ),
     check("fax-refused", "RFC 6913, ITU-T T.38", "T.38 was offered and refused", fax),
-    check("cut-by-nat", "RFC 5626, RFC 3581", "requests to a private Contact were not answered", nat),
     check("transfer-failed", "RFC 3515 §2.4.5", "a transfer was refused or reported a failure", transfer),
 ];
 
@@ -61,10 +59,6 @@ fn two_sdp(case: &Case<'_>) -> Found {
     told(case, Noted::TwoSdp, "sent two session descriptions in one body")
 }
 
-fn dangling_cid(case: &Case<'_>) -> Found {
-    told(case, Noted::DanglingCid, "names a part by cid: that is not in the message")
-}
-
 fn hold(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is(LegFlags::ON_HOLD) && leg.leg.ended_by().is_some())?;
     let holds = |noted| matches!(noted, Noted::PeerHolds | Noted::WeHold);
@@ -93,23 +87,6 @@ fn fax(case: &Case<'_>) -> Found {
     let note = case.noted(Noted::FaxRefused)?;
     let how = if note.value == 0 { "port 0".to_owned() } else { note.value.to_string() };
     told(case, Noted::FaxRefused, &format!("refused T.38 with {how}"))
-}
-
-fn nat(case: &Case<'_>) -> Found {
-    let note = case.noted(Noted::NatContact)?;
-    let lost = case.rows.iter().find(|row| {
-        let in_dialog =
-            row.row.is_request() && row.index > note.message && !matches!(row.method(), b"ACK" | b"INVITE");
-        in_dialog
-            && row.row.direction() == crate::base::Direction::Sent
-            && case.now - row.row.time > 32_000_000
-            && !case.has_response(row)
-    })?;
-    let method = String::from_utf8_lossy(lost.method()).into_owned();
-    Some((
-        format!("the Contact of {} is private, and {method} was not answered: probably NAT", case.peer()),
-        lost.index,
-    ))
 }
 
 fn transfer(case: &Case<'_>) -> Found {

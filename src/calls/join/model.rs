@@ -118,7 +118,7 @@ impl Model {
         }
     }
 
-    /// Takes how many of so many B legs had a certain A leg.
+    /// Takes how many of the B legs had a certain A leg.
     pub(super) fn counted(&mut self, certain: usize, all: usize) {
         self.joined.there += certain as f32;
         self.joined.of += all as f32;

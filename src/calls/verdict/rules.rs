@@ -121,16 +121,10 @@ fn answered(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let who = trial.role(end);
     let moved = trial.case.noted(crate::calls::note::Noted::Refer).is_some();
     let moved = if moved { " after a transfer" } else { "" };
-    let problem = [
-        "codec-mismatch",
-        "private-media",
-        "session-timer-expired",
-        "no-answer-sdp",
-        "cut-by-nat",
-        "transfer-failed",
-    ]
-    .into_iter()
-    .find_map(|name| trial.found(name));
+    let problem =
+        ["codec-mismatch", "private-media", "session-timer-expired", "no-answer-sdp", "transfer-failed"]
+            .into_iter()
+            .find_map(|name| trial.found(name));
     let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
     Some((format!("answered, talked {talk}, {who} hung up{moved}{}{problem}", trial.because()), leg.end))
 }

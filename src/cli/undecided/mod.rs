@@ -22,7 +22,7 @@ mod tests;
 
 /// Bytes that are held at most.
 const CEILING: usize = 256 << 20;
-/// While following: after so many microseconds no final response comes any more (64 × T1, RFC 3261 §17.1).
+/// While following: microseconds after which no final response is expected (64 × T1, RFC 3261 §17.1).
 const TIMEOUT: i64 = 32_000_000;
 /// The same for an INVITE, since the last message of its call (timer C, RFC 3261 §16.6).
 const RINGING: i64 = 180_000_000;

@@ -27,7 +27,7 @@ impl Run {
         Self { undecided: Undecided::new(matcher, patience, others), source, out: Vec::new() }
     }
 
-    /// Takes a message: what it is, of which call.
+    /// Takes a message: what it is, and its Call-ID.
     fn message(&mut self, second: i64, what: &str, call_id: &str) -> &mut Self {
         let (start_line, cseq) = match what.split_once(' ') {
             Some((code, method)) => (format!("SIP/2.0 {code} X"), method),

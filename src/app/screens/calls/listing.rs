@@ -177,7 +177,7 @@ impl ListCalls {
     }
 }
 
-/// The legs and dialogs of which a message matches.
+/// The legs and dialogs with a matching message.
 struct Chosen {
     legs: Vec<bool>,
     dialogs: Vec<bool>,

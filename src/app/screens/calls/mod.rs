@@ -443,10 +443,7 @@ impl ScreenState for CallsScreen {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
             CopyWhat::Verdict => Some(summary::proof(&session.snapshot, self.leg()?)?.0.into_bytes()),
-            CopyWhat::Ladder => {
-                let ladder = LadderScreen::of(&session.snapshot, self.selected(session)?)?;
-                Some(ladder.text().into_bytes())
-            }
+            CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
             _ => None,
         }
     }

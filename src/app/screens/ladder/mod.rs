@@ -122,6 +122,11 @@ impl LadderScreen {
         self.ladder.arrows.get(self.list.selected).map(|a| a.row)
     }
 
+    /// What a copy takes of the ladder of a message's Call-ID; `None` without a Call-ID.
+    pub fn copy_of(snapshot: &Snapshot, row: MessageIdx) -> Option<Vec<u8>> {
+        Some(Self::of(snapshot, row)?.text().into_bytes())
+    }
+
     /// The whole drawing as text, a line an arrow.
     pub fn text(&self) -> String {
         self.ladder.text_lines(&self.notes).flat_map(|line| [line, "\n".to_owned()]).collect()

@@ -270,10 +270,7 @@ impl ScreenState for MessagesScreen {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
             CopyWhat::Command => Some(command_line::command_line(&self.filter.filter, &session.snapshot)),
-            CopyWhat::Ladder => {
-                let ladder = LadderScreen::of(&session.snapshot, self.selected(session)?)?;
-                Some(ladder.text().into_bytes())
-            }
+            CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
             _ => None,
         }
     }
