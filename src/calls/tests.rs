@@ -10,9 +10,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{
-    Builder, CallRef, Calls, Handle, Judged, LegFlags, LegRef, Signals, rules, verdict_rules,
-};
+use super::{Builder, CallRef, Calls, Handle, Judged, LegFlags, LegRef, Signals, rules, verdict_rules};
 use crate::filter::{Field, Flag};
 use crate::message::MessageReader;
 use crate::store::{DayClock, LegBook, RowBuilder, Snapshot, Store};
@@ -242,9 +240,10 @@ fn a_whole_call_is_judged_by_what_the_caller_got_and_names_who_failed_first() {
         }
         // Each message says of its call what the call says, on whichever leg it is.
         for row in snapshot.rows_from(0).filter(|row| calls.of_row(row.row).is_some_and(is_leg)) {
-            let answers = [Flag::Failed, Flag::Answered].map(|flag| LegBook::flag(calls, &row, flag).unwrap());
+            let answers =
+                [Flag::Failed, Flag::Answered].map(|flag| LegBook::flag(calls, &row, flag).unwrap());
             assert_eq!(answers, [trace.contains("= is failed"), trace.contains("= is answered")], "{name}");
-            let has = |field, wanted: &str| calls.text(&row, field, &mut |text| text == wanted.as_bytes());
+            let has = |field, wanted: &str| LegBook::text(calls, &row, field, &mut |text| text == wanted.as_bytes());
             assert!(has(Field::State, call.state().as_str()) && has(Field::Verdict, &call.verdict().text));
             assert!(has(Field::Hangup, call.ended_by()), "{name}");
         }
