@@ -1,4 +1,4 @@
-//! The PASSporT of an Identity field (RFC 8224, RFC 8225), decoded: header parameters and claims.
+//! The `PASSporT` of an Identity field (RFC 8224, RFC 8225), decoded: header parameters and claims.
 //!
 //! Must not know: how fields are laid out; certificates, keys: the signature is not checked.
 
@@ -23,7 +23,7 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 /// The claims that are shown first, in this order (RFC 8225 §5.2, RFC 8588 §4, RFC 8946 §3).
 const FIRST_CLAIMS: [&str; 5] = ["attest", "orig", "dest", "div", "iat"];
 
-/// Longer tokens are not decoded: a PASSporT has some hundred bytes.
+/// Longer tokens are not decoded: a `PASSporT` has some hundred bytes.
 const MAX_TOKEN_BYTES: usize = 64 << 10;
 
 /// What the value of an Identity field says: a line for each header parameter and claim, `column` cells to the right.
