@@ -243,7 +243,9 @@ fn a_whole_call_is_judged_by_what_the_caller_got_and_names_who_failed_first() {
             let answers =
                 [Flag::Failed, Flag::Answered].map(|flag| LegBook::flag(calls, &row, flag).unwrap());
             assert_eq!(answers, [trace.contains("= is failed"), trace.contains("= is answered")], "{name}");
-            let has = |field, wanted: &str| LegBook::text(calls, &row, field, &mut |text| text == wanted.as_bytes());
+            let has = |field, wanted: &str| {
+                LegBook::text(calls, &row, field, &mut |text| text == wanted.as_bytes())
+            };
             assert!(has(Field::State, call.state().as_str()) && has(Field::Verdict, &call.verdict().text));
             assert!(has(Field::Hangup, call.ended_by()), "{name}");
         }

@@ -142,6 +142,8 @@ fn the_proof_is_opened_and_the_first_message_is_selected_afterwards() {
     browser.keys("c");
     assert!(matches!(browser.app.screen(), Screen::Messages(_)));
     assert_eq!(browser.app.selected(), Some(first));
+    browser.keys("yv");
+    assert!(browser.screen().ends_with(&sent), "{}", browser.screen());
     browser.keys("c");
     assert_eq!(selected(&browser), call.main().index + 1, "the call of the selected message");
 }
