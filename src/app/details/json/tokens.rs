@@ -1,6 +1,6 @@
 //! Cuts valid JSON into tokens, without keeping or changing anything.
 //!
-//! serde_json says whether the text is valid (RFC 8259) and lends it as it is written (`RawValue`). It gives out whole values,
+//! `serde_json` says whether the text is valid (RFC 8259) and lends it as it is written (`RawValue`). It gives out whole values,
 //! not tokens, and would read each level of nesting once more: so the valid text is cut up here, in one pass.
 //!
 //! Must not know: lines, what strings say.

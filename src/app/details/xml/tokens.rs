@@ -47,7 +47,12 @@ pub(super) fn tokens(document: &[u8]) -> Option<Vec<Token>> {
     let mut out = Vec::new();
     let mut open: Vec<Opened> = Vec::new();
     let mut start = 0;
-    while let Some(kind) = kind(&reader.read_event().ok()?)? {
+    loop {
+        let event = reader.read_event().ok()?;
+        if let Event::Eof = event {
+            break;
+        }
+        let kind = kind(&event)?;
         let end = usize::try_from(reader.buffer_position()).ok()?;
         let bytes = document.get(start..end)?;
         match kind {
@@ -83,16 +88,16 @@ struct Opened {
     children: bool,
 }
 
-/// What an event is, `Some(None)` at the end; `None` where it is not well-formed.
-fn kind(event: &Event<'_>) -> Option<Option<Kind>> {
-    Some(Some(match event {
-        Event::Start(tag) => is_well_formed(tag).then_some(Kind::Open { close: 0, exact: false })?,
-        Event::Empty(tag) => is_well_formed(tag).then_some(Kind::Empty)?,
-        Event::End(_) => Kind::Close,
-        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => Kind::Text,
-        Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => Kind::Aside,
-        Event::Eof => return Some(None),
-    }))
+/// What an event is; `None` where it is not well-formed, and at the end.
+fn kind(event: &Event<'_>) -> Option<Kind> {
+    match event {
+        Event::Start(tag) => is_well_formed(tag).then_some(Kind::Open { close: 0, exact: false }),
+        Event::Empty(tag) => is_well_formed(tag).then_some(Kind::Empty),
+        Event::End(_) => Some(Kind::Close),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => Some(Kind::Text),
+        Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => Some(Kind::Aside),
+        Event::Eof => None,
+    }
 }
 
 /// Whether the name begins as a name may, and each attribute has its value in quotes.
