@@ -9,7 +9,22 @@ const DAY: i64 = 86_400 * SECOND;
 pub fn time_of_day(micros: i64) -> String {
     let micros = micros.rem_euclid(DAY);
     let (seconds, rest) = (micros / SECOND, micros % SECOND);
-    format!("{:02}:{:02}:{:02}.{rest:06}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    let mut text = String::with_capacity("06:00:00.019608".len());
+    let parts =
+        [(seconds / 3600, 2, ":"), (seconds / 60 % 60, 2, ":"), (seconds % 60, 2, "."), (rest, 6, "")];
+    for (number, width, separator) in parts {
+        push_padded(&mut text, number.unsigned_abs(), width);
+        text.push_str(separator);
+    }
+    text
+}
+
+/// Appends the last `width` digits of a number, zeros first. Printing does this for every line.
+pub(crate) fn push_padded(text: &mut String, number: u64, width: u32) {
+    for place in (0..width).rev() {
+        let digit = number / 10_u64.pow(place) % 10;
+        text.push(char::from(b'0' + digit as u8));
+    }
 }
 
 #[cfg(test)]
