@@ -178,19 +178,22 @@ impl Columns {
 
     /// Whoever comes first stands next to us, so that the most used arrows cross nothing.
     fn order(&mut self) {
-        let side = |wanted: Side| {
-            let met = self.met.iter().enumerate();
-            met.filter(move |(_, (side, _))| *side == wanted).map(|(at, _)| at)
+        let count = |wanted: Side| self.met.iter().filter(|(side, _)| *side == wanted).count();
+        let (mut left, mut ours) = (count(Side::Left), count(Side::Left));
+        let mut right = ours + count(Side::Ours);
+        let next = |place: &mut usize| {
+            *place += 1;
+            *place - 1
         };
-        let mut left: Vec<usize> = side(Side::Left).collect();
-        left.reverse();
-        let order: Vec<usize> = left.into_iter().chain(side(Side::Ours)).chain(side(Side::Right)).collect();
-        self.places = vec![0; order.len()];
-        for (place, met) in order.into_iter().enumerate() {
-            if let Some(slot) = self.places.get_mut(met) {
-                *slot = place;
+        let places = self.met.iter().map(|(side, _)| match side {
+            Side::Left => {
+                left -= 1;
+                left
             }
-        }
+            Side::Ours => next(&mut ours),
+            Side::Right => next(&mut right),
+        });
+        self.places = places.collect();
     }
 }
 
