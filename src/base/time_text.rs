@@ -10,21 +10,23 @@ pub fn time_of_day(micros: i64) -> String {
     let micros = micros.rem_euclid(DAY);
     let (seconds, rest) = (micros / SECOND, micros % SECOND);
     let mut text = String::with_capacity("06:00:00.019608".len());
-    let parts =
-        [(seconds / 3600, 2, ":"), (seconds / 60 % 60, 2, ":"), (seconds % 60, 2, "."), (rest, 6, "")];
-    for (number, width, separator) in parts {
-        push_padded(&mut text, number.unsigned_abs(), width);
-        text.push_str(separator);
+    for (number, separator) in [(seconds / 3600, ':'), (seconds / 60 % 60, ':'), (seconds % 60, '.')] {
+        push_padded::<2>(&mut text, number as u32);
+        text.push(separator);
     }
+    push_padded::<6>(&mut text, rest as u32);
     text
 }
 
-/// Appends the last `width` digits of a number, zeros first. Printing does this for every line.
-pub(crate) fn push_padded(text: &mut String, number: u64, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10_u64.pow(place) % 10;
-        text.push(char::from(b'0' + digit as u8));
+/// Appends the last `WIDTH` digits of a number, zeros first. Printing does this for every line.
+pub(crate) fn push_padded<const WIDTH: usize>(text: &mut String, number: u32) {
+    let mut digits = [b'0'; WIDTH];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
     }
+    text.extend(digits.map(char::from));
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> String {
     if !row.flags.has(Flags::SIP) {
         return format!("(no SIP) {} B", row.len);
     }
-    let mut label = String::new();
+    let mut label = String::with_capacity(48);
     if row.status > 0 {
         let _ = write!(label, "{} ", row.status);
     }

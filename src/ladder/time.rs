@@ -56,7 +56,7 @@ pub(super) fn step(micros: i64) -> String {
         _ => text.push_str(&seconds.to_string()),
     }
     text.push('.');
-    push_padded(&mut text, micros % second, 6);
+    push_padded::<6>(&mut text, (micros % second) as u32);
     text
 }
 
