@@ -29,14 +29,12 @@ pub const fn is_safe(c: char) -> bool {
 /// assert_eq!(escape("a\u{202e}b".as_bytes()), r"a\u{202e}b");
 /// ```
 pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
-    match safe(bytes) {
-        Some(text) => Cow::Borrowed(text),
-        None => {
-            let mut out = String::with_capacity(bytes.len() + 16);
-            escape_into(bytes, &mut out);
-            Cow::Owned(out)
-        }
+    if let Some(text) = safe(bytes) {
+        return Cow::Borrowed(text);
     }
+    let mut out = String::with_capacity(bytes.len() + 16);
+    escape_into(bytes, &mut out);
+    Cow::Owned(out)
 }
 
 /// The text, if it is safe as it is.
