@@ -5,11 +5,13 @@
 use std::collections::HashMap;
 use std::io;
 
+use foldhash::fast::RandomState;
+
 use crate::export::ladder::write_ladder;
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Ladder};
+use crate::ladder::{Folding, Ladder, wants_note};
 use crate::sip::{Message, brief};
-use crate::store::{CallIdx, MessageIdx, Source};
+use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
 
 use super::facts::MessageFacts;
@@ -19,13 +21,19 @@ use super::indexer::Indexer;
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     index: Indexer,
-    notes: HashMap<MessageIdx, String>,
+    notes: HashMap<MessageIdx, String, RandomState>,
 }
 
 impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
+        let Some((last, _)) = self.index.store.last() else { return };
+        // Only the method of a request decides, which its first line has.
+        let method = if last.status == 0 { facts.method_bytes() } else { b"" };
+        if !wants_note(last, method) {
+            return;
+        }
         let note = brief(&Message::parse(facts.entry.content));
         if !note.is_empty() {
             self.notes.insert(row, note);
@@ -42,8 +50,7 @@ impl Ladders {
         style: Style,
         out: &mut dyn FnMut(&mut Vec<u8>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut snapshot = self.index.store.snapshot();
-        snapshot.sources = self.index.sources.iter().map(|source| Source::clone(source)).collect();
+        let mut snapshot = self.index.snapshot();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
             let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
