@@ -2,6 +2,8 @@
 //!
 //! Must not know: rules about one leg, drawing.
 
+use std::fmt::Write;
+
 use super::{Trial, Verdict, rules};
 use crate::calls::call::CallRef;
 use crate::calls::facts::LegRef;
@@ -159,7 +161,8 @@ fn named(attempts: &[Attempt<'_>]) -> String {
         let (said, what) = attempt.says();
         let joint = if number == 0 { "" } else { ", then " };
         let said = if said == verb { String::new() } else { format!(" {said}") };
-        text.push_str(&format!("{joint}{}{said} {what}", attempt.who(attempts)));
+        // Appending to a text cannot fail.
+        let _ = write!(text, "{joint}{}{said} {what}", attempt.who(attempts));
         verb = attempt.says().0;
     }
     match attempts.len().saturating_sub(MOST_NAMED) {
