@@ -1,4 +1,5 @@
-//! Messages on their way into an index of rows, where printing needs one: for ladders, and for what other messages make of one.
+//! Adds messages to an index of rows, for the output modes that need one: ladders, and filters on facts that depend on
+//! other messages.
 //!
 //! Must not know: which messages match, what is printed.
 
@@ -9,7 +10,7 @@ use crate::store::{MessageIdx, Moment, RowBuilder, Source, Store};
 
 use super::facts::MessageFacts;
 
-/// An index that grows. It keeps no text.
+/// An index that grows. It stores no text.
 #[derive(Debug, Default)]
 pub(super) struct Indexer {
     pub(super) store: Store,
@@ -18,10 +19,11 @@ pub(super) struct Indexer {
 }
 
 impl Indexer {
-    /// Takes a message, and gives the number of its row.
+    /// Adds a message, and returns the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
         let number = self.source(facts.position().source);
-        // The locator counted the days already, in the order of the input; here messages may come in another one.
+        // The locator has already counted the days in the order of the input; here the messages can arrive in another
+        // order.
         let when = Moment { time: facts.position().time, dates: facts.position().dates };
         self.draft.fill_at(&facts.message_ref(), number as u16, when);
         self.store.push(&self.draft);
