@@ -5,17 +5,17 @@
 //!
 //! Must not know: which filter asks, what happens to the message.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
-use crate::filter::{Facts, Flag, RowFlags, Text};
+use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::frame::Marker;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::framing::is_short_datagram;
 use crate::sip::{IndexFields, StartLine, index_fields, without_params};
-use crate::store::{DAY, Dates, Source};
+use crate::store::{DAY, Dates, MessageIdx, RowRef, Snapshot, Source};
 
 use super::frames::{Carriers, keep};
 use super::peek::{self, Peek};
@@ -56,6 +56,27 @@ pub(super) struct Related {
     pub(super) unanswered: Option<bool>,
 }
 
+/// What is known about the call of a message. In a stream it is unknown until an index provides it.
+#[derive(Debug, Clone, Default)]
+pub(super) enum OfCall {
+    /// No calls are built.
+    #[default]
+    Unknown,
+    /// The call continues; its kind is already known.
+    Open(&'static str),
+    /// The row with this number in the index.
+    Known(Arc<Snapshot>, MessageIdx),
+}
+
+impl OfCall {
+    fn row(&self) -> Option<RowRef<'_>> {
+        match self {
+            Self::Known(snapshot, row) => snapshot.row(*row),
+            Self::Unknown | Self::Open(_) => None,
+        }
+    }
+}
+
 /// A message and the facts that are known about it so far.
 pub(super) struct MessageFacts<'a> {
     /// The message itself.
@@ -64,6 +85,7 @@ pub(super) struct MessageFacts<'a> {
     completeness: Completeness,
     carried: Carried<'a>,
     related: Cell<Related>,
+    of_call: RefCell<OfCall>,
     first_line: OnceCell<(Option<StartLine<'a>>, usize)>,
     peek: OnceCell<Peek<'a>>,
     head: OnceCell<IndexFields<'a>>,
@@ -93,6 +115,7 @@ impl<'a> MessageFacts<'a> {
             completeness,
             carried: Carried::Unasked,
             related: Cell::default(),
+            of_call: RefCell::default(),
             first_line: OnceCell::new(),
             peek: OnceCell::new(),
             head: OnceCell::new(),
@@ -133,7 +156,12 @@ impl<'a> MessageFacts<'a> {
         self.related.set(related);
     }
 
-    /// The message as a reader lent it, but for where its bytes are.
+    /// Takes note of what became of its call.
+    pub(super) fn of_call(&self, of_call: OfCall) {
+        self.of_call.replace(of_call);
+    }
+
+    /// The message as the reader lent it, without its extents.
     pub(super) fn message_ref(&self) -> MessageRef<'a> {
         let entry = &self.entry;
         MessageRef {
@@ -286,10 +314,33 @@ impl Facts for MessageFacts<'_> {
             (Flag::Retransmission, retransmission),
             (Flag::Unanswered, unanswered),
         ];
-        known.into_iter().fold(RowFlags::UNKNOWN, |flags, (flag, is)| match is {
+        let flags = known.into_iter().fold(RowFlags::UNKNOWN, |flags, (flag, is)| match is {
             Some(true) => flags.with(flag),
             Some(false) => flags.without(flag),
             None => flags.open(flag),
-        })
+        });
+        match *self.of_call.borrow() {
+            OfCall::Open(_) => Flag::OF_CALL.into_iter().fold(flags, RowFlags::open),
+            OfCall::Unknown | OfCall::Known(..) => flags,
+        }
+    }
+
+    fn call_flag(&self, flag: Flag) -> Option<bool> {
+        self.of_call.borrow().row()?.call_flag(flag)
+    }
+
+    fn call_number(&self, field: Field) -> Option<u64> {
+        self.of_call.borrow().row()?.call_number(field)
+    }
+
+    fn is_call_field_open(&self, field: Field) -> bool {
+        field != Field::Kind && matches!(*self.of_call.borrow(), OfCall::Open(_))
+    }
+
+    fn call_text(&self, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+        match &*self.of_call.borrow() {
+            OfCall::Open(kind) => field == Field::Kind && each(kind.as_bytes()),
+            of_call => of_call.row().is_some_and(|row| row.call_text(field, each)),
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! Adds messages to an index of rows, for the output modes that need one: ladders, and filters on facts that depend on
-//! other messages.
+//! other messages or on the call.
 //!
 //! Must not know: which messages match, what is printed.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::store::{MessageIdx, Moment, RowBuilder, Source, Store};
+use crate::calls::{Builder, Signals};
+use crate::store::{MessageIdx, Moment, RowBuilder, Snapshot, Source, Store};
 
 use super::facts::MessageFacts;
 
@@ -16,17 +17,51 @@ pub(super) struct Indexer {
     pub(super) store: Store,
     draft: RowBuilder,
     pub(super) sources: Vec<Arc<Source>>,
+    calls: Option<Growing>,
+}
+
+/// The calls of the messages, and what was read of the latest one for them.
+#[derive(Debug, Default)]
+struct Growing {
+    builder: Builder,
+    signals: Signals,
 }
 
 impl Indexer {
+    /// An index that builds calls, too.
+    pub(super) fn with_calls() -> Self {
+        Self { calls: Some(Growing::default()), ..Self::default() }
+    }
+
+    /// The calls, if they are built.
+    pub(super) fn calls(&self) -> Option<&Builder> {
+        self.calls.as_ref().map(|calls| &calls.builder)
+    }
+
+    /// The present state of the index.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let mut snapshot = self.store.snapshot();
+        snapshot.sources = self.sources.iter().map(|source| Source::clone(source)).collect();
+        snapshot.legs = self.calls().map(|calls| Arc::new(calls.snapshot()) as _);
+        snapshot
+    }
+
     /// Adds a message, and returns the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
         let number = self.source(facts.position().source);
         // The locator has already counted the days in the order of the input; here the messages can arrive in another
         // order.
         let when = Moment { time: facts.position().time, dates: facts.position().dates };
-        self.draft.fill_at(&facts.message_ref(), number as u16, when);
+        let message = facts.message_ref();
+        let head = self.draft.fill_at(&message, number as u16, when);
         self.store.push(&self.draft);
+        if let Some(Growing { builder, signals }) = &mut self.calls
+            && let Some((row, index)) = self.store.last()
+        {
+            signals.read(&message, &head, self.draft.fields());
+            let ordinal = builder.take(row, index, self.draft.address(), signals);
+            self.store.set_leg(ordinal);
+        }
         (self.store.len() - 1) as MessageIdx
     }
 

@@ -9,7 +9,7 @@ use crate::export::ladder::write_ladder;
 use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Ladder};
 use crate::sip::{Message, brief};
-use crate::store::{CallIdx, MessageIdx, Source};
+use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
 
 use super::facts::MessageFacts;
@@ -43,8 +43,7 @@ impl Ladders {
         style: Style,
         out: &mut dyn FnMut(&mut Vec<u8>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut snapshot = self.index.store.snapshot();
-        snapshot.sources = self.index.sources.iter().map(|source| Source::clone(source)).collect();
+        let mut snapshot = self.index.snapshot();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
             let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);

@@ -17,8 +17,6 @@ pub(super) enum Problem {
     Option(OptionError),
     /// The value of `--local` is not an address.
     Local(String),
-    /// The filter asks about calls, but messages are printed before the calls are complete.
-    CallFilter,
     /// The table of calls has no such column.
     Column(String),
     /// A libpcap file is binary: it cannot be printed on a terminal.
@@ -38,10 +36,6 @@ impl fmt::Display for Problem {
             Self::Local(text) => {
                 write!(f, "--local: '{}' is not an IP address with an optional port", escape(text.as_bytes()))
             }
-            Self::CallFilter => f.write_str(
-                "the filter asks about calls (state:, verdict:, is:answered …), which are known only at the end of the input: use it \
-                 with --calls, or in the browser",
-            ),
             Self::Column(name) => {
                 let known = COLUMNS.map(|column| column.name).join(", ");
                 write!(f, "--columns: no column '{}'; the columns are {known}", escape(name.as_bytes()))

@@ -159,8 +159,8 @@ impl<'p> Run<'p> {
         let patience = if plan.follow { Patience::UntilSilence } else { Patience::ToTheEnd };
         let non_matching = if dialogs.is_some() { NonMatching::Released } else { NonMatching::Dropped };
         let matcher = Matcher::new(&plan.filter);
-        let undecided =
-            plan.filter.needs_others().then(|| Undecided::new(matcher.clone(), patience, non_matching));
+        let waits = plan.filter.needs_others() || plan.filter.needs_calls();
+        let undecided = waits.then(|| Undecided::new(matcher.clone(), patience, non_matching));
         Self {
             print,
             matcher,
