@@ -5,9 +5,11 @@
 use std::collections::HashMap;
 use std::io;
 
+use foldhash::fast::RandomState;
+
 use crate::export::ladder::write_ladder;
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Ladder};
+use crate::ladder::{Folding, Ladder, wants_note};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
@@ -19,13 +21,19 @@ use super::indexer::Indexer;
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     index: Indexer,
-    notes: HashMap<MessageIdx, String>,
+    notes: HashMap<MessageIdx, String, RandomState>,
 }
 
 impl Ladders {
     /// Adds a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
+        let Some((last, _)) = self.index.store.last() else { return };
+        // Only the method of a request decides, which its first line has.
+        let method = if last.status == 0 { facts.method_bytes() } else { b"" };
+        if !wants_note(last, method) {
+            return;
+        }
         let note = brief(&Message::parse(facts.entry.content));
         if !note.is_empty() {
             self.notes.insert(row, note);
