@@ -28,6 +28,8 @@ pub struct Builder {
     pub(super) bench: Bench,
     joiner: Joiner,
     numbers: HashMap<IpAddr, u32>,
+    /// Refused registrations by user.
+    pub(super) refused: HashMap<u32, u32>,
 }
 
 /// One message on its way into its leg.
@@ -199,6 +201,27 @@ impl Builder {
         let Some(head) = head else { return };
         let next = std::mem::replace(head, number);
         self.calls.notes.push(Note { message, next, value, noted });
+    }
+
+    /// Notes what an emergency call carries, each once.
+    pub(super) fn note_carried(&mut self, handle: Handle, arrival: &Arrival<'_>) {
+        if arrival.signals.carried.is_empty() {
+            return;
+        }
+        let known = self.calls.notes(handle);
+        let is_invite = arrival.is_initial_invite();
+        let incomplete = arrival.row.flags.has(Flags::INCOMPLETE);
+        for (noted, text) in &arrival.signals.carried {
+            let is_wanted = match noted {
+                Noted::Identifier => true,
+                Noted::MissingPart => !incomplete,
+                _ => is_invite && !incomplete,
+            };
+            let value = if is_wanted { self.texts.intern(text) } else { continue };
+            if !known.iter().any(|note| (note.noted, note.value) == (*noted, value)) {
+                self.note(handle, *noted, arrival.index, value);
+            }
+        }
     }
 
     /// The number of a media address.

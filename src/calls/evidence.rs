@@ -47,7 +47,7 @@ pub enum Kind {
     ReferTo,
     /// The user of Referred-By; a [`Number`].
     ReferredBy,
-    /// `urn:emergency:uid:…`: an incident or call identifier of NG911.
+    /// `urn:emergency:uid:callid:…`: the identifier of an NG911 call.
     Incident,
     /// Reason "Call completed elsewhere"; the value is 1.
     Elsewhere,

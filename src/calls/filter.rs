@@ -110,7 +110,8 @@ fn leg_text(leg: &LegRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool)
         }
         Field::Finding => leg.findings().iter().any(|finding| each(finding.rule.name.as_bytes())),
         Field::User => each(leg.from()) || each(leg.to()),
-        Field::Incident => each(leg.incident()),
+        Field::Incident => leg.calls.incidents(Handle::Leg(leg.index)).any(each),
+        Field::Emergency => leg.calls.identifiers(Handle::Leg(leg.index)).any(each),
         _ => false,
     }
 }
@@ -120,6 +121,8 @@ fn dialog_text(dialog: &DialogRef<'_>, field: Field, each: &mut dyn FnMut(&[u8])
         Field::Kind => each(dialog.dialog.kind().as_str().as_bytes()),
         Field::State => each(dialog.state().as_bytes()),
         Field::Finding => dialog.findings().iter().any(|finding| each(finding.rule.name.as_bytes())),
+        Field::Incident => dialog.calls.incidents(Handle::Dialog(dialog.index)).any(each),
+        Field::Emergency => dialog.calls.identifiers(Handle::Dialog(dialog.index)).any(each),
         Field::User => dialog.first().is_some_and(|row| each(row.from()) || each(row.to())),
         _ => false,
     }

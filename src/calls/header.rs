@@ -30,9 +30,10 @@ pub(super) enum Field {
     Event,
     RSeq,
     Warning,
+    Geolocation,
 }
 
-const NAMES: [(&str, Field); 26] = [
+const NAMES: [(&str, Field); 27] = [
     ("P-Asserted-Identity", Field::Identity),
     ("P-Preferred-Identity", Field::Identity),
     ("Remote-Party-ID", Field::Identity),
@@ -59,6 +60,7 @@ const NAMES: [(&str, Field); 26] = [
     ("Event", Field::Event),
     ("RSeq", Field::RSeq),
     ("Warning", Field::Warning),
+    ("Geolocation", Field::Geolocation),
 ];
 
 /// Lengths of names that are in the table: most fields are passed by theirs.

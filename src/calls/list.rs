@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use super::dialog::Dialog;
 use super::join::Joins;
 use super::leg::{Leg, LegIdx};
-use super::note::Note;
+use super::note::{Note, Noted};
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
 use crate::store::{CallIdx, Row, Snapshot};
@@ -124,6 +124,17 @@ impl Calls {
         }
         notes.reverse();
         notes
+    }
+
+    /// The identifiers of incidents and emergency calls that a leg or a dialog names (`urn:emergency:uid:…`), each once.
+    pub fn identifiers(&self, handle: Handle) -> impl Iterator<Item = &[u8]> {
+        let notes = self.notes(handle).into_iter();
+        notes.filter(|note| note.noted == Noted::Identifier).map(|note| self.text(note.value))
+    }
+
+    /// The incidents that a leg or a dialog names (`urn:emergency:uid:incidentid:…`).
+    pub fn incidents(&self, handle: Handle) -> impl Iterator<Item = &[u8]> {
+        self.identifiers(handle).filter(|id| id.starts_with(b"urn:emergency:uid:incidentid:"))
     }
 
     /// The text with this number: a reason, a user, an incident.

@@ -37,6 +37,20 @@ pub enum Noted {
     Stale,
     /// A request with credentials; the value is the user's number in the texts.
     Credentials,
+    /// The peer's Contact has a private address although the peer is public; the value is the number of the address.
+    PrivateContact,
+    /// A header field names a part by `cid:` that the body does not have; the value is its number in the texts.
+    MissingPart,
+    /// A registration of a user was refused; the value says how many of that user were refused up to here.
+    RegistrationRefused,
+    /// An identifier of an incident or emergency call; the value is its number in the texts.
+    Identifier,
+    /// Geolocation of the INVITE of an emergency call; the value is its number in the texts.
+    Geolocation,
+    /// A URI of Call-Info in the INVITE of an emergency call; the value is its number in the texts.
+    CallInfo,
+    /// A part of an INVITE: type and hash of its bytes, as a number in the texts.
+    Part,
 }
 
 /// One note of a leg or a dialog.

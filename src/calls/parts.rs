@@ -7,6 +7,7 @@ use memchr::memmem;
 use super::evidence::Kind;
 use super::hash::wide_hash;
 use super::media::Media;
+use super::note::Noted;
 use super::signals::{Said, Signals, media_type, starts_with};
 use crate::sip::StartLine;
 use crate::sip::{split_one_level, start_line};
@@ -51,10 +52,19 @@ fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
         if starts_with(kind, b"application/sdp") {
             session(signals, part.body);
         } else {
-            signals.mark(Kind::Part, wide_hash(&[part.body]));
+            let hash = wide_hash(&[part.body]);
+            signals.mark(Kind::Part, hash);
+            let name = media_type_name(kind);
+            signals.carry(Noted::Part, &[name, format!(" {hash:x}").as_bytes()].concat());
             incidents(signals, part.body);
         }
     }
+}
+
+/// `application/pidf+xml`, without parameters.
+fn media_type_name(value: &[u8]) -> &[u8] {
+    let end = memchr::memchr2(b';', b' ', value).unwrap_or(value.len());
+    &value[..end]
 }
 
 /// The identifiers of incidents and emergency calls in a text, each once.

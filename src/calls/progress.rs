@@ -7,6 +7,7 @@ use super::evidence::{Event, Mark};
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress};
 use super::list::Handle;
 use super::note::Noted;
+use super::session::{host_address, is_private};
 use super::signals::{Method, Said};
 use super::working::Working;
 use crate::store::Flags;
@@ -59,6 +60,18 @@ impl Builder {
         }
     }
 
+    /// A Contact to which no request can be sent, of an INVITE or its answer.
+    fn note_contact(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let is_target =
+            arrival.signals.method == Method::Invite && arrival.row.status < 300 && !arrival.sent();
+        let contact = arrival.signals.contact.filter(|address| is_target && is_private(*address));
+        let peer = host_address(arrival.host).filter(|peer| !is_private(*peer));
+        if let (Some(contact), Some(_)) = (contact, peer) {
+            let number = self.address(contact);
+            self.note(Handle::Leg(index), Noted::PrivateContact, arrival.index, number);
+        }
+    }
+
     fn note_fields(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
         let (signals, handle) = (arrival.signals, Handle::Leg(index));
         if signals.method == Method::Refer && arrival.row.is_request() {
@@ -67,10 +80,14 @@ impl Builder {
         if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
             self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));
         }
+        self.note_carried(handle, arrival);
+        self.note_contact(index, arrival);
         let plain =
             [(Said::EMPTY_SDP, Noted::EmptySdp), (Said::TWO_SDP, Noted::TwoSdp), (Said::STALE, Noted::Stale)];
         for (said, noted) in plain {
-            if signals.said.has(said) {
+            // Of a message that the dump holds in part, the body may be what is missing.
+            let is_cut = noted == Noted::EmptySdp && arrival.row.flags.has(Flags::INCOMPLETE);
+            if signals.said.has(said) && !is_cut {
                 self.note(handle, noted, arrival.index, 0);
             }
         }

@@ -7,6 +7,7 @@ use super::dialog::{Dialog, DialogKind, DialogState};
 use super::list::Handle;
 use super::note::Noted;
 use super::signals::{Method, Said};
+use crate::store::Flags;
 
 impl Builder {
     /// Takes a message of a dialog; gives its ordinal.
@@ -20,11 +21,26 @@ impl Builder {
         } else if rows.status >= 200 {
             response(dialog, arrival);
         }
+        self.note_carried(Handle::Dialog(index), arrival);
+        if arrival.signals.method == Method::Register
+            && is_refusal(rows.status)
+            && !rows.flags.has(Flags::RETRANSMISSION)
+        {
+            let count = self.refused.entry(rows.to).or_default();
+            *count += 1;
+            let count = *count;
+            self.note(Handle::Dialog(index), Noted::RegistrationRefused, arrival.index, count);
+        }
         if arrival.signals.said.has(Said::STALE) {
             self.note(Handle::Dialog(index), Noted::Stale, arrival.index, 0);
         }
         ordinal
     }
+}
+
+/// A final response that refuses a registration: neither a challenge nor an interval that is too brief.
+const fn is_refusal(status: u16) -> bool {
+    status >= 400 && !matches!(status, 401 | 407 | 423)
 }
 
 fn request(dialog: &mut Dialog, arrival: &Arrival<'_>) {

@@ -10,6 +10,7 @@ use super::evidence::Kind;
 use super::hash::{Number, hash, wide_hash};
 use super::header::Field;
 use super::media::Media;
+use super::note::Noted;
 use super::parts;
 
 /// The methods that calls tell apart.
@@ -141,6 +142,8 @@ pub struct Signals {
     pub user: Vec<u8>,
     /// What legs may be joined by.
     pub marks: Vec<(Kind, u64)>,
+    /// What an emergency call carries, and parts that are named and missing.
+    pub(super) carried: Vec<(Noted, Vec<u8>)>,
 }
 
 impl Signals {
@@ -161,8 +164,13 @@ impl Signals {
         if is_telling(self.method, status) {
             self.fields(message.content, fields, status);
         }
+        let body = message.content.get(head.body_offset..).unwrap_or_default();
         if !head.content_type.is_empty() {
-            parts::read(self, message.content.get(head.body_offset..).unwrap_or_default(), head.content_type);
+            parts::read(self, body, head.content_type);
+        }
+        // A response may repeat what the request named.
+        if status == 0 && !self.carried.is_empty() {
+            self.missing_parts(body);
         }
     }
 
@@ -185,7 +193,9 @@ impl Signals {
         incident.clear();
         user.clear();
         marks.clear();
-        *self = Self { reason, incident, user, marks, ..Self::default() };
+        let mut carried = std::mem::take(&mut self.carried);
+        carried.clear();
+        *self = Self { reason, incident, user, marks, carried, ..Self::default() };
     }
 
     fn request_uri(&mut self, uri: &[u8], head: &IndexFields<'_>) {
@@ -229,6 +239,7 @@ impl Signals {
                 }
             }
             Field::CallInfo => self.call_info(value),
+            Field::Geolocation => self.geolocation(value),
             Field::Replaces => self.replaces(value),
             Field::ReferTo => self.refer_to(value),
             Field::ReferredBy => self.number(Kind::ReferredBy, user_of(value)),
@@ -315,14 +326,42 @@ impl Signals {
             let uri = Address::parse(item).uri;
             self.mark(Kind::CallInfo, wide_hash(&[uri]));
             self.incident(uri);
+            self.carry(Noted::CallInfo, uri);
         }
+    }
+
+    fn geolocation(&mut self, value: &[u8]) {
+        for item in crate::sip::List::new(value) {
+            self.carry(Noted::Geolocation, Address::parse(item).uri);
+        }
+    }
+
+    pub(super) fn carry(&mut self, what: Noted, text: &[u8]) {
+        if !text.is_empty() && self.carried.len() < MOST_CARRIED {
+            self.carried.push((what, text.to_vec()));
+        }
+    }
+
+    /// The parts that `cid:` names (RFC 2392) and that the body does not have, at whatever depth.
+    fn missing_parts(&mut self, body: &[u8]) {
+        let is_missing = |uri: &[u8]| {
+            let name = uri.strip_prefix(b"cid:").map(crate::sip::percent_decode)?;
+            memchr::memmem::find(body, &[b"<", &*name, b">"].concat()).is_none().then_some(())
+        };
+        let missing: Vec<_> = self.carried.iter().filter(|(_, uri)| is_missing(uri).is_some()).collect();
+        let missing: Vec<_> = missing.into_iter().map(|(_, uri)| (Noted::MissingPart, uri.clone())).collect();
+        self.carried.extend(missing);
     }
 
     /// An identifier of an incident or an emergency call (`urn:emergency:uid:…`).
     pub(super) fn incident(&mut self, uri: &[u8]) {
         if starts_with(uri, b"urn:emergency:uid:") {
             self.said.add(Said::EMERGENCY);
-            self.mark(Kind::Incident, wide_hash(&[uri]));
+            // Several calls may belong to one incident: only the identifier of the call joins.
+            if starts_with(uri, b"urn:emergency:uid:callid:") {
+                self.mark(Kind::Incident, wide_hash(&[uri]));
+            }
+            self.carry(Noted::Identifier, uri);
             if self.incident.is_empty() || starts_with(uri, b"urn:emergency:uid:incidentid:") {
                 self.incident.clear();
                 self.incident.extend_from_slice(uri);
@@ -360,6 +399,9 @@ impl Signals {
         }
     }
 }
+
+/// What is kept of what one message carries.
+const MOST_CARRIED: usize = 24;
 
 /// Whether more than the tags of such a message is looked at.
 fn is_telling(method: Method, status: u16) -> bool {

@@ -4,13 +4,15 @@
 //!
 //! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
 //! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
-//! `_` for blanks, `digest`, `peer` its address, `call` its Call-ID). Those in `whole-calls/` are of several legs.
+//! `_` for blanks, `digest`, `sdp2` a second description, `part` another part, `pad` so many bytes more, `peer` its address, `call` its Call-ID). Those in `whole-calls/` are of several legs.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Builder, CallRef, Calls, Handle, Judged, LegFlags, LegRef, Signals, rules, verdict_rules};
+use super::{
+    Builder, CallRef, Calls, DialogRef, Handle, Judged, LegFlags, LegRef, Signals, rules, verdict_rules,
+};
 use crate::filter::{Field, Flag};
 use crate::message::MessageReader;
 use crate::store::{DayClock, LegBook, RowBuilder, Snapshot, Store};
@@ -82,9 +84,19 @@ fn frame(line: &str) -> String {
     if let Some(user) = value("digest") {
         write!(text, "Authorization: Digest username=\"{user}\", realm=\"x\"\r\n").unwrap();
     }
-    let body = value("sdp").map_or_else(String::new, sdp);
-    if !body.is_empty() {
+    let mut body = value("sdp").map_or_else(String::new, sdp);
+    let part =
+        |(kind, body): (&str, &str)| format!("--b\r\nContent-Type: application/{kind}\r\n\r\n{body}\r\n");
+    let second = value("sdp2").map(|text| ("sdp", sdp(text)));
+    let second = second.or_else(|| value("part").map(|text| ("pidf+xml", text.to_owned())));
+    if let Some((kind, second)) = second {
+        body = format!("{}{}--b--\r\n", part(("sdp", &body)), part((kind, &second)));
+        text.push_str("Content-Type: multipart/mixed;boundary=b\r\n");
+    } else if !body.is_empty() {
         text.push_str("Content-Type: application/sdp\r\n");
+    }
+    if let Some(bytes) = value("pad").map(|bytes| bytes.parse().unwrap()) {
+        write!(text, "Subject: {}\r\n", "x".repeat(bytes)).unwrap();
     }
     write!(text, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     let way = if words[1] == "<" { ("recv", "from") } else { ("sent", "to") };
@@ -102,6 +114,11 @@ fn sdp(text: &str) -> String {
     let (address, port) = (parts.next().unwrap(), parts.next().unwrap());
     let payload = if codec == "G729" { 18 } else { 0 };
     let flow = parts.next().map_or_else(String::new, |flow| format!("a={flow}\r\n"));
+    if codec == "T38" {
+        return format!(
+            "v=0\r\no=- 1 2 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\nm=image {port} udptl t38\r\n"
+        );
+    }
     format!(
         "v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\nm=audio {port} RTP/AVP {payload}\r\n{flow}"
     )
@@ -130,6 +147,13 @@ fn dump(trace: &str) -> String {
     trace.lines().filter(|line| !line.starts_with('=')).map(frame).collect()
 }
 
+fn said_of_dialog(dialog: &DialogRef<'_>) -> Vec<String> {
+    let findings = dialog.findings();
+    let lines = findings.iter().map(|finding| format!("finding {}", finding.rule.name));
+    let texts = findings.iter().map(|finding| format!("text {}", finding.text));
+    lines.chain(texts).chain([format!("state {}", dialog.state())]).collect()
+}
+
 /// All that is said of a leg, a line each.
 fn said(leg: &LegRef<'_>) -> Vec<String> {
     let (verdict, findings) = leg.verdict_and_findings();
@@ -140,6 +164,7 @@ fn said(leg: &LegRef<'_>) -> Vec<String> {
         format!("held {}", leg.leg.held_ms),
     ];
     lines.extend(findings.iter().map(|finding| format!("finding {}", finding.rule.name)));
+    lines.extend(findings.iter().map(|finding| format!("text {}", finding.text)));
     let flags = [("held", LegFlags::HELD), ("transferred", LegFlags::TRANSFERRED)];
     lines.extend(flags.iter().filter(|(_, flag)| leg.leg.is(*flag)).map(|(name, _)| format!("is {name}")));
     if findings.is_empty() {
@@ -154,7 +179,10 @@ fn each_trace_gets_the_state_the_verdict_and_the_findings_that_it_names() {
     for (name, trace) in traces() {
         let snapshot = index(&dump(&trace), |_, _| ());
         let calls = Calls::of(&snapshot).unwrap();
-        let said = said(&calls.leg_ref(&snapshot, 0).unwrap());
+        let said = match calls.leg_ref(&snapshot, 0) {
+            Some(leg) => said(&leg),
+            None => said_of_dialog(&calls.dialog_ref(&snapshot, 0).unwrap()),
+        };
         for wanted in trace.lines().filter_map(|line| line.strip_prefix("= ")) {
             if !said.iter().any(|line| line == wanted) {
                 faults.push(format!("{name}: {wanted}\n    {}", said.join("\n    ")));
@@ -200,6 +228,10 @@ fn every_rule_of_the_verdict_has_its_trace() {
         .collect();
     assert_eq!(missing, [""; 0], "rules without a trace");
     let names: Vec<&str> = rules().map(|rule| rule.name).collect();
+    let all = [traces_in("calls"), traces_in("whole-calls")].concat();
+    let is_there = |name: &&str| all.iter().any(|(_, trace)| trace.contains(&format!("= finding {name}")));
+    let missing: Vec<&&str> = names.iter().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "findings without a trace: {missing:?}");
     for (name, trace) in &traces {
         for wanted in trace.lines().filter_map(|line| line.strip_prefix("= finding ")) {
             assert!(names.contains(&wanted), "{name}: no rule {wanted}");
@@ -221,6 +253,9 @@ fn said_of_call(call: &CallRef<'_>) -> Vec<String> {
     lines.extend(call.main().leg.is_answered().then(|| "is answered".to_owned()));
     let found = legs.iter().flat_map(|(_, findings)| findings);
     lines.extend(found.map(|finding| format!("finding {}: {}", finding.rule.name, finding.text)));
+    if legs.iter().all(|(_, findings)| findings.is_empty()) {
+        lines.push("no finding".to_owned());
+    }
     lines
 }
 
@@ -255,4 +290,35 @@ fn a_whole_call_is_judged_by_what_the_caller_got_and_names_who_failed_first() {
 
 fn is_leg(handle: Handle) -> bool {
     matches!(handle, Handle::Leg(_))
+}
+
+/// Every call and every other dialog of a trace, with all that is said of it.
+fn said_of_all(snapshot: &Snapshot) -> String {
+    let calls = Calls::of(snapshot).unwrap();
+    let mut lines = Vec::new();
+    for leg in calls.legs(snapshot).filter(|leg| calls.joins().call_of(leg.index) == leg.index) {
+        let call = calls.call_ref(snapshot, leg.index).unwrap();
+        lines.push(format!("call of {} legs", call.legs().len()));
+        lines.extend(said_of_call(&call));
+    }
+    for dialog in calls.dialogs(snapshot) {
+        lines.push(dialog.dialog.kind().as_str().to_owned());
+        lines.extend(said_of_dialog(&dialog));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn extracts_of_real_dumps_are_judged_as_they_went() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real-calls");
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "dump") {
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            insta::with_settings!({ snapshot_path => &folder, prepend_module_to_snapshot => false, omit_expression => true }, {
+                insta::assert_snapshot!(name, said_of_all(&index(&text, |_, _| ())));
+            });
+        }
+    }
 }

@@ -5,7 +5,9 @@
 use serde_json::{Value, json};
 
 use crate::base::Timestamp;
-use crate::calls::{CallRef, Calls, DialogRef, End, Finding, LegIdx, LegRef, NO_MESSAGE, State, Verdict};
+use crate::calls::{
+    CallRef, Calls, DialogRef, End, Finding, Handle, LegIdx, LegRef, NO_MESSAGE, State, Verdict,
+};
 use crate::store::{DAY, Flags, MessageIdx, Snapshot};
 
 /// The legs of one call.
@@ -71,8 +73,18 @@ fn verdict(verdict: &Verdict) -> Value {
 pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
     let judged = call.legs.judged();
     let first = call.legs.main();
-    let incidents: Vec<Value> =
-        call.legs.legs().iter().map(LegRef::incident).filter(|i| !i.is_empty()).map(text).collect();
+    let named = |of: fn(&LegRef<'_>) -> Vec<Vec<u8>>| {
+        let mut all: Vec<Vec<u8>> = Vec::new();
+        for id in call.legs.legs().iter().flat_map(of) {
+            if !all.contains(&id) {
+                all.push(id);
+            }
+        }
+        all.iter().map(|id| text(id)).collect::<Value>()
+    };
+    let incidents = named(|leg| leg.calls.incidents(Handle::Leg(leg.index)).map(<[u8]>::to_vec).collect());
+    let identifiers =
+        named(|leg| leg.calls.identifiers(Handle::Leg(leg.index)).map(<[u8]>::to_vec).collect());
     let legs = call.legs.legs().iter().zip(&judged.legs);
     let legs: Vec<Value> = legs.map(|(leg, (verdict, found))| leg_json(leg, verdict, found)).collect();
     let object = json!({
@@ -83,6 +95,7 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
         "status": status(&first),
         "verdict": self::verdict(&judged.verdict),
         "incidents": incidents,
+        "identifiers": identifiers,
         "legs": legs,
         "pairs": pairs(call),
     });
@@ -182,6 +195,8 @@ pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
         "round_trip_ms": ms(dialog.round_trip()),
         "messages": dialog.dialog.messages,
         "failures": dialog.dialog.failures,
+        "incidents": dialog.calls.incidents(Handle::Dialog(dialog.index)).map(text).collect::<Value>(),
+        "identifiers": dialog.calls.identifiers(Handle::Dialog(dialog.index)).map(text).collect::<Value>(),
         "findings": findings(&dialog.findings()),
         "legs": [],
     });

@@ -83,6 +83,8 @@ pub enum Field {
     User,
     /// The incident of an emergency call.
     Incident,
+    /// An identifier of an emergency call or of its incident.
+    Emergency,
 }
 
 /// The kind of a field's values, which determines its operators.
@@ -174,7 +176,7 @@ const fn info(field: Field, name: &'static str, kind: Kind, help: &'static str) 
 }
 
 /// All fields, in the order in which they are offered.
-pub(super) const FIELDS: [Info; 38] = [
+pub(super) const FIELDS: [Info; 39] = [
     info(Field::Method, "method", Kind::Word, "requests of a method and their responses"),
     info(Field::Status, "status", Kind::Status, "status code, or a class such as 4xx"),
     info(Field::Reason, "reason", Kind::Text, "reason phrase of a response"),
@@ -218,6 +220,7 @@ pub(super) const FIELDS: [Info; 38] = [
     info(Field::Verdict, "verdict", Kind::Text, "the verdict on its call"),
     info(Field::User, "user", Kind::Text, "caller or callee of its call"),
     info(Field::Incident, "incident", Kind::Text, "incident of an emergency call"),
+    info(Field::Emergency, "emergency", Kind::Text, "identifier of an emergency call or its incident"),
 ];
 
 impl Field {
@@ -238,6 +241,7 @@ impl Field {
                 | Self::Verdict
                 | Self::User
                 | Self::Incident
+                | Self::Emergency
         )
     }
 

@@ -151,6 +151,7 @@ const fn is_in_message(field: Field) -> bool {
             | Field::Cause
             | Field::Finding
             | Field::Verdict
+            | Field::Emergency
             | Field::User
             | Field::Incident
     )

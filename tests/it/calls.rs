@@ -162,3 +162,17 @@ fn every_output_and_a_pipe_take_a_filter_about_calls() {
 fn what_matches_no_call_ends_with_status_1() {
     assert_eq!(run(&["--demo", "--summary", "-f", "state:redirected"]).0, 1);
 }
+
+#[test]
+fn identifiers_of_emergency_calls_find_calls_and_notifies() {
+    let found = calls("incident:ayxjmqcwh04");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["incidents"][0], "urn:emergency:uid:incidentid:ayxjmqcwh04:bcf.example.net");
+    assert_eq!(found[0]["legs"].as_array().unwrap().len(), 3, "all legs of the call");
+    let call = found[0]["identifiers"][0].as_str().unwrap().to_owned();
+    assert!(call.starts_with("urn:emergency:uid:callid:"), "{call}");
+    assert_eq!(calls(&format!("emergency:{}", call.rsplit(':').nth(1).unwrap())), found);
+    // An identifier inside the JSON of an abandoned call is one of the NOTIFY that reports it.
+    let reports = calls("emergency:w6ixrix5xwd kind:subscription");
+    assert!(!reports.is_empty() && reports.iter().all(|report| report["kind"] == "subscription"));
+}

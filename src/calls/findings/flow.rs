@@ -4,8 +4,9 @@
 
 use super::case::{Case, name, sender, span, status};
 use super::{Check, Found, check};
-use crate::base::Transport;
+use crate::base::{Direction, Transport};
 use crate::calls::leg::LegFlags;
+use crate::calls::note::Noted;
 use crate::calls::state::TIMER_B;
 use crate::store::{Flags, RowRef};
 
@@ -31,6 +32,12 @@ pub(super) const CHECKS: &[Check] = &[
     check("glare", "RFC 3261 §14.1", "both sides changed the session at once (491)", glare),
     check("bye-unanswered", "RFC 3261 §15.1", "the BYE has no response", bye_unanswered),
     check("bye-refused", "RFC 3261 §15.1.2", "the BYE was answered 481", bye_refused),
+    check(
+        "cut-by-nat",
+        "RFC 3261 §12.2.1, RFC 5626",
+        "requests for a private Contact of a public peer come to nothing",
+        cut_by_nat,
+    ),
 ];
 
 fn retransmitted(case: &Case<'_>) -> Found {
@@ -59,7 +66,9 @@ fn unanswered(case: &Case<'_>) -> Found {
 
 fn too_large(case: &Case<'_>) -> Found {
     let row = first_unanswered(case)?;
-    let is_large = row.row.transport() == Transport::Udp && row.row.len > 1300;
+    // What FreeSWITCH received, came through.
+    let is_large =
+        row.row.transport() == Transport::Udp && row.row.len > 1300 && row.row.direction() == Direction::Sent;
     let text = format!(
         "{} has {} bytes and went over UDP: its fragments were probably lost",
         name(row),
@@ -160,4 +169,25 @@ fn bye_refused(case: &Case<'_>) -> Found {
     (knows && !by_both).then(|| {
         (format!("{} answered the BYE with 481: it knew nothing of the call", sender(row)), row.index)
     })
+}
+
+/// A private Contact, and what FreeSWITCH sent for it never arrived.
+fn cut_by_nat(case: &Case<'_>) -> Found {
+    let note = case.noted(Noted::PrivateContact)?;
+    let address = case.leg?.calls.address(note.value)?;
+    let lost = case.rows.iter().find(|row| {
+        let waits = row.row.is_request() && !matches!(row.method(), b"ACK" | b"CANCEL");
+        let is_lost = waits && !case.has_response(row) && case.now - row.row.time > TIMER_B;
+        is_lost && row.row.direction() == Direction::Sent && row.index > note.message
+    });
+    let answer = unacknowledged(case)
+        .filter(|row| row.row.direction() == Direction::Sent && (200..300).contains(&row.row.status));
+    let row = lost.or(answer)?;
+    let what = if row.row.is_request() { "was never answered" } else { "has no ACK" };
+    let text = format!(
+        "{} gave {address} as its Contact, which is private, and the {} of FreeSWITCH {what}: probably cut by NAT",
+        case.peer(),
+        name(row)
+    );
+    Some((text, row.index))
 }

@@ -5,6 +5,7 @@
 //! Must not know: verdicts, drawing.
 
 mod case;
+mod emergency;
 mod flow;
 mod outcome;
 mod text;
@@ -64,7 +65,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 fn tables() -> impl Iterator<Item = &'static Check> {
-    flow::CHECKS.iter().chain(outcome::CHECKS).chain(text::CHECKS)
+    flow::CHECKS.iter().chain(outcome::CHECKS).chain(text::CHECKS).chain(emergency::CHECKS)
 }
 
 impl LegRef<'_> {

@@ -188,9 +188,14 @@ fn flaps(case: &Case<'_>) -> Found {
 
 fn registration_fails(case: &Case<'_>) -> Found {
     case.dialog?;
-    let failed =
-        |row: &&RowRef<'_>| row.row.status >= 400 && !is_challenge(row) && !matches!(row.row.status, 423);
-    let row = case.responses(b"REGISTER").find(failed)?;
+    let note = case.noted(Noted::RegistrationRefused)?;
+    let row = case.rows.iter().find(|row| row.index == note.message)?;
     let user = String::from_utf8_lossy(row.to()).into_owned();
-    Some((format!("{} answered {} to the registration of {user}", sender(row), status(row)), row.index))
+    // All registrations of a user count together: phones begin again with another Call-ID.
+    let count =
+        if note.value < 2 { String::new() } else { format!(" (refused {} times so far)", note.value) };
+    Some((
+        format!("{} answered {} to the registration of {user}{count}", sender(row), status(row)),
+        row.index,
+    ))
 }

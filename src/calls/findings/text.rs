@@ -5,7 +5,7 @@
 use super::case::{Case, sender, span};
 use super::{Check, Found, check};
 use crate::calls::facts::LegRef;
-use crate::calls::leg::LegFlags;
+use crate::calls::leg::{LegFlags, NO_MESSAGE};
 use crate::calls::note::Noted;
 use crate::store::{MessageIdx, RowRef};
 
@@ -21,6 +21,13 @@ pub(super) const CHECKS: &[Check] = &[
         "a private media address for a public peer",
         private_media,
     ),
+    check(
+        "media-elsewhere",
+        "RFC 3264 §5",
+        "ended for want of audio, and the peer's audio is not at its signalling address",
+        media_elsewhere,
+    ),
+    check("part-missing", "RFC 2392", "a cid: names a part that the body does not have", missing_part),
     check("fax-refused", "RFC 6913, ITU-T T.38", "T.38 was offered and refused", fax),
     check("transfer-failed", "RFC 3515 §2.4.5", "a transfer was refused or reported a failure", transfer),
 ];
@@ -99,4 +106,26 @@ fn transfer(case: &Case<'_>) -> Found {
     let failed = |note: &&crate::calls::note::Note| note.noted == Noted::ReferResult && note.value >= 300;
     let note = leg.calls.notes(super::Handle::Leg(leg.index)).iter().find(failed).copied()?;
     Some((format!("the transfer failed: {} was reported", note.value), note.message))
+}
+
+/// FreeSWITCH's own reason for a call on which no audio arrived: `MEDIA_TIMEOUT`.
+fn media_elsewhere(case: &Case<'_>) -> Found {
+    let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end != NO_MESSAGE)?;
+    let reason = String::from_utf8_lossy(leg.reason()).to_ascii_lowercase().replace(['_', ' '], "");
+    let media = leg.peer_media()?;
+    let is_elsewhere = media.ip().to_string() != case.peer();
+    let is_silent = reason.contains("mediatimeout") || reason.contains("rtptimeout");
+    let text = format!(
+        "ended after {} without audio: {} wants its audio at {media}, which is not where it signals from",
+        span(leg.talk().unwrap_or_default()),
+        case.peer()
+    );
+    (is_silent && is_elsewhere).then_some((text, leg.leg.end))
+}
+
+fn missing_part(case: &Case<'_>) -> Found {
+    let note = case.noted(Noted::MissingPart)?;
+    let text = |calls: &crate::calls::Calls| String::from_utf8_lossy(calls.text(note.value)).into_owned();
+    let uri = case.leg.map(|leg| text(leg.calls)).or_else(|| case.dialog.map(|dialog| text(dialog.calls)))?;
+    told(case, Noted::MissingPart, &format!("names the part {uri}, which the body does not have"))
 }

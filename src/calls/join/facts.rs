@@ -170,7 +170,7 @@ impl Facts {
             Kind::DisplayName if self.display == 0 => self.display = value,
             Kind::MaxForwards => self.hops = value,
             Kind::Extension => self.extensions.add(value),
-            Kind::Part | Kind::SessionId | Kind::ChargingVector => self.copied.add(value),
+            Kind::Part | Kind::SessionId | Kind::ChargingVector | Kind::Incident => self.copied.add(value),
             Kind::CallId => self.names.add(value),
             Kind::Own => self.own = value,
             Kind::Branch => self.branches.add(value),
