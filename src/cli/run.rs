@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -363,6 +364,11 @@ impl<'p> Run<'p> {
         }
         output.sink.flush()?;
         output.sink.publish()
+    }
+
+    /// The name that an output has until it is complete.
+    pub(super) fn hidden_name(&self) -> Option<PathBuf> {
+        self.output.sink.hidden_name().map(Path::to_owned)
     }
 
     /// Says what is missing although nothing failed.
