@@ -309,6 +309,8 @@ impl<P: Publish> Load<P> {
     }
 
     fn publish(&mut self, state: State) {
+        // What is read meanwhile by another thread is published next time.
+        let bytes_read = self.bytes_read();
         self.take_notes();
         let mut snapshot = self.store.snapshot();
         snapshot.sources = Arc::clone(&self.sources);
@@ -318,7 +320,7 @@ impl<P: Publish> Load<P> {
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
         self.shown = Some(self.store.len());
-        self.said = (state, self.errors.len(), self.bytes_read());
+        self.said = (state, self.errors.len(), bytes_read);
     }
 
     fn progress(&self, state: State) -> Progress {
