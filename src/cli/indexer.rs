@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::calls::{Builder, Signals};
 use crate::store::{MessageIdx, Moment, RowBuilder, Source, Store};
 
 use super::facts::MessageFacts;
@@ -15,6 +16,7 @@ pub(super) struct Indexer {
     pub(super) store: Store,
     draft: RowBuilder,
     pub(super) sources: Vec<Arc<Source>>,
+    signals: Signals,
 }
 
 impl Indexer {
@@ -25,6 +27,21 @@ impl Indexer {
         let when = Moment { time: facts.position().time, dates: facts.position().dates };
         self.draft.fill_at(&facts.message_ref(), number as u16, when);
         self.store.push(&self.draft);
+        (self.store.len() - 1) as MessageIdx
+    }
+
+    /// The same, and lets `legs` take it.
+    pub(super) fn push_into(&mut self, legs: &mut Builder, facts: &MessageFacts<'_>) -> MessageIdx {
+        let number = self.source(facts.position().source);
+        let when = Moment { time: facts.position().time, dates: facts.position().dates };
+        let message = facts.message_ref();
+        let head = self.draft.fill_at(&message, number as u16, when);
+        self.signals.read(&message, &head, self.draft.fields());
+        self.store.push(&self.draft);
+        if let Some((row, index)) = self.store.last() {
+            let ordinal = legs.take(row, index, self.draft.address(), &self.signals);
+            self.store.set_leg(ordinal);
+        }
         (self.store.len() - 1) as MessageIdx
     }
 

@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 
-use crate::export::ladder::write_ladder;
+use crate::calls::Builder;
+use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Ladder};
+use crate::ladder::{Folding, Head, Ladder};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx, Source};
 use crate::style::Role;
@@ -19,13 +21,14 @@ use super::indexer::Indexer;
 #[derive(Debug, Default)]
 pub(super) struct Ladders {
     index: Indexer,
+    legs: Builder,
     notes: HashMap<MessageIdx, String>,
 }
 
 impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
-        let row = self.index.push(facts);
+        let row = self.index.push_into(&mut self.legs, facts);
         let note = brief(&Message::parse(facts.entry.content));
         if !note.is_empty() {
             self.notes.insert(row, note);
@@ -45,11 +48,15 @@ impl Ladders {
         let mut snapshot = self.index.store.snapshot();
         snapshot.sources = self.index.sources.iter().map(|source| Source::clone(source)).collect();
         snapshot.progress.done = true;
+        snapshot.legs = Some(Arc::new(self.legs.snapshot()));
         for call in 1..=snapshot.call_count() as CallIdx {
-            let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let mut ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let head = Head::of_call_id(&snapshot, call);
+            ladder.add_findings(&head.findings);
             style.styled(buffer, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
             buffer.push(b'\n');
             let drawing = buffer.len();
+            write_head(buffer, &head, style);
             write_ladder(buffer, &ladder, &self.notes)?;
             style.limit_signs(buffer, drawing);
             buffer.push(b'\n');
