@@ -226,3 +226,98 @@ proptest! {
         check(&mut made(text.as_bytes()));
     }
 }
+
+/// The texts of the lines of a tab of the first message of a fixture.
+fn lines_of(details: &mut Details, tab: Tab) -> Vec<String> {
+    details.choose(tab);
+    details.lines.iter().map(Line::text).collect()
+}
+
+#[test]
+fn identity_is_decoded_below_its_field() {
+    let mut details = messages("field/identity-history.dump").remove(0);
+    let lines = lines_of(&mut details, Tab::Headers);
+    let first = lines.iter().position(|line| line.starts_with("Identity")).unwrap();
+    let told: Vec<&str> = lines[first + 1..].iter().map(|line| line.trim()).take(11).collect();
+    assert_eq!(
+        told,
+        [
+            "PASSporT. The signature is not checked.",
+            "alg     ES256",
+            "ppt     shaken",
+            "typ     passport",
+            "x5u     https://cert.example.org/sti.pem",
+            "attest  A (full: the caller is known and may use this number)",
+            "orig    tn 15550001",
+            "dest    tn 15550002",
+            "iat     1770000000 (2026-02-02 02:40:00 UTC)",
+            "origid  123e4567-e89b-12d3-a456-426655440000",
+            &lines[first + 11],
+        ]
+    );
+    assert!(lines[first + 11].starts_with("Identity"), "the second field follows");
+    assert!(lines.iter().any(|line| line.trim() == "div     tn 15550002"));
+}
+
+#[test]
+fn bodies_are_shown_in_their_character_set_and_stay_exact() {
+    let note = |name: &str| format!("decoded from {name} (p shows the exact bytes)");
+    let table: [(&str, usize, Vec<String>, &str); 6] = [
+        (
+            "field/gb28181.dump",
+            0,
+            vec![
+                note("GB2312"),
+                "<?xml version=\"1.0\" encoding=\"GB2312\"?>".into(),
+                "<Notify>".into(),
+                "  <CmdType>Catalog</CmdType>".into(),
+                "  <Name>摄像头一号</Name>".into(),
+                "</Notify>".into(),
+            ],
+            // Two of the characters are valid UTF-8, too.
+            r"<Name>\xc9\xe3\xcf\xf1ͷһ\xba\xc5</Name>\r\n",
+        ),
+        ("field/charsets.dump", 0, vec![note("ISO-8859-1"), "José".into(), "çafé".into()], r"Jos\xe9\r\n"),
+        (
+            "field/charsets.dump",
+            1,
+            vec![
+                note("UTF-16LE"),
+                "<?xml version=\"1.0\" encoding=\"UTF-16\"?>".into(),
+                "<a>".into(),
+                "  <b>Grüße</b>".into(),
+                "</a>".into(),
+            ],
+            r"\x00<\x00a\x00>",
+        ),
+        ("field/charsets.dump", 2, vec![note("UTF-16"), "Grüße an alle".into()], r"\x00G\x00r\x00\xfc"),
+        (
+            "field/charsets.dump",
+            3,
+            vec![
+                "── part 1 of 1: text/plain, 3 bytes ──".into(),
+                "Content-Type  text/plain;charset=iso-8859-15".into(),
+                String::new(),
+                note("iso-8859-15"),
+                "5 €".into(),
+            ],
+            r"5 \xa4",
+        ),
+        (
+            "field/charsets.dump",
+            4,
+            vec!["charset x-unknown is not known: shown as it was sent".into(), r"abc\xe9".into()],
+            r"abc\xe9",
+        ),
+    ];
+    for (fixture, index, expected, exact) in table {
+        let mut details = messages(fixture).swap_remove(index);
+        assert_eq!(lines_of(&mut details, Tab::Body), expected, "{fixture} {index}");
+        let part = lines_of(&mut details, Tab::Parts);
+        assert!(part.ends_with(&expected[expected.len() - 2..]), "{fixture} {index}: {part:?}");
+        details.look = EXACT;
+        let lines = lines_of(&mut details, Tab::Body).join("\n");
+        assert!(lines.contains(exact), "{fixture} {index}: {lines}");
+        check(&mut details);
+    }
+}

@@ -165,7 +165,14 @@ fn with_few_descriptors(args: &str) -> (Folder, Command) {
             _ => folder.append(&format!("p{n}.dump"), &text.concat()),
         }
     }
+    // All were written at 08:00, whatever time it is now: the times of day are of the same day.
+    let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_770_019_200);
+    for entry in fs::read_dir(folder.path("")).unwrap() {
+        let file = File::options().append(true).open(entry.unwrap().path()).unwrap();
+        file.set_modified(written).unwrap();
+    }
     let mut command = Command::new("sh");
+    command.env("TZ", "UTC");
     command.args(["-c", &format!("ulimit -n 64; exec \"$0\" {args}"), env!("CARGO_BIN_EXE_sofiatui")]);
     command.current_dir(folder.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     (folder, command)

@@ -13,6 +13,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::sip::sdp::SdpRole;
 use crate::sip::{ContentType, Message, Part, sipfrag};
 
+use super::charset::{Charset, Decoded};
 use super::format::{self, bytes, heading, shift};
 use super::text::{self, LineEnds};
 use super::{Look, fields, headers, hex, json, sdp, xml};
@@ -126,6 +127,7 @@ impl<'a> Content<'a> {
             Some(ct) if fields::knows(ct) => Format::Fields,
             None if self.bytes.starts_with(b"v=0\r\n") || self.bytes.starts_with(b"v=0\n") => Format::Sdp,
             None if self.bytes.starts_with(b"<?xml") => Format::Xml,
+            Some(ct) if ct.kind.eq_ignore_ascii_case(b"text") && self.charset().is_known() => Format::Text,
             _ if text::is_text(self.bytes) => Format::Text,
             _ => Format::Binary,
         }
@@ -142,19 +144,46 @@ impl<'a> Content<'a> {
         out
     }
 
+    fn charset(&self) -> Charset {
+        Charset::of(self.bytes, self.media_type.as_ref())
+    }
+
+    /// The text in UTF-8; of what is no text the bytes.
+    pub(super) fn decoded(&self, format: Format) -> Decoded<'a> {
+        match format {
+            Format::Json | Format::Xml | Format::Fields | Format::Text => self.charset().decode(self.bytes),
+            _ => Decoded { text: Cow::Borrowed(self.bytes), note: None },
+        }
+    }
+
     fn pretty(&self, format: Format, depth: usize) -> Vec<Line> {
+        let Decoded { text, note } = self.decoded(format);
+        let Cow::Owned(text) = text else {
+            let mut out: Vec<Line> = note.map(|note| Line::of(Role::Note, note)).into_iter().collect();
+            out.extend(self.explained(self.bytes, format, depth));
+            return out;
+        };
+        let mut out: Vec<Line> = note.map(|note| Line::of(Role::Note, note)).into_iter().collect();
+        // Places in the decoded text are no places in the message.
+        let unplaced = |line| Line { source: None, ..line };
+        out.extend(self.explained(&text, format, depth).into_iter().map(unplaced));
+        out
+    }
+
+    fn explained(&self, text: &[u8], format: Format, depth: usize) -> Vec<Line> {
         match format {
             Format::Empty => Vec::new(),
             Format::Encoded => self.encoded(),
-            Format::Sdp => sdp::lines(self.bytes, self.sdp_role),
-            Format::Json => json::lines(self.bytes, depth)
-                .unwrap_or_else(|| said("this is no valid JSON: shown as it is", self.bytes)),
-            Format::Xml => xml::lines(self.bytes)
-                .unwrap_or_else(|| said("this is no well-formed XML: shown as it is", self.bytes)),
-            Format::Sip if depth < MAX_DEPTH => sip(self.bytes, depth),
-            Format::Fields => fields::lines(self.bytes),
-            Format::Binary => hex::lines(self.bytes, 0),
-            Format::Text | Format::Sip | Format::Multipart => text::lines(self.bytes, 0, LineEnds::Hidden),
+            Format::Sdp => sdp::lines(text, self.sdp_role),
+            Format::Json => json::lines(text, depth)
+                .unwrap_or_else(|| said("this is no valid JSON: shown as it is", text)),
+            Format::Xml => {
+                xml::lines(text).unwrap_or_else(|| said("this is no well-formed XML: shown as it is", text))
+            }
+            Format::Sip if depth < MAX_DEPTH => sip(text, depth),
+            Format::Fields => fields::lines(text),
+            Format::Binary => hex::lines(text, 0),
+            Format::Text | Format::Sip | Format::Multipart => text::lines(text, 0, LineEnds::Hidden),
         }
     }
 

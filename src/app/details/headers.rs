@@ -11,6 +11,7 @@ use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
 use super::content::Content;
 use super::format::{self, blanks, bytes};
 use super::hex;
+use super::passport;
 use super::text::{self, LineEnds};
 use super::values;
 
@@ -54,14 +55,19 @@ pub(super) fn head(message: &Message<'_>, findings: &[Finding]) -> Vec<Line> {
             HeadLine::Field(header) => header.range.end,
             HeadLine::Malformed { range, .. } => range.end,
         };
-        out.push(match line {
-            HeadLine::Field(header) => field(&header, column),
+        match line {
+            HeadLine::Field(header) => {
+                out.push(field(&header, column));
+                if header.canonical.eq_ignore_ascii_case(b"Identity") {
+                    out.extend(passport::lines(&header.value, column));
+                }
+            }
             HeadLine::Malformed { text, range } => {
                 let mut line = Line::of(Role::Error, format::shown(text));
                 line.source = Some(range);
-                line
+                out.push(line);
             }
-        });
+        }
     }
     out.extend(marks.map(|finding| mark(finding, column)));
     out

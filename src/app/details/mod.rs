@@ -6,6 +6,7 @@
 
 mod annotations;
 mod body;
+mod charset;
 mod codecs;
 mod content;
 mod fields;
@@ -16,6 +17,7 @@ mod json;
 mod line_limit;
 pub mod page;
 mod parts;
+mod passport;
 mod raw;
 mod sdp;
 mod text;

@@ -67,6 +67,10 @@ pub(super) fn spans(name: &[u8], value: &[u8]) -> Vec<Span> {
         paint.digest();
     } else if is_one(&["Content-Type", "Event", "Subscription-State", "Content-Disposition"]) {
         paint.first_word();
+    } else if is_one(&["Identity"]) {
+        // The token is decoded below: only the parameters are for reading.
+        let end = memchr::memchr(b';', value).unwrap_or(0);
+        paint.mark_to(end, value.len(), Role::Plain);
     } else if !is_one(&ABILITIES) {
         paint.mark(value, Role::Plain);
     }
@@ -268,6 +272,7 @@ mod tests {
             ("CSeq", "1 INVITE", "Invite=INVITE"),
             ("Authorization", "Digest username=\"u\", realm=\"r\", uri=\"sip:x\"", "User=\"u\" Host=\"r\""),
             ("Subject", "sip:a@b", ""),
+            ("Identity", "e30.e30.x;info=<https://h>", ""),
             ("Via", "rubbish", ""),
             ("From", "", ""),
         ] {
