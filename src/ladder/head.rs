@@ -112,10 +112,10 @@ fn facts(leg: &LegRef<'_>) -> String {
     let end = leg.ended().map_or_else(|| "…".to_owned(), time_of_day);
     let mut parts = vec![format!("{} – {end}", time_of_day(leg.start()))];
     let (agreed, offered) = (leg.leg.agreed.to_string(), leg.leg.offered.to_string());
-    parts.extend(if !agreed.is_empty() {
-        Some(agreed)
-    } else {
-        (!offered.is_empty()).then(|| format!("{offered} offered"))
+    parts.extend(match (agreed.is_empty(), offered.is_empty()) {
+        (false, _) => Some(agreed),
+        (true, false) => Some(format!("{offered} offered")),
+        (true, true) => None,
     });
     parts.extend(holds(leg));
     parts.join("  ")
