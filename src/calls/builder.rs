@@ -95,6 +95,11 @@ impl Builder {
         self.bench.get(leg).map(|working| &working.evidence)
     }
 
+    /// Whether a leg is joined for good: its evidence was dropped.
+    pub fn is_settled(&self, leg: LegIdx) -> bool {
+        self.bench.get(leg).is_none()
+    }
+
     /// The legs and dialogs so far.
     pub fn calls(&self) -> &Calls {
         &self.calls

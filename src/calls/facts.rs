@@ -285,6 +285,11 @@ impl<'a> DialogRef<'a> {
         (has_time && self.dialog.state() == DialogState::Accepted).then_some(self.dialog.lasts)
     }
 
+    /// Whether its last request has a final response.
+    pub fn is_answered(&self) -> bool {
+        self.dialog.state() != DialogState::Open
+    }
+
     /// Microseconds from a ping's first request to its response.
     pub fn round_trip(&self) -> Option<i64> {
         (self.dialog.kind() == DialogKind::Ping).then_some(())?;

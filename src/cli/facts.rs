@@ -5,17 +5,17 @@
 //!
 //! Must not know: which filter asks, what happens to the message.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
-use crate::filter::{Facts, Flag, RowFlags, Text};
+use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::frame::Marker;
 use crate::message::{Completeness, MessageRef};
 use crate::sip::framing::is_short_datagram;
 use crate::sip::{IndexFields, StartLine, index_fields, without_params};
-use crate::store::{DAY, Dates, Source};
+use crate::store::{DAY, Dates, MessageIdx, RowRef, Snapshot, Source};
 
 use super::frames::{Carriers, keep};
 use super::peek::{self, Peek};
@@ -55,6 +55,27 @@ pub(super) struct Related {
     pub(super) unanswered: Option<bool>,
 }
 
+/// What became of the call of a message, as far as it is known. Nothing in a stream, until an index says so.
+#[derive(Debug, Clone, Default)]
+pub(super) enum OfCall {
+    /// No one builds calls.
+    #[default]
+    Unknown,
+    /// It goes on; of what kind it is does not change.
+    Open(&'static str),
+    /// What the index says of the row with this number.
+    Known(Arc<Snapshot>, MessageIdx),
+}
+
+impl OfCall {
+    fn row(&self) -> Option<RowRef<'_>> {
+        match self {
+            Self::Known(snapshot, row) => snapshot.row(*row),
+            Self::Unknown | Self::Open(_) => None,
+        }
+    }
+}
+
 /// A message and what is known of it so far.
 pub(super) struct MessageFacts<'a> {
     /// The message itself.
@@ -63,6 +84,7 @@ pub(super) struct MessageFacts<'a> {
     completeness: Completeness,
     carried: Carried<'a>,
     related: Cell<Related>,
+    of_call: RefCell<OfCall>,
     first_line: OnceCell<(Option<StartLine<'a>>, usize)>,
     peek: OnceCell<Peek<'a>>,
     head: OnceCell<IndexFields<'a>>,
@@ -92,6 +114,7 @@ impl<'a> MessageFacts<'a> {
             completeness,
             carried: Carried::Unasked,
             related: Cell::default(),
+            of_call: RefCell::default(),
             first_line: OnceCell::new(),
             peek: OnceCell::new(),
             head: OnceCell::new(),
@@ -130,6 +153,11 @@ impl<'a> MessageFacts<'a> {
     /// Takes note of what other messages make of it.
     pub(super) fn relate(&self, related: Related) {
         self.related.set(related);
+    }
+
+    /// Takes note of what became of its call.
+    pub(super) fn of_call(&self, of_call: OfCall) {
+        self.of_call.replace(of_call);
     }
 
     /// The message as a reader lent it, but for where its bytes are.
@@ -285,10 +313,33 @@ impl Facts for MessageFacts<'_> {
             (Flag::Retransmission, retransmission),
             (Flag::Unanswered, unanswered),
         ];
-        known.into_iter().fold(RowFlags::UNKNOWN, |flags, (flag, is)| match is {
+        let flags = known.into_iter().fold(RowFlags::UNKNOWN, |flags, (flag, is)| match is {
             Some(true) => flags.with(flag),
             Some(false) => flags.without(flag),
             None => flags.open(flag),
-        })
+        });
+        match *self.of_call.borrow() {
+            OfCall::Open(_) => Flag::OF_CALL.into_iter().fold(flags, RowFlags::open),
+            OfCall::Unknown | OfCall::Known(..) => flags,
+        }
+    }
+
+    fn call_flag(&self, flag: Flag) -> Option<bool> {
+        self.of_call.borrow().row()?.call_flag(flag)
+    }
+
+    fn call_number(&self, field: Field) -> Option<u64> {
+        self.of_call.borrow().row()?.call_number(field)
+    }
+
+    fn is_call_field_open(&self, field: Field) -> bool {
+        field != Field::Kind && matches!(*self.of_call.borrow(), OfCall::Open(_))
+    }
+
+    fn call_text(&self, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+        match &*self.of_call.borrow() {
+            OfCall::Open(kind) => field == Field::Kind && each(kind.as_bytes()),
+            of_call => of_call.row().is_some_and(|row| row.call_text(field, each)),
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Messages on their way into an index of rows, where printing needs one: for ladders, and for what other messages make of one.
+//! Messages on their way into an index of rows, where printing needs one: for ladders, for what other messages make of one,
+//! and for what became of its call.
 //!
 //! Must not know: which messages match, what is printed.
 
@@ -6,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::calls::{Builder, Signals};
-use crate::store::{MessageIdx, Moment, RowBuilder, Source, Store};
+use crate::store::{MessageIdx, Moment, RowBuilder, Snapshot, Source, Store};
 
 use super::facts::MessageFacts;
 
@@ -16,30 +17,48 @@ pub(super) struct Indexer {
     pub(super) store: Store,
     draft: RowBuilder,
     pub(super) sources: Vec<Arc<Source>>,
+    calls: Option<Growing>,
+}
+
+/// The calls of the messages, and what was read of the latest one for them.
+#[derive(Debug, Default)]
+struct Growing {
+    builder: Builder,
     signals: Signals,
 }
 
 impl Indexer {
+    /// An index that builds calls, too.
+    pub(super) fn with_calls() -> Self {
+        Self { calls: Some(Growing::default()), ..Self::default() }
+    }
+
+    /// The calls, where they are built.
+    pub(super) fn calls(&self) -> Option<&Builder> {
+        self.calls.as_ref().map(|calls| &calls.builder)
+    }
+
+    /// What is known now.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let mut snapshot = self.store.snapshot();
+        snapshot.sources = self.sources.iter().map(|source| Source::clone(source)).collect();
+        snapshot.legs = self.calls().map(|calls| Arc::new(calls.snapshot()) as _);
+        snapshot
+    }
+
     /// Takes a message, and gives the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
         let number = self.source(facts.position().source);
         // The locator counted the days already, in the order of the input; here messages may come in another one.
         let when = Moment { time: facts.position().time, dates: facts.position().dates };
-        self.draft.fill_at(&facts.message_ref(), number as u16, when);
-        self.store.push(&self.draft);
-        (self.store.len() - 1) as MessageIdx
-    }
-
-    /// The same, and lets `legs` take it.
-    pub(super) fn push_into(&mut self, legs: &mut Builder, facts: &MessageFacts<'_>) -> MessageIdx {
-        let number = self.source(facts.position().source);
-        let when = Moment { time: facts.position().time, dates: facts.position().dates };
         let message = facts.message_ref();
         let head = self.draft.fill_at(&message, number as u16, when);
-        self.signals.read(&message, &head, self.draft.fields());
         self.store.push(&self.draft);
-        if let Some((row, index)) = self.store.last() {
-            let ordinal = legs.take(row, index, self.draft.address(), &self.signals);
+        if let Some(Growing { builder, signals }) = &mut self.calls
+            && let Some((row, index)) = self.store.last()
+        {
+            signals.read(&message, &head, self.draft.fields());
+            let ordinal = builder.take(row, index, self.draft.address(), signals);
             self.store.set_leg(ordinal);
         }
         (self.store.len() - 1) as MessageIdx

@@ -4,31 +4,34 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::sync::Arc;
 
-use crate::calls::Builder;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Head, Ladder};
 use crate::sip::{Message, brief};
-use crate::store::{CallIdx, MessageIdx, Source};
+use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
 
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
 
 /// The messages gathered so far: what an index knows of them, and what their texts add.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Ladders {
     index: Indexer,
-    legs: Builder,
     notes: HashMap<MessageIdx, String>,
+}
+
+impl Default for Ladders {
+    fn default() -> Self {
+        Self { index: Indexer::with_calls(), notes: HashMap::new() }
+    }
 }
 
 impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
-        let row = self.index.push_into(&mut self.legs, facts);
+        let row = self.index.push(facts);
         let note = brief(&Message::parse(facts.entry.content));
         if !note.is_empty() {
             self.notes.insert(row, note);
@@ -45,10 +48,8 @@ impl Ladders {
         style: Style,
         out: &mut dyn FnMut(&mut Vec<u8>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut snapshot = self.index.store.snapshot();
-        snapshot.sources = self.index.sources.iter().map(|source| Source::clone(source)).collect();
+        let mut snapshot = self.index.snapshot();
         snapshot.progress.done = true;
-        snapshot.legs = Some(Arc::new(self.legs.snapshot()));
         for call in 1..=snapshot.call_count() as CallIdx {
             let mut ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
             let head = Head::of_call_id(&snapshot, call);

@@ -242,9 +242,6 @@ impl Plan {
         // Where profiles are picked, the times are chosen with them.
         options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
-        if !browses && !args.output.calls && filter.needs_calls() {
-            return Err(Problem::CallFilter);
-        }
         let color = match args.color {
             Color::Always => true,
             Color::Never => false,

@@ -17,8 +17,6 @@ pub(super) enum Problem {
     Option(OptionError),
     /// What is to be our address is none.
     Local(String),
-    /// The filter asks about calls, and messages are printed as they come.
-    CallFilter,
     /// There is no such column of the table of calls.
     Column(String),
     /// A libpcap file is no text.
@@ -38,10 +36,6 @@ impl fmt::Display for Problem {
             Self::Local(text) => {
                 write!(f, "--local: '{}' is no IP address, with or without a port", escape(text.as_bytes()))
             }
-            Self::CallFilter => f.write_str(
-                "the filter asks about calls (state:, verdict:, is:answered …), which are known when everything is read: use it \
-                 with --calls, or in the browser",
-            ),
             Self::Column(name) => {
                 let known = COLUMNS.map(|column| column.name).join(", ");
                 write!(f, "--columns: no column '{}'; there are {known}", escape(name.as_bytes()))

@@ -159,7 +159,8 @@ impl<'p> Run<'p> {
         let patience = if plan.follow { Patience::UntilSilence } else { Patience::ToTheEnd };
         let others = if dialogs.is_some() { Others::Wanted } else { Others::Dropped };
         let matcher = Matcher::new(&plan.filter);
-        let undecided = plan.filter.needs_others().then(|| Undecided::new(matcher.clone(), patience, others));
+        let waits = plan.filter.needs_others() || plan.filter.needs_calls();
+        let undecided = waits.then(|| Undecided::new(matcher.clone(), patience, others));
         Self {
             print,
             matcher,

@@ -79,6 +79,10 @@ pub trait Facts {
     fn call_number(&self, _: Field) -> Option<u64> {
         None
     }
+    /// Whether later messages decide this field of the message's call: until then no result that depends on it is certain.
+    fn is_call_field_open(&self, _: Field) -> bool {
+        false
+    }
     /// Whether `each` holds for one of the texts that a field has for the message's call.
     fn call_text(&self, _: Field, _: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         false
@@ -130,6 +134,10 @@ impl Flag {
         Self::Transferred,
         Self::Emergency,
     ];
+
+    /// Those that are true of the message's call, not of the message alone.
+    pub const OF_CALL: [Self; 5] =
+        [Self::Failed, Self::Answered, Self::Held, Self::Transferred, Self::Emergency];
 
     /// Whether it is true of the message's call, not of the message alone.
     pub const fn is_of_call(self) -> bool {

@@ -137,7 +137,7 @@ impl Filter {
         self.0.program.needs_bytes()
     }
 
-    /// Whether other messages are needed to decide: those of the same transaction, or of the whole call.
+    /// Whether other messages of the same transaction are needed to decide.
     pub fn needs_others(&self) -> bool {
         self.0.program.needs_others()
     }

@@ -176,8 +176,7 @@ impl Node {
             Self::All => false,
             Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_calls),
             Self::Not(node) => node.needs_calls(),
-            // Without calls, `is:failed` is about the message.
-            Self::Test(Test::Is(Is::Flag(flag))) => flag.is_of_call() && *flag != Flag::Failed,
+            Self::Test(Test::Is(Is::Flag(flag))) => flag.is_of_call(),
             Self::Test(test) => matches!(test, Test::CallNumber(..) | Test::CallText(..)),
         }
     }
@@ -298,6 +297,9 @@ impl Test {
             Self::Is(is) => is_verdict(*is, facts, content),
             Self::Column(test) => test.holds(facts).into(),
             Self::Anywhere(anywhere) => anywhere.verdict(facts, content),
+            Self::CallNumber(field, _) | Self::CallText(field, ..) if facts.is_call_field_open(*field) => {
+                Verdict::NeedsBytes
+            }
             Self::CallNumber(field, bounds) => {
                 facts.call_number(*field).is_some_and(|v| bounds.holds(v)).into()
             }

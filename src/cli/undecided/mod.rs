@@ -5,6 +5,8 @@
 //! out, and the open ones later. Where too much is held, what is decided comes out of its turn, and then the oldest are decided
 //! as things stand; the run says how many that were.
 //!
+//! What became of a call is known when it is over, or when everything was read.
+//!
 //! Must not know: what becomes of a message that is decided, the options.
 
 use std::collections::VecDeque;
@@ -16,6 +18,9 @@ use crate::store::{Flags, MessageIdx, Row};
 use super::facts::{MessageFacts, Related};
 use super::held::Held;
 use super::indexer::Indexer;
+use whole_calls::WholeCalls;
+
+mod whole_calls;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +31,8 @@ const CEILING: usize = 256 << 20;
 const TIMEOUT: i64 = 32_000_000;
 /// The same for an INVITE, since the last message of its call (timer C, RFC 3261 §16.6).
 const RINGING: i64 = 180_000_000;
+/// Microseconds between two looks at the calls that are over, while following.
+const LOOK: i64 = 1_000_000;
 /// Messages that wait before those are dropped that were decided behind an open one.
 const SWEEP: usize = 4096;
 
@@ -53,6 +60,8 @@ pub(super) enum Others {
 /// Messages on their way to a decision.
 pub(super) struct Undecided {
     index: Indexer,
+    /// The calls as they were looked at last, where the filter asks for them.
+    calls: Option<WholeCalls>,
     matcher: Matcher,
     patience: Patience,
     others: Others,
@@ -93,8 +102,11 @@ enum Decide {
 
 impl Undecided {
     pub(super) fn new(matcher: Matcher, patience: Patience, others: Others) -> Self {
+        let asks_for_calls = matcher.filter().needs_calls();
+        let index = if asks_for_calls { Indexer::with_calls() } else { Indexer::default() };
         Self {
-            index: Indexer::default(),
+            calls: asks_for_calls.then(|| WholeCalls::of(&index, i64::MIN, patience)),
+            index,
             matcher,
             patience,
             others,
@@ -115,6 +127,11 @@ impl Undecided {
     pub(super) fn take(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
         let row = self.index.push(facts);
         self.now = facts.at();
+        if self.calls.is_some()
+            && let Some(row) = self.index.store.row(row)
+        {
+            facts.of_call(whole_calls::open(&self.index, row));
+        }
         let decision = self.decide(row, facts, Decide::WhatIsKnown);
         if self.queue.is_empty()
             && let Some(matches) = decision
@@ -134,7 +151,13 @@ impl Undecided {
     /// What `out` says.
     pub(super) fn caught_up(&mut self, out: Out<'_>) -> io::Result<()> {
         self.release(out)?;
-        if self.patience == Patience::UntilSilence { self.release_decided(out).map(|_| ()) } else { Ok(()) }
+        if self.patience == Patience::ToTheEnd {
+            return Ok(());
+        }
+        if self.calls.as_ref().is_some_and(|calls| self.now.saturating_sub(calls.at()) > LOOK) {
+            self.sweep();
+        }
+        self.release_decided(out).map(|_| ())
     }
 
     /// Nothing more comes: all that is held is decided.
@@ -142,6 +165,7 @@ impl Undecided {
     /// # Errors
     /// What `out` says.
     pub(super) fn finish(&mut self, out: Out<'_>) -> io::Result<()> {
+        self.look_at_calls();
         while let Some(waiting) = self.queue.pop_front() {
             self.let_go(&waiting, Decide::AsThingsStand, out)?;
         }
@@ -151,6 +175,12 @@ impl Undecided {
     /// How many messages came out of their turn, and how many were decided before all was known.
     pub(super) fn breaches(&self) -> (u64, u64) {
         (self.out_of_turn, self.given_up)
+    }
+
+    fn look_at_calls(&mut self) {
+        if let Some(calls) = &mut self.calls {
+            *calls = WholeCalls::of(&self.index, self.now, self.patience);
+        }
     }
 
     /// What the index says of a message now.
@@ -210,12 +240,16 @@ impl Undecided {
     /// Whether the index has nothing new to say of it: then it need not be asked again.
     fn is_open(&self, row: MessageIdx) -> bool {
         let related = self.related(row, Decide::WhatIsKnown);
-        related.unanswered.is_none()
+        // Calls are looked at together, see `sweep`.
+        related.unanswered.is_none() || self.calls.is_some()
     }
 
     fn let_go(&mut self, waiting: &Waiting, decide: Decide, out: Out<'_>) -> io::Result<()> {
         self.bytes = self.bytes.saturating_sub(waiting.room());
         let facts = waiting.held.facts(&waiting.text);
+        if let Some(calls) = &self.calls {
+            facts.of_call(calls.of_call(waiting.row));
+        }
         let decision = waiting.decision.or_else(|| self.decide(waiting.row, &facts, decide));
         match decision.unwrap_or(false) {
             false if self.others == Others::Dropped => Ok(()),
@@ -243,8 +277,9 @@ impl Undecided {
         if self.queue.len() < self.sweep_at && self.bytes <= self.ceiling {
             return Ok(());
         }
-        if self.others == Others::Dropped {
+        if self.others == Others::Dropped || self.calls.is_some() {
             self.sweep();
+            self.release(out)?;
         }
         self.sweep_at = SWEEP.max(self.queue.len() * 2);
         if self.bytes <= self.ceiling {
@@ -261,17 +296,30 @@ impl Undecided {
         Ok(())
     }
 
+    /// Decides what can be decided, and drops what does not match where no one wants it.
     fn sweep(&mut self) {
+        self.look_at_calls();
         for mut waiting in std::mem::take(&mut self.queue) {
-            if waiting.decision.is_none() && !self.is_open(waiting.row) {
+            if waiting.decision.is_none() && self.is_known(waiting.row) {
                 let facts = waiting.held.facts(&waiting.text);
+                if let Some(calls) = &self.calls {
+                    facts.of_call(calls.of_call(waiting.row));
+                }
                 waiting.decision = self.decide(waiting.row, &facts, Decide::WhatIsKnown);
             }
-            if waiting.decision == Some(false) {
+            if waiting.decision == Some(false) && self.others == Others::Dropped {
                 self.bytes = self.bytes.saturating_sub(waiting.room());
             } else {
                 self.queue.push_back(waiting);
             }
+        }
+    }
+
+    /// Whether all is known of a message, and of its call where that is asked for.
+    fn is_known(&mut self, row: MessageIdx) -> bool {
+        match &mut self.calls {
+            Some(calls) => calls.is_over(&self.index, row),
+            None => !self.is_open(row),
         }
     }
 }

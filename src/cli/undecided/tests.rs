@@ -34,8 +34,9 @@ impl Run {
             None => (format!("{what} sip:a@b SIP/2.0"), what),
         };
         let direction = if what.contains(' ') { Direction::Recv } else { Direction::Sent };
+        let tag = if what.contains(' ') { ";tag=1" } else { "" };
         let content = format!(
-            "{start_line}\r\nVia: SIP/2.0/UDP h;branch=z{cseq}\r\nTo: <sip:a@b>;tag=1\r\nCall-ID: {call_id}\r\n\
+            "{start_line}\r\nVia: SIP/2.0/UDP h;branch=z{cseq}\r\nTo: <sip:a@b>{tag}\r\nCall-ID: {call_id}\r\n\
              CSeq: 1 {cseq}\r\n\r\n"
         );
         let entry = Entry {
@@ -169,4 +170,41 @@ fn where_too_much_is_held_decided_ones_go_first_and_all_is_counted() {
     run.message(3, "INVITE", "e").message(3, "INVITE", "f");
     assert_eq!(run.came(), ["INVITE a", "INVITE b"]);
     assert_eq!(run.undecided.breaches(), (2, 2));
+}
+
+#[test]
+fn what_is_asked_of_a_call_is_known_when_it_is_over() {
+    let call = |run: &mut Run, second: i64, call_id: &str| {
+        run.message(second, "INVITE", call_id).message(second + 1, "486 INVITE", call_id);
+    };
+    let mut run = Run::new("state:busy", Patience::ToTheEnd, Others::Dropped);
+    call(&mut run, 1, "a");
+    run.message(2, "OPTIONS", "b");
+    assert_eq!(run.came(), [""; 0], "another message may follow");
+    assert_eq!(run.finish().came(), ["INVITE a", "486 a"]);
+
+    let mut run = Run::new("state:busy", Patience::UntilSilence, Others::Dropped);
+    call(&mut run, 1, "a");
+    run.message(10, "OPTIONS", "b").caught_up();
+    assert_eq!(run.came(), [""; 0]);
+    run.message(40, "OPTIONS", "b").caught_up();
+    assert_eq!(run.came(), ["INVITE a", "486 a"]);
+}
+
+#[test]
+fn the_kind_of_a_call_is_known_at_once() {
+    let mut run = Run::new("kind:ping", Patience::ToTheEnd, Others::Dropped);
+    run.message(1, "INVITE", "a").message(2, "OPTIONS", "b");
+    assert_eq!(run.came(), ["-INVITE a", "OPTIONS b"]);
+}
+
+#[test]
+fn calls_that_go_on_are_decided_as_things_stand_where_too_much_is_held() {
+    let mut run = Run::new("is:answered", Patience::ToTheEnd, Others::Dropped);
+    run.message(1, "INVITE", "a").message(2, "200 INVITE", "a").message(3, "INVITE", "b");
+    run.undecided.ceiling = run.undecided.bytes;
+    run.message(4, "200 INVITE", "b");
+    assert_eq!(run.came(), ["INVITE a", "200 a"]);
+    assert_eq!(run.undecided.breaches(), (0, 2));
+    assert_eq!(run.finish().came(), ["INVITE b", "200 b"]);
 }

@@ -1,0 +1,87 @@
+//! Which calls are over, so that nothing changes any more in what a filter may ask about them.
+//!
+//! Must not know: which messages wait, filters.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::calls::{Calls, DialogRef, Handle, LegRef};
+use crate::cli::facts::OfCall;
+use crate::cli::indexer::Indexer;
+use crate::store::{MessageIdx, Row, Snapshot};
+
+use super::{Patience, RINGING, TIMEOUT};
+
+/// The calls at one moment.
+pub(super) struct WholeCalls {
+    snapshot: Arc<Snapshot>,
+    at: i64,
+    patience: Patience,
+    /// By packed handle: whether it is over.
+    known: HashMap<Handle, bool>,
+}
+
+impl WholeCalls {
+    /// The calls of `index` at the time `at`.
+    pub(super) fn of(index: &Indexer, at: i64, patience: Patience) -> Self {
+        Self { snapshot: Arc::new(index.snapshot()), at, patience, known: HashMap::new() }
+    }
+
+    /// What there is to say of the call of a message.
+    pub(super) fn of_call(&self, row: MessageIdx) -> OfCall {
+        OfCall::Known(Arc::clone(&self.snapshot), row)
+    }
+
+    /// The time that they are of.
+    pub(super) const fn at(&self) -> i64 {
+        self.at
+    }
+
+    /// Whether the call of a message is over.
+    pub(super) fn is_over(&mut self, index: &Indexer, row: MessageIdx) -> bool {
+        let snapshot = &self.snapshot;
+        let (Some(calls), Some(row)) = (Calls::of(snapshot), snapshot.row(row)) else { return false };
+        let Some(handle) = calls.of_row(row.row) else { return true };
+        if let Some(known) = self.known.get(&handle) {
+            return *known;
+        }
+        let is_over = match handle {
+            Handle::Leg(leg) => calls.joins().legs_of(leg).into_iter().all(|leg| {
+                let is_settled = self.patience == Patience::UntilSilence
+                    || index.calls().is_some_and(|c| c.is_settled(leg));
+                is_settled && calls.leg_ref(snapshot, leg).is_some_and(|leg| self.is_leg_over(&leg))
+            }),
+            Handle::Dialog(dialog) => {
+                calls.dialog_ref(snapshot, dialog).is_some_and(|dialog| self.is_dialog_over(&dialog))
+            }
+        };
+        self.known.insert(handle, is_over);
+        is_over
+    }
+
+    fn silent_for(&self, last: MessageIdx) -> i64 {
+        self.snapshot.row(last).map_or(0, |row| self.at - row.row.time)
+    }
+
+    fn is_leg_over(&self, leg: &LegRef<'_>) -> bool {
+        let silent = self.silent_for(leg.leg.last);
+        let gives_up = self.patience == Patience::UntilSilence && !leg.leg.is_answered() && silent > RINGING;
+        leg.ended().is_some() && silent > TIMEOUT || gives_up
+    }
+
+    /// Registrations and subscriptions are refreshed: only who follows does not wait for that.
+    fn is_dialog_over(&self, dialog: &DialogRef<'_>) -> bool {
+        self.patience == Patience::UntilSilence
+            && (dialog.is_answered() || self.silent_for(dialog.dialog.fin) > TIMEOUT)
+    }
+}
+
+/// What is known at once of the call of the message that came last.
+pub(super) fn open(index: &Indexer, row: &Row) -> OfCall {
+    let calls = index.calls().map(crate::calls::Builder::calls);
+    OfCall::Open(calls.map_or("", |calls| match calls.of_row(row) {
+        Some(Handle::Leg(_)) => "call",
+        Some(Handle::Dialog(dialog)) => calls.dialog(dialog).map_or("", |dialog| dialog.kind().as_str()),
+        None => "",
+    }))
+}
