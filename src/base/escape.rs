@@ -29,22 +29,27 @@ pub const fn is_safe(c: char) -> bool {
 /// assert_eq!(escape("a\u{202e}b".as_bytes()), r"a\u{202e}b");
 /// ```
 pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
-    if bytes.iter().all(|b| matches!(b, 0x20..=0x7e)) {
-        // Printable ASCII is UTF-8; the lossy conversion borrows it.
-        return String::from_utf8_lossy(bytes);
+    if let Some(text) = safe(bytes) {
+        return Cow::Borrowed(text);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.chars().all(is_safe) => Cow::Borrowed(text),
-        _ => {
-            let mut out = String::with_capacity(bytes.len() + 16);
-            escape_into(bytes, &mut out);
-            Cow::Owned(out)
-        }
-    }
+    let mut out = String::with_capacity(bytes.len() + 16);
+    escape_into(bytes, &mut out);
+    Cow::Owned(out)
+}
+
+/// The text, if it is safe as it is.
+fn safe(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let is_printable = text.bytes().all(|b| matches!(b, 0x20..=0x7e));
+    (is_printable || text.chars().all(is_safe)).then_some(text)
 }
 
 /// Appends the result of [`escape`] to `out`.
 pub fn escape_into(bytes: &[u8], out: &mut String) {
+    if let Some(text) = safe(bytes) {
+        out.push_str(text);
+        return;
+    }
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             push_char(c, out);

@@ -47,9 +47,13 @@ impl Strings {
         self.entries.iter().map(|&e| self.text(e).unwrap_or_default())
     }
 
+    fn len_of(entry: u64) -> usize {
+        (entry & ((1 << LEN_BITS) - 1)) as usize
+    }
+
     #[inline]
     fn text(&self, entry: u64) -> Option<&[u8]> {
-        let len = (entry & ((1 << LEN_BITS) - 1)) as usize;
+        let len = Self::len_of(entry);
         let start = ((entry >> LEN_BITS) as usize) & (BLOCK - 1);
         self.blocks.get((entry >> (LEN_BITS + START_BITS)) as usize)?.get(start..start + len)
     }
@@ -62,8 +66,8 @@ pub struct Interner {
     numbers: HashTable<u32>,
     /// Differs in every run, so that no trace can be crafted to put all strings into one slot.
     hasher: RandomState,
-    /// The most recent results: consecutive messages often have the same strings.
-    recent: [u32; 2],
+    /// The most recent results and their entries: consecutive messages often have the same strings.
+    recent: [(u32, u64); 2],
     oldest: usize,
 }
 
@@ -73,7 +77,7 @@ impl Default for Interner {
             strings: Strings::default(),
             numbers: HashTable::new(),
             hasher: RandomState::default(),
-            recent: [0; 2],
+            recent: [(0, 0); 2],
             oldest: 0,
         };
         interner.intern(b"");
@@ -85,15 +89,14 @@ impl Interner {
     /// The number of `text`; a new one if `text` is new.
     pub fn intern(&mut self, text: &[u8]) -> u32 {
         let text = &text[..text.len().min((1 << LEN_BITS) - 1)];
-        if !self.strings.is_empty() {
-            for index in self.recent {
-                if self.strings.get(index) == text {
-                    return index;
-                }
+        for (index, entry) in self.recent {
+            if Strings::len_of(entry) == text.len() && self.strings.text(entry) == Some(text) {
+                return index;
             }
         }
         let index = self.find_or_append(text);
-        self.recent[self.oldest] = index;
+        let entry = self.strings.entries.get(index as usize).copied().unwrap_or_default();
+        self.recent[self.oldest] = (index, entry);
         self.oldest = (self.oldest + 1) % self.recent.len();
         index
     }

@@ -12,6 +12,8 @@ pub mod interner;
 pub mod number;
 pub mod segments;
 #[cfg(feature = "cli")]
+pub(crate) mod small_map;
+#[cfg(feature = "cli")]
 mod time_text;
 mod timestamp;
 mod transport;
@@ -19,6 +21,8 @@ mod transport;
 pub use direction::{Direction, UnknownKeyword};
 pub use extent::Extent;
 pub use hash::{hash16, hash64};
+#[cfg(feature = "cli")]
+pub(crate) use time_text::push_padded;
 #[cfg(feature = "cli")]
 pub use time_text::time_of_day;
 pub use timestamp::Timestamp;

@@ -9,7 +9,24 @@ const DAY: i64 = 86_400 * SECOND;
 pub fn time_of_day(micros: i64) -> String {
     let micros = micros.rem_euclid(DAY);
     let (seconds, rest) = (micros / SECOND, micros % SECOND);
-    format!("{:02}:{:02}:{:02}.{rest:06}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    let mut text = String::with_capacity("06:00:00.019608".len());
+    for (number, separator) in [(seconds / 3600, ':'), (seconds / 60 % 60, ':'), (seconds % 60, '.')] {
+        push_padded::<2>(&mut text, number as u32);
+        text.push(separator);
+    }
+    push_padded::<6>(&mut text, rest as u32);
+    text
+}
+
+/// Appends the last `WIDTH` digits of a number, zeros first. Printing does this for every line.
+pub(crate) fn push_padded<const WIDTH: usize>(text: &mut String, number: u32) {
+    let mut digits = [b'0'; WIDTH];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
+    text.extend(digits.map(char::from));
 }
 
 #[cfg(test)]

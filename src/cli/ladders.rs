@@ -5,9 +5,11 @@
 use std::collections::HashMap;
 use std::io;
 
+use foldhash::fast::RandomState;
+
 use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Head, Ladder};
+use crate::ladder::{Folding, Head, Ladder, wants_note};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
@@ -19,12 +21,12 @@ use super::indexer::Indexer;
 #[derive(Debug)]
 pub(super) struct Ladders {
     index: Indexer,
-    notes: HashMap<MessageIdx, String>,
+    notes: HashMap<MessageIdx, String, RandomState>,
 }
 
 impl Default for Ladders {
     fn default() -> Self {
-        Self { index: Indexer::with_calls(), notes: HashMap::new() }
+        Self { index: Indexer::with_calls(), notes: HashMap::default() }
     }
 }
 
@@ -32,6 +34,12 @@ impl Ladders {
     /// Takes a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
+        let Some((last, _)) = self.index.store.last() else { return };
+        // Only the method of a request decides, which its first line has.
+        let method = if last.status == 0 { facts.method_bytes() } else { b"" };
+        if !wants_note(last, method) {
+            return;
+        }
         let note = brief(&Message::parse(facts.entry.content));
         if !note.is_empty() {
             self.notes.insert(row, note);

@@ -155,7 +155,8 @@ pub(super) struct Run<'p> {
 
 impl<'p> Run<'p> {
     fn new(plan: &Plan, print: &'p Print, sink: Sink) -> Self {
-        let dialogs = print.dialog.map(Dialogs::new);
+        // Where every message matches, none is held.
+        let dialogs = print.dialog.filter(|_| !plan.filter.is_all()).map(Dialogs::new);
         let patience = if plan.follow { Patience::UntilSilence } else { Patience::ToTheEnd };
         let others = if dialogs.is_some() { Others::Wanted } else { Others::Dropped };
         let matcher = Matcher::new(&plan.filter);

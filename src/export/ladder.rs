@@ -30,7 +30,8 @@ pub fn write_ladder<W: Write, S: BuildHasher>(
     notes: &HashMap<MessageIdx, String, S>,
 ) -> io::Result<()> {
     for line in ladder.text_lines(notes) {
-        writeln!(out, "{line}")?;
+        out.write_all(line.as_bytes())?;
+        out.write_all(b"\n")?;
     }
     Ok(())
 }

@@ -54,7 +54,21 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// An empty line of `width` cells.
     pub fn new(width: usize) -> Self {
-        Self { cells: vec![Cell::BLANK; width], has_wide: false }
+        Self::reusing(Vec::new(), width)
+    }
+
+    /// The same in the memory of a line that is no longer needed.
+    pub(super) fn reusing(mut memory: Vec<Cell<'static>>, width: usize) -> Self {
+        memory.clear();
+        memory.resize(width, Cell::BLANK);
+        Self { cells: memory, has_wide: false }
+    }
+
+    /// The memory of the line, for another one.
+    pub(super) fn into_memory(mut self) -> Vec<Cell<'static>> {
+        self.cells.clear();
+        // Nothing is left to be converted; the vector keeps its memory.
+        self.cells.into_iter().map(|_| Cell::BLANK).collect()
     }
 
     /// The cells from left to right.
@@ -97,6 +111,11 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Draws a text of one cell.
+    pub fn put_sign(&mut self, x: i32, sign: &'static str, ink: Ink) {
+        self.fill(x, x.saturating_add(1), sign, ink);
+    }
+
     /// Fills the cells from `from` to before `to` with a text of one cell.
     pub fn fill(&mut self, from: i32, to: i32, text: &'a str, ink: Ink) {
         let cells = from.max(0) as usize..(to.max(0) as usize).min(self.cells.len());
@@ -113,7 +132,12 @@ impl<'a> Canvas<'a> {
         // A line is drawn with signs of three bytes.
         let mut text = String::with_capacity(last * 3);
         for cell in &self.cells[..last] {
-            text.push_str(cell.text);
+            // Where its length is known, a text is copied without a call.
+            match (cell.text.len(), cell.text.get(..1), cell.text.get(..3)) {
+                (1, Some(one), _) => text.push_str(one),
+                (3, _, Some(three)) => text.push_str(three),
+                _ => text.push_str(cell.text),
+            }
         }
         text.truncate(text.trim_end().len());
         text

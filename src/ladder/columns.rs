@@ -2,12 +2,11 @@
 //!
 //! Must not know: the messages between them.
 
-use std::collections::HashMap;
-
 use crate::base::Direction;
 use crate::base::bytes::decimal;
-use crate::base::escape::escape;
+use crate::base::escape::{escape, escape_into};
 use crate::base::number::grouped;
+use crate::base::small_map::SmallMap;
 use crate::store::{Row, RowRef};
 
 /// This many peers have their own column; all others share one, so that the size of a ladder is in proportion to its
@@ -42,9 +41,9 @@ pub(super) struct Columns {
     /// Columns in the order of their first message.
     met: Vec<(Side, Column)>,
     /// The index in `met` of each source.
-    sources: HashMap<u16, usize>,
+    sources: SmallMap<u16, usize>,
     /// The index in `met` of each peer address.
-    peers: HashMap<u32, usize>,
+    peers: SmallMap<u32, usize>,
     /// Hosts with their own column.
     own: usize,
     /// The index in `met` of the column that the other hosts share, and how many they are.
@@ -61,7 +60,7 @@ impl Columns {
     /// The columns that these messages need.
     pub(super) fn of(messages: &[RowRef<'_>]) -> Self {
         let mut columns = Self::default();
-        let mut hosts: HashMap<&[u8], usize> = HashMap::new();
+        let mut hosts: SmallMap<&[u8], usize> = SmallMap::default();
         for message in messages {
             columns.meet_source(message);
             columns.meet_peer(message, &mut hosts);
@@ -83,19 +82,22 @@ impl Columns {
 
     /// The columns from left to right.
     pub(super) fn into_list(self) -> Vec<Column> {
-        let mut list: Vec<(usize, Column)> =
-            self.places.into_iter().zip(self.met).map(|(place, (_, column))| (place, column)).collect();
-        list.sort_unstable_by_key(|(place, _)| *place);
-        list.into_iter().map(|(_, column)| column).collect()
+        let mut list = vec![Column::default(); self.met.len()];
+        for (place, (_, column)) in self.places.into_iter().zip(self.met) {
+            if let Some(slot) = list.get_mut(place) {
+                *slot = column;
+            }
+        }
+        list
     }
 
     fn meet_source(&mut self, message: &RowRef<'_>) {
-        if self.sources.contains_key(&message.row.source) {
+        if self.sources.contains(&message.row.source) {
             return;
         }
         let next = self.met.len();
         let at = if self.profiles < MOST_PROFILES { next } else { self.meet_other_profile() };
-        self.sources.insert(message.row.source, at);
+        self.sources.get_or_insert(message.row.source, at);
         if self.profiles < MOST_PROFILES {
             self.profiles += 1;
             let profile = message.source().map(|source| source.profile.as_str()).unwrap_or_default();
@@ -110,20 +112,20 @@ impl Columns {
 
     /// Adds the peer of the message: one column per host. A host that sent the first message is left of us; a host to
     /// which we sent the first message is right of us.
-    fn meet_peer<'a>(&mut self, message: &RowRef<'a>, hosts: &mut HashMap<&'a [u8], usize>) {
-        if self.peers.contains_key(&message.row.peer) {
+    fn meet_peer<'a>(&mut self, message: &RowRef<'a>, hosts: &mut SmallMap<&'a [u8], usize>) {
+        if self.peers.contains(&message.row.peer) {
             return;
         }
         let address = message.peer();
         let host = host_of(address);
         let next = self.met.len();
-        let at = match hosts.get(host) {
+        let at = match hosts.get(&host) {
             Some(at) => *at,
             None if self.own < MOST_PEERS => next,
             None => self.meet_other(),
         };
-        hosts.insert(host, at);
-        self.peers.insert(message.row.peer, at);
+        hosts.get_or_insert(host, at);
+        self.peers.get_or_insert(message.row.peer, at);
         if self.others.is_some_and(|(others, _)| others == at) {
             return;
         }
@@ -176,19 +178,22 @@ impl Columns {
 
     /// Whoever comes first stands next to us, so that the most used arrows cross nothing.
     fn order(&mut self) {
-        let side = |wanted: Side| {
-            let met = self.met.iter().enumerate();
-            met.filter(move |(_, (side, _))| *side == wanted).map(|(at, _)| at)
+        let count = |wanted: Side| self.met.iter().filter(|(side, _)| *side == wanted).count();
+        let (mut left, mut ours) = (count(Side::Left), count(Side::Left));
+        let mut right = ours + count(Side::Ours);
+        let next = |place: &mut usize| {
+            *place += 1;
+            *place - 1
         };
-        let mut left: Vec<usize> = side(Side::Left).collect();
-        left.reverse();
-        let order: Vec<usize> = left.into_iter().chain(side(Side::Ours)).chain(side(Side::Right)).collect();
-        self.places = vec![0; order.len()];
-        for (place, met) in order.into_iter().enumerate() {
-            if let Some(slot) = self.places.get_mut(met) {
-                *slot = place;
+        let places = self.met.iter().map(|(side, _)| match side {
+            Side::Left => {
+                left -= 1;
+                left
             }
-        }
+            Side::Ours => next(&mut ours),
+            Side::Right => next(&mut right),
+        });
+        self.places = places.collect();
     }
 }
 
@@ -200,7 +205,10 @@ fn host_of(address: &[u8]) -> &[u8] {
 
 fn title_of(address: &[u8]) -> String {
     let Some((host, port)) = split(address) else { return escape(address).into_owned() };
-    format!("{}:{}", bracketed(host), escape(port))
+    let mut title = bracketed(host);
+    title.push(':');
+    escape_into(port, &mut title);
+    title
 }
 
 fn split(address: &[u8]) -> Option<(&[u8], &[u8])> {

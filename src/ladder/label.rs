@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::base::escape::{escape, escape_into};
-use crate::store::{Flags, RowRef};
+use crate::store::{Flags, Row, RowRef};
 
 use super::canvas::width_of;
 use super::marks::Mark;
@@ -96,22 +96,25 @@ impl NotePlace {
     /// By what the message is: see [`brief`](crate::sip::brief).
     pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> Self {
         let row = message.row;
-        let is_told = match row.status {
-            0 => matches!(message.method(), b"REFER" | b"NOTIFY" | b"BYE" | b"CANCEL"),
-            status => status >= 400 && status != 401 && status != 407,
-        };
-        if !row.flags.has(Flags::SIP) {
+        if !wants_note(row, message.method()) {
             Self::None
         } else if row.flags.has(Flags::SDP) {
             Self::Sdp
-        } else if !is_told {
-            Self::None
         } else if names_method(message, usual) || row.flags.has(Flags::MULTIPART) {
             Self::Within
         } else {
             Self::Behind
         }
     }
+}
+
+/// Whether the text of a message with this row and this method may have a note for its label.
+pub(crate) fn wants_note(row: &Row, method: &[u8]) -> bool {
+    let is_told = match row.status {
+        0 => matches!(method, b"REFER" | b"NOTIFY" | b"BYE" | b"CANCEL"),
+        status => status >= 400 && status != 401 && status != 407,
+    };
+    row.flags.has(Flags::SIP) && (is_told || row.flags.has(Flags::SDP))
 }
 
 /// Whether a response names its method.
@@ -131,7 +134,7 @@ pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> String {
     if !row.flags.has(Flags::SIP) {
         return format!("(no SIP) {} B", row.len);
     }
-    let mut label = String::new();
+    let mut label = String::with_capacity(48);
     if row.status > 0 {
         let _ = write!(label, "{} ", row.status);
     }

@@ -114,8 +114,8 @@ impl Layout {
                 let title = width_of(&column.title) as i32;
                 let x = (lifeline.x - title / 2).min(self.width - title).max(0);
                 let ink = if wanted { Ink::OurTitle } else { Ink::Title };
-                canvas.put(x - 1, " ", ink);
-                canvas.put(x + title, " ", ink);
+                canvas.put_sign(x - 1, " ", ink);
+                canvas.put_sign(x + title, " ", ink);
                 canvas.put_within(x, self.width() - x as usize, &column.title, ink);
             }
         }
@@ -143,14 +143,14 @@ impl Layout {
         let (first, last) = (visible().map(|line| line.x).min(), visible().map(|line| line.x).max());
         let (first, last) = (first.unwrap_or(TIME), last.unwrap_or(self.width));
         let x = i32::midpoint(first, last) - width_of(text) as i32 / 2;
-        canvas.put(x - 1, " ", Ink::Gap);
+        canvas.put_sign(x - 1, " ", Ink::Gap);
         canvas.put(x, text, Ink::Gap);
-        canvas.put(x + width_of(text) as i32, " ", Ink::Gap);
+        canvas.put_sign(x + width_of(text) as i32, " ", Ink::Gap);
     }
 
     fn draw_lifelines(&self, with: &'static str, canvas: &mut Canvas<'_>) {
         for lifeline in self.lifelines.iter().filter(|line| line.visible) {
-            canvas.put(lifeline.x, with, if lifeline.ours { Ink::OurLifeline } else { Ink::Lifeline });
+            canvas.put_sign(lifeline.x, with, if lifeline.ours { Ink::OurLifeline } else { Ink::Lifeline });
         }
     }
 
@@ -166,12 +166,12 @@ impl Layout {
         }
         canvas.fill(start, end, "─", Ink::Shaft);
         for crossed in self.lifelines.iter().filter(|line| line.visible && (start..end).contains(&line.x)) {
-            canvas.put(crossed.x, "┼", Ink::Shaft);
+            canvas.put_sign(crossed.x, "┼", Ink::Shaft);
         }
         let right = from.x < to.x;
-        canvas.put(if right { end - 1 } else { start }, if right { "▶" } else { "◀" }, Ink::Shaft);
+        canvas.put_sign(if right { end - 1 } else { start }, if right { "▶" } else { "◀" }, Ink::Shaft);
         if from.visible {
-            canvas.put(from.x, if right { "├" } else { "┤" }, Ink::Shaft);
+            canvas.put_sign(from.x, if right { "├" } else { "┤" }, Ink::Shaft);
         }
     }
 
@@ -184,14 +184,14 @@ impl Layout {
         let room = end - start - AROUND_LABEL;
         if room < 3 && !(from.visible && to.visible) {
             let x = if from.visible { from.x } else { to.x };
-            canvas.put(x + 2, if right { "▶" } else { "◀" }, Ink::Shaft);
+            canvas.put_sign(x + 2, if right { "▶" } else { "◀" }, Ink::Shaft);
             canvas.put_within(x + 4, (self.width - x - 4).max(0) as usize, label, Ink::Label);
         } else if room > 0 {
             let width = (width_of(label) as i32).min(room);
             let x = start + 2 + i32::from(!right) + (room - width) / 2;
-            canvas.put(x - 1, " ", Ink::Shaft);
+            canvas.put_sign(x - 1, " ", Ink::Shaft);
             canvas.put_within(x, width as usize, label, Ink::Label);
-            canvas.put(x + width, " ", Ink::Shaft);
+            canvas.put_sign(x + width, " ", Ink::Shaft);
         }
     }
 

@@ -3,9 +3,9 @@
 //!
 //! Must not know: columns, labels.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write as _};
 
+use crate::base::small_map::SmallMap;
 use crate::store::{Flags, Row, RowRef, Transaction};
 
 use super::time;
@@ -74,11 +74,12 @@ impl fmt::Display for Mark {
 
 /// The marks of each message. Missing messages are marked only if `complete` says that nothing can follow.
 pub(super) fn of(messages: &[RowRef<'_>], complete: bool) -> Vec<Vec<Mark>> {
-    let mut transactions = HashMap::new();
+    let mut transactions = Transactions::default();
     let steps: Vec<Step<'_>> = messages.iter().map(|message| Step::of(message, &mut transactions)).collect();
+    let transactions = transactions.count;
     let mut marks: Vec<Vec<Mark>> = messages.iter().map(|message| damage(message.row.flags)).collect();
-    Backward::new(transactions.len()).mark(&steps, &mut marks, complete);
-    Forward::new(transactions.len()).mark(&steps, &mut marks);
+    Backward::new(transactions).mark(&steps, &mut marks, complete);
+    Forward::new(transactions).mark(&steps, &mut marks);
     marks
 }
 
@@ -92,6 +93,21 @@ fn damage(flags: Flags) -> Vec<Mark> {
 
 /// The direction of a transaction's request, on one profile.
 type Way = (u16, bool);
+
+/// Numbers of transactions.
+#[derive(Default)]
+struct Transactions {
+    numbers: SmallMap<Transaction, usize>,
+    count: usize,
+}
+
+impl Transactions {
+    fn number(&mut self, transaction: Transaction) -> usize {
+        let number = *self.numbers.get_or_insert(transaction, self.count);
+        self.count = self.count.max(number + 1);
+        number
+    }
+}
 
 /// A message as a step of its transaction.
 struct Step<'a> {
@@ -110,12 +126,11 @@ struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    fn of(message: &RowRef<'a>, transactions: &mut HashMap<Transaction, usize>) -> Self {
+    fn of(message: &RowRef<'a>, transactions: &mut Transactions) -> Self {
         let row = message.row;
-        let next = transactions.len();
         let name = row.transaction();
         let way = name.0;
-        let transaction = *transactions.entry(name).or_insert(next);
+        let transaction = transactions.number(name);
         Self {
             way,
             transaction,
@@ -153,15 +168,15 @@ struct Backward {
     /// By transaction.
     answers: Vec<Answer>,
     /// By the `CSeq` numbers of ACKs: the To tags of the responses that they acknowledge.
-    acks: HashMap<(Way, u32), Vec<u16>>,
+    acks: SmallMap<(Way, u32), Vec<u16>>,
     /// The highest `CSeq` number of a method.
-    requests: HashMap<(Way, u32), u32>,
+    requests: SmallMap<(Way, u32), u32>,
 }
 
 impl Backward {
     fn new(transactions: usize) -> Self {
         let answers = vec![Answer::default(); transactions];
-        Self { answers, acks: HashMap::new(), requests: HashMap::new() }
+        Self { answers, acks: SmallMap::default(), requests: SmallMap::default() }
     }
 
     fn mark(&mut self, steps: &[Step<'_>], marks: &mut [Vec<Mark>], complete: bool) {
@@ -186,9 +201,9 @@ impl Backward {
 
     fn note_request(&mut self, step: &Step<'_>) {
         if step.is("ACK") {
-            self.acks.entry((step.way, step.cseq)).or_default().push(step.tag);
+            self.acks.get_or_insert((step.way, step.cseq), Vec::new()).push(step.tag);
         }
-        let highest = self.requests.entry((step.way, step.method_number)).or_default();
+        let highest = self.requests.get_or_insert((step.way, step.method_number), 0);
         *highest = step.cseq.max(*highest);
     }
 
@@ -220,12 +235,12 @@ struct Forward {
     /// By transaction: when its request was first sent, and whether it was answered since.
     sent: Vec<Option<(i64, bool)>>,
     /// `CSeq` numbers of INVITEs that were cancelled.
-    cancelled: HashSet<(Way, u32)>,
+    cancelled: SmallMap<(Way, u32), ()>,
 }
 
 impl Forward {
     fn new(transactions: usize) -> Self {
-        Self { sent: vec![None; transactions], cancelled: HashSet::new() }
+        Self { sent: vec![None; transactions], cancelled: SmallMap::default() }
     }
 
     fn mark(&mut self, steps: &[Step<'_>], marks: &mut [Vec<Mark>]) {
@@ -235,7 +250,7 @@ impl Forward {
                     sent.get_or_insert((step.time, false));
                 }
                 if step.is("CANCEL") {
-                    self.cancelled.insert((step.way, step.cseq));
+                    self.cancelled.get_or_insert((step.way, step.cseq), ());
                 }
                 continue;
             }

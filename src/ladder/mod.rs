@@ -28,6 +28,7 @@ mod tests;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
+use crate::base::small_map::SmallMap;
 use crate::calls::Finding;
 use crate::store::{Flags, Row};
 use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
@@ -38,6 +39,7 @@ pub use canvas::{Canvas, Cell, Ink};
 pub use columns::Column;
 pub use head::{Facts, Head};
 pub use label::RowText;
+pub(crate) use label::wants_note;
 pub use layout::Layout;
 pub use marks::Mark;
 pub use time::Times;
@@ -131,10 +133,10 @@ impl Ladder {
         let marks = marks::of(&messages, snapshot.progress.done);
         let columns = Columns::of(&messages);
         let usual = label::usual_method(&messages);
-        let mut ladder = Self::default();
+        let mut ladder = Self { arrow_of: Vec::with_capacity(messages.len()), ..Self::default() };
         let resent = |row: &Row| folding == Folding::Folded && row.flags.has(Flags::RETRANSMISSION);
         let foldable = messages.iter().any(|message| resent(message.row));
-        let mut first_sendings: HashMap<Sending, usize> = HashMap::new();
+        let mut first_sendings: SmallMap<Sending, usize> = SmallMap::default();
         for (message, marks) in messages.iter().zip(marks) {
             let first = if resent(message.row) { first_sendings.get(&message.row.sending()) } else { None };
             let at = first.copied().unwrap_or(ladder.arrows.len());
@@ -145,7 +147,7 @@ impl Ladder {
                 continue;
             }
             if foldable {
-                first_sendings.insert(message.row.sending(), at);
+                first_sendings.get_or_insert(message.row.sending(), at);
             }
             let (from, to) = columns.ends(message.row);
             ladder.push(arrow(message, (from, to), usual, marks));

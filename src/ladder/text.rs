@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-use super::{Canvas, Ladder, Layout, Line, MessageIdx, Times};
+use super::{Canvas, Cell, Ladder, Layout, Line, MessageIdx, Times};
 
 impl Ladder {
     /// The whole drawing, as wide as needed: titles, then one line per arrow and one line per pause. `notes` maps rows
@@ -18,31 +18,40 @@ impl Ladder {
         let layout = Layout::natural(self, notes);
         let mut titles = Canvas::new(layout.width());
         layout.header(self, &mut titles);
-        let titles = titles.text();
+        let first = titles.text();
         let lines = self.arrows.iter().enumerate().flat_map(|(number, arrow)| {
             let pause = arrow.gap.then_some(Line::Gap(number));
             pause.into_iter().chain([Line::Arrow(number)])
         });
-        std::iter::once(titles).chain(lines.map(move |line| self.text_line(line, &layout, notes)))
+        let mut memory = titles.into_memory();
+        let lines = lines.map(move |line| {
+            let arrow = &self.arrows[line.arrow()];
+            let note = notes.get(&arrow.row).map(String::as_str);
+            let (text, used) = self.text_line(line, note, &layout, std::mem::take(&mut memory));
+            memory = used;
+            text
+        });
+        std::iter::once(first).chain(lines)
     }
 
-    fn text_line<S: BuildHasher>(
+    /// The text of a line, drawn in the memory of another one.
+    fn text_line(
         &self,
         line: Line,
+        note: Option<&str>,
         layout: &Layout,
-        notes: &HashMap<MessageIdx, String, S>,
-    ) -> String {
-        let Some(arrow) = self.arrows.get(line.arrow()) else { return String::new() };
+        memory: Vec<Cell<'static>>,
+    ) -> (String, Vec<Cell<'static>>) {
+        let arrow = &self.arrows[line.arrow()];
+        let (pause, texts);
+        let mut canvas = Canvas::reusing(memory, layout.width());
         if let Line::Gap(_) = line {
-            let pause = arrow.pause();
-            let mut canvas = Canvas::new(layout.width());
+            pause = arrow.pause();
             layout.gap(&pause, &mut canvas);
-            return canvas.text();
+        } else {
+            texts = layout.texts(self, arrow, note, Times::Mixed);
+            layout.arrow(arrow, &texts, &mut canvas);
         }
-        let note = notes.get(&arrow.row).map(String::as_str);
-        let texts = layout.texts(self, arrow, note, Times::Mixed);
-        let mut canvas = Canvas::new(layout.width());
-        layout.arrow(arrow, &texts, &mut canvas);
-        canvas.text()
+        (canvas.text(), canvas.into_memory())
     }
 }

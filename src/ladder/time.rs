@@ -2,7 +2,7 @@
 //!
 //! Must not know: its position on a line.
 
-use crate::base::time_of_day;
+use crate::base::{push_padded, time_of_day};
 
 use super::{Arrow, Ladder};
 
@@ -49,7 +49,15 @@ pub(super) fn step(micros: i64) -> String {
         let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
         return format!("{sign}{}d {hours:02}:{minutes:02}:{:02}", micros / day, seconds % 60);
     }
-    format!("{sign}{seconds}.{:06}", micros % second)
+    let mut text = String::with_capacity("+0.000000".len());
+    text.push(sign);
+    match u8::try_from(seconds) {
+        Ok(digit @ 0..10) => text.push(char::from(b'0' + digit)),
+        _ => text.push_str(&seconds.to_string()),
+    }
+    text.push('.');
+    push_padded::<6>(&mut text, (micros % second) as u32);
+    text
 }
 
 /// A pause as text: `7.5 s`, `1 min 05 s`, `2 h 03 min`, `4 d 01 h`.

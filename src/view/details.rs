@@ -1,5 +1,7 @@
 //! The details pane: tabs, the tree of parts, the lines.
 //!
+//! The tabs are not ratatui's `Tabs`: that one does not say where it drew each tab, which clicks need, and dims none.
+//!
 //! Must not know: how lines are made, which message is selected.
 
 use ratatui::layout::Rect;

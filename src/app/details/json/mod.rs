@@ -24,16 +24,14 @@ use super::text::{self, LineEnds};
 ///
 /// Nothing but white space between tokens changes: order, repeated keys and numbers stay as they are written.
 pub(super) fn lines(body: &[u8], depth: usize) -> Option<Vec<Line>> {
-    let text = std::str::from_utf8(body).ok()?;
-    let mut page =
-        Page { text, tokens: Tokens::new(body), out: Vec::with_capacity(body.len() / 64), depth, level: 0 };
+    let tokens = Tokens::new(body)?;
+    let mut page = Page { tokens, out: Vec::with_capacity(body.len() / 64), depth, level: 0 };
     while page.row() {}
-    page.tokens.is_complete().then_some(page.out)
+    Some(page.out)
 }
 
 /// The lines so far.
 struct Page<'a> {
-    text: &'a str,
     tokens: Tokens<'a>,
     out: Vec<Line>,
     /// How deep in messages within messages this is.
@@ -55,12 +53,12 @@ impl Page<'_> {
             line = line.and(Role::Plain, blanks(indent));
         }
         if kind == Kind::Key {
-            line = line.and(Role::Label, readable(&self.text[range])).and(Role::Dim, ": ");
+            line = line.and(Role::Label, readable(self.tokens.text(range))).and(Role::Dim, ": ");
             let (Some(_colon), Some(value)) = (self.tokens.next(), self.tokens.next()) else { return false };
             (kind, range) = value;
         }
         let mut last = range.clone();
-        let mut brackets = &self.text[range.clone()];
+        let mut brackets = self.tokens.text(range.clone());
         if kind == Kind::Open {
             match self.tokens.peek() {
                 Some(b'}' | b']') => {
@@ -79,7 +77,7 @@ impl Page<'_> {
             Kind::String => {
                 push_string(
                     line,
-                    &self.text[range],
+                    self.tokens.text(range),
                     tail,
                     Place { indent, depth: self.depth },
                     &mut self.out,

@@ -1,10 +1,14 @@
 //! Cuts XML into tags and text, and finds out which elements may be laid out again.
 //!
+//! quick-xml finds the tokens and checks that tags match. It takes text outside of the root and any name; we do not.
+//!
 //! Must not know: lines, indentation.
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::memmem;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +26,7 @@ pub(super) enum Kind {
     Empty,
     /// A comment, a processing instruction, a document type.
     Aside,
-    /// Text, or a CDATA section.
+    /// Text, a reference, or a CDATA section.
     Text,
 }
 
@@ -37,40 +41,43 @@ pub(super) struct Token {
 
 /// All tokens of a well-formed document; `None` for anything else.
 pub(super) fn tokens(document: &[u8]) -> Option<Vec<Token>> {
+    let mut reader = Reader::from_reader(document);
+    // A lone `&` is common, and does no harm.
+    reader.config_mut().allow_dangling_amp = true;
     let mut out = Vec::new();
     let mut open: Vec<Opened> = Vec::new();
-    let mut at = 0;
-    while at < document.len() {
-        let token = token(document, at)?;
-        let bytes = &document[token.range.clone()];
-        at = token.range.end;
-        match token.kind {
+    let mut start = 0;
+    loop {
+        let event = reader.read_event().ok()?;
+        if let Event::Eof = event {
+            break;
+        }
+        let kind = kind(&event)?;
+        let end = usize::try_from(reader.buffer_position()).ok()?;
+        let bytes = document.get(start..end)?;
+        match kind {
             Kind::Text if is_blank(bytes) => {}
             Kind::Text => open.last_mut()?.text = true,
             Kind::Close => {
                 let element = open.pop()?;
-                let opening: &Token = out.get(element.index)?;
-                if name(&document[opening.range.clone()])? != name(bytes)? {
-                    return None;
-                }
                 let kind = Kind::Open { close: out.len(), exact: element.text || !element.children };
-                out.get_mut(element.index)?.kind = kind;
+                out.get_mut(element.index).map(|token: &mut Token| token.kind = kind)?;
             }
             Kind::Open { .. } | Kind::Empty | Kind::Aside => {
                 if let Some(parent) = open.last_mut() {
                     parent.children = true;
                 }
-                if let Kind::Open { .. } = token.kind {
-                    name(bytes)?;
+                if let Kind::Open { .. } = kind {
                     let text = memmem::find(bytes, b"xml:space").is_some();
                     open.push(Opened { index: out.len(), text, children: false });
                 }
             }
         }
-        out.push(token);
+        out.push(Token { kind, range: start..end });
+        start = end;
     }
     let has_element = out.iter().any(|token| matches!(token.kind, Kind::Open { .. } | Kind::Empty));
-    (open.is_empty() && has_element).then_some(out)
+    (open.is_empty() && has_element && start == document.len()).then_some(out)
 }
 
 /// An element whose close tag is still to come.
@@ -81,53 +88,23 @@ struct Opened {
     children: bool,
 }
 
-fn token(document: &[u8], start: usize) -> Option<Token> {
-    let rest = &document[start..];
-    let (kind, len) = match rest {
-        [b'<', b'!', b'-', b'-', ..] => (Kind::Aside, 4 + memmem::find(&rest[4..], b"-->")? + 3),
-        _ if rest.starts_with(b"<![CDATA[") => (Kind::Text, memmem::find(rest, b"]]>")? + 3),
-        [b'<', b'?', ..] => (Kind::Aside, memmem::find(rest, b"?>")? + 2),
-        [b'<', b'!', ..] => (Kind::Aside, doctype_end(rest)?),
-        [b'<', b'/', ..] => (Kind::Close, memchr(b'>', rest)? + 1),
-        [b'<', ..] => {
-            let end = tag_end(rest)?;
-            let opened = Kind::Open { close: 0, exact: false };
-            (if rest[..end].ends_with(b"/>") { Kind::Empty } else { opened }, end)
-        }
-        _ => (Kind::Text, memchr(b'<', rest).unwrap_or(rest.len())),
-    };
-    Some(Token { kind, range: start..start + len })
-}
-
-/// The length of the tag with which `text` begins: a `>` in a quoted value does not end it.
-fn tag_end(text: &[u8]) -> Option<usize> {
-    let mut at = 1;
-    loop {
-        at += text.get(at..)?.iter().position(|b| matches!(b, b'>' | b'"' | b'\'' | b'<'))?;
-        match text[at] {
-            b'>' => return Some(at + 1),
-            b'<' => return None,
-            quote => at += 1 + memchr(quote, &text[at + 1..])? + 1,
-        }
+/// What an event is; `None` where it is not well-formed, and at the end.
+fn kind(event: &Event<'_>) -> Option<Kind> {
+    match event {
+        Event::Start(tag) => is_well_formed(tag).then_some(Kind::Open { close: 0, exact: false }),
+        Event::Empty(tag) => is_well_formed(tag).then_some(Kind::Empty),
+        Event::End(_) => Some(Kind::Close),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => Some(Kind::Text),
+        Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => Some(Kind::Aside),
+        Event::Eof => None,
     }
 }
 
-/// The length of `<!DOCTYPE …>`, an internal subset in square brackets included.
-fn doctype_end(text: &[u8]) -> Option<usize> {
-    let at = memchr3(b'>', b'[', b'<', &text[1..])? + 1;
-    match text[at] {
-        b'>' => Some(at + 1),
-        b'[' => Some(at + memmem::find(&text[at..], b"]>")? + 2),
-        _ => None,
-    }
-}
-
-/// The name of an open or close tag; `None` where it begins with what begins no name.
-fn name(tag: &[u8]) -> Option<&[u8]> {
-    let tag = tag.strip_prefix(b"</").or_else(|| tag.strip_prefix(b"<"))?;
-    let len = tag.iter().take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>')).count();
+/// Whether the name begins as a name may, and each attribute has its value in quotes.
+fn is_well_formed(tag: &BytesStart<'_>) -> bool {
     let begins_a_name = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b':' | 0x80..);
-    tag.first().is_some_and(begins_a_name).then_some(&tag[..len])
+    tag.name().as_ref().first().is_some_and(begins_a_name)
+        && tag.attributes().with_checks(false).all(|attribute| attribute.is_ok())
 }
 
 pub(super) fn is_blank(text: &[u8]) -> bool {

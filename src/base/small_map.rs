@@ -1,0 +1,91 @@
+//! A map for what is mostly small: the first keys are searched in place, so that a small map allocates nothing.
+//!
+//! Must not know: what the keys mean.
+
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+/// Keys that are searched one after the other.
+const IN_PLACE: usize = 4;
+
+/// A map that grows, from keys to values.
+#[derive(Debug)]
+pub(crate) struct SmallMap<K, V> {
+    first: [Option<(K, V)>; IN_PLACE],
+    /// The keys after those, and their values.
+    rest: Vec<(K, V)>,
+    /// Positions in `rest`, by key.
+    numbers: HashTable<usize>,
+    /// Differs in every run, so that no trace can be crafted to put all keys into one slot.
+    hasher: RandomState,
+}
+
+impl<K, V> Default for SmallMap<K, V> {
+    fn default() -> Self {
+        Self {
+            first: std::array::from_fn(|_| None),
+            rest: Vec::new(),
+            numbers: HashTable::new(),
+            hasher: RandomState::default(),
+        }
+    }
+}
+
+impl<K: Hash + Eq, V> SmallMap<K, V> {
+    /// The value of this key.
+    pub(crate) fn get(&self, key: &K) -> Option<&V> {
+        for entry in &self.first {
+            match entry {
+                Some((known, value)) if known == key => return Some(value),
+                Some(_) => {}
+                None => return None,
+            }
+        }
+        let at = *self.numbers.find(self.hasher.hash_one(key), |at| self.rest[*at].0 == *key)?;
+        self.rest.get(at).map(|(_, value)| value)
+    }
+
+    /// Whether this key has a value.
+    pub(crate) fn contains(&self, key: &K) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The value of this key; a new key gets `value`.
+    pub(crate) fn get_or_insert(&mut self, key: K, value: V) -> &mut V {
+        let is_free = |entry: &Option<(K, V)>| entry.as_ref().is_none_or(|(known, _)| *known == key);
+        if let Some(at) = self.first.iter().position(is_free) {
+            return &mut self.first[at].get_or_insert((key, value)).1;
+        }
+        let Self { rest, numbers, hasher, .. } = self;
+        let hash = hasher.hash_one(&key);
+        let at = numbers.find(hash, |at| rest[*at].0 == key).copied().unwrap_or_else(|| {
+            rest.push((key, value));
+            numbers.insert_unique(hash, rest.len() - 1, |at| hasher.hash_one(&rest[*at].0));
+            rest.len() - 1
+        });
+        &mut rest[at].1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_and_large_maps_keep_the_first_value_of_a_key() {
+        for count in [0, 1, IN_PLACE, IN_PLACE + 1, 1000] {
+            let mut map = SmallMap::default();
+            for key in 0..count {
+                assert!(!map.contains(&key), "{key} of {count}");
+                *map.get_or_insert(key, 0) += key * 2;
+            }
+            for key in 0..count {
+                assert_eq!(*map.get_or_insert(key, 7), key * 2, "{key} of {count}");
+                assert_eq!(map.get(&key), Some(&(key * 2)), "{key} of {count}");
+            }
+            assert_eq!(map.get(&count), None);
+        }
+    }
+}
