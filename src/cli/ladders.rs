@@ -1,4 +1,4 @@
-//! `--ladder`: gathers the messages of the calls that match, and draws a ladder for each Call-ID.
+//! `--ladder`: collects the messages of the matching calls, and draws a ladder for each Call-ID.
 //!
 //! Must not know: how a ladder is laid out, which messages match.
 
@@ -17,7 +17,7 @@ use crate::style::Role;
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
 
-/// The messages gathered so far: what an index knows of them, and what their texts add.
+/// The messages collected so far: their rows, and what their texts add.
 #[derive(Debug)]
 pub(super) struct Ladders {
     index: Indexer,
@@ -31,7 +31,7 @@ impl Default for Ladders {
 }
 
 impl Ladders {
-    /// Takes a message.
+    /// Adds a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
         let Some((last, _)) = self.index.store.last() else { return };
@@ -46,10 +46,11 @@ impl Ladders {
         }
     }
 
-    /// Gives the ladders in the order in which their calls came, each below its Call-ID; `out` takes what the buffer holds.
+    /// Draws the ladders in the order in which their calls were added, each below its Call-ID; `out` takes the content
+    /// of the buffer.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn write(
         &self,
         buffer: &mut Vec<u8>,

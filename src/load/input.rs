@@ -424,7 +424,7 @@ mod tests {
         let said = |path: &Path| open(path).rsplit_once('/').unwrap().1.to_owned();
         assert_eq!(said(&empty), "empty.dump: is empty");
         assert_eq!(said(&dir.path().join("gone.dump")), "gone.dump: no such file");
-        assert!(open(dir.path()).ends_with(": there is no trace in this directory"));
+        assert!(open(dir.path()).ends_with(": no trace found in this directory"));
     }
 
     #[test]
