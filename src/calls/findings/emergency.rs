@@ -28,9 +28,8 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// What the legs say of themselves by notes of a kind.
-fn told(leg: &LegRef<'_>, noted: Noted) -> Vec<Note> {
-    let notes = leg.calls.notes(Handle::Leg(leg.index));
-    notes.into_iter().filter(|note| note.noted == noted).collect()
+fn told(leg: &LegRef<'_>, kind: Noted) -> Vec<Note> {
+    leg.calls.notes(Handle::Leg(leg.index)).into_iter().filter(|note| note.noted == kind).collect()
 }
 
 /// The A leg to which FreeSWITCH connected a B leg.
