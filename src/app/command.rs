@@ -27,6 +27,8 @@ pub enum Command {
     Proof,
     /// Go to the next problem.
     NextProblem,
+    /// List what belongs to one incident together, or not.
+    GroupByIncident,
     /// Go to the previous problem.
     PreviousProblem,
     /// Show by which columns the calls can be sorted.

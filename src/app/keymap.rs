@@ -123,6 +123,13 @@ const DEFAULTS: &[Binding] = &[
     bind(Calls, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the calls while typing"),
     bind(Calls, &[F(5)], Command::ClearFilter, "", "remove the filter"),
     bind(Calls, &[Char('o')], Command::Sort, "sort", "sort: then choose the column; repeat to reverse"),
+    bind(
+        Calls,
+        &[Char('i')],
+        Command::GroupByIncident,
+        "",
+        "group by incident (NG911), with its other dialogs",
+    ),
     bind(Calls, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Calls, &[Char(' '), Right], Command::Expand, "", "show the legs of the call"),
     bind(Calls, &[Left], Command::Collapse, "", "hide the legs of the call"),

@@ -126,10 +126,15 @@ impl Calls {
         notes
     }
 
+    /// The numbers, in the texts, of the identifiers that a leg or a dialog names.
+    pub fn identifier_numbers(&self, handle: Handle) -> impl Iterator<Item = u32> {
+        let notes = self.notes(handle).into_iter();
+        notes.filter(|note| note.noted == Noted::Identifier).map(|note| note.value)
+    }
+
     /// The identifiers of incidents and emergency calls that a leg or a dialog names (`urn:emergency:uid:…`), each once.
     pub fn identifiers(&self, handle: Handle) -> impl Iterator<Item = &[u8]> {
-        let notes = self.notes(handle).into_iter();
-        notes.filter(|note| note.noted == Noted::Identifier).map(|note| self.text(note.value))
+        self.identifier_numbers(handle).map(|number| self.text(number))
     }
 
     /// The incidents that a leg or a dialog names (`urn:emergency:uid:incidentid:…`).

@@ -221,6 +221,7 @@ fn many_calls_are_sorted_by_their_callers() {
         found: None,
         dialogs: false,
         opened: BTreeSet::new(),
+        by_incident: false,
     };
     let listing = job.list();
     let calls = Calls::of(&job.snapshot).unwrap();
@@ -230,6 +231,22 @@ fn many_calls_are_sorted_by_their_callers() {
         .map(|entry| calls.leg_ref(&job.snapshot, listing.leg(*entry).unwrap()).unwrap().from())
         .collect();
     assert!(users.len() == 2000 && users.is_sorted());
+}
+
+#[test]
+fn what_belongs_to_one_incident_is_listed_together() {
+    let mut browser = browser(200, 60);
+    let before = browser.screen();
+    browser.keys("i");
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("calls-by-incident", browser.screen());
+    });
+    // An AbandonedCall NOTIFY is listed below its incident although the list is one of calls.
+    assert!(browser.screen().contains("subscription"), "{}", browser.screen());
+    browser.keys("g");
+    assert!(browser.screen().contains("─ Incident ─"), "{}", browser.screen());
+    browser.keys("vd<Right>i");
+    assert_eq!(browser.screen().lines().nth(5), before.lines().nth(5));
 }
 
 #[test]

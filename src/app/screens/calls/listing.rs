@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use crate::app::columns::CallColumn;
 use crate::app::event::Generation;
-use crate::calls::{CallRef, Calls, Handle, LegIdx, LegRef, State};
+use crate::calls::{CallRef, Calls, DialogRef, Handle, LegIdx, LegRef, State};
 use crate::store::{MessageIdx, Snapshot};
+
+use super::incidents::Incidents;
 
 /// By what the calls are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,6 +47,8 @@ pub struct ListCalls {
     pub dialogs: bool,
     /// The first legs of the calls whose legs are shown.
     pub opened: BTreeSet<LegIdx>,
+    /// Whether what belongs to one incident is listed together, dialogs of other kinds too.
+    pub by_incident: bool,
 }
 
 /// A line of the list.
@@ -61,6 +65,15 @@ pub enum Entry {
     Leg(LegIdx),
     /// A dialog of another kind.
     Dialog(u32),
+    /// The heading of an incident, above its calls and dialogs.
+    Incident {
+        /// The identifier, in the texts of the calls; 0 above what names none.
+        text: u32,
+        /// Its calls.
+        calls: u32,
+        /// Its dialogs of other kinds.
+        dialogs: u32,
+    },
 }
 
 /// In which direction a problem is wanted.
@@ -97,7 +110,7 @@ impl Listing {
         match entry {
             Entry::Call { .. } => self.legs(entry).first().copied(),
             Entry::Leg(leg) => Some(leg),
-            Entry::Dialog(_) => None,
+            Entry::Dialog(_) | Entry::Incident { .. } => None,
         }
     }
 
@@ -145,18 +158,40 @@ impl ListCalls {
         }
         sort(&mut groups, self.order, |at| calls.leg_ref(&self.snapshot, *members.get(at as usize)?));
         let mut listing = Listing { members, ..Listing::default() };
+        if self.by_incident {
+            self.push_incidents(&mut listing, calls, &groups, chosen.as_ref());
+            return listing;
+        }
         for (at, len) in groups {
             self.push_call(&mut listing, calls, Entry::Call { at, len });
         }
         if let Some(chosen) = chosen.filter(|_| self.dialogs) {
             for dialog in calls.dialogs(&self.snapshot).filter(|d| chosen.dialogs[d.index as usize]) {
-                if dialog.dialog.failures > 0 {
-                    listing.problems.push(listing.entries.len() as u32);
-                }
-                listing.entries.push(Entry::Dialog(dialog.index));
+                push_dialog(&mut listing, &dialog);
             }
         }
         listing
+    }
+
+    fn push_incidents(
+        &self,
+        listing: &mut Listing,
+        calls: &Calls,
+        groups: &[(u32, u32)],
+        chosen: Option<&Chosen>,
+    ) {
+        let is_chosen = |dialog: &u32| chosen.is_none_or(|chosen| chosen.dialogs[*dialog as usize]);
+        let dialogs: Vec<u32> = (0..calls.dialog_count() as u32).filter(is_chosen).collect();
+        for group in Incidents::of(calls).groups(groups, &listing.members, &dialogs) {
+            let (count, others) = (group.calls.len() as u32, group.dialogs.len() as u32);
+            listing.entries.push(Entry::Incident { text: group.text, calls: count, dialogs: others });
+            for (at, len) in group.calls {
+                self.push_call(listing, calls, Entry::Call { at, len });
+            }
+            for dialog in group.dialogs.into_iter().filter_map(|d| calls.dialog_ref(&self.snapshot, d)) {
+                push_dialog(listing, &dialog);
+            }
+        }
     }
 
     fn push_call(&self, listing: &mut Listing, calls: &Calls, entry: Entry) {
@@ -175,6 +210,13 @@ impl ListCalls {
             listing.entries.extend(legs.into_iter().map(Entry::Leg));
         }
     }
+}
+
+fn push_dialog(listing: &mut Listing, dialog: &DialogRef<'_>) {
+    if dialog.dialog.failures > 0 {
+        listing.problems.push(listing.entries.len() as u32);
+    }
+    listing.entries.push(Entry::Dialog(dialog.index));
 }
 
 /// The legs and dialogs with a matching message.

@@ -2,6 +2,7 @@
 //!
 //! Must not know: how calls are found and judged, drawing.
 
+mod incidents;
 mod listing;
 mod matches;
 mod summary;
@@ -63,6 +64,8 @@ pub struct CallsScreen {
     waiting: Waiting,
     /// Whether everything was loaded.
     was_done: bool,
+    /// Whether what belongs to one incident is listed together.
+    by_incident: bool,
 }
 
 /// What of the newest request has not arrived.
@@ -149,6 +152,9 @@ impl CallsScreen {
             Entry::Dialog(dialog) => {
                 calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
             }
+            Entry::Incident { text, calls: count, dialogs } => {
+                summary::of_incident(calls.text(text), count, dialogs)
+            }
             Entry::Leg(_) | Entry::Call { .. } => self
                 .call(session)
                 .map(|call| summary::of_call(&call, outcome_role(call.state())))
@@ -167,6 +173,7 @@ impl CallsScreen {
             found: self.matches.found(),
             dialogs: self.matches.asks_for_dialogs(),
             opened: self.opened.clone(),
+            by_incident: self.by_incident,
         })));
     }
 
@@ -376,6 +383,10 @@ impl ScreenState for CallsScreen {
             Command::Proof => return self.open_proof(host.session),
             Command::NextProblem => return self.go_to_problem(Way::Next),
             Command::PreviousProblem => return self.go_to_problem(Way::Previous),
+            Command::GroupByIncident => {
+                self.by_incident = !self.by_incident;
+                self.list_anew(host);
+            }
             Command::Sort => return Outcome::Show(Overlay::Sort),
             Command::SortBy(column) => self.sort_by(column, host),
             Command::Expand => return self.expand(host),

@@ -21,6 +21,13 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role) -> Vec<Line> {
     lines
 }
 
+/// The lines about an incident.
+pub(super) fn of_incident(identifier: &[u8], calls: u32, dialogs: u32) -> Vec<Line> {
+    let what = if identifier.is_empty() { "no incident is named".to_owned() } else { clean(identifier) };
+    let counts = format!("{calls} calls, {dialogs} other dialogs");
+    vec![Line::of(Role::Strong, what), Line::of(Role::Plain, counts)]
+}
+
 /// The lines about a dialog that is no call.
 pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     let what = format!("{}: {}", dialog.dialog.kind().as_str(), dialog.state());

@@ -73,6 +73,7 @@ impl Rows for CallRows<'_> {
                 let Some(dialog) = known.dialog_ref(self.snapshot, dialog) else { return };
                 of_dialog(&dialog, value, cells)
             }
+            Entry::Incident { text, .. } => of_incident(known.text(text), value),
             entry => {
                 let leg = |leg| known.leg_ref(self.snapshot, leg);
                 let Some(one) = self.screen.listing.leg(entry).and_then(leg) else { return };
@@ -120,6 +121,17 @@ fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) 
         CallColumn::Legs => (String::new(), Role::Dim),
         CallColumn::Why => (escape(leg.verdict().text.as_bytes()).into_owned(), outcome),
     }
+}
+
+/// A cell of the heading of an incident.
+fn of_incident(identifier: &[u8], column: CallColumn) -> (String, Role) {
+    let text = match column {
+        CallColumn::Start if identifier.is_empty() => "no incident".to_owned(),
+        CallColumn::Start => "incident".to_owned(),
+        CallColumn::Why => escape(identifier).into_owned(),
+        _ => String::new(),
+    };
+    (text, Role::Strong)
 }
 
 fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {

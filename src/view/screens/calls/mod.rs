@@ -118,6 +118,7 @@ fn heading(screen: &CallsScreen) -> String {
         Some(entry @ Entry::Call { .. }) => format!("Call {}", number(entry)),
         Some(entry @ Entry::Leg(_)) => format!("Leg {}", number(entry)),
         Some(Entry::Dialog(_)) => "Dialog".to_owned(),
+        Some(Entry::Incident { .. }) => "Incident".to_owned(),
         None => "Call".to_owned(),
     }
 }
