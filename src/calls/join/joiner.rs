@@ -2,7 +2,7 @@
 //!
 //! Must not know: how legs are built, how pairs are scored.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::facts::{Facts, NEVER};
 use super::model::Model;

@@ -5,7 +5,7 @@
 //!
 //! Must not know: legs.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::signal::{SIGNALS, Signal};
 
@@ -19,6 +19,8 @@ const MOST_SAMPLES: usize = 1024;
 #[derive(Debug, Clone)]
 struct Latency {
     samples: Vec<f32>,
+    /// How many of them the median is of.
+    settled: usize,
     /// Logarithm of the median in seconds, and how far samples are from it on average.
     median: f32,
     spread: f32,
@@ -45,7 +47,7 @@ impl Default for Model {
     fn default() -> Self {
         let latency = |index| {
             let (median, spread) = prior(index);
-            Latency { samples: Vec::new(), median, spread }
+            Latency { samples: Vec::new(), settled: 0, median, spread }
         };
         Self {
             latencies: (0..SIGNALS).map(latency).collect(),
@@ -128,10 +130,11 @@ impl Model {
     pub(super) fn settle(&mut self) {
         for (index, latency) in self.latencies.iter_mut().enumerate() {
             let count = latency.samples.len();
-            if count < 5 {
+            if count < 5 || count == latency.settled {
                 continue;
             }
-            latency.samples.sort_by(f32::total_cmp);
+            latency.settled = count;
+            latency.samples.sort_unstable_by(f32::total_cmp);
             let (before, spread) = prior(index);
             let median = latency.samples[count / 2];
             let away = latency.samples.iter().map(|sample| (sample - median).abs().min(3.0)).sum::<f32>()

@@ -2,7 +2,7 @@
 //!
 //! Must not know: which legs were decided when, messages.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::assign::{Assignment, Choice, Chooser};
 use super::facts::Facts;
@@ -57,6 +57,13 @@ struct Solver<'a> {
     groups: HashMap<u32, Vec<u32>>,
     /// Of B legs: A legs that were decided.
     fixed: &'a HashMap<u32, u32>,
+}
+
+/// The findings of a pair, kept to be filled again: alone, and beside the other legs of its call.
+#[derive(Debug, Default)]
+struct Scratch {
+    alone: Findings,
+    beside: Findings,
 }
 
 /// Joins `legs`; `fixed` are pairs that were decided before, from B to A.
@@ -167,11 +174,11 @@ impl Solver<'_> {
     /// Scores and assigns once, beside the B legs that each A leg had in the pass before.
     fn pass(&mut self, model: &Model, certain: f32) -> Solution {
         let odds = model.odds();
-        let mut solution = Solution::default();
+        let (mut solution, mut scratch) = (Solution::default(), Scratch::default());
         let mut choosers: Vec<Chooser> = self.fixed.iter().map(|(&b, &a)| decided(a, b)).collect();
         choosers.sort_by_key(|chooser| chooser.b);
         for (b, candidates) in &self.candidates {
-            let mut choices = self.choices(model, *b, candidates);
+            let mut choices = self.choices(model, *b, candidates, &mut scratch);
             let lead = choices.get(1).map_or(f32::INFINITY, |second| choices[0].value - second.value);
             if let Some(best) = choices.first().filter(|best| best.value > certain && lead > LEAD) {
                 solution.certain.push((best.a, *b));
@@ -186,14 +193,14 @@ impl Solver<'_> {
     }
 
     fn assign(&mut self, model: &Model, choosers: &[Chooser], solution: &mut Solution) {
-        let legs = self.legs;
+        let (legs, mut scratch) = (self.legs, Scratch::default());
         let together = |x: &Chooser, y: &Chooser| are_compatible(&legs[x.b as usize], &legs[y.b as usize]);
         let mut assignment = Assignment::best(choosers, together);
         for (index, chooser) in choosers.iter().enumerate().filter(|(_, chooser)| !chooser.is_fixed) {
             let Some(choice) = assignment.choice(index) else { continue };
             let odds = assignment.margin(index).min(choice.value);
             if odds > OFFERED {
-                let items = self.findings(model, choice.a, chooser.b).items;
+                let items = self.findings(model, choice.a, chooser.b, &mut scratch).items.clone();
                 solution.pairs.push(Found { a: choice.a, b: chooser.b, odds, proved: None, items });
             }
         }
@@ -203,26 +210,27 @@ impl Solver<'_> {
         self.groups.values_mut().for_each(|group| group.sort_unstable());
     }
 
-    fn choices(&self, model: &Model, b: u32, candidates: &[u32]) -> Vec<Choice> {
+    fn choices(&self, model: &Model, b: u32, candidates: &[u32], scratch: &mut Scratch) -> Vec<Choice> {
         let mut choices: Vec<Choice> = Vec::new();
         for &a in candidates {
-            let found = self.findings(model, a, b);
+            let found = self.findings(model, a, b, scratch);
             if !found.items.is_empty() && found.score > LEAST {
                 choices.push(Choice { a, value: found.score });
             }
         }
-        choices.sort_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
+        choices.sort_unstable_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
         choices.truncate(MOST_CHOICES);
         choices
     }
 
     /// All evidence of a pair, the better of alone and beside the A leg's other B legs; empty where it is impossible.
-    fn findings(&self, model: &Model, a: u32, b: u32) -> Findings {
+    fn findings<'s>(&self, model: &Model, a: u32, b: u32, scratch: &'s mut Scratch) -> &'s Findings {
         let scorer = Scorer { model, traffic: &self.traffic };
         let (a_facts, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
-        let mut alone = Findings::default();
-        if !scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &[] }, &mut alone) {
-            return Findings::default();
+        let Scratch { alone, beside } = scratch;
+        if !scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &[] }, alone) {
+            alone.clear();
+            return alone;
         }
         let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
         if group.iter().any(|&other| other != b && self.legs[other as usize].start < b_facts.start) {
@@ -235,9 +243,7 @@ impl Solver<'_> {
         if siblings.is_empty() || !is_free {
             return alone;
         }
-        let mut beside = Findings::default();
-        let is_possible =
-            scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &siblings }, &mut beside);
+        let is_possible = scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &siblings }, beside);
         if is_possible && beside.score > alone.score { beside } else { alone }
     }
 
