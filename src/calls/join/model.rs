@@ -15,6 +15,15 @@ pub(super) type Route = (u16, u16);
 /// Samples of a latency after which it is no longer learned.
 const MOST_SAMPLES: usize = 1024;
 
+/// What one certain pair teaches.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Lesson {
+    /// The passing took so many microseconds.
+    Passed(Signal, i64),
+    /// Whether it shares the signal.
+    Shared(Signal, Route, bool),
+}
+
 /// What is known of one latency.
 #[derive(Debug, Clone)]
 struct Latency {
@@ -104,16 +113,24 @@ impl Model {
         (share / (1.0 - share)).ln().clamp(-3.0, 3.0)
     }
 
-    /// Takes a latency of a certain pair.
-    pub(super) fn passed(&mut self, signal: Signal, micros: i64) {
+    /// Takes what certain pairs teach.
+    pub(super) fn learn(&mut self, lessons: &[Lesson]) {
+        for &lesson in lessons {
+            match lesson {
+                Lesson::Passed(signal, micros) => self.passed(signal, micros),
+                Lesson::Shared(signal, route, is_there) => self.shared(signal, route, is_there),
+            }
+        }
+    }
+
+    fn passed(&mut self, signal: Signal, micros: i64) {
         let latency = &mut self.latencies[signal as usize];
         if latency.samples.len() < MOST_SAMPLES {
             latency.samples.push(((micros.max(10) as f32) * 1e-6).ln());
         }
     }
 
-    /// Takes whether a certain pair shares the signal.
-    pub(super) fn shared(&mut self, signal: Signal, route: Route, is_there: bool) {
+    fn shared(&mut self, signal: Signal, route: Route, is_there: bool) {
         for share in [&mut self.overall[signal as usize], self.shares.entry((signal, route)).or_default()] {
             share.of += 1.0;
             share.there += f32::from(u8::from(is_there));

@@ -2,12 +2,14 @@
 //!
 //! Must not know: which legs were decided when, messages.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::assign::{Assignment, Choice, Chooser};
 use super::facts::Facts;
 use super::index::Index;
-use super::model::Model;
+use super::model::{Lesson, Model};
 use super::score::{Candidate, Scorer, are_compatible};
 use super::signal::{Findings, Item, Signal};
 use super::traffic::Traffic;
@@ -77,14 +79,15 @@ pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> 
         fixed,
     };
     solver.find_candidates(&index);
-    let mut model = base.clone();
+    let mut model = Cow::Borrowed(base);
     let mut solution = Solution::default();
     let passes = if base.is_settled() { 2 } else { 5 };
     for pass in 0..passes {
         solution = solver.pass(&model, CERTAIN - pass as f32);
         if !base.is_settled() {
-            model = base.clone();
-            solver.learn(&mut model, &solution.certain);
+            let mut learned = base.clone();
+            solver.learn(&mut learned, &solution.certain);
+            model = Cow::Owned(learned);
         }
     }
     if !base.is_settled() {
@@ -99,11 +102,10 @@ impl Solution {
     /// Teaches `model` what the certain pairs among these B legs say.
     pub(super) fn teach(&self, model: &mut Model, legs: &[Facts], decided: impl Fn(u32) -> bool) {
         let traffic = Traffic::default();
-        let before = model.clone();
-        let scorer = Scorer { model: &before, traffic: &traffic };
         let certain: Vec<_> = self.certain.iter().copied().filter(|&(_, b)| decided(b)).collect();
         let groups = grouped(certain.iter().copied());
-        teach(&scorer, legs, &certain, &groups, model);
+        let lessons = lessons(&Scorer { model, traffic: &traffic }, legs, &certain, &groups);
+        model.learn(&lessons);
         let all = legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && decided(*at as u32)).count();
         model.counted(certain.len(), all);
         model.settle();
@@ -116,14 +118,14 @@ fn grouped(pairs: impl Iterator<Item = (u32, u32)>) -> HashMap<u32, Vec<u32>> {
     groups
 }
 
-fn teach(
+/// What certain pairs teach.
+fn lessons(
     scorer: &Scorer<'_>,
     legs: &[Facts],
     certain: &[(u32, u32)],
     groups: &HashMap<u32, Vec<u32>>,
-    model: &mut Model,
-) {
-    let mut found = Findings::default();
+) -> Vec<Lesson> {
+    let (mut found, mut lessons) = (Findings::default(), Vec::new());
     for &(a, b) in certain {
         let (a_facts, b_facts) = (&legs[a as usize], &legs[b as usize]);
         let others = groups.get(&a).map(Vec::as_slice).unwrap_or_default();
@@ -134,12 +136,14 @@ fn teach(
         }
         for item in &found.items {
             if item.signal.is_latency() && item.value != 0 {
-                model.passed(item.signal, item.value as i64);
+                lessons.push(Lesson::Passed(item.signal, item.value as i64));
             } else if item.signal.is_agreement() {
-                model.shared(item.signal, (a_facts.source, b_facts.source), item.value != 0);
+                let route = (a_facts.source, b_facts.source);
+                lessons.push(Lesson::Shared(item.signal, route, item.value != 0));
             }
         }
     }
+    lessons
 }
 
 /// The other B legs from which B's beginning or end may follow: those of the same caller.
@@ -248,9 +252,9 @@ impl Solver<'_> {
     }
 
     fn learn(&self, model: &mut Model, certain: &[(u32, u32)]) {
-        let before = model.clone();
-        let scorer = Scorer { model: &before, traffic: &self.traffic };
-        teach(&scorer, self.legs, certain, &grouped(certain.iter().copied()), model);
+        let scorer = Scorer { model, traffic: &self.traffic };
+        let lessons = lessons(&scorer, self.legs, certain, &grouped(certain.iter().copied()));
+        model.learn(&lessons);
         model.counted(certain.len(), self.candidates.len());
         model.settle();
     }
