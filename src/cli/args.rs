@@ -1,6 +1,6 @@
-//! What can be typed: the options with their help, in groups.
+//! Defines the command line: the options with their help texts, in groups.
 //!
-//! Must not know: what the options mean together; that is the plan's.
+//! Must not know: what the options mean together; plan.rs decides that.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::config::ClipboardTarget;
 use super::help;
 use super::texts::Shell;
 
-/// What was typed.
+/// The parsed command line, before its meaning is decided.
 #[derive(Debug, Clone, Default, Parser)]
 #[command(
     name = "sofiatui",
@@ -23,14 +23,15 @@ use super::texts::Shell;
     after_long_help = help::AFTER_LONG,
     max_term_width = 110
 )]
-#[expect(clippy::struct_excessive_bools, reason = "flags that are typed are either there or not")]
+#[expect(clippy::struct_excessive_bools, reason = "each flag on the command line is present or absent")]
 pub struct Args {
-    /// Dumps or FreeSWITCH's logs: plain, xz, gz, zst or bz2; directories of them; `-` is the standard input
+    /// Dumps or FreeSWITCH logs: plain, xz, gz, zst or bz2; directories that contain them; `-` is the standard input
     ///
-    /// The compression is told by the first bytes, whatever the name says; so is a log with `siptrace on`. The files of one
-    /// rotation (`x.dump`, `x.dump.1`, `x.dump-20260201.xz`) are one stream, oldest first, whatever the order given. Different
-    /// ones are merged by time. Of a directory the browser shows the profiles to choose from, and printing takes all of them.
-    /// Without a file a pipe on the standard input is read, or the browser shows `/var/log/freeswitch/sip_traces`.
+    /// Compression and logs with `siptrace on` are detected from the first bytes, not from the name. The files of one
+    /// rotation set (`x.dump`, `x.dump.1`, `x.dump-20260201.xz`) are one stream: the oldest file is read first, in
+    /// whatever order the files are given. Several sets are merged by time. For a directory, the browser lists its
+    /// profiles, and printing reads all of them. Without a file, the program reads the standard input if it is a pipe;
+    /// otherwise the browser opens `/var/log/freeswitch/sip_traces`.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
@@ -40,16 +41,16 @@ pub struct Args {
 
     /// Keep reading as the files grow, through rotation, until Ctrl-C
     ///
-    /// Each message is printed as soon as it is complete, whichever file it is in. A file that is not there yet is read when
-    /// it comes. Counts and ladders are printed at the end. In the browser `F` does the same.
+    /// Each message is printed as soon as it is complete, in whichever file it is. A file that does not exist yet is
+    /// read when it appears. Counts and ladders are printed at the end. In the browser, `F` does the same.
     #[arg(long)]
     pub(super) follow: bool,
 
-    /// Print one input after the other, in the order given, instead of merging them by time
+    /// Print one input after the other, in the given order, instead of merging them by time
     #[arg(long)]
     pub(super) no_merge: bool,
 
-    /// Print what a shell needs to complete the options, for its start-up file
+    /// Print the completion script for a shell, for its start-up file
     #[arg(long, value_name = "SHELL", value_enum, exclusive = true)]
     pub(super) completions: Option<Shell>,
 
@@ -57,9 +58,9 @@ pub struct Args {
     #[arg(long, exclusive = true)]
     pub(super) man: bool,
 
-    /// Colours: on a terminal, always, or never
+    /// Use colours: on a terminal, always, or never
     ///
-    /// `auto` means on a terminal, unless `NO_COLOR` is set in the environment.
+    /// `auto` uses colours on a terminal, unless `NO_COLOR` is set in the environment.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(super) color: Color,
 
@@ -71,17 +72,17 @@ pub struct Args {
     pub(super) browser: BrowserArgs,
 }
 
-/// The options that choose messages.
+/// The options that select messages.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Choose messages (and seed the browser's filter line)")]
+#[command(next_help_heading = "Select messages (these options also set the browser's initial filter)")]
 pub(super) struct FilterArgs {
-    /// Requests of this method and their responses; repeatable: any of them
+    /// Requests with this method and their responses; can be repeated: any of them
     ///
-    /// A response belongs to the method in its `CSeq`. Case does not count.
+    /// The method of a response is the one in its `CSeq`. Upper and lower case are equal.
     #[arg(short = 'm', long = "method", value_name = "VERB")]
     pub(super) methods: Vec<String>,
 
-    /// Not this method's requests and responses; repeatable: none of them
+    /// Exclude this method's requests and responses; can be repeated: all of them
     #[arg(short = 'x', long = "exclude", value_name = "VERB")]
     pub(super) excludes: Vec<String>,
 
@@ -89,7 +90,7 @@ pub(super) struct FilterArgs {
     #[arg(short = 'c', long = "call-id", value_name = "REGEX")]
     pub(super) call_id: Option<String>,
 
-    /// What FreeSWITCH received, or what it sent
+    /// Only messages that FreeSWITCH received, or only those that it sent
     #[arg(
         short = 'd',
         long = "direction",
@@ -97,79 +98,83 @@ pub(super) struct FilterArgs {
         value_enum,
         hide_possible_values = true
     )]
-    pub(super) direction: Option<Way>,
+    pub(super) direction: Option<DirectionArg>,
 
-    /// Messages whose peer address matches, as it is written in the dump: `[192.0.2.7]:5060`
+    /// Messages whose peer address matches, as the dump writes it: `[192.0.2.7]:5060`
     #[arg(short = 'a', long = "address", value_name = "REGEX")]
     pub(super) address: Option<String>,
 
-    /// Messages with a header field of this name that matches; repeatable: all of them
+    /// Messages with a header field of this name whose value matches; can be repeated: all of them
     ///
-    /// Any field of that name counts, the compact form included: `-H 'From=1583'` also finds `f: <sip:1583@…>`.
+    /// The compact form of the name counts too: `-H 'From=1583'` also finds `f: <sip:1583@…>`.
     #[arg(short = 'H', long = "header", value_name = "NAME=REGEX")]
     pub(super) fields: Vec<String>,
 
-    /// Messages that match anywhere: start line, header, body; repeatable: all of them
+    /// Messages that match anywhere: start line, header fields, body; can be repeated: all of them
     ///
-    /// `^` and `$` hold at each line. JSON bodies are also searched with their escapes resolved.
+    /// `^` and `$` match at the start and the end of each line. JSON bodies are also searched with their escapes
+    /// decoded.
     #[arg(short = 'g', long = "grep", value_name = "REGEX", allow_hyphen_values = true)]
     pub(super) grep: Vec<String>,
 
-    /// Messages whose body matches; repeatable: all of them
+    /// Messages whose body matches; can be repeated: all of them
     #[arg(short = 'b', long = "body-grep", value_name = "REGEX", allow_hyphen_values = true)]
     pub(super) body_grep: Vec<String>,
 
-    /// Regexes take no notice of case
+    /// Ignore upper and lower case in regexes
     #[arg(short = 'i', long = "ignore-case")]
     pub(super) ignore_case: bool,
 
-    /// Messages for which an expression of the filter language holds; repeatable: all of them
+    /// Messages that match an expression of the filter language; can be repeated: all of them
     ///
-    /// The language of the browser's filter line, see below. All other options must hold too.
+    /// The language of the browser's filter line; see below. All other options must match too.
     #[arg(short = 'f', long = "filter", value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) filter: Vec<String>,
 
-    /// Messages from this time on: `HH:MM[:SS[.frac]]`, or with a date in front
+    /// Messages from this time on: `HH:MM[:SS[.frac]]`, optionally with a date before it
     ///
-    /// Stamps without a date get one from `dump started at`, from midnights, or from the file's own time. Alone and without a
-    /// date it is the first such time that there is, and goes on over midnight. Files of a rotation that lie outside are not
-    /// read, except with -D, --ladder and --follow.
+    /// A timestamp without a date gets one from `dump started at`, from midnights, or from the file's own time. Alone
+    /// and without a date, the option means the first such time in the input; the range then continues past midnight.
+    /// Files of a rotation set that are outside the range are not read, except with -D, --ladder and --follow.
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
 
-    /// Messages up to this time, or for so long from `--since` on: `+10s`, `+500ms`, `+5m`, `+1h30m`
+    /// Messages up to this time, or for this long after `--since`: `+10s`, `+500ms`, `+5m`, `+1h30m`
     ///
-    /// Alone and without a date it is the last such time that there is. Two times of day are a part of each day; of which the
-    /// first is the later one, a night.
+    /// Alone and without a date, the option means the last such time in the input. Two times without dates select that
+    /// range on every day; if --since is later than --until, the range crosses midnight.
     #[arg(long, value_name = "TIME")]
     pub(super) until: Option<String>,
 
-    /// Everything that shares its Call-ID with a match
+    /// All messages that have the same Call-ID as a match
     ///
-    /// In one pass, also through a pipe: what came before the first match of a Call-ID is held until it matches, and printed
-    /// before it; so the calls come in the order of their first matches, and the messages of one call in theirs.
+    /// One pass is enough, also for a pipe: the messages before the first match of a Call-ID are held and printed
+    /// before that match. The calls therefore appear in the order of their first matches, and the messages of one call
+    /// in their own order.
     #[arg(short = 'D', long)]
     pub(super) dialog: bool,
 
-    /// OPTIONS too, which are left out by default
+    /// Include OPTIONS, which are excluded by default
     ///
-    /// `-m OPTIONS` brings them back alone.
+    /// `-m OPTIONS` selects only them.
     #[arg(long)]
     pub(super) all_methods: bool,
 }
 
-/// The options that choose what is printed.
-#[expect(clippy::struct_excessive_bools, reason = "flags that are typed are either there or not")]
+/// The options that select the output.
+#[expect(clippy::struct_excessive_bools, reason = "each flag on the command line is present or absent")]
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Print (else a terminal on the standard output gets the browser)")]
+#[command(
+    next_help_heading = "Print (without these options, a terminal on the standard output shows the browser)"
+)]
 pub(super) struct OutputArgs {
-    /// One line a message; the default where the standard output is no terminal
+    /// One line per message; the default if the standard output is not a terminal
     ///
-    /// `STAMP DIR PROTO/ADDR WHAT CALL-ID`, where WHAT is the method, or status code and reason phrase.
+    /// `TIME DIR PROTO/ADDR WHAT CALL-ID`, where WHAT is the method, or the status code and the reason phrase.
     #[arg(long, group = "mode")]
     pub(super) summary: bool,
 
-    /// The messages, each below a line that says where it came from and when
+    /// Whole messages, each after a line with its time, direction and peer
     #[arg(long, group = "mode")]
     pub(super) full: bool,
 
@@ -177,80 +182,85 @@ pub(super) struct OutputArgs {
     #[arg(long, group = "mode")]
     pub(super) headers: bool,
 
-    /// The bodies alone, exact bytes
+    /// Only the bodies, byte for byte
     #[arg(long, group = "mode")]
     pub(super) body: bool,
 
-    /// The messages as frames of a dump, one each: the output is a dump again
+    /// The messages as frames of a dump, one frame each: the output is a dump
     #[arg(long, group = "mode")]
     pub(super) raw: bool,
 
-    /// The frames that carry the messages, byte for byte; unless something is chosen, all frames
+    /// The frames that contain the messages, byte for byte; if no message is selected, all frames
     ///
-    /// Unless something is chosen the dump comes out as it went in: frames, keep-alives and OPTIONS too, markers and blank
-    /// lines, but not what belongs to no dump. Frames of chosen messages make a dump again.
+    /// If nothing is selected, the dump is copied unchanged: frames, keep-alives, OPTIONS, markers and blank lines, but
+    /// nothing that does not belong to a dump. The frames of selected messages also form a dump.
     #[arg(long, group = "mode")]
     pub(super) frames: bool,
 
-    /// A libpcap file, for Wireshark and the like; `-` is the standard output
+    /// A libpcap file, for Wireshark and similar programs; `-` is the standard output
     ///
-    /// A dump knows no packets: IP and UDP or TCP are made up around each message. Our address on each profile is what our
-    /// messages say in Via and Contact. Until one of them comes, messages are held back: up to 4 MiB, and 32 seconds of the
-    /// dump's time; then it is 192.0.2.1 or `2001:db8::1`. --local overrides all. Times are those of the dump taken as UTC, on 1970-01-01 where nothing in it tells the date.
+    /// A dump contains no packets: IP and UDP or TCP headers are generated for each message. Our address on each
+    /// profile is taken from Via and Contact of the messages that we sent. Messages are held until one of these
+    /// appears: up to 4 MiB, and 32 seconds of the dump's time; after that the address is 192.0.2.1 or `2001:db8::1`.
+    /// --local overrides all of this. The times of the dump are written as UTC; they are on 1970-01-01 if nothing in
+    /// the dump tells the date.
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
-    /// Replace the file that --pcap names, if it exists
+    /// Replace the file of --pcap if it exists
     ///
-    /// Without it an existing file is kept. The old file is replaced when the new one is complete, and only if there is
-    /// something to write.
+    /// Without this option an existing file is kept. The old file is replaced when the new one is complete, and only if
+    /// there is something to write.
     #[arg(long, requires = "pcap")]
     pub(super) force: bool,
 
-    /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; repeatable, one for IPv4 and one for IPv6
+    /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; can be repeated: one for IPv4 and one for
+    /// IPv6
     ///
-    /// Without it, what Via and Contact of the messages sent say, for each profile; see --pcap. Port 5060 unless given.
+    /// The default is the address in Via and Contact of the sent messages, for each profile; see --pcap. The default
+    /// port is 5060.
     #[arg(long, value_name = "ADDR", requires = "pcap")]
     pub(super) local: Vec<String>,
 
-    /// The ladder of each Call-ID of which a message matches
+    /// The ladder of each Call-ID that has a matching message
     #[arg(long, group = "mode")]
     pub(super) ladder: bool,
 
-    /// The calls: when, who, how each went, who ended it, and why
+    /// The calls: time, parties, result, who ended each call, and why
     ///
-    /// A table; with --json one object a line. A call is there when one of its messages matches.
+    /// A table; with --json, one object per line. A call is printed if one of its messages matches.
     #[arg(long, group = "mode")]
     pub(super) calls: bool,
 
-    /// Columns of --calls, comma-separated
+    /// Columns of --calls, separated by commas
     ///
     /// start, side, profile, peer, from, to, state, ring, setup, talk, pdd, ended-by, legs, messages, codec, call-id, why.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
     pub(super) columns: Vec<String>,
 
-    /// Counts: frames, messages, methods, status codes, transports, peers, calls, time range, input coverage
+    /// Counts: frames, messages, methods, status codes, transports, peers, Call-IDs, time range, input coverage
     ///
-    /// Frames, keep-alives, bytes and what was skipped are those of the input; all else is of the messages chosen. With
-    /// --all-methods and no other choice everything is counted.
+    /// Frames, keep-alives, bytes and skipped regions are counted in the whole input; everything else is counted in the
+    /// selected messages. With --all-methods and no other selection, all messages are counted.
     #[arg(long, group = "mode")]
     pub(super) stats: bool,
 
-    /// One JSON object a line a message; with --stats one object
+    /// One JSON object per line and message; with --stats, one object
     ///
-    /// Bytes that are no UTF-8 come as `\u00XX`, and the object then has `"lossy":true`.
+    /// Bytes that are not UTF-8 are written as `\u00XX`, and the object then has `"lossy":true`.
     #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder"])]
     pub(super) json: bool,
 
-    /// Skipped regions too, on the standard error, with any way of printing
+    /// Print skipped regions, too, on the standard error, with any output mode
     ///
-    /// `OFFSET-END (N bytes): reason`, with the bytes escaped below. Without a way of printing, one line a message is printed.
+    /// `OFFSET-END (N bytes): reason`, and below it the escaped bytes. Without an output mode, the messages are printed
+    /// one per line.
     #[arg(long)]
     pub(super) unparsed: bool,
 }
 
 impl FilterArgs {
-    /// Whether any option chooses some messages and leaves out others.
+    /// Whether any option selects some messages and excludes others.
     pub(super) fn chooses(&self) -> bool {
         let lists = [&self.methods, &self.excludes, &self.fields, &self.grep, &self.body_grep, &self.filter];
         let texts = [&self.call_id, &self.address, &self.since, &self.until];
@@ -266,18 +276,19 @@ impl FilterArgs {
 pub(super) struct BrowserArgs {
     /// How copied text reaches the clipboard
     ///
-    /// `auto` takes tmux's buffer inside tmux, the display's clipboard on a local display, else the terminal (OSC 52).
+    /// `auto` uses tmux's buffer inside tmux, the display's clipboard on a local display, otherwise the terminal (OSC
+    /// 52).
     #[arg(long, value_name = "TARGET", value_enum, default_value_t)]
     pub(super) clipboard: ClipboardTarget,
 
-    /// Leave the mouse to the terminal
+    /// Do not capture the mouse; the terminal handles it
     #[arg(long)]
     pub(super) no_mouse: bool,
 }
 
-/// The way of a message, as it is typed.
+/// The direction of a message, as an option value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Way {
+pub(super) enum DirectionArg {
     /// Received.
     Recv,
     /// Sent.
@@ -297,10 +308,10 @@ pub(super) enum Color {
 }
 
 impl Args {
-    /// Reads the words of a command line, the program's name first.
+    /// Parses the words of a command line; the first word is the program's name.
     ///
     /// # Errors
-    /// clap's: help and version too come this way.
+    /// An error of clap. Help and version are also returned as errors.
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         Self::try_parse_from(words)
     }

@@ -1,4 +1,4 @@
-//! `--calls`: builds the index of all inputs, and prints the calls with a matching message.
+//! `--calls`: builds the index of all inputs, and prints the calls that have a matching message.
 //!
 //! Must not know: how legs are found, how a call is written.
 
@@ -50,10 +50,10 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
     })
 }
 
-/// The index of all inputs, when they are read to their ends.
+/// The index of all inputs, after they were read to their ends.
 fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
     let (give, take) = channel();
-    // Only the last one is wanted.
+    // Only the last snapshot is used.
     let loader = Loader::start(plan.inputs.clone(), Follow::default(), usize::MAX, move |snapshot| {
         let _ = give.send(snapshot);
     });
@@ -62,11 +62,11 @@ fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
     done
 }
 
-/// Which legs and dialogs have a message that matches.
+/// The legs and dialogs that have a matching message.
 struct Chosen {
     legs: Vec<bool>,
     dialogs: Vec<bool>,
-    /// Messages whose text is gone: whether they match is not known.
+    /// Messages whose text is gone, so that it is unknown whether they match.
     unreadable: u64,
 }
 
@@ -77,7 +77,7 @@ impl Chosen {
             dialogs: vec![false; calls.dialog_count()],
             unreadable: 0,
         };
-        // Other dialogs are there where they are asked for.
+        // Dialogs that are not legs are printed only if the filter asks for them.
         let asks_for_dialogs = plan.filter.text().contains("kind");
         if print.chosen {
             let mut matching = Matching {

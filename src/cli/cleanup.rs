@@ -1,4 +1,4 @@
-//! Removes an output that is not complete when a signal ends the program.
+//! Removes an incomplete output file when a signal ends the program.
 //!
 //! Must not know: what is written.
 
@@ -12,13 +12,14 @@ use signal_hook::low_level::emulate_default_handler;
 
 /// The signals that end a run.
 pub(super) const ENDING: &[i32] = &[SIGINT, SIGTERM, SIGHUP, SIGQUIT];
-/// Those that end a run in which the others only end the following.
+/// The signals that end a following run at once; the other signals only end the following.
 pub(super) const ENDING_FOLLOWING: &[i32] = &[SIGHUP, SIGQUIT];
 
-/// From now on these signals remove this file before they end the program. Where there is none, nothing changes.
+/// From now on, these signals remove the hidden file before they end the program. Without a hidden file, nothing
+/// changes.
 pub(super) fn on_signals(ending: &[i32], hidden: Option<&Path>) {
     let Some(path) = hidden.map(Path::to_owned) else { return };
-    // Without handlers the program ends all the same; a hidden file stays behind.
+    // Without handlers the program still ends; only the hidden file remains.
     let ignored = ignored(&fs::read_to_string("/proc/self/status").unwrap_or_default());
     let Ok(mut signals) = Signals::new(ending.iter().filter(|signal| ignored >> (**signal - 1) & 1 == 0))
     else {
@@ -26,14 +27,15 @@ pub(super) fn on_signals(ending: &[i32], hidden: Option<&Path>) {
     };
     thread::spawn(move || {
         for signal in signals.forever() {
-            // It may have its final name by now.
+            // The file may already have its final name.
             let _ = fs::remove_file(&path);
             let _ = emulate_default_handler(signal);
         }
     });
 }
 
-/// The signals that were ignored when the program was started, by `nohup` or in the background of a script: they stay so.
+/// The signals that were ignored when the program started (by `nohup`, or in the background of a script): they stay
+/// ignored.
 fn ignored(status: &str) -> u64 {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)

@@ -1,7 +1,7 @@
-//! What a filter may ask of a message in a stream, found out when it is asked.
+//! What a filter may ask about a message of a stream; each fact is computed when it is asked for.
 //!
-//! A filter on the method alone must not pay for the rest of the head: the start line and the other fields are read
-//! apart, each at most once.
+//! A filter on the method alone must not cost the parsing of the other header fields: the start line and the other
+//! fields are parsed separately, each at most once.
 //!
 //! Must not know: which filter asks, what happens to the message.
 
@@ -20,50 +20,51 @@ use crate::store::{DAY, Dates, MessageIdx, RowRef, Snapshot, Source};
 use super::frames::{Carriers, keep};
 use super::peek::{self, Peek};
 
-/// Where a message stands among the others.
+/// The position of a message in the inputs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Position<'a> {
-    /// The input; of a rotation set the file.
+    /// The input; for a rotation set, the file.
     pub(super) source: &'a Arc<Source>,
-    /// Offset in the file of the header of the frame in which it begins.
+    /// Offset in the file of the header of the frame in which the message begins.
     pub(super) offset: u64,
     /// Microseconds since 1970, or since the midnight before the first message.
     pub(super) time: i64,
     /// How its date is known.
     pub(super) dates: Dates,
-    /// Its 1-based number, over all inputs.
+    /// The 1-based number of the message, counted over all inputs.
     pub(super) number: u64,
 }
 
-/// What is known of the frames in which a message lies.
+/// What is known about the frames that contain a message.
 #[derive(Clone, Copy)]
 pub(super) enum Carried<'a> {
-    /// Nobody has asked for them.
+    /// The frames are not needed.
     Unasked,
-    /// Who knows them, and where the message lies.
+    /// Who knows the frames, and the extents of the message.
     Lent(&'a dyn Carriers, &'a [Extent]),
-    /// The frames themselves, as they were kept.
+    /// Copies of the frames.
     Kept(&'a [u8]),
 }
 
-/// What other messages make of a message, as far as it is known. Nothing in a stream, until an index says so.
+/// Facts that depend on other messages, as far as they are known. In a stream they are unknown until an index provides
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Related {
     /// Whether the same message was sent before.
     pub(super) retransmission: Option<bool>,
-    /// Whether it is a request that has no final response.
+    /// Whether it is a request without a final response.
     pub(super) unanswered: Option<bool>,
 }
 
-/// What became of the call of a message, as far as it is known. Nothing in a stream, until an index says so.
+/// What is known about the call of a message. In a stream it is unknown until an index provides it.
 #[derive(Debug, Clone, Default)]
 pub(super) enum OfCall {
-    /// No one builds calls.
+    /// No calls are built.
     #[default]
     Unknown,
-    /// It goes on; of what kind it is does not change.
+    /// The call continues; its kind is already known.
     Open(&'static str),
-    /// What the index says of the row with this number.
+    /// The row with this number in the index.
     Known(Arc<Snapshot>, MessageIdx),
 }
 
@@ -76,7 +77,7 @@ impl OfCall {
     }
 }
 
-/// A message and what is known of it so far.
+/// A message and the facts that are known about it so far.
 pub(super) struct MessageFacts<'a> {
     /// The message itself.
     pub(super) entry: Entry<'a>,
@@ -90,14 +91,14 @@ pub(super) struct MessageFacts<'a> {
     head: OnceCell<IndexFields<'a>>,
 }
 
-/// The date that is inferred for a stamp without one, in days since 1970.
+/// The inferred date of a timestamp without a date, in days since 1970.
 #[inline]
 pub(super) fn date(stamp: Timestamp, time: i64, dates: Dates) -> Option<i64> {
     (dates.is_inferred() && stamp.days().is_none()).then(|| time.div_euclid(DAY))
 }
 
 impl<'a> MessageFacts<'a> {
-    /// The message that a reader lends. Nothing of it is read yet.
+    /// The message that a reader lends. It is not parsed yet.
     #[inline]
     pub(super) fn new(message: &MessageRef<'a>, position: Position<'a>) -> Self {
         let date = date(message.timestamp, position.time, position.dates);
@@ -126,14 +127,14 @@ impl<'a> MessageFacts<'a> {
         self.head.get_or_init(|| index_fields(self.entry.content))
     }
 
-    /// The same message, with what is known of its frames.
+    /// The same message with its frames.
     pub(super) fn carried(mut self, carried: Carried<'a>) -> Self {
         self.carried = carried;
         self
     }
 
-    /// Appends the frames that carry it, for [`each_kept`](super::frames::each_kept). Where they are no longer known it
-    /// comes in one frame of its own.
+    /// Appends the frames that contain the message, for [`each_kept`](super::frames::each_kept). If they are no longer
+    /// known, a new frame is made for the message.
     pub(super) fn frames(&self, out: &mut Vec<u8>) {
         let known = match self.carried {
             Carried::Lent(source, extents) => source.carriers(extents, out),
@@ -150,7 +151,7 @@ impl<'a> MessageFacts<'a> {
         }
     }
 
-    /// Takes note of what other messages make of it.
+    /// Sets the facts that depend on other messages.
     pub(super) fn relate(&self, related: Related) {
         self.related.set(related);
     }
@@ -160,7 +161,7 @@ impl<'a> MessageFacts<'a> {
         self.of_call.replace(of_call);
     }
 
-    /// The message as a reader lent it, but for where its bytes are.
+    /// The message as the reader lent it, without its extents.
     pub(super) fn message_ref(&self) -> MessageRef<'a> {
         let entry = &self.entry;
         MessageRef {
@@ -178,17 +179,17 @@ impl<'a> MessageFacts<'a> {
         }
     }
 
-    /// Whether the frames that carry it are what is printed.
+    /// Whether the frames that contain the message are printed.
     pub(super) fn is_carried(&self) -> bool {
         !matches!(self.carried, Carried::Unasked)
     }
 
-    /// Where it stands among the others.
+    /// The position in the inputs.
     pub(super) fn position(&self) -> &Position<'a> {
         &self.position
     }
 
-    /// Whether it is whole.
+    /// Whether the message is complete.
     pub(super) fn completeness(&self) -> Completeness {
         self.completeness
     }
@@ -198,7 +199,7 @@ impl<'a> MessageFacts<'a> {
         self.position.time
     }
 
-    /// The request's method, or the method of a response's `CSeq`.
+    /// The request's method, or the method in a response's `CSeq`.
     pub(super) fn method_bytes(&self) -> &'a [u8] {
         match self.start_line() {
             Some(StartLine::Request { method, .. }) => method,

@@ -1,8 +1,10 @@
-//! `--follow`: inputs are read as they grow, until Ctrl-C; what is complete is printed at once.
+//! `--follow`: reads inputs as they grow, until Ctrl-C, and prints each message as soon as it is complete.
 //!
 //! Must not know: what is printed, what a rotation does.
 
+use std::fs;
 use std::io;
+use std::path::PathBuf;
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -17,13 +19,13 @@ use super::plan::{Order, Plan};
 use super::run::{Run, Stream};
 
 impl Run<'_> {
-    /// Prints what matches of all inputs as they come, until following is ended: the oldest first of what is there, or one
-    /// input after the other. What appears in directories is added. The error is the output's.
+    /// Prints the matching messages of all inputs as they arrive, until following ends: merged by time, or one input
+    /// after the other. Profiles that appear in directories are added. The error is the output's.
     pub(super) fn follow(&mut self, plan: &Plan, order: Order) -> io::Result<()> {
         self.followed = true;
         let (follow, mut watch) = (Follow::on(), Watch::default());
         watch.files(plan.inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
-        end_with_signals(follow.clone(), watch.bell());
+        end_with_signals(follow.clone(), watch.bell(), self.hidden_name());
         let mut newcomers = Newcomers::new(&plan.dirs, &plan.inputs);
         let mut inputs = plan.inputs.clone();
         let (mut streams, mut merge) = (Vec::new(), Merge::default());
@@ -47,7 +49,7 @@ impl Run<'_> {
         }
     }
 
-    /// Reads all streams as far as they go; gives those that may go on.
+    /// Reads all streams to their present ends; returns those that may grow.
     fn go_on_with_all(&mut self, streams: Vec<Stream>) -> io::Result<Vec<Stream>> {
         let mut open = Vec::with_capacity(streams.len());
         for mut stream in streams {
@@ -62,14 +64,16 @@ impl Run<'_> {
     }
 }
 
-/// The first signal to end ends the following: what is begun is printed, counts too. The second one ends the program.
-fn end_with_signals(follow: Follow, bell: Bell) {
-    // Without handlers the first one ends the program.
+/// The first signal ends the following: the rest is printed, and the counts too. The second signal ends the program.
+fn end_with_signals(follow: Follow, bell: Bell, hidden: Option<PathBuf>) {
+    // Without handlers the first signal ends the program.
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
     thread::spawn(move || {
         for signal in signals.forever() {
             if follow.is_ended() {
-                // Where it fails, there is the next signal.
+                // An output that is not complete is removed; it may have its final name by now.
+                let _ = hidden.as_deref().map(fs::remove_file);
+                // If this fails, the next signal ends the program.
                 let _ = emulate_default_handler(signal);
             }
             follow.end();

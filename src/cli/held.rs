@@ -1,6 +1,6 @@
-//! A message that is held until it is known what becomes of it: all of it but the text, which its keeper has.
+//! A message that is held until its fate is decided; its text is stored by the holder.
 //!
-//! Must not know: why it is held, what becomes of it.
+//! Must not know: why it is held, what happens to it.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::store::{Dates, Source};
 
 use super::facts::{Carried, MessageFacts, Position, date};
 
-/// What is held of a message besides its text.
+/// The data of a held message except its text.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     source: Arc<Source>,
@@ -26,12 +26,12 @@ pub(super) struct Held {
     completeness: Completeness,
     address_len: u32,
     content_len: u32,
-    /// Bytes of the frames that carry the message, where these are wanted.
+    /// The frames that contain the message, if they are needed.
     carriers_len: Option<u32>,
 }
 
 impl Held {
-    /// Holds a message; its text is appended to `text`.
+    /// Holds a message; appends its text to `text`.
     pub(super) fn new(facts: &MessageFacts<'_>, text: &mut Vec<u8>) -> Self {
         let Entry { offset, direction, transport, address, stamp, frames, content, .. } = facts.entry;
         let place = facts.position();
@@ -58,12 +58,12 @@ impl Held {
         }
     }
 
-    /// Bytes of its text.
+    /// Length of its text in bytes.
     pub(super) fn text_len(&self) -> usize {
         (self.address_len + self.content_len + self.carriers_len.unwrap_or(0)) as usize
     }
 
-    /// The message again; `text` is what was appended for it.
+    /// The message; `text` is what `new` appended for it.
     pub(super) fn facts<'a>(&'a self, text: &'a [u8]) -> MessageFacts<'a> {
         let (address, rest) = text.split_at((self.address_len as usize).min(text.len()));
         let (content, carriers) = rest.split_at((self.content_len as usize).min(rest.len()));

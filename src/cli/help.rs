@@ -1,4 +1,4 @@
-//! The texts of the help that belong to no single option.
+//! Help texts that do not belong to one option.
 //!
 //! Must not know: which options there are; the tests run the examples.
 
@@ -6,20 +6,20 @@
 pub(super) const ABOUT: &str = "\
 See, filter and copy the SIP traffic in FreeSWITCH mod_sofia dumps.
 
-With a terminal on the standard output and no way of printing asked for, sofiatui browses: messages, calls, call ladders. \
-Otherwise it prints: one line a message unless told otherwise.";
+If the standard output is a terminal and no output mode is given, sofiatui shows the browser: messages, calls, call \
+ladders. Otherwise it prints, by default one line per message.";
 
-/// Below the short help.
+/// Shown after the short help.
 pub(super) const AFTER: &str = "\
 Examples:
   sofiatui internal.dump                          browse
-  sofiatui internal.dump -m INVITE | less         one line a message
+  sofiatui internal.dump -m INVITE | less         one line per message
   sofiatui --full -c 3eae0032 internal.dump       the messages of a call
   sofiatui --stats *.dump                         counts
 
-`--help` says more, with the filter language and the exit statuses.";
+`--help` explains every option, the filter language and the exit statuses.";
 
-/// Below the long help: each section begins with a line that ends in a colon.
+/// Shown after the long help: each section begins with a line that ends in a colon.
 pub(super) const AFTER_LONG: &str = "\
 Examples:
   sofiatui --demo
@@ -27,23 +27,23 @@ Examples:
   sofiatui internal.dump external.dump.1.xz
       browse two files, merged by time
   sofiatui -m INVITE -m BYE internal.dump | less
-      calls that begin and end, one line a message
+      starts and ends of calls, one line per message
   sofiatui -D -H 'From=1583' internal.dump --full
-      everything of the calls from 1583
+      all messages of the calls from 1583
   sofiatui -f 'status>=400 -method:register' internal.dump --ladder
-      the ladders of what failed, but for registrations
+      the ladders of failed calls, without registrations
   sofiatui --stats --json --all-methods internal.dump
-      every figure, for a script
+      all counts, for a script
   sofiatui -c 3eae0032 --pcap call.pcap --local 203.0.113.5 internal.dump
       a call for Wireshark
   xzcat internal.dump.*.xz | sofiatui -g 'a=sendonly' -
       who was put on hold
 
 Filter language:
-  The language of -f and of the browser. Terms side by side must all hold; `or`, `not` or `-`, parentheses.
-  word  \"some words\"       anywhere in the message; all lower case means any case
+  The language of -f and of the browser. Adjacent terms must all match; `or`, `not` or `-`, and parentheses combine them.
+  word  \"some words\"       anywhere in the message; a lower-case word ignores case
   /regex/  /regex/i         anywhere in the message
-  field:value               contains; methods, codes and the like equal; 4xx is a status class
+  field:value               contains the value; method, code, number: equals it; 4xx is a status class
   field=value  field!=value  field~regex  field>value  field>=value  field<value  field<=value
   from: to: from~           the user, the display name, the host and the whole URI; from= to= the user or the URI;
                             %2B1555 is +1555
@@ -52,12 +52,12 @@ Filter language:
   json.KEY size frames time n profile file
 
 Exit status:
-  0  something was printed, or there was nothing to complain of
+  0  success
   1  nothing matched
-  2  the command line is wrong, or an input cannot be read; what can be read is printed all the same
-  A closed pipe ends quietly with 0.";
+  2  the command line is wrong, or an input cannot be read; the readable inputs are still printed
+  If the output pipe is closed, the program ends with 0 and no message.";
 
-/// The sections below the long help: heading and text.
+/// The sections after the long help: heading and text.
 pub(super) fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
     AFTER_LONG.split("\n\n").filter_map(|section| section.split_once(":\n"))
 }

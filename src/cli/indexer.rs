@@ -1,5 +1,5 @@
-//! Messages on their way into an index of rows, where printing needs one: for ladders, for what other messages make of one,
-//! and for what became of its call.
+//! Adds messages to an index of rows, for the output modes that need one: ladders, and filters on facts that depend on
+//! other messages or on the call.
 //!
 //! Must not know: which messages match, what is printed.
 
@@ -11,11 +11,11 @@ use crate::store::{MessageIdx, Moment, RowBuilder, Snapshot, Source, Store};
 
 use super::facts::MessageFacts;
 
-/// An index that grows. It keeps no text.
+/// An index that grows. It stores no text.
 #[derive(Debug, Default)]
 pub(super) struct Indexer {
     pub(super) store: Store,
-    draft: RowBuilder,
+    pub(super) draft: RowBuilder,
     pub(super) sources: Vec<Arc<Source>>,
     calls: Option<Growing>,
 }
@@ -33,12 +33,12 @@ impl Indexer {
         Self { calls: Some(Growing::default()), ..Self::default() }
     }
 
-    /// The calls, where they are built.
+    /// The calls, if they are built.
     pub(super) fn calls(&self) -> Option<&Builder> {
         self.calls.as_ref().map(|calls| &calls.builder)
     }
 
-    /// What is known now.
+    /// The present state of the index.
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.store.snapshot();
         snapshot.sources = self.sources.iter().map(|source| Source::clone(source)).collect();
@@ -46,10 +46,11 @@ impl Indexer {
         snapshot
     }
 
-    /// Takes a message, and gives the number of its row.
+    /// Adds a message, and returns the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
         let number = self.source(facts.position().source);
-        // The locator counted the days already, in the order of the input; here messages may come in another one.
+        // The locator has already counted the days in the order of the input; here the messages can arrive in another
+        // order.
         let when = Moment { time: facts.position().time, dates: facts.position().dates };
         let message = facts.message_ref();
         let head = self.draft.fill_at(&message, number as u16, when);

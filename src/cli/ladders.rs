@@ -1,4 +1,4 @@
-//! `--ladder`: gathers the messages of the calls that match, and draws a ladder for each Call-ID.
+//! `--ladder`: collects the messages of the matching calls, and draws a ladder for each Call-ID.
 //!
 //! Must not know: how a ladder is laid out, which messages match.
 
@@ -7,9 +7,9 @@ use std::io;
 
 use foldhash::fast::RandomState;
 
-use crate::export::ladder::write_ladder;
+use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Ladder, wants_note};
+use crate::ladder::{Folding, Head, Ladder, wants_note};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
@@ -17,21 +17,25 @@ use crate::style::Role;
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
 
-/// The messages gathered so far: what an index knows of them, and what their texts add.
-#[derive(Debug, Default)]
+/// The messages collected so far: their rows, and what their texts add.
+#[derive(Debug)]
 pub(super) struct Ladders {
     index: Indexer,
     notes: HashMap<MessageIdx, String, RandomState>,
 }
 
+impl Default for Ladders {
+    fn default() -> Self {
+        Self { index: Indexer::with_calls(), notes: HashMap::default() }
+    }
+}
+
 impl Ladders {
-    /// Takes a message.
+    /// Adds a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
         let Some((last, _)) = self.index.store.last() else { return };
-        // Only the method of a request decides, which its first line has.
-        let method = if last.status == 0 { facts.method_bytes() } else { b"" };
-        if !wants_note(last, method) {
+        if !wants_note(last, self.index.draft.method()) {
             return;
         }
         let note = brief(&Message::parse(facts.entry.content));
@@ -40,10 +44,11 @@ impl Ladders {
         }
     }
 
-    /// Gives the ladders in the order in which their calls came, each below its Call-ID; `out` takes what the buffer holds.
+    /// Draws the ladders in the order in which their calls were added, each below its Call-ID; `out` takes the content
+    /// of the buffer.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn write(
         &self,
         buffer: &mut Vec<u8>,
@@ -53,10 +58,13 @@ impl Ladders {
         let mut snapshot = self.index.snapshot();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
-            let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let mut ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let head = Head::of_call_id(&snapshot, call);
+            ladder.add_findings(&head.findings);
             style.styled(buffer, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
             buffer.push(b'\n');
             let drawing = buffer.len();
+            write_head(buffer, &head, style);
             write_ladder(buffer, &ladder, &self.notes)?;
             style.limit_signs(buffer, drawing);
             buffer.push(b'\n');

@@ -1,4 +1,4 @@
-//! Where and when each message of an input is: its file, its place in that, its time with the date as far as it is known.
+//! Locates each message of an input: its file, its offset in the file, and its time with the date if that is known.
 //!
 //! Must not know: what is printed, how files are read.
 
@@ -8,18 +8,18 @@ use crate::load::{Provenance, Walk};
 use crate::message::MessageRef;
 use crate::store::{Dates, DayClock, FilePart, Source};
 
-/// Goes along an input with its messages.
+/// Follows an input message by message.
 pub(super) struct Locator {
     input: Arc<Source>,
     walk: Walk,
     clock: DayClock,
-    /// When the message at hand is.
+    /// The time of the current message.
     now: (i64, Dates),
-    /// The files of a rotation set, as inputs of their own.
+    /// The files of a rotation set as separate sources.
     files: Vec<Arc<Source>>,
 }
 
-/// Where and when a message is.
+/// The file, offset and time of a message.
 pub(super) struct Seen<'a> {
     pub(super) source: &'a Arc<Source>,
     /// Offset in its file.
@@ -35,7 +35,7 @@ impl Locator {
         Self { input: Arc::new(input), walk, clock, now: (0, Dates::Unknown), files }
     }
 
-    /// How the input is named.
+    /// The name of the input.
     pub(super) fn input(&self) -> &Arc<Source> {
         &self.input
     }
@@ -45,7 +45,7 @@ impl Locator {
         self.walk.files()
     }
 
-    /// Goes to the next message, and says when it is.
+    /// Advances to the next message, and returns its time.
     #[inline]
     pub(super) fn go_to(&mut self, message: &MessageRef<'_>) -> i64 {
         self.walk.go_to(message.offset, &mut self.clock);
@@ -54,7 +54,7 @@ impl Locator {
         self.now.0
     }
 
-    /// Where and when the message at hand is.
+    /// The file, offset and time of the current message.
     #[inline]
     pub(super) fn seen(&mut self, message: &MessageRef<'_>) -> Seen<'_> {
         let (time, dates) = self.now;

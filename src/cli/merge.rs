@@ -1,5 +1,5 @@
-//! Several inputs printed in the order of time, as the browser lists them: the next message of each waits where it was read,
-//! and the oldest is printed. No more is held, and a file is opened when its turn comes.
+//! Prints several inputs merged by time, as the browser lists them: the next message of each input waits, and the
+//! oldest one is printed. Nothing else is held, and a file is opened when its first message is due.
 //!
 //! Must not know: what is printed, how files are read.
 
@@ -10,56 +10,56 @@ use std::io;
 use crate::frame::ParseError;
 use crate::load::{FileSet, InputSpec};
 
-use super::run::{Closed, Run, Stream, Way};
+use super::run::{Closed, InputReader, Run, Stream};
 
-/// An input, in its place among the others.
+/// The state of one input.
 enum MergeInput {
     /// Not open yet.
     Closed(InputSpec),
     /// Its next message waits.
     Waits(Box<Stream>),
-    /// It has nothing more for now.
+    /// No more bytes are available at present.
     Pauses(Box<Stream>),
-    /// Its accounts wait for those of the inputs before it.
+    /// Its statistics wait until those of the inputs before it are reported.
     Ended(Box<Closed>),
-    /// Its accounts were told, or it could not be opened.
+    /// Its statistics were reported, or it could not be opened.
     Over,
 }
 
-/// When the accounts of an input that has ended are told.
+/// When the statistics of an ended input are reported.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Accounts {
-    /// Behind those of the inputs before it.
+    /// After those of the inputs before it.
     InOrder,
     AtOnce,
 }
 
-/// Inputs on their way to be printed as one.
+/// Inputs that are being merged.
 #[derive(Default)]
 pub(super) struct Merge {
-    /// In the order given.
+    /// In the given order.
     inputs: Vec<MergeInput>,
-    /// When the next message is of those that are closed or wait: of equals the first input comes first.
+    /// The time of the next message of each input that is closed or waits. For equal times the first input comes first.
     turns: BinaryHeap<Reverse<(i64, usize)>>,
-    /// How many are over.
+    /// How many inputs are over.
     over: usize,
-    /// The first that is not over.
+    /// The first input that is not over.
     first: usize,
-    /// Those that ended while all are followed: their accounts need not wait for those of others.
+    /// Inputs that ended while all are followed: their statistics need not wait for those of others.
     ended: Vec<usize>,
 }
 
 impl Merge {
-    /// Inputs; each is opened when its turn comes.
+    /// Merges these inputs; each is opened when its first message is due.
     fn of(specs: &[InputSpec]) -> Self {
-        // What does not tell when it begins is opened first.
+        // An input whose first time is unknown is opened first.
         let begins = |input: &InputSpec| input.files().and_then(FileSet::first_time).unwrap_or(i64::MIN);
         let turns = specs.iter().enumerate().map(|(at, input)| Reverse((begins(input), at))).collect();
         let inputs = specs.iter().cloned().map(MergeInput::Closed).collect();
         Self { inputs, turns, ..Self::default() }
     }
 
-    /// Takes an open input.
+    /// Adds an open input.
     pub(super) fn add(&mut self, stream: Stream) {
         self.inputs.push(MergeInput::Pauses(Box::new(stream)));
     }
@@ -69,7 +69,7 @@ impl Merge {
         self.over == self.inputs.len()
     }
 
-    /// Puts another in the place of an input.
+    /// Replaces the state of an input; returns the state before.
     fn put(&mut self, at: usize, input: MergeInput) -> MergeInput {
         self.over += usize::from(matches!(input, MergeInput::Over));
         let before = std::mem::replace(&mut self.inputs[at], input);
@@ -77,7 +77,7 @@ impl Merge {
         before
     }
 
-    /// Puts an input into a place, or behind all others; where.
+    /// Replaces the state of the input at `at`, or appends a new input; returns its index.
     fn place(&mut self, at: Option<usize>, input: MergeInput) -> usize {
         let is_ended = matches!(input, MergeInput::Ended(_));
         let at = if let Some(at) = at {
@@ -93,7 +93,7 @@ impl Merge {
         at
     }
 
-    /// The next input of which accounts may be told: in the order in which they were given, or in that in which they ended.
+    /// The next input whose statistics may be reported: in the given order, or in any order.
     fn next_ended(&mut self, order: Accounts) -> Option<usize> {
         if order == Accounts::AtOnce {
             return self.ended.pop();
@@ -106,13 +106,13 @@ impl Merge {
 }
 
 impl Run<'_> {
-    /// Prints what matches of all inputs in the order of time. The error is the output's.
+    /// Prints the matching messages of all inputs, merged by time. The error is the output's.
     pub(super) fn merge(&mut self, inputs: &[InputSpec]) -> io::Result<()> {
         let mut merge = Merge::of(inputs);
         self.go_on_merged(&mut merge)
     }
 
-    /// Reads on in the inputs that pause, and prints what matches of what is there.
+    /// Continues with the inputs that pause, and prints the matching messages that are available.
     pub(super) fn go_on_merged(&mut self, merge: &mut Merge) -> io::Result<()> {
         for at in 0..merge.inputs.len() {
             if let MergeInput::Pauses(_) = merge.inputs[at] {
@@ -133,8 +133,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Opens what was named, when its turn has come: the built-in sample is several, of which all but one stand behind all
-    /// others then.
+    /// Opens an input whose first message is due. The built-in sample is several inputs; all but one of them are
+    /// appended.
     fn open(&mut self, merge: &mut Merge, at: usize) {
         let MergeInput::Closed(input) = merge.put(at, MergeInput::Over) else { return };
         let mut places = std::iter::once(at);
@@ -150,7 +150,7 @@ impl Run<'_> {
         }
     }
 
-    /// Goes to the next message of a stream.
+    /// Advances to the next message of a stream.
     fn advance(&mut self, merge: &mut Merge, at: usize) {
         let (MergeInput::Waits(stream) | MergeInput::Pauses(stream)) = &mut merge.inputs[at] else { return };
         let next = next(stream);
@@ -174,7 +174,7 @@ impl Run<'_> {
         merge.place(Some(at), input);
     }
 
-    /// Tells the accounts of inputs that have ended, in the order in which these were given; while they are followed, at once.
+    /// Reports the statistics of ended inputs, in the given order; while inputs are followed, at once.
     fn tell_accounts(&mut self, merge: &mut Merge) -> io::Result<()> {
         let order = if self.followed { Accounts::AtOnce } else { Accounts::InOrder };
         while let Some(at) = merge.next_ended(order) {
@@ -186,18 +186,20 @@ impl Run<'_> {
     }
 }
 
-/// What comes next in a stream.
+/// What a stream has next.
 enum Next {
     /// A message of this time.
     At(i64),
-    /// Nothing for now.
+    /// No message at present.
     Pause,
-    /// Nothing more, and why it broke off, if it did.
+    /// The end, with the error if the input broke off.
     End(Option<ParseError>),
 }
 
 fn next(stream: &mut Stream) -> Next {
-    let Stream { locator, way: Way::Messages(reader), .. } = stream else { return Next::End(None) };
+    let Stream { locator, reader: InputReader::Messages(reader), .. } = stream else {
+        return Next::End(None);
+    };
     match reader.next_message() {
         Ok(Some(message)) => Next::At(locator.go_to(&message)),
         Ok(None) => Next::End(None),

@@ -1,4 +1,4 @@
-//! The command line: what was typed, what it means, and the modes that print.
+//! The command line: the parsed options, their meaning, and the modes that print.
 //!
 //! Must not know: the browser, its state, its screens.
 
@@ -44,18 +44,17 @@ use clap::error::ContextValue;
 
 use crate::base::escape::escape;
 
-/// The status of a run that printed something, or had nothing to complain of.
+/// Exit status of a run that printed something, or had no error.
 pub const SUCCESS: u8 = 0;
-/// The status of a run in which nothing matched.
+/// Exit status of a run in which nothing matched.
 pub const NOTHING: u8 = 1;
-/// The status of a run that met a mistake in the command line, or an input that cannot be read.
+/// Exit status of a run with an error in the command line, or with an input that cannot be read.
 pub const FAILURE: u8 = 2;
 
-/// Reads the command line; `Err` is the status to leave with, after what there was to say was said: help, version, or
-/// what is wrong.
+/// Parses the command line. `Err` is the exit status, after help, version or error messages were printed.
 ///
 /// # Errors
-/// Where there is nothing to do but to leave.
+/// If the program must exit at once.
 pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode> {
     let args = Args::read(words).map_err(|error| ExitCode::from(print_message(&escaped(error))))?;
     if let Some(text) = text(&args) {
@@ -65,7 +64,7 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
         problem::say(&problem);
         ExitCode::from(FAILURE)
     })?;
-    // Who follows waits for what is not there yet.
+    // A following run waits for files that do not exist yet.
     if matches!(plan.view, View::Browse(_)) && !plan.follow {
         let said = unreadable::all(&plan.inputs);
         if !said.is_empty() {
@@ -76,7 +75,7 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
     Ok(plan)
 }
 
-/// The same error with what was typed fit for a terminal: clap repeats it as it is.
+/// The same error with the user's text escaped for a terminal: clap repeats it unchanged.
 fn escaped(mut error: clap::Error) -> clap::Error {
     let safe = |text: &String| escape(text.as_bytes()).into_owned();
     let changed: Vec<_> = error
@@ -95,14 +94,14 @@ fn escaped(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Prints what clap has to say: help, version, or what is wrong. Gives the status to leave with.
+/// Prints clap's output: help, version, or an error. Returns the exit status.
 fn print_message(error: &clap::Error) -> u8 {
     let status = u8::try_from(error.exit_code()).unwrap_or(FAILURE);
     let printed = error.print().and_then(|()| io::stdout().flush());
     if status == SUCCESS { status_of_text(printed) } else { status }
 }
 
-/// The text about the options that was asked for.
+/// The text about the options that the user asked for.
 fn text(args: &Args) -> Option<String> {
     let command = Args::command();
     match args.completions {
@@ -120,7 +119,7 @@ fn print_bytes(bytes: &[u8]) -> u8 {
     status_of_text(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// The status after a text was printed. A closed pipe is no reason to complain: `sofiatui --help | head -1`.
+/// The exit status after a text was printed. A closed pipe is not an error: `sofiatui --help | head -1`.
 fn status_of_text(printed: io::Result<()>) -> u8 {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -136,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_typed_is_escaped_in_messages_about_it() {
+    fn user_text_is_escaped_in_error_messages() {
         for words in [
             vec!["sofiatui", "--\u{1b}[2Jx"],
             vec!["sofiatui", "--demo", "a\u{1b}[2Jb"],

@@ -1,4 +1,4 @@
-//! Counting by name, and counting different texts, in little room and time.
+//! Counts by name, and counts distinct texts, in little memory and time.
 //!
 //! Must not know: what the names mean.
 
@@ -7,20 +7,20 @@ use hashbrown::{HashMap, HashTable};
 
 use crate::base::hash64;
 
-/// A count for each of the names that come.
+/// A counter for each distinct name.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     counts: HashMap<Vec<u8>, u64>,
 }
 
 impl Names {
-    /// Counts one more of that name.
+    /// Increments the counter of this name.
     #[inline]
     pub(super) fn add(&mut self, name: &[u8]) {
         *self.counts.entry_ref(name).or_default() += 1;
     }
 
-    /// The names in order, with their counts.
+    /// The names in order, with their counters.
     pub(super) fn sorted(&self) -> Vec<(Vec<u8>, u64)> {
         let mut all: Vec<_> = self.counts.iter().map(|(name, count)| (name.clone(), *count)).collect();
         all.sort();
@@ -28,26 +28,26 @@ impl Names {
     }
 }
 
-/// How many different texts there were, by 64-bit hashes of them: with a million texts, the odds that any two of them
-/// share one are 1 to 37 million.
+/// Counts distinct texts by 64-bit hashes: with a million texts, the probability that any two of them share a hash is 1
+/// to 37 million.
 #[derive(Debug, Default)]
 pub(super) struct Distinct {
-    /// A table for each value of four bits, so that the one that grows is small beside all.
+    /// One table for each value of four bits, so that a growing table is small compared to all of them.
     shards: [HashTable<u64>; SHARDS],
     len: u64,
     last: Option<u64>,
 }
 
-/// Tables of a [`Distinct`].
+/// Number of tables of a [`Distinct`].
 const SHARDS: usize = 16;
 
 impl Distinct {
-    /// How many there were.
+    /// The number of distinct texts.
     pub(super) fn len(&self) -> u64 {
         self.len
     }
 
-    /// Takes one more text.
+    /// Adds a text.
     #[inline]
     pub(super) fn add(&mut self, text: &[u8]) {
         let hash = hash64(&[text]);
@@ -55,7 +55,7 @@ impl Distinct {
         if self.last.replace(hash) == Some(hash) {
             return;
         }
-        // Within a table the lowest and the topmost bits choose the place.
+        // Inside a table, the lowest and the highest bits choose the slot.
         let shard = &mut self.shards[(hash >> 48) as usize % SHARDS];
         if let Entry::Vacant(place) = shard.entry(hash, |known| *known == hash, |known| *known) {
             place.insert(hash);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn names_come_out_sorted_with_their_counts() {
+    fn names_are_sorted_with_their_counts() {
         let mut names = Names::default();
         for _ in 0..2 {
             for n in 0..1000 {

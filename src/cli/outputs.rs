@@ -1,4 +1,4 @@
-//! No output is ever an input: what would read its own output is refused or left out, as in `cat` and `grep`.
+//! Checks that no output is also an input: such an input is refused or left out, as in `cat` and `grep`.
 //!
 //! Must not know: what is read or written.
 
@@ -13,10 +13,10 @@ use crate::load::InputSpec;
 /// Device and inode of a file.
 pub(super) type FileId = (u64, u64);
 
-/// Which file a stream of this process is, where it is one.
+/// The file behind a stream of this process, if it is a file.
 pub(super) fn of_stream(stream: &impl AsFd) -> Option<FileId> {
     let file = stream.as_fd().try_clone_to_owned().map(File::from);
-    // A named pipe can be both ends of a coprocess: only what was redirected to a file is compared.
+    // A named pipe can be both ends of a coprocess: only redirections to regular files are compared.
     file.and_then(|file| file.metadata()).ok().filter(fs::Metadata::is_file).as_ref().and_then(identity)
 }
 
@@ -24,12 +24,12 @@ fn of_path(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().as_ref().and_then(identity)
 }
 
-/// The input that the file `output` is too, as people name it.
+/// The name of the input that is the same file as `output`, if there is one.
 pub(super) fn input_that_is(output: &Path, inputs: &[InputSpec], stdin: Option<FileId>) -> Option<PathBuf> {
     let (id, name) = (of_path(output), full_name(output));
     let is_same = |path: &Path| match id {
         Some(id) => of_path(path) == Some(id),
-        // Neither is there yet: a file that is followed may appear.
+        // Neither exists yet: a followed file may appear.
         None => name.is_some() && full_name(path) == name,
     };
     inputs.iter().find_map(|input| match input {
@@ -39,19 +39,20 @@ pub(super) fn input_that_is(output: &Path, inputs: &[InputSpec], stdin: Option<F
     })
 }
 
-/// The name of a file that need not be there, without links in its directory.
+/// The full name of a file that need not exist, with the links of its directory resolved.
 fn full_name(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
-/// Whether a file is what is written: the standard output, or the file that was named.
+/// Whether a file is the output: the standard output, or the named file.
 pub(super) fn is_output(path: &Path, stdout: Option<FileId>, named: Option<&Path>) -> bool {
     let id = of_path(path);
     (id.is_some() && id == stdout) || named.is_some_and(|named| full_name(named) == full_name(path))
 }
 
-/// Leaves out what the standard output is redirected to; gives what is left, and what is to be said about the rest.
+/// Removes the target of the standard output from the inputs; returns the remaining inputs and messages about the
+/// removed ones.
 pub(super) fn without_stdout(
     inputs: Vec<InputSpec>,
     stdout: Option<FileId>,

@@ -1,23 +1,23 @@
-//! The few things that most runs ask of a message, read without reading on: start line, Call-ID, `CSeq`.
+//! Reads the parts of a message that most runs need, without the rest: start line, Call-ID, `CSeq`.
 //!
 //! Must not know: filters, what is printed.
 
 use crate::base::bytes::{is_blank, trim};
 use crate::sip::{CSeq, StartLine, start_line};
 
-/// What a glance at a message shows; what the headline of the same message would say too.
+/// The Call-ID and the `CSeq` method of a message; equal to what `IndexFields` of the same message has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Peek<'a> {
-    /// The Call-ID; empty where there is none.
+    /// The Call-ID; empty if there is none.
     pub(super) call_id: &'a [u8],
-    /// The method of `CSeq`; empty where there is none.
+    /// The method of `CSeq`; empty if there is none.
     pub(super) cseq_method: &'a [u8],
 }
 
-/// The start line, and the offset behind it.
+/// The start line, and the offset after it.
 #[inline]
 pub(super) fn first_line(message: &[u8]) -> (Option<StartLine<'_>>, usize) {
-    // Line ends before the start line are to be ignored (RFC 3261 §7.5).
+    // Line ends before the start line are ignored (RFC 3261 §7.5).
     let from = message.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
     let end = line_end(message, from);
     let line = &message[from..end];
@@ -25,7 +25,7 @@ pub(super) fn first_line(message: &[u8]) -> (Option<StartLine<'_>>, usize) {
     (start_line::parse(line.strip_suffix(b"\r").unwrap_or(line)), end)
 }
 
-/// Reads the header fields that begin at `at` until both are found, or the head ends.
+/// Reads the header fields from `at` on until both are found or the head ends.
 #[inline]
 pub(super) fn peek(message: &[u8], mut at: usize) -> Peek<'_> {
     let mut found = (None, None);
@@ -57,14 +57,14 @@ pub(super) fn peek(message: &[u8], mut at: usize) -> Peek<'_> {
     Peek { call_id: found.0.unwrap_or_default(), cseq_method: found.1.unwrap_or_default() }
 }
 
-/// The value of a field of that name, written in small letters; none where the line is another field.
+/// The value of the field with this name, which is in lower case; `None` if the line is another field.
 #[inline]
 fn value_of<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let (written, mut rest) = line.split_at_checked(name.len())?;
     if !written.eq_ignore_ascii_case(name) {
         return None;
     }
-    // Blanks may stand before the colon (RFC 3261 §25.1, HCOLON).
+    // Blanks may precede the colon (RFC 3261 §25.1, HCOLON).
     while rest.first().copied().is_some_and(is_blank) {
         rest = &rest[1..];
     }
@@ -76,11 +76,11 @@ fn line_end(message: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &message[at..]).map_or(message.len(), |lf| at + lf + 1)
 }
 
-/// The offset behind the line at `at` and its continuation lines (RFC 3261 §7.3.1).
+/// The offset after the line at `at` and its continuation lines (RFC 3261 §7.3.1).
 #[inline]
 fn field_end(message: &[u8], at: usize) -> usize {
     let mut end = line_end(message, at);
-    // A blank line is no field, whatever follows it.
+    // A blank line is not a field, whatever follows it.
     if matches!(&message[at..end], b"\n" | b"\r\n") {
         return end;
     }
@@ -96,7 +96,7 @@ mod tests {
     use crate::sip::index_fields;
 
     #[test]
-    fn a_peek_shows_what_the_index_fields_say() {
+    fn a_peek_equals_the_index_fields() {
         for message in [
             "INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n\r\n",
             "\r\n\r\nINVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n\r\n",

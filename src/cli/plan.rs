@@ -1,4 +1,4 @@
-//! What the command line means: what to read, which messages, and whether to browse or to print.
+//! The meaning of the command line: the inputs, the filter, and whether to browse or to print.
 //!
 //! Must not know: clap's attributes, how anything is printed.
 
@@ -23,39 +23,39 @@ use super::outputs::{self, FileId};
 use super::problem::Problem;
 use super::seed;
 
-/// What to do.
+/// What the program is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// What to read, in the order given.
+    /// The inputs, in the given order.
     pub inputs: Vec<InputSpec>,
-    /// What to choose from in the browser; then there are no inputs yet.
+    /// The profiles to choose from in the browser; then `inputs` is empty.
     pub profiles: Option<ProfileChoice>,
-    /// Which messages.
+    /// Which messages are selected.
     pub filter: Filter,
-    /// Whether the inputs are read on as they grow.
+    /// Whether the inputs are read as they grow.
     pub follow: bool,
-    /// Directories in which what appears is read, too, while they are followed.
+    /// Followed directories: profiles that appear in them are read, too.
     pub(super) dirs: Vec<PathBuf>,
-    /// The file that the standard output goes to.
+    /// The file that the standard output is redirected to.
     pub(super) stdout_file: Option<FileId>,
-    /// In which order messages of several inputs are printed.
+    /// The order in which the messages of several inputs are printed.
     pub(super) order: Order,
-    /// What is to be said about inputs that are not read; each counts as one that failed.
+    /// Messages about inputs that are not read; each counts as a failed input.
     pub(super) refused: Vec<String>,
     /// Browse or print.
     pub view: View,
 }
 
-/// In which order messages of several inputs are printed.
+/// The order in which the messages of several inputs are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// The oldest first, whichever input it is in.
+    /// Merged by time.
     ByTime,
-    /// One input after the other, as they were given.
+    /// One input after the other, in the given order.
     AsGiven,
 }
 
-/// The two ways of looking.
+/// The two main modes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum View {
     /// The browser.
@@ -64,48 +64,48 @@ pub enum View {
     Print(Print),
 }
 
-/// How to browse.
+/// The settings of the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Browse {
-    /// Which screen is shown first.
+    /// The first screen.
     pub first: FirstScreen,
-    /// Where copied text goes.
+    /// The clipboard target.
     pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
     pub mouse: bool,
-    /// Whether there are colours.
+    /// Whether colours are used.
     pub color: bool,
 }
 
-/// How to print.
+/// The settings of printing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Print {
-    /// Where to; the standard output where there is no file.
+    /// The output file; `None` is the standard output.
     pub(super) file: Option<PathBuf>,
-    /// What happens to a file that is there already.
+    /// What happens to an existing output file.
     pub(super) existing: Existing,
     pub(super) mode: Mode,
     pub(super) style: Style,
-    /// Whether what shares a Call-ID with a match is printed too.
+    /// Whether messages that share a Call-ID with a match are printed, too.
     pub(super) dialog: Option<OptionsCalls>,
     pub(super) unparsed: bool,
     /// The columns of the table of calls.
     pub(super) columns: Vec<Column>,
-    /// Whether there are several inputs, so that places need the name of theirs.
+    /// Whether there are several inputs, so that positions need the name of the input.
     pub(super) names_inputs: bool,
-    /// Whether the command line chooses some messages: then it may be that nothing matches.
+    /// Whether the command line selects messages: then it is possible that nothing matches.
     pub(super) chosen: bool,
-    /// What the standard output is.
+    /// The kind of the standard output.
     pub(super) stdout: Device,
 }
 
 impl Print {
-    /// Whether the output goes to a terminal, directly.
+    /// Whether the output goes directly to a terminal.
     pub(super) fn is_at_terminal(&self) -> bool {
         self.stdout == Device::Terminal && self.file.is_none()
     }
 
-    /// Whether messages run over a terminal while they are read.
+    /// Whether messages appear on a terminal while the inputs are read.
     pub(super) fn is_seen(&self) -> bool {
         let is_late =
             matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder | Mode::Calls | Mode::CallsJson);
@@ -113,69 +113,69 @@ impl Print {
     }
 }
 
-/// What is printed.
+/// The output mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// A line a message.
+    /// One line per message.
     Summary,
-    /// The messages.
+    /// Whole messages.
     Full,
-    /// The messages without bodies.
+    /// Messages without bodies.
     Headers,
-    /// The bodies alone.
+    /// Only the bodies.
     Body,
-    /// A frame of a dump a message.
+    /// One dump frame per message.
     Raw,
-    /// The frames that they came in.
+    /// The original frames of the messages.
     Frames,
     /// A libpcap file.
     Pcap(Local),
-    /// A ladder a Call-ID.
+    /// One ladder per Call-ID.
     Ladder,
-    /// The calls, a line each.
+    /// One line per call.
     Calls,
-    /// A JSON object a call.
+    /// One JSON object per call.
     CallsJson,
-    /// Counts, to be read.
+    /// Counts as text.
     Stats,
-    /// A JSON object a message.
+    /// One JSON object per message.
     Json,
     /// Counts, as one JSON object.
     StatsJson,
 }
 
 impl Mode {
-    /// Whether bytes of the trace are in the output just as they are.
+    /// Whether the output contains bytes of the trace unchanged.
     pub(super) fn is_verbatim(self) -> bool {
         matches!(self, Self::Raw | Self::Frames)
     }
 }
 
-/// Where traces are kept on most machines.
+/// The usual directory of traces.
 const TRACES: &str = "/var/log/freeswitch/sip_traces";
 
-/// What the program finds around itself.
+/// The environment of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Surroundings<'a> {
     /// Whether the standard input is a terminal.
     stdin: Device,
-    /// Whether the standard output is one.
+    /// The kind of the standard output.
     stdout: Device,
-    /// Whether `NO_COLOR` is set to something.
+    /// Whether `NO_COLOR` is set and not empty.
     no_color: bool,
-    /// Whether the terminal can do no more than print lines: `TERM=dumb`.
+    /// Whether the terminal can only print lines: `TERM=dumb`.
     dumb: bool,
-    /// The characters that the locale has.
+    /// The characters that the locale supports.
     charset: Charset,
-    /// The file that the standard input comes from.
+    /// The file behind the standard input.
     stdin_file: Option<FileId>,
-    /// The file that the standard output goes to.
+    /// The file behind the standard output.
     stdout_file: Option<FileId>,
-    /// Where FreeSWITCH keeps its traces on this machine, if it does.
+    /// The directory where FreeSWITCH keeps its traces on this machine, if it exists.
     traces: Option<&'a Path>,
 }
 
-/// What stands at one end.
+/// The kind of a standard stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Device {
     Terminal,
@@ -189,7 +189,7 @@ impl Device {
 }
 
 impl Surroundings<'_> {
-    /// Looks around.
+    /// Detects the environment.
     pub(super) fn look() -> Self {
         Self {
             stdin: Device::of(&io::stdin()),
@@ -206,7 +206,7 @@ impl Surroundings<'_> {
 }
 
 impl Plan {
-    /// What `args` mean in these surroundings.
+    /// The meaning of `args` in this environment.
     pub(super) fn new(args: &Args, around: Surroundings<'_>) -> Result<Self, Problem> {
         let mode = mode(&args.output)?;
         let stdout_names = ["-", "/dev/stdout", "/dev/fd/1"].map(Path::new);
@@ -214,7 +214,7 @@ impl Plan {
         if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
             return Err(Problem::PcapToTerminal);
         }
-        // The calls can be browsed, too, unless their table is asked for by its columns.
+        // The calls can be browsed, too, unless the user asks for columns of their table.
         let browses_calls = mode == Some(Mode::Calls) && args.output.columns.is_empty() && !around.dumb;
         let browses =
             cfg!(feature = "tui") && (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
@@ -223,7 +223,7 @@ impl Plan {
         }
         let mut options = seed::options(&args.filter);
         if browses {
-            // Who browses sees everything, until a filter that is in sight says otherwise.
+            // The browser shows all messages until a visible filter excludes some.
             options.keepalive_methods = KeepaliveMethods::Shown;
         }
         let time_range = options.time_range().map_err(Problem::Option)?;
@@ -236,10 +236,10 @@ impl Plan {
         }
         let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
         let (time_range, within) = prune::within(time_range, inputs.clone());
-        // The beginning of a dialog may be in a file of which nothing else is asked for.
+        // The beginning of a dialog may be in a file that is outside the time range.
         let needs_all = args.filter.dialog || args.output.ladder || args.output.calls || args.follow;
         let inputs = if needs_all { inputs } else { within };
-        // Where profiles are picked, the times are chosen with them.
+        // On the profile screen, the time range is chosen there.
         options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
         let color = match args.color {
@@ -247,7 +247,7 @@ impl Plan {
             Color::Never => false,
             Color::Auto => around.stdout == Device::Terminal && !around.no_color && !around.dumb,
         };
-        // Where there is colour, a terminal reads the output in the end.
+        // Coloured output is finally read on a terminal.
         let is_shown = around.stdout == Device::Terminal || color;
         let view = if browses {
             let first = if browses_calls { FirstScreen::Calls } else { FirstScreen::Messages };
@@ -280,18 +280,18 @@ impl Plan {
     }
 }
 
-/// Whether `filter`, which `options` ask for, lets any OPTIONS through.
+/// Whether `filter`, which `options` produced, can match OPTIONS.
 fn options_calls(options: &Options, filter: &Filter) -> OptionsCalls {
     let mut shown = options.clone();
     shown.keepalive_methods = KeepaliveMethods::Shown;
-    // Where they make no difference, they were asked for.
+    // If all methods are included, the user asked for OPTIONS.
     match shown.filter() {
         Ok(other) if other != *filter => OptionsCalls::NeverMatch,
         _ => OptionsCalls::MayMatch,
     }
 }
 
-/// What the options ask for, if for anything.
+/// The output mode of the options, if any.
 fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
     if output.pcap.is_some() {
         return local(&output.local).map(|local| Some(Mode::Pcap(local)));
@@ -314,7 +314,7 @@ fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
     Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
 }
 
-/// The columns of the table of calls that are asked for, else the usual ones.
+/// The selected columns of the table of calls, or the default ones.
 fn columns(names: &[String]) -> Result<Vec<Column>, Problem> {
     if names.is_empty() {
         return Ok(COLUMNS[..USUAL].to_vec());
@@ -328,7 +328,7 @@ fn local(addresses: &[String]) -> Result<Local, Problem> {
     })
 }
 
-/// Where there is something to choose from: directories were named, or nothing and there are traces here.
+/// The profiles to choose from, if directories are named, or if nothing is named and this machine has traces.
 fn profiles(args: &Args, around: Surroundings<'_>) -> Option<ProfileChoice> {
     let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
     let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
@@ -355,7 +355,7 @@ fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Probl
         };
     }
     let names = |path: &PathBuf| match path.is_dir() {
-        // In one that is followed, traces may appear.
+        // In a followed directory, profiles may appear.
         true if args.follow => trace_files(path).into_iter().filter(|file| file != path).collect(),
         true => trace_files(path),
         false => vec![path.clone()],
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_browses_unless_a_mode_is_asked_for() {
+    fn a_terminal_browses_unless_an_output_mode_is_given() {
         for (words, around, mode) in [
             ("x.dump", PIPES, Some(Mode::Summary)),
             ("x.dump", TERMINAL, None),
@@ -433,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dumb_terminal_is_told_how_to_print() {
+    fn a_dumb_terminal_gets_an_error_that_explains_printing() {
         let dumb = Surroundings { dumb: true, ..TERMINAL };
         let want = if cfg!(feature = "tui") { Err(Problem::DumbTerminal) } else { Ok(()) };
         assert_eq!(plan("--demo", dumb).map(|_| ()), want);
@@ -457,7 +457,7 @@ mod tests {
 
     #[cfg(feature = "tui")]
     #[test]
-    fn directories_are_picked_from_on_a_terminal_and_printed_whole_elsewhere() {
+    fn a_terminal_offers_the_profiles_of_a_directory_and_printing_reads_all() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("internal.dump");
         std::fs::write(&file, "").unwrap();
@@ -486,7 +486,7 @@ mod tests {
 
     #[cfg(feature = "tui")]
     #[test]
-    fn the_times_go_to_where_profiles_are_picked() {
+    fn the_time_range_is_passed_to_the_profile_screen() {
         let dir = tempfile::tempdir().unwrap();
         let words = format!("--since 05:53 -m INVITE {}", dir.path().display());
         let asked = plan(&words, TERMINAL).unwrap();
@@ -497,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_of_options_alone_are_held_where_they_may_match() {
+    fn calls_with_only_options_are_held_if_they_can_match() {
         for (words, want) in [
             ("-D", Some(OptionsCalls::NeverMatch)),
             ("-D -c abc", Some(OptionsCalls::NeverMatch)),
@@ -512,7 +512,7 @@ mod tests {
     }
 
     #[test]
-    fn a_libpcap_file_goes_anywhere_but_to_a_terminal() {
+    fn a_libpcap_file_is_not_printed_on_a_terminal() {
         assert_eq!(plan("--pcap - x", TERMINAL), Err(Problem::PcapToTerminal));
         assert_eq!(print("--pcap - x", PIPES).file, None);
         assert_eq!(print("--pcap x.pcap x", TERMINAL).file, Some("x.pcap".into()));

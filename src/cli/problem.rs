@@ -1,4 +1,4 @@
-//! What is wrong with a command line, and how it is said.
+//! Errors in a command line, and their messages.
 //!
 //! Must not know: what would have been printed.
 
@@ -10,22 +10,22 @@ use crate::base::escape::escape;
 use crate::export::calls_table::COLUMNS;
 use crate::filter::options::OptionError;
 
-/// A mistake in the command line.
+/// An error in the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// The value of an option cannot be read as what it should be.
+    /// The value of an option cannot be parsed.
     Option(OptionError),
-    /// What is to be our address is none.
+    /// The value of `--local` is not an address.
     Local(String),
-    /// There is no such column of the table of calls.
+    /// The table of calls has no such column.
     Column(String),
-    /// A libpcap file is no text.
+    /// A libpcap file is binary: it cannot be printed on a terminal.
     PcapToTerminal,
     /// The output is one of the inputs.
     OutputIsInput(PathBuf, PathBuf),
-    /// The terminal has no full screen.
+    /// The terminal does not support full screens.
     DumbTerminal,
-    /// Neither a file nor a pipe was given.
+    /// Neither a file nor a pipe is the input.
     NoInput,
 }
 
@@ -34,14 +34,14 @@ impl fmt::Display for Problem {
         match self {
             Self::Option(error) => error.fmt(f),
             Self::Local(text) => {
-                write!(f, "--local: '{}' is no IP address, with or without a port", escape(text.as_bytes()))
+                write!(f, "--local: '{}' is not an IP address with an optional port", escape(text.as_bytes()))
             }
             Self::Column(name) => {
                 let known = COLUMNS.map(|column| column.name).join(", ");
-                write!(f, "--columns: no column '{}'; there are {known}", escape(name.as_bytes()))
+                write!(f, "--columns: no column '{}'; the columns are {known}", escape(name.as_bytes()))
             }
             Self::PcapToTerminal => {
-                f.write_str("--pcap: a terminal cannot show a libpcap file: name a file, or a pipe")
+                f.write_str("--pcap: a terminal cannot show a libpcap file; use a file or a pipe")
             }
             Self::OutputIsInput(output, input) => {
                 let name = |path: &PathBuf| escape(path.as_os_str().as_encoded_bytes()).into_owned();
@@ -59,8 +59,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Says on the standard error what is wrong.
+/// Prints an error message on the standard error.
 pub fn say(what: &impl fmt::Display) {
-    // Where even that cannot be written there is nobody to tell.
+    // If even the standard error cannot be written, no report is possible.
     let _ = writeln!(io::stderr().lock(), "sofiatui: {what}");
 }

@@ -1,4 +1,4 @@
-//! How far a long run is: one line on the standard error, where that is a terminal.
+//! Shows the progress of a long run: one line on the standard error, if that is a terminal.
 //!
 //! Must not know: what is read, what is printed.
 
@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use crate::base::escape::escape;
 
-/// A run that takes no longer shows nothing.
+/// A run that is shorter shows nothing.
 const PATIENCE: Duration = Duration::from_millis(700);
-/// Time between two drawings.
+/// Time between two updates.
 const INTERVAL: Duration = Duration::from_millis(200);
-/// Messages between two looks at the clock.
+/// Messages between two checks of the clock.
 const BATCH: u64 = 2048;
-/// Characters of a file's name that are shown.
+/// Upper limit of the displayed file name, in characters.
 const MOST_NAME: usize = 40;
 
-/// The line, drawn again and again.
+/// The progress line, which is redrawn.
 #[derive(Debug)]
 pub(super) struct Progress {
     shows: bool,
@@ -26,26 +26,26 @@ pub(super) struct Progress {
     ticks: u64,
 }
 
-/// How far an input is.
+/// The progress of an input.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'a> {
     /// The input's name.
     pub(super) file: &'a str,
     /// Stored bytes read so far.
     pub(super) read: u64,
-    /// Stored bytes that there are, where that is known.
+    /// Total of the stored bytes, if known.
     pub(super) size: Option<u64>,
 }
 
 impl Progress {
-    /// No line is shown where messages run over the same terminal.
+    /// No line is shown if messages appear on the same terminal.
     pub(super) fn new(output_is_seen: bool) -> Self {
         let can_redraw = can_redraw(std::env::var_os("TERM").as_deref());
         let shows = !output_is_seen && can_redraw && io::stderr().is_terminal();
         Self { shows, started: Instant::now(), drawn: None, ticks: 0 }
     }
 
-    /// Draws from time to time.
+    /// Redraws the line from time to time.
     #[inline]
     pub(super) fn tick<'a>(&mut self, reading: impl FnOnce() -> Reading<'a>) {
         self.ticks += 1;
@@ -59,12 +59,12 @@ impl Progress {
         let due = self.drawn.map_or(elapsed > PATIENCE, |drawn| now - drawn > INTERVAL);
         if due {
             self.drawn = Some(now);
-            // A line that cannot be drawn is no reason to stop.
+            // Failure to draw the line does not stop the run.
             let _ = write!(io::stderr().lock(), "\r{}\x1b[K", line(reading, elapsed));
         }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub(super) fn clear(&mut self) {
         if self.drawn.take().is_some() {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");
@@ -72,7 +72,7 @@ impl Progress {
     }
 }
 
-/// Whether a terminal of this name can take a line back.
+/// Whether a terminal of this type can erase a line.
 fn can_redraw(term: Option<&OsStr>) -> bool {
     term.is_none_or(|name| name != "dumb")
 }
@@ -96,14 +96,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_terminal_that_cannot_take_a_line_back_gets_none() {
+    fn a_terminal_that_cannot_erase_a_line_gets_no_progress() {
         for (term, want) in [(Some("xterm"), true), (Some("dumb"), false), (None, true)] {
             assert_eq!(can_redraw(term.map(OsStr::new)), want, "{term:?}");
         }
     }
 
     #[test]
-    fn the_line_says_name_share_amount_and_rate() {
+    fn the_line_has_name_percentage_bytes_and_rate() {
         let second = Duration::from_secs(1);
         for (file, size, want) in [
             ("internal.dump", Some(100_000_000), "internal.dump  25%  25.0 MB  25 MB/s"),

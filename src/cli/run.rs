@@ -1,9 +1,10 @@
-//! Printing: opens the inputs one after the other, asks the filter, hands what matches to the sink.
+//! Printing: opens the inputs, applies the filter, and passes matching messages to the sink.
 //!
-//! Must not know: what the sink makes of a message, the options.
+//! Must not know: how the sink prints a message, the options.
 
 use std::fmt;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -20,10 +21,10 @@ use super::locator::{Locator, Seen};
 use super::plan::{Mode, Order, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
-use super::undecided::{Others, Patience, Undecided};
+use super::undecided::{NonMatching, Patience, Undecided};
 use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
-/// Prints what `plan` asks for, and says with which status to leave.
+/// Prints what `plan` selects, and returns the exit status.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     if matches!(print.mode, Mode::Calls | Mode::CallsJson) {
         return super::calls::run(plan, print);
@@ -45,18 +46,18 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     })
 }
 
-/// Says what is wrong with the output, and the status to leave with.
+/// Prints the error of the output, and returns the exit status.
 fn output_failed(print: &Print, error: &io::Error) -> u8 {
     match &print.file {
-        // Whoever reads has enough: `sofiatui x.dump | head -1`.
+        // The reader of the pipe has enough: `sofiatui x.dump | head -1`.
         None if error.kind() == io::ErrorKind::BrokenPipe => return SUCCESS,
         None => problem::say(&format_args!("standard output: {error}")),
         Some(file) => {
             let name = escape(file.to_string_lossy().as_bytes()).into_owned();
             match error.kind() {
-                io::ErrorKind::NotFound => problem::say(&format_args!("{name}: there is no such folder")),
+                io::ErrorKind::NotFound => problem::say(&format_args!("{name}: the folder does not exist")),
                 io::ErrorKind::AlreadyExists => {
-                    problem::say(&format_args!("{name}: exists already (--force replaces it)"));
+                    problem::say(&format_args!("{name}: already exists (--force replaces it)"));
                 }
                 io::ErrorKind::IsADirectory => problem::say(&format_args!("{name}: is a directory")),
                 _ => problem::say(&format_args!("{name}: {error}")),
@@ -66,17 +67,17 @@ fn output_failed(print: &Print, error: &io::Error) -> u8 {
     FAILURE
 }
 
-/// An input on its way.
+/// An open input.
 pub(super) struct Stream {
     pub(super) locator: Locator,
     read: Counter,
     size: Option<u64>,
     provenance: Provenance,
     may_grow: bool,
-    pub(super) way: Way,
+    pub(super) reader: InputReader,
 }
 
-/// An input that was read as far as it goes: its accounts.
+/// The statistics of an input that was read as far as possible.
 pub(super) struct Closed {
     locator: Locator,
     provenance: Provenance,
@@ -86,31 +87,31 @@ pub(super) struct Closed {
 }
 
 impl Stream {
-    /// Takes the accounts of a stream that has ended, or broke off.
+    /// Ends a stream: returns the statistics.
     pub(super) fn close(self, broken: Option<ParseError>) -> Closed {
-        let Self { locator, provenance, may_grow, way, .. } = self;
-        let (stats, broken) = match way {
-            Way::Copy(copy) => (copy.stats().clone(), broken),
-            Way::Tapped(history, _) => history.take_stats(),
-            Way::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
+        let Self { locator, provenance, may_grow, reader, .. } = self;
+        let (stats, broken) = match reader {
+            InputReader::Copy(copy) => (copy.stats().clone(), broken),
+            InputReader::WithHistory(history, _) => history.take_stats(),
+            InputReader::Messages(mut reader) => (std::mem::take(reader.parse_stats_mut()), broken),
         };
         Closed { locator, provenance, may_grow, stats, broken }
     }
 
-    /// How far it is.
+    /// The progress of this input.
     fn reading(&self) -> Reading<'_> {
         Reading { file: &self.locator.input().file, read: self.read.bytes(), size: self.size }
     }
 }
 
-/// Where decided messages go.
+/// Where messages go after the filter has decided.
 struct Output {
     sink: Sink,
     dialogs: Option<Dialogs>,
 }
 
 impl Output {
-    /// Takes a message that is known to match or not to match.
+    /// Takes a message, and whether it matches.
     #[inline]
     fn message(&mut self, facts: &MessageFacts<'_>, matches: bool) -> io::Result<()> {
         let sink = &mut self.sink;
@@ -124,11 +125,11 @@ impl Output {
 }
 
 /// What is made of an input.
-pub(super) enum Way {
+pub(super) enum InputReader {
     /// All of its frames.
     Copy(frames::Copy<Box<dyn Read + Send>>),
     /// Its messages, and the frames that carry them.
-    Tapped(FrameHistory<Box<dyn Read + Send>>, MessageReader<FrameHistory<Box<dyn Read + Send>>>),
+    WithHistory(FrameHistory<Box<dyn Read + Send>>, MessageReader<FrameHistory<Box<dyn Read + Send>>>),
     /// Its messages.
     Messages(MessageReader<Box<dyn Read + Send>>),
 }
@@ -139,17 +140,17 @@ pub(super) struct Run<'p> {
     matcher: Matcher,
     needs_bytes: bool,
     output: Output,
-    /// Holds messages back, where the filter asks for what others make of them.
+    /// Holds messages back if the filter depends on other messages.
     undecided: Option<Undecided>,
     crowd: Crowd,
     progress: Progress,
     /// Inputs opened so far.
     inputs: u16,
-    /// Messages met so far.
+    /// Messages so far.
     number: u64,
     /// Whether an input could not be read to its end.
     failed: bool,
-    /// Whether inputs were followed: then it is no news that nothing matched so far.
+    /// Whether inputs were followed: then it is not reported that nothing matched so far.
     pub(super) followed: bool,
 }
 
@@ -158,10 +159,10 @@ impl<'p> Run<'p> {
         // Where every message matches, none is held.
         let dialogs = print.dialog.filter(|_| !plan.filter.is_all()).map(Dialogs::new);
         let patience = if plan.follow { Patience::UntilSilence } else { Patience::ToTheEnd };
-        let others = if dialogs.is_some() { Others::Wanted } else { Others::Dropped };
+        let non_matching = if dialogs.is_some() { NonMatching::Released } else { NonMatching::Dropped };
         let matcher = Matcher::new(&plan.filter);
         let waits = plan.filter.needs_others() || plan.filter.needs_calls();
-        let undecided = waits.then(|| Undecided::new(matcher.clone(), patience, others));
+        let undecided = waits.then(|| Undecided::new(matcher.clone(), patience, non_matching));
         Self {
             print,
             matcher,
@@ -178,7 +179,7 @@ impl<'p> Run<'p> {
     }
 
     fn all(&mut self, plan: &Plan) -> io::Result<()> {
-        // The frames of an output are those of its inputs, one after the other.
+        // `--frames` prints the frames of one input after the other.
         let order = if self.print.mode == Mode::Frames { Order::AsGiven } else { plan.order };
         if plan.follow {
             return self.follow(plan, order);
@@ -186,7 +187,7 @@ impl<'p> Run<'p> {
         if order == Order::ByTime && (plan.inputs.len() > 1 || plan.inputs == [InputSpec::Demo]) {
             return self.merge(&plan.inputs);
         }
-        // A file is opened when its turn comes.
+        // A file is opened when it is read.
         for opened in plan.inputs.iter().flat_map(InputSpec::open) {
             match opened {
                 Ok(input) => self.input(input)?,
@@ -196,7 +197,7 @@ impl<'p> Run<'p> {
         Ok(())
     }
 
-    /// Prints what matches of one input. The error is the output's.
+    /// Prints the matching messages of one input. The error is the output's.
     fn input(&mut self, input: Input) -> io::Result<()> {
         let mut stream = self.begin(input);
         let broken = self.go_on(&mut stream)?;
@@ -204,7 +205,7 @@ impl<'p> Run<'p> {
         self.end(stream.close(broken))
     }
 
-    /// All inputs were read: what is held is decided, and what is printed at the end is.
+    /// All inputs were read: decides the held messages, and prints what is printed at the end.
     fn finish(&mut self) -> io::Result<()> {
         let Self { undecided, output, .. } = self;
         if let Some(undecided) = undecided {
@@ -213,45 +214,47 @@ impl<'p> Run<'p> {
         output.sink.finish()
     }
 
-    /// Makes ready to print what matches of an input.
+    /// Prepares an input for printing.
     pub(super) fn begin(&mut self, input: Input) -> Stream {
         self.inputs += 1;
         let (reader, tracking) = (input.reader, self.tracking());
-        let way = match self.print.mode {
-            Mode::Frames if !self.print.chosen => Way::Copy(frames::Copy::new(reader, tracking)),
+        let reader = match self.print.mode {
+            Mode::Frames if !self.print.chosen => InputReader::Copy(frames::Copy::new(reader, tracking)),
             Mode::Frames => {
                 let history = FrameHistory::new(reader, tracking, self.inputs);
-                Way::Tapped(history.clone(), MessageReader::new(history))
+                InputReader::WithHistory(history.clone(), MessageReader::new(history))
             }
             _ => {
                 let reader = MessageReader::new(reader).skip_tracking(tracking);
-                Way::Messages(if self.crowd == Crowd::Many { reader.small() } else { reader })
+                InputReader::Messages(if self.crowd == Crowd::Many { reader.small() } else { reader })
             }
         };
         let Input { source, provenance, read, size, may_grow, .. } = input;
         let locator = Locator::new(source, provenance.clone());
-        Stream { locator, read, size, provenance, may_grow, way }
+        Stream { locator, read, size, provenance, may_grow, reader }
     }
 
-    /// Prints what matches of all that a stream has, and says why it broke off, or pauses, if it does.
+    /// Prints all matching messages that a stream has; returns the error if the stream broke off or pauses.
     pub(super) fn go_on(&mut self, stream: &mut Stream) -> io::Result<Option<ParseError>> {
-        let Stream { locator, read, size, way, .. } = stream;
+        let Stream { locator, read, size, reader, .. } = stream;
         let input = Arc::clone(locator.input());
         let reading = || Reading { file: &input.file, read: read.bytes(), size: *size };
-        match way {
-            Way::Copy(copy) => copy.go_on(|bytes| {
+        match reader {
+            InputReader::Copy(copy) => copy.go_on(|bytes| {
                 self.progress.tick(reading);
                 self.output.sink.copy(bytes)
             }),
-            Way::Tapped(history, reader) => self.messages(locator, reader, Some(history), &reading),
-            Way::Messages(reader) => self.messages(locator, reader, None, &reading),
+            InputReader::WithHistory(history, reader) => {
+                self.messages(locator, reader, Some(history), &reading)
+            }
+            InputReader::Messages(reader) => self.messages(locator, reader, None, &reading),
         }
     }
 
-    /// Prints the message that a stream lends at present, if it matches.
+    /// Prints the current message of a stream, if it matches.
     pub(super) fn turn(&mut self, stream: &mut Stream) -> io::Result<()> {
         self.progress.tick(|| stream.reading());
-        let Stream { locator, way: Way::Messages(reader), .. } = stream else { return Ok(()) };
+        let Stream { locator, reader: InputReader::Messages(reader), .. } = stream else { return Ok(()) };
         let Some(message) = reader.current() else { return Ok(()) };
         self.number += 1;
         let Seen { source, offset, time, dates } = locator.seen(&message);
@@ -259,11 +262,11 @@ impl<'p> Run<'p> {
         self.message(&MessageFacts::new(&message, place))
     }
 
-    /// Takes leave of an input.
+    /// Ends an input: reports its errors and its statistics.
     pub(super) fn end(&mut self, closed: Closed) -> io::Result<()> {
         let Closed { locator, provenance, may_grow, stats, broken } = closed;
         self.progress.clear();
-        // A file that may grow may be empty so far; and what failed was said.
+        // A growing file may still be empty; and failures were already reported.
         let is_excused = ((may_grow || self.followed) && stats.bytes_read() == 0) || provenance.has_failed();
         self.output.sink.end_of_input(locator.input(), &locator.files(), &stats)?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
@@ -273,7 +276,7 @@ impl<'p> Run<'p> {
         Ok(())
     }
 
-    /// Says what happened to the files of a stream.
+    /// Reports what happened to the files of a stream.
     pub(super) fn tell(&mut self, stream: &Stream) {
         for note in stream.provenance.take_notes() {
             match note {
@@ -284,7 +287,7 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// Prints what matches of the messages that `reader` has, and says why it broke off, or pauses, if it does.
+    /// Prints the matching messages of `reader`; returns the error if the input broke off or pauses.
     fn messages<'a, R: Read>(
         &mut self,
         locator: &mut Locator,
@@ -333,7 +336,7 @@ impl<'p> Run<'p> {
 
     #[inline]
     fn matches(&mut self, facts: &MessageFacts<'_>) -> bool {
-        // The bytes are at hand: where they may be needed, there is no use in asking without them first.
+        // The bytes are available: if the filter may need them, a first test without them is useless.
         if self.needs_bytes {
             self.matcher.message(facts, facts.entry.content)
         } else {
@@ -346,15 +349,15 @@ impl<'p> Run<'p> {
         self.say(what);
     }
 
-    /// Says something about an input.
+    /// Prints a message about an input.
     pub(super) fn say(&mut self, what: &impl fmt::Display) {
-        // What was printed so far comes before what is said about what follows.
+        // The output so far must appear before a message about what follows.
         let _ = self.output.sink.flush();
         self.progress.clear();
         problem::say(what);
     }
 
-    /// All that there is was read: it is shown before anybody waits for more.
+    /// All available input was read: prints everything before waiting for more.
     pub(super) fn caught_up(&mut self) -> io::Result<()> {
         self.progress.clear();
         let Self { undecided, output, .. } = self;
@@ -365,23 +368,28 @@ impl<'p> Run<'p> {
         output.sink.publish()
     }
 
-    /// Says what is missing although nothing failed.
+    /// The temporary name of an output that is not published yet.
+    pub(super) fn hidden_name(&self) -> Option<PathBuf> {
+        self.output.sink.hidden_name().map(Path::to_owned)
+    }
+
+    /// Reports what is missing although nothing failed.
     fn warn(&self) {
         let (out_of_turn, given_up) = self.undecided.as_ref().map_or((0, 0), Undecided::breaches);
         if out_of_turn > 0 {
             problem::say(&format_args!(
-                "--filter: {out_of_turn} messages are not in the order of time: more than 256 MiB waited for undecided ones"
+                "--filter: {out_of_turn} messages are not in time order: undecided messages held back more than 256 MiB"
             ));
         }
         if given_up > 0 {
             problem::say(&format_args!(
-                "--filter: {given_up} messages were decided before their calls ended: more than 256 MiB were undecided"
+                "--filter: {given_up} messages were decided before their calls ended: undecided messages exceeded the 256 MiB buffer"
             ));
         }
         let incomplete = self.output.dialogs.as_ref().map_or(0, Dialogs::incomplete);
         if incomplete > 0 {
             problem::say(&format_args!(
-                "--dialog: {incomplete} calls matched late, and lack a part that was no longer held"
+                "--dialog: {incomplete} calls are incomplete: earlier messages exceeded the 32 MiB buffer"
             ));
         }
     }
@@ -400,11 +408,11 @@ impl<'p> Run<'p> {
     }
 }
 
-/// What is wrong with an input that was read as far as it could be.
+/// What is wrong with an input that was read as far as possible.
 pub(super) fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused: bool) -> Option<String> {
     if let Some(error) = broken {
         return Some(match (stats.bytes_read(), error) {
-            // It says itself what the input is.
+            // This error describes the input itself.
             (0, ParseError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => error.to_string(),
             (read, error) => format!("breaks off after {read} bytes of text: {error}"),
         });
@@ -414,10 +422,10 @@ pub(super) fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused
         (0, 0, _) => Some("is empty".to_owned()),
         // A file that was just opened has its marker and no frame yet.
         (0, read, _) if stats.has_converted_line_ends() => {
-            Some(format!("looks like a dump whose line ends were converted: no frame in its {read} bytes"))
+            Some(format!("looks like a dump with converted line ends: no frame in its {read} bytes"))
         }
         (0, read, between) if between < read => {
-            Some(format!("is no mod_sofia dump: no frame in its {read} bytes"))
+            Some(format!("is not a mod_sofia dump: no frame in its {read} bytes"))
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! The filter that the options ask for.
+//! Builds the filter from the options.
 //!
 //! Must not know: where messages come from, what is printed.
 
@@ -6,17 +6,17 @@ use crate::base::Direction;
 use crate::filter::Case;
 use crate::filter::options::{KeepaliveMethods, Options};
 
-use super::args::{FilterArgs, Way};
+use super::args::{DirectionArg, FilterArgs};
 
-/// What the options ask for, in the words of the filter.
+/// The options as filter options.
 pub(super) fn options(args: &FilterArgs) -> Options {
     Options {
         methods: args.methods.clone(),
         excluded: args.excludes.clone(),
         call_id: args.call_id.clone(),
-        direction: args.direction.map(|way| match way {
-            Way::Recv => Direction::Recv,
-            Way::Sent => Direction::Sent,
+        direction: args.direction.map(|direction| match direction {
+            DirectionArg::Recv => Direction::Recv,
+            DirectionArg::Sent => Direction::Sent,
         }),
         address: args.address.clone(),
         headers: args.fields.clone(),

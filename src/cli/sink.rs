@@ -1,4 +1,4 @@
-//! Where matching messages go: formatted to the standard output, or counted.
+//! The output of matching messages: formatted to the standard output or a file, or counted.
 //!
 //! Must not know: where they come from, why they match.
 
@@ -22,10 +22,10 @@ use super::plan::{Mode, Print};
 use super::tally::Tally;
 use super::unparsed;
 
-/// Bytes that are gathered before they are written.
+/// Upper limit of the bytes that are collected before they are written.
 const BUFFER: usize = 64 << 10;
 
-/// Where the bytes go.
+/// The output file or stream.
 enum Out {
     Stdout(StdoutLock<'static>),
     File(OutputFile),
@@ -43,30 +43,30 @@ impl Out {
 /// The output of a run.
 pub(super) struct Sink {
     out: Out,
-    /// What is not written yet.
+    /// Output that is not written yet.
     buffer: Vec<u8>,
-    /// With so many bytes it is written.
+    /// The buffer is written when it has this many bytes.
     full: usize,
     print: Print,
     tally: Tally,
     ladders: Ladders,
     dump: Dump,
     pcap: Option<Pcap>,
-    /// What its times are counted from.
+    /// The time from which the pcap times are counted.
     pcap_base: Option<i64>,
     report: Report,
     messages: u64,
-    /// The frames of the message at hand.
+    /// The frames of the current message.
     frames: Vec<u8>,
-    /// Numbers of the frames that were written and may come again.
+    /// Numbers of the written frames that can occur again.
     shared: HashSet<u64>,
 }
 
 impl Sink {
-    /// The output that `print` asks for.
+    /// Creates the output for `print`.
     ///
     /// # Errors
-    /// Where the file that it names cannot be written.
+    /// If its file cannot be written.
     pub(super) fn new(print: Print) -> io::Result<Self> {
         let out = match &print.file {
             Some(file) => Out::File(OutputFile::create(file, print.existing)?),
@@ -80,7 +80,7 @@ impl Sink {
         Ok(Self {
             out,
             buffer,
-            // Somebody who looks at a terminal wants to see a message when it comes.
+            // On a terminal, each message is written at once.
             full: if print.is_at_terminal() { 1 } else { BUFFER },
             print,
             tally: Tally::default(),
@@ -95,7 +95,7 @@ impl Sink {
         })
     }
 
-    /// Takes note of a message, whether or not it matches: what was sent tells our address.
+    /// Takes every message, matching or not: our address is learned from sent messages.
     #[inline]
     pub(super) fn see(&mut self, facts: &MessageFacts<'_>) {
         if let Some(pcap) = &mut self.pcap {
@@ -103,7 +103,7 @@ impl Sink {
         }
     }
 
-    /// Takes a message that matches.
+    /// Takes a matching message.
     pub(super) fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
         self.messages += 1;
         let (out, style) = (&mut self.buffer, self.print.style);
@@ -119,7 +119,7 @@ impl Sink {
                 self.frames.clear();
                 facts.frames(&mut self.frames);
                 each_kept(&self.frames, |number, frame| {
-                    // A frame that holds several messages comes with the first of them that matches.
+                    // A frame that holds several messages is written with the first one that matches.
                     if number.is_none_or(|number| self.shared.insert(number)) {
                         out.extend_from_slice(frame);
                     }
@@ -128,7 +128,7 @@ impl Sink {
             Mode::Json => json::message(out, &facts.entry, facts.head()),
             Mode::Pcap(_) => {
                 if let Some(pcap) = &mut self.pcap {
-                    // The file cannot say that its own time is where the date is from: days count from 1970 then.
+                    // A pcap file cannot mark a date as inferred from the file's time: days then count from 1970.
                     let is_guess = facts.position().dates == Dates::OfFile;
                     let first = facts.at().div_euclid(DAY) * DAY;
                     let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
@@ -137,20 +137,20 @@ impl Sink {
             }
             Mode::Ladder => self.ladders.add(facts),
             Mode::Stats | Mode::StatsJson => self.tally.add(facts),
-            // These are printed from the index.
+            // The calls are printed from the index.
             Mode::Calls | Mode::CallsJson => {}
         }
         if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
     }
 
-    /// Takes frames as they are, and what stands between them.
+    /// Takes frames and the bytes between them, unchanged.
     pub(super) fn copy(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.messages += u64::from(!bytes.is_empty());
         self.buffer.extend_from_slice(bytes);
         if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
     }
 
-    /// Takes the accounts of an input that was read to its end.
+    /// Takes the statistics of an input that was read to its end.
     pub(super) fn end_of_input(
         &mut self,
         source: &Source,
@@ -168,7 +168,7 @@ impl Sink {
         Ok(())
     }
 
-    /// Takes note of bytes that stand at the end of the file before, too.
+    /// Takes the number of bytes that repeat the end of the preceding file.
     pub(super) fn replayed(&mut self, file: &str, bytes: u64) {
         if self.print.unparsed {
             unparsed::replayed(file, bytes);
@@ -176,7 +176,7 @@ impl Sink {
         self.report.add_replayed(file, bytes);
     }
 
-    /// Writes what is left, and the counts where these were asked for.
+    /// Writes the rest, and the counts if they were asked for.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         match self.print.mode {
             Mode::Stats => {
@@ -202,7 +202,7 @@ impl Sink {
         self.publish()
     }
 
-    /// Writes what was gathered.
+    /// Writes the buffer.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         if self.print.style.safety == Safety::Escaped && self.print.mode.is_verbatim() {
             let mut shown = Vec::with_capacity(self.buffer.len());
@@ -214,7 +214,7 @@ impl Sink {
         Ok(())
     }
 
-    /// Gives the file its name once it holds a message: without one, what has that name is kept.
+    /// Gives the file its final name once it contains a message: without a message, an existing file is kept.
     pub(super) fn publish(&mut self) -> io::Result<()> {
         match &mut self.out {
             Out::File(file) if self.messages > 0 => file.publish(),
@@ -222,17 +222,17 @@ impl Sink {
         }
     }
 
-    /// The name that the file has until it is complete.
+    /// The temporary name of the file until it is complete.
     pub(super) fn hidden_name(&self) -> Option<&Path> {
         if let Out::File(file) = &self.out { file.hidden_name() } else { None }
     }
 
-    /// Whether no message came.
+    /// Whether there was no message.
     pub(super) fn is_empty(&self) -> bool {
         self.messages == 0
     }
 
-    /// Whether counts are printed, and no messages.
+    /// Whether counts are printed instead of messages.
     pub(super) fn counts(&self) -> bool {
         matches!(self.print.mode, Mode::Stats | Mode::StatsJson)
     }

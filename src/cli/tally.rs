@@ -1,4 +1,4 @@
-//! Counts what `--stats` tells: by method, status code, peer, call.
+//! Counts for `--stats`: by method, status code, peer, call.
 //!
 //! Must not know: filters, how the counts are printed.
 
@@ -76,7 +76,7 @@ impl Tally {
         }
     }
 
-    /// What was counted, with the names spelt out and sorted.
+    /// The counts, with names sorted and as text.
     pub(super) fn counts(&self) -> Counts {
         let numbered = (0_u16..).zip(self.statuses.iter());
         Counts {

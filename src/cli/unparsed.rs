@@ -1,4 +1,4 @@
-//! The skipped regions of an input, on the standard error.
+//! Reports the skipped regions of an input on the standard error.
 //!
 //! Must not know: what is printed on the standard output.
 
@@ -8,8 +8,8 @@ use crate::base::escape::escape;
 use crate::export::stats::Places;
 use crate::frame::{ParseStats, SkipReason};
 
-/// Says for each region where it is, how long, why it was skipped, and what its bytes are: `OFFSET-END (N bytes): reason`,
-/// with the name of the input in front where there are several.
+/// Prints for each region its position, length, reason and bytes: `OFFSET-END (N bytes): reason`, with the name of the
+/// input before it if there are several.
 pub(super) fn report(places: &Places, is_named: bool, stats: &ParseStats) {
     let mut out = Vec::new();
     let named = |file: &str| if is_named { format!("{}: ", escape(file.as_bytes())) } else { String::new() };
@@ -27,13 +27,13 @@ pub(super) fn report(places: &Places, is_named: bool, stats: &ParseStats) {
         let name = named(places.name());
         let _ = writeln!(out, "{name}{} more regions", stats.unparsed_region_count() - listed);
     }
-    // Where even that cannot be written there is nobody to tell.
+    // If even the standard error cannot be written, no report is possible.
     let _ = io::stderr().lock().write_all(&out);
 }
 
-/// Says that a file begins with bytes that stand at the end of the file before it, and were read there.
+/// Reports that a file begins with bytes that repeat the end of the preceding file, where they were already read.
 pub(super) fn replayed(file: &str, bytes: u64) {
     let (file, reason) = (escape(file.as_bytes()), SkipReason::ReplayedFrame);
-    // Where even that cannot be written there is nobody to tell.
+    // If even the standard error cannot be written, no report is possible.
     let _ = writeln!(io::stderr().lock(), "{file}: 0-{bytes} ({bytes} bytes): {reason}");
 }

@@ -1,4 +1,4 @@
-//! What the browser would have nothing to show of: told in the shell, as when printing.
+//! Checks before the browser starts whether there is anything to show; otherwise the errors are printed in the shell.
 //!
 //! Must not know: the browser, what is in a message.
 
@@ -11,10 +11,10 @@ use crate::load::{InputSpec, Note};
 
 use super::run::trouble;
 
-/// A text whose first frame is not in so many bytes is shown as it is loaded.
+/// Bytes that are searched for the first frame. If it is not there, the input is opened in the browser anyway.
 const HEAD: u64 = 8 << 20;
 
-/// Why none of these inputs can be shown, a line each; nothing where one may be, or where only reading it all would tell.
+/// Why none of these inputs can be shown, one line each; empty if one of them can be shown or must be read to know.
 pub(super) fn all(inputs: &[InputSpec]) -> Vec<String> {
     let mut said = Vec::new();
     for input in inputs {
@@ -26,9 +26,9 @@ pub(super) fn all(inputs: &[InputSpec]) -> Vec<String> {
     said
 }
 
-/// What is wrong with an input of which nothing can be shown.
+/// The errors of an input that has nothing to show.
 fn problems(input: &InputSpec) -> Vec<String> {
-    // Bytes of a pipe that were looked at are gone.
+    // Reading from a pipe would lose the bytes.
     let may_be_opened = |path| fs::metadata(path).map_or(true, |meta| meta.is_file());
     if !input.files().is_some_and(|set| set.files().all(may_be_opened)) {
         return Vec::new();
@@ -65,7 +65,7 @@ mod tests {
     use std::path::PathBuf;
 
     #[test]
-    fn only_what_shows_nothing_at_all_is_refused() {
+    fn an_input_is_refused_only_if_it_has_nothing_to_show() {
         let dir = tempfile::tempdir().unwrap();
         let file = |name: &str, bytes: &[u8]| {
             let path = dir.path().join(name);

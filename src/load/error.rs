@@ -50,14 +50,14 @@ impl fmt::Display for InputError {
         match &self.problem {
             Problem::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str("no such file"),
             Problem::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                f.write_str("may not be read: permission denied")
+                f.write_str("permission denied")
             }
             Problem::Io(error) => error.fmt(f),
-            Problem::Directory => f.write_str("there is no trace in this directory"),
+            Problem::Directory => f.write_str("no trace found in this directory"),
             Problem::Empty => f.write_str("is empty"),
-            Problem::NoDump { bytes } => write!(f, "is no mod_sofia dump: no frame in its {bytes} bytes"),
+            Problem::NoDump { bytes } => write!(f, "is not a mod_sofia dump: no frame in its {bytes} bytes"),
             Problem::Converted { bytes } => {
-                write!(f, "looks like a dump whose line ends were converted: no frame in its {bytes} bytes")
+                write!(f, "looks like a dump with converted line ends: no frame in its {bytes} bytes")
             }
             Problem::BrokenOff { offset: 0, why } => f.write_str(why),
             Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),

@@ -60,7 +60,7 @@ impl fmt::Display for Note {
         match self {
             Self::Truncated { file, read } => write!(
                 f,
-                "{}: was truncated when {read} bytes of it were read: what was written just before may be missing",
+                "{}: was truncated after {read} bytes of it were read; the last bytes before the truncation may be missing",
                 shown(file)
             ),
             Self::Gap { before, file, files_are_missing: true } => {
@@ -75,14 +75,10 @@ impl fmt::Display for Note {
                 )
             }
             Self::Replayed { file, bytes } => {
-                write!(
-                    f,
-                    "{}: its first {bytes} bytes stand at the end of the file before it too",
-                    shown(file)
-                )
+                write!(f, "{}: its first {bytes} bytes repeat the end of the preceding file", shown(file))
             }
             Self::NotFollowed { file } => {
-                write!(f, "{}: is compressed, so it is read once and not followed", shown(file))
+                write!(f, "{}: is compressed; it is read once and not followed", shown(file))
             }
             Self::Failed(error) => error.fmt(f),
         }

@@ -244,7 +244,7 @@ fn a_truncation_without_a_copy_is_reported() {
     folder.append("x.dump", &frame("after"));
     program.until(&["after\n"]);
     let (_, complaints, status) = program.interrupt();
-    assert!(complaints.starts_with("sofiatui: x.dump: was truncated when "), "{complaints}");
+    assert!(complaints.starts_with("sofiatui: x.dump: was truncated after "), "{complaints}");
     assert_eq!(status.code(), Some(0));
 }
 
@@ -394,7 +394,7 @@ fn a_compressed_file_is_read_once_with_a_notice() {
     let mut program = Following::start(&folder, &["x.dump.zst", "y.dump"]);
     program.until(&["one\n", "two\n"]);
     let (_, complaints, status) = program.interrupt();
-    assert_eq!(complaints, "sofiatui: x.dump.zst: is compressed, so it is read once and not followed\n");
+    assert_eq!(complaints, "sofiatui: x.dump.zst: is compressed; it is read once and not followed\n");
     assert_eq!(status.code(), Some(0));
 }
 

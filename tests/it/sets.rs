@@ -203,7 +203,7 @@ fn hundreds_of_profiles_are_followed_with_few_descriptors() {
     child.kill().unwrap();
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.lines().all(|line| line.contains("is compressed, so it is read once")), "{said}");
+    assert!(said.lines().all(|line| line.contains("is compressed; it is read once")), "{said}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! `--dialog` in one pass: holds what has not matched yet, by Call-ID, until it matches or is given up.
+//! `--dialog` in one pass: holds messages by Call-ID until one of the call matches or the call is dropped.
 //!
-//! All is held while it fits. Beyond that the calls that have ended go first, the longest ended before the others; then
-//! those that were silent for two hours; then, so that memory stays bounded, the longest silent ones. A call that matches
-//! after a part of it was given up is counted, and the run says so.
+//! Messages are held while they fit into the memory limit. Beyond it, ended calls are dropped first, starting with the
+//! one that ended earliest; then calls that were silent for two hours; then, to keep the limit, the calls that were
+//! silent longest. A call that matches after some of its messages were dropped is counted and reported.
 //!
-//! Must not know: what makes a message match, how it is printed.
+//! Must not know: why a message matches, how it is printed.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -19,26 +19,26 @@ use super::held::Held;
 #[cfg(test)]
 mod tests;
 
-/// Bytes that are held at most.
+/// Upper limit of the held messages, in bytes.
 const CEILING: usize = 32 << 20;
-/// A call that was silent for so long, in microseconds, is taken as ended.
+/// A call that was silent for this many microseconds counts as ended.
 const SILENCE: i64 = 2 * 3600 * 1_000_000;
 
-/// Emptied calls whose memory is kept for others, at most.
+/// Upper limit of empty calls whose buffers are kept for reuse.
 const SPARE: usize = 64;
-/// Bytes of text for which such a call has room, at most.
+/// Upper limit of the text buffer of such a call, in bytes.
 const SPARE_BYTES: usize = 16 << 10;
 
-/// Whether a Call-ID that has shown nothing but OPTIONS may match.
+/// Whether a Call-ID that has only OPTIONS so far can match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OptionsCalls {
-    /// It may, so its messages are held.
+    /// It can, so its messages are held.
     MayMatch,
-    /// OPTIONS are left out: it cannot, and is never held.
+    /// OPTIONS are excluded: it cannot match, and is never held.
     NeverMatch,
 }
 
-/// Who takes what comes out.
+/// Receives the released messages.
 type Out<'o> = &'o mut dyn FnMut(&MessageFacts<'_>) -> io::Result<()>;
 
 /// The calls of a run.
@@ -47,20 +47,20 @@ pub(super) struct Dialogs {
     options: OptionsCalls,
     matched: HashSet<u64, Hashed>,
     held: HashMap<u64, Call, Hashed>,
-    /// Calls that have ended, the longest ended first; some have gone on since, or are gone.
+    /// Calls that have ended, the earliest first. Some may have continued or been removed since.
     ended: VecDeque<u64>,
-    /// Calls of which a part is gone.
+    /// Calls whose held messages were dropped.
     given_up: HashSet<u64, Hashed>,
-    /// Emptied calls, whose memory is used again.
+    /// Empty calls whose buffers are reused.
     spare: Vec<Call>,
     bytes: usize,
     ceiling: usize,
     now: i64,
-    /// Calls that matched after a part of them was gone.
+    /// Calls that matched after some of their messages were dropped.
     incomplete: u64,
 }
 
-/// What is held of a Call-ID.
+/// The held messages of a Call-ID.
 #[derive(Debug, Default)]
 struct Call {
     messages: Vec<Held>,
@@ -70,7 +70,7 @@ struct Call {
     last: i64,
 }
 
-/// How far a call is.
+/// The progress of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Progress {
     /// A request waits for its final response.
@@ -78,7 +78,7 @@ enum Progress {
     Open,
     /// An INVITE or a SUBSCRIBE was accepted: there is a dialog.
     Dialog,
-    /// Nothing more is to come.
+    /// No more messages are expected.
     Ended,
 }
 
@@ -98,13 +98,13 @@ impl Dialogs {
         }
     }
 
-    /// Takes a message that matches: what was held of its call comes out before it.
+    /// Takes a matching message: the held messages of its call are released before it.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn take_match(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
         let call_id = facts.peek().call_id;
-        // What has no Call-ID belongs to no dialog.
+        // A message without Call-ID belongs to no dialog.
         if !call_id.is_empty() {
             let call = hash64(&[call_id]);
             if self.matched.insert(call) {
@@ -115,10 +115,10 @@ impl Dialogs {
         out(facts)
     }
 
-    /// Takes a message that does not match: it comes out if its call did, else it is held.
+    /// Takes a message that does not match: it is released if its call has matched, otherwise it is held.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn take_other(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
         let call_id = facts.peek().call_id;
         if call_id.is_empty() {
@@ -132,7 +132,7 @@ impl Dialogs {
         Ok(())
     }
 
-    /// How many calls were printed without a part that was given up before they matched.
+    /// The number of calls that were printed without messages that had been dropped before the match.
     pub(super) fn incomplete(&self) -> u64 {
         self.incomplete
     }
@@ -172,9 +172,9 @@ impl Dialogs {
         }
     }
 
-    /// Gives up calls, but not the one that is being taken.
+    /// Drops calls, except the one of the current message.
     fn make_room(&mut self, taken: u64) {
-        // So much goes at once that the next message need not look again.
+        // A quarter of the limit is freed at once, so that the next message need not search again.
         let floor = self.ceiling / 4 * 3;
         while self.bytes > floor
             && let Some(call) = self.ended.pop_front()
@@ -196,7 +196,7 @@ impl Dialogs {
         }
     }
 
-    /// Keeps the memory of a call for another one.
+    /// Keeps the buffers of a call for another one.
     fn recycle(&mut self, mut call: Call) {
         if self.spare.len() < SPARE && call.text.capacity() <= SPARE_BYTES {
             call.messages.clear();
@@ -216,7 +216,7 @@ impl Dialogs {
 }
 
 impl Call {
-    /// Bytes that it takes in memory, near enough.
+    /// Approximate memory in bytes.
     fn room(&self) -> usize {
         const ENTRY: usize = size_of::<(u64, Call)>() * 2;
         ENTRY + self.text.capacity() + self.messages.capacity() * size_of::<Held>()
@@ -229,17 +229,18 @@ impl Call {
 }
 
 impl Progress {
-    /// How far the call is after a message with that start line, of that method.
+    /// The progress of the call after a message with this start line and this method.
     fn after(self, start_line: Option<StartLine<'_>>, method: &[u8]) -> Self {
         match start_line {
-            // An ACK ends what a final response has ended; a new request opens what was over.
+            // An ACK does not reopen a call that a final response has ended; any other request does.
             Some(StartLine::Request { .. }) if self == Self::Ended && method != b"ACK" => Self::Open,
-            // A challenge is answered with the same request again (RFC 3261 §22).
+            // A challenged request is sent again with credentials (RFC 3261 §22).
             Some(StartLine::Status { code, .. }) if code < 200 || matches!(code, 401 | 407) => self,
             Some(StartLine::Status { code, .. }) => match method {
                 b"BYE" => Self::Ended,
                 b"INVITE" | b"SUBSCRIBE" if code < 300 => Self::Dialog,
-                // Neither ends a call: the one answers for itself alone, the others are of a call.
+                // None of them ends a call: a response to CANCEL concerns only the CANCEL; PRACK and NOTIFY are inside
+                // a call.
                 b"CANCEL" | b"PRACK" | b"NOTIFY" => self,
                 _ if self == Self::Dialog => self,
                 _ => Self::Ended,
@@ -249,7 +250,7 @@ impl Progress {
     }
 }
 
-/// Hashes what is a hash already.
+/// A hasher for keys that are already hashes.
 #[derive(Debug, Clone, Copy, Default)]
 struct AsIs(u64);
 

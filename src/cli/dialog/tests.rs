@@ -1,4 +1,4 @@
-//! What is held, what comes out when, and what is given up first.
+//! What is held, when it is released, and what is dropped first.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use super::*;
 
 const SECOND: i64 = 1_000_000;
 
-/// Messages on their way through: each is (seconds, start line, Call-ID, `CSeq`), and matches where its start line ends in
-/// `!`.
+/// Runs messages through [`Dialogs`]: each is (seconds, start line, Call-ID, `CSeq`), and matches if its start line
+/// ends in `!`.
 struct Run {
     dialogs: Dialogs,
     source: Arc<Source>,
@@ -59,7 +59,7 @@ impl Run {
         }
     }
 
-    /// A call from INVITE to the answer to its BYE, or to that to its INVITE.
+    /// A call: INVITE and its response; with `ends`, also BYE and its response.
     fn call(&mut self, second: i64, call_id: &str, ends: bool) {
         self.message(second, "INVITE sip:a@b SIP/2.0", call_id, "1 INVITE");
         self.message(second, "SIP/2.0 200 OK", call_id, "1 INVITE");
@@ -71,7 +71,7 @@ impl Run {
 }
 
 #[test]
-fn what_came_before_the_match_comes_out_with_it_and_the_rest_as_it_comes() {
+fn held_messages_are_released_before_the_match_and_later_ones_at_once() {
     let mut run = Run::new(OptionsCalls::MayMatch);
     run.message(1, "INVITE sip:1 SIP/2.0", "a", "1 INVITE");
     run.message(2, "INVITE sip:2 SIP/2.0", "b", "1 INVITE");
@@ -84,7 +84,7 @@ fn what_came_before_the_match_comes_out_with_it_and_the_rest_as_it_comes() {
 }
 
 #[test]
-fn calls_that_have_ended_go_first_and_a_late_match_is_counted() {
+fn ended_calls_are_dropped_first_and_a_late_match_is_counted() {
     let mut run = Run::new(OptionsCalls::MayMatch);
     run.call(0, "open", false);
     run.call(1, "ended first", true);
@@ -100,7 +100,7 @@ fn calls_that_have_ended_go_first_and_a_late_match_is_counted() {
 }
 
 #[test]
-fn silent_calls_go_before_those_that_go_on_and_the_ceiling_holds() {
+fn silent_calls_are_dropped_before_active_ones_and_the_limit_holds() {
     let mut run = Run::new(OptionsCalls::MayMatch);
     for n in 0..10 {
         run.call(n, &format!("old {n}"), false);
@@ -118,7 +118,7 @@ fn silent_calls_go_before_those_that_go_on_and_the_ceiling_holds() {
 }
 
 #[test]
-fn a_call_id_of_options_alone_is_held_only_where_it_may_match() {
+fn a_call_id_with_only_options_is_held_only_if_it_can_match() {
     for (options, held) in [(OptionsCalls::NeverMatch, 0), (OptionsCalls::MayMatch, 1)] {
         let mut run = Run::new(options);
         run.message(1, "OPTIONS sip:x SIP/2.0", "o", "1 OPTIONS");
@@ -128,7 +128,7 @@ fn a_call_id_of_options_alone_is_held_only_where_it_may_match() {
 }
 
 #[test]
-fn a_call_ends_with_its_last_answer_and_no_sooner() {
+fn a_call_ends_with_its_last_response() {
     let table: &[(&[(&str, &str)], Progress)] = &[
         (&[("INVITE", "INVITE"), ("401", "INVITE")], Progress::Open),
         (&[("INVITE", "INVITE"), ("180", "INVITE")], Progress::Open),

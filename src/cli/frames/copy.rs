@@ -1,4 +1,4 @@
-//! All frames of an input, and what may stand between them; what belongs to no dump is left out.
+//! Copies all frames of an input and the bytes allowed between them; bytes that belong to no dump are left out.
 //!
 //! Must not know: messages.
 
@@ -6,29 +6,29 @@ use std::io::{self, Read};
 
 use crate::frame::{FrameReader, ParseError, ParseStats, SkipTracking};
 
-/// An input on its way through, a frame at a time with what stands before it.
+/// An input that is copied one frame at a time, with the bytes before each frame.
 pub(in crate::cli) struct Copy<R> {
     frames: FrameReader<R>,
-    /// The frame that is put together.
+    /// The frame that is being assembled.
     piece: Vec<u8>,
 }
 
 impl<R: Read> Copy<R> {
-    /// Of `input`.
+    /// Copies from `input`.
     pub(in crate::cli) fn new(input: R, tracking: SkipTracking) -> Self {
         let frames = FrameReader::new(input).skip_tracking(tracking).keep_between();
         Self { frames, piece: Vec::new() }
     }
 
-    /// The accounts so far.
+    /// The statistics so far.
     pub(in crate::cli) fn stats(&self) -> &ParseStats {
         self.frames.stats()
     }
 
-    /// Hands all that there is to `out`; gives why the input broke off, or pauses, if it does.
+    /// Passes everything that is available to `out`; returns the error if the input breaks off or pauses.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(in crate::cli) fn go_on(
         &mut self,
         mut out: impl FnMut(&[u8]) -> io::Result<()>,

@@ -1,9 +1,9 @@
-//! The frames of an input on their way to whoever reads messages from them: the last of them are kept, so that those in
-//! which a message lies can be had again, byte for byte.
+//! Passes the frames of an input on to a message reader and keeps the most recent ones, so that the frames that contain
+//! a message can be returned byte for byte.
 //!
-//! Places are counted in what the tap gives out: frame after frame, without what stands between them.
+//! Positions count the bytes that were passed on: frame after frame, without the bytes between them.
 //!
-//! Must not know: messages, why somebody wants which frames.
+//! Must not know: messages, why frames are needed.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -15,10 +15,10 @@ use super::Carriers;
 use crate::base::Extent;
 use crate::frame::{FrameEnd, FrameReader, Gap, ParseError, ParseStats, SkipTracking};
 
-/// Bytes of frames that are kept at least, as far as there were any: the parts of a message seldom stand further apart.
+/// Minimum of the kept frames, in bytes, as far as there are any: the frames of one message are rarely further apart.
 const KEPT: usize = 4 << 20;
 
-/// The tap. Clones are the same tap.
+/// The frame history. Clones share it.
 pub(in crate::cli) struct FrameHistory<R>(Rc<RefCell<State<R>>>);
 
 impl<R> Clone for FrameHistory<R> {
@@ -30,16 +30,16 @@ impl<R> Clone for FrameHistory<R> {
 struct State<R> {
     frames: FrameReader<R>,
     kept: Kept,
-    /// Where it was given out up to.
+    /// The end of the bytes that were passed on.
     given: u64,
-    /// Gaps that were told.
+    /// The number of gaps that were reported.
     gaps: u64,
     /// The number of this input's first byte.
     first: u64,
     broken: Option<ParseError>,
 }
 
-/// The last frames, and where each stands.
+/// The most recent frames and their positions.
 #[derive(Debug, Default)]
 struct Kept {
     /// Position of the first byte.
@@ -48,7 +48,7 @@ struct Kept {
     offsets: VecDeque<Position>,
 }
 
-/// Where a frame stands in what was given out.
+/// The position of a frame in the bytes that were passed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Position {
     start: u64,
@@ -58,7 +58,7 @@ struct Position {
 }
 
 impl<R: Read> FrameHistory<R> {
-    /// A tap on the frames of the input with this number.
+    /// A history of the frames of the input with this number.
     pub(in crate::cli) fn new(input: R, tracking: SkipTracking, number: u16) -> Self {
         let frames = FrameReader::new(input).skip_tracking(tracking);
         let first = u64::from(number) << 48;
@@ -72,7 +72,7 @@ impl<R: Read> FrameHistory<R> {
         })))
     }
 
-    /// The accounts of the input, and why it broke off, if it did.
+    /// The statistics of the input, and its error if it broke off.
     pub(in crate::cli) fn take_stats(&self) -> (ParseStats, Option<ParseError>) {
         let mut state = self.0.borrow_mut();
         (state.frames.stats().clone(), state.broken.take())
@@ -106,8 +106,8 @@ impl<R: Read> Read for FrameHistory<R> {
 }
 
 impl<R: Read> State<R> {
-    /// Fills `buffer` as far as a frame goes; 0 after the last, and where the input breaks off: the reason is asked for
-    /// afterwards. A pause is handed on.
+    /// Fills `buffer` with bytes of one frame; 0 after the last frame and where the input breaks off (`take_stats` then
+    /// returns the error). A pause is returned as an error.
     fn give(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.kept.end() {
             let frame = match self.frames.next_frame() {
@@ -124,7 +124,7 @@ impl<R: Read> State<R> {
                 _ => b"",
             };
             self.kept.push(frame.header, frame.content, boundary);
-            // What reads messages from here must not join them over a gap.
+            // The message reader must not join messages over a gap.
             if self.gaps != self.frames.stats().gaps() {
                 self.gaps = self.frames.stats().gaps();
                 return Err(Gap::error());
@@ -177,10 +177,10 @@ impl Kept {
     }
 }
 
-/// Bytes before each frame that was kept: its number and one more, and its length.
+/// Length of the prefix of each kept frame: its number plus one, and its length.
 const PREFIX: usize = 8 + 4;
 
-/// Appends a frame for [`each_kept`]. It has a number where it may come again with another message.
+/// Appends a frame for [`each_kept`]. A frame that can occur again with another message has a number.
 pub(in crate::cli) fn keep(out: &mut Vec<u8>, number: Option<u64>, frame: &[u8]) {
     out.extend_from_slice(&number.map_or(0, |number| number + 1).to_le_bytes());
     out.extend_from_slice(&(frame.len() as u32).to_le_bytes());

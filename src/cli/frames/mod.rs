@@ -1,7 +1,7 @@
-//! `--frames`: the frames of a dump, byte for byte as they came in.
+//! `--frames`: prints the frames of a dump, byte for byte.
 //!
-//! Where nothing is chosen, all that belongs to the dump is copied: frames, markers, blank lines. Otherwise the messages
-//! are read from the frames through a tap, which knows which frames a message lies in.
+//! If no message is selected, everything that belongs to the dump is copied: frames, markers, blank lines. Otherwise
+//! the messages are read through a [`FrameHistory`], which knows the frames of each message.
 //!
 //! Must not know: which messages match, the options.
 
@@ -13,9 +13,9 @@ pub(super) use frame_history::{FrameHistory, each_kept, keep};
 
 use crate::base::Extent;
 
-/// Something that knows in which frames the bytes of a message lie.
+/// Knows the frames that contain the bytes of a message.
 pub(super) trait Carriers {
-    /// Appends the frames in which these extents lie, as [`each_kept`] reads them. `false` where one of them is no longer
-    /// known; then nothing is appended.
+    /// Appends the frames that contain these extents, in the format of [`each_kept`]. `false` if one of them is no
+    /// longer known; then nothing is appended.
     fn carriers(&self, extents: &[Extent], out: &mut Vec<u8>) -> bool;
 }

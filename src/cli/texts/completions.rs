@@ -1,4 +1,4 @@
-//! What shells need to complete the options.
+//! Shell completion scripts.
 //!
 //! Must not know: what the options mean.
 
@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, ValueEnum, ValueHint};
 use clap_complete::{Generator, generate, shells};
 
-/// A shell whose completions are known.
+/// A shell with completions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Shell {
     /// bash.
@@ -17,7 +17,7 @@ pub(in crate::cli) enum Shell {
     Fish,
 }
 
-/// The methods that shells offer where one is wanted.
+/// The methods that are offered as values.
 const METHODS: &[&str] = &[
     "ACK",
     "BYE",
@@ -35,8 +35,8 @@ const METHODS: &[&str] = &[
     "UPDATE",
 ];
 
-/// What `clap_complete`'s text for bash lacks, with what stands there instead: the value of `--option=value`, which bash hands
-/// over in three words; and files where neither an option nor its value is wanted.
+/// Replacements in `clap_complete`'s script for bash: the value of `--option=value`, which bash passes as three words;
+/// and files where neither an option nor its value is completed.
 pub(super) const BASH: [(&str, &str); 3] = [
     (
         "    prev=\"$3\"\n",
@@ -50,7 +50,7 @@ pub(super) const BASH: [(&str, &str); 3] = [
     ),
 ];
 
-/// The text that `shell` is to read.
+/// The script for `shell`.
 pub(in crate::cli) fn completions(command: &Command, shell: Shell) -> String {
     let command = command.clone().mut_args(with_values);
     match shell {
@@ -69,7 +69,7 @@ fn generated(shell: impl Generator, mut command: Command) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// Says which values are offered where any are taken: methods, and nothing for a regex or a time.
+/// Sets the completions of values: methods; nothing for a regex or a time.
 fn with_values(arg: Arg) -> Arg {
     let is_free = arg.get_action().takes_values()
         && arg.get_possible_values().is_empty()

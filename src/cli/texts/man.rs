@@ -8,7 +8,7 @@ use clap_mangen::roff::{Roff, roman};
 
 use crate::cli::help;
 
-/// The page: what clap knows, and the sections of the long help, line by line.
+/// The man page: clap's sections, and the sections of the long help, line by line.
 pub(in crate::cli) fn man(command: &Command) -> String {
     let name = command.get_name();
     let usage = format!("{name} [OPTIONS] [FILE]...");

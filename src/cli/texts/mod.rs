@@ -1,5 +1,4 @@
-//! Texts about the options for other programs: completions for shells, a man page. All are made from the options
-//! themselves.
+//! Generates texts for other programs from the options: completion scripts, the man page.
 //!
 //! Must not know: what the options mean.
 

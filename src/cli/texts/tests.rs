@@ -1,4 +1,4 @@
-//! Every option is in every text, and nothing in a help text breaks out of its quotes.
+//! Every option appears in every text, and no help text breaks out of its quotes.
 
 use clap::{CommandFactory, Parser};
 
@@ -26,7 +26,7 @@ fn every_option_is_in_every_text() {
 }
 
 #[test]
-fn values_are_offered_where_they_are_known() {
+fn known_values_are_completed() {
     let command = Args::command();
     for (shell, wanted) in [
         (Shell::Bash, ["compgen -W \"auto always never\" --", "compgen -W \"ACK BYE CANCEL"]),
@@ -41,7 +41,7 @@ fn values_are_offered_where_they_are_known() {
 }
 
 #[test]
-fn the_text_for_bash_is_completed_where_it_is_expected_to_lack_something() {
+fn the_replacements_of_the_bash_script_apply() {
     let text = completions(&Args::command(), Shell::Bash);
     for (lacking, whole) in completions::BASH {
         assert_eq!(text.matches(whole).count(), 1, "{lacking}");
@@ -57,7 +57,7 @@ fn the_page_has_the_sections_of_the_long_help() {
 }
 
 #[test]
-fn no_line_of_the_page_is_taken_for_a_request() {
+fn no_line_of_the_page_is_parsed_as_a_roff_request() {
     let page = man(&clap::Command::new("x").about(".TH is no request\n'nor this \\fB"));
     let requests = page.lines().filter(|line| line.starts_with(['.', '\'']));
     for request in requests {
@@ -65,7 +65,7 @@ fn no_line_of_the_page_is_taken_for_a_request() {
     }
 }
 
-/// The words of a command line as a shell would split it.
+/// The words of a command line, split as a shell would do.
 fn words(line: &str) -> Vec<String> {
     let (mut all, mut word, mut quoted) = (Vec::new(), String::new(), false);
     for c in line.chars() {
@@ -84,7 +84,7 @@ fn every_example_of_the_help_is_a_command_line_with_a_filter_that_parses() {
     let examples = [help::AFTER, help::AFTER_LONG].into_iter().flat_map(str::lines);
     let commands = examples.flat_map(|line| line.split(" | ")).filter_map(|line| {
         let command = line.trim().strip_prefix("sofiatui ")?;
-        // In the short help a remark stands behind two blanks.
+        // In the short help, a remark follows two blanks.
         Some(command.split("  ").next().unwrap_or(command))
     });
     let mut count = 0;

@@ -1,13 +1,13 @@
-//! Filters that ask what other messages make of one: holds each message back until that is known.
+//! Holds messages back if the filter depends on other messages, until those are known.
 //!
-//! Each message goes into an index, which finds out what belongs together. What is decided comes out at once, in the order
-//! of the messages: behind one that is still open, others wait. While inputs are followed nobody waits: what is decided comes
-//! out, and the open ones later. Where too much is held, what is decided comes out of its turn, and then the oldest are decided
-//! as things stand; the run says how many that were.
+//! Each message is added to an index, which relates messages to each other. A decided message is released at once, but
+//! in message order: it waits behind earlier undecided ones. While inputs are followed, decided messages do not wait:
+//! undecided ones are released later. If the held messages exceed the memory limit, decided messages are released out
+//! of order, and then the oldest undecided ones are decided with what is known so far; the run reports how many.
 //!
-//! What became of a call is known when it is over, or when everything was read.
+//! A fact about a call is known when the call is over, or at the end of the input.
 //!
-//! Must not know: what becomes of a message that is decided, the options.
+//! Must not know: what happens to decided messages, the options.
 
 use std::collections::VecDeque;
 use std::io;
@@ -25,60 +25,60 @@ mod whole_calls;
 #[cfg(test)]
 mod tests;
 
-/// Bytes that are held at most.
+/// Upper limit of the held messages, in bytes.
 const CEILING: usize = 256 << 20;
 /// While following: microseconds after which no final response is expected (64 × T1, RFC 3261 §17.1).
 const TIMEOUT: i64 = 32_000_000;
 /// The same for an INVITE, since the last message of its call (timer C, RFC 3261 §16.6).
 const RINGING: i64 = 180_000_000;
-/// Microseconds between two looks at the calls that are over, while following.
+/// Microseconds between two checks for calls that are over, while following.
 const LOOK: i64 = 1_000_000;
-/// Messages that wait before those are dropped that were decided behind an open one.
+/// Number of held messages at which decided ones that do not match are removed.
 const SWEEP: usize = 4096;
 
-/// Who takes a message, and whether it matches.
+/// Receives each released message, and whether it matches.
 type Out<'o> = &'o mut dyn FnMut(&MessageFacts<'_>, bool) -> io::Result<()>;
 
-/// When a message is as good as decided although its call may go on.
+/// When a request counts as unanswered although its call may continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Patience {
-    /// The inputs end: then all is known.
+    /// At the end of the inputs, when everything is known.
     ToTheEnd,
-    /// They are followed: silence decides.
+    /// After a timeout: the inputs are followed.
     UntilSilence,
 }
 
-/// What becomes of messages that do not match.
+/// What happens to messages that do not match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Others {
-    /// Nothing.
+pub(super) enum NonMatching {
+    /// They are dropped.
     Dropped,
-    /// They come out too, in their turn: their call may match.
-    Wanted,
+    /// They are released too, in order, because their call may match.
+    Released,
 }
 
-/// Messages on their way to a decision.
+/// The held messages.
 pub(super) struct Undecided {
     index: Indexer,
-    /// The calls as they were looked at last, where the filter asks for them.
+    /// The calls at the last check, if the filter asks for them.
     calls: Option<WholeCalls>,
     matcher: Matcher,
     patience: Patience,
-    others: Others,
+    non_matching: NonMatching,
     queue: VecDeque<Waiting>,
-    /// Bytes that are held.
+    /// Memory of the held messages, in bytes.
     bytes: usize,
     ceiling: usize,
-    /// The queue is swept when it is so long.
+    /// The queue length at which decided messages that do not match are removed.
     sweep_at: usize,
     now: i64,
-    /// Messages that came out of their turn.
+    /// Messages that were released out of order.
     out_of_turn: u64,
-    /// Messages that were decided as things stood.
+    /// Messages that were decided before everything was known.
     given_up: u64,
 }
 
-/// A message that waits for its decision, or for its turn.
+/// A message that waits until it is decided, or for earlier messages.
 struct Waiting {
     row: MessageIdx,
     held: Held,
@@ -87,21 +87,21 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// Bytes that it takes in memory, near enough.
+    /// Approximate memory in bytes.
     fn room(&self) -> usize {
         size_of::<Self>() + self.text.capacity()
     }
 }
 
-/// Whether what is open is decided as things stand.
+/// Whether an open request is decided with what is known so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Decide {
     WhatIsKnown,
-    AsThingsStand,
+    Now,
 }
 
 impl Undecided {
-    pub(super) fn new(matcher: Matcher, patience: Patience, others: Others) -> Self {
+    pub(super) fn new(matcher: Matcher, patience: Patience, non_matching: NonMatching) -> Self {
         let asks_for_calls = matcher.filter().needs_calls();
         let index = if asks_for_calls { Indexer::with_calls() } else { Indexer::default() };
         Self {
@@ -109,7 +109,7 @@ impl Undecided {
             index,
             matcher,
             patience,
-            others,
+            non_matching,
             queue: VecDeque::new(),
             bytes: 0,
             ceiling: CEILING,
@@ -123,7 +123,7 @@ impl Undecided {
     /// Takes the next message.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn take(&mut self, facts: &MessageFacts<'_>, out: Out<'_>) -> io::Result<()> {
         let row = self.index.push(facts);
         self.now = facts.at();
@@ -138,17 +138,17 @@ impl Undecided {
         {
             return out(facts, matches);
         }
-        if decision != Some(false) || self.others == Others::Wanted {
+        if decision != Some(false) || self.non_matching == NonMatching::Released {
             self.hold(row, facts, decision);
         }
         self.release(out)?;
         self.keep_bounds(out)
     }
 
-    /// Everything that there is for now was taken: while following, what is decided comes out, whatever is before it.
+    /// All available input was taken: while following, releases all decided messages, whatever precedes them.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn caught_up(&mut self, out: Out<'_>) -> io::Result<()> {
         self.release(out)?;
         if self.patience == Patience::ToTheEnd {
@@ -160,19 +160,19 @@ impl Undecided {
         self.release_decided(out).map(|_| ())
     }
 
-    /// Nothing more comes: all that is held is decided.
+    /// End of the input: decides and releases all held messages.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Errors of `out`.
     pub(super) fn finish(&mut self, out: Out<'_>) -> io::Result<()> {
         self.look_at_calls();
         while let Some(waiting) = self.queue.pop_front() {
-            self.let_go(&waiting, Decide::AsThingsStand, out)?;
+            self.let_go(&waiting, Decide::Now, out)?;
         }
         Ok(())
     }
 
-    /// How many messages came out of their turn, and how many were decided before all was known.
+    /// How many messages were released out of order, and how many were decided before everything was known.
     pub(super) fn breaches(&self) -> (u64, u64) {
         (self.out_of_turn, self.given_up)
     }
@@ -183,7 +183,7 @@ impl Undecided {
         }
     }
 
-    /// What the index says of a message now.
+    /// What the index knows about a message now.
     fn related(&self, row: MessageIdx, decide: Decide) -> Related {
         let store = &self.index.store;
         let Some(row) = store.row(row) else { return Related::default() };
@@ -195,7 +195,7 @@ impl Undecided {
         }
     }
 
-    /// Whether no answer comes any more, while inputs are followed.
+    /// Whether no response is expected any more, while inputs are followed.
     fn is_silent(&self, row: &Row) -> bool {
         if self.patience == Patience::ToTheEnd {
             return false;
@@ -206,7 +206,7 @@ impl Undecided {
         self.now - since > most
     }
 
-    /// Whether a message matches, where that is known.
+    /// Whether a message matches, if that is known.
     fn decide(&mut self, row: MessageIdx, facts: &MessageFacts<'_>, decide: Decide) -> Option<bool> {
         facts.relate(self.related(row, decide));
         match self.matcher.verdict(facts, facts.entry.content) {
@@ -225,7 +225,7 @@ impl Undecided {
         self.queue.push_back(waiting);
     }
 
-    /// Lets what is decided go from the front.
+    /// Releases decided messages from the front of the queue.
     fn release(&mut self, out: Out<'_>) -> io::Result<()> {
         while let Some(first) = self.queue.front() {
             if first.decision.is_none() && self.is_open(first.row) {
@@ -237,10 +237,10 @@ impl Undecided {
         Ok(())
     }
 
-    /// Whether the index has nothing new to say of it: then it need not be asked again.
+    /// Whether the index has no new information about a message, so that it need not be decided again.
     fn is_open(&self, row: MessageIdx) -> bool {
         let related = self.related(row, Decide::WhatIsKnown);
-        // Calls are looked at together, see `sweep`.
+        // Calls are checked together, see `sweep`.
         related.unanswered.is_none() || self.calls.is_some()
     }
 
@@ -252,12 +252,12 @@ impl Undecided {
         }
         let decision = waiting.decision.or_else(|| self.decide(waiting.row, &facts, decide));
         match decision.unwrap_or(false) {
-            false if self.others == Others::Dropped => Ok(()),
+            false if self.non_matching == NonMatching::Dropped => Ok(()),
             matches => out(&facts, matches),
         }
     }
 
-    /// Lets all go that is decided, whatever is before it; how many came out of their turn.
+    /// Releases all decided messages, whatever precedes them; returns how many were out of order.
     fn release_decided(&mut self, out: Out<'_>) -> io::Result<u64> {
         let (mut open, mut early) = (VecDeque::new(), 0);
         while let Some(waiting) = self.queue.pop_front() {
@@ -272,12 +272,12 @@ impl Undecided {
         Ok(early)
     }
 
-    /// Drops what turned out not to match, and lets go where too much is held.
+    /// Removes messages that do not match, and releases messages if the memory limit is exceeded.
     fn keep_bounds(&mut self, out: Out<'_>) -> io::Result<()> {
         if self.queue.len() < self.sweep_at && self.bytes <= self.ceiling {
             return Ok(());
         }
-        if self.others == Others::Dropped || self.calls.is_some() {
+        if self.non_matching == NonMatching::Dropped || self.calls.is_some() {
             self.sweep();
             self.release(out)?;
         }
@@ -286,17 +286,17 @@ impl Undecided {
             return Ok(());
         }
         self.out_of_turn += self.release_decided(out)?;
-        // So much goes at once that the next message need not look again.
+        // A quarter of the limit is freed at once, so that the next message need not search again.
         while self.bytes > self.ceiling / 4 * 3
             && let Some(oldest) = self.queue.pop_front()
         {
             self.given_up += 1;
-            self.let_go(&oldest, Decide::AsThingsStand, out)?;
+            self.let_go(&oldest, Decide::Now, out)?;
         }
         Ok(())
     }
 
-    /// Decides what can be decided, and drops what does not match where no one wants it.
+    /// Decides messages if possible, and drops those that do not match unless they are needed.
     fn sweep(&mut self) {
         self.look_at_calls();
         for mut waiting in std::mem::take(&mut self.queue) {
@@ -307,7 +307,7 @@ impl Undecided {
                 }
                 waiting.decision = self.decide(waiting.row, &facts, Decide::WhatIsKnown);
             }
-            if waiting.decision == Some(false) && self.others == Others::Dropped {
+            if waiting.decision == Some(false) && self.non_matching == NonMatching::Dropped {
                 self.bytes = self.bytes.saturating_sub(waiting.room());
             } else {
                 self.queue.push_back(waiting);
@@ -315,7 +315,7 @@ impl Undecided {
         }
     }
 
-    /// Whether all is known of a message, and of its call where that is asked for.
+    /// Whether everything is known about a message, and about its call if the filter asks for that.
     fn is_known(&mut self, row: MessageIdx) -> bool {
         match &mut self.calls {
             Some(calls) => calls.is_over(&self.index, row),

@@ -1,4 +1,4 @@
-//! What comes out when, in which order, and what is given up where too much is held.
+//! What is released when, in which order, and what is dropped if too much is held.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::*;
 
 const SECOND: i64 = 1_000_000;
 
-/// Messages on their way through.
+/// Runs messages through [`Undecided`].
 struct Run {
     undecided: Undecided,
     source: Arc<Source>,
@@ -21,13 +21,13 @@ struct Run {
 }
 
 impl Run {
-    fn new(filter: &str, patience: Patience, others: Others) -> Self {
+    fn new(filter: &str, patience: Patience, non_matching: NonMatching) -> Self {
         let matcher = Matcher::new(&Filter::parse(filter).unwrap());
         let source = Arc::new(Source::new("x", "x.dump"));
-        Self { undecided: Undecided::new(matcher, patience, others), source, out: Vec::new() }
+        Self { undecided: Undecided::new(matcher, patience, non_matching), source, out: Vec::new() }
     }
 
-    /// Takes a message: what it is, and its Call-ID.
+    /// Takes a message with this start line and Call-ID.
     fn message(&mut self, second: i64, what: &str, call_id: &str) -> &mut Self {
         let (start_line, cseq) = match what.split_once(' ') {
             Some((code, method)) => (format!("SIP/2.0 {code} X"), method),
@@ -85,7 +85,7 @@ impl Run {
         self
     }
 
-    /// What came out since this was asked last.
+    /// The messages released since the last call.
     fn came(&mut self) -> Vec<String> {
         std::mem::take(&mut self.out)
     }
@@ -102,29 +102,29 @@ fn note(out: &mut Vec<String>, facts: &MessageFacts<'_>, matches: bool) {
 }
 
 #[test]
-fn what_is_known_at_once_comes_out_at_once() {
-    let mut run = Run::new("is:retransmission", Patience::ToTheEnd, Others::Dropped);
+fn decided_messages_are_released_at_once() {
+    let mut run = Run::new("is:retransmission", Patience::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(1, "INVITE", "b").message(2, "INVITE", "a");
-    // A message that does not match is given to who drops it.
+    // A message that does not match is passed to the receiver, which drops it.
     assert_eq!(run.came(), ["-INVITE a", "-INVITE b", "INVITE a"]);
     assert!(run.undecided.queue.is_empty());
 }
 
 #[test]
-fn what_is_open_comes_out_in_its_turn_when_it_is_decided() {
-    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, Others::Dropped);
+fn an_undecided_message_is_released_in_order() {
+    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(2, "BYE", "b").message(3, "INVITE", "c").message(4, "200 BYE", "b");
     assert_eq!(run.came(), [""; 0]);
     run.message(5, "200 INVITE", "a");
-    // Behind the open one the others wait.
+    // The others wait behind the open one.
     assert_eq!(run.came(), ["BYE b"]);
     assert_eq!(run.finish().came(), ["INVITE c", "200 b"]);
     assert_eq!(run.undecided.bytes, 0);
 }
 
 #[test]
-fn others_come_in_their_turn_where_they_are_wanted() {
-    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, Others::Wanted);
+fn messages_that_do_not_match_are_released_in_order() {
+    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, NonMatching::Released);
     run.message(1, "INVITE", "a")
         .message(2, "180 INVITE", "a")
         .message(3, "BYE", "b")
@@ -134,8 +134,8 @@ fn others_come_in_their_turn_where_they_are_wanted() {
 }
 
 #[test]
-fn while_following_silence_decides_and_nobody_waits_for_an_open_one() {
-    let mut run = Run::new("is:unanswered or method:bye", Patience::UntilSilence, Others::Dropped);
+fn while_following_a_timeout_decides_and_no_message_waits() {
+    let mut run = Run::new("is:unanswered or method:bye", Patience::UntilSilence, NonMatching::Dropped);
     run.message(0, "INVITE", "a").message(1, "OPTIONS", "b").message(2, "BYE", "c").caught_up();
     assert_eq!(run.came(), ["BYE c"]);
     run.message(40, "180 INVITE", "a").caught_up();
@@ -148,8 +148,8 @@ fn while_following_silence_decides_and_nobody_waits_for_an_open_one() {
 }
 
 #[test]
-fn what_was_answered_behind_an_open_one_takes_no_memory() {
-    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, Others::Dropped);
+fn answered_requests_after_an_undecided_one_take_no_memory() {
+    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, NonMatching::Dropped);
     run.message(0, "INVITE", "open");
     for n in 0..20_000 {
         let call_id = n.to_string();
@@ -160,8 +160,8 @@ fn what_was_answered_behind_an_open_one_takes_no_memory() {
 }
 
 #[test]
-fn where_too_much_is_held_decided_ones_go_first_and_all_is_counted() {
-    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, Others::Dropped);
+fn beyond_the_limit_decided_messages_are_released_first_and_counted() {
+    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, NonMatching::Dropped);
     run.message(0, "INVITE", "a").message(0, "INVITE", "b").message(1, "BYE", "c");
     run.undecided.ceiling = run.undecided.bytes;
     run.message(2, "BYE", "d");
@@ -173,17 +173,17 @@ fn where_too_much_is_held_decided_ones_go_first_and_all_is_counted() {
 }
 
 #[test]
-fn what_is_asked_of_a_call_is_known_when_it_is_over() {
+fn facts_about_a_call_are_known_when_it_is_over() {
     let call = |run: &mut Run, second: i64, call_id: &str| {
         run.message(second, "INVITE", call_id).message(second + 1, "486 INVITE", call_id);
     };
-    let mut run = Run::new("state:busy", Patience::ToTheEnd, Others::Dropped);
+    let mut run = Run::new("state:busy", Patience::ToTheEnd, NonMatching::Dropped);
     call(&mut run, 1, "a");
     run.message(2, "OPTIONS", "b");
     assert_eq!(run.came(), [""; 0], "another message may follow");
     assert_eq!(run.finish().came(), ["INVITE a", "486 a"]);
 
-    let mut run = Run::new("state:busy", Patience::UntilSilence, Others::Dropped);
+    let mut run = Run::new("state:busy", Patience::UntilSilence, NonMatching::Dropped);
     call(&mut run, 1, "a");
     run.message(10, "OPTIONS", "b").caught_up();
     assert_eq!(run.came(), [""; 0]);
@@ -193,14 +193,14 @@ fn what_is_asked_of_a_call_is_known_when_it_is_over() {
 
 #[test]
 fn the_kind_of_a_call_is_known_at_once() {
-    let mut run = Run::new("kind:ping", Patience::ToTheEnd, Others::Dropped);
+    let mut run = Run::new("kind:ping", Patience::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(2, "OPTIONS", "b");
     assert_eq!(run.came(), ["-INVITE a", "OPTIONS b"]);
 }
 
 #[test]
-fn calls_that_go_on_are_decided_as_things_stand_where_too_much_is_held() {
-    let mut run = Run::new("is:answered", Patience::ToTheEnd, Others::Dropped);
+fn beyond_the_limit_calls_that_continue_are_decided_with_what_is_known() {
+    let mut run = Run::new("is:answered", Patience::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(2, "200 INVITE", "a").message(3, "INVITE", "b");
     run.undecided.ceiling = run.undecided.bytes;
     run.message(4, "200 INVITE", "b");

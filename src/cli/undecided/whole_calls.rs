@@ -1,4 +1,4 @@
-//! Which calls are over, so that nothing changes any more in what a filter may ask about them.
+//! Finds the calls that are over: the facts that a filter may ask about them no longer change.
 //!
 //! Must not know: which messages wait, filters.
 
@@ -27,12 +27,12 @@ impl WholeCalls {
         Self { snapshot: Arc::new(index.snapshot()), at, patience, known: HashMap::new() }
     }
 
-    /// What there is to say of the call of a message.
+    /// The facts about the call of a message.
     pub(super) fn of_call(&self, row: MessageIdx) -> OfCall {
         OfCall::Known(Arc::clone(&self.snapshot), row)
     }
 
-    /// The time that they are of.
+    /// The time of the snapshot.
     pub(super) const fn at(&self) -> i64 {
         self.at
     }
@@ -69,14 +69,14 @@ impl WholeCalls {
         leg.ended().is_some() && silent > TIMEOUT || gives_up
     }
 
-    /// Registrations and subscriptions are refreshed: only who follows does not wait for that.
+    /// Registrations and subscriptions are refreshed: they are over only when following, which does not wait for that.
     fn is_dialog_over(&self, dialog: &DialogRef<'_>) -> bool {
         self.patience == Patience::UntilSilence
             && (dialog.is_answered() || self.silent_for(dialog.dialog.fin) > TIMEOUT)
     }
 }
 
-/// What is known at once of the call of the message that came last.
+/// The facts about the call of the last message that are already known.
 pub(super) fn open(index: &Indexer, row: &Row) -> OfCall {
     let calls = index.calls().map(crate::calls::Builder::calls);
     OfCall::Open(calls.map_or("", |calls| match calls.of_row(row) {
