@@ -24,7 +24,8 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role) -> Vec<Line> {
 /// The lines about an incident.
 pub(super) fn of_incident(identifier: &[u8], calls: u32, dialogs: u32) -> Vec<Line> {
     let what = if identifier.is_empty() { "no incident is named".to_owned() } else { clean(identifier) };
-    let counts = format!("{calls} calls, {dialogs} other dialogs");
+    let counted = |number: u32, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let counts = format!("{}, {}", counted(calls, "call"), counted(dialogs, "other dialog"));
     vec![Line::of(Role::Strong, what), Line::of(Role::Plain, counts)]
 }
 

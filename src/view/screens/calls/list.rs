@@ -144,8 +144,9 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
         (CallColumn::State, _) => (dialog.state().to_owned(), role),
         (CallColumn::Why, _) => {
             let mut facts = vec![dialog.dialog.kind().as_str().to_owned()];
-            facts
-                .extend((dialog.dialog.failures > 0).then(|| format!("{} failures", dialog.dialog.failures)));
+            let failures = dialog.dialog.failures;
+            let plural = if failures == 1 { "" } else { "s" };
+            facts.extend((failures > 0).then(|| format!("{failures} failure{plural}")));
             facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
             facts.extend(
                 dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)),
