@@ -6,6 +6,7 @@
 //! Must not know: drawing, screens, threads.
 
 mod builder;
+mod call;
 mod cause;
 mod codec;
 mod dialog;
@@ -30,12 +31,13 @@ mod verdict;
 mod working;
 
 pub use builder::Builder;
+pub use call::CallRef;
 pub use cause::cause_name;
 pub use codec::Codecs;
 pub use dialog::{Dialog, DialogKind, DialogState};
 pub use evidence::{Event, Evidence, Kind, Mark};
 pub use facts::{DialogRef, LegRef};
-pub use findings::{Finding, Rule, rules};
+pub use findings::{Finding, Rule, rules, seconds};
 pub use hash::{Number, hash, wide_hash};
 pub use join::{Joiner, Joins, Pair};
 pub use leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
@@ -44,7 +46,7 @@ pub use media::{Flow, Media, Stream};
 pub use note::{Note, Noted};
 pub use signals::{Method, Said, Signals, call_id_hash};
 pub use state::State;
-pub use verdict::{Verdict, verdict_rules};
+pub use verdict::{Judged, Verdict, verdict_rules};
 
 #[cfg(test)]
 mod tests;

@@ -4,18 +4,23 @@
 //!
 //! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
 //! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
-//! `_` for blanks, `digest`).
+//! `_` for blanks, `digest`, `peer` its address, `call` its Call-ID). Those in `whole-calls/` are of several legs.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Builder, Calls, LegFlags, LegRef, Signals, rules, verdict_rules};
+use super::{Builder, CallRef, Calls, Handle, Judged, LegFlags, LegRef, Signals, rules, verdict_rules};
+use crate::filter::{Field, Flag};
 use crate::message::MessageReader;
-use crate::store::{DayClock, RowBuilder, Snapshot, Store};
+use crate::store::{DayClock, LegBook, RowBuilder, Snapshot, Store};
 
 fn traces() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/calls");
+    traces_in("calls")
+}
+
+fn traces_in(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -83,7 +88,8 @@ fn frame(line: &str) -> String {
     }
     write!(text, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     let way = if words[1] == "<" { ("recv", "from") } else { ("sent", "to") };
-    let peer = if user == "1016" || call == "other" { "198.51.100.13" } else { "192.0.2.21" };
+    let other = user == "1016" || call == "other";
+    let peer = value("peer").unwrap_or(if other { "198.51.100.13" } else { "192.0.2.21" });
     let micros = (words[0].parse::<f64>().unwrap() * 1e6).round() as i64 + 6 * 3_600_000_000;
     let stamp = crate::base::time_of_day(micros);
     format!("{} {} bytes {} udp/[{peer}]:5060 at {stamp}:\n{text}\x0b\n", way.0, text.len(), way.1)
@@ -199,4 +205,54 @@ fn every_rule_of_the_verdict_has_its_trace() {
             assert!(names.contains(&wanted), "{name}: no rule {wanted}");
         }
     }
+}
+
+/// All that is said of a whole call, a line each.
+fn said_of_call(call: &CallRef<'_>) -> Vec<String> {
+    let Judged { verdict, legs } = call.judged();
+    assert_eq!(verdict, call.verdict());
+    let mut lines = vec![
+        format!("state {}", call.state().as_str()),
+        format!("ended by {}", call.ended_by()),
+        format!("verdict {}: {}", verdict.rule, verdict.text),
+        format!("proof {}", verdict.message + 1),
+    ];
+    lines.extend(call.is_failed().then(|| "is failed".to_owned()));
+    lines.extend(call.main().leg.is_answered().then(|| "is answered".to_owned()));
+    let found = legs.iter().flat_map(|(_, findings)| findings);
+    lines.extend(found.map(|finding| format!("finding {}: {}", finding.rule.name, finding.text)));
+    lines
+}
+
+#[test]
+fn a_whole_call_is_judged_by_what_the_caller_got_and_names_who_failed_first() {
+    let mut faults = Vec::new();
+    for (name, trace) in traces_in("whole-calls") {
+        let snapshot = index(&dump(&trace), |_, _| ());
+        let calls = Calls::of(&snapshot).unwrap();
+        let call = calls.call_ref(&snapshot, 0).unwrap();
+        assert_eq!(call.legs().len(), calls.leg_count(), "{name}: all legs are one call");
+        let said = said_of_call(&call);
+        for wanted in trace.lines().filter_map(|line| line.strip_prefix("= ")) {
+            if !said.iter().any(|line| line == wanted) {
+                faults.push(format!("{name}: {wanted}\n    {}", said.join("\n    ")));
+            }
+        }
+        // Each message says of its call what the call says, on whichever leg it is.
+        for row in snapshot.rows_from(0).filter(|row| calls.of_row(row.row).is_some_and(is_leg)) {
+            let answers =
+                [Flag::Failed, Flag::Answered].map(|flag| LegBook::flag(calls, &row, flag).unwrap());
+            assert_eq!(answers, [trace.contains("= is failed"), trace.contains("= is answered")], "{name}");
+            let has = |field, wanted: &str| {
+                LegBook::text(calls, &row, field, &mut |text| text == wanted.as_bytes())
+            };
+            assert!(has(Field::State, call.state().as_str()) && has(Field::Verdict, &call.verdict().text));
+            assert!(has(Field::Hangup, call.ended_by()), "{name}");
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn is_leg(handle: Handle) -> bool {
+    matches!(handle, Handle::Leg(_))
 }

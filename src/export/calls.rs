@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::base::Timestamp;
-use crate::calls::{Calls, DialogRef, End, Finding, LegIdx, LegRef, NO_MESSAGE, State, Verdict};
+use crate::calls::{CallRef, Calls, DialogRef, End, Finding, LegIdx, LegRef, NO_MESSAGE, State, Verdict};
 use crate::store::{DAY, Flags, MessageIdx, Snapshot};
 
 /// The legs of one call.
@@ -13,8 +13,8 @@ use crate::store::{DAY, Flags, MessageIdx, Snapshot};
 pub struct CallOf<'a> {
     /// Its number, which is that of its first leg.
     pub number: u32,
-    /// Its legs in the order of their first messages.
-    pub legs: Vec<LegRef<'a>>,
+    /// Its legs.
+    pub legs: CallRef<'a>,
 }
 
 /// The calls of the legs in `chosen`, in the order of their first legs.
@@ -33,8 +33,8 @@ pub fn calls_of<'a>(
     }
     let numbered = (0_u32..).zip(members).zip(wanted);
     numbered
-        .filter(|((_, legs), wanted)| *wanted && !legs.is_empty())
-        .map(|((number, legs), _)| CallOf { number, legs })
+        .filter(|(_, wanted)| *wanted)
+        .filter_map(|((number, legs), _)| Some(CallOf { number, legs: CallRef::of(legs)? }))
         .collect()
 }
 
@@ -63,22 +63,25 @@ fn findings(found: &[Finding]) -> Value {
     found.iter().map(one).collect()
 }
 
+fn verdict(verdict: &Verdict) -> Value {
+    json!({"rule": verdict.rule, "text": verdict.text, "message": number(verdict.message)})
+}
+
 /// Appends the object of a call and a line end.
 pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
-    let judged: Vec<(Verdict, Vec<Finding>)> = call.legs.iter().map(LegRef::verdict_and_findings).collect();
-    let (Some(first), Some((verdict, _))) = (call.legs.first(), judged.first()) else { return };
-    let state = first.state();
+    let judged = call.legs.judged();
+    let first = call.legs.main();
     let incidents: Vec<Value> =
-        call.legs.iter().map(LegRef::incident).filter(|i| !i.is_empty()).map(text).collect();
-    let legs: Vec<Value> =
-        call.legs.iter().zip(&judged).map(|(leg, (_, found))| leg_json(leg, found)).collect();
+        call.legs.legs().iter().map(LegRef::incident).filter(|i| !i.is_empty()).map(text).collect();
+    let legs = call.legs.legs().iter().zip(&judged.legs);
+    let legs: Vec<Value> = legs.map(|(leg, (verdict, found))| leg_json(leg, verdict, found)).collect();
     let object = json!({
         "call": call.number + 1,
         "start": time_of(first.snapshot, first.leg.first),
-        "end": end(first),
-        "state": word(state),
-        "status": status(first),
-        "verdict": {"rule": verdict.rule, "text": verdict.text, "message": number(verdict.message)},
+        "end": end(&first),
+        "state": word(call.legs.state()),
+        "status": status(&first),
+        "verdict": self::verdict(&judged.verdict),
         "incidents": incidents,
         "legs": legs,
         "pairs": pairs(call),
@@ -89,7 +92,7 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
 /// The joined pairs: FreeSWITCH connected leg `b` to leg `a`.
 fn pairs(call: &CallOf<'_>) -> Value {
     let mut pairs = Vec::new();
-    for leg in &call.legs {
+    for leg in call.legs.legs() {
         let joins = leg.calls.joins();
         for pair in joins.pairs_of(leg.index).filter(|pair| pair.a == leg.index && pair.is_joined()) {
             let score = (f64::from(pair.score()) * 1000.0).round() / 1000.0;
@@ -114,7 +117,7 @@ fn end(leg: &LegRef<'_>) -> Value {
     time.map_or(Value::Null, Value::String)
 }
 
-fn leg_json(leg: &LegRef<'_>, found: &[Finding]) -> Value {
+fn leg_json(leg: &LegRef<'_>, judged: &Verdict, found: &[Finding]) -> Value {
     let time = |message| time_of(leg.snapshot, message);
     let state = leg.state();
     let mut object = json!({
@@ -152,6 +155,7 @@ fn leg_json(leg: &LegRef<'_>, found: &[Finding]) -> Value {
     if state.is_open() {
         object["phase"] = json!(state.as_str());
     }
+    object["verdict"] = verdict(judged);
     object["findings"] = findings(found);
     object
 }

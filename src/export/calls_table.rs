@@ -30,7 +30,7 @@ const fn column(name: &'static str, cell: fn(&CallOf<'_>, &LegRef<'_>) -> String
     Column { name, cell }
 }
 
-/// All columns; the cells of a call are those of its first leg.
+/// All columns; a cell function gets the call and its main leg.
 pub const COLUMNS: [Column; 19] = [
     column("start", |_, leg| time_of(leg.snapshot, leg.leg.first).unwrap_or_default()),
     column("from", |_, leg| text(leg.from())),
@@ -38,9 +38,9 @@ pub const COLUMNS: [Column; 19] = [
     column("state", |_, leg| leg.outcome() + if leg.is_cut() { " …" } else { "" }),
     column("ring", |_, leg| seconds(leg.rang())),
     column("talk", |_, leg| seconds(leg.talk())),
-    column("ended-by", |_, leg| leg.ended_by().to_owned()),
-    column("legs", |call, _| call.legs.len().to_string()),
-    column("why", |_, leg| leg.verdict().text),
+    column("ended-by", |call, _| call.legs.ended_by().to_owned()),
+    column("legs", |call, _| call.legs.legs().len().to_string()),
+    column("why", |call, _| call.legs.verdict().text),
     column("end", |_, leg| {
         leg.ended_message().and_then(|end| time_of(leg.snapshot, end)).unwrap_or_default()
     }),
@@ -50,8 +50,8 @@ pub const COLUMNS: [Column; 19] = [
     column("profile", |_, leg| leg.profile().to_owned()),
     column("peer", |_, leg| text(leg.peer())),
     column("codec", |_, leg| leg.leg.agreed.first().to_owned()),
-    column("messages", |_, leg| leg.leg.messages.to_string()),
-    column("findings", |_, leg| leg.findings().iter().map(|f| f.rule.name).collect::<Vec<_>>().join(" ")),
+    column("messages", |call, _| call.legs.messages().to_string()),
+    column("findings", |call, _| findings(call)),
     column("call-id", |_, leg| text(leg.call_id())),
 ];
 
@@ -70,10 +70,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn seconds(micros: Option<i64>) -> String {
-    micros.map_or_else(
-        || "-".to_owned(),
-        |micros| format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
-    )
+    micros.map_or_else(|| "-".to_owned(), crate::calls::seconds)
 }
 
 /// Appends the table of the calls, and below it the table of the dialogs, if there are any.
@@ -86,10 +83,10 @@ pub fn table(
 ) {
     if !calls.is_empty() {
         let heading: Vec<String> = columns.iter().map(|column| column.name.replace('-', " ")).collect();
-        let rows = calls.iter().filter_map(|call| {
-            let leg = call.legs.first()?;
-            let ink = role_of(leg);
-            Some((ink, columns.iter().map(|column| (column.cell)(call, leg)).collect()))
+        let rows = calls.iter().map(|call| {
+            let leg = call.legs.main();
+            let ink = call.legs.is_failed().then_some(Role::Failure);
+            (ink, columns.iter().map(|column| (column.cell)(call, &leg)).collect())
         });
         lay_out(out, style, &heading, &rows.collect::<Vec<_>>());
     }
@@ -100,8 +97,15 @@ pub fn table(
     }
 }
 
-fn role_of(leg: &LegRef<'_>) -> Option<Role> {
-    leg.is_failed().then_some(Role::Failure)
+/// The rules of what was found on any leg, each once.
+fn findings(call: &CallOf<'_>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for finding in call.legs.legs().iter().flat_map(LegRef::findings) {
+        if !names.contains(&finding.rule.name) {
+            names.push(finding.rule.name);
+        }
+    }
+    names.join(" ")
 }
 
 fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {

@@ -131,19 +131,21 @@ fn the_proof_is_opened_and_the_first_message_is_selected_afterwards() {
     browser.keys("ge");
     let snapshot = demo();
     let calls = Calls::of(&snapshot).unwrap();
-    let leg = calls.leg_ref(&snapshot, selected(&browser) - 1).unwrap();
-    let (proof, first) = (leg.verdict().message, leg.leg.first);
+    let call = calls.call_ref(&snapshot, selected(&browser) - 1).unwrap();
+    let (proof, first) = (call.verdict().message, call.main().leg.first);
     browser.keys("v");
     assert_eq!(browser.app.selected(), Some(proof));
     assert!(browser.screen().contains("Headers"), "{}", browser.screen());
     browser.keys("<Esc>yv");
-    let sent = format!("sent verdict, {} bytes", leg.verdict().text.len());
+    let sent = format!("sent verdict, {} bytes", call.verdict().text.len());
     assert!(browser.screen().ends_with(&sent), "{}", browser.screen());
     browser.keys("c");
     assert!(matches!(browser.app.screen(), Screen::Messages(_)));
     assert_eq!(browser.app.selected(), Some(first));
+    browser.keys("yv");
+    assert!(browser.screen().ends_with(&sent), "{}", browser.screen());
     browser.keys("c");
-    assert_eq!(selected(&browser), leg.index + 1, "the call of the selected message");
+    assert_eq!(selected(&browser), call.main().index + 1, "the call of the selected message");
 }
 
 #[test]

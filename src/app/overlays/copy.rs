@@ -4,6 +4,7 @@
 
 use crate::app::event::{Effect, Key};
 use crate::app::{App, Notice};
+use crate::calls::{Calls, Handle};
 use crate::sip::Message;
 
 /// What a copy copies: the key after `y`.
@@ -58,6 +59,9 @@ impl App {
         if let Some(bytes) = screens.find_map(|screen| screen.state().copied(what, &self.session)) {
             return Some(bytes);
         }
+        if what == CopyWhat::Verdict {
+            return self.verdict_of_selected();
+        }
         let details = &self.session.details;
         let text = details.current_text()?;
         let message = Message::parse(&text.bytes);
@@ -70,6 +74,16 @@ impl App {
             CopyWhat::Ladder | CopyWhat::Verdict | CopyWhat::Command => return None,
         };
         (!bytes.is_empty()).then(|| bytes.to_vec())
+    }
+
+    /// The verdict on the call of the selected message.
+    fn verdict_of_selected(&self) -> Option<Vec<u8>> {
+        let snapshot = &self.session.snapshot;
+        let (calls, row) = (Calls::of(snapshot)?, snapshot.row(self.selected()?)?);
+        match calls.of_row(row.row)? {
+            Handle::Leg(leg) => Some(calls.call_ref(snapshot, leg)?.verdict().text.into_bytes()),
+            Handle::Dialog(_) => None,
+        }
     }
 
     /// What the notice calls it: of a part, its type.

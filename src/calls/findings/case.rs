@@ -126,13 +126,19 @@ pub(in crate::calls) fn name(row: &RowRef<'_>) -> String {
     if row.row.is_request() { method.into_owned() } else { format!("{} to {method}", row.row.status) }
 }
 
+/// Seconds with one decimal, rounded: `12.4 s`. Lists and sentences round alike.
+pub fn seconds(micros: i64) -> String {
+    let tenths = (micros + 50_000) / 100_000;
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}
+
 /// `21 ms`, `1.2 s`, `12.4 s`, `4 min 12 s`, `1 h 3 min`.
 pub(in crate::calls) fn span(micros: i64) -> String {
-    let tenths = (micros + 50_000) / 100_000;
-    let seconds = micros / 1_000_000;
+    // What rounds to a minute is one.
+    let seconds = if micros < 60_000_000 { (micros + 50_000) / 1_000_000 } else { micros / 1_000_000 };
     match seconds {
         ..1 if micros < 100_000 => format!("{} ms", micros / 1000),
-        ..60 => format!("{}.{} s", tenths / 10, tenths % 10),
+        ..60 => self::seconds(micros),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }

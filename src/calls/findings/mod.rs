@@ -9,6 +9,7 @@ mod flow;
 mod outcome;
 mod text;
 
+pub use case::seconds;
 pub(super) use case::{Case, span, status};
 pub(super) use outcome::refused_digest;
 

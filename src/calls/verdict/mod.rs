@@ -1,8 +1,13 @@
 //! The one sentence that says how a leg went and why, with the message that proves it: a table of rules in order.
 //!
-//! Must not know: drawing, other legs.
+//! `whole` puts the verdicts on the legs of a call together.
+//!
+//! Must not know: drawing.
 
 mod rules;
+mod whole;
+
+pub use whole::Judged;
 
 use super::facts::LegRef;
 use super::findings::{Case, Finding};

@@ -4,18 +4,22 @@
 
 use super::Trial;
 use crate::calls::cause::cause_name;
+use crate::calls::facts::LegRef;
 use crate::calls::findings::{span, status};
-use crate::calls::leg::{End, LegFlags, NO_MESSAGE, Side};
+use crate::calls::leg::{End, Leg, LegFlags, NO_MESSAGE, Side};
 use crate::calls::state::State;
 use crate::store::{MessageIdx, RowRef};
 
 type Judge = fn(&Trial<'_>) -> Option<(String, MessageIdx)>;
 
+/// The rule for an answered call that is over.
+pub(super) const ANSWERED: &str = "answered";
+
 pub(super) const RULES: &[(&str, Judge)] = &[
     ("no-ack", no_ack),
     ("answered-no-bye", still_up),
     ("answered-cut", answered_before),
-    ("answered", answered),
+    (ANSWERED, answered),
     ("lost-fork", lost_fork),
     ("wrong-password", wrong_password),
     ("not-authorised", not_authorised),
@@ -61,14 +65,8 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// Why it ended, as a Reason field says it, where it says more than that it ended.
     fn because(&self) -> String {
-        let leg = self.leg.leg;
-        match leg.cause {
-            0 | 16 | 31 => String::new(),
-            cause if cause_name(cause).is_empty() => format!(" (Q.850 cause {cause})"),
-            cause => format!(" (Q.850 {cause}, {})", cause_name(cause)),
-        }
+        because(self.leg.leg)
     }
 
     fn after(&self, message: MessageIdx) -> String {
@@ -77,6 +75,15 @@ impl<'a> Trial<'a> {
 
     fn user(&self) -> String {
         String::from_utf8_lossy(self.leg.to()).into_owned()
+    }
+}
+
+/// Why a leg ended, as a Reason field says it, where it says more than that it ended.
+fn because(leg: &Leg) -> String {
+    match leg.cause {
+        0 | 16 | 31 => String::new(),
+        cause if cause_name(cause).is_empty() => format!(" (Q.850 cause {cause})"),
+        cause => format!(" (Q.850 {cause}, {})", cause_name(cause)),
     }
 }
 
@@ -117,8 +124,19 @@ fn answered_before(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn answered(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let leg = trial.leg.leg;
     let end = leg.ended_by().filter(|_| leg.is_answered())?;
+    let ended = Ended { by: trial.role(end), leg: trial.leg };
+    Some((answered_text(trial, &ended), leg.end))
+}
+
+/// Who ended an answered call, and the leg that says why.
+pub(super) struct Ended<'a> {
+    pub(super) by: &'static str,
+    pub(super) leg: LegRef<'a>,
+}
+
+/// The sentence about an answered call that is over.
+pub(super) fn answered_text(trial: &Trial<'_>, ended: &Ended<'_>) -> String {
     let talk = span(trial.leg.talk().unwrap_or_default());
-    let who = trial.role(end);
     let moved = trial.case.noted(crate::calls::note::Noted::Refer).is_some();
     let moved = if moved { " after a transfer" } else { "" };
     let problem =
@@ -126,7 +144,7 @@ fn answered(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
             .into_iter()
             .find_map(|name| trial.found(name));
     let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
-    Some((format!("answered, talked {talk}, {who} hung up{moved}{}{problem}", trial.because()), leg.end))
+    format!("answered, talked {talk}, {} hung up{moved}{}{problem}", ended.by, because(ended.leg.leg))
 }
 
 fn lost_fork(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -165,7 +183,8 @@ fn gave_up_ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let leg = trial.leg.leg;
     (trial.leg.state() == State::NoAnswer && leg.end != NO_MESSAGE).then_some(())?;
     let who = leg.ended_by().map_or("", |end| trial.role(end));
-    Some((format!("no one answered: {who} cancelled after {}", trial.after(leg.end)), leg.end))
+    let at = if leg.side == Side::B { format!(" at {}", trial.leg.host()) } else { String::new() };
+    Some((format!("no one answered{at}: {who} cancelled after {}", trial.after(leg.end)), leg.end))
 }
 
 fn no_answer(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::app::columns::CallColumn;
 use crate::app::event::Generation;
-use crate::calls::{Calls, Handle, LegIdx, LegRef, State};
+use crate::calls::{CallRef, Calls, Handle, LegIdx, LegRef, State};
 use crate::store::{MessageIdx, Snapshot};
 
 /// By what the calls are sorted.
@@ -216,9 +216,10 @@ fn groups(calls: &Calls, snapshot: &Snapshot) -> (Vec<LegIdx>, Vec<(u32, u32)>) 
     (legs.into_iter().map(|(_, leg)| leg).collect(), groups)
 }
 
-/// Sorts the calls; `leg` gives the first leg of the call whose legs begin at a position.
+/// Sorts the calls; `leg` gives the leg at a position among the members.
 fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option<LegRef<'a>>) {
     let leg = &leg;
+    let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
     let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
     let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| leg(group.0).map(|leg| of(&leg));
     match order.column {
@@ -228,12 +229,14 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
         CallColumn::Talk => groups.sort_by_cached_key(time(LegRef::talk)),
         CallColumn::From => groups.sort_by_cached_key(text(LegRef::from)),
         CallColumn::To => groups.sort_by_cached_key(text(LegRef::to)),
-        CallColumn::EndedBy => groups.sort_by_cached_key(text(|leg| leg.ended_by().as_bytes())),
+        CallColumn::EndedBy => {
+            groups.sort_by_cached_key(|group| call(group).map(|call| call.ended_by()));
+        }
         CallColumn::Legs => groups.sort_by_key(|group| group.1),
         CallColumn::State => {
             groups.sort_by_cached_key(|group| leg(group.0).map(|leg| (leg.state(), leg.leg.status)));
         }
-        CallColumn::Why => groups.sort_by_cached_key(|group| leg(group.0).map(|leg| leg.verdict().text)),
+        CallColumn::Why => groups.sort_by_cached_key(|group| call(group).map(|call| call.verdict().text)),
     }
     if order.reversed {
         groups.reverse();

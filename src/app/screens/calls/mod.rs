@@ -18,7 +18,7 @@ use crate::app::parts::{Focus, List, Panes, TextView};
 use crate::app::session::Session;
 use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
-use crate::calls::{Calls, Handle, LegIdx, State};
+use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
 use crate::filter::Filter;
 use crate::store::{Found, MessageIdx};
 
@@ -88,12 +88,6 @@ pub fn outcome_role(state: State) -> Role {
     }
 }
 
-fn call_details(session: &Session, calls: &Calls, legs: &[LegIdx]) -> Vec<Line> {
-    let first = legs.first().and_then(|leg| calls.leg_ref(&session.snapshot, *leg));
-    let role = first.map_or(Role::Plain, |leg| outcome_role(leg.state()));
-    summary::of_call(&session.snapshot, calls, legs, role)
-}
-
 impl CallsScreen {
     /// The calls that `filter` lets through, with that of `message` selected.
     pub(in crate::app) fn new(filter: &Filter, session: &Session, message: Option<MessageIdx>) -> Self {
@@ -128,6 +122,16 @@ impl CallsScreen {
         self.listing.leg(self.entry()?)
     }
 
+    /// The selected call; of a selected leg that leg alone.
+    fn call<'a>(&self, session: &'a Session) -> Option<CallRef<'a>> {
+        let (calls, entry) = (Calls::of(&session.snapshot)?, self.entry()?);
+        let leg = |leg| calls.leg_ref(&session.snapshot, leg);
+        match entry {
+            Entry::Leg(one) => CallRef::of(leg(one).into_iter().collect()),
+            _ => CallRef::of(self.listing.legs(entry).iter().filter_map(|&one| leg(one)).collect()),
+        }
+    }
+
     /// The first message of the selected call, leg or dialog.
     pub fn first_message(&self, session: &Session) -> Option<MessageIdx> {
         let calls = Calls::of(&session.snapshot)?;
@@ -145,8 +149,10 @@ impl CallsScreen {
             Entry::Dialog(dialog) => {
                 calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
             }
-            Entry::Leg(leg) => call_details(session, calls, &[leg]),
-            Entry::Call { .. } => call_details(session, calls, self.listing.legs(entry)),
+            Entry::Leg(_) | Entry::Call { .. } => self
+                .call(session)
+                .map(|call| summary::of_call(&call, outcome_role(call.state())))
+                .unwrap_or_default(),
         }
     }
 
@@ -268,8 +274,8 @@ impl CallsScreen {
     }
 
     fn open_proof(&mut self, session: &Session) -> Outcome {
-        let proof = self.leg().and_then(|leg| summary::proof(&session.snapshot, leg));
-        self.proof = proof.map(|(_, message)| message).or_else(|| self.first_message(session));
+        let proof = self.call(session).map(|call| call.verdict().message);
+        self.proof = proof.or_else(|| self.first_message(session));
         if self.proof.is_some() {
             self.panes.open();
         }
@@ -442,7 +448,7 @@ impl ScreenState for CallsScreen {
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
-            CopyWhat::Verdict => Some(summary::proof(&session.snapshot, self.leg()?)?.0.into_bytes()),
+            CopyWhat::Verdict => Some(self.call(session)?.verdict().text.into_bytes()),
             CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
             _ => None,
         }

@@ -5,19 +5,18 @@
 use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
-use crate::calls::{Calls, DialogRef, Finding, LegIdx, LegRef};
-use crate::store::{DAY, MessageIdx, Snapshot};
+use crate::calls::{CallRef, DialogRef, Finding, LegRef};
+use crate::store::DAY;
 
-/// The lines about a call, the first leg's verdict first.
-pub(super) fn of_call(snapshot: &Snapshot, calls: &Calls, legs: &[LegIdx], outcome: Role) -> Vec<Line> {
-    let legs: Vec<LegRef<'_>> = legs.iter().filter_map(|leg| calls.leg_ref(snapshot, *leg)).collect();
-    let Some(first) = legs.first() else { return Vec::new() };
-    let verdict = first.verdict();
+/// The lines about a call, or about some of its legs: the verdict first.
+pub(super) fn of_call(call: &CallRef<'_>, outcome: Role) -> Vec<Line> {
+    let judged = call.judged();
+    let verdict = judged.verdict;
     let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
     let proof = format!("message {}, v opens it", verdict.message + 1);
     lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
-    for leg in &legs {
-        lines.extend(of_leg(leg));
+    for (leg, (_, findings)) in call.legs().iter().zip(&judged.legs) {
+        lines.extend(of_leg(leg, findings));
     }
     lines
 }
@@ -41,7 +40,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     lines
 }
 
-fn of_leg(leg: &LegRef<'_>) -> Vec<Line> {
+fn of_leg(leg: &LegRef<'_>, findings: &[Finding]) -> Vec<Line> {
     let side = if leg.leg.side.as_str().is_empty() { "leg" } else { leg.leg.side.as_str() };
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
@@ -60,7 +59,7 @@ fn of_leg(leg: &LegRef<'_>) -> Vec<Line> {
     row("messages", messages(leg), Role::Plain);
     row("media", media(leg), Role::Plain);
     row("call-id", clean(leg.call_id()), Role::Id);
-    lines.extend(leg.findings().iter().map(finding));
+    lines.extend(findings.iter().map(finding));
     lines
 }
 
@@ -142,10 +141,4 @@ fn span(micros: i64) -> String {
     } else {
         format!("{} min {} s", millis / 60_000, millis / 1000 % 60)
     }
-}
-
-/// The message that proves the verdict on a leg.
-pub(super) fn proof(snapshot: &Snapshot, leg: LegIdx) -> Option<(String, MessageIdx)> {
-    let verdict = Calls::of(snapshot)?.leg_ref(snapshot, leg)?.verdict();
-    Some((verdict.text, verdict.message))
 }

@@ -10,7 +10,7 @@ use crate::app::keymap;
 use crate::app::screens::calls::{Entry, outcome_role, time_of_day};
 use crate::app::{App, CallsScreen, Focus};
 use crate::base::escape::escape;
-use crate::calls::{Calls, DialogRef, LegRef};
+use crate::calls::{CallRef, Calls, DialogRef, LegRef};
 use crate::store::Snapshot;
 use crate::style::Role;
 use crate::view::parts::Surface;
@@ -74,9 +74,13 @@ impl Rows for CallRows<'_> {
                 of_dialog(&dialog, value, cells)
             }
             entry => {
-                let leg = self.screen.listing.leg(entry);
-                let Some(leg) = leg.and_then(|leg| known.leg_ref(self.snapshot, leg)) else { return };
-                of_leg(&leg, (value, self.screen.listing.legs(entry).len()), cells)
+                let leg = |leg| known.leg_ref(self.snapshot, leg);
+                let Some(one) = self.screen.listing.leg(entry).and_then(leg) else { return };
+                let legs = self.screen.listing.legs(entry).iter().filter_map(|&index| leg(index));
+                match CallRef::of(legs.collect()) {
+                    Some(call) => of_call(&call, value, cells),
+                    None => of_leg(&one, value, cells),
+                }
             }
         };
         match column.align {
@@ -86,12 +90,23 @@ impl Rows for CallRows<'_> {
     }
 }
 
-/// A cell of a call, or of a leg where `legs` is 0.
-fn of_leg(leg: &LegRef<'_>, (column, legs): (CallColumn, usize), cells: usize) -> (String, Role) {
+/// A cell of a call.
+fn of_call(call: &CallRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {
+    let main = call.main();
+    match column {
+        CallColumn::Number => ((main.index + 1).to_string(), Role::Dim),
+        CallColumn::EndedBy => (call.ended_by().to_owned(), Role::Plain),
+        CallColumn::Legs => (call.legs().len().to_string(), Role::Dim),
+        CallColumn::Why => (escape(call.verdict().text.as_bytes()).into_owned(), outcome_role(call.state())),
+        other => of_leg(&main, other, cells),
+    }
+}
+
+/// A cell of a leg.
+fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {
     let outcome = outcome_role(leg.state());
     match column {
-        CallColumn::Number if legs == 0 => (format!(" {}", leg.leg.side.as_str()), Role::Dim),
-        CallColumn::Number => ((leg.index + 1).to_string(), Role::Dim),
+        CallColumn::Number => (format!(" {}", leg.leg.side.as_str()), Role::Dim),
         CallColumn::Start => (time_of_day(leg.start()), Role::Plain),
         CallColumn::From => (label::user_in(leg.from(), cells).into_owned(), Role::Plain),
         CallColumn::To => (label::user_in(leg.to(), cells).into_owned(), Role::Plain),
@@ -102,8 +117,7 @@ fn of_leg(leg: &LegRef<'_>, (column, legs): (CallColumn, usize), cells: usize) -
         CallColumn::Ring => (seconds(leg.rang()), Role::Plain),
         CallColumn::Talk => (seconds(leg.talk()), Role::Plain),
         CallColumn::EndedBy => (leg.ended_by().to_owned(), Role::Plain),
-        CallColumn::Legs if legs == 0 => (String::new(), Role::Dim),
-        CallColumn::Legs => (legs.to_string(), Role::Dim),
+        CallColumn::Legs => (String::new(), Role::Dim),
         CallColumn::Why => (escape(leg.verdict().text.as_bytes()).into_owned(), outcome),
     }
 }
@@ -133,7 +147,7 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
 
 /// A duration with one decimal, so that numbers below each other can be compared.
 fn seconds(micros: Option<i64>) -> String {
-    micros.map_or_else(|| NONE.to_owned(), |m| format!("{}.{} s", m / 1_000_000, m % 1_000_000 / 100_000))
+    micros.map_or_else(|| NONE.to_owned(), crate::calls::seconds)
 }
 
 /// Why there is no row, and what helps.

@@ -32,6 +32,9 @@ use crate::view::{details, title};
 use super::ScreenView;
 use super::messages::filter_line;
 
+/// Shown while there is no filter.
+const HINT: &str = "filter:  is:failed  state:busy  from:1583  talk>60  kind:register";
+
 impl ScreenView for CallsScreen {
     fn title(&self, app: &App, row: &mut CellWriter<'_>) {
         let [calls, failed, up] = self.listing.counts;
@@ -55,7 +58,7 @@ impl ScreenView for CallsScreen {
         } else {
             Default::default()
         };
-        filter_line::draw_line(&self.filter, (count, self.matches.searching), line, surface);
+        filter_line::draw_line(&self.filter, (HINT, count, self.matches.searching), line, surface);
         if self.proof.is_some() {
             let split = Split { details: body, ..Split::default() };
             details::draw((app, self.panes, &self.filter.filter), &split, surface);

@@ -14,20 +14,20 @@ use crate::view::parts::cell_writer::{CellWriter, width};
 use crate::view::parts::line_view::LineView;
 
 const PROMPT: &str = " / ";
-/// Shown while there is no filter.
+/// Shown while there is no filter, where messages are listed.
 const HINT: &str = "filter:  method:invite  from:1583  status:4xx  -method:options";
 
 /// Draws the line of the message list.
 pub(super) fn draw(screen: &MessagesScreen, session: &Session, area: Rect, surface: &mut Surface<'_>) {
     let count = count(screen, session);
-    draw_line(&screen.filter, (count, screen.shown.searching), area, surface);
+    draw_line(&screen.filter, (HINT, count, screen.shown.searching), area, surface);
 }
 
-/// Draws the line, with the cursor while it is edited. `count` is what is shown at its end, and shorter; it stands out while
-/// a search goes on.
+/// Draws the line, with the cursor while it is edited. The hint is shown while there is no filter; `count` is what is shown at
+/// its end, and shorter; it stands out while a search goes on.
 pub(in crate::view) fn draw_line(
     line: &FilterLine,
-    (count, searching): ([String; 2], bool),
+    (hint, count, searching): (&str, [String; 2], bool),
     area: Rect,
     surface: &mut Surface<'_>,
 ) {
@@ -41,8 +41,8 @@ pub(in crate::view) fn draw_line(
     let count = if width(&long) + 1 + typed <= row.room() { long } else { short };
     row.put_at_end(&format!("{count} "), 1, role);
     if !line.editing && line.edit.text().is_empty() {
-        if width(HINT) < row.room() {
-            row.put(HINT, Role::Dim);
+        if width(hint) < row.room() {
+            row.put(hint, Role::Dim);
         }
         return;
     }
