@@ -7,9 +7,9 @@ use std::io;
 
 use foldhash::fast::RandomState;
 
-use crate::export::ladder::write_ladder;
+use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Ladder, wants_note};
+use crate::ladder::{Folding, Head, Ladder, wants_note};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx};
 use crate::style::Role;
@@ -18,10 +18,16 @@ use super::facts::MessageFacts;
 use super::indexer::Indexer;
 
 /// The messages collected so far: their rows, and what their texts add.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Ladders {
     index: Indexer,
     notes: HashMap<MessageIdx, String, RandomState>,
+}
+
+impl Default for Ladders {
+    fn default() -> Self {
+        Self { index: Indexer::with_calls(), notes: HashMap::default() }
+    }
 }
 
 impl Ladders {
@@ -29,9 +35,7 @@ impl Ladders {
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
         let Some((last, _)) = self.index.store.last() else { return };
-        // Only the method of a request decides, which its first line has.
-        let method = if last.status == 0 { facts.method_bytes() } else { b"" };
-        if !wants_note(last, method) {
+        if !wants_note(last, self.index.draft.method()) {
             return;
         }
         let note = brief(&Message::parse(facts.entry.content));
@@ -54,10 +58,13 @@ impl Ladders {
         let mut snapshot = self.index.snapshot();
         snapshot.progress.done = true;
         for call in 1..=snapshot.call_count() as CallIdx {
-            let ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let mut ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let head = Head::of_call_id(&snapshot, call);
+            ladder.add_findings(&head.findings);
             style.styled(buffer, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
             buffer.push(b'\n');
             let drawing = buffer.len();
+            write_head(buffer, &head, style);
             write_ladder(buffer, &ladder, &self.notes)?;
             style.limit_signs(buffer, drawing);
             buffer.push(b'\n');

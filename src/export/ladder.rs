@@ -6,8 +6,12 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::io::{self, Write};
 
-use crate::ladder::Ladder;
+use super::styled_write::Style;
+use crate::base::escape::escape;
+use crate::calls::State;
+use crate::ladder::{Head, Ladder};
 use crate::store::MessageIdx;
+use crate::style::Role;
 
 /// Writes a ladder as text. `notes` maps rows to what their own text adds, such as `SDP PCMU, hold` or
 /// `Q.850 17 user busy`; a row without one shows what the index knows.
@@ -30,4 +34,26 @@ pub fn write_ladder<W: Write, S: BuildHasher>(
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Writes what is above a ladder: the verdict, what each leg says about itself, and what is wrong.
+pub fn write_head(out: &mut Vec<u8>, head: &Head, style: Style) {
+    let mut line = |role: Role, text: &str| {
+        style.styled(out, role, |out| out.extend_from_slice(text.as_bytes()));
+        out.push(b'\n');
+    };
+    if !head.verdict.is_empty() {
+        let role = match head.state {
+            Some(State::Answered) => Role::Success,
+            Some(state) if state.is_failure() => Role::Failure,
+            _ => Role::Plain,
+        };
+        line(role, &head.verdict);
+    }
+    for facts in &head.facts {
+        line(Role::Dim, &format!("{}  {}  {}", facts.peer, facts.outcome, facts.text));
+    }
+    for finding in &head.findings {
+        line(Role::Error, &format!("! {} ({})", escape(finding.text.as_bytes()), finding.rule.rfc));
+    }
 }

@@ -3,7 +3,7 @@
 //!
 //! Must not know: columns, labels.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::base::small_map::SmallMap;
 use crate::store::{Flags, Row, RowRef, Transaction};
@@ -34,6 +34,26 @@ pub enum Mark {
     Malformed,
     /// Bytes of it are missing from the dump, or from the datagram.
     Incomplete,
+    /// What a rule found about the leg or dialog, by the rule's name.
+    Found(&'static str),
+}
+
+impl Mark {
+    /// The mark of a rule that found something; `None` if the arrow shows that already.
+    pub(super) fn of_rule(rule: &'static str, marks: &[Self]) -> Option<Self> {
+        let is_said = match rule {
+            // The number of transmissions is in the label.
+            "retransmitted" => true,
+            "unanswered" | "bye-unanswered" => {
+                marks.iter().any(|mark| matches!(mark, Self::NoResponse | Self::NoFinalResponse))
+            }
+            "no-ack" => marks.contains(&Self::NoAck),
+            "late-final" => marks.iter().any(|mark| matches!(mark, Self::Late(_))),
+            "cancel-crossed-answer" => marks.contains(&Self::AfterCancel),
+            _ => marks.contains(&Self::Found(rule)),
+        };
+        (!is_said).then_some(Self::Found(rule))
+    }
 }
 
 impl fmt::Display for Mark {
@@ -47,6 +67,7 @@ impl fmt::Display for Mark {
             Self::AfterCancel => f.write_str("after CANCEL"),
             Self::Malformed => f.write_str("malformed"),
             Self::Incomplete => f.write_str("incomplete"),
+            Self::Found(rule) => rule.chars().try_for_each(|c| f.write_char(if c == '-' { ' ' } else { c })),
         }
     }
 }

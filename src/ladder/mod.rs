@@ -14,6 +14,7 @@
 
 mod canvas;
 mod columns;
+mod head;
 mod label;
 mod layout;
 mod marks;
@@ -28,6 +29,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use crate::base::small_map::SmallMap;
+use crate::calls::Finding;
 use crate::store::{Flags, Row};
 use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
 use columns::Columns;
@@ -35,6 +37,7 @@ use label::NotePlace;
 
 pub use canvas::{Canvas, Cell, Ink};
 pub use columns::Column;
+pub use head::{Facts, Head};
 pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;
@@ -152,6 +155,16 @@ impl Ladder {
         ladder.arrow_of.sort_unstable();
         ladder.columns = columns.into_list();
         ladder
+    }
+
+    /// Puts findings beside the arrows of the messages that show them, where no other mark says the same.
+    pub fn add_findings(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            let arrow = self.arrow_of(finding.message);
+            if let Some(arrow) = arrow.and_then(|arrow| self.arrows.get_mut(arrow)) {
+                arrow.marks.extend(Mark::of_rule(finding.rule.name, &arrow.marks));
+            }
+        }
     }
 
     /// Makes room for notes: what the texts of messages add to their labels, by their rows.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::frame::GrepFilter;
 use crate::store::{BlockWriter, FilePart, PlainFile, PooledFile, Source, read_at_most};
 
-use super::decode::count::{Counter, Counting};
+use super::decode::count::{Counter, Counting, Paced};
 use super::decode::prefetch::Prefetch;
 use super::decode::sniff::Sniffed;
 use super::decode::{self, MAGIC, decoded};
@@ -229,7 +229,8 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
-    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let read = if keep == Keep::Text { Counter::default().shown() } else { Counter::default() };
+    let provenance = provenance_of(set);
     let open = opener(path, file, is_pipe, (follow, bell), &read, &provenance);
     let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), provenance.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);
@@ -262,7 +263,9 @@ fn opener(
         let plain = plain.cloned().map(PlainFile::new).transpose();
         let plain = plain.map_err(Problem::Io)?;
         let follower = Follower::new(&path, file, follow, provenance);
-        Ok(Growing { reader: Box::new(Sniffed::new(Counting::new(follower, read))), plain })
+        // A log without entries takes as long as it has lines: this reader, too, pauses to show how far it is.
+        let counting = Paced::new(Counting::new(follower, read.clone()), read);
+        Ok(Growing { reader: Box::new(Sniffed::new(counting)), plain })
     })
 }
 

@@ -75,6 +75,11 @@ impl RowBuilder {
         &self.address
     }
 
+    /// A request's method, or the method of a response's `CSeq`.
+    pub(crate) fn method(&self) -> &[u8] {
+        &self.method
+    }
+
     /// The positions of the header fields that the row does not store.
     pub(crate) fn fields(&self) -> &[OtherField] {
         &self.fields

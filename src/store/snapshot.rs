@@ -141,6 +141,7 @@ impl Snapshot {
     }
 
     /// A message with its strings.
+    #[inline]
     pub fn row(&self, index: MessageIdx) -> Option<RowRef<'_>> {
         self.rows.get(index as usize).map(|row| RowRef { row, index, snapshot: self })
     }
@@ -222,6 +223,7 @@ pub struct RowRef<'a> {
 
 impl<'a> RowRef<'a> {
     /// The peer's address as in the dump.
+    #[inline]
     pub fn peer(&self) -> &'a [u8] {
         self.snapshot.peers.get(self.row.peer)
     }
@@ -252,11 +254,13 @@ impl<'a> RowRef<'a> {
     }
 
     /// A request's method, or a response's reason phrase.
+    #[inline]
     pub fn what(&self) -> &'a [u8] {
         self.snapshot.words.get(self.row.what)
     }
 
     /// A request's method, or the method of a response's `CSeq`.
+    #[inline]
     pub fn method(&self) -> &'a [u8] {
         self.snapshot.words.get(self.row.method)
     }

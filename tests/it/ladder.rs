@@ -1,10 +1,14 @@
 //! Ladders of real calls: as text, and on the screen.
 
+use std::sync::Arc;
+
 use ratatui::style::Modifier;
 use sofiatui::app::{Effect, Event, Key, MouseAction, Target};
 use sofiatui::export::ladder::write_ladder;
 
-use crate::support::{Browser, snapshot};
+use sofiatui::load::InputSpec;
+
+use crate::support::{Browser, loaded, snapshot};
 
 /// A browser that shows the ladder of a fixture's first call.
 fn browser(name: &str, columns: u16, rows: u16) -> Browser {
@@ -66,6 +70,26 @@ fn the_screen_shows_the_ladder_at_every_size() {
     for (width, height) in (0..40).flat_map(|w| [0, 1, 3, 5, 6, 9].map(|h| (w, h))) {
         browser.resize(width, height).keys("<Down><End><Right><Home>");
     }
+}
+
+#[test]
+fn the_head_says_how_the_call_went_and_with_whom() {
+    let snapshot = loaded(vec![InputSpec::Demo]);
+    let mut browser = Browser::new(80, 24, Arc::unwrap_or_clone(snapshot));
+    browser.keys("/status=486 method:invite<Enter>d");
+    let lines = browser.screen();
+    let lines: Vec<&str> = lines.lines().collect();
+    assert!(lines[1].contains("busy: ") && lines[1].contains("486 Busy Here"), "{}", lines[1]);
+    assert!(lines[2].contains("05:53:48.") && lines[2].contains("PCMU"), "{}", lines[2]);
+}
+
+#[test]
+fn a_finding_is_beside_the_arrow_that_shows_it() {
+    let mut browser = Browser::new(120, 40, Arc::unwrap_or_clone(loaded(vec![InputSpec::Demo])));
+    browser.keys("/status:403<Enter>d");
+    let drawn = drawn(&browser);
+    let arrow = drawn.lines().find(|line| line.contains("403 Forbidden")).unwrap();
+    assert!(arrow.contains("! wrong password"), "{drawn}");
 }
 
 #[test]

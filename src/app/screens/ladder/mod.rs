@@ -5,7 +5,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::ladder::{Folding, Ladder, Layout, Line};
+use crate::calls::Calls;
+use crate::ladder::{Facts, Folding, Head, Ladder, Layout, Line};
 use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
@@ -29,6 +30,8 @@ const SIDEWAYS: i16 = 8;
 pub struct LadderScreen {
     /// The Call-ID.
     pub call: CallIdx,
+    /// What is said above the drawing.
+    pub head: Head,
     /// Columns and arrows.
     pub ladder: Ladder,
     /// Selection among the arrows.
@@ -56,6 +59,7 @@ impl LadderScreen {
         snapshot.call(call)?;
         let mut screen = Self {
             call,
+            head: Head::default(),
             ladder: Ladder::default(),
             list: List::default(),
             panes: Panes::default(),
@@ -77,6 +81,8 @@ impl LadderScreen {
         if self.made_of != made_of {
             self.made_of = made_of;
             self.ladder = Ladder::of(snapshot, &snapshot.rows_of_call(self.call), self.folding);
+            self.head = Head::of_call_id(snapshot, self.call);
+            self.ladder.add_findings(&self.head.findings);
             self.ladder.make_room(&self.notes);
         }
         if let Some(row) = row {
@@ -115,6 +121,14 @@ impl LadderScreen {
         let most = Layout::of(&self.ladder, width, 0).most_left();
         let left = self.left.saturating_add_signed(columns);
         self.left = left.min(u16::try_from(most).unwrap_or(u16::MAX));
+    }
+
+    /// What the head says of the leg or dialog of the selected arrow.
+    pub fn facts(&self, snapshot: &Snapshot) -> Option<&Facts> {
+        let row = self.selected_row().and_then(|row| snapshot.row(row));
+        let handle = row.and_then(|row| Calls::of(snapshot)?.of_row(row.row));
+        let own = self.head.facts.iter().find(|facts| Some(facts.of) == handle);
+        own.or_else(|| self.head.facts.first())
     }
 
     /// The message of the selected arrow.

@@ -1,4 +1,4 @@
-//! The ladder of a Call-ID.
+//! The ladder of a Call-ID: what is said above it, arrows, details.
 //!
 //! ```text
 //!        198.51.100.9:5060             internal
@@ -10,6 +10,8 @@
 //!
 //! Must not know: how the arrows came about, where things are on a line.
 
+mod head;
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -19,18 +21,16 @@ use crate::style::Role;
 use crate::view::details;
 use crate::view::layout::{Split, take_top};
 use crate::view::parts::Surface;
-use crate::view::parts::format::counted;
 
 use super::ScreenView;
-use super::messages::label;
 
 impl ScreenView for LadderScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
-        let line = take_top(&mut body, 1);
+        let lines = take_top(&mut body, if self.head.facts.is_empty() { 1 } else { 2 });
         surface.target(Target::Panes, body);
         let split = Split::of(self.panes, app.prefs.split, body);
-        heading(self, app, line, surface);
+        head::draw(self, app, lines, surface);
         if !split.list.is_empty() {
             draw(self, app, split.list, surface);
         }
@@ -40,17 +40,6 @@ impl ScreenView for LadderScreen {
     fn signs(&self) -> &'static [(&'static str, &'static str)] {
         &[("!", "finding: what is wrong with the message"), ("×3", "sent three times")]
     }
-}
-
-/// Whose ladder it is.
-fn heading(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
-    let snapshot = &app.session.snapshot;
-    let count = snapshot.call(screen.call).map_or(0, |call| u64::from(call.count));
-    let mut row = surface.row(area, 0);
-    row.skip(1);
-    row.put_at_end(&format!("{} ", counted(count, "message")), 2, Role::Dim);
-    row.put("Call-ID ", Role::Label);
-    row.put(&label::text(snapshot.call_id(screen.call)), Role::Strong);
 }
 
 /// Draws the headings of the columns and the visible arrows.

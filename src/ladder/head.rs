@@ -1,0 +1,146 @@
+//! The head of a ladder in words: how it went and why, with whom, when, over which codecs.
+//!
+//! Must not know: columns, arrows, colours.
+
+use crate::base::escape::escape;
+use crate::base::time_of_day;
+use crate::calls::{Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
+use crate::store::{CallIdx, MessageIdx, Snapshot};
+
+/// How the messages of a ladder went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// State and verdict: `busy: 192.0.2.21 answered 486 Busy Here after 0.97 s`. Empty without an INVITE or another
+    /// request that is known.
+    pub verdict: String,
+    /// How a call went; `None` for a dialog of another kind.
+    pub state: Option<State>,
+    /// What each leg or dialog says about itself, in the order of their first messages.
+    pub facts: Vec<Facts>,
+    /// What is wrong, with the message that shows it.
+    pub findings: Vec<Finding>,
+}
+
+/// A line about one leg or dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Which one.
+    pub of: Handle,
+    /// Profile, direction and peer: `internal ← 198.51.100.13:5060`.
+    pub peer: String,
+    /// Beginning and end, codecs, hold, and what else is known.
+    pub text: String,
+    /// State and status code: `busy`, `rejected 404`.
+    pub outcome: String,
+}
+
+impl Head {
+    /// What is known of a Call-ID. Takes time in proportion to its messages.
+    pub fn of_call_id(snapshot: &Snapshot, call: CallIdx) -> Self {
+        let Some(calls) = Calls::of(snapshot) else { return Self::default() };
+        Self::of(snapshot, calls, &calls.of_call_id(call).collect::<Vec<_>>())
+    }
+
+    /// What is known of these legs and dialogs; the first leg has the word.
+    pub fn of(snapshot: &Snapshot, calls: &Calls, handles: &[Handle]) -> Self {
+        let mut head = Self::default();
+        for handle in handles {
+            match *handle {
+                Handle::Leg(leg) => head.add_leg(calls.leg_ref(snapshot, leg)),
+                Handle::Dialog(dialog) => head.add_dialog(calls.dialog_ref(snapshot, dialog)),
+            }
+        }
+        head
+    }
+
+    fn add_leg(&mut self, leg: Option<LegRef<'_>>) {
+        let Some(leg) = leg else { return };
+        let (verdict, findings) = leg.verdict_and_findings();
+        if self.state.is_none() {
+            self.verdict = sentence(&leg, &verdict);
+            self.state = Some(leg.state());
+        }
+        self.findings.extend(findings);
+        let facts =
+            Facts { of: Handle::Leg(leg.index), peer: peer(&leg), text: facts(&leg), outcome: leg.outcome() };
+        self.facts.push(facts);
+    }
+
+    fn add_dialog(&mut self, dialog: Option<DialogRef<'_>>) {
+        let Some((dialog, first)) = dialog.and_then(|dialog| Some((dialog, dialog.first()?))) else { return };
+        let kind = dialog.dialog.kind().as_str();
+        if self.verdict.is_empty() {
+            self.verdict = format!("{kind}: {}", dialog.state());
+        }
+        let mut parts = vec![time_of_day(first.row.time)];
+        parts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+        parts.extend(dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)));
+        self.facts.push(Facts {
+            of: Handle::Dialog(dialog.index),
+            peer: format!("{} {}", clean(dialog.profile().as_bytes()), address(first.peer())),
+            text: parts.join("  "),
+            outcome: dialog.state().to_owned(),
+        });
+        self.findings.extend(dialog.findings());
+    }
+
+    /// What is wrong with a message.
+    pub fn findings_of(&self, message: MessageIdx) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.message == message)
+    }
+}
+
+/// The verdict, with the state in front where its words do not begin with it.
+fn sentence(leg: &LegRef<'_>, verdict: &Verdict) -> String {
+    let text = clean(verdict.text.as_bytes());
+    let outcome = leg.outcome();
+    if text.starts_with(leg.state().as_str()) || leg.state().is_open() {
+        text
+    } else {
+        format!("{outcome}: {text}")
+    }
+}
+
+fn peer(leg: &LegRef<'_>) -> String {
+    let arrow = if leg.leg.side == Side::B { "→" } else { "←" };
+    let profile = clean(leg.profile().as_bytes());
+    format!("{profile} {arrow} {}", address(leg.peer())).trim_start().to_owned()
+}
+
+/// `05:53:48.014447 – 05:53:49.009211  PCMU PCMA offered  held 3.1 s`.
+fn facts(leg: &LegRef<'_>) -> String {
+    let end = leg.ended().map_or_else(|| "…".to_owned(), time_of_day);
+    let mut parts = vec![format!("{} – {end}", time_of_day(leg.start()))];
+    let (agreed, offered) = (leg.leg.agreed.to_string(), leg.leg.offered.to_string());
+    parts.extend(match (agreed.is_empty(), offered.is_empty()) {
+        (false, _) => Some(agreed),
+        (true, false) => Some(format!("{offered} offered")),
+        (true, true) => None,
+    });
+    parts.extend(holds(leg));
+    parts.join("  ")
+}
+
+fn holds(leg: &LegRef<'_>) -> Option<String> {
+    let count = leg.leg.holds;
+    let secs = |ms: u32| format!("{}.{} s", ms / 1000, ms % 1000 / 100);
+    match count {
+        0 => None,
+        1 if leg.leg.held_ms == 0 => Some("held".to_owned()),
+        1 => Some(format!("held {}", secs(leg.leg.held_ms))),
+        _ => Some(format!("held {count} times, {}", secs(leg.leg.held_ms))),
+    }
+}
+
+/// Address and port; brackets only where an IPv6 address needs them.
+pub(super) fn address(peer: &[u8]) -> String {
+    let text = clean(peer);
+    match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, port)) if !host.contains(':') => format!("{host}{port}"),
+        _ => text,
+    }
+}
+
+fn clean(text: &[u8]) -> String {
+    escape(text).into_owned()
+}
