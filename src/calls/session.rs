@@ -36,8 +36,12 @@ impl Builder {
     }
 
     fn offered(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: Media) {
-        let is_first =
-            self.calls.leg(index).is_some_and(|leg| leg.offered.is_empty() && leg.agreed.is_empty());
+        // An INVITE that is sent again with credentials, or to fewer codecs, makes the first offer anew.
+        let is_again = arrival.is_initial_invite();
+        let is_first = self
+            .calls
+            .leg(index)
+            .is_some_and(|leg| leg.agreed.is_empty() && (is_again || leg.offered.is_empty()));
         if let Some(working) = self.bench.get_mut(index) {
             working.offer = Some(Offer { sent: arrival.sent(), cseq: arrival.row.cseq, media, is_first });
         }

@@ -162,6 +162,7 @@ fn said(leg: &LegRef<'_>) -> Vec<String> {
         format!("verdict {}: {}", verdict.rule, verdict.text),
         format!("forks {}", leg.leg.forks),
         format!("held {}", leg.leg.held_ms),
+        format!("codecs {} > {}", leg.leg.offered, leg.leg.agreed),
     ];
     lines.extend(findings.iter().map(|finding| format!("finding {}", finding.rule.name)));
     lines.extend(findings.iter().map(|finding| format!("text {}", finding.text)));

@@ -148,7 +148,12 @@ fn early_media(case: &Case<'_>) -> Found {
     let is_refused = matches!(leg.state(), State::Rejected | State::Failed);
     let row = refusal(case).filter(|_| is_refused)?;
     let ringing = if leg.leg.ringing == NO_MESSAGE { row.index } else { leg.leg.ringing };
-    Some((format!("early media came before {}: an announcement probably says why", status(row)), ringing))
+    let text = format!(
+        "{} sent early media before its {}: an announcement probably says why",
+        sender(row),
+        status(row)
+    );
+    Some((text, ringing))
 }
 
 fn session_timer(case: &Case<'_>) -> Found {
@@ -157,7 +162,8 @@ fn session_timer(case: &Case<'_>) -> Found {
     let says = leg.leg.cause == 102
         || reason.contains("session") && (reason.contains("expire") || reason.contains("time"));
     let talked = span(leg.talk().unwrap_or_default());
-    says.then(|| (format!("ended after {talked} since the session timer ran out"), leg.leg.end))
+    let who = case.rows.iter().find(|row| row.index == leg.leg.end).map(sender).unwrap_or_default();
+    says.then(|| (format!("{who} ended it after {talked} since the session timer ran out"), leg.leg.end))
 }
 
 /// Without a message for so long, a call that is up is in no trace: the longest usual session timer, twice.
@@ -183,7 +189,9 @@ fn flaps(case: &Case<'_>) -> Found {
         last = Some(row);
     }
     let row = last.filter(|_| changes >= 4)?;
-    Some((format!("registered {} times, each within 15 s of the one before", changes + 1), row.index))
+    let user = String::from_utf8_lossy(row.to()).into_owned();
+    let text = format!("{user} registered {} times, each within 15 s of the one before", changes + 1);
+    Some((text, row.index))
 }
 
 fn registration_fails(case: &Case<'_>) -> Found {

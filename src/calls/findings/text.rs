@@ -73,7 +73,8 @@ fn hold(case: &Case<'_>) -> Found {
     let held = leg.ended()? - leg.time(note.message)?;
     // A transfer ends the leg while it is on hold, as it should.
     let is_transfer = leg.leg.is(LegFlags::TRANSFERRED);
-    let text = format!("on hold for {} until it ended", span(held));
+    let who = row_of(case, note.message).map(sender).unwrap_or_default();
+    let text = format!("put on hold by {who} and held for {} until it ended", span(held));
     (!is_transfer && held > 30_000_000).then_some((text, note.message))
 }
 

@@ -247,7 +247,12 @@ fn codec(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let offered = trial.leg.leg.offered;
     let offered = if offered.is_empty() { String::new() } else { format!("; offered were {offered}") };
     Some((
-        format!("no common codec, probably: {} answered {}{offered}", trial.answerer(), status(&row)),
+        format!(
+            "no common codec, probably: {} answered {} after {}{offered}",
+            trial.answerer(),
+            status(&row),
+            trial.after(row.index)
+        ),
         row.index,
     ))
 }
@@ -257,7 +262,13 @@ fn unknown_number(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
         .final_in(State::Rejected)
         .filter(|row| matches!(row.row.status, 404 | 604 | 484 | 485 | 410))?;
     Some((
-        format!("no such number: {} answered {} for {}", trial.answerer(), status(&row), trial.user()),
+        format!(
+            "no such number: {} answered {} for {} after {}",
+            trial.answerer(),
+            status(&row),
+            trial.user(),
+            trial.after(row.index)
+        ),
         row.index,
     ))
 }
@@ -265,14 +276,20 @@ fn unknown_number(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn hops(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 482 | 483))?;
     Some((
-        format!("the call probably went in a circle: {} answered {}", trial.answerer(), status(&row)),
+        format!(
+            "the call probably went in a circle: {} answered {} after {}",
+            trial.answerer(),
+            status(&row),
+            trial.after(row.index)
+        ),
         row.index,
     ))
 }
 
 fn redirected(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Redirected)?;
-    Some((format!("redirected: {} answered {}", trial.answerer(), status(&row)), row.index))
+    let after = trial.after(row.index);
+    Some((format!("redirected: {} answered {} after {after}", trial.answerer(), status(&row)), row.index))
 }
 
 fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -309,10 +326,13 @@ fn ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn trying(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     (trial.leg.state() == State::Trying).then_some(())?;
-    Some(("no final response when the trace ends …".to_owned(), trial.leg.leg.last))
+    let waited = span(trial.case.now - trial.leg.start());
+    let text = format!("no final response of {} in the {waited} until the trace ends …", trial.answerer());
+    Some((text, trial.leg.leg.last))
 }
 
 fn challenged(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::InProgress)?;
-    Some((format!("challenged with {} when the trace ends …", status(&row)), row.index))
+    let who = trial.answerer();
+    Some((format!("challenged by {who} with {} when the trace ends …", status(&row)), row.index))
 }
