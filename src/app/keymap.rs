@@ -159,6 +159,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('4')], Command::Show(Tab::Raw), "", "raw bytes"),
     bind(Ladder, &[Left], Command::ScrollLeft, "", "scroll a wide ladder to the left"),
     bind(Ladder, &[Right], Command::ScrollRight, "", "scroll a wide ladder to the right"),
+    bind(Details, &[Enter], Command::Open, "", "open the part that cid: names, or its message"),
     bind(Details, &[Left], Command::PreviousTab, "", "previous tab"),
     bind(Details, &[Right], Command::NextTab, "", "next tab"),
     bind(Panes, &[Right, Char('l')], Command::NextTab, "", "next tab"),

@@ -47,6 +47,8 @@ pub enum Target {
     Details,
     /// A part of the body, by its 0-based number.
     Part(usize),
+    /// A line of the details that names this part, by its 0-based number.
+    Link(usize),
     /// The text of an overlay.
     Overlay,
 }

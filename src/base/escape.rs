@@ -38,6 +38,7 @@ pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// The text, if it is safe as it is.
+#[inline]
 fn safe(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let is_printable = text.bytes().all(|b| matches!(b, 0x20..=0x7e));

@@ -2,7 +2,9 @@
 //!
 //! Must not know: what is printed, what a rotation does.
 
+use std::fs;
 use std::io;
+use std::path::PathBuf;
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -23,7 +25,7 @@ impl Run<'_> {
         self.followed = true;
         let (follow, mut watch) = (Follow::on(), Watch::default());
         watch.files(plan.inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
-        end_with_signals(follow.clone(), watch.bell());
+        end_with_signals(follow.clone(), watch.bell(), self.hidden_name());
         let mut newcomers = Newcomers::new(&plan.dirs, &plan.inputs);
         let mut inputs = plan.inputs.clone();
         let (mut streams, mut merge) = (Vec::new(), Merge::default());
@@ -63,12 +65,14 @@ impl Run<'_> {
 }
 
 /// The first signal ends the following: the rest is printed, and the counts too. The second signal ends the program.
-fn end_with_signals(follow: Follow, bell: Bell) {
+fn end_with_signals(follow: Follow, bell: Bell, hidden: Option<PathBuf>) {
     // Without handlers the first signal ends the program.
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
     thread::spawn(move || {
         for signal in signals.forever() {
             if follow.is_ended() {
+                // An output that is not complete is removed; it may have its final name by now.
+                let _ = hidden.as_deref().map(fs::remove_file);
                 // If this fails, the next signal ends the program.
                 let _ = emulate_default_handler(signal);
             }

@@ -15,7 +15,7 @@ use super::facts::MessageFacts;
 #[derive(Debug, Default)]
 pub(super) struct Indexer {
     pub(super) store: Store,
-    draft: RowBuilder,
+    pub(super) draft: RowBuilder,
     pub(super) sources: Vec<Arc<Source>>,
     calls: Option<Growing>,
 }

@@ -35,9 +35,7 @@ impl Ladders {
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);
         let Some((last, _)) = self.index.store.last() else { return };
-        // Only the method of a request decides, which its first line has.
-        let method = if last.status == 0 { facts.method_bytes() } else { b"" };
-        if !wants_note(last, method) {
+        if !wants_note(last, self.index.draft.method()) {
             return;
         }
         let note = brief(&Message::parse(facts.entry.content));

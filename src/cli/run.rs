@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -384,6 +385,11 @@ impl<'p> Run<'p> {
         }
         output.sink.flush()?;
         output.sink.publish()
+    }
+
+    /// The temporary name of an output that is not published yet.
+    pub(super) fn hidden_name(&self) -> Option<PathBuf> {
+        self.output.sink.hidden_name().map(Path::to_owned)
     }
 
     /// Reports what is missing although nothing failed.

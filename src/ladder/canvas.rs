@@ -112,11 +112,13 @@ impl<'a> Canvas<'a> {
     }
 
     /// Draws a text of one cell.
+    #[inline]
     pub fn put_sign(&mut self, x: i32, sign: &'static str, ink: Ink) {
         self.fill(x, x.saturating_add(1), sign, ink);
     }
 
     /// Fills the cells from `from` to before `to` with a text of one cell.
+    #[inline]
     pub fn fill(&mut self, from: i32, to: i32, text: &'a str, ink: Ink) {
         let cells = from.max(0) as usize..(to.max(0) as usize).min(self.cells.len());
         if self.has_wide {
@@ -163,6 +165,7 @@ impl<'a> Canvas<'a> {
 }
 
 /// How many cells a text occupies.
+#[inline]
 pub(super) fn width_of(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
 }

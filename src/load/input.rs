@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::frame::GrepFilter;
 use crate::store::{BlockWriter, FilePart, PlainFile, PooledFile, Source, read_at_most};
 
-use super::decode::count::{Counter, Counting};
+use super::decode::count::{Counter, Counting, Paced};
 use super::decode::prefetch::Prefetch;
 use super::decode::sniff::Sniffed;
 use super::decode::{self, MAGIC, decoded};
@@ -229,7 +229,8 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
-    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let read = if keep == Keep::Text { Counter::default().shown() } else { Counter::default() };
+    let provenance = provenance_of(set);
     let open = opener(path, file, is_pipe, (follow, bell), &read, &provenance);
     let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), provenance.clone()));
     let size = stored_size(set).filter(|_| !is_pipe);
@@ -262,7 +263,9 @@ fn opener(
         let plain = plain.cloned().map(PlainFile::new).transpose();
         let plain = plain.map_err(Problem::Io)?;
         let follower = Follower::new(&path, file, follow, provenance);
-        Ok(Growing { reader: Box::new(Sniffed::new(Counting::new(follower, read))), plain })
+        // A log without entries takes as long as it has lines: this reader, too, pauses to show how far it is.
+        let counting = Paced::new(Counting::new(follower, read.clone()), read);
+        Ok(Growing { reader: Box::new(Sniffed::new(counting)), plain })
     })
 }
 
@@ -398,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn compression_is_told_by_the_first_bytes_and_streams_follow_each_other() {
+    fn compression_is_detected_from_the_first_bytes_in_several_streams() {
         let dir = tempfile::tempdir().unwrap();
         for (kind, bytes) in compressed(b"the text\n") {
             let path = dir.path().join("no-ending-that-tells");
@@ -416,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_with_the_reason() {
+    fn errors_name_the_input_and_the_reason() {
         let dir = tempfile::tempdir().unwrap();
         let empty = dir.path().join("empty.dump");
         File::create(&empty).unwrap();
@@ -428,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_put_together_to_sets_in_the_order_given() {
+    fn names_are_grouped_to_sets_in_the_given_order() {
         let names = ["b.dump.1", "-", "a.dump", "b.dump"].map(PathBuf::from);
         let inputs = InputSpec::of_names(&names);
         let files = |nth: usize| inputs[nth].files().map(|set| set.files().collect::<Vec<_>>());

@@ -18,7 +18,7 @@ use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
 use super::input::{Crowd, Input, InputSpec, Purpose};
-use super::merge_input::MergeInput;
+use super::merge_input::{Advanced, MergeInput};
 use super::sets::{FileSet, Keep};
 
 /// Rows that fill a first screen on the tallest terminal.
@@ -59,6 +59,7 @@ impl Loader {
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
             let mut load = Load::new(opened, Crowd::of(inputs.len()), publish);
             load.first_screen = rows.max(FIRST_SCREEN);
+            load.follow = follow.clone();
             load.run(&follow, watch, &inputs, &is_cut);
         });
         loader
@@ -105,8 +106,10 @@ struct Load<P> {
     shown: Option<usize>,
     /// Rows with which the first is made.
     first_screen: usize,
-    /// What was said then: how things stand, and how many lines about errors.
-    said: (State, usize),
+    /// What was said then: how things stand, how many lines about errors, and how many bytes were read.
+    said: (State, usize, u64),
+    /// Whether anybody still wants this.
+    follow: Follow,
     /// Messages so far.
     count: usize,
 }
@@ -147,7 +150,8 @@ impl<P: Publish> Load<P> {
             published: Instant::now(),
             shown: None,
             first_screen: FIRST_SCREEN,
-            said: (State::Loading, 0),
+            said: (State::Loading, 0, 0),
+            follow: Follow::default(),
             count: 0,
         }
     }
@@ -195,7 +199,8 @@ impl<P: Publish> Load<P> {
 
     /// Publishes what is new, now that nothing more is there. Not too often: then it rests, and is not calm yet.
     fn is_calm(&mut self, state: State) -> bool {
-        if self.shown == Some(self.store.len()) && self.said == (state, self.errors.len()) {
+        if self.shown == Some(self.store.len()) && self.said == (state, self.errors.len(), self.bytes_read())
+        {
             return true;
         }
         let rest = SHORTEST.saturating_sub(self.published.elapsed());
@@ -263,8 +268,16 @@ impl<P: Publish> Load<P> {
     }
 
     fn advance(&mut self, merge_input: usize) {
-        if let Err(error) = self.merge_inputs[merge_input].advance() {
-            self.errors.push(error.to_string());
+        loop {
+            match self.merge_inputs[merge_input].advance() {
+                Ok(Advanced::Known) => break,
+                Ok(Advanced::Searching) if self.follow.is_ended() => return,
+                Ok(Advanced::Searching) => self.publish_progress(),
+                Err(error) => {
+                    self.errors.push(error.to_string());
+                    break;
+                }
+            }
         }
         let MergeInput { builder, waiting, .. } = &self.merge_inputs[merge_input];
         if *waiting {
@@ -277,7 +290,27 @@ impl<P: Publish> Load<P> {
         self.turns.pop().map(|Reverse((_, number))| number)
     }
 
+    /// Shows how far the reading is where that takes long without a message.
+    fn publish_progress(&mut self) {
+        let is_due = if self.shown.is_none() {
+            // A list that is loaded again first has the rows that it had.
+            self.first_screen == FIRST_SCREEN
+        } else {
+            self.published.elapsed() > INTERVAL
+        };
+        if is_due {
+            self.publish(State::Loading);
+        }
+    }
+
+    /// Bytes of all inputs read so far.
+    fn bytes_read(&self) -> u64 {
+        self.merge_inputs.iter().map(MergeInput::bytes_read).sum()
+    }
+
     fn publish(&mut self, state: State) {
+        // What is read meanwhile by another thread is published next time.
+        let bytes_read = self.bytes_read();
         self.take_notes();
         let mut snapshot = self.store.snapshot();
         snapshot.sources = Arc::clone(&self.sources);
@@ -287,7 +320,7 @@ impl<P: Publish> Load<P> {
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
         self.shown = Some(self.store.len());
-        self.said = (state, self.errors.len());
+        self.said = (state, self.errors.len(), bytes_read);
     }
 
     fn progress(&self, state: State) -> Progress {

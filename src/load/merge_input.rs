@@ -8,16 +8,25 @@ use crate::calls::Signals;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
-use super::decode::count::Counter;
+use super::decode::count::{Counter, Paced};
 use super::error::{InputError, Problem};
 use super::input::{Crowd, Input};
 use super::sets::provenance::{Provenance, Walk};
+
+/// What is known after a look for the next message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Advanced {
+    /// A message waits, or none is there now.
+    Known,
+    /// Much was read and no message was found: there is more to look through.
+    Searching,
+}
 
 /// One input on its way: its next message waits in `draft`.
 pub(super) struct MergeInput {
     number: u16,
     file: String,
-    reader: MessageReader<Box<dyn Read + Send>>,
+    reader: MessageReader<Paced<Box<dyn Read + Send>>>,
     provenance: Provenance,
     walk: Walk,
     read: Counter,
@@ -33,7 +42,7 @@ pub(super) struct MergeInput {
 
 impl MergeInput {
     pub(super) fn new(number: u16, input: Input, crowd: Crowd) -> Self {
-        let reader = MessageReader::new(input.reader);
+        let reader = MessageReader::new(Paced::new(input.reader, input.read.clone().shown()));
         Self {
             number,
             file: input.source.file,
@@ -79,6 +88,11 @@ impl MergeInput {
             .map(|note| note.to_string())
     }
 
+    /// Bytes of input read so far.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.read.bytes()
+    }
+
     /// Adds the accounts of this input.
     pub(super) fn add_to(&self, progress: &mut Progress) {
         let stats = self.reader.parse_stats();
@@ -109,10 +123,10 @@ impl MergeInput {
     }
 
     /// Reads the next message into the draft, where one is there. What is wrong with the input is said at its end.
-    pub(super) fn advance(&mut self) -> Result<(), InputError> {
+    pub(super) fn advance(&mut self) -> Result<Advanced, InputError> {
         self.waiting = false;
         if self.at_end {
-            return Ok(());
+            return Ok(Advanced::Known);
         }
         let problem = match self.reader.next_message() {
             Ok(Some(message)) => {
@@ -121,9 +135,12 @@ impl MergeInput {
                 let head = self.builder.fill(&message, self.number, &mut self.clock);
                 self.signals.read(&message, &head, self.builder.fields());
                 self.waiting = true;
-                return Ok(());
+                return Ok(Advanced::Known);
             }
-            Err(error) if error.is_pause() => return Ok(()),
+            Err(error) if error.is_pause() => {
+                let has_more = self.read.take_has_more();
+                return Ok(if has_more { Advanced::Searching } else { Advanced::Known });
+            }
             Ok(None) => match self.reader.parse_stats() {
                 stats if stats.frames() > 0 || self.provenance.has_failed() => None,
                 stats if stats.bytes_read() == 0 => Some(Problem::Empty),
@@ -138,6 +155,6 @@ impl MergeInput {
             }
         };
         self.at_end = true;
-        problem.map_or(Ok(()), |problem| Err(InputError { file: self.file.clone(), problem }))
+        problem.map_or(Ok(Advanced::Known), |problem| Err(InputError { file: self.file.clone(), problem }))
     }
 }

@@ -1,4 +1,4 @@
-//! A message on its way into the store: the values of its row, copied from the reader's buffer.
+//! A message that is being added to the store: the values of its row, copied from the reader's buffer.
 //!
 //! Must not know: interned numbers, other messages.
 
@@ -73,6 +73,11 @@ impl RowBuilder {
     /// The peer's address as written.
     pub fn address(&self) -> &[u8] {
         &self.address
+    }
+
+    /// A request's method, or the method of a response's `CSeq`.
+    pub(crate) fn method(&self) -> &[u8] {
+        &self.method
     }
 
     /// The positions of the header fields that the row does not store.

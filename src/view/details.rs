@@ -7,6 +7,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::app::details::Link;
 use crate::app::parts::{Panes, TextExtent};
 use crate::app::styled_text::Line;
 use crate::app::{App, Details, Focus, Tab, Target};
@@ -49,10 +50,17 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
     let pane = Pane::of(details, text);
     let shown = pane.draw(source.2, text, surface);
     surface.targets.details = TextExtent { shown, last_top: pane.last_top };
-    draw_tabs(source, tabs, pane.position(shown).as_deref(), surface);
+    let position =
+        [within(details), pane.position(shown)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    draw_tabs(source, tabs, Some(position.as_str()).filter(|p| !p.is_empty()), surface);
     if source.1.focus == Focus::Details {
         surface.cursor(text.x, text.y);
     }
+}
+
+/// Where the shown message is, if it is one within another.
+fn within(details: &Details) -> Option<String> {
+    details.within_part().map(|part| format!("in part {part}, Esc back"))
 }
 
 /// What the pane says if there is no text to show.
@@ -163,6 +171,7 @@ fn parts((app, panes, _): Source<'_>, text: &mut Rect, surface: &mut Surface<'_>
 /// The lines, broken to the width of their area.
 struct Pane<'a> {
     lines: &'a [Line],
+    links: &'a [Link],
     style: wrap::Style,
     width: usize,
     height: usize,
@@ -179,7 +188,8 @@ impl<'a> Pane<'a> {
             _ => wrap::Style::Soft,
         };
         let (width, height) = (usize::from(area.width), usize::from(area.height));
-        let mut pane = Self { lines: &details.lines, style, width, height, top: 0, last_top: 0 };
+        let mut pane =
+            Self { lines: &details.lines, links: &details.links, style, width, height, top: 0, last_top: 0 };
         pane.last_top = pane.last_top();
         pane.top = details.view.top.min(pane.last_top);
         pane
@@ -212,7 +222,7 @@ impl<'a> Pane<'a> {
     fn draw(&self, filter: &Filter, area: Rect, surface: &mut Surface<'_>) -> usize {
         let mut y = 0;
         let mut whole = 0;
-        for line in &self.lines[self.top.min(self.lines.len())..] {
+        for (at, line) in self.lines.iter().enumerate().skip(self.top) {
             if y >= self.height {
                 break;
             }
@@ -227,6 +237,10 @@ impl<'a> Pane<'a> {
                 for (role, start, text) in wrapped.pieces(row) {
                     highlighted(&mut out, (start, text), &matches, role);
                 }
+            }
+            if let Some(link) = self.links.iter().find(|link| link.line == at) {
+                let rows = wrapped.rows.len().min(self.height - y) as u16;
+                surface.target(Target::Link(link.part), Rect { y: area.y + y as u16, height: rows, ..area });
             }
             y += wrapped.rows.len();
             whole += usize::from(y <= self.height);

@@ -10,7 +10,7 @@ use sofiatui::app::styled_text::{Line, Role};
 use sofiatui::escape::is_safe;
 use sofiatui::store::{MessageText, Piece, TextReader};
 
-use crate::support::snapshot;
+use crate::support::{Browser, snapshot};
 
 /// The messages of a fixture, each as the details pane has it when it was just loaded.
 fn messages(fixture: &str) -> Vec<Details> {
@@ -320,4 +320,103 @@ fn bodies_are_shown_in_their_character_set_and_stay_exact() {
         assert!(lines.contains(exact), "{fixture} {index}: {lines}");
         check(&mut details);
     }
+}
+
+const CID: &str = "details/cid-and-xml-in-json.dump";
+
+#[test]
+fn references_open_the_parts_that_they_name() {
+    let mut details = messages(CID).remove(0);
+    let lines = lines_of(&mut details, Tab::Headers);
+    let geolocation = lines.iter().find(|line| line.starts_with("Geolocation")).unwrap();
+    assert!(geolocation.ends_with("<cid:loc@lab.example.com>  → part 3"), "{geolocation}");
+    let call_info = lines.iter().find(|line| line.starts_with("Call-Info")).unwrap();
+    assert!(call_info.ends_with("  → part 1  → no part has this Content-ID"), "{call_info}");
+    assert!(details.open());
+    assert_eq!((details.tab, details.part, details.lines[3].text().as_str()), (Tab::Parts, 2, "<presence/>"));
+    assert!(!details.open(), "XML is no message and names no part");
+    assert!(details.back() && !details.back());
+    assert_eq!((details.tab, lines_of(&mut details, Tab::Headers)), (Tab::Headers, lines));
+    // What is above the visible lines is not meant.
+    details.view.top = 1 + details.links[0].line;
+    assert!(details.open() && details.part == 0);
+    // The value in JSON is percent-encoded (RFC 2392 §2).
+    assert!(
+        details.lines.iter().any(|line| line.text().ends_with(r#""cid:loc%40lab.example.com"  → part 3"#))
+    );
+    details.look = EXACT;
+    details.choose(Tab::Body);
+    assert!(details.links.is_empty() && !details.lines.iter().any(|line| line.text().contains('→')));
+}
+
+#[test]
+fn xml_in_json_is_a_part_of_its_own() {
+    let mut details = messages(CID).remove(0);
+    let titles: Vec<String> =
+        details.parts.iter().map(|part| part.title.iter().map(|span| span.text.as_ref()).collect()).collect();
+    assert_eq!(titles[1], "XML in \"locationByValue\"  143 bytes");
+    details.choose(Tab::Parts);
+    details.choose_part(1);
+    let lines: Vec<String> = details.lines.iter().map(Line::text).collect();
+    let expected = [
+        "<?xml version=\"1.0\"?>",
+        "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" entity=\"pres:a@b\">",
+        "  <tuple id=\"t\">",
+        "    <status>Renée</status>",
+        "  </tuple>",
+        "</presence>",
+    ];
+    assert_eq!(lines, expected);
+    let message = &details.text.as_ref().unwrap().1.bytes;
+    let exact = details.parts[1].body(message);
+    assert!(exact.starts_with(b"<?xml version=\"1.0\"?>\r\n<presence ") && exact.ends_with(b"</presence>"));
+    check(&mut details);
+}
+
+#[test]
+fn a_message_in_json_opens_with_all_tabs() {
+    let mut details = messages(ABANDONED).remove(0);
+    let outer = details.text.clone().unwrap().1;
+    details.choose(Tab::Parts);
+    details.choose_part(1);
+    let held = details.parts[1].body(&outer.bytes).to_vec();
+    assert!(details.open());
+    assert_eq!((details.tab, details.within_part()), (Tab::Headers, Some(2)));
+    assert_eq!(
+        details.current_text().map(|text| text.bytes.as_slice()),
+        None,
+        "no message is wanted in this test"
+    );
+    assert_eq!(details.text.as_ref().unwrap().1.bytes, held);
+    assert!(details.lines[0].text().starts_with("INVITE urn:service:sos"));
+    assert_eq!((details.body_kind.as_str(), details.parts.len()), ("2 parts", 2));
+    let raw = lines_of(&mut details, Tab::Raw);
+    assert_eq!(raw[0], r"INVITE urn:service:sos SIP/2.0\r\n");
+    assert!(details.back());
+    assert_eq!((details.tab, details.part, details.within_part()), (Tab::Parts, 1, None));
+    assert_eq!(details.text.as_ref().unwrap().1.bytes, outer.bytes);
+    // Another message is shown on its own.
+    assert!(details.open());
+    details.show(1, outer);
+    assert!(details.within_part().is_none() && !details.back());
+}
+
+#[test]
+fn enter_opens_and_esc_goes_back_one_step_at_a_time() {
+    let mut browser = Browser::new(80, 24, snapshot(&[ABANDONED], usize::MAX));
+    browser.keys("<Enter>3]<Enter>");
+    browser.draw();
+    let shown = browser.screen();
+    assert!(shown.contains("in part 2, Esc back") && shown.contains("Geolocation"), "{shown}");
+    browser.keys("<Esc>");
+    assert_eq!(browser.app.session.details.tab, Tab::Parts);
+    browser.keys("<Esc>");
+    assert_eq!(browser.app.screens.len(), 1);
+    let mut browser = Browser::new(80, 24, snapshot(&[CID], usize::MAX));
+    browser.keys("<Enter><Enter>");
+    assert_eq!((browser.app.session.details.tab, browser.app.session.details.part), (Tab::Parts, 2));
+    browser.keys("<Esc>");
+    browser.draw();
+    browser.click("purpose=EIDO");
+    assert_eq!((browser.app.session.details.tab, browser.app.session.details.part), (Tab::Parts, 0));
 }

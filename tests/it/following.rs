@@ -37,6 +37,39 @@ fn until(snapshots: &Receiver<Arc<Snapshot>>, holds: impl Fn(&Snapshot) -> bool)
 }
 
 #[test]
+fn progress_is_shown_while_a_long_region_without_messages_is_read() {
+    let line = "2026-11-23 05:59:59.000000 99.00% [DEBUG] switch_core.c:1 text\n";
+    for (what, start) in [("zeros", String::new()), ("a log", line.repeat(40 << 20 >> 6))] {
+        let folder = Folder::new();
+        folder.append("x.dump", start.as_bytes());
+        if start.is_empty() {
+            // Blocks that were never written take no room.
+            File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(64 << 20).unwrap();
+        }
+        let size = fs::metadata(folder.path("x.dump")).unwrap().len();
+        let (_loader, snapshots) = loader(&folder, &["x.dump"], Follow::default());
+        let first = until(&snapshots, |_| true);
+        let read = first.progress.bytes_read;
+        assert!(read > 0 && read < size && !first.progress.done, "{what}: {read} of {size}");
+        let last = until(&snapshots, |s| s.progress.done);
+        assert_eq!((last.progress.bytes_read, last.progress.errors.len()), (size, 1), "{what}");
+    }
+}
+
+#[test]
+fn progress_is_shown_while_a_pipe_without_messages_is_read() {
+    let folder = Folder::new();
+    let path = folder.path("x.fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let (_loader, snapshots) = loader(&folder, &["x.fifo"], Follow::default());
+    let mut pipe = File::options().write(true).open(&path).unwrap();
+    for round in 1..=3_u64 {
+        std::io::Write::write_all(&mut pipe, &[0; 1000]).unwrap();
+        until(&snapshots, |s| s.progress.bytes_read == round * 1000);
+    }
+}
+
+#[test]
 fn messages_are_published_at_once_and_their_text_survives_every_rotation() {
     let folder = Folder::new();
     let (loader, snapshots) = loader(&folder, &["x.dump"], Follow::on());

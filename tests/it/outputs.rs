@@ -198,6 +198,20 @@ fn the_ladder_of_a_call_id_in_hundreds_of_profiles_has_few_columns_and_says_so()
     assert_eq!(drawn.lines().filter(|line| line.contains('▶') || line.contains('◀')).count(), 200);
 }
 
+/// Waits until SIGTERM is caught: following has begun.
+#[cfg(target_os = "linux")]
+fn wait_for_handlers(pid: u32) {
+    let catches = |number: u32| {
+        let text = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let mask = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
+        u64::from_str_radix(&mask, 16).unwrap() >> (number - 1) & 1 == 1
+    };
+    let end = Instant::now() + Duration::from_secs(30);
+    while !catches(15) && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn following_that_a_hangup_ends_before_the_first_message_leaves_nothing_behind() {
@@ -209,22 +223,32 @@ fn following_that_a_hangup_ends_before_the_first_message_leaves_nothing_behind()
         let mut with_signals = Command::new("env");
         with_signals.arg("--default-signal=HUP,QUIT").arg(command.get_program()).args(command.get_args());
         let mut child = with_signals.current_dir(dir.path()).stdin(Stdio::null()).spawn().unwrap();
-        let status = format!("/proc/{}/status", child.id());
-        let catches = |number: u32| {
-            let text = fs::read_to_string(&status).unwrap();
-            let mask = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
-            u64::from_str_radix(&mask, 16).unwrap() >> (number - 1) & 1 == 1
-        };
-        // SIGTERM is caught when following has begun.
-        let end = Instant::now() + Duration::from_secs(30);
-        while !catches(15) && Instant::now() < end {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_for_handlers(child.id());
         let pid = child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
         assert_eq!(child.wait().unwrap().signal(), Some(number), "{name}");
         assert_eq!(contents(dir.path()), [("x.dump".to_owned(), Vec::new())], "{name}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn following_that_ctrl_c_ends_again_and_again_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    // It takes a while to decompress: the second signal comes before its end.
+    let mut part = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    std::io::Write::write_all(&mut part, &vec![b'\n'; 10 << 20]).unwrap();
+    fs::write(dir.path().join("x.dump.bz2"), part.finish().unwrap().repeat(500)).unwrap();
+    let mut following = program(dir.path(), "--follow --pcap x.pcap x.dump.bz2");
+    let mut child = following.stdin(Stdio::null()).spawn().unwrap();
+    wait_for_handlers(child.id());
+    let pid = child.id().to_string();
+    while child.try_wait().unwrap().is_none() {
+        Command::new("kill").args(["-s", "INT", &pid]).status().unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["x.dump.bz2"]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod headers;
 mod hex;
 mod json;
 mod line_limit;
+mod links;
 pub mod page;
 mod parts;
 mod passport;
@@ -32,6 +33,7 @@ use super::event::Generation;
 use super::parts::TextView;
 use super::styled_text::Line;
 
+pub use links::Link;
 pub use page::{Layout, Page};
 pub use parts::PartNode;
 
@@ -104,16 +106,31 @@ pub struct Details {
     pub lines: Vec<Line>,
     /// Where the lines are scrolled to.
     pub view: TextView,
+    /// The lines that name a part.
+    pub links: Vec<Link>,
     /// The parts, flattened, outermost first.
     pub parts: Vec<PartNode>,
     /// The selected part.
     pub part: usize,
     /// What the Body tab says it holds: "SDP", "2 parts", "312 B".
     pub body_kind: String,
+    /// Where Esc leads back to, the newest last.
+    opened_from: Vec<OpenedFrom>,
     /// What is to be laid out in the background.
     waiting: Option<Layout>,
     /// The number of the request for what is laid out in the background.
     pub(in crate::app) page_generation: Option<Generation>,
+}
+
+/// What was shown before a part or the message in it was opened.
+#[derive(Debug, Clone)]
+struct OpenedFrom {
+    text: Arc<MessageText>,
+    tab: Tab,
+    part: usize,
+    view: TextView,
+    /// Whether the message in the part was opened.
+    is_message: bool,
 }
 
 impl Details {
@@ -122,8 +139,53 @@ impl Details {
         (self.parts, self.body_kind, self.part) = (Vec::new(), String::new(), 0);
         self.view = TextView::default();
         self.error = None;
+        self.opened_from.clear();
         self.text = Some((index, text));
         self.lay_out();
+    }
+
+    /// Opens the message that the selected part is, or the part that the first visible reference names. Whether there was one.
+    pub fn open(&mut self) -> bool {
+        let Some((index, text)) = self.text.clone() else { return false };
+        let part = self.parts.get(self.part).filter(|_| self.tab == Tab::Parts);
+        if let Some(bytes) = part.and_then(|part| part.opened(&text.bytes)) {
+            self.remember(true);
+            let opened_from = std::mem::take(&mut self.opened_from);
+            self.tab = Tab::Headers;
+            self.show(index, Arc::new(MessageText { bytes, pieces: Vec::new() }));
+            self.opened_from = opened_from;
+            return true;
+        }
+        let link = self.links.iter().find(|link| link.line >= self.view.top);
+        link.map(|link| link.part).map(|part| self.open_part(part)).is_some()
+    }
+
+    /// Opens the part that a reference names.
+    pub fn open_part(&mut self, part: usize) {
+        self.remember(false);
+        self.tab = Tab::Parts;
+        self.choose_part(part);
+    }
+
+    /// Goes back to where the last part or message was opened. Whether there was one.
+    pub fn back(&mut self) -> bool {
+        let (Some(from), Some((index, _))) = (self.opened_from.pop(), &self.text) else { return false };
+        self.text = Some((*index, from.text));
+        (self.tab, self.part) = (from.tab, from.part);
+        self.lay_out();
+        self.view = from.view;
+        true
+    }
+
+    /// The number of the part whose message is shown, 1-based.
+    pub fn within_part(&self) -> Option<usize> {
+        self.opened_from.iter().rev().find(|from| from.is_message).map(|from| from.part + 1)
+    }
+
+    fn remember(&mut self, is_message: bool) {
+        let Some((_, text)) = &self.text else { return };
+        let (tab, part, view) = (self.tab, self.part, self.view);
+        self.opened_from.push(OpenedFrom { text: Arc::clone(text), tab, part, view, is_message });
     }
 
     /// Takes a text that was requested, or why there is none. What is no longer wanted is dropped.
@@ -206,12 +268,13 @@ impl Details {
         if layout.is_short() {
             self.put(layout.page());
         } else {
-            self.lines = layout.preview();
+            (self.lines, self.links) = (layout.preview(), Vec::new());
             self.waiting = Some(layout);
         }
     }
 
     fn put(&mut self, page: Page) {
-        (self.lines, self.parts, self.body_kind) = (page.lines, page.parts, page.body_kind);
+        (self.lines, self.links) = (page.lines, page.links);
+        (self.parts, self.body_kind) = (page.parts, page.body_kind);
     }
 }

@@ -11,6 +11,7 @@ use crate::base::number::grouped;
 use crate::sip::Message;
 use crate::store::MessageText;
 
+use super::links::{self, Link};
 use super::parts::{self, PartNode, part_nodes};
 use super::{Look, Tab, body, headers, line_limit, raw};
 
@@ -37,6 +38,8 @@ pub struct Layout {
 pub struct Page {
     /// The lines of the tab.
     pub lines: Vec<Line>,
+    /// The lines that name a part.
+    pub links: Vec<Link>,
     /// The parts, flattened, outermost first.
     pub parts: Vec<PartNode>,
     /// What the body is: "SDP", "2 parts", "312 B".
@@ -61,7 +64,10 @@ impl Layout {
             }
             Tab::Raw => raw::lines(&self.text, self.look),
         };
-        Page { lines: line_limit::long(lines), body_kind: body::kind(&message), parts }
+        let mut lines = line_limit::long(lines);
+        let is_exact = self.tab == Tab::Raw || (self.tab != Tab::Headers && !self.look.pretty);
+        let references = if is_exact { Vec::new() } else { links::mark(&mut lines, &parts) };
+        Page { lines, links: references, body_kind: body::kind(&message), parts }
     }
 
     /// The beginning of a long text.

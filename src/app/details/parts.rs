@@ -1,6 +1,6 @@
 //! The Parts tab: the tree of body parts, and the lines of one of them.
 //!
-//! A message in a `message/sipfrag`, or in a string of JSON, opens like a part: its own parts are below it.
+//! A message in a `message/sipfrag`, or in a string of JSON, opens like a part: its own parts are below it. So does XML in JSON.
 //!
 //! Must not know: how the tree is drawn.
 
@@ -15,8 +15,9 @@ use crate::store::MessageText;
 use super::Look;
 use super::content::{self, Content, Format, MAX_DEPTH};
 use super::format::{bytes, shown};
-use super::json::held_messages;
+use super::json::{HeldKind, held_values};
 use super::text::{self, LineEnds};
+use super::xml;
 
 /// One row of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct PartNode {
     own: Option<Arc<[u8]>>,
     what: What,
     has_children: bool,
+    /// Its Content-ID, without angle brackets: what a `cid:` URL names (RFC 2392).
+    content_id: Option<Vec<u8>>,
 }
 
 /// What a row is.
@@ -42,6 +45,8 @@ enum What {
     Part,
     /// A whole message.
     Message,
+    /// An XML document that a string of JSON holds.
+    Xml,
 }
 
 impl PartNode {
@@ -54,6 +59,18 @@ impl PartNode {
     pub fn type_name(&self) -> &str {
         let name = self.title.first().map_or("", |span| span.text.trim());
         name.split_once('/').map_or(name, |(_, subtype)| subtype)
+    }
+
+    /// Whether a `cid:` URL, escapes read, names it.
+    pub(super) fn is_named(&self, content_id: &[u8]) -> bool {
+        self.content_id.as_deref() == Some(content_id)
+    }
+
+    /// The message that it is, if it is one; `message` are the bytes of the shown message.
+    pub(super) fn opened(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let bytes = self.body(message);
+        let inner = Message::parse(bytes);
+        (inner.is_sip() && inner.header("Via").is_some()).then(|| bytes.to_vec())
     }
 
     /// Its exact bytes: of a part without its header fields, of a message within JSON with its escapes read.
@@ -94,6 +111,10 @@ impl Tree {
     fn add_part(&mut self, part: &Part<'_>, own: Option<&Arc<[u8]>>, depth: usize) {
         let content = Content::of_part(part, None);
         let mut node = node(&content, (What::Part, own), depth);
+        node.content_id = part.content_id().map(|id| {
+            let id = id.trim_ascii();
+            id.strip_prefix(b"<").and_then(|id| id.strip_suffix(b">")).unwrap_or(id).to_vec()
+        });
         node.title.extend(part.content_id().map(|id| span(Role::Id, &id)));
         node.title.extend(part.content_disposition().map(|disposition| span(Role::Dim, &disposition)));
         self.add_with_children(node, |tree| {
@@ -115,8 +136,12 @@ impl Tree {
                 }
             }
             Format::Json => {
-                for held in held_messages(content.bytes) {
+                for held in held_values(&content.decoded(Format::Json).text) {
                     let own: Arc<[u8]> = Arc::from(held.bytes);
+                    if held.kind == HeldKind::Xml {
+                        self.0.push(xml_node(&held.key, &own, depth));
+                        continue;
+                    }
                     let message = Message::parse(&own);
                     let node = message_node(&message, &held.key, &own, depth);
                     self.add_with_children(node, |tree| tree.add_body(&message, Some(&own), depth + 1));
@@ -140,7 +165,7 @@ fn node(content: &Content<'_>, (what, own): (What, Option<&Arc<[u8]>>), depth: u
         Span { role: Role::Plain, text: format!("  {}", bytes(content.bytes.len())).into() },
     ];
     let range = content.at..content.at + content.bytes.len();
-    PartNode { depth, title, range, own: own.cloned(), what, has_children: false }
+    PartNode { depth, title, range, own: own.cloned(), what, has_children: false, content_id: None }
 }
 
 fn message_node(message: &Message<'_>, key: &str, own: &Arc<[u8]>, depth: usize) -> PartNode {
@@ -159,8 +184,21 @@ fn message_node(message: &Message<'_>, key: &str, own: &Arc<[u8]>, depth: usize)
         Span { role: Role::Note, text: format!(" in \"{}\"", shown(key.as_bytes())).into() },
         Span { role: Role::Plain, text: format!("  {}", bytes(own.len())).into() },
     ];
+    held_node(title, What::Message, own, depth)
+}
+
+fn xml_node(key: &str, own: &Arc<[u8]>, depth: usize) -> PartNode {
+    let title = vec![
+        Span { role: Role::Label, text: "XML".into() },
+        Span { role: Role::Note, text: format!(" in \"{}\"", shown(key.as_bytes())).into() },
+        Span { role: Role::Plain, text: format!("  {}", bytes(own.len())).into() },
+    ];
+    held_node(title, What::Xml, own, depth)
+}
+
+fn held_node(title: Vec<Span>, what: What, own: &Arc<[u8]>, depth: usize) -> PartNode {
     let (own, range) = (Some(Arc::clone(own)), 0..own.len());
-    PartNode { depth, title, range, own, what: What::Message, has_children: false }
+    PartNode { depth, title, range, own, what, has_children: false, content_id: None }
 }
 
 /// A further piece of a title.
@@ -173,7 +211,8 @@ pub(super) fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line
     let all = node.of(&text.bytes);
     let mut out = match node.what {
         What::Message if look.pretty => content::sip(all, 1),
-        What::Message => text::lines(all, 0, LineEnds::Shown),
+        What::Xml if look.pretty => xml::lines(all).unwrap_or_default(),
+        What::Message | What::Xml => text::lines(all, 0, LineEnds::Shown),
         What::Body => message_of(node, all).map_or_else(Vec::new, |m| Content::of_message(&m).lines(look, 0)),
         What::Part => message_of(node, all).map_or_else(Vec::new, |m| part_lines(&m, &node.range, look)),
     };

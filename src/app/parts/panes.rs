@@ -57,6 +57,8 @@ impl Panes {
         let details = &mut host.session.details;
         match command {
             Command::Go(motion) if in_details => details.view.go(motion, host.targets.details),
+            Command::Open if in_details && details.open() => {}
+            Command::Back if details.back() => {}
             Command::Back if self.zoomed || in_details => self.close(),
             Command::Quit if self.zoomed && in_details => self.close(),
             Command::Focus if in_details => self.focus = Focus::List,
@@ -92,12 +94,16 @@ impl Panes {
                 details.choose_part(part);
                 self.focus = Focus::Details;
             }
+            (MouseAction::Click, Some(Target::Link(part))) => {
+                details.open_part(part);
+                self.focus = Focus::Details;
+            }
             (MouseAction::Click, Some(Target::Details)) => self.focus = Focus::Details,
             (MouseAction::Click, Some(Target::Row(_) | Target::Rows)) => {
                 self.focus = Focus::List;
                 return Outcome::Ignored;
             }
-            (MouseAction::Wheel(lines), Some(Target::Details | Target::Part(_))) => {
+            (MouseAction::Wheel(lines), Some(Target::Details | Target::Part(_) | Target::Link(_))) => {
                 details.view.wheel(lines, host.targets.details);
             }
             _ => return Outcome::Ignored,

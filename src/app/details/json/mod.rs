@@ -1,4 +1,4 @@
-//! JSON with a line for each member; strings that hold text of several lines, or a SIP message, are laid open.
+//! JSON with a line for each member; strings that hold text of several lines, a SIP message or XML are laid open.
 //!
 //! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
 //!
@@ -19,6 +19,7 @@ use self::tokens::{Kind, Tokens};
 use super::content::{self, MAX_DEPTH};
 use super::format::{blanks, bytes, shown};
 use super::text::{self, LineEnds};
+use super::xml;
 
 /// One line for each member and element; `None` where `body` is no valid JSON. Sources count from its start.
 ///
@@ -108,19 +109,24 @@ struct Place {
 
 fn push_string(line: Line, token: &str, tail: &'static str, place: Place, out: &mut Vec<Line>) {
     let text = content_of(token);
+    let held = if place.depth < MAX_DEPTH && may_hold(token) { HeldKind::of(text.as_bytes()) } else { None };
     // A string that only ends with a line end is no text of several lines.
-    if !text.trim_end_matches(['\r', '\n']).contains('\n') {
+    if held.is_none() && !text.trim_end_matches(['\r', '\n']).contains('\n') {
         out.push(with_tail(line.and(Role::Plain, readable(token)), tail));
         return;
     }
-    let is_sip = is_sip(text.as_bytes()) && place.depth < MAX_DEPTH;
-    let what = if is_sip { "a SIP message" } else { "text" };
+    let what = match held {
+        Some(HeldKind::Sip) => "a SIP message",
+        Some(HeldKind::Xml) => "XML",
+        None => "text",
+    };
     let line = line.and(Role::Note, format!("{what}, {}", bytes(text.len())));
     out.push(with_tail(line, tail));
-    let inner = if is_sip {
-        content::sip(text.as_bytes(), place.depth + 1)
-    } else {
-        text::lines(text.as_bytes(), 0, LineEnds::Hidden)
+    let lines = || text::lines(text.as_bytes(), 0, LineEnds::Hidden);
+    let inner = match held {
+        Some(HeldKind::Sip) => content::sip(text.as_bytes(), place.depth + 1),
+        Some(HeldKind::Xml) => xml::lines(text.as_bytes()).unwrap_or_else(lines),
+        None => lines(),
     };
     let margin = blanks(place.indent + 2);
     out.extend(inner.into_iter().map(|mut line| {
@@ -174,20 +180,44 @@ fn is_sip(text: &[u8]) -> bool {
     message.is_sip() && message.headers().next().is_some()
 }
 
-/// A SIP message in a string of JSON.
+/// What a string of JSON holds, if it is more than a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeldKind {
+    /// A SIP message.
+    Sip,
+    /// An XML document.
+    Xml,
+}
+
+impl HeldKind {
+    /// Looks into a string whose escapes are read.
+    fn of(text: &[u8]) -> Option<Self> {
+        if is_sip(text) {
+            Some(Self::Sip)
+        } else if text.trim_ascii_start().starts_with(b"<") && xml::is_well_formed(text) {
+            Some(Self::Xml)
+        } else {
+            None
+        }
+    }
+}
+
+/// A SIP message or an XML document in a string of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Held {
+    /// What it is.
+    pub(super) kind: HeldKind,
     /// The key whose value it is; empty for an element of an array without one.
     pub(super) key: String,
     /// Its bytes, escapes read.
     pub(super) bytes: Vec<u8>,
 }
 
-/// The SIP messages that strings of `body` hold, at any depth, in their order.
-pub(super) fn held_messages(body: &[u8]) -> Vec<Held> {
+/// The SIP messages and XML documents that strings of `body` hold, at any depth, in their order.
+pub(super) fn held_values(body: &[u8]) -> Vec<Held> {
     // Most JSON holds none, and need not be read.
-    let may_hold = memmem::find(body, b"SIP/2.0").is_some() || memmem::find(body, br"SIP\/2.0").is_some();
-    if !may_hold {
+    let has = |text: &[u8]| memmem::find(body, text).is_some();
+    if ![&b"SIP/2.0"[..], br"SIP\/2.0", b"<", br"\u003"].into_iter().any(has) {
         return Vec::new();
     }
     let mut out = Vec::new();
@@ -200,14 +230,25 @@ pub(super) fn held_messages(body: &[u8]) -> Vec<Held> {
         let is_key = body[at..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':');
         if is_key {
             key = token;
-        } else if token.contains(r"\n") && token.contains("2.0") {
+        } else if may_hold(token) {
             let text = content_of(token);
-            if is_sip(text.as_bytes()) {
-                out.push(Held { key: content_of(key).into_owned(), bytes: text.into_owned().into_bytes() });
-            }
+            let key = || content_of(key).into_owned();
+            out.extend(HeldKind::of(text.as_bytes()).map(|kind| Held {
+                kind,
+                key: key(),
+                bytes: text.as_bytes().to_vec(),
+            }));
         }
     }
     out
+}
+
+/// Whether a string token needs to be looked into.
+fn may_hold(token: &str) -> bool {
+    let begins = token.get(1..).unwrap_or_default();
+    let begins = begins.trim_start_matches([' ', '\\', 'r', 'n', 't']);
+    let is_tag = begins.starts_with('<') || begins.get(..5).is_some_and(|c| c.eq_ignore_ascii_case("u003c"));
+    is_tag || (token.contains(r"\n") && token.contains("2.0"))
 }
 
 #[cfg(test)]
@@ -260,10 +301,33 @@ mod tests {
     }
 
     #[test]
-    fn messages_in_strings_are_found_with_their_keys() {
-        let body = br#"{"a":"BYE sip:a SIP\/2.0\nTo: x\n\n","b":{"c":["no SIP/2.0\n"]},"d":["SIP/2.0 200 OK\r\nTo: y\r\n"]}"#;
-        let held: Vec<(String, usize)> =
-            held_messages(body).into_iter().map(|h| (h.key, h.bytes.len())).collect();
-        assert_eq!(held, [("a".to_owned(), 25), ("d".to_owned(), 23)]);
+    fn messages_and_documents_in_strings_are_found_with_their_keys() {
+        let body = br#"{"a":"BYE sip:a SIP\/2.0\nTo: x\n\n","b":{"c":["no SIP/2.0\n","<no xml"]},"d":["SIP/2.0 200 OK\r\nTo: y\r\n"],
+            "e":"<?xml version=\"1.0\"?>\r\n<a>1<\/a>","f":" \r\n\u003Cb\u003e\u003c/b\u003e","g":"a <b/>"}"#;
+        let held: Vec<(HeldKind, String, usize)> =
+            held_values(body).into_iter().map(|h| (h.kind, h.key, h.bytes.len())).collect();
+        let expected = [
+            (HeldKind::Sip, "a", 25),
+            (HeldKind::Sip, "d", 23),
+            (HeldKind::Xml, "e", 31),
+            (HeldKind::Xml, "f", 10),
+        ];
+        assert_eq!(held, expected.map(|(kind, key, len)| (kind, key.to_owned(), len)));
+    }
+
+    #[test]
+    fn xml_in_a_string_is_laid_out() {
+        assert_eq!(
+            text_of(r#"{"locationByValue":"<a><b>1</b></a>","x":"<no"}"#),
+            [
+                "{",
+                "  \"locationByValue\": XML, 15 bytes,",
+                "    │ <a>",
+                "    │   <b>1</b>",
+                "    │ </a>",
+                "  \"x\": \"<no\"",
+                "}"
+            ]
+        );
     }
 }

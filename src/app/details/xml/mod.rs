@@ -9,3 +9,8 @@ mod layout;
 mod tokens;
 
 pub(super) use layout::lines;
+
+/// Whether this is an XML document.
+pub(super) fn is_well_formed(document: &[u8]) -> bool {
+    tokens::tokens(document).is_some()
+}
