@@ -1,4 +1,4 @@
-//! Which day an entry was written on: entries say the time of day alone, the log's own lines say the date, too.
+//! Determines the day of an entry: entries have only the time of day; the log's own lines have the date, too.
 //!
 //! Must not know: lines, entries, output.
 
@@ -7,8 +7,8 @@ use crate::base::Timestamp;
 /// Half a day in microseconds.
 const HALF_A_DAY: u64 = 12 * 60 * 60 * 1_000_000;
 
-/// `stamp` with the date that it has beside `anchor`, the nearest stamp before it in the log that has a date: they are less
-/// than half a day apart. As it is where there is no such stamp, or where it has a date already.
+/// `stamp` with the date that follows from `anchor`, the nearest preceding timestamp in the log with a date: they are
+/// less than half a day apart. Unchanged if there is no such timestamp, or if it already has a date.
 pub(super) fn dated(stamp: Timestamp, anchor: Option<Timestamp>) -> Timestamp {
     let (Timestamp::TimeOnly { .. }, Some(anchor)) = (stamp, anchor) else { return stamp };
     let Some(day) = anchor.days() else { return stamp };

@@ -1,4 +1,4 @@
-//! One log in all the ways in which collectors give it: what comes out is the log itself, or the messages of it.
+//! One log in the formats of several collectors: the output is the plain log, or its messages.
 
 use std::io::Read;
 
@@ -7,7 +7,7 @@ use crate::message::MessageReader;
 
 const LOG: &str = include_str!("../../../../tests/fixtures/field/log-plain.log");
 
-/// The messages of a text: stamp and bytes.
+/// The messages of a text: timestamp and bytes.
 fn messages(text: &str, chunk: usize) -> Vec<(String, Vec<u8>)> {
     struct Chunks<'a>(&'a [u8], usize);
     impl Read for Chunks<'_> {
@@ -26,7 +26,7 @@ fn messages(text: &str, chunk: usize) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// Each line with a prefix that is made of its number.
+/// Each line with a prefix that is made from its number.
 fn each_line(prefix: impl Fn(usize) -> String) -> String {
     lines(LOG.lines().enumerate().map(|(nth, line)| format!("{}{line}", prefix(nth))))
 }
