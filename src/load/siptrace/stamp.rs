@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_date_is_that_of_the_nearest_line_over_midnight_too() {
+    fn the_date_is_that_of_the_nearest_line_also_across_midnight() {
         for (time, anchor, expected) in [
             ("05:32:29.870740", "2026-11-23 05:32:29.853248", "2026-11-23 05:32:29.870740"),
             ("00:00:00.000001", "2026-11-23 23:59:59.999999", "2026-11-24 00:00:00.000001"),

@@ -215,7 +215,7 @@ fn an_entry_ends_where_its_content_length_is_complete_whatever_follows() {
 }
 
 #[test]
-fn the_blank_line_that_copying_took_is_put_back() {
+fn a_blank_line_removed_by_copying_is_restored() {
     let text = "SIP/2.0 100 Trying\nCall-ID: 1\nContent-Length: 0\n";
     let content = crlf(text) + "\r\n";
     for end in ["\n\n", "\n", "", LINE] {
@@ -262,7 +262,7 @@ fn a_log_quoted_in_a_body_ends_no_entry() {
 }
 
 #[test]
-fn the_old_form_is_read_between_its_dashes() {
+fn the_old_format_is_read_between_its_dashes() {
     let old = |count: usize, text: &str| {
         let lines = format!("   {}", text.replace('\n', "\n   "));
         let lines = lines.strip_suffix("   ").filter(|_| text.ends_with('\n')).unwrap_or(&lines);
@@ -292,7 +292,7 @@ fn the_old_form_is_read_between_its_dashes() {
 }
 
 #[test]
-fn the_date_is_that_of_the_log_also_over_midnight() {
+fn the_date_is_that_of_the_log_also_across_midnight() {
     let line = |stamp: &str| format!("{stamp} 1.00% [INFO] a.c:1 x\n");
     let at = |time: &str| entry(1, "x").replace("05:32:29.870740", time);
     let log = [
@@ -316,7 +316,7 @@ fn the_date_is_that_of_the_log_also_over_midnight() {
 }
 
 #[test]
-fn an_entry_is_given_out_when_it_is_full() {
+fn an_entry_is_returned_when_it_is_complete() {
     let body = crlf(SDP);
     for (text, count) in [
         (head("text/plain", 5) + "hello", crlf(&head("text/plain", 5)).len() + 5),
@@ -346,7 +346,7 @@ fn completeness(dump: &[u8]) -> Vec<(usize, Completeness)> {
 }
 
 #[test]
-fn messages_that_the_log_has_cut_are_incomplete_whatever_follows() {
+fn messages_that_the_log_cut_are_incomplete() {
     let short = Completeness::Cut(crate::frame::LossReason::ShortFrame);
     for transport in ["udp", "tcp"] {
         // The count of the cut entry makes other frames' boundaries fall at all positions around its end.
@@ -394,7 +394,7 @@ impl Read for Endless<'_> {
 }
 
 #[test]
-fn memory_is_bounded_whatever_comes() {
+fn memory_is_bounded_for_any_input() {
     let plain = received(1_000_000_000_000) + DASHES + "\n";
     let old = received(1_000_000_000_000) + "   " + DASHES + "\n";
     for start in ["", &received(5)[..40], &plain, &format!("{plain}A\n\n"), &old, &format!("{old}   ")] {
@@ -443,13 +443,13 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_are_too_strange(log in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn any_bytes_are_accepted(log in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = (dump_of(&log), is_log(&log));
     }
 }
 
 #[test]
-fn a_log_is_told_from_a_dump_by_its_text() {
+fn a_log_is_distinguished_from_a_dump_by_its_text() {
     let (entry, old) = (entry(5, "hello"), format!("{}   {DASHES}\n", received(5)));
     let sent = received(5).replace("recv", "sent").replace("from", "to");
     for (head, expected) in [
@@ -563,7 +563,7 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
 
 /// The dumps of that version contain only the first chunk of each sent message; the logs contain all of it.
 #[test]
-fn logs_of_the_old_form_hold_more_than_the_dump() {
+fn logs_of_the_old_format_contain_more_than_the_dump() {
     let log = dump_of(&unpacked("tests/fixtures/logs/old-form.log.xz"));
     let dump = unpacked("tests/fixtures/logs/old-form.expected.xz");
     assert!(!is_log(&dump) && !is_log(&log));

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prefix_is_known_again_with_other_stamps_and_numbers() {
+    fn a_prefix_matches_with_other_timestamps_and_numbers() {
         for (prefix, line, expected) in [
             ("freeswitch_1  | ", "freeswitch_1  | Via: x", Some("Via: x")),
             ("freeswitch_1  | ", "freeswitch_1  |", Some("")),

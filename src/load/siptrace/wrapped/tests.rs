@@ -45,7 +45,7 @@ fn each_record(record: impl Fn(&str) -> String) -> String {
 }
 
 #[test]
-fn whatever_precedes_the_lines_the_messages_are_the_same() {
+fn any_prefix_gives_the_same_messages() {
     let expected = messages(LOG, 8192);
     assert_eq!(expected.len(), 3);
     assert_eq!(expected[0].0, "2026-02-01 14:37:05.523603");
