@@ -5,9 +5,10 @@
 //!
 //! Must not know: buffers, the content of an entry, where it ends.
 
-use super::wrapped::BOM;
 use crate::base::Timestamp;
 
+/// A byte order mark in UTF-8.
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Bytes of a line that are enough to classify it.
 pub(super) const MAX_START: usize = 320;
 /// Upper limit of CRs before a line feed that belong to the line's end: nested terminals double them.
