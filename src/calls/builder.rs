@@ -2,8 +2,9 @@
 //!
 //! Must not know: texts of messages, what follows from the facts.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
+
+use hashbrown::HashMap;
 
 use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;

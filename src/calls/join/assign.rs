@@ -5,7 +5,7 @@
 //!
 //! Must not know: how scores come about.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// A place for a B leg.
 #[derive(Debug, Clone, Copy, PartialEq)]

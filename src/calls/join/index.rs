@@ -2,7 +2,7 @@
 //!
 //! Must not know: scores.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::facts::Facts;
 use super::traffic::number_key;

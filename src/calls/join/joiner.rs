@@ -2,7 +2,7 @@
 //!
 //! Must not know: how legs are built, how pairs are scored.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::facts::{Facts, NEVER};
 use super::model::Model;
@@ -12,7 +12,7 @@ use crate::calls::{Calls, Evidence, LegIdx};
 
 const SECOND: i64 = 1_000_000;
 /// Between two rounds.
-const ROUND: i64 = 8 * SECOND;
+const ROUND: i64 = 16 * SECOND;
 /// After its end nothing is said any more about who a leg was connected with.
 const DECIDED_AFTER: i64 = 8 * SECOND;
 /// After its end a leg is no longer compared with others.

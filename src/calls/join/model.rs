@@ -5,7 +5,7 @@
 //!
 //! Must not know: legs.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::signal::{SIGNALS, Signal};
 
@@ -15,10 +15,21 @@ pub(super) type Route = (u16, u16);
 /// Samples of a latency after which it is no longer learned.
 const MOST_SAMPLES: usize = 1024;
 
+/// What one certain pair teaches.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Lesson {
+    /// The passing took so many microseconds.
+    Passed(Signal, i64),
+    /// Whether it shares the signal.
+    Shared(Signal, Route, bool),
+}
+
 /// What is known of one latency.
 #[derive(Debug, Clone)]
 struct Latency {
     samples: Vec<f32>,
+    /// How many of them the median is of.
+    settled: usize,
     /// Logarithm of the median in seconds, and how far samples are from it on average.
     median: f32,
     spread: f32,
@@ -45,7 +56,7 @@ impl Default for Model {
     fn default() -> Self {
         let latency = |index| {
             let (median, spread) = prior(index);
-            Latency { samples: Vec::new(), median, spread }
+            Latency { samples: Vec::new(), settled: 0, median, spread }
         };
         Self {
             latencies: (0..SIGNALS).map(latency).collect(),
@@ -102,16 +113,24 @@ impl Model {
         (share / (1.0 - share)).ln().clamp(-3.0, 3.0)
     }
 
-    /// Takes a latency of a certain pair.
-    pub(super) fn passed(&mut self, signal: Signal, micros: i64) {
+    /// Takes what certain pairs teach.
+    pub(super) fn learn(&mut self, lessons: &[Lesson]) {
+        for &lesson in lessons {
+            match lesson {
+                Lesson::Passed(signal, micros) => self.passed(signal, micros),
+                Lesson::Shared(signal, route, is_there) => self.shared(signal, route, is_there),
+            }
+        }
+    }
+
+    fn passed(&mut self, signal: Signal, micros: i64) {
         let latency = &mut self.latencies[signal as usize];
         if latency.samples.len() < MOST_SAMPLES {
             latency.samples.push(((micros.max(10) as f32) * 1e-6).ln());
         }
     }
 
-    /// Takes whether a certain pair shares the signal.
-    pub(super) fn shared(&mut self, signal: Signal, route: Route, is_there: bool) {
+    fn shared(&mut self, signal: Signal, route: Route, is_there: bool) {
         for share in [&mut self.overall[signal as usize], self.shares.entry((signal, route)).or_default()] {
             share.of += 1.0;
             share.there += f32::from(u8::from(is_there));
@@ -128,10 +147,11 @@ impl Model {
     pub(super) fn settle(&mut self) {
         for (index, latency) in self.latencies.iter_mut().enumerate() {
             let count = latency.samples.len();
-            if count < 5 {
+            if count < 5 || count == latency.settled {
                 continue;
             }
-            latency.samples.sort_by(f32::total_cmp);
+            latency.settled = count;
+            latency.samples.sort_unstable_by(f32::total_cmp);
             let (before, spread) = prior(index);
             let median = latency.samples[count / 2];
             let away = latency.samples.iter().map(|sample| (sample - median).abs().min(3.0)).sum::<f32>()

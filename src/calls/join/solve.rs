@@ -2,12 +2,14 @@
 //!
 //! Must not know: which legs were decided when, messages.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
 
 use super::assign::{Assignment, Choice, Chooser};
 use super::facts::Facts;
 use super::index::Index;
-use super::model::Model;
+use super::model::{Lesson, Model};
 use super::score::{Candidate, Scorer, are_compatible};
 use super::signal::{Findings, Item, Signal};
 use super::traffic::Traffic;
@@ -59,6 +61,13 @@ struct Solver<'a> {
     fixed: &'a HashMap<u32, u32>,
 }
 
+/// The findings of a pair, kept to be filled again: alone, and beside the other legs of its call.
+#[derive(Debug, Default)]
+struct Scratch {
+    alone: Findings,
+    beside: Findings,
+}
+
 /// Joins `legs`; `fixed` are pairs that were decided before, from B to A.
 pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> Solution {
     let index = Index::of(legs);
@@ -70,14 +79,15 @@ pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> 
         fixed,
     };
     solver.find_candidates(&index);
-    let mut model = base.clone();
+    let mut model = Cow::Borrowed(base);
     let mut solution = Solution::default();
     let passes = if base.is_settled() { 2 } else { 5 };
     for pass in 0..passes {
         solution = solver.pass(&model, CERTAIN - pass as f32);
         if !base.is_settled() {
-            model = base.clone();
-            solver.learn(&mut model, &solution.certain);
+            let mut learned = base.clone();
+            solver.learn(&mut learned, &solution.certain);
+            model = Cow::Owned(learned);
         }
     }
     if !base.is_settled() {
@@ -92,11 +102,10 @@ impl Solution {
     /// Teaches `model` what the certain pairs among these B legs say.
     pub(super) fn teach(&self, model: &mut Model, legs: &[Facts], decided: impl Fn(u32) -> bool) {
         let traffic = Traffic::default();
-        let before = model.clone();
-        let scorer = Scorer { model: &before, traffic: &traffic };
         let certain: Vec<_> = self.certain.iter().copied().filter(|&(_, b)| decided(b)).collect();
         let groups = grouped(certain.iter().copied());
-        teach(&scorer, legs, &certain, &groups, model);
+        let lessons = lessons(&Scorer { model, traffic: &traffic }, legs, &certain, &groups);
+        model.learn(&lessons);
         let all = legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && decided(*at as u32)).count();
         model.counted(certain.len(), all);
         model.settle();
@@ -109,14 +118,14 @@ fn grouped(pairs: impl Iterator<Item = (u32, u32)>) -> HashMap<u32, Vec<u32>> {
     groups
 }
 
-fn teach(
+/// What certain pairs teach.
+fn lessons(
     scorer: &Scorer<'_>,
     legs: &[Facts],
     certain: &[(u32, u32)],
     groups: &HashMap<u32, Vec<u32>>,
-    model: &mut Model,
-) {
-    let mut found = Findings::default();
+) -> Vec<Lesson> {
+    let (mut found, mut lessons) = (Findings::default(), Vec::new());
     for &(a, b) in certain {
         let (a_facts, b_facts) = (&legs[a as usize], &legs[b as usize]);
         let others = groups.get(&a).map(Vec::as_slice).unwrap_or_default();
@@ -127,12 +136,14 @@ fn teach(
         }
         for item in &found.items {
             if item.signal.is_latency() && item.value != 0 {
-                model.passed(item.signal, item.value as i64);
+                lessons.push(Lesson::Passed(item.signal, item.value as i64));
             } else if item.signal.is_agreement() {
-                model.shared(item.signal, (a_facts.source, b_facts.source), item.value != 0);
+                let route = (a_facts.source, b_facts.source);
+                lessons.push(Lesson::Shared(item.signal, route, item.value != 0));
             }
         }
     }
+    lessons
 }
 
 /// The other B legs from which B's beginning or end may follow: those of the same caller.
@@ -167,11 +178,11 @@ impl Solver<'_> {
     /// Scores and assigns once, beside the B legs that each A leg had in the pass before.
     fn pass(&mut self, model: &Model, certain: f32) -> Solution {
         let odds = model.odds();
-        let mut solution = Solution::default();
+        let (mut solution, mut scratch) = (Solution::default(), Scratch::default());
         let mut choosers: Vec<Chooser> = self.fixed.iter().map(|(&b, &a)| decided(a, b)).collect();
         choosers.sort_by_key(|chooser| chooser.b);
         for (b, candidates) in &self.candidates {
-            let mut choices = self.choices(model, *b, candidates);
+            let mut choices = self.choices(model, *b, candidates, &mut scratch);
             let lead = choices.get(1).map_or(f32::INFINITY, |second| choices[0].value - second.value);
             if let Some(best) = choices.first().filter(|best| best.value > certain && lead > LEAD) {
                 solution.certain.push((best.a, *b));
@@ -186,14 +197,14 @@ impl Solver<'_> {
     }
 
     fn assign(&mut self, model: &Model, choosers: &[Chooser], solution: &mut Solution) {
-        let legs = self.legs;
+        let (legs, mut scratch) = (self.legs, Scratch::default());
         let together = |x: &Chooser, y: &Chooser| are_compatible(&legs[x.b as usize], &legs[y.b as usize]);
         let mut assignment = Assignment::best(choosers, together);
         for (index, chooser) in choosers.iter().enumerate().filter(|(_, chooser)| !chooser.is_fixed) {
             let Some(choice) = assignment.choice(index) else { continue };
             let odds = assignment.margin(index).min(choice.value);
             if odds > OFFERED {
-                let items = self.findings(model, choice.a, chooser.b).items;
+                let items = self.findings(model, choice.a, chooser.b, &mut scratch).items.clone();
                 solution.pairs.push(Found { a: choice.a, b: chooser.b, odds, proved: None, items });
             }
         }
@@ -203,26 +214,27 @@ impl Solver<'_> {
         self.groups.values_mut().for_each(|group| group.sort_unstable());
     }
 
-    fn choices(&self, model: &Model, b: u32, candidates: &[u32]) -> Vec<Choice> {
+    fn choices(&self, model: &Model, b: u32, candidates: &[u32], scratch: &mut Scratch) -> Vec<Choice> {
         let mut choices: Vec<Choice> = Vec::new();
         for &a in candidates {
-            let found = self.findings(model, a, b);
+            let found = self.findings(model, a, b, scratch);
             if !found.items.is_empty() && found.score > LEAST {
                 choices.push(Choice { a, value: found.score });
             }
         }
-        choices.sort_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
+        choices.sort_unstable_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
         choices.truncate(MOST_CHOICES);
         choices
     }
 
     /// All evidence of a pair, the better of alone and beside the A leg's other B legs; empty where it is impossible.
-    fn findings(&self, model: &Model, a: u32, b: u32) -> Findings {
+    fn findings<'s>(&self, model: &Model, a: u32, b: u32, scratch: &'s mut Scratch) -> &'s Findings {
         let scorer = Scorer { model, traffic: &self.traffic };
         let (a_facts, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
-        let mut alone = Findings::default();
-        if !scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &[] }, &mut alone) {
-            return Findings::default();
+        let Scratch { alone, beside } = scratch;
+        if !scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &[] }, alone) {
+            alone.clear();
+            return alone;
         }
         let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
         if group.iter().any(|&other| other != b && self.legs[other as usize].start < b_facts.start) {
@@ -235,16 +247,14 @@ impl Solver<'_> {
         if siblings.is_empty() || !is_free {
             return alone;
         }
-        let mut beside = Findings::default();
-        let is_possible =
-            scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &siblings }, &mut beside);
+        let is_possible = scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &siblings }, beside);
         if is_possible && beside.score > alone.score { beside } else { alone }
     }
 
     fn learn(&self, model: &mut Model, certain: &[(u32, u32)]) {
-        let before = model.clone();
-        let scorer = Scorer { model: &before, traffic: &self.traffic };
-        teach(&scorer, self.legs, certain, &grouped(certain.iter().copied()), model);
+        let scorer = Scorer { model, traffic: &self.traffic };
+        let lessons = lessons(&scorer, self.legs, certain, &grouped(certain.iter().copied()));
+        model.learn(&lessons);
         model.counted(certain.len(), self.candidates.len());
         model.settle();
     }

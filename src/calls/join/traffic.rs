@@ -2,7 +2,7 @@
 //!
 //! Must not know: pairs, scores.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::facts::{Facts, NEVER};
 use crate::calls::Number;

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how A and B legs are assigned.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::facts::{Facts, NEVER, ReferFacts};
 use super::index::Index;
