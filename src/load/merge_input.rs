@@ -2,9 +2,10 @@
 //!
 //! Must not know: other inputs, snapshots.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use crate::calls::Signals;
+use crate::frame::ParseError;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
@@ -149,10 +150,11 @@ impl MergeInput {
                 }
                 stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
             },
-            Err(error) => {
-                let offset = self.reader.parse_stats().bytes_read();
-                Some(Problem::BrokenOff { offset, why: error.to_string() })
-            }
+            Err(ParseError::Io(error)) => Some(match self.reader.parse_stats().bytes_read() {
+                // The error says itself what the input is.
+                0 if error.kind() == ErrorKind::InvalidData => Problem::Io(error),
+                offset => Problem::BrokenOff { offset, why: ParseError::Io(error).to_string() },
+            }),
         };
         self.at_end = true;
         problem.map_or(Ok(Advanced::Known), |problem| Err(InputError { file: self.file.clone(), problem }))
