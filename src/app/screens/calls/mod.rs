@@ -2,7 +2,7 @@
 //!
 //! Must not know: how calls are found and judged, drawing.
 
-mod listing;
+pub(in crate::app) mod listing;
 mod matches;
 mod summary;
 
