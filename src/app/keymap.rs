@@ -4,7 +4,7 @@
 
 use super::command::Command;
 use super::details::Tab;
-use super::event::Key;
+use super::key::Key;
 use super::parts::Motion;
 
 /// Where a binding works. A screen names its contexts, the innermost first.

@@ -3,7 +3,7 @@
 //! Must not know: how calls are found and judged, drawing.
 
 mod incidents;
-mod listing;
+pub(in crate::app) mod listing;
 mod matches;
 mod summary;
 
