@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use crate::base::charset::Charset;
+use crate::calls::LegRules;
 use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
@@ -32,6 +33,8 @@ pub struct Plan {
     pub profiles: Option<ProfileChoice>,
     /// Which messages are selected.
     pub filter: Filter,
+    /// Header fields that join legs.
+    pub rules: LegRules,
     /// Whether the inputs are read as they grow.
     pub follow: bool,
     /// Followed directories: profiles that appear in them are read, too.
@@ -276,7 +279,8 @@ impl Plan {
         let dirs = args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect();
         let stdout_file = around.stdout_file;
         let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
-        Ok(Self { inputs, profiles, filter, follow: args.follow, dirs, stdout_file, order, refused, view })
+        let (rules, follow) = (LegRules::new(&args.output.leg_header), args.follow);
+        Ok(Self { inputs, profiles, filter, rules, follow, dirs, stdout_file, order, refused, view })
     }
 }
 

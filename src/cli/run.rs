@@ -29,7 +29,7 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     if matches!(print.mode, Mode::Calls | Mode::CallsJson) {
         return super::calls::run(plan, print);
     }
-    let sink = match Sink::new(print.clone()) {
+    let sink = match Sink::new(print.clone(), plan.rules.clone()) {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
@@ -162,7 +162,8 @@ impl<'p> Run<'p> {
         let non_matching = if dialogs.is_some() { NonMatching::Released } else { NonMatching::Dropped };
         let matcher = Matcher::new(&plan.filter);
         let waits = plan.filter.needs_others() || plan.filter.needs_calls();
-        let undecided = waits.then(|| Undecided::new(matcher.clone(), patience, non_matching));
+        let undecided =
+            waits.then(|| Undecided::new(matcher.clone(), patience, non_matching, plan.rules.clone()));
         Self {
             print,
             matcher,
