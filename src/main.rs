@@ -1,4 +1,4 @@
-//! Chooses between browsing and printing; nothing else.
+//! Starts the browser or prints; nothing else.
 
 use std::process::ExitCode;
 

@@ -14,7 +14,7 @@ pub fn hash64(texts: &[&[u8]]) -> u64 {
     STATE.hash_one(texts)
 }
 
-/// The same in 16 bits, where only a few texts are compared.
+/// The same in 16 bits, if only a few texts are compared.
 pub fn hash16(texts: &[&[u8]]) -> u16 {
     hash64(texts) as u16
 }

@@ -10,7 +10,7 @@ const SEGMENT: usize = 4096;
 /// An append-mostly list in segments shared by `Arc`.
 ///
 /// A clone shares all segments; writing to a shared segment copies only that segment. A snapshot of ten million items
-/// therefore costs a few thousand reference counts, and publishing one while the writer goes on costs at most one
+/// therefore costs a few thousand reference counts, and publishing one while the writer continues costs at most one
 /// copied segment per list.
 #[derive(Debug)]
 pub struct Segments<T> {

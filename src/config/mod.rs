@@ -33,7 +33,7 @@ pub enum FirstScreen {
 /// A choice of profiles, which the browser shows before it opens one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileChoice {
-    /// Directories, and files that were named beside them.
+    /// Directories, and files that were named with them.
     pub paths: Vec<PathBuf>,
     /// The time from which messages are wanted, as it was typed.
     pub since: Option<String>,

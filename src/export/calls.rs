@@ -1,4 +1,4 @@
-//! Calls as JSON, one object a line.
+//! Calls as JSON, one object per line.
 //!
 //! Must not know: filters, how legs are found.
 
@@ -11,13 +11,13 @@ use crate::store::{DAY, Flags, MessageIdx, Snapshot};
 /// The legs of one call.
 #[derive(Debug, Clone)]
 pub struct CallOf<'a> {
-    /// Its number: that of its first leg.
+    /// Its number, which is that of its first leg.
     pub number: u32,
     /// Its legs.
     pub legs: CallRef<'a>,
 }
 
-/// The calls to which the legs belong that `chosen` names, in the order of their first legs.
+/// The calls of the legs in `chosen`, in the order of their first legs.
 pub fn calls_of<'a>(
     calls: &'a Calls,
     snapshot: &'a Snapshot,
@@ -38,7 +38,7 @@ pub fn calls_of<'a>(
         .collect()
 }
 
-/// `05:53:48.014447`, a date in front where it is known.
+/// `05:53:48.014447`, with the date before it if it is known.
 pub fn time_of(snapshot: &Snapshot, message: MessageIdx) -> Option<String> {
     let row = snapshot.row(message)?.row;
     let stamp = Timestamp::of_day_micros(row.time.rem_euclid(DAY) as u64);
@@ -89,7 +89,7 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
     super::json::value(out, &object);
 }
 
-/// The pairs that are joined: `a` is the leg to which FreeSWITCH connected `b`.
+/// The joined pairs: FreeSWITCH connected leg `b` to leg `a`.
 fn pairs(call: &CallOf<'_>) -> Value {
     let mut pairs = Vec::new();
     for leg in call.legs.legs() {
@@ -103,7 +103,7 @@ fn pairs(call: &CallOf<'_>) -> Value {
     Value::Array(pairs)
 }
 
-/// What is not decided yet is one word for programs.
+/// Undecided states are one word in JSON.
 fn word(state: State) -> &'static str {
     if state.is_open() { State::InProgress.as_str() } else { state.as_str() }
 }
@@ -160,7 +160,7 @@ fn leg_json(leg: &LegRef<'_>, judged: &Verdict, found: &[Finding]) -> Value {
     object
 }
 
-/// Appends the object of a dialog that is no call, and a line end.
+/// Appends the object of a dialog that is not a call, and a line end.
 pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
     let first = dialog.first();
     let user = |of: fn(&crate::store::RowRef<'_>) -> Vec<u8>| {

@@ -1,4 +1,4 @@
-//! Calls as a table for people: a row each, columns as wide as they need.
+//! Calls as a table for people: one row per call, columns as wide as their content.
 //!
 //! Must not know: filters, how legs are found.
 
@@ -10,10 +10,10 @@ use crate::style::Role;
 use super::calls::{CallOf, time_of};
 use super::styled_write::Style;
 
-/// A column that can be asked for.
+/// A column that the user can select.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    /// Its name, in the heading too.
+    /// Its name, also in the heading.
     pub name: &'static str,
     cell: fn(&CallOf<'_>, &LegRef<'_>) -> String,
 }
@@ -30,7 +30,7 @@ const fn column(name: &'static str, cell: fn(&CallOf<'_>, &LegRef<'_>) -> String
     Column { name, cell }
 }
 
-/// All columns; the leg that speaks for the call is at hand.
+/// All columns; a cell function gets the call and its main leg.
 pub const COLUMNS: [Column; 19] = [
     column("start", |_, leg| time_of(leg.snapshot, leg.leg.first).unwrap_or_default()),
     column("from", |_, leg| text(leg.from())),
@@ -55,7 +55,7 @@ pub const COLUMNS: [Column; 19] = [
     column("call-id", |_, leg| text(leg.call_id())),
 ];
 
-/// The columns that are shown unless others are asked for.
+/// The number of columns that are shown by default.
 pub const USUAL: usize = 9;
 
 impl Column {
@@ -73,7 +73,7 @@ fn seconds(micros: Option<i64>) -> String {
     micros.map_or_else(|| "-".to_owned(), crate::calls::seconds)
 }
 
-/// Appends the table of the calls, and below it that of the dialogs, where there are such.
+/// Appends the table of the calls, and below it the table of the dialogs, if there are any.
 pub fn table(
     out: &mut Vec<u8>,
     style: Style,
@@ -127,7 +127,7 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
     ((!findings.is_empty()).then_some(Role::Failure), cells)
 }
 
-/// Appends rows whose columns begin below each other; the last one is as long as it is.
+/// Appends rows with aligned columns; the last column is not padded.
 fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<Role>, Vec<String>)]) {
     let width_of = |at: usize| {
         let cells = rows.iter().filter_map(|(_, cells)| cells.get(at)).chain(heading.get(at));

@@ -176,11 +176,12 @@ impl<'o> Object<'o> {
     }
 }
 
-/// Appends a value and a line end. serde leaves control characters beyond ASCII, and those that turn text around, as they are.
+/// Appends a value and a line end. serde does not escape non-ASCII control characters and those that change the text
+/// direction.
 pub(super) fn value(out: &mut Vec<u8>, value: &serde_json::Value) {
     let text = value.to_string();
     let mut rest = text.as_bytes();
-    // Outside of strings all is ASCII.
+    // Outside of strings all characters are ASCII.
     while let Some(at) = rest.iter().position(|b| !(0x20..0x7f).contains(b)) {
         let (plain, other) = rest.split_at(at);
         out.extend_from_slice(plain);
@@ -287,7 +288,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_value_steers_a_terminal() {
+    fn no_value_contains_terminal_control_characters() {
         let wanted = serde_json::json!({"a\u{9b}b": ["\u{7f}\u{202e}\u{1b}", "Ünï", 1.5, null]});
         let mut out = Vec::new();
         value(&mut out, &wanted);

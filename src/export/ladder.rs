@@ -51,7 +51,7 @@ pub fn write_head(out: &mut Vec<u8>, head: &Head, style: Style) {
         line(role, &head.verdict);
     }
     for facts in &head.facts {
-        line(Role::Dim, &format!("{}  {}  {}", facts.peer, facts.outcome, facts.text));
+        line(Role::Dim, &[&*facts.peer, &facts.outcome, &facts.text].join("  "));
     }
     for finding in &head.findings {
         line(Role::Error, &format!("! {} ({})", escape(finding.text.as_bytes()), finding.rule.rfc));

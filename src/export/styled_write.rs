@@ -26,7 +26,7 @@ pub struct Style {
     pub safety: Safety,
     /// Its colours; none for output without any sequences.
     pub palette: Option<Palette>,
-    /// Which characters our own signs are made of.
+    /// The characters that our own symbols may use.
     pub charset: Charset,
 }
 
@@ -44,7 +44,7 @@ impl Style {
         }
     }
 
-    /// A text of ours, such as a drawing, in characters that whoever reads it has.
+    /// A text of ours, such as a drawing, in characters that the reader's locale supports.
     pub fn signs(self, text: &str) -> Cow<'_, str> {
         match self.charset {
             Charset::Utf8 => Cow::Borrowed(text),
@@ -53,7 +53,7 @@ impl Style {
         }
     }
 
-    /// The same for what was written from an offset on.
+    /// The same for the output from an offset on.
     pub fn limit_signs(self, out: &mut Vec<u8>, from: usize) {
         if self.charset == Charset::Ascii {
             let text = String::from_utf8_lossy(&out[from..]).into_owned();

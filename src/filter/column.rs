@@ -37,7 +37,7 @@ pub(super) enum Column {
     CallId,
     From,
     To,
-    /// The two as they stand in the message.
+    /// Both values as written in the message.
     FromText,
     ToText,
     Profile,

@@ -1,6 +1,6 @@
 //! What can be written at the cursor: fields, their fixed values, words of `is:`, header names.
 //!
-//! Must not know: what stands in a trace (who does adds it by [`place`]), keys, screens.
+//! Must not know: the content of a trace (the caller adds it by [`place`]), keys, screens.
 
 use std::ops::Range;
 

@@ -12,11 +12,11 @@ use super::value::{Moment, Status};
 /// An expression. Displays as the language writes it: parsed again, it is the same expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Expr {
-    /// Holds for everything; written as nothing, and only alone.
+    /// Matches everything; its text is empty, and it is never part of another expression.
     All,
     /// Two or more that must all hold.
     And(Vec<Expr>),
-    /// Two or more of which one must hold.
+    /// Two or more expressions; one of them must match.
     Or(Vec<Expr>),
     Not(Box<Expr>),
     Term(Term),
@@ -88,7 +88,7 @@ impl Expr {
         }
     }
 
-    /// One of them must hold; everything where there is none.
+    /// One of them must match; an empty list matches everything.
     pub(super) fn any(mut all: Vec<Self>) -> Self {
         match all.len() {
             0 => Self::All,
@@ -104,7 +104,7 @@ impl Expr {
         }
     }
 
-    /// Calls `visit` for each term, with whether it stands under an even number of negations.
+    /// Calls `visit` for each term, and whether it is under an even number of negations.
     pub(super) fn each_term<'a>(&'a self, sign: Sign, visit: &mut impl FnMut(&'a Term, Sign)) {
         match self {
             Self::All => {}

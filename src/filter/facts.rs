@@ -6,7 +6,7 @@ use crate::base::{Direction, Transport};
 
 use super::field::Field;
 
-/// A text of a row, with its number where the source keeps each distinct text once.
+/// A text of a row, with its number if the source stores each distinct text once.
 ///
 /// The [`Matcher`](super::Matcher) tests each number of a column once and remembers the result, so a number must always
 /// mean the same text within its column.
@@ -71,7 +71,7 @@ pub trait Facts {
     fn file(&self) -> Text<'_>;
     /// What is known about the message otherwise.
     fn flags(&self) -> RowFlags;
-    /// Whether the message's call is so; `None` where calls are not known. Asked for the flags that are of a call.
+    /// Whether this flag of the message's call is set; `None` if calls are not known. Called only for flags of calls.
     fn call_flag(&self, _: Flag) -> Option<bool> {
         None
     }
@@ -104,7 +104,7 @@ pub enum Flag {
     Multipart,
     /// A request without a final response.
     Unanswered,
-    /// Its call failed. Where calls are not known: a final response of 400 or above, challenges excepted.
+    /// Its call failed. If calls are not known: a final response of 400 or above, challenges excepted.
     Failed,
     /// A final response of 400 or above, the challenges 401 and 407 excepted.
     Error,
@@ -144,7 +144,7 @@ impl Flag {
         matches!(self, Self::Failed | Self::Answered | Self::Held | Self::Transferred | Self::Emergency)
     }
 
-    /// The word behind `is:`.
+    /// The word after `is:`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Retransmission => "retransmission",

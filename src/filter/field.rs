@@ -73,7 +73,7 @@ pub enum Field {
     Messages,
     /// Who ended it.
     Hangup,
-    /// Why it ended, as a Reason field says it: number, name or text.
+    /// Why it ended, from a Reason field: number, name or text.
     Cause,
     /// The rule of something found about it.
     Finding,

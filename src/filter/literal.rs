@@ -180,7 +180,7 @@ fn search_of(term: &Term) -> Option<Search> {
     }
 }
 
-/// Where `searches` find something in `text`: in order, none empty, none adjacent.
+/// The ranges of `text` that `searches` find: in order, none empty, none adjacent.
 pub(super) fn ranges(searches: &[Search], text: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for search in searches {

@@ -147,7 +147,7 @@ impl Filter {
         self.0.program.needs_calls()
     }
 
-    /// The filter of what this one does not let through; of [`Filter::all`], itself.
+    /// The filter that matches what this one does not match; for [`Filter::all`], itself.
     #[must_use]
     pub fn negated(self) -> Self {
         match self.expr() {

@@ -26,7 +26,7 @@ pub(super) fn search(text: &str, op: Op) -> Search {
     if op == Op::Has { Search::contains(&text) } else { Search::equals(&text, Case::Exact) }
 }
 
-/// Whether a value of From or To, without its parameters, passes: equal are the user or the URI; a text may stand
+/// Whether a value of From or To, without its parameters, passes: for equality, the user or the URI; a text may be
 /// anywhere; a regex is matched with each of the texts, and with the value as it is written.
 pub(super) fn passes(search: &Search, value: &[u8]) -> bool {
     match search {
@@ -50,7 +50,7 @@ fn name_passes(search: &Search, value: &[u8]) -> bool {
     Address::parse(value).display_name().is_some_and(|name| in_any_form(search, &name))
 }
 
-/// As it is written, with its `%XX` read, and where it is no UTF-8, as Latin-1, which old phones send.
+/// The text as written, with `%XX` decoded, and if it is not UTF-8, as Latin-1, which old phones send.
 fn in_any_form(search: &Search, text: &[u8]) -> bool {
     if text.is_empty() {
         return false;

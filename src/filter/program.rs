@@ -170,7 +170,7 @@ impl Node {
         }
     }
 
-    /// Whether there is a question that only whole calls answer.
+    /// Whether a term needs facts about whole calls.
     pub(super) fn needs_calls(&self) -> bool {
         match self {
             Self::All => false,
@@ -181,7 +181,7 @@ impl Node {
         }
     }
 
-    /// Whether there is a question that other messages answer.
+    /// Whether a term needs facts about other messages.
     pub(super) fn needs_others(&self) -> bool {
         match self {
             Self::All => false,
@@ -330,7 +330,7 @@ impl Anywhere {
     }
 }
 
-/// Whether one text of the call passes, or none although there is one.
+/// Whether one text of the call passes; if `wanted` negates, whether there is a text and none passes.
 #[inline(never)]
 fn passes_call<F: Facts>(facts: &F, field: Field, search: &Search, wanted: Wanted) -> bool {
     let mut some = false;
@@ -379,7 +379,7 @@ enum Target {
     /// A number, in decimal.
     Digits(Count),
     Bytes(Source),
-    /// What is known of the call.
+    /// The facts about the call.
     Call,
 }
 
@@ -410,7 +410,7 @@ fn target(term: &FieldTerm, field: Field) -> Target {
         Field::Type => Target::Bytes(Source::Type),
         Field::Sdp => Target::Bytes(Source::Sdp),
         Field::Json => Target::Bytes(Source::Json(term.key.clone())),
-        // Status, counts and times; what is of the call came first.
+        // Status, counts and times; fields of the call were handled above.
         _ => Target::Digits(count(field)),
     }
 }

@@ -1,4 +1,4 @@
-//! Writes expressions in the language's own spelling: what is written is read again as the same.
+//! Writes expressions as text: parsing the text gives the same expression again.
 //!
 //! Must not know: messages, how expressions are matched.
 
@@ -84,7 +84,7 @@ fn write_regex(f: &mut fmt::Formatter<'_>, pattern: &Pattern) -> fmt::Result {
     f.write_str(if pattern.case() == Case::Any { "/i" } else { "/" })
 }
 
-/// `word` as it is written to be looked for everywhere: quoted where it would mean something else.
+/// `word` as a search term: quoted if it would otherwise mean something else.
 pub(super) fn spell_word(word: &str) -> String {
     match parse::parse(word) {
         Ok(Expr::Term(Term::Word(same))) if same == word && !word.contains(['(', ')']) => word.to_owned(),
@@ -92,7 +92,7 @@ pub(super) fn spell_word(word: &str) -> String {
     }
 }
 
-/// `value` as it is written behind an operator: quoted where it needs to be.
+/// `value` as written after an operator: quoted if necessary.
 pub(super) fn spell_value(value: &str) -> String {
     let special = |c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')');
     let bare = !value.is_empty() && !value.starts_with(['/', '=', '~']) && !value.contains(special);

@@ -1,4 +1,4 @@
-//! A time range as `--since` and `--until` give it.
+//! A time range, as set by `--since` and `--until`.
 //!
 //! Must not know: files, where times come from.
 
@@ -86,7 +86,7 @@ impl TimeRange {
 pub struct Time(Moment);
 
 impl Time {
-    /// Whether it says which day.
+    /// Whether it has a date.
     pub fn has_date(&self) -> bool {
         self.0.has_date()
     }
@@ -96,7 +96,7 @@ impl Time {
         self.0.start_of_day()
     }
 
-    /// Its first microsecond since 1970; of the first day where it has no date.
+    /// Its first microsecond since 1970; on the first day if it has no date.
     pub(super) fn first(&self) -> i64 {
         self.0.bounds().0
     }
@@ -115,7 +115,7 @@ impl Time {
 /// Reads a [`Time`].
 ///
 /// # Errors
-/// Where it is none.
+/// If the text is not a time.
 pub fn moment(text: &str) -> Result<Time, FilterError> {
     let wanted = "a time such as 06:00, 06:00:05.5 or 2026-02-01 06:00";
     Moment::parse(text.trim()).map(Time).ok_or_else(|| FilterError::new(1, FilterErrorKind::Expected(wanted)))
@@ -124,24 +124,24 @@ pub fn moment(text: &str) -> Result<Time, FilterError> {
 /// Reads the later end of a range: a [`Time`], or how long after `since` it is, such as `+10s`.
 ///
 /// # Errors
-/// Where it is neither, and where there is nothing to count from.
+/// If the text is neither, or if a duration has no time to count from.
 pub fn until(text: &str, since: Option<&Time>) -> Result<Time, FilterError> {
     let expected = |wanted| FilterError::new(1, FilterErrorKind::Expected(wanted));
     let Some(length) = text.trim().strip_prefix('+') else { return moment(text) };
-    // A bare number could be meant as anything: it needs its unit here.
+    // A number without a unit would be ambiguous.
     let has_unit = length.ends_with(|c: char| c.is_ascii_alphabetic());
     let micros = duration(length)
         .filter(|_| has_unit)
         .ok_or_else(|| expected("a duration such as +10s, +500ms, +5m or +1h30m"))?;
     let since = since.ok_or_else(|| expected("--since for this to count from"))?;
     let time = since.0.after(micros).map(Time);
-    time.ok_or_else(|| expected("less than a day where --since has no date"))
+    time.ok_or_else(|| expected("less than a day if --since has no date"))
 }
 
 /// `--since` and `--until`, both ends included.
 ///
-/// Two times of day of which the first is the later one are a night: from the evening over
-/// midnight to the morning.
+/// Two times without dates select that range on every day; if the first is later than the second, the range crosses
+/// midnight.
 pub fn between(since: Option<Time>, until: Option<Time>) -> Filter {
     let over_midnight = match (&since, &until) {
         (Some(Time(s)), Some(Time(u))) => {

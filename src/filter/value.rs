@@ -163,7 +163,7 @@ impl Moment {
         Self { text, date: Some(day), ..*self }
     }
 
-    /// The moment so many microseconds after its first one; `None` where it has no date to go over midnights with.
+    /// The moment this many microseconds after its first one; `None` if it has no date and this is a day or more.
     pub(super) fn after(&self, micros: i64) -> Option<Self> {
         if self.date.is_none() && micros >= DAY {
             return None;
@@ -182,7 +182,7 @@ impl Moment {
         })
     }
 
-    /// The times that stand so to this moment.
+    /// The times that have the relation `op` to this moment.
     ///
     /// Without a date the time of day is compared. Equal means everything that begins as written: `06:00` is a whole
     /// minute. Order compares the instant: `<=06:00` ends with the first microsecond of that minute, `>06:00` begins
@@ -221,7 +221,7 @@ impl Times {
 pub(super) fn duration(text: &str) -> Option<i64> {
     const UNITS: [(&str, f64); 7] =
         [("", 1e6), ("ms", 1e3), ("s", 1e6), ("m", 60e6), ("min", 60e6), ("h", 3600e6), ("d", DAY as f64)];
-    /// A century: what is longer is a mistake, and no sum of it with a time is too large.
+    /// A century: a longer duration is an error, and no sum with a time overflows.
     const LONGEST: f64 = 36_525.0 * DAY as f64;
     let (mut rest, mut micros) = (text, 0.0);
     while !rest.is_empty() {

@@ -9,12 +9,12 @@ use super::buffer::Buffer;
 use super::decoder::{Decoder, Step};
 use super::error::Idle;
 
-/// What an idle input was asked last: a pause that goes on for hours costs one search.
+/// The last search in an idle input: a pause of several hours costs only one search.
 #[derive(Debug, Default)]
 pub(super) struct Asked(Option<(u64, u64, bool)>);
 
 impl Asked {
-    /// What the window begins with, where an idle input can tell.
+    /// The kind of the window's first bytes, if it is known in an idle input.
     pub(super) fn step<R: Read>(
         &mut self,
         decoder: &mut Decoder,

@@ -9,7 +9,7 @@ const INITIAL: usize = 16 * 1024;
 /// Capacity of a buffer that was full several times, in bytes: large enough for cheap reads, small enough for the
 /// second-level cache.
 const USUAL: usize = 256 * 1024;
-/// The same where thousands of inputs are open.
+/// The same if thousands of inputs are open.
 #[cfg(feature = "cli")]
 const SMALL: usize = 2 * INITIAL;
 
@@ -21,7 +21,7 @@ const SMALL: usize = 2 * INITIAL;
 pub(crate) struct Buffer<R> {
     input: R,
     bytes: Vec<u8>,
-    /// Room that is made only for what is longer.
+    /// The buffer grows beyond this size only for longer frames.
     usual: usize,
     start: usize,
     end: usize,

@@ -1,4 +1,4 @@
-//! The sans-I/O decoder of level 1: looks at a window of the input and says what its first bytes are.
+//! The sans-I/O decoder of level 1: examines a window of the input and classifies its first bytes.
 //!
 //! Must not know: readers, buffers, statistics, SIP.
 
@@ -17,9 +17,9 @@ use crate::base::Direction;
 /// buffer, which Linux limits to less than 6 MiB; the largest frame seen in a real dump had 1.5 MB.
 pub(crate) const MAX_FRAME: usize = 8 << 20;
 
-/// The limit of the credit for searches for interleaved frames, in bytes looked at.
+/// The limit of the credit for searches for interleaved frames, in examined bytes.
 const MAX_CREDIT: usize = 8 * MAX_FRAME;
-/// What one attempt of such a search costs, in bytes that could be looked at in that time.
+/// The cost of one attempt of such a search, in bytes that could be examined in that time.
 const COST_OF_TRY: usize = 4096;
 /// How much of the window the first search for interleaved frames sees, in bytes.
 const FIRST_INTERLEAVE_WINDOW: usize = 64 * 1024;
@@ -71,7 +71,7 @@ pub(crate) enum Step {
     End,
 }
 
-/// What the decoder remembers between two looks at the input. Between looks, the window may grow at its end, and the
+/// The decoder's state between two calls. Between calls, the window may grow at its end, and the
 /// bytes of the last step are removed from its start.
 #[derive(Debug)]
 pub(crate) struct Decoder {
@@ -81,7 +81,7 @@ pub(crate) struct Decoder {
     scanned: usize,
     /// Set when the frame at the window's start is known not to be interleaved with others.
     is_single: bool,
-    /// The bytes that searches for interleaved frames may still look at. Frames add to it, so that all searches
+    /// The bytes that searches for interleaved frames may still examine. Frames add to it, so that all searches
     /// together take linear time.
     credit: usize,
     /// How much of the window the next search for interleaved frames sees. The sizes are fixed, so that the result does
@@ -116,7 +116,7 @@ impl Decoder {
         self.is_converted
     }
 
-    /// Says what the window begins with, given that the input has had nothing new for `idle`. `None` if only more bytes
+    /// Classifies the start of the window, given that the input has had no new bytes for `idle`. `None` if only more bytes
     /// can decide it; the window is then searched again when they come.
     pub(crate) fn step_idle(&mut self, window: &[u8], idle: Duration) -> Option<Step> {
         if self.skipping.is_some() {
@@ -169,7 +169,7 @@ impl Decoder {
         self.skipping.is_some()
     }
 
-    /// Says what the window begins with.
+    /// Classifies the start of the window.
     #[inline]
     pub(crate) fn step(&mut self, window: &[u8], at_end: End) -> Step {
         if let Some(cause) = self.skipping {

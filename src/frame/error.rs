@@ -28,7 +28,7 @@ impl ParseError {
     }
 }
 
-/// Says that bytes are missing between the last bytes of a reader and its next ones.
+/// Reports that bytes are missing between the last bytes of a reader and its next ones.
 ///
 /// A reader returns it to a [`FrameReader`](super::FrameReader) as the payload of an [`io::Error`], once, at the
 /// position of the missing bytes; this is how the files of a rotation set are read one after the other. It is not a
@@ -49,7 +49,7 @@ impl Gap {
     }
 }
 
-/// Says that an input that may grow has had no new bytes for this long.
+/// Reports that an input that may grow has had no new bytes for this long.
 ///
 /// A reader returns it to a [`FrameReader`](super::FrameReader) as the payload of a
 /// [`WouldBlock`](io::ErrorKind::WouldBlock) error. The frame reader then returns what the bytes so far can decide: a

@@ -78,7 +78,7 @@ pub struct FrameReader<R> {
     idle: Option<Duration>,
     asked: Asked,
     marker: Marker,
-    /// What stands between the frame before and the current one, where it is kept.
+    /// The bytes between the preceding frame and the current one, if they are kept.
     between: Option<Vec<u8>>,
 }
 
@@ -129,7 +129,7 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
-    /// Takes little room: this is one of very many readers.
+    /// Uses little memory: for programs with many readers.
     #[must_use]
     #[cfg(feature = "cli")]
     pub(crate) fn small(mut self) -> Self {
@@ -137,14 +137,14 @@ impl<R: Read> FrameReader<R> {
         self
     }
 
-    /// Says how much to keep of what is skipped; the counters alone unless told.
+    /// Sets how much is kept of skipped bytes; by default only the counters.
     #[must_use]
     pub fn skip_tracking(mut self, tracking: SkipTracking) -> Self {
         self.stats.tracking = tracking;
         self
     }
 
-    /// Keeps what stands between frames, for [`between`](Self::between).
+    /// Keeps the bytes between frames, for [`between`](Self::between).
     #[cfg(feature = "cli")]
     pub(crate) fn keep_between(mut self) -> Self {
         self.between = Some(Vec::new());
@@ -154,7 +154,7 @@ impl<R: Read> FrameReader<R> {
     /// The next frame, in the order of the headers; `None` after the last.
     ///
     /// # Errors
-    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are
+    /// [`ParseError::Io`] when the input cannot be read, after everything read before it was returned. Then there are
     /// no more frames, unless it [is a pause](ParseError::is_pause).
     pub fn next_frame(&mut self) -> Result<Option<FrameRef<'_>>, ParseError> {
         self.advance()?;
@@ -183,7 +183,7 @@ impl<R: Read> FrameReader<R> {
         &mut self.stats
     }
 
-    /// Goes to the next frame, which [`current`](Self::current) then lends. `false` after the last.
+    /// Advances to the next frame, which [`current`](Self::current) then lends. `false` after the last.
     #[inline]
     pub(crate) fn advance(&mut self) -> Result<bool, ParseError> {
         if self.leave_current() {
@@ -377,7 +377,7 @@ impl<R: Read> FrameReader<R> {
         self.enter_strand(0);
     }
 
-    /// Keeps what stands between the frames of a tangle before this one and its header.
+    /// Keeps the bytes before this frame's header in an interleaved group.
     fn keep_between_strands(&mut self, nth: usize) {
         let Some(between) = &mut self.between else { return };
         let (before, rest) = self.interleaved.frames.split_at(nth);

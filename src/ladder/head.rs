@@ -2,6 +2,8 @@
 //!
 //! Must not know: columns, arrows, colours.
 
+use std::fmt::Write as _;
+
 use crate::base::escape::escape;
 use crate::base::time_of_day;
 use crate::calls::{Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
@@ -70,15 +72,20 @@ impl Head {
         let Some((dialog, first)) = dialog.and_then(|dialog| Some((dialog, dialog.first()?))) else { return };
         let kind = dialog.dialog.kind().as_str();
         if self.verdict.is_empty() {
-            self.verdict = format!("{kind}: {}", dialog.state());
+            self.verdict = [kind, ": ", dialog.state()].concat();
         }
-        let mut parts = vec![time_of_day(first.row.time)];
-        parts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
-        parts.extend(dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)));
+        let mut text = time_of_day(first.row.time);
+        // Writing to a String cannot fail.
+        if let Some(secs) = dialog.expires() {
+            let _ = write!(text, "  for {secs} s");
+        }
+        if let Some(micros) = dialog.round_trip() {
+            let _ = write!(text, "  round trip {}.{} ms", micros / 1000, micros % 1000 / 100);
+        }
         self.facts.push(Facts {
             of: Handle::Dialog(dialog.index),
-            peer: format!("{} {}", clean(dialog.profile().as_bytes()), address(first.peer())),
-            text: parts.join("  "),
+            peer: [&*escape(dialog.profile().as_bytes()), " ", &address(first.peer())].concat(),
+            text,
             outcome: dialog.state().to_owned(),
         });
         self.findings.extend(dialog.findings());
@@ -134,10 +141,11 @@ fn holds(leg: &LegRef<'_>) -> Option<String> {
 
 /// Address and port; brackets only where an IPv6 address needs them.
 pub(super) fn address(peer: &[u8]) -> String {
-    let text = clean(peer);
-    match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, port)) if !host.contains(':') => format!("{host}{port}"),
-        _ => text,
+    let text = escape(peer);
+    let end = memchr::memchr(b']', text.as_bytes()).filter(|_| text.starts_with('['));
+    match end.map(|end| (&text[1..end], &text[end + 1..])) {
+        Some((host, port)) if memchr::memchr(b':', host.as_bytes()).is_none() => [host, port].concat(),
+        _ => text.into_owned(),
     }
 }
 

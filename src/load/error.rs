@@ -1,45 +1,45 @@
-//! Why an input cannot be read, as one line that names it.
+//! Errors of inputs, each printed as one line with the name of the input.
 //!
-//! Must not know: how inputs are opened, who is told.
+//! Must not know: how inputs are opened, who reports the error.
 
 use std::fmt;
 use std::io;
 
-/// Why an input cannot be read: prints as one line that names it.
+/// Why an input cannot be read; its `Display` is one line with the name of the input.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct InputError {
-    /// The name that was given.
+    /// The name as the user gave it.
     pub file: String,
     /// What is wrong with it.
     pub problem: Problem,
 }
 
-/// What can be wrong with an input.
+/// The possible errors of an input.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The system says no: no such file, no permission, a broken disk; or the archive is broken.
+    /// An error of the system (no such file, no permission, a disk error), or a damaged archive.
     Io(io::Error),
     /// A directory in which no trace was found.
     Directory,
-    /// Nothing is in it.
+    /// The file is empty.
     Empty,
-    /// It was read to its end, and there is no frame in its bytes.
+    /// It was read to its end and contains no frame.
     NoDump {
         /// Bytes of text, decompressed.
         bytes: u64,
     },
-    /// The same, and there are headers whose line ends were converted.
+    /// The same, but it contains headers with converted line ends.
     Converted {
         /// Bytes of text, decompressed.
         bytes: u64,
     },
-    /// Reading broke off inside.
+    /// Reading failed before the end.
     BrokenOff {
-        /// Bytes of text read before.
+        /// Bytes of text read before the error.
         offset: u64,
-        /// What was said then.
+        /// The message of the error.
         why: String,
     },
 }

@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn compression_is_told_by_the_first_bytes_and_streams_follow_each_other() {
+    fn compression_is_detected_from_the_first_bytes_in_several_streams() {
         let dir = tempfile::tempdir().unwrap();
         for (kind, bytes) in compressed(b"the text\n") {
             let path = dir.path().join("no-ending-that-tells");
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_with_the_reason() {
+    fn errors_name_the_input_and_the_reason() {
         let dir = tempfile::tempdir().unwrap();
         let empty = dir.path().join("empty.dump");
         File::create(&empty).unwrap();
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_put_together_to_sets_in_the_order_given() {
+    fn names_are_grouped_to_sets_in_the_given_order() {
         let names = ["b.dump.1", "-", "a.dump", "b.dump"].map(PathBuf::from);
         let inputs = InputSpec::of_names(&names);
         let files = |nth: usize| inputs[nth].files().map(|set| set.files().collect::<Vec<_>>());

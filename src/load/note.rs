@@ -1,12 +1,12 @@
-//! What happened to an input while it was read, and what is wrong with it: a line each.
+//! Events and errors of an input while it is read, one line each.
 //!
-//! Must not know: who is told.
+//! Must not know: who reports them.
 
 use std::fmt;
 
 use super::error::InputError;
 
-/// Something that the reader of an input should know: prints as one line that names the file.
+/// An event that the user should know; its `Display` is one line with the name of the file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Note {
@@ -14,31 +14,31 @@ pub enum Note {
     Truncated {
         /// The file.
         file: String,
-        /// Bytes of it that were read before.
+        /// Bytes of it that were read before the truncation.
         read: u64,
     },
     /// Bytes are missing between two files of a rotation set.
     Gap {
         /// The file before the gap.
         before: String,
-        /// The file behind it.
+        /// The file after the gap.
         file: String,
-        /// Whether the names tell that whole files are missing.
+        /// Whether the names show that whole files are missing.
         files_are_missing: bool,
     },
-    /// A file begins with bytes that stand at the end of the file before it already.
+    /// A file begins with bytes that repeat the end of the preceding file.
     Replayed {
         /// The file.
         file: String,
-        /// How many bytes.
+        /// The number of repeated bytes.
         bytes: u64,
     },
-    /// A compressed file is read once, although files are followed.
+    /// A compressed file is read once although files are followed.
     NotFollowed {
         /// The file.
         file: String,
     },
-    /// A file cannot be read, or not to its end.
+    /// A file cannot be read, or not completely.
     Failed(InputError),
 }
 
@@ -48,7 +48,7 @@ impl Note {
         matches!(self, Self::Failed(_))
     }
 
-    /// Whether nothing is lost or wrong.
+    /// Whether nothing is lost.
     pub fn is_harmless(&self) -> bool {
         matches!(self, Self::Replayed { .. })
     }

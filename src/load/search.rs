@@ -1,7 +1,7 @@
-//! The search thread: finds the rows that match a filter, first by what the index knows, then by
-//! their text. A newer job replaces an older one at once.
+//! The search thread: finds the rows that match a filter, first by the index, then by their text. A newer job replaces
+//! an older one at once.
 //!
-//! Must not know: who asked, what is done with the rows.
+//! Must not know: who requested the search, what is done with the rows.
 
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use crate::filter::{Matcher, Verdict};
 use crate::store::{Found, MessageIdx, RowRef, Search, WindowReader};
 
-/// Rows between two looks at the clock and at the queue.
+/// Rows between two checks of the clock and the queue.
 const BATCH: usize = 1024;
-/// Bytes of text between two looks.
+/// Bytes of text between two checks.
 const BATCH_BYTES: u64 = 1 << 20;
-/// Time between partial answers.
+/// Time between partial results.
 const INTERVAL: Duration = Duration::from_millis(30);
 
 /// The handle of the search thread. Dropping it ends the thread.
@@ -24,21 +24,21 @@ pub struct Searcher {
 }
 
 impl Searcher {
-    /// Starts the thread. `answer` is called on it.
+    /// Starts the thread, which calls `answer` with each result.
     pub fn start(answer: impl FnMut(Found) + Send + 'static) -> Self {
         let (jobs, queue) = channel();
         thread::spawn(move || work(&queue, answer));
         Self { jobs }
     }
 
-    /// Gives a job; one that is under way ends without a further answer.
+    /// Starts a job; the running job is stopped without a further result.
     pub fn search(&self, job: Search) {
-        // The thread ends only with this handle.
+        // The thread ends only when this handle is dropped.
         let _ = self.jobs.send(job);
     }
 }
 
-/// What one generation remembers from job to job.
+/// The state that one generation keeps between jobs.
 struct Memory {
     generation: u64,
     matcher: Matcher,
@@ -119,7 +119,7 @@ fn found(memory: &Memory, rows: Vec<MessageIdx>, scanned: MessageIdx) -> Found {
     Found { generation, rows, scanned, done: false, unreadable, elapsed: began.elapsed() }
 }
 
-/// Whether the text matches. A text that cannot be read back does not, and is counted.
+/// Whether the text matches. A text that cannot be read back does not match, and is counted.
 fn matches_text(job: &Search, memory: &mut Memory, reader: &mut WindowReader, row: &RowRef<'_>) -> bool {
     let Ok(bytes) = reader.message(&job.snapshot, row.index) else {
         memory.unreadable += 1;

@@ -102,7 +102,7 @@ impl<R: Read> MessageReader<R> {
         self
     }
 
-    /// Says how much to keep of what is skipped; the counters alone unless told.
+    /// Sets how much is kept of skipped bytes; by default only the counters.
     #[must_use]
     pub fn skip_tracking(mut self, tracking: SkipTracking) -> Self {
         self.frames = self.frames.skip_tracking(tracking);
@@ -112,7 +112,7 @@ impl<R: Read> MessageReader<R> {
     /// The next message; `None` after the last.
     ///
     /// # Errors
-    /// [`ParseError::Io`] when the input cannot be read, once all that was read before is given out. After it there are
+    /// [`ParseError::Io`] when the input cannot be read, after everything read before it was returned. Then there are
     /// no more messages, unless it [is a pause](ParseError::is_pause).
     #[inline]
     pub fn next_message(&mut self) -> Result<Option<MessageRef<'_>>, ParseError> {
@@ -199,7 +199,7 @@ impl<R: Read> MessageReader<R> {
         &mut self.frames.stats_mut().messages
     }
 
-    /// Goes to the next frame. An error ends the input; it is reported after everything that is held was returned. A
+    /// Advances to the next frame. An error ends the input; it is reported after everything that is held was returned. A
     /// pause is reported at once, because the held messages may continue.
     #[inline]
     fn next_frame(&mut self) -> Result<bool, ParseError> {

@@ -45,7 +45,7 @@ pub(super) fn is_or_may_be_sip(bytes: &[u8]) -> bool {
     begins_with_start_line(bytes) || start_line::may_begin_known(bytes)
 }
 
-/// Says what `bytes` begin with. They are outside any message and do not begin with a line end.
+/// Classifies the start of `bytes`. They are outside any message and do not begin with a line end.
 #[inline]
 pub(super) fn next(bytes: &[u8], unsized_body: Unsized) -> Split {
     let Some(end) = memchr::memchr(b'\n', bytes) else {

@@ -9,7 +9,7 @@ use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::frame::FrameRef;
 use crate::sip::framing::HeadScan;
 
-/// How many streams may hold a message at the same time.
+/// Upper limit of streams that hold a message at the same time.
 pub(super) const MAX_STREAMS: usize = 16_384;
 /// The memory limit for all streams together, in bytes.
 pub(super) const MAX_HELD: usize = 12 << 20;
@@ -17,7 +17,7 @@ pub(super) const MAX_HELD: usize = 12 << 20;
 const MAX_MESSAGE: usize = 8 << 20;
 /// The memory of a slot besides its buffers for bytes and extents.
 const SLOT_COST: usize = size_of::<Held>() + 64;
-/// This many free slots keep their buffers for the next streams.
+/// Upper limit of free slots that keep their buffers for the next streams.
 const MAX_ROOMY: usize = 32;
 /// The largest buffer that a free slot keeps, in bytes.
 const MAX_KEPT_ROOM: usize = 64 * 1024;

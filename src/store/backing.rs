@@ -74,7 +74,7 @@ impl PlainFile {
     /// Remembers how the file begins.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn new(file: PooledFile) -> io::Result<Self> {
         let mut head = Vec::new();
         read_at_most(&*file.file()?, 0, HEAD, &mut head)?;
@@ -94,7 +94,7 @@ impl PlainFile {
         self.file.file()
     }
 
-    /// The text from one place to another, copied into blocks. `None` where other text stands there by now.
+    /// The text of a range, copied into blocks. `None` if the file has other text there now.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -102,7 +102,7 @@ impl PlainFile {
         let (mut writer, mut bytes, mut at) = (BlockWriter::default(), Vec::new(), from);
         while at < to {
             read_at_most(&*self.file()?, at, (to - at).min(BLOCK as u64), &mut bytes)?;
-            // Looked at after each read: what came before it is then seen.
+            // Checked after each read, so that a change before the read is detected.
             if bytes.is_empty() || !self.is_same() {
                 return Ok(None);
             }
@@ -135,7 +135,7 @@ impl Backing {
     /// A text that is the whole file.
     ///
     /// # Errors
-    /// Where the file cannot be read.
+    /// If the file cannot be read.
     pub fn of_file(path: &Path) -> io::Result<Self> {
         Ok(Self::of(Storage::File(Arc::new(PlainFile::new(PooledFile::open(path)?)?))))
     }

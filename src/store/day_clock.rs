@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_with_a_date_needs_no_counting() {
+    fn a_timestamp_with_a_date_needs_no_inference() {
         let mut clock = DayClock::default();
         let time = clock.read(stamp("1970-01-02 00:00:01.000000"));
         assert_eq!(time, (86_401_000_000, Dates::Stamped));

@@ -1,5 +1,5 @@
-//! What the browser keeps of a trace: fixed-size rows, each distinct string once, the rows of each call as a chain, and
-//! the positions from which text is read back.
+//! The index of a trace: fixed-size rows, each distinct string once, the rows of each call as a chain, and the
+//! positions from which text is read back.
 //!
 //! One loader writes to the [`Store`]; everyone else reads a [`Snapshot`].
 //!
@@ -40,5 +40,5 @@ pub use write::Store;
 /// Number of a row: 0-based, in the order of the list.
 pub type MessageIdx = u32;
 
-/// Number of a call: the interned number of its Call-ID. 0 is "no Call-ID", which is no call.
+/// Number of a call: the interned number of its Call-ID. 0 means that there is no Call-ID; this is not a call.
 pub type CallIdx = u32;

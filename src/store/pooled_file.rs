@@ -1,4 +1,4 @@
-//! Files that are read at any place, of which a bounded number is open at once: the one that was read least recently is
+//! Files that can be read at any position. Only a limited number is open at once: the least recently read one is
 //! closed, and opened again when it is read.
 //!
 //! Must not know: what is in the files.
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// So many files are open at most, those aside that are read right now: `ulimit -n` may be 256, and is often 1024.
+/// Upper limit of open files, without those that are being read: `ulimit -n` may be 256, and is often 1024.
 const MOST_OPEN: usize = 40;
 
-/// The files that are open, the one that was read least recently first.
+/// The open files, the least recently read first.
 static OPEN: Mutex<VecDeque<(u64, Arc<File>)>> = Mutex::new(VecDeque::new());
 
 /// The number of the next file.
@@ -24,16 +24,16 @@ fn open_files() -> MutexGuard<'static, VecDeque<(u64, Arc<File>)>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A regular file that may be closed meanwhile. Clones are the same file.
+/// A regular file that may be closed between reads. Clones are the same file.
 #[derive(Debug, Clone)]
 pub struct PooledFile(Arc<Place>);
 
-/// Where the file is.
+/// The location of the file.
 #[derive(Debug)]
 struct Place {
     number: u64,
     path: PathBuf,
-    /// Device and inode: the name may mean another file by now.
+    /// Device and inode: the name may belong to another file later.
     id: (u64, u64),
 }
 
@@ -44,16 +44,16 @@ impl Drop for Place {
             let at = open.iter().position(|(number, _)| *number == self.number);
             at.and_then(|at| open.remove(at))
         };
-        // Closing may take long on a network: not while others wait.
+        // Closing may take long on a network file system: not while the lock is held.
         drop(closed);
     }
 }
 
 impl PooledFile {
-    /// Opens the file of this name.
+    /// Opens the file with this name.
     ///
     /// # Errors
-    /// Where it cannot be opened.
+    /// If it cannot be opened.
     pub fn open(path: &Path) -> io::Result<Self> {
         Self::new(path, open(path)?)
     }
@@ -61,7 +61,7 @@ impl PooledFile {
     /// Takes a file that was opened under this name.
     ///
     /// # Errors
-    /// Where the system does not say which file it is.
+    /// If its metadata cannot be read.
     pub fn new(path: &Path, file: File) -> io::Result<Self> {
         let id = id(&file.metadata()?);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -72,7 +72,7 @@ impl PooledFile {
     /// The open file.
     ///
     /// # Errors
-    /// `NotFound` where it was closed, and is neither under its name nor beside it any more.
+    /// `NotFound` if it was closed and is neither under its name nor under a name derived from it.
     pub(crate) fn file(&self) -> io::Result<Arc<File>> {
         let Place { number, path, id: wanted } = &*self.0;
         if let Some(file) = take(*number) {
@@ -99,7 +99,7 @@ fn take(number: u64) -> Option<Arc<File>> {
     open.remove(at).map(|(_, file)| file)
 }
 
-/// Keeps a file open as the one that was read last.
+/// Keeps a file open as the most recently read one.
 fn put(number: u64, file: Arc<File>) -> Arc<File> {
     let closed = {
         let mut open = open_files();
@@ -110,7 +110,7 @@ fn put(number: u64, file: Arc<File>) -> Arc<File> {
     file
 }
 
-/// Opens a file; where too many are open, those are closed first.
+/// Opens a file; if too many files are open, closes those first.
 fn open(path: &Path) -> io::Result<File> {
     const TOO_MANY: i32 = 24;
     match File::open(path) {
@@ -138,14 +138,14 @@ fn gone() -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, "the file is gone")
 }
 
-/// So many of the bytes that were read last are looked at again: they tell whether the file is still the same.
+/// How many of the last bytes are compared again, to check whether the file is still the same.
 const TELLING: usize = 64;
 
-/// Reads a pooled file from its beginning. It is an error where the file is cut or written anew meanwhile.
+/// Reads a pooled file from its beginning. It is an error if the file is truncated or rewritten meanwhile.
 #[derive(Debug)]
 pub(crate) struct PooledReader {
     file: PooledFile,
-    /// How long the file was at first.
+    /// The length of the file at first.
     len: u64,
     position: u64,
     /// The bytes that were read last.
@@ -158,7 +158,7 @@ impl PooledReader {
         Self { file, len, position: 0, last: Vec::new() }
     }
 
-    /// Whether the bytes that were read last stand where they stood.
+    /// Whether the bytes that were read last are still at their position.
     fn is_same(&self, file: &File) -> bool {
         let mut now = [0; TELLING];
         let now = &mut now[..self.last.len()];
@@ -171,13 +171,13 @@ impl Read for PooledReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let file = self.file.file()?;
         let read = file.read_at(buffer, self.position)?;
-        // Looked at after the read: what came before it is then seen.
+        // Checked after the read, so that a change before the read is detected.
         if !self.is_same(&file) || (read == 0 && self.position < self.len && !buffer.is_empty()) {
             return match self.len.saturating_sub(self.position) {
-                // All that was there at first was read.
+                // Everything that existed at first was read.
                 0 => Ok(0),
                 lost => Err(io::Error::other(format!(
-                    "the file was truncated or written anew, and {lost} bytes could not be read"
+                    "the file was truncated or rewritten; {lost} bytes could not be read"
                 ))),
             };
         }
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_was_closed_is_found_again_also_when_it_was_renamed() {
+    fn a_closed_file_is_found_again_even_if_it_was_renamed() {
         let dir = tempfile::tempdir().unwrap();
         let path = |n: usize| dir.path().join(format!("{n}.dump"));
         let files: Vec<_> = (0..3 * MOST_OPEN)
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_cut_or_written_anew_while_it_is_read_says_how_much_is_lost() {
+    fn a_file_truncated_or_rewritten_while_it_is_read_reports_the_lost_bytes() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.dump");
         let text = |byte: u8| (0..5000_u16).map(|n| byte ^ n.to_le_bytes()[0]).collect::<Vec<u8>>();
@@ -230,7 +230,7 @@ mod tests {
             let error = file.read(&mut [0; 100]).unwrap_err().to_string();
             assert!(error.contains(&format!(" {lost} bytes could not be read")), "{error}");
         }
-        // What is appended is read, too; and where all was read, nothing is lost.
+        // Appended bytes are read, too; and if everything was read, nothing is lost.
         fs::write(&path, text(0)).unwrap();
         let mut file = PooledReader::new(PooledFile::open(&path).unwrap());
         file.read_exact(&mut [0; 5000]).unwrap();

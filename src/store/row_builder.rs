@@ -1,4 +1,4 @@
-//! A message on its way into the store: the values of its row, copied from the reader's buffer.
+//! A message that is being added to the store: the values of its row, copied from the reader's buffer.
 //!
 //! Must not know: interned numbers, other messages.
 

@@ -94,11 +94,11 @@ impl Progress {
 
 /// The legs of a snapshot's messages, published with it. The answers are those of [`Facts`](crate::filter::Facts).
 pub trait LegBook: Any + Debug + Send + Sync {
-    /// Whether the call of a message is so.
+    /// Whether a flag of the call of a message is set.
     fn flag(&self, row: &RowRef<'_>, flag: Flag) -> Option<bool>;
     /// A number of the call of a message.
     fn number(&self, row: &RowRef<'_>, field: Field) -> Option<u64>;
-    /// Whether `each` holds for one of the texts that a field has for the call of a message.
+    /// Whether `each` returns true for one of the texts of a field of the call of a message.
     fn text(&self, row: &RowRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool;
 }
 
@@ -118,7 +118,7 @@ pub struct Snapshot {
     pub sources: Arc<[Source]>,
     /// Where the text of each input is.
     pub backings: Vec<Backing>,
-    /// How far the loader is.
+    /// The progress of the loader.
     pub progress: Progress,
     /// The legs of the messages, if they are built.
     pub legs: Option<Arc<dyn LegBook>>,
@@ -228,7 +228,7 @@ impl<'a> RowRef<'a> {
         self.snapshot.peers.get(self.row.peer)
     }
 
-    /// The Call-ID; empty where there is none.
+    /// The Call-ID; empty if there is none.
     pub fn call_id(&self) -> &'a [u8] {
         self.snapshot.call_ids.get(self.row.call)
     }
@@ -238,7 +238,7 @@ impl<'a> RowRef<'a> {
         user_of(self.from_value())
     }
 
-    /// Display name and URI of From, as they are written.
+    /// Display name and URI of From as written.
     pub fn from_value(&self) -> &'a [u8] {
         self.snapshot.parties.get(self.row.from)
     }
@@ -248,7 +248,7 @@ impl<'a> RowRef<'a> {
         user_of(self.to_value())
     }
 
-    /// Display name and URI of To, as they are written.
+    /// Display name and URI of To as written.
     pub fn to_value(&self) -> &'a [u8] {
         self.snapshot.parties.get(self.row.to)
     }

@@ -36,7 +36,7 @@ pub struct Piece {
     pub header: Vec<u8>,
 }
 
-/// No frame header is longer than this: direction, two numbers, transport, address, timestamp.
+/// Upper limit of the length of a frame header: direction, two numbers, transport, address, timestamp.
 const HEADER_MOST: u64 = 160;
 
 /// Identifies a block: the source, its part, and the number of the block in that part.

@@ -1,4 +1,5 @@
-//! Whether text that was read back is the message of its row: the file may have been overwritten since it was indexed.
+//! Checks that text that was read back is the message of its row: the file may have been overwritten since it was
+//! indexed.
 //!
 //! Must not know: how text is read back.
 
@@ -13,17 +14,17 @@ use super::snapshot::{RowRef, Snapshot};
 use super::text::{MessageText, TextReader};
 
 impl Snapshot {
-    /// Reads a message's text back, with the frame headers that stand before its pieces.
+    /// Reads a message's text back, with the frame headers before its pieces.
     ///
     /// # Errors
-    /// Where there is no such row, or its source can no longer be read there; `InvalidData` where other text stands there
-    /// by now.
+    /// If there is no such row, or its source can no longer be read there; `InvalidData` if the source has other text
+    /// there now.
     pub fn text(&self, reader: &mut TextReader, index: MessageIdx) -> io::Result<MessageText> {
         let row = self.row(index).ok_or(io::ErrorKind::NotFound)?;
         let backing = self.backing(row.row.source).ok_or(io::ErrorKind::NotFound)?;
         let text = reader.message(row.row.source, backing, &self.extents(index))?;
         let header = text.pieces.first().map(|piece| &piece.header[..]).unwrap_or_default();
-        // Looked at after the read: what came before it is then seen.
+        // Checked after the read, so that a change before the read is detected.
         if backing.may_differ(row.row.offset) && !is_text_of(&row, &text.bytes, header) {
             return Err(changed());
         }
@@ -37,7 +38,7 @@ fn changed() -> io::Error {
 }
 
 /// Whether `bytes` can be the message of this row. `header` is the frame header before them, as far as it is known: a
-/// message that is not SIP is recognised by it only.
+/// message that is not SIP is recognised only by its header.
 fn is_text_of(row: &RowRef<'_>, bytes: &[u8], header: &[u8]) -> bool {
     if !row.row.flags.has(Flags::SIP) {
         let peer = row.peer();

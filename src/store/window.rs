@@ -13,7 +13,7 @@ use super::{Flags, MessageIdx};
 
 /// How many bytes are read from a file at once.
 const WINDOW: u64 = 1 << 20;
-/// The same where there are more inputs than these.
+/// The same with more inputs than `MANY`.
 const SMALL: u64 = 16 << 10;
 const MANY: usize = 64;
 

@@ -36,7 +36,7 @@ impl Store {
         row.from = self.parties.intern(&builder.from);
         row.to = self.parties.intern(&builder.to);
         row.what = self.words.intern(&builder.what);
-        // What a request is about is its method.
+        // The word of a request is its method.
         row.method = if row.is_request() { row.what } else { self.words.intern(&builder.method) };
         while self.lists.calls.len() <= row.call as usize {
             self.lists.calls.push(Call { first: index, last: Row::NONE, count: 0 });

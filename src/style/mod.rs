@@ -12,9 +12,9 @@ pub enum Role {
     /// Ordinary text.
     #[default]
     Plain,
-    /// What matters less: punctuation, parameters, offsets.
+    /// Less important text: punctuation, parameters, offsets.
     Dim,
-    /// What matters more.
+    /// Important text.
     Strong,
     /// A heading between blocks.
     Heading,

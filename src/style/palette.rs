@@ -14,11 +14,11 @@ pub enum Color {
     Red,
     /// Success.
     Green,
-    /// What to look at twice.
+    /// Warnings.
     Yellow,
     /// INVITE.
     Magenta,
-    /// What is under way; addresses.
+    /// Things in progress; addresses.
     Cyan,
     /// Names and requests.
     LightBlue,

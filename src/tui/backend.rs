@@ -1,7 +1,7 @@
-//! The terminal as ratatui draws on it, without questions: an answer to a query would go to the thread that reads keys.
+//! The terminal for ratatui, without queries: the response to a query would go to the thread that reads keys.
 //!
-//! ratatui's `Terminal::clear` and `resize` ask where the cursor is, wait for the answer in the middle of the user's input,
-//! and fail after two seconds. This backend remembers where it put the cursor.
+//! ratatui's `Terminal::clear` and `resize` ask for the cursor position, wait for the response among the user's input,
+//! and fail after two seconds. This backend remembers the cursor position.
 //!
 //! Must not know: what is drawn.
 
@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Size};
 /// Bytes of output that are collected before they are written.
 const BUFFER: usize = 1 << 16;
 
-/// A terminal that is never asked for anything.
+/// A terminal that is never queried.
 #[derive(Debug)]
 pub(super) struct SilentBackend {
     inner: CrosstermBackend<BufWriter<Stdout>>,

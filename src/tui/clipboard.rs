@@ -1,5 +1,5 @@
-//! Copies: inside tmux its buffer, on a local display the system's clipboard, else OSC 52 to the
-//! terminal; a file for what none of them carries.
+//! Copies: inside tmux to its buffer, on a local display to the system's clipboard, else to the terminal by OSC 52; to
+//! a file if none of them is possible.
 //!
 //! Must not know: what is copied.
 
@@ -17,10 +17,10 @@ use crossterm::queue;
 use crate::base::number::grouped;
 use crate::config::ClipboardTarget;
 
-/// Bytes that terminals take by OSC 52: hterm and others stop at 100,000 characters of base64.
+/// Upper limit of bytes that terminals accept by OSC 52: hterm and others stop at 100,000 characters of base64.
 const OSC52_MOST: usize = 74_994;
 
-/// Where copies go, with what must live as long as they can be pasted.
+/// The clipboard target, and the clipboard that must exist as long as the text can be pasted.
 pub(super) struct Clipboard {
     target: ClipboardTarget,
     /// X11 asks the owner for the text when it is pasted.
@@ -30,9 +30,9 @@ pub(super) struct Clipboard {
 
 /// The result of a copy.
 pub(super) struct Copied {
-    /// What the drawing thread must write to the terminal for it: no other thread may write there.
+    /// What the drawing thread must write to the terminal: no other thread may write there.
     pub(super) sequence: Option<Vec<u8>>,
-    /// What was copied, how much and where to, or why not.
+    /// The sentence about the copy: what, how much and where to, or why not.
     pub(super) told: Result<String, String>,
 }
 
@@ -66,7 +66,7 @@ impl Clipboard {
         Copied { sequence: None, told: Err(format!("{what} not copied{why}")) }
     }
 
-    /// What is known to have happened, where to, and what the terminal must be sent.
+    /// Copies to one target; returns the verb and the target for the message, and the bytes for the terminal.
     fn copy_to(
         &mut self,
         target: ClipboardTarget,
@@ -95,7 +95,7 @@ impl Clipboard {
         }
     }
 
-    /// Writes a new file that no one else may read: a trace holds people's numbers and places.
+    /// Writes a new file that only its owner can read: a trace contains phone numbers and addresses.
     fn file(&mut self, bytes: &[u8]) -> io::Result<PathBuf> {
         let dirs = directories(env::var_os("XDG_RUNTIME_DIR"), env::temp_dir());
         let mut result = Err(io::ErrorKind::NotFound.into());
@@ -121,14 +121,14 @@ impl Clipboard {
     }
 }
 
-/// The directories that are tried in turn. `XDG_RUNTIME_DIR` is unset, empty or another user's after `sudo` and `su`;
-/// the XDG Base Directory Specification wants an absolute path.
+/// The directories that are tried in order. `XDG_RUNTIME_DIR` is unset, empty or another user's after `sudo` and `su`;
+/// the XDG Base Directory Specification requires an absolute path.
 fn directories(runtime: Option<OsString>, temp: PathBuf) -> Vec<PathBuf> {
     let runtime = runtime.map(PathBuf::from).filter(|dir| dir.is_absolute());
     runtime.into_iter().chain([temp]).collect()
 }
 
-/// Writes all of it, or leaves no file behind.
+/// Writes everything, or removes the file.
 fn write_or_remove(mut file: impl Write, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = file.write_all(bytes).and_then(|()| file.flush());
     if written.is_err() {
@@ -151,7 +151,7 @@ fn in_tmux() -> bool {
     env::var_os("TMUX").is_some_and(|v| !v.is_empty())
 }
 
-/// A display of this machine: over SSH a forwarded one would reach the wrong clipboard, or none.
+/// A display of this machine: over SSH, a forwarded display would be the wrong clipboard, or none.
 fn local_display() -> bool {
     let set = |name| env::var_os(name).is_some_and(|v| !v.is_empty());
     (set("DISPLAY") || set("WAYLAND_DISPLAY")) && !set("SSH_CONNECTION") && !set("SSH_TTY")

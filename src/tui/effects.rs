@@ -1,4 +1,4 @@
-//! Carries out what the state requests.
+//! Executes the effects that the state requests.
 //!
 //! Must not know: why it is requested.
 
@@ -11,7 +11,7 @@ use super::jobs::Jobs;
 use super::loading::Loading;
 use super::profiles::Profiles;
 
-/// What the loop itself must do.
+/// What the loop itself must do next.
 pub(super) enum Next {
     Nothing,
     Suspend,
@@ -19,7 +19,7 @@ pub(super) enum Next {
     Quit,
 }
 
-/// What effects are carried out with.
+/// The state that effects are executed with.
 pub(super) struct Runtime {
     pub(super) jobs: Jobs,
     pub(super) loading: Loading,
@@ -27,7 +27,7 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    /// Carries out an effect, or says what the loop itself must do.
+    /// Executes an effect, or returns what the loop itself must do.
     pub(super) fn carry_out(&mut self, effect: Effect, snapshot: &Arc<Snapshot>) -> Next {
         match self.jobs.take(effect, snapshot) {
             Some(Effect::Open { entries, window }) => {

@@ -1,4 +1,4 @@
-//! Takes the terminal and gives it back as it was, on every way out.
+//! Takes over the terminal and restores it on every exit.
 //!
 //! Must not know: what is drawn.
 
@@ -13,7 +13,7 @@ use crossterm::event::{
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
 
-/// Whether the terminal is ours at the moment: restoring twice would scroll the user's screen.
+/// Whether the terminal is taken over: restoring it twice would scroll the user's screen.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
@@ -24,7 +24,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Takes the terminal. From now on a panic restores it before it is reported.
+    /// Takes over the terminal. From now on a panic restores it before it is reported.
     pub fn take(mouse: bool) -> io::Result<Self> {
         HOOK.call_once(|| {
             let report = std::panic::take_hook();
@@ -38,7 +38,7 @@ impl Guard {
         Ok(guard)
     }
 
-    /// Takes the terminal again after [`restore`].
+    /// Takes over the terminal again after [`restore`].
     pub fn retake(&self) -> io::Result<()> {
         TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
@@ -56,12 +56,12 @@ impl Drop for Guard {
     }
 }
 
-/// Gives the terminal back: mouse, paste, screen, cursor, modes. Does nothing where it is not ours.
+/// Restores the terminal: mouse, paste, screen, cursor, modes. Does nothing if it is not taken over.
 pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    // The terminal may be gone: then there is no one to tell, and nothing to restore.
+    // If the terminal is gone, no report is possible and nothing can be restored.
     let mut out = stdout();
     let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = out.flush();

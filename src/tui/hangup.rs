@@ -1,9 +1,9 @@
-//! Tells when the terminal is gone: its window is closed, its connection broke.
+//! Detects that the terminal is gone: its window was closed, or its connection broke.
 //!
-//! The thread that reads keys does not tell: reads of a terminal without its other end return nothing, again and again. Nor is
-//! there a SIGHUP where the terminal is not the controlling one, or where whoever started the program ignores the signal.
+//! The thread that reads keys cannot detect it: after a hangup, reads return nothing, again and again. There is no
+//! SIGHUP if the terminal is not the controlling one, or if the parent process ignores the signal.
 //!
-//! Must not know: what is read, what is done about it.
+//! Must not know: what is read, what happens then.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -13,11 +13,11 @@ use std::thread;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
-/// Calls `tell` when the terminal that keys come from is gone.
+/// Calls `tell` when the terminal that keys are read from is gone.
 pub(super) fn watch(tell: impl FnOnce(io::Error) + Send + 'static) {
     thread::spawn(move || {
         let stdin = io::stdin();
-        // As crossterm chooses what it reads.
+        // The same choice as crossterm's.
         let is_gone = if stdin.is_terminal() {
             wait_for_hangup(stdin.as_fd())
         } else {
@@ -29,10 +29,10 @@ pub(super) fn watch(tell: impl FnOnce(io::Error) + Send + 'static) {
     });
 }
 
-/// Waits until there is nobody at the other end; `false` where the system cannot wait for that.
+/// Waits until the other end of the terminal is closed; `false` if the system cannot wait for that.
 fn wait_for_hangup(terminal: BorrowedFd<'_>) -> bool {
     loop {
-        // A hangup and errors are told without being asked for.
+        // A hangup and errors are reported even if no event is requested.
         let mut terminals = [PollFd::from_borrowed_fd(terminal, PollFlags::empty())];
         match poll(&mut terminals, None) {
             Err(Errno::INTR) => {}

@@ -1,6 +1,6 @@
-//! Slow work, off the drawing thread: one worker for each kind of job, and the newest request wins.
+//! Slow work outside the drawing thread: one worker for each kind of job; the newest request replaces a waiting one.
 //!
-//! Results carry the generation of their request: what was replaced in the meantime is dropped by whoever asked.
+//! Results carry the generation of their request: the receiver drops results of replaced requests.
 //!
 //! Must not know: why something is requested, what is done with the results.
 
@@ -25,19 +25,20 @@ const BATCH: usize = 50;
 /// Reads the text of a message. Each worker has its own.
 pub type ReadText = Box<dyn FnMut(&Snapshot, MessageIdx) -> io::Result<MessageText> + Send>;
 
-/// A job of a worker that waits, if any, and whether the worker is still wanted.
+/// The waiting job of a worker, if any, and whether the worker is still needed.
 struct Slot<J> {
     waiting: Option<J>,
     closed: bool,
 }
 
-/// A thread that does one kind of job. A new job replaces the one that waits. Dropping it ends the thread.
+/// A thread that does one kind of job. A new job replaces the waiting one. Dropping the worker ends the thread.
 struct Worker<J> {
     slot: Arc<(Mutex<Slot<J>>, Condvar)>,
 }
 
 impl<J: Send + 'static> Worker<J> {
-    /// Starts the thread. `work` gets a job, and a question that it asks from time to time: whether a newer job waits.
+    /// Starts the thread. `work` takes a job, and a function that it calls from time to time: whether a newer job
+    /// waits.
     fn start(mut work: impl FnMut(J, &dyn Fn() -> bool) + Send + 'static) -> Self {
         let slot = Arc::new((Mutex::new(Slot { waiting: None, closed: false }), Condvar::new()));
         let worker = Self { slot: Arc::clone(&slot) };
@@ -53,7 +54,7 @@ impl<J: Send + 'static> Worker<J> {
         worker
     }
 
-    /// Gives a job.
+    /// Submits a job.
     fn give(&self, job: J) {
         lock(&self.slot.0).waiting = Some(job);
         self.slot.1.notify_one();
@@ -67,7 +68,7 @@ impl<J> Drop for Worker<J> {
     }
 }
 
-/// Waits for a job; none when the worker is no longer wanted.
+/// Waits for a job; `None` when the worker is no longer needed.
 fn next<J>(slot: &(Mutex<Slot<J>>, Condvar)) -> Option<J> {
     let mut inside = lock(&slot.0);
     loop {
@@ -81,19 +82,19 @@ fn next<J>(slot: &(Mutex<Slot<J>>, Condvar)) -> Option<J> {
     }
 }
 
-/// Nothing panics while it holds the lock.
+/// No code panics while it holds the lock.
 fn lock<J>(slot: &Mutex<Slot<J>>) -> MutexGuard<'_, Slot<J>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Texts to be read.
+/// Messages whose texts are to be read.
 struct Texts {
     generation: Generation,
     rows: Vec<MessageIdx>,
     snapshot: Arc<Snapshot>,
 }
 
-/// Where results go. The loop may have ended already.
+/// Receives the results. The loop may have ended already.
 type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
 
 /// All workers.
@@ -109,7 +110,8 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts the workers. Copies go to `target`; `make_reader` gives each worker its reader; results go to `send`.
+    /// Starts the workers. Copies go to `target`; `make_reader` creates the reader of each worker; results go to
+    /// `send`.
     pub fn start(
         target: ClipboardTarget,
         make_reader: fn() -> ReadText,
@@ -134,14 +136,14 @@ impl Jobs {
         Box::new(move |snapshot, row| snapshot.text(&mut reader, row))
     }
 
-    /// Forgets what readers keep of the inputs that were open.
+    /// Drops the data of the previous inputs that readers cache.
     pub(super) fn restart_readers(&mut self) {
         self.text = text_worker((self.make_reader)(), Arc::clone(&self.send));
         self.texts = texts_worker((self.make_reader)(), Arc::clone(&self.send));
         self.searcher = searcher(Arc::clone(&self.send));
     }
 
-    /// Takes an effect if it is a job; else gives it back.
+    /// Takes an effect if it is a job; otherwise returns it.
     pub fn take(&self, effect: Effect, snapshot: &Arc<Snapshot>) -> Option<Effect> {
         let snapshot = || Arc::clone(snapshot);
         match effect {

@@ -1,6 +1,6 @@
-//! The terminal's keys and mouse as events of the state.
+//! Converts keys and mouse input of the terminal into events of the state.
 //!
-//! Must not know: what they mean.
+//! Must not know: what the events do.
 
 use crossterm::event::{
     Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -11,7 +11,7 @@ use crate::app::{Event, Key, MouseAction};
 /// Lines that one notch of the wheel moves.
 const NOTCH: isize = 3;
 
-/// The event that a terminal's input is; none for what means nothing to us.
+/// The event for an input of the terminal; `None` if it has no meaning here.
 pub(super) fn event(input: Input) -> Option<Event> {
     match input {
         Input::Key(key) if key.kind != KeyEventKind::Release => self::key(key).map(Event::Key),

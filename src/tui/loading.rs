@@ -13,13 +13,13 @@ use crate::store::Snapshot;
 
 use super::loop_event::LoopEvent;
 
-/// Loads, and follows.
+/// The running loader and its inputs.
 pub(super) struct Loading {
     inputs: Vec<InputSpec>,
     rules: LegRules,
     sender: Sender<LoopEvent>,
     loader: Loader,
-    /// Which loader of this run it is: what older ones still send is dropped.
+    /// The generation of the loader: messages of older loaders are dropped.
     generation: u64,
 }
 
@@ -41,10 +41,10 @@ impl Loading {
         self.generation
     }
 
-    /// Starts to follow. If a file ended in the middle of a frame, the files are read again: `rows` are shown now, and what was
-    /// read is shown when it is as much.
+    /// Starts to follow. If a file ended in the middle of a frame, the files are read again; the old rows stay visible
+    /// until as many `rows` have been loaded again.
     pub(super) fn follow(&mut self, rows: usize) {
-        // A pipe that was read cannot be read again.
+        // A pipe cannot be read again.
         if self.loader.is_cut() && !self.inputs.contains(&InputSpec::Stdin) {
             self.generation += 1;
             let publish = publish(&self.sender, self.generation, Event::Reloaded);
@@ -54,7 +54,7 @@ impl Loading {
         self.loader.follow();
     }
 
-    /// Closes what is open and starts to load other files, except for those outside of `window`.
+    /// Closes the open inputs and loads others, without files outside the time range.
     pub(super) fn open(&mut self, inputs: Vec<InputSpec>, window: TimeRange) {
         self.generation += 1;
         let (_, within) = prune::within(window, inputs);
@@ -70,7 +70,7 @@ impl Loading {
     }
 }
 
-/// Passes snapshots on; the first one as what `first` makes of it.
+/// Passes snapshots on; `first` is applied to the first one.
 fn publish(
     sender: &Sender<LoopEvent>,
     generation: u64,

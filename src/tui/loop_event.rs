@@ -1,6 +1,6 @@
-//! What the loop waits for: input, loader, jobs, signals, all through one channel.
+//! The events of the loop: input, loader, jobs, signals, all through one channel.
 //!
-//! Must not know: what is done about it.
+//! Must not know: how the events are handled.
 
 use std::io;
 use std::sync::mpsc::Sender;
@@ -19,16 +19,16 @@ use super::{hangup, keys};
 const ENDING: [i32; 11] =
     [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ];
 
-/// What the loop waits for.
+/// An event of the loop.
 #[derive(Debug)]
 pub enum LoopEvent {
-    /// Something for the state.
+    /// An event for the state.
     Event(Event),
-    /// What the loader with this generation has.
+    /// A snapshot of the loader with this generation.
     Loaded(u64, Event),
-    /// More is known of what can be opened: the newest state is to be fetched.
+    /// The list of profiles has changed: the newest state is to be fetched.
     Catalog,
-    /// A copy is done: what is to be written to the terminal for it, and the sentence about it.
+    /// A copy is finished: the bytes to be written to the terminal, and the sentence about it.
     Copied(Option<Vec<u8>>, Result<String, String>),
     /// The size of the terminal changed.
     Resized,
@@ -38,8 +38,8 @@ pub enum LoopEvent {
     Signal(i32),
 }
 
-/// Begins to read the terminal's input. The thread lives as long as the program: a blocking read
-/// has no other end.
+/// Starts to read the terminal's input. The thread lives as long as the program, because a blocking read cannot be
+/// stopped.
 pub(super) fn read_input(sender: Sender<LoopEvent>) {
     let gone = sender.clone();
     // The loop may have ended already.
@@ -62,10 +62,10 @@ pub(super) fn read_input(sender: Sender<LoopEvent>) {
     });
 }
 
-/// Begins to watch for the signals that end a program.
+/// Starts to watch for the signals that end a program.
 ///
 /// # Errors
-/// Where the handlers cannot be installed.
+/// If the handlers cannot be installed.
 pub(super) fn watch_signals(sender: Sender<LoopEvent>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING)?;
     thread::spawn(move || {

@@ -29,22 +29,22 @@ use crate::filter::Filter;
 use crate::load::InputSpec;
 use crate::view::Theme;
 
-/// What the browser is started with.
+/// The start options of the browser.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What to open.
+    /// The inputs to open.
     pub inputs: Vec<InputSpec>,
     /// Header fields that join legs.
     pub rules: LegRules,
-    /// What to choose from first; then `inputs` is empty.
+    /// The profiles to choose from first; then `inputs` is empty.
     pub profiles: Option<ProfileChoice>,
-    /// The filter in force at the start.
+    /// The filter at the start.
     pub filter: Filter,
-    /// Which screen is shown first.
+    /// The first screen.
     pub first: FirstScreen,
     /// Whether the inputs are followed from the start.
     pub follow: bool,
-    /// Where copies go.
+    /// The clipboard target.
     pub clipboard: ClipboardTarget,
     /// Whether the mouse is used.
     pub mouse: bool,
@@ -73,7 +73,7 @@ impl std::error::Error for Error {}
 impl Error {
     /// Whether the terminal is gone: its window was closed, its connection broke.
     fn is_hangup(&self) -> bool {
-        /// `EIO` and `ENXIO`: what reads and writes of a terminal say after a hangup.
+        /// `EIO` and `ENXIO`: the errors of reads and writes of a terminal after a hangup.
         const GONE: [i32; 2] = [5, 6];
         let Self::Terminal(error) = self;
         error.raw_os_error().is_some_and(|code| GONE.contains(&code))

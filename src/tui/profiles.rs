@@ -11,28 +11,28 @@ use crate::store::catalog::Catalog;
 
 use super::loop_event::LoopEvent;
 
-/// What the thread knows, until it is fetched. A newer state replaces an older one: thousands of profiles must not queue
+/// The newest state of the thread, until it is fetched. It replaces an older one: thousands of profiles must not queue
 /// thousands of catalogues.
 type Newest = Arc<Mutex<Option<(Arc<Catalog>, Vec<FileSet>)>>>;
 
-/// The profiles, and their files.
+/// The list of profiles, and their files.
 #[derive(Debug, Default)]
 pub(super) struct Profiles {
     /// By the numbers of the entries.
     sets: Vec<FileSet>,
     newest: Newest,
-    /// Lists the profiles as long as it exists.
+    /// The listing thread; it runs as long as this exists.
     _running: Option<Cataloguer>,
 }
 
 impl Profiles {
-    /// Starts to list what there is.
+    /// Starts to list the profiles.
     pub(super) fn start(choice: &ProfileChoice, sender: Sender<LoopEvent>) -> Self {
         let newest = Newest::default();
         let place = Arc::clone(&newest);
         let running = Cataloguer::start(choice.paths.clone(), move |catalog, sets| {
             let mut newest = place.lock().unwrap_or_else(PoisonError::into_inner);
-            // While one state waits, the loop knows already that there is something to fetch.
+            // While one state waits, the loop has already been notified.
             if newest.replace((catalog, sets)).is_none() {
                 // The loop may have ended already.
                 let _ = sender.send(LoopEvent::Catalog);
@@ -48,7 +48,7 @@ impl Profiles {
         Some(catalog)
     }
 
-    /// The files of some entries.
+    /// The files of the entries with these numbers.
     pub(super) fn inputs(&self, entries: &[usize]) -> Vec<InputSpec> {
         let sets = entries.iter().filter_map(|entry| self.sets.get(*entry));
         sets.cloned().map(InputSpec::Files).collect()

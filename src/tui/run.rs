@@ -1,6 +1,6 @@
-//! The loop: wait, update, carry out, draw.
+//! The loop: wait, update, execute effects, draw.
 //!
-//! Must not know: what any event or effect means beyond who handles it.
+//! Must not know: what any event or effect means, only who handles it.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -27,7 +27,7 @@ use super::profiles::Profiles;
 use super::suspend::stop_group;
 use super::{Error, Options};
 
-/// The longest time that events are taken before the screen is drawn: keys that arrive together share a drawing.
+/// Upper limit of the time for handling events before the screen is drawn: keys that arrive together share one drawing.
 const DRAW_AFTER: Duration = Duration::from_millis(8);
 
 type Screen = Terminal<SilentBackend>;
@@ -54,13 +54,13 @@ pub fn run(options: &Options) -> Result<(), Error> {
     let end = browser.run(&events);
     guard::restore();
     let result = finish(end);
-    // Dropping ratatui's terminal reports a cursor that it cannot show on the standard error, and panics where that is
-    // closed, too. The guard has shown the cursor.
+    // ratatui's terminal, when dropped, reports a cursor that it cannot show on the standard error, and panics if that
+    // is closed. The guard has already shown the cursor.
     std::mem::forget(browser.screen);
     result
 }
 
-/// Ends the process by the signal that ended the loop. A terminal that is gone ends it as its hangup would have.
+/// Ends the process by the signal that ended the loop. If the terminal is gone, the process ends as if by SIGHUP.
 fn finish(end: Result<End, Error>) -> Result<(), Error> {
     let signal = match end {
         Ok(End::Quit) => return Ok(()),
@@ -90,7 +90,7 @@ fn start_state(options: &Options) -> App {
     app
 }
 
-/// Starts to load, and what carries out effects.
+/// Starts the loader and what executes effects.
 fn start_runtime(options: &Options, sender: &Sender<LoopEvent>) -> Runtime {
     let follow = if options.follow { Follow::on() } else { Follow::default() };
     let loading = Loading::start(options.inputs.clone(), options.rules.clone(), follow, sender.clone());
@@ -112,7 +112,7 @@ struct Browser {
 
 impl Browser {
     fn run(&mut self, events: &Receiver<LoopEvent>) -> Result<End, Error> {
-        // What is loaded within a blink makes the first screen a full one.
+        // Rows that are loaded immediately make the first screen a full one.
         let mut first = events.recv_timeout(Duration::from_millis(20)).ok();
         loop {
             if let Some(event) = first.take() {
@@ -131,7 +131,7 @@ impl Browser {
         }
     }
 
-    /// Handles what is waiting, up to the time of the next drawing.
+    /// Handles waiting events, up to the time of the next drawing.
     fn handle_waiting(&mut self, events: &Receiver<LoopEvent>) -> Result<Option<End>, Error> {
         let began = Instant::now();
         while began.elapsed() < DRAW_AFTER {
@@ -173,7 +173,7 @@ impl Browser {
         }
     }
 
-    /// Gives an event to the state, and carries out what it requests.
+    /// Passes an event to the state, and executes the effects that it requests.
     fn event(&mut self, event: Event) -> Result<Option<End>, Error> {
         for effect in self.app.update(event) {
             match self.runtime.carry_out(effect, &self.app.session.snapshot) {
@@ -188,7 +188,7 @@ impl Browser {
 
     fn draw(&mut self) -> Result<(), Error> {
         execute!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        // What moves because the rectangles changed is drawn once more.
+        // If parts move because the rectangles changed, the screen is drawn once more.
         for _ in 0..2 {
             let mut targets = None;
             self.screen.draw(|frame| targets = Some(view::draw(&self.app, &self.theme, frame)))?;
@@ -199,7 +199,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on.
+    /// Stops the program as Ctrl-Z does, and takes over the terminal when it continues.
     fn suspend(&mut self) -> io::Result<()> {
         guard::restore();
         stop_group()?;

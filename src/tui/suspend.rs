@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::SIGCONT;
 
-/// Where no one can continue the program, the system ignores the signal: then it goes on after this time.
+/// If no process can continue the program, the system ignores the signal: then the program continues after this time.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Stops the whole process group, as the terminal does on Ctrl-Z: with `xzcat x.xz | sofiatui -` the shell gets the terminal
-/// back only when both programs are stopped. Returns when the group is continued.
+/// Stops the whole process group, as the terminal does on Ctrl-Z: with `xzcat x.xz | sofiatui -` the shell gets the
+/// terminal back only when both programs are stopped. Returns when the group is continued.
 ///
 /// # Errors
 /// If the signal cannot be sent.
@@ -23,7 +23,7 @@ pub(super) fn stop_group() -> io::Result<()> {
     let continued = Arc::new(AtomicBool::new(false));
     let handler = signal_hook::flag::register(SIGCONT, Arc::clone(&continued))?;
     kill_current_process_group(Signal::TSTP)?;
-    // Any thread may take the signal: this one may still run for a moment.
+    // Any thread may receive the signal, so this one may still run for a moment.
     let start = Instant::now();
     while !continued.load(Ordering::SeqCst) && start.elapsed() < PATIENCE {
         thread::sleep(Duration::from_millis(1));

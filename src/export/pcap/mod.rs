@@ -1,4 +1,4 @@
-//! Messages as a libpcap file: each in made-up IP and UDP or TCP packets.
+//! Messages as a libpcap file: each in generated IP and UDP or TCP packets.
 //!
 //! The dump contains only the peer's address. Ours is given by the user, else learned from our own messages, else a
 //! documentation address. Every stream transport becomes TCP.
@@ -46,7 +46,7 @@ pub struct Pcap {
     ours: Ours,
     held: VecDeque<Held>,
     held_bytes: usize,
-    /// Bytes sent so far on each made-up TCP connection, by sender and receiver.
+    /// Bytes sent so far on each generated TCP connection, by sender and receiver.
     sent: HashMap<(SocketAddr, SocketAddr), u32>,
 }
 

@@ -96,7 +96,7 @@ fn a_wrong_option_is_shown_with_a_caret() {
         ),
         (
             options(|o| (o.since, o.until) = (Some("06:00".to_owned()), Some("+1d".to_owned()))),
-            "--until: column 1: expected less than a day where --since has no date\n  +1d\n  ^",
+            "--until: column 1: expected less than a day if --since has no date\n  +1d\n  ^",
         ),
         (
             options(|o| (o.since, o.until) = (Some("06:00".to_owned()), Some("+10".to_owned()))),

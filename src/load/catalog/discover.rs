@@ -1,6 +1,6 @@
-//! Finds the traces in directories: by their names, and what has another name by what it begins with.
+//! Finds the traces in directories: by their names; files with other names by their first bytes.
 //!
-//! Must not know: who asks, which files belong together beyond asking for it.
+//! Must not know: who asks, which files belong together.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,23 +11,23 @@ use crate::load::catalog::time_range;
 use crate::load::error::{InputError, Problem};
 use crate::load::sets::{self, FileSet};
 
-/// How many directories deep files are looked for: `sip_traces/internal/internal.dump` is at the second.
+/// How many levels of directories are searched: `sip_traces/internal/internal.dump` is at the second.
 const DEPTH: usize = 3;
 
-/// What is in some places.
+/// The files found in some directories.
 #[derive(Debug, Default)]
 pub(in crate::load) struct Found {
-    /// Files that are traces by their names, or were named themselves.
+    /// Files that are traces by their names, or that the user named.
     pub(in crate::load) traces: Vec<PathBuf>,
     /// Files that may be traces.
     pub(in crate::load) others: Vec<PathBuf>,
     /// What could not be read.
     pub(in crate::load) errors: Vec<InputError>,
-    /// Device and number of the files so far: a link to one of them is no other file.
+    /// Device and inode of the files so far: a link to one of them is not another file.
     seen: HashSet<(u64, u64)>,
 }
 
-/// Looks into directories; a file among the places is taken as it is.
+/// Searches directories; a path that is a file is taken as it is.
 pub(in crate::load) fn find(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     for place in paths {
@@ -40,9 +40,9 @@ pub(in crate::load) fn find(paths: &[PathBuf]) -> Found {
     found
 }
 
-/// The files of a directory in the order in which they are printed: profile by profile in the order of their names, of
-/// each the oldest first. What cannot be read is among them, and says so when it is opened: the directory itself where
-/// nothing is found in it.
+/// The files of a directory in the order in which they are printed: profiles in the order of their names, the files of
+/// each oldest first. Unreadable files are included and give an error when they are opened; the directory itself is
+/// included if nothing is found in it.
 pub fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = find(&[dir.to_owned()]);
     let others = std::mem::take(&mut found.others).into_iter().filter(|file| is_trace(file));
@@ -54,12 +54,12 @@ pub fn files(dir: &Path) -> Vec<PathBuf> {
     if files.is_empty() { vec![dir.to_owned()] } else { files }
 }
 
-/// What a name says.
+/// What a file name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Name {
-    /// It is one of a trace.
+    /// It is the name of a trace.
     Trace,
-    /// It may be of anything.
+    /// It can be any file.
     Other,
 }
 
@@ -79,7 +79,7 @@ impl Found {
                 Err(error) => self.fail(dir, error),
             }
         }
-        // Files come before the links that may lead to them.
+        // Files come before links that may lead to them.
         paths.sort();
         for (is_link, path) in paths {
             self.look(path, is_link, depth);
@@ -89,7 +89,7 @@ impl Found {
     fn look(&mut self, path: PathBuf, is_link: bool, depth: usize) {
         let Some(name) = name(&path) else { return };
         match fs::metadata(&path) {
-            // A link to a directory may lead back to where it is.
+            // A link to a directory may lead back to a parent.
             Ok(meta) if meta.is_dir() && !is_link && depth > 1 => self.walk(&path, depth - 1),
             Ok(meta) if meta.is_file() => self.take(path, &meta, name),
             Err(error) if name == Name::Trace => self.fail(&path, error),
@@ -112,7 +112,7 @@ impl Found {
     }
 }
 
-/// What the name of a file in a directory says; nothing for hidden ones, which editors leave behind.
+/// What the name of a file in a directory says; `None` for hidden files, such as temporary files of editors.
 fn name(path: &Path) -> Option<Name> {
     let name = path.file_name()?.to_string_lossy();
     match &*name {
@@ -122,7 +122,7 @@ fn name(path: &Path) -> Option<Name> {
     }
 }
 
-/// Whether a frame stands in what a file begins with.
+/// Whether the beginning of a file contains a frame.
 pub(in crate::load) fn is_trace(file: &Path) -> bool {
     time_range::first(file).is_some()
 }

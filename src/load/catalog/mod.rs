@@ -1,6 +1,6 @@
-//! Fills the catalogue of some places, on a thread: names and sizes at once, then the times, those of the newest files first.
+//! Builds the catalogue of some directories on a thread: names and sizes at once, then the times, newest files first.
 //!
-//! Must not know: who looks at it, how times are found.
+//! Must not know: who uses it, how times are found.
 
 mod dates;
 pub(in crate::load) mod discover;
@@ -18,7 +18,7 @@ use crate::store::catalog::{Catalog, Entry, EntryRange};
 use crate::load::sets::{self, FileSet};
 use discover::Found;
 
-/// Time between two catalogues: each is a copy of all entries, and there may be thousands.
+/// Time between two publications: each is a copy of all entries, and there may be thousands.
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// The running cataloguer. Dropping it ends the thread at its next file set.
@@ -28,8 +28,8 @@ pub struct Cataloguer {
 }
 
 impl Cataloguer {
-    /// Begins to catalogue directories, and files that were named beside them. `publish` is called with the files of each
-    /// entry, the first time as soon as names and sizes are known, the last time with `done`.
+    /// Starts to catalogue directories, and files that were named with them. `publish` is called with the files of each
+    /// entry: first when names and sizes are known, last with `done`.
     pub fn start(
         paths: Vec<PathBuf>,
         publish: impl FnMut(Arc<Catalog>, Vec<FileSet>) + Send + 'static,
@@ -44,7 +44,7 @@ impl Cataloguer {
 /// The work of the thread.
 struct Work<P> {
     paths: Vec<PathBuf>,
-    /// Gone when nobody wants the catalogue any more.
+    /// Dropped when the catalogue is no longer needed.
     wanted: Weak<()>,
     publish: P,
     catalog: Catalog,
@@ -58,14 +58,15 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
         Self { paths, wanted, publish, catalog, sets: Vec::new(), published: Instant::now() }
     }
 
-    /// What is named as a trace is known whole before the first of the other files is opened: they may be many and large.
+    /// All files that are traces by name are catalogued before any other file is opened: the others may be many and
+    /// large.
     fn run(mut self) {
         let Found { traces, others, errors, .. } = discover::find(&self.paths);
         self.catalog.errors = errors.iter().map(ToString::to_string).collect();
         self.add(sets::group(&traces));
         self.publish();
         self.read_times();
-        // There may be nobody who still waits for them.
+        // The user may have left already.
         let wanted = others.into_iter().take_while(|_| self.is_wanted());
         let others: Vec<PathBuf> = wanted.filter(|file| discover::is_trace(file)).collect();
         if !others.is_empty() {
@@ -104,11 +105,12 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
             self.catalog.entries.push(entry(&set, &self.paths));
             self.sets.push(set);
         }
-        self.tell_twins_apart();
+        self.name_twins();
     }
 
-    /// Names the entries of one profile in one folder (a dump, and FreeSWITCH's log beside it) after their files.
-    fn tell_twins_apart(&mut self) {
+    /// If several entries are of one profile in one folder (a dump, and FreeSWITCH's log beside it), names them after
+    /// their files.
+    fn name_twins(&mut self) {
         let mut count = HashMap::new();
         for (set, entry) in self.sets.iter().zip(&self.catalog.entries) {
             *count.entry((set.profile(), entry.folder.clone())).or_insert(0) += 1;
@@ -126,7 +128,7 @@ impl<P: FnMut(Arc<Catalog>, Vec<FileSet>)> Work<P> {
     }
 }
 
-/// The directories as they were named.
+/// The directories as the user named them.
 fn place(paths: &[PathBuf]) -> String {
     let dirs: Vec<_> = paths.iter().filter(|p| p.is_dir()).map(|p| p.to_string_lossy()).collect();
     dirs.join(", ")
@@ -145,7 +147,7 @@ fn entry(set: &FileSet, paths: &[PathBuf]) -> Entry {
     }
 }
 
-/// The folder of a file: seen from the directory where only one was named.
+/// The folder of a file: relative to the directory if only one was named.
 fn folder(file: &Path, paths: &[PathBuf]) -> String {
     let parent = file.parent().unwrap_or(Path::new(""));
     let seen = match paths {
@@ -163,7 +165,7 @@ mod tests {
 
     const FRAME: &str = "recv 4 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n\r\n\r\n\x0b\n";
 
-    /// Writes files, each with the folders that it needs.
+    /// Writes files, and creates their folders.
     fn lay_out(dir: &Path, files: &[(&str, &[u8])]) {
         for (name, bytes) in files {
             let path = dir.join(name);
@@ -180,8 +182,8 @@ mod tests {
         (Arc::unwrap_or_clone(catalog), sets)
     }
 
-    /// Profile, folder, files, bytes, whether times were found; in the order of the names.
-    fn told(catalog: &Catalog) -> Vec<(&str, &str, usize, u64, bool)> {
+    /// Profile, folder, files, bytes, and whether times were found; in the order of the names.
+    fn summary(catalog: &Catalog) -> Vec<(&str, &str, usize, u64, bool)> {
         let is_timed = |e: &Entry| matches!(e.range, EntryRange::Times { .. });
         let entries = catalog.entries.iter();
         let mut told: Vec<_> =
@@ -191,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn traces_are_found_by_name_or_head_and_what_is_broken_does_not_hide_the_others() {
+    fn traces_are_found_by_name_or_content_and_a_damaged_file_does_not_hide_others() {
         let dir = tempfile::tempdir().unwrap();
         let frame = FRAME.as_bytes();
         lay_out(
@@ -214,7 +216,7 @@ mod tests {
         let (catalog, sets) = catalogue(&[dir.path().to_owned()]);
         let len = FRAME.len() as u64;
         assert_eq!(
-            told(&catalog),
+            summary(&catalog),
             [
                 ("broken", "", 1, 18, false),
                 ("capture", "", 1, len, true),
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_sizes_are_there_before_times() {
+    fn names_and_sizes_are_published_before_times() {
         let dir = tempfile::tempdir().unwrap();
         lay_out(dir.path(), &[("a.dump", FRAME.as_bytes()), ("b.dump", FRAME.as_bytes())]);
         let (sender, published) = channel();
@@ -262,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn times_of_what_is_named_as_a_trace_come_before_other_files_are_looked_at() {
+    fn times_of_files_named_as_traces_are_read_before_other_files() {
         let dir = tempfile::tempdir().unwrap();
         lay_out(dir.path(), &[("a.dump", FRAME.as_bytes()), ("capture", FRAME.as_bytes())]);
         let (sender, published) = channel();
@@ -275,12 +277,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_one_name_in_one_folder_is_named_after_its_file() {
+    fn entries_with_one_name_in_one_folder_are_named_after_their_files() {
         let dir = tempfile::tempdir().unwrap();
         let files = ["a.log", "a.dump.1", "a.dump", "b.dump", "deeper/a.dump"];
         lay_out(dir.path(), &files.map(|file| (file, FRAME.as_bytes())));
         let (catalog, _) = catalogue(&[dir.path().to_owned()]);
-        let named: Vec<_> = told(&catalog).into_iter().map(|entry| (entry.0, entry.1, entry.2)).collect();
+        let named: Vec<_> = summary(&catalog).into_iter().map(|entry| (entry.0, entry.1, entry.2)).collect();
         assert_eq!(named, [("a", "deeper", 1), ("a.dump", "", 2), ("a.log", "", 1), ("b", "", 1)]);
     }
 
@@ -298,7 +300,7 @@ mod tests {
         let (a, b, here) = (folder("a"), folder("b"), folder(""));
         let len = FRAME.len() as u64;
         assert_eq!(
-            told(&catalog),
+            summary(&catalog),
             [
                 ("internal", a.as_str(), 1, len, true),
                 ("internal", b.as_str(), 1, len, true),

@@ -1,4 +1,4 @@
-//! Traces that appear in directories while these are followed.
+//! Finds traces that appear in followed directories.
 //!
 //! Must not know: who reads them, how files grow.
 
@@ -11,22 +11,22 @@ use super::discover::{self, find};
 use crate::load::input::InputSpec;
 use crate::load::sets::{self, FileSet};
 
-/// Time between two looks: each is as long as the directories are large.
+/// Time between two searches: each takes as long as the directories are large.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// Looks for traces that were not there before.
+/// Searches for traces that did not exist before.
 #[derive(Debug)]
 pub struct Newcomers {
     dirs: Vec<PathBuf>,
-    /// The names from which the files were rotated that are read already.
+    /// The base names of the files that are already read.
     known: HashSet<PathBuf>,
-    /// Files that were no traces at the last look, and how long they were.
+    /// Files that were not traces at the last search, and their lengths.
     others: HashMap<PathBuf, u64>,
     looked: Instant,
 }
 
 impl Newcomers {
-    /// In these directories, `inputs` being known.
+    /// Searches these directories; `inputs` are already known.
     pub fn new(dirs: &[PathBuf], inputs: &[InputSpec]) -> Self {
         let files = inputs.iter().filter_map(InputSpec::files).flat_map(FileSet::files);
         let known = files.map(sets::base).collect();
@@ -38,7 +38,7 @@ impl Newcomers {
         self.dirs.is_empty()
     }
 
-    /// The traces that appeared, those left out of which `is_output` holds. None where the last look was just now.
+    /// The traces that appeared, without those for which `is_output` holds. Empty if the last search was just now.
     pub fn look(&mut self, is_output: impl Fn(&Path) -> bool) -> Vec<InputSpec> {
         if self.is_none() || self.looked.elapsed() < INTERVAL {
             return Vec::new();
@@ -53,7 +53,7 @@ impl Newcomers {
         sets::group(&traces).into_iter().map(InputSpec::Files).collect()
     }
 
-    /// Whether a file of any name is a trace. It is looked at again when it is longer.
+    /// Whether a file is a trace by its content. It is checked again when it is longer.
     fn became_trace(&mut self, path: &Path) -> bool {
         let Ok(len) = fs::metadata(path).map(|meta| meta.len()) else { return false };
         self.others.insert(path.to_owned(), len) != Some(len) && discover::is_trace(path)

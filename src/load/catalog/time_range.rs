@@ -1,4 +1,4 @@
-//! A glance at the times in files: where each begins, and how far a set goes, without reading it.
+//! Finds the time range of files without reading them whole: when each begins, and when a set ends.
 //!
 //! Must not know: who asks.
 
@@ -15,29 +15,29 @@ use crate::load::decode::count::Counter;
 use crate::load::decode::{self, Text};
 use crate::load::siptrace::Siptrace;
 
-/// So much of a text is looked at for its first frame.
+/// Bytes of a text that are searched for its first frame.
 const HEAD: u64 = 256 * 1024;
 
-/// No rotated file is taken to hold more than so many microseconds: a week and a day.
+/// The longest assumed duration of a rotated file: eight days, in microseconds.
 const LONGEST: i64 = 8 * DAY;
 
-/// From when to when the messages of a set are.
+/// The time range of the messages of a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::load) struct SetRange {
-    /// When the first message is, in microseconds since 1970 where its date is known, else of the day.
+    /// The time of the first message, in microseconds since 1970 if its date is known, else since midnight.
     pub(in crate::load) first: Option<i64>,
-    /// When the last one is, or for a compressed file when it was written to last.
+    /// The time of the last message; for a compressed file, its modification time.
     pub(in crate::load) last: Option<i64>,
-    /// How the date of the first one is known.
+    /// How the date of the first message is known.
     pub(in crate::load) dates: Dates,
 }
 
-/// Looks at the oldest and at the newest of the files of a set, which are given oldest first.
+/// Reads the oldest and the newest file of a set; the files are given oldest first.
 pub(in crate::load) fn of<'a>(mut files: impl DoubleEndedIterator<Item = &'a Path> + Clone) -> SetRange {
     let first = files.clone().find_map(first);
     let last = files.next_back().and_then(last);
     let (first, dates) = first.map_or((None, Dates::Unknown), |(first, dates)| (Some(first), dates));
-    // The newest file may be older than it says: it was written before the first message there is, or by another clock.
+    // The newest file's time may be too early: it was written before the first message, or by another clock.
     let last = last.zip(first).map(|(last, first)| if last < first { next_after(first, last) } else { last });
     SetRange { first, last: last.or(first), dates }
 }
@@ -48,7 +48,7 @@ fn next_after(first: i64, time: i64) -> i64 {
     if same_day < first { same_day + DAY } else { same_day }
 }
 
-/// The last stamp with a date near the end of a log.
+/// The last timestamp with a date near the end of a log.
 fn last_of_log(path: &Path, len: u64) -> Option<i64> {
     const TAIL: u64 = 1 << 20;
     let mut tail = Vec::new();
@@ -62,24 +62,24 @@ fn last_of_log(path: &Path, len: u64) -> Option<i64> {
     last
 }
 
-/// When a file begins, as a key to sort files by: where there is no stamp in it, when it was written to.
+/// When a file begins, as a sort key; the modification time if the file has no timestamp.
 pub(in crate::load) fn begins(path: &Path) -> i64 {
     let known = first(path).filter(|(_, dates)| *dates != Dates::Unknown).map(|(time, _)| time);
     known.or_else(|| last_write(path)).unwrap_or(i64::MAX)
 }
 
-/// When a file was written to for the last time, in local time.
+/// The modification time of a file, in local time.
 pub(in crate::load) fn last_write(path: &Path) -> Option<i64> {
     fs::metadata(path).ok().map(|meta| dates::last_write(&meta))
 }
 
-/// When the first frame of a file is, and how its date is known.
+/// The time of a file's first frame, and how its date is known.
 pub(in crate::load) fn first(path: &Path) -> Option<(i64, Dates)> {
     let (head, text) = beginning(path)?;
     Head::of(&head).time(&text)
 }
 
-/// Whether two files begin with the same text, which is no short one.
+/// Whether two files begin with the same text, and it is long enough to be no coincidence.
 pub(in crate::load) fn begin_alike(one: &Path, other: &Path) -> bool {
     const TELLING: usize = 200;
     let [Some((one, _)), Some((other, _))] = [one, other].map(beginning) else { return false };
@@ -91,23 +91,24 @@ pub(in crate::load) fn begin_alike(one: &Path, other: &Path) -> bool {
 fn beginning(path: &Path) -> Option<(Vec<u8>, Text)> {
     let mut text = decode::open(path, Counter::default()).ok()?;
     if !text.meta.is_file() {
-        // What is read of a pipe is gone.
+        // Reading from a pipe would lose its bytes.
         return None;
     }
     let mut head = Vec::new();
-    // What a broken archive gives is as good as any.
+    // The readable beginning of a damaged archive is enough.
     let _ = text.reader.by_ref().take(HEAD).read_to_end(&mut head);
     Some((head, text))
 }
 
-/// What the first bytes of a text say of its time.
+/// The facts about time in the first bytes of a text.
 #[derive(Debug, Default)]
 pub(in crate::load) struct Head {
     first: Option<Timestamp>,
     marker: Marker,
-    /// The first stamp with a date, where the first one has none: of what stands before a log's first date it tells the day.
+    /// The first timestamp with a date, if the first one has none: the first date in a log also dates the timestamps
+    /// before it.
     dated: Option<Timestamp>,
-    /// Where the text is short and tells no day: all its times of day.
+    /// All times of day, if the text is short and has no date.
     times: Vec<i64>,
 }
 
@@ -132,22 +133,22 @@ impl Head {
         head_of
     }
 
-    /// Whether the text itself tells the day of the first stamp.
+    /// Whether the text itself has the day of the first timestamp.
     pub(in crate::load) fn tells_day(&self) -> bool {
         self.first.is_some_and(|first| first.days().is_some() || self.marker.time.is_some())
     }
 
-    /// The day of the first stamp as the file's own time tells it; `None` where the text itself does.
+    /// The day of the first timestamp from the file's modification time; `None` if the text itself has it.
     pub(in crate::load) fn day(&self, plain: Option<&PooledFile>, meta: &Metadata) -> Option<i64> {
         let first = self.first.filter(|_| !self.tells_day())?;
         if let Some((dated, day)) = self.dated.and_then(|dated| Some((dated, dated.days()?))) {
-            // A little out of order is no midnight.
+            // A small step back is not a midnight.
             let is_before = first.micros_of_day() as i64 > dated.micros_of_day() as i64 + STEP;
             return Some(day - i64::from(is_before));
         }
         match plain {
             Some(file) => dates::first_day(&*file.file().ok()?, meta),
-            // The same as of a plain file: equal times in both stay equal.
+            // As for a plain file, so that equal times in both stay equal.
             None if !self.times.is_empty() => dates::first_day_of_text(&self.times, meta),
             None => Some(dates::first_day_of_short(first, dates::last_write(meta))),
         }
@@ -161,8 +162,8 @@ impl Head {
     }
 }
 
-/// When the last frame of a file is. Of a compressed file only its beginning is known, and when it was written to last: that
-/// is no time of its text where it was copied since.
+/// The time of a file's last frame. For a compressed file only its beginning and its modification time are known; the
+/// latter is meaningless if the file was copied later.
 fn last(path: &Path) -> Option<i64> {
     let (first, _) = first(path)?;
     let text = decode::open(path, Counter::default()).ok()?;
@@ -185,7 +186,7 @@ mod tests {
     use crate::store::DAY;
 
     #[test]
-    fn a_log_tells_when_it_ends_whenever_the_file_was_written() {
+    fn the_end_of_a_log_is_read_from_its_text() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("freeswitch.log");
         let entry = |stamp: &str| {
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_tells_its_first_day_where_it_can() {
+    fn the_first_day_is_read_from_the_text_if_possible() {
         let frame =
             |stamp: &str| format!("recv 1 bytes from udp/[192.0.2.7]:5060 at {stamp}.000000:\nx\x0b\n");
         let dir = tempfile::tempdir().unwrap();

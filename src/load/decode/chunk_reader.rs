@@ -1,10 +1,10 @@
-//! What another thread read for us, a piece at a time.
+//! Reads data that another thread supplies in chunks.
 //!
-//! Must not know: what is read, how pieces come.
+//! Must not know: what is read, how chunks are transferred.
 
 use std::io;
 
-/// The piece that is given out at present.
+/// The current chunk.
 #[derive(Debug, Default)]
 pub(in crate::load) struct ChunkReader {
     bytes: Vec<u8>,
@@ -12,10 +12,10 @@ pub(in crate::load) struct ChunkReader {
 }
 
 impl ChunkReader {
-    /// Reads on in the piece, or in the `next` one where it is used up; the end where there is none.
+    /// Reads from the current chunk, or from the `next` one if it is used up; 0 if there is none.
     ///
     /// # Errors
-    /// Those of `next`.
+    /// Errors of `next`.
     pub(in crate::load) fn read(
         &mut self,
         buffer: &mut [u8],

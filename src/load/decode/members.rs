@@ -1,5 +1,5 @@
-//! Archives of several compressed streams, one after the other. Zero bytes may follow the last one, as tapes and block
-//! devices leave them.
+//! Archives that consist of several compressed streams. Zero bytes may follow the last one; tapes and block devices add
+//! them.
 //!
 //! Must not know: what is compressed, files.
 
@@ -8,14 +8,14 @@ use std::io::{self, BufRead, BufReader, Read};
 /// The compressed bytes.
 type Packed = BufReader<Box<dyn Read + Send>>;
 
-/// So many compressed bytes are read at once: what a decoder was given together with a broken byte may be lost.
+/// Compressed bytes per read: a decoder may lose the data that it was given together with a damaged byte.
 const ROOM: usize = 32 * 1024;
 
 /// A decoder of one stream.
 pub(super) trait Member: Read + Sized {
-    /// Begins at a stream's first byte.
+    /// Starts at a stream's first byte.
     fn begin(packed: Packed) -> io::Result<Self>;
-    /// What follows the stream, once it was read to its end.
+    /// The bytes after the stream, once it was read to its end.
     fn rest(self) -> Packed;
 }
 
@@ -66,7 +66,7 @@ impl<M: Member> Members<M> {
         Self { current: None, rest: Some(BufReader::with_capacity(ROOM, packed)), is_begun: false }
     }
 
-    /// Begins the next stream. `false` where there is none.
+    /// Starts the next stream. `false` if there is none.
     fn next(&mut self) -> io::Result<bool> {
         let Some(mut packed) = self.rest.take() else { return Ok(false) };
         if std::mem::replace(&mut self.is_begun, true) && !is_more(&mut packed)? {
@@ -77,7 +77,7 @@ impl<M: Member> Members<M> {
     }
 }
 
-/// Whether something follows a stream other than zero bytes.
+/// Whether something other than zero bytes follows a stream.
 fn is_more(packed: &mut Packed) -> io::Result<bool> {
     let mut zeros = 0;
     loop {

@@ -1,4 +1,4 @@
-//! Opens a file as text: decompressed by its first bytes, whatever its name says.
+//! Opens a file as text; compression is detected from the first bytes, whatever the name says.
 //!
 //! Must not know: what is in the text, other files.
 
@@ -23,21 +23,21 @@ use members::{Bzip2, Gzip, Members, Zstd};
 use salvage::Salvage;
 use sniff::Sniffed;
 
-/// Bytes that tell a compression.
+/// The number of bytes that identify a compression.
 pub(in crate::load) const MAGIC: usize = 6;
 
 /// The text of a file.
 pub(in crate::load) struct Text {
     pub(in crate::load) reader: Box<dyn Read + Send>,
-    /// The file, where its bytes are the text itself and can be read again.
+    /// The file, if its bytes are the text itself and can be read again.
     pub(in crate::load) plain: Option<PooledFile>,
-    /// What the system knows of the file.
+    /// The metadata of the file.
     pub(in crate::load) meta: Metadata,
     /// Whether it is compressed.
     pub(in crate::load) is_compressed: bool,
 }
 
-/// Opens a file; what is read of it as it is stored is counted.
+/// Opens a file; the stored bytes that are read are counted.
 pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem> {
     let file = File::open(path).map_err(Problem::Io)?;
     let meta = file.metadata().map_err(Problem::Io)?;
@@ -47,7 +47,7 @@ pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem>
     if meta.is_file() && meta.len() == 0 {
         return Err(Problem::Empty);
     }
-    // Only what can be opened again may be closed.
+    // A file can be closed only if it can be opened again.
     let (again, decoded) = if meta.is_file() {
         let file = PooledFile::new(path, file).map_err(Problem::Io)?;
         (Some(file.clone()), decoded(PooledReader::new(file), read))
@@ -56,19 +56,19 @@ pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem>
     };
     let (reader, is_compressed) = decoded.map_err(Problem::Io)?;
     let plain = again.filter(|file| !is_compressed && !is_plain_log(file));
-    // What is plain needs no look at what goes through.
+    // A plain file can be read without counting each read.
     let reader = if plain.is_some() { reader } else { Box::new(Sniffed::new(reader)) };
     Ok(Text { reader, plain, meta, is_compressed })
 }
 
-/// Whether a file that is not compressed is FreeSWITCH's log.
+/// Whether an uncompressed file is a FreeSWITCH log.
 pub(in crate::load) fn is_plain_log(file: &PooledFile) -> bool {
     let mut head = Vec::new();
     let read = file.file().and_then(|file| read_at_most(&file, 0, sniff::HEAD as u64, &mut head));
     read.is_ok() && is_log(&head)
 }
 
-/// What is in `raw`, and whether it was compressed.
+/// The text in `raw`, and whether it was compressed.
 pub(in crate::load) fn decoded(
     mut raw: impl Read + Send + 'static,
     read: Counter,
@@ -85,8 +85,8 @@ pub(in crate::load) fn decoded(
 
 type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;
 
-/// The decoder for what begins with these bytes; none for plain text. All of them read several
-/// streams in one file, and give all that decodes before they fail.
+/// The decoder for a text with these first bytes; `None` for plain text. All decoders read several streams in one file,
+/// and return all decodable data before they fail.
 pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
     match magic {
         [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| {
@@ -110,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    /// Text that does not compress to nothing.
+    /// Text that does not compress to almost nothing.
     fn text() -> Vec<u8> {
         let mut state = 7_u32;
         let mut word = || {
@@ -125,7 +125,7 @@ mod tests {
         gz.write_all(text).unwrap();
         let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
         bz.write_all(text).unwrap();
-        // Without a checksum zstd does not notice every break.
+        // Without a checksum zstd does not detect every damage.
         let mut zst = zstd::stream::Encoder::new(Vec::new(), 1).unwrap();
         zst.include_checksum(true).unwrap();
         zst.write_all(text).unwrap();
@@ -147,20 +147,20 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_archive_gives_all_that_decodes_and_then_an_error() {
+    fn a_cut_archive_is_decoded_up_to_the_cut_and_then_fails() {
         let text = text();
         for (kind, compressed) in compressed(&text) {
             let cut = compressed[..compressed.len() * 3 / 4].to_vec();
             let (out, result) = read(cut);
             assert!(result.is_err() && text.starts_with(&out), "{kind}");
-            // Blocks of bzip2 and zstd decode whole or not at all.
+            // Blocks of bzip2 and zstd are decoded completely or not at all.
             let least = if kind == "bz2" || kind == "zst" { text.len() / 4 } else { text.len() * 7 / 10 };
             assert!(out.len() > least, "{kind}: {} of {}", out.len(), text.len());
         }
     }
 
     #[test]
-    fn zero_bytes_behind_an_archive_are_no_part_of_it() {
+    fn zero_bytes_after_an_archive_are_ignored() {
         let text = text();
         for (kind, compressed) in compressed(&text) {
             for zeros in [4, 512, 300_000] {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_archive_gives_what_stands_before_the_break() {
+    fn a_damaged_archive_is_decoded_up_to_the_damage() {
         let text = text();
         for (kind, mut compressed) in compressed(&text) {
             let at = compressed.len() * 3 / 4;

@@ -1,4 +1,4 @@
-//! Reads ahead on another thread: decompression runs beside parsing.
+//! Reads ahead on another thread, so that decompression runs in parallel with parsing.
 //!
 //! Must not know: what is decompressed.
 
@@ -14,30 +14,30 @@ use crate::load::decode::chunk_reader::ChunkReader;
 use crate::load::follow::Follow;
 use crate::load::follow::watch::Bell;
 
-/// Bytes in a piece.
+/// Size of a chunk in bytes.
 const CHUNK: usize = 1 << 18;
-/// Pieces that wait to be taken.
+/// Upper limit of the chunks that wait to be read.
 const WAITING: usize = 4;
 
-/// Time between two looks at a pipe that does not wait.
+/// Time between two reads of a non-blocking pipe.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// So many threads read ahead at most: beyond these, what is read is decompressed then.
+/// Upper limit of prefetching threads: beyond it, decompression happens in the reading thread.
 const MOST: usize = 16;
 
-/// How many read ahead.
+/// The number of prefetching threads.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
-/// What another thread reads for us.
+/// A reader whose data another thread reads.
 #[derive(Debug)]
 pub(in crate::load) struct Prefetch {
     chunks: Receiver<io::Result<Vec<u8>>>,
     chunk: ChunkReader,
-    /// Where the end of what is there now is a pause: whether it is the end after all.
+    /// For a live input: whether the end of the available data is the end of the input.
     live: Option<Live>,
 }
 
-/// Whether the input is to end, and when its last bytes came.
+/// The handle that ends the input, and when its last bytes were read.
 #[derive(Debug)]
 struct Live {
     follow: Follow,
@@ -45,7 +45,7 @@ struct Live {
 }
 
 impl Prefetch {
-    /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped.
+    /// Starts to read `inner`. The thread ends with its input, or when this reader is dropped.
     pub(in crate::load) fn new(inner: impl Read + Send + 'static) -> Self {
         let (sender, chunks) = sync_channel(WAITING);
         THREADS.fetch_add(1, Ordering::Relaxed);
@@ -56,25 +56,25 @@ impl Prefetch {
         Self { chunks, chunk: ChunkReader::default(), live: None }
     }
 
-    /// Whether so many threads read ahead that there should be no more.
+    /// Whether the limit of prefetching threads is reached.
     pub(in crate::load) fn is_crowded() -> bool {
         THREADS.load(Ordering::Relaxed) >= MOST
     }
 
-    /// The same for an input that comes as it comes: where nothing is there yet, a read says `WouldBlock`, and `bell`
-    /// rings when there is more. The end of `follow` is its end.
+    /// Reads ahead on a live input: if nothing is available, a read returns `WouldBlock`, and `bell` rings when there
+    /// is more. The input ends when `follow` ends.
     pub(in crate::load) fn live(inner: impl Read + Send + 'static, follow: Follow, bell: Bell) -> Self {
         let (sender, chunks) = sync_channel(WAITING);
         thread::spawn(move || {
             read_live(inner, sender, &bell);
-            // The end is news, too.
+            // The end also rings the bell.
             bell.ring();
         });
         Self { chunks, chunk: ChunkReader::default(), live: Some(Live { follow, grew: Instant::now() }) }
     }
 }
 
-/// The next piece, where there is one.
+/// The next chunk, if there is one.
 fn next(chunks: &Receiver<io::Result<Vec<u8>>>, live: Option<&mut Live>) -> io::Result<Option<Vec<u8>>> {
     let next = if let Some(live) = live {
         match chunks.try_recv() {
@@ -89,7 +89,7 @@ fn next(chunks: &Receiver<io::Result<Vec<u8>>>, live: Option<&mut Live>) -> io::
     } else {
         chunks.recv().ok()
     };
-    // Without a piece the thread is gone: the input is at its end.
+    // If the channel is closed, the thread has ended: this is the end of the input.
     next.transpose()
 }
 
@@ -98,12 +98,12 @@ fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
         let mut chunk = Vec::with_capacity(CHUNK);
         let result = inner.by_ref().take(CHUNK as u64).read_to_end(&mut chunk);
         let ended = result.is_err() || chunk.is_empty();
-        // What was read before an error comes before the error.
+        // Data that was read before an error is sent before the error.
         if !chunk.is_empty() && sender.send(Ok(chunk)).is_err() {
             return;
         }
         if let Err(error) = result {
-            // Nobody may be listening any more, which is as good an end as any.
+            // The receiver may be gone; then there is nothing left to do.
             let _ = sender.send(Err(error));
         }
         if ended {
@@ -112,7 +112,7 @@ fn read_all(mut inner: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
     }
 }
 
-/// Hands on what each single read gives.
+/// Sends the result of each read at once.
 #[expect(clippy::needless_pass_by_value, reason = "the channel must be closed when this ends")]
 fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell: &Bell) {
     let mut buffer = vec![0; CHUNK];
@@ -122,7 +122,7 @@ fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell
             Ok(read) => Ok(buffer[..read].to_vec()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                // Somebody made the pipe one that does not wait: then we do.
+                // Another process made the pipe non-blocking, so this thread waits.
                 thread::sleep(PATIENCE);
                 continue;
             }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn all_comes_through_and_then_the_error() {
+    fn all_bytes_are_read_before_the_error() {
         let mut out = Vec::new();
         let error = Prefetch::new(Failing(CHUNK * 3 + 5)).read_to_end(&mut out).unwrap_err();
         assert_eq!((out.len(), error.to_string().as_str()), (CHUNK * 3 + 5, "broken"));

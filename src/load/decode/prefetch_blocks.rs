@@ -1,6 +1,6 @@
-//! Decompresses on a thread of its own, and compresses at once into the blocks that the store keeps.
+//! Decompresses on a thread, and compresses at once into the blocks that the store keeps.
 //!
-//! So the next files of a set can be decompressed as far ahead as there are cores: what waits is what will be kept anyway.
+//! The next files of a set can thus be decompressed ahead on all cores: the waiting blocks are needed later anyway.
 //!
 //! Must not know: which file it is, what is in it.
 
@@ -15,39 +15,39 @@ use crate::store::{BLOCK, Blocks, Sealer, unseal};
 use crate::load::decode::chunk_reader::ChunkReader;
 use crate::load::decode::workers;
 
-/// So many blocks wait as they were read, too; those further ahead are decompressed again when their turn comes.
+/// Upper limit of blocks that wait as text, too; blocks beyond it are decompressed again when they are read.
 const RAW_BLOCKS: usize = 16;
 
-/// A block on its way.
+/// A block between the two threads.
 struct Block {
     sealed: Arc<[u8]>,
     raw: Option<Vec<u8>>,
 }
 
-/// What another thread reads and packs for us.
+/// A reader whose data another thread decompresses and compresses.
 pub(in crate::load) struct PrefetchBlocks {
     blocks: Receiver<io::Result<Block>>,
-    /// How many blocks wait with their text.
+    /// The number of blocks that wait with their text.
     raw_blocks: Arc<AtomicUsize>,
     text: ChunkReader,
     kept: Option<SharedBlocks>,
 }
 
-/// The blocks of a file as far as it was read.
+/// The blocks of a file, as far as it was read.
 pub(in crate::load) type SharedBlocks = Arc<Mutex<Blocks>>;
 
 /// How many blocks may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::load) enum Room {
-    /// As many as there are: they are kept anyway.
+    /// Any number, because the store keeps them.
     ForAll,
-    /// So many.
+    /// Up to this number.
     For(usize),
 }
 
 impl PrefetchBlocks {
-    /// Begins to read `inner`. The thread ends with its input, or when this reader is dropped. With it come the blocks, as
-    /// far as they were read from here; where there is not room for all, they are not kept.
+    /// Starts to read `inner`. The thread ends with its input, or when this reader is dropped. Also returns the blocks
+    /// that were read from here; if the number of waiting blocks is limited, they are not kept.
     pub(in crate::load) fn new(inner: impl Read + Send + 'static, room: Room) -> (Self, SharedBlocks) {
         let raw_blocks = Arc::new(AtomicUsize::new(0));
         let waiting = Arc::clone(&raw_blocks);
@@ -68,13 +68,13 @@ impl PrefetchBlocks {
     }
 }
 
-/// The text of the next block, where there is one; the block is kept, where that is wanted.
+/// The text of the next block, if there is one; the block is added to `blocks` if it is to be kept.
 fn next(
     blocks: &Receiver<io::Result<Block>>,
     raw_blocks: &AtomicUsize,
     kept: Option<&SharedBlocks>,
 ) -> io::Result<Option<Vec<u8>>> {
-    // Without a block the thread is gone: the input is at its end.
+    // If the channel is closed, the thread has ended: this is the end of the input.
     let Ok(block) = blocks.recv() else { return Ok(None) };
     let Block { sealed, raw } = block?;
     let text = match raw {
@@ -90,14 +90,14 @@ fn next(
     Ok(Some(text))
 }
 
-/// Reads and packs all; `send` says whether anybody wants more.
+/// Reads and compresses everything; `send` returns whether the receiver still exists.
 fn compress_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, raw_blocks: &AtomicUsize) {
     let mut sealer = Sealer::default();
     loop {
         let mut raw = Vec::with_capacity(BLOCK);
         let result = inner.by_ref().take(BLOCK as u64).read_to_end(&mut raw);
         let ended = result.is_err() || raw.is_empty();
-        // What was read before an error comes before the error.
+        // Data that was read before an error is sent before the error.
         if !raw.is_empty() {
             let block = sealer.seal(&raw).map(|sealed| {
                 let is_near = raw_blocks.load(Ordering::Relaxed) < RAW_BLOCKS;
@@ -109,7 +109,7 @@ fn compress_all(mut inner: impl Read, send: impl Fn(io::Result<Block>) -> bool, 
             }
         }
         if let Err(error) = result {
-            // Nobody may be listening any more, which is as good an end as any.
+            // The receiver may be gone; then there is nothing left to do.
             let _ = send(Err(error));
         }
         if ended {

@@ -1,19 +1,19 @@
-//! Gets out of a decoder all that it decodes before it meets an error.
+//! Gets everything out of a decoder that it decodes before an error.
 //!
-//! A decoder that fails in the middle of a call says only that: what it had written by then is lost with the call. So it is
-//! called for little at a time, and asked how much it wrote where it can tell.
+//! A decoder that fails inside a call returns only the error: the bytes that it wrote in that call are lost. So it is
+//! called with small buffers, and asked how many bytes it wrote if it can tell.
 //!
 //! Must not know: which decoder it is.
 
 use std::io::{self, Read};
 
-/// So much is asked for at a time.
+/// Bytes that are requested per call.
 const STEP: usize = 256;
 
-/// A decoder that gives all before its error.
+/// A decoder that returns all its data before its error.
 pub(in crate::load) struct Salvage<D> {
     decoder: D,
-    /// How many bytes it wrote in all, where it can tell.
+    /// The total number of bytes that it wrote, if it can tell.
     written: fn(&D) -> Option<u64>,
     given: u64,
     /// What comes next.
@@ -58,7 +58,7 @@ impl<D: Read> Read for Salvage<D> {
 mod tests {
     use super::*;
 
-    /// Writes one byte a call, and fails in the call for the sixth, having written three.
+    /// Writes one byte per call, and fails in the sixth call after writing three bytes.
     struct Failing(u64);
 
     impl Read for Failing {
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_before_the_error_comes_before_it() {
+    fn bytes_written_before_an_error_are_returned_before_it() {
         for (written, want) in
             [((|d: &Failing| Some(d.0)) as fn(&Failing) -> Option<u64>, "12345678"), (|_| None, "12345")]
         {

@@ -1,4 +1,4 @@
-//! Tells by the first bytes of a text whether it is a dump or FreeSWITCH's log, and reads the log as a dump.
+//! Detects from the first bytes of a text whether it is a dump or a FreeSWITCH log, and reads a log as a dump.
 //!
 //! Must not know: files, how a log is read.
 
@@ -8,32 +8,32 @@ use crate::frame::{FrameEnd, FrameReader};
 
 use crate::load::siptrace::{Siptrace, Text, Unwrapped, text_of};
 
-/// So much of a text is looked at.
+/// Upper limit of the bytes that are examined.
 pub(in crate::load) const HEAD: usize = 64 * 1024;
 
-/// What is said of a log whose entries cannot be told from what precedes them.
+/// The error for a log whose lines have an unknown prefix.
 const UNREADABLE: &str = "looks like a siptrace log with something before each line";
 
-/// A text that is a dump, or read as one.
+/// A text that is a dump, or is read as one.
 pub(in crate::load) enum Sniffed<R> {
-    /// What was read so far does not tell.
+    /// Not detected yet.
     Unknown(Whole<R>),
     Dump(Whole<R>),
     Log(Box<Siptrace<Whole<R>>>),
-    /// A log with something before each line.
+    /// A log with a prefix before each line.
     Wrapped(Box<Siptrace<Unwrapped<Whole<R>>>>),
     /// A log that cannot be read.
     Unreadable,
-    /// Between two of these.
+    /// Placeholder while the state changes.
     Nothing,
 }
 
-/// A text of which the first bytes were looked at.
+/// A text whose first bytes are buffered.
 #[derive(Debug)]
 pub(in crate::load) struct Whole<R> {
     head: Vec<u8>,
     given: usize,
-    /// What came behind them in the place of more.
+    /// The error that followed these bytes.
     error: Option<io::Error>,
     rest: R,
 }
@@ -43,7 +43,7 @@ impl<R: Read> Sniffed<R> {
         Self::Unknown(Whole { head: Vec::new(), given: 0, error: None, rest: inner })
     }
 
-    /// Reads until it is known what this is. A pause is handed on where that is not known yet.
+    /// Reads until the format is detected. A pause before that is returned as an error.
     fn decide(&mut self) -> io::Result<()> {
         let Self::Unknown(whole) = self else { return Ok(()) };
         let text = whole.look()?;
@@ -61,7 +61,7 @@ impl<R: Read> Sniffed<R> {
 }
 
 impl<R: Read> Whole<R> {
-    /// What it is.
+    /// Detects the format.
     fn look(&mut self) -> io::Result<Text> {
         let mut buffer = [0; 8192];
         while self.head.len() < HEAD && !has_frame(&self.head) {
@@ -70,7 +70,7 @@ impl<R: Read> Whole<R> {
                 Ok(read) => self.head.extend_from_slice(&buffer[..read]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    // What is not known yet may be known when there is more.
+                    // More bytes may show what it is.
                     return match text_of(&self.head) {
                         Text::Dump | Text::Unreadable => Err(error),
                         text => Ok(text),
@@ -103,7 +103,7 @@ impl<R: Read> Read for Whole<R> {
     }
 }
 
-/// Whether a frame is there with so much of its content that more bytes would tell nothing new.
+/// Whether there is a frame with so much content that more bytes would not change the result.
 fn has_frame(head: &[u8]) -> bool {
     const TELLING: usize = 512;
     let mut frames = FrameReader::new(head);
@@ -131,7 +131,7 @@ impl<R: Read> Read for Sniffed<R> {
 mod tests {
     use super::*;
 
-    /// Gives a text in pieces of one size, with a pause before each.
+    /// Returns a text in chunks of one size, with a pause before each.
     struct Pieces<'a>(&'a [u8], usize, bool);
 
     impl Read for Pieces<'_> {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dump_comes_as_it_is_and_a_log_as_a_dump_however_they_come() {
+    fn a_dump_is_read_unchanged_and_a_log_as_a_dump_in_any_chunks() {
         let message = "BYE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n";
         let header = |word: &str| format!("{word} {} bytes to udp/[192.0.2.7]:5060", message.len());
         let frame = format!("{} at 06:00:00.019608:\n{message}\x0b\n", header("sent"));
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_without_entries_and_one_that_cannot_be_read_say_so() {
+    fn a_log_without_entries_and_an_unreadable_log_are_errors() {
         let line = "2026-11-23 05:59:59.000000 99.00% [DEBUG] switch_core.c:1 text\n";
         let header = "recv 5 bytes from udp/[192.0.2.7]:5060 at 06:00:00.019608:\n";
         for (text, expected) in [
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_behind_a_short_text_is_told_once() {
+    fn an_error_after_a_short_text_is_returned_once() {
         struct Broken(bool);
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -1,5 +1,4 @@
-//! Threads for work that never waits for anybody: a bounded number runs at once, the rest waits in the order in which it
-//! came.
+//! Threads for work that never waits: a limited number runs at once, the rest is queued.
 //!
 //! Must not know: what is done.
 
@@ -7,16 +6,16 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// So many run at once: each takes memory and a thread.
+/// Upper limit of concurrent threads: each takes memory.
 const MOST: usize = 16;
 
-/// Something to be done.
+/// A job.
 type Work = Box<dyn FnOnce() + Send>;
 
-/// How many threads run, and what waits for one.
+/// The number of running threads, and the queue.
 static QUEUE: Mutex<(usize, VecDeque<Work>)> = Mutex::new((0, VecDeque::new()));
 
-/// Does `work` on a thread, at once or when its turn comes. It must not wait for other work.
+/// Runs `work` on a thread, at once or after the queued jobs. It must not wait for other jobs.
 pub(super) fn start(work: impl FnOnce() + Send + 'static) {
     let mut queue = QUEUE.lock().unwrap_or_else(PoisonError::into_inner);
     queue.1.push_back(Box::new(work));
@@ -48,7 +47,7 @@ mod tests {
     use std::sync::mpsc::channel;
 
     #[test]
-    fn all_work_is_done_whatever_there_is_of_it() {
+    fn all_jobs_are_run() {
         let (sender, done) = channel();
         for n in 0..10 * MOST {
             let sender = sender.clone();

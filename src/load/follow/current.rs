@@ -1,4 +1,4 @@
-//! A file that may grow, and what a look at it found.
+//! A file that may grow, and the result of reading it.
 //!
 //! Must not know: names, other files.
 
@@ -8,7 +8,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use super::tail::Tail;
 use crate::store::PooledFile;
 
-/// The file that is read at present.
+/// The file that is currently read.
 #[derive(Debug)]
 pub(super) struct Current {
     pub(super) file: PooledFile,
@@ -16,15 +16,15 @@ pub(super) struct Current {
     pub(super) tail: Tail,
 }
 
-/// What a look at a file found.
+/// The result of reading a file.
 pub(super) enum Look {
     Bytes(usize),
     End,
-    /// Nothing, and no other file may be read yet.
+    /// No bytes, and no other file may be read yet.
     Waits,
-    /// What was read before stands no longer where it stood.
+    /// The bytes that were read before have changed or moved.
     Changed,
-    /// It was closed meanwhile, and is nowhere any more.
+    /// It was closed meanwhile, and no longer exists.
     Gone,
 }
 
@@ -33,12 +33,12 @@ impl Current {
         Self { file, position: 0, tail: Tail::default() }
     }
 
-    /// Whether the file has no name any more.
+    /// Whether the file has been deleted.
     pub(super) fn is_deleted(&self) -> bool {
         self.file.file().and_then(|file| file.metadata()).map_or(true, |meta| meta.nlink() == 0)
     }
 
-    /// Whether there is more of it than was read.
+    /// Whether the file is longer than what was read.
     pub(super) fn has_more(&self) -> bool {
         let meta = self.file.file().and_then(|file| file.metadata());
         meta.is_ok_and(|meta| meta.len() > self.position)
@@ -50,7 +50,7 @@ impl Current {
             file => file?,
         };
         let read = file.read_at(buffer, self.position)?;
-        // Only after the read: whatever came before it is then seen.
+        // Checked after the read, so that a change before the read is detected.
         if !self.tail.ends_at(&file, self.position)? {
             return Ok(Look::Changed);
         }

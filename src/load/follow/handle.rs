@@ -1,11 +1,11 @@
-//! Whether inputs are followed: a handle that everyone who reads a growing input shares.
+//! Whether inputs are followed: a handle that all readers of growing inputs share.
 //!
 //! Must not know: files, who reads them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether growing inputs are followed, known to all who read them. Clones share it.
+/// Whether growing inputs are followed. Clones share the state.
 #[derive(Debug, Clone, Default)]
 pub struct Follow(Arc<State>);
 
@@ -23,27 +23,27 @@ impl Follow {
         follow
     }
 
-    /// Begins to follow.
+    /// Starts to follow.
     pub fn begin(&self) {
         self.0.on.store(true, Ordering::SeqCst);
     }
 
-    /// Ceases to follow: what is there now is the end until it begins again.
+    /// Stops following: the present end of each file is its end until following starts again.
     pub fn cease(&self) {
         self.0.on.store(false, Ordering::SeqCst);
     }
 
-    /// Whether growth is wanted.
+    /// Whether inputs are followed.
     pub fn is_on(&self) -> bool {
         self.0.on.load(Ordering::SeqCst)
     }
 
-    /// Ends all inputs where they are.
+    /// Ends all inputs at their present positions.
     pub fn end(&self) {
         self.0.ended.store(true, Ordering::SeqCst);
     }
 
-    /// Whether all inputs end here.
+    /// Whether all inputs have ended.
     pub fn is_ended(&self) -> bool {
         self.0.ended.load(Ordering::SeqCst)
     }

@@ -1,13 +1,14 @@
-//! A file that grows: read as far as it goes, and on when there is more, through every kind of rotation.
+//! A file that grows: read to its end, and on as it grows, through every kind of rotation.
 //!
-//! Nothing is lost and nothing comes twice, as far as the bytes are still anywhere:
+//! Nothing is lost and nothing is read twice, as long as the bytes exist anywhere:
 //!
-//! - *renamed* or *deleted*: the old file is read on until something is in the new one; FreeSWITCH writes on into a
-//!   renamed file until it opens the new one. Where several profiles share the file, some write on into the old one then:
-//!   both are read until the old one is idle for an hour or gone, and their frames come as if they were in one file;
-//! - *copied and truncated*: what was not read before is read from the copy, where one stands beside the file;
-//! - *collapsed* (`fallocate --collapse-range`): the text goes on behind the bytes that were read last;
-//! - *not there yet*: it is opened when it comes.
+//! - *renamed* or *deleted*: the old file is read until the new one contains something; FreeSWITCH writes into a
+//!   renamed file until it opens the new one. If several profiles share the file, some continue to write into the old
+//!   one: both are read until the old one is idle for an hour or deleted, and their frames are merged as if they were
+//!   in one file;
+//! - *copied and truncated*: what was not read before is read from the copy, if there is one beside the file;
+//! - *collapsed* (`fallocate --collapse-range`): reading continues after the bytes that were read last;
+//! - *not existing yet*: it is opened when it appears.
 //!
 //! Must not know: what is in the file, who waits for more and how.
 
@@ -37,29 +38,29 @@ use crate::load::sets::provenance::Provenance;
 use crate::store::PooledFile;
 use watch::folder;
 
-/// Reads a file that may grow: `WouldBlock` where nothing more is there yet, the end only when following ends.
+/// Reads a file that may grow: `WouldBlock` if no more bytes are available; the end only when following ends.
 #[derive(Debug)]
 pub(super) struct Follower {
     path: PathBuf,
     follow: Follow,
     provenance: Provenance,
     current: Option<Current>,
-    /// The file to go on with when `current`, a copy of its beginning, is at its end.
+    /// The file to continue with after `current`, which is a copy of its beginning.
     copied: Option<PooledFile>,
     /// Whether bytes are missing before the next ones.
     owes_gap: bool,
-    /// Whether it was told, while nobody followed, that the file is no longer what it was.
-    told_change: bool,
-    /// When the last bytes came.
+    /// Whether it was reported, while the file was not followed, that its content changed.
+    change_reported: bool,
+    /// When the last bytes were read.
     grew: Instant,
-    /// Files that were renamed, and may grow although the new one does.
+    /// Renamed files that may still grow beside the new one.
     shared: Shared,
     /// Whether a frame's boundary was read.
     is_dump: bool,
 }
 
 impl Follower {
-    /// Follows the file of this name, there or not; `file` where it was opened already.
+    /// Follows the file with this name, which need not exist; `file` if it is already open.
     pub(super) fn new(path: &Path, file: Option<PooledFile>, follow: Follow, provenance: Provenance) -> Self {
         let current = file.map(Current::new);
         Self {
@@ -69,14 +70,14 @@ impl Follower {
             current,
             copied: None,
             owes_gap: false,
-            told_change: false,
+            change_reported: false,
             grew: Instant::now(),
             shared: Shared::default(),
             is_dump: false,
         }
     }
 
-    /// Reads on in the files that may be read now.
+    /// Reads from the files that may be read now.
     fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
         if self.shared.is_open() {
             return self.shared.read(buffer, self.current.as_mut());
@@ -84,17 +85,17 @@ impl Follower {
         self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))
     }
 
-    /// The file at hand is at its end: goes on with the next one. `false` where there is none yet.
+    /// The current file is at its end: continues with the next one. `false` if there is none yet.
     fn go_on(&mut self) -> io::Result<bool> {
         if let Some(file) = self.copied.take() {
             self.go_on_after_copy(file)?;
             return Ok(true);
         }
-        // What cannot be looked at or opened now may be later: a rotation gives it its rights in a second step.
+        // A file that cannot be opened now may be readable later: a rotation may set its permissions in a second step.
         let Ok(found) = fs::metadata(&self.path) else { return Ok(false) };
         let is_next = match &self.current {
             None => found.is_file(),
-            // As long as nothing is written there, the old one may be written to.
+            // While the new file is empty, the old one may still be written to.
             Some(current) => {
                 found.is_file() && found.len() > 0 && (found.dev(), found.ino()) != current.file.id()
             }
@@ -105,13 +106,13 @@ impl Follower {
         if let Some(current) = &self.current
             && current.has_more()
         {
-            // Its last bytes came between our look at it and the first ones of the new file.
+            // Its last bytes were written between our read of it and the first write to the new file.
             return Ok(true);
         }
         match PooledFile::open(&self.path) {
             Ok(file) => {
                 let old = self.current.replace(Current::new(file));
-                // Where one frame ends and another begins is known of dumps alone.
+                // Frame boundaries are known only in dumps.
                 self.shared.begin(old.filter(|_| self.is_dump), self.grew);
             }
             Err(_) => return Ok(false),
@@ -119,7 +120,7 @@ impl Follower {
         Ok(true)
     }
 
-    /// The file was cut or moved up, or written anew: finds the place where it goes on.
+    /// The file was truncated, collapsed or overwritten: finds the position to continue at.
     fn find_place(&mut self) -> io::Result<()> {
         let Some(mut current) = self.current.take() else { return Ok(()) };
         if let Some(position) = current.tail.find_end(&*current.file.file()?)? {
@@ -127,7 +128,7 @@ impl Follower {
         } else if let Some(copy) = self.find_copy(&mut current) {
             self.copied = Some(std::mem::replace(&mut current.file, copy));
         } else {
-            if !std::mem::take(&mut self.told_change) {
+            if !std::mem::take(&mut self.change_reported) {
                 self.note_truncated(current.position);
             }
             self.owes_gap = true;
@@ -137,7 +138,7 @@ impl Follower {
         Ok(())
     }
 
-    /// The file is gone, and what it may have held behind what was read: a new one of its name is read when it comes.
+    /// The file is gone, with any unread bytes: a new file of its name is read when it appears.
     fn lose_current(&mut self) {
         if let Some(current) = self.current.take() {
             self.note_truncated(current.position);
@@ -145,8 +146,8 @@ impl Follower {
         }
     }
 
-    /// Nobody follows, and the file is cut or written anew: what comes next in it is not read.
-    fn tell_truncated(&self) {
+    /// The file is not followed, and was truncated or overwritten: its next bytes are not read.
+    fn report_truncated(&self) {
         if let Some(current) = &self.current {
             self.note_truncated(current.position);
         }
@@ -156,8 +157,8 @@ impl Follower {
         self.provenance.note(Note::Truncated { file: self.path.to_string_lossy().into_owned(), read });
     }
 
-    /// The copy that a rotation made before it truncated the file: it stands beside it, and holds what was read last
-    /// in the same place.
+    /// The copy that a rotation made before it truncated the file: it is in the same folder, and has the bytes that
+    /// were read last at the same position.
     fn find_copy(&self, current: &mut Current) -> Option<PooledFile> {
         let ours = self.path.file_name()?.as_encoded_bytes();
         if !current.tail.is_telling() {
@@ -172,7 +173,7 @@ impl Follower {
         })
     }
 
-    /// A copy was read to its end: goes on in the file itself, behind what may be left in it of that.
+    /// A copy was read to its end: continues in the file itself, after any of these bytes that are still in it.
     fn go_on_after_copy(&mut self, file: PooledFile) -> io::Result<()> {
         let mut tail = self.current.take().map(|copy| copy.tail).unwrap_or_default();
         let mut current = Current::new(file);
@@ -210,8 +211,8 @@ impl Read for Follower {
                     return Ok(read);
                 }
                 look if !self.follow.is_on() => {
-                    if matches!(look, Look::Changed) && !std::mem::replace(&mut self.told_change, true) {
-                        self.tell_truncated();
+                    if matches!(look, Look::Changed) && !std::mem::replace(&mut self.change_reported, true) {
+                        self.report_truncated();
                     }
                     if self.provenance.ends_here() {
                         return Ok(0);

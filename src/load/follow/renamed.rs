@@ -1,5 +1,5 @@
-//! Files that were renamed and grow on beside the new one: their frames and those of the new file come in turn, none in the
-//! middle of another.
+//! Renamed files that still grow beside the new one: their frames and those of the new file are merged, and no frame is
+//! split.
 //!
 //! Must not know: names, why files are renamed, what is in a frame.
 
@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 use super::current::{Current, Look};
 use crate::frame::Idle;
 
-/// A profile that has nothing to write for so long was restarted, or is gone.
+/// A profile that writes nothing for this long was restarted, or is gone.
 const PATIENCE: Duration = Duration::from_secs(3600);
-/// A file that has no name any more and is idle for so long is gone.
+/// A deleted file that is idle for this long is gone.
 const GONE: Duration = Duration::from_secs(60);
-/// So many renamed files are read at most, the youngest.
+/// Upper limit of renamed files that are read: the most recent ones.
 const MOST: usize = 4;
-/// So much is read at once, and so much is held back for a boundary: no frame is longer.
+/// Bytes per read; and the upper limit of bytes held while waiting for a boundary (no frame is longer).
 const ROOM: usize = 64 << 10;
 const MOST_HELD: usize = 9 << 20;
-/// What closes a frame.
+/// The end of a frame.
 const BOUNDARY: &[u8] = b"\x0b\n";
 
 /// A renamed file.
@@ -34,16 +34,16 @@ struct Old {
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     old: Vec<Old>,
-    /// Bytes of the new file up to which no boundary is known.
+    /// Bytes of the new file after its last known boundary.
     held: Vec<u8>,
-    /// Whole frames to give out.
+    /// Whole frames that can be returned.
     ready: VecDeque<u8>,
-    /// Whether the bytes given out last, those of the youngest renamed file, end in the middle of a frame.
+    /// Whether the last returned bytes, those of the most recently renamed file, end inside a frame.
     in_frame: bool,
 }
 
 impl Shared {
-    /// Another file has the name of `old`, whose last bytes came at `grew`.
+    /// Another file has taken the name of `old`, whose last bytes were read at `grew`.
     pub(super) fn begin(&mut self, old: Option<Current>, grew: Instant) {
         let Some(file) = old else { return };
         self.in_frame = self.held.is_empty() && self.ready.is_empty() && !file.tail.ends_with(BOUNDARY);
@@ -54,7 +54,7 @@ impl Shared {
         }
     }
 
-    /// Whether there is a renamed file, or something of one to give out.
+    /// Whether there is a renamed file, or bytes of one to return.
     pub(super) fn is_open(&self) -> bool {
         !self.old.is_empty() || !self.ready.is_empty()
     }
@@ -70,7 +70,7 @@ impl Shared {
             if youngest.pump(true)? == 0 && youngest.grew.elapsed() < Idle::SHORT {
                 return Ok(Look::Waits);
             }
-            // What does not end by then was cut.
+            // A frame that has not ended by then was cut.
             self.in_frame = !youngest.held.is_empty() && !has_boundary(&youngest.held);
             let all = if self.in_frame { youngest.held.len() } else { whole(&youngest.held) };
             self.ready.extend(youngest.held.drain(..all));
@@ -107,7 +107,7 @@ impl Shared {
         Ok(Look::Bytes(self.give(buffer)))
     }
 
-    /// Leaves the renamed files that are idle or gone. What they hold is all that there is of a frame.
+    /// Drops the renamed files that are idle or gone. The bytes they hold are returned as they are.
     fn leave_gone(&mut self) {
         for nth in (0..self.old.len()).rev() {
             let old = &self.old[nth];
@@ -122,7 +122,7 @@ impl Shared {
         }
     }
 
-    /// What is held back, at the end.
+    /// The held bytes, at the end.
     pub(super) fn give_rest(&mut self, buffer: &mut [u8]) -> usize {
         for mut old in std::mem::take(&mut self.old) {
             self.ready.extend(old.held.drain(..));
@@ -141,10 +141,10 @@ impl Shared {
 }
 
 impl Old {
-    /// Reads on; how many bytes. `ends_frame` says that a frame is to be brought to its end.
+    /// Reads more; returns the number of bytes. `ends_frame` means that only the current frame is to be completed.
     fn pump(&mut self, ends_frame: bool) -> io::Result<usize> {
         let mut room = vec![0; if ends_frame { 4096 } else { ROOM }];
-        // A renamed file is not truncated; if it is, that is its end.
+        // A renamed file is normally not truncated; if it is, this is its end.
         let Look::Bytes(read) = self.file.look(&mut room)? else { return Ok(0) };
         self.held.extend_from_slice(&room[..read]);
         self.grew = Instant::now();
@@ -152,12 +152,12 @@ impl Old {
     }
 }
 
-/// Whether a boundary is among the bytes: they are a dump.
+/// Whether the bytes contain a boundary, so that they are a dump.
 pub(super) fn has_boundary(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, BOUNDARY).is_some()
 }
 
-/// How many of the bytes are whole frames, as far as the last boundary tells.
+/// The length of the whole frames, up to the last boundary.
 fn whole(bytes: &[u8]) -> usize {
     match memchr::memmem::rfind(bytes, BOUNDARY) {
         Some(at) => at + BOUNDARY.len(),

@@ -1,5 +1,5 @@
-//! The last bytes that were read of a file: they tell whether it is still the same, and where it goes on when it was
-//! copied, cut or moved up.
+//! The last bytes that were read of a file. They show whether the file is still the same, and where reading continues
+//! after it was copied, cut or collapsed.
 //!
 //! Must not know: why files change.
 
@@ -10,11 +10,11 @@ use memchr::memmem::Finder;
 
 use crate::store::read_at_most;
 
-/// So many bytes are kept: two frames that end alike differ before that.
+/// Number of bytes that are kept: two frames with equal ends differ within this length.
 const KEPT: usize = 1024;
-/// Fewer bytes than these are found anywhere.
+/// Fewer bytes than this could be found anywhere by chance.
 const TELLING: usize = 32;
-/// Fewer bytes than these at the head of a file may be there by chance.
+/// Fewer bytes than this could be at the head of a file by chance.
 const TELLING_HEAD: usize = 8;
 /// Bytes that are searched at once.
 const CHUNK: usize = 1 << 20;
@@ -27,7 +27,7 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    /// Notes what was read.
+    /// Adds bytes that were read.
     pub(super) fn push(&mut self, read: &[u8]) {
         if read.len() >= KEPT {
             self.bytes.clear();
@@ -37,7 +37,7 @@ impl Tail {
         self.bytes.drain(..surplus);
     }
 
-    /// Whether these bytes stand in `file` before `position`.
+    /// Whether `file` has these bytes directly before `position`.
     pub(super) fn ends_at(&mut self, file: &File, position: u64) -> io::Result<bool> {
         let len = self.bytes.len() as u64;
         let Some(from) = position.checked_sub(len) else { return Ok(false) };
@@ -45,18 +45,18 @@ impl Tail {
         Ok(self.scratch == self.bytes)
     }
 
-    /// Whether the bytes that were read end so; nothing was read then, too.
+    /// Whether the bytes end with `end`, or nothing was read.
     pub(super) fn ends_with(&self, end: &[u8]) -> bool {
         self.bytes.is_empty() || self.bytes.ends_with(end)
     }
 
-    /// Whether there is enough to tell a file by.
+    /// Whether there are enough bytes to recognise a file.
     pub(super) fn is_telling(&self) -> bool {
         self.bytes.len() >= TELLING
     }
 
-    /// Where the text goes on in a file whose head was taken away: behind these bytes. Those that are gone with the head
-    /// are forgotten.
+    /// The position after these bytes in a file whose head was removed. Bytes that were removed with the head are
+    /// dropped from the tail.
     pub(super) fn find_end(&mut self, file: &File) -> io::Result<Option<u64>> {
         if !self.is_telling() {
             return Ok(None);
@@ -81,7 +81,7 @@ impl Tail {
         }
     }
 
-    /// How many of the last of these bytes `head` begins with.
+    /// How many of the last bytes are at the start of `head`.
     fn rest_at_head(&self, head: &[u8]) -> Option<usize> {
         let most = self.bytes.len().min(head.len());
         (TELLING_HEAD..=most).rev().find(|&len| self.bytes.ends_with(&head[..len]))

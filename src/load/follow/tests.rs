@@ -1,4 +1,4 @@
-//! Followed files that are really written, renamed, cut and copied.
+//! Followed files that are really written, renamed, truncated and copied.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::*;
 
-/// A followed file in a folder of its own.
+/// A followed file in its own folder.
 struct Scene {
     dir: tempfile::TempDir,
     follower: Follower,
@@ -14,7 +14,7 @@ struct Scene {
     follow: Follow,
 }
 
-/// So many bytes that are like no others.
+/// This many bytes that are unique for each seed.
 fn text(seed: u32, len: usize) -> Vec<u8> {
     let mut state = seed;
     let mut next = || {
@@ -49,13 +49,13 @@ impl Scene {
         self
     }
 
-    /// Makes the file so long.
+    /// Sets the length of the file.
     fn set_len(&self, name: &str, len: u64) -> &Self {
         OpenOptions::new().write(true).open(self.path(name)).unwrap().set_len(len).unwrap();
         self
     }
 
-    /// Takes so many bytes from the file's head, as `fallocate --collapse-range` does.
+    /// Removes this many bytes from the file's head, as `fallocate --collapse-range` does.
     fn collapse(&self, name: &str, len: usize) -> &Self {
         let rest = fs::read(self.path(name)).unwrap().split_off(len);
         let mut file = OpenOptions::new().write(true).truncate(true).open(self.path(name)).unwrap();
@@ -63,7 +63,7 @@ impl Scene {
         self
     }
 
-    /// All that can be read now.
+    /// Everything that can be read now.
     fn read(&mut self) -> Vec<u8> {
         let (mut out, mut buffer) = (Vec::new(), [0; 700]);
         loop {
@@ -77,14 +77,14 @@ impl Scene {
         }
     }
 
-    /// Reads all that is there, which must be this.
-    fn expect(&mut self, want: &[u8]) {
+    /// Reads everything that is available, which must be this.
+    fn expect(&mut self, expected: &[u8]) {
         let got = self.read();
         assert!(
-            got == want,
+            got == expected,
             "got {:?}, not {:?}",
             got.escape_ascii().to_string(),
-            want.escape_ascii().to_string()
+            expected.escape_ascii().to_string()
         );
     }
 
@@ -94,7 +94,7 @@ impl Scene {
 }
 
 #[test]
-fn a_file_that_is_not_there_yet_is_read_when_it_comes() {
+fn a_file_that_does_not_exist_yet_is_read_when_it_appears() {
     let mut scene = Scene::new();
     scene.expect(b"");
     scene.append("x.dump", b"");
@@ -107,7 +107,7 @@ fn a_file_that_is_not_there_yet_is_read_when_it_comes() {
 }
 
 #[test]
-fn a_renamed_file_is_read_until_something_stands_in_the_new_one() {
+fn a_renamed_file_is_read_until_the_new_one_has_content() {
     let mut scene = Scene::new();
     scene.append("x.dump", b"1 ");
     scene.expect(b"1 ");
@@ -123,7 +123,7 @@ fn a_renamed_file_is_read_until_something_stands_in_the_new_one() {
 }
 
 #[test]
-fn a_deleted_file_is_read_to_its_end_and_then_the_one_that_was_made_anew() {
+fn a_deleted_file_is_read_to_its_end_and_then_the_new_one() {
     let mut scene = Scene::new();
     let mut writer = File::create(scene.path("x.dump")).unwrap();
     writer.write_all(b"1 ").unwrap();
@@ -163,13 +163,13 @@ fn a_truncated_file_that_has_grown_over_its_old_size_is_recognised() {
 }
 
 #[test]
-fn what_was_not_read_before_the_truncation_is_read_from_the_copy() {
+fn bytes_that_were_not_read_before_a_truncation_are_read_from_the_copy() {
     let mut scene = Scene::new();
     let (first, missed, new) = (text(1, 5000), text(2, 3000), text(3, 100));
     scene.append("x.dump", &first);
     scene.expect(&first);
     scene.append("x.dump", &missed);
-    // Another file with a similar name, which is no copy.
+    // Another file with a similar name, which is not a copy.
     scene.append("x.dump.2", &text(9, 9000));
     fs::copy(scene.path("x.dump"), scene.path("x.dump.1")).unwrap();
     scene.set_len("x.dump", 0).append("x.dump", &new);
@@ -180,7 +180,7 @@ fn what_was_not_read_before_the_truncation_is_read_from_the_copy() {
 }
 
 #[test]
-fn a_collapsed_file_goes_on_where_it_was() {
+fn a_collapsed_file_continues_at_the_same_text() {
     for (read, collapsed) in [(9000, 8192), (9000, 4096), (8250, 8192), (8500, 4096)] {
         let mut scene = Scene::new();
         let (first, new) = (text(1, 9000), text(2, 100));
@@ -196,7 +196,7 @@ fn a_collapsed_file_goes_on_where_it_was() {
 }
 
 #[test]
-fn what_a_collapse_took_before_it_was_read_comes_from_the_copy_and_nothing_comes_twice() {
+fn bytes_that_a_collapse_removed_unread_are_read_from_the_copy_once() {
     let mut scene = Scene::new();
     let (first, missed, new) = (text(1, 3000), text(2, 6000), text(3, 50));
     scene.append("x.dump", &first);
@@ -209,7 +209,7 @@ fn what_a_collapse_took_before_it_was_read_comes_from_the_copy_and_nothing_comes
 }
 
 #[test]
-fn a_file_that_is_cut_while_nobody_follows_is_noted_once() {
+fn a_truncation_while_not_following_is_noted_once() {
     let mut scene = Scene::new();
     scene.append("x.dump", &text(1, 5000));
     scene.expect(&text(1, 5000));
@@ -224,7 +224,7 @@ fn a_file_that_is_cut_while_nobody_follows_is_noted_once() {
 }
 
 #[test]
-fn nothing_is_followed_unless_that_is_wanted_and_nothing_is_read_after_the_end() {
+fn files_are_followed_only_on_request_and_not_read_after_the_end() {
     let mut scene = Scene::new();
     scene.append("x.dump", b"1 ");
     scene.expect(b"1 ");
@@ -255,7 +255,7 @@ fn a_renamed_file_that_grows_beside_the_new_one_loses_nothing() {
     scene.expect(&[old(1), new(0)].concat());
     scene.append("x.dump.1", &old(2)).append("x.dump", &new(1));
     scene.expect(&[old(2), new(1)].concat());
-    // A frame that is written in two pieces is not cut by the other file's.
+    // A frame that is written in two steps is not split by a frame of the other file.
     scene.append("x.dump", &new(2)[..20]).append("x.dump.1", &old(3));
     scene.expect(&old(3));
     scene.append("x.dump.1", &old(4)[..30]).append("x.dump", &new(2)[20..]);
@@ -264,7 +264,7 @@ fn a_renamed_file_that_grows_beside_the_new_one_loses_nothing() {
     scene.rename("x.dump.1", "x.dump.2").rename("x.dump", "x.dump.1").append("x.dump", &frame("third", 0));
     scene.append("x.dump.2", &old(4)[30..]).append("x.dump.1", &new(3));
     scene.expect(&[old(4), new(3), frame("third", 0)].concat());
-    // What a file began is given at the end.
+    // An unfinished frame is returned at the end.
     scene.append("x.dump.1", &new(4)[..10]);
     scene.expect(b"");
     scene.follow.end();
@@ -273,7 +273,7 @@ fn a_renamed_file_that_grows_beside_the_new_one_loses_nothing() {
 }
 
 #[test]
-fn a_frame_that_a_rename_cuts_comes_to_its_end_before_the_new_file() {
+fn a_frame_that_a_rename_cuts_is_completed_before_the_new_file() {
     let mut scene = Scene::new();
     let (old, new) = (|nth| frame("old", nth), |nth| frame("new", nth));
     let cut = old(1);
@@ -284,7 +284,7 @@ fn a_frame_that_a_rename_cuts_comes_to_its_end_before_the_new_file() {
 }
 
 #[test]
-fn a_frame_that_was_never_ended_does_not_hold_up_the_new_file() {
+fn an_unfinished_frame_does_not_delay_the_new_file() {
     let mut scene = Scene::new();
     let text = [&frame("old", 0)[..], &frame("old", 1)[..30]].concat();
     scene.append("x.dump", &text);

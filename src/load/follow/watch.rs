@@ -1,4 +1,4 @@
-//! What wakes those who wait for files to grow: the system's notices where it gives any, a clock where it does not.
+//! Wakes those who wait for files to grow: by notifications of the system, or else by a timer.
 //!
 //! Must not know: what is in the files, who reads them.
 
@@ -11,8 +11,8 @@ use std::time::Duration;
 use crate::frame::Idle;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// The longest time between two looks: network file systems give no notice, a renamed file may be out of sight, and what is
-/// held back is released when nothing comes for so long.
+/// The longest time between two checks: network file systems send no notifications, a renamed file may be unwatched,
+/// and held bytes are released after this idle time.
 const POLL: Duration = Idle::SHORT;
 
 /// Wakes a [`Watch`] from any thread.
@@ -20,14 +20,14 @@ const POLL: Duration = Idle::SHORT;
 pub struct Bell(SyncSender<()>);
 
 impl Bell {
-    /// Wakes it. Several rings before it looks are one.
+    /// Wakes the watch. Several rings before it wakes count as one.
     pub fn ring(&self) {
-        // A full channel holds a ring already; a closed one has nobody to wake.
+        // A full channel already holds a ring; a closed one has no receiver.
         let _ = self.0.try_send(());
     }
 }
 
-/// Waits for something to happen.
+/// Waits for files to change.
 #[derive(Debug)]
 pub struct Watch {
     bell: Bell,
@@ -43,12 +43,12 @@ impl Default for Watch {
 }
 
 impl Watch {
-    /// What wakes this.
+    /// A bell that wakes this watch.
     pub fn bell(&self) -> Bell {
         self.bell.clone()
     }
 
-    /// Begins to watch these files, there or not, and what they are renamed to.
+    /// Starts to watch these files, existing or not, and the files that they are renamed to.
     pub fn files<'a>(&mut self, paths: impl IntoIterator<Item = &'a Path>) {
         let (mut folders, mut names) = (BTreeSet::new(), BTreeSet::new());
         for path in paths {
@@ -61,7 +61,7 @@ impl Watch {
                 bell.ring();
             }
         };
-        // Where the system cannot watch, the clock does.
+        // If the system cannot watch, the timer does.
         self.watcher = notify::recommended_watcher(heard).ok();
         if let Some(watcher) = &mut self.watcher {
             for folder in folders {
@@ -70,18 +70,18 @@ impl Watch {
         }
     }
 
-    /// Waits for a ring, and not longer than to the next look that is due anyway.
+    /// Waits for a ring, at most until the next check is due.
     pub fn wait(&self) {
         let _ = self.rings.recv_timeout(POLL);
     }
 
-    /// Waits for a ring, however long it takes.
+    /// Waits for a ring without a time limit.
     pub fn wait_for_ring(&self) {
         let _ = self.rings.recv();
     }
 }
 
-/// The folder in which a file is: files come and go, and only their folder tells.
+/// The folder of a file: only the folder reports files that appear and disappear.
 pub(in crate::load) fn folder(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent.to_owned(),
@@ -89,7 +89,7 @@ pub(in crate::load) fn folder(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether one of the files may have changed. Opening and reading them, as followers themselves do, is no change.
+/// Whether one of the files may have changed. Opening and reading, which followers do themselves, are not changes.
 fn matters(event: &notify::Event, names: &BTreeSet<OsString>) -> bool {
     let is_change = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_));
     let is_ours = |path: &PathBuf| {
@@ -114,7 +114,7 @@ mod tests {
         let mut file = File::create(&path).unwrap();
         file.write_all(b"x").unwrap();
         if watch.watcher.is_some() {
-            // Without the clock: only a ring ends this.
+            // Without the timer: only a ring ends this.
             watch.wait_for_ring();
         }
         let names = BTreeSet::from([OsString::from("x.dump")]);

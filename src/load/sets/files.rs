@@ -1,4 +1,4 @@
-//! The files of a set on their way to be read: each is opened when its turn comes, and the next ones are decompressed ahead.
+//! Opens the files of a set: each one when it is read; the next ones are decompressed ahead.
 //!
 //! Must not know: how their texts are joined.
 
@@ -20,19 +20,20 @@ use crate::load::follow::watch::folder;
 use crate::load::note::Note;
 use crate::load::sets::provenance::{Kept, Provenance};
 
-/// So many blocks of 1 MiB may wait where files are read once: compressed, they take a tenth of that.
+/// Upper limit of waiting blocks of 1 MiB if files are read once; compressed, they take a tenth of that.
 const MOST_WAITING: usize = 1024;
 
-/// What becomes of text that cannot be read again where it came from.
+/// What happens to text that cannot be read again from its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::load) enum Keep {
-    /// It is gone.
+    /// It is dropped.
     Nothing,
-    /// It is kept for the trail's backing.
+    /// It is kept in blocks.
     Text,
 }
 
-/// Opens a growing file, the last of the set; where it is plain text that need not be kept, the file itself comes with it.
+/// Opens a growing file, the last of the set; for plain text that need not be kept in blocks, it also returns the file
+/// itself.
 pub(in crate::load) type OpenGrowing = Box<dyn FnOnce() -> Result<Growing, Problem> + Send>;
 
 /// A growing file.
@@ -41,21 +42,21 @@ pub(in crate::load) struct Growing {
     pub(in crate::load) plain: Option<PlainFile>,
 }
 
-/// A file whose turn has come, or is near.
+/// An open file, which is read now or soon.
 pub(super) struct Open {
     pub(super) name: String,
     pub(super) reader: Box<dyn Read + Send>,
     pub(super) kept: Kept,
-    /// Whether it is being decompressed, where it is compressed.
+    /// For a compressed file: alive while it is being decompressed.
     at_work: Option<Weak<()>>,
     pub(super) day: DayHint,
-    /// Whether files are missing before it, or could not be read.
+    /// Whether files before it are missing or could not be read.
     pub(super) after_missing: bool,
 }
 
-/// Where the day of a file's first stamp is found.
+/// Where the day of a file's first timestamp can be found.
 pub(super) enum DayHint {
-    /// Its beginning and the system's time tell it.
+    /// In its first bytes and its metadata.
     Of(Option<PooledFile>, fs::Metadata),
     None,
 }
@@ -67,7 +68,7 @@ enum Turn {
     Later,
 }
 
-/// A reader that is at work as long as it is there: the thread that reads from it drops it in the end.
+/// A reader that counts as working until the thread that reads from it drops it.
 struct AtWork {
     reader: Box<dyn Read + Send>,
     _alive: Arc<()>,
@@ -79,16 +80,16 @@ impl Read for AtWork {
     }
 }
 
-/// The files that were not read yet.
+/// The files that are not read yet.
 pub(super) struct Files {
     waiting: VecDeque<Member>,
-    /// Those of them that are open already.
+    /// The ones that are already open.
     ahead: VecDeque<Open>,
     /// How many files may be decompressed at the same time.
     cores: usize,
-    /// Opens the last file, where that may grow.
+    /// Opens the last file, if that may grow.
     growing: Option<(Member, OpenGrowing)>,
-    /// Whether a file could not be opened behind those that are open.
+    /// Whether a file after the open ones could not be opened.
     lacks_file: bool,
     /// How many were opened so far.
     opened: usize,
@@ -98,7 +99,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Of a set, the last one opened by `growing` where it may grow.
+    /// The files of a set; `growing` opens the last one if it may grow.
     pub(super) fn new(
         set: &FileSet,
         growing: Option<OpenGrowing>,
@@ -113,7 +114,7 @@ impl Files {
         Self { waiting, ahead, cores, growing, lacks_file, opened, keep, read, provenance }
     }
 
-    /// Opens the first file now, so that what is wrong with it can be said at once.
+    /// Opens the first file now, so that its error can be returned at once.
     pub(super) fn open_first(&mut self) -> Result<(), InputError> {
         let Some(member) = self.waiting.pop_front() else { return Ok(()) };
         match self.open(&member, Turn::Now) {
@@ -140,12 +141,12 @@ impl Files {
         }
     }
 
-    /// Whether none comes after the one that was asked for last.
+    /// Whether no file follows the last returned one.
     pub(super) fn is_last(&self) -> bool {
         self.waiting.is_empty() && self.ahead.is_empty() && self.growing.is_none()
     }
 
-    /// Begins to decompress the files after `current`. A plain file is opened when its turn comes, or just before.
+    /// Starts to decompress the files after `current`. A plain file is opened when it is read, or just before.
     pub(super) fn prefetch(&mut self, current: &Open) {
         if Prefetch::is_crowded() {
             return;
@@ -185,7 +186,7 @@ impl Files {
             }
             (None, Keep::Nothing) if !is_compressed => (reader, Kept::Nowhere),
             (None, Keep::Nothing) => (self.printed(working(reader), turn), Kept::Nowhere),
-            // A pipe comes as it comes: what is there is shown before a block is full.
+            // A pipe is read as it is: its text is shown before a block is full.
             (None, Keep::Text) => (reader, Kept::Written { writer: BlockWriter::default(), from: 0 }),
         };
         let day = if meta.is_file() { DayHint::Of(plain, meta) } else { DayHint::None };
@@ -193,8 +194,8 @@ impl Files {
         Ok(Open { name, reader, kept, at_work, day, after_missing })
     }
 
-    /// Decompresses a file that is read once, on a thread of its own: little ahead where it is read now, as far as memory
-    /// allows where it is read later.
+    /// Decompresses a file that is read once, on a thread: a little ahead if it is read now, as far as memory allows if
+    /// it is read later.
     fn printed(&self, reader: AtWork, turn: Turn) -> Box<dyn Read + Send> {
         match turn {
             Turn::Now if Prefetch::is_crowded() => Box::new(reader),
@@ -210,7 +211,7 @@ impl Files {
                 self.opened += 1;
                 Some(open)
             }
-            // A file that was just rotated is empty.
+            // A file that was just created by a rotation is empty.
             Err(Problem::Empty) if self.opened > 0 || !self.is_last() => None,
             Err(problem) => {
                 self.failed(member.name(), problem);
@@ -229,7 +230,7 @@ impl Files {
                     (Keep::Text, Some(plain)) => Kept::File(Arc::new(plain)),
                     (Keep::Text, None) => Kept::Written { writer: BlockWriter::default(), from: 0 },
                 };
-                // A pipe that is opened twice gives its bytes to either.
+                // If a pipe were opened twice, its bytes would be divided between the two readers.
                 let meta = fs::metadata(&name).ok().filter(fs::Metadata::is_file);
                 let day =
                     meta.map_or(DayHint::None, |meta| DayHint::Of(PooledFile::open(&member.path).ok(), meta));
@@ -243,7 +244,7 @@ impl Files {
         }
     }
 
-    /// A file cannot be read: what comes after it does not go on where the one before it ended.
+    /// A file cannot be read: the next file does not continue where the one before it ended.
     fn failed(&mut self, file: String, problem: Problem) {
         self.lacks_file = true;
         self.provenance.note(Note::Failed(InputError { file, problem }));
@@ -255,7 +256,7 @@ impl Member {
         self.path.to_string_lossy().into_owned()
     }
 
-    /// Where the file is by now: a rotation may have renamed it since the set was put together.
+    /// The present path of the file: a rotation may have renamed it since the set was formed.
     pub(super) fn find(&self) -> PathBuf {
         if self.id.is_none() || file_id(&self.path) == self.id {
             return self.path.clone();

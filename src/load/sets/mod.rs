@@ -1,6 +1,6 @@
-//! Rotation sets: the files of one base name in one folder are one stream, read oldest first.
+//! Rotation sets: the files with one base name in one folder are one stream, read oldest first.
 //!
-//! Must not know: what becomes of the text.
+//! Must not know: how the text is used.
 
 mod files;
 mod names;
@@ -22,10 +22,10 @@ pub(super) use reader::SetReader;
 
 use crate::load::catalog::time_range;
 
-/// Device and inode of a file: they stay when it is renamed.
+/// Device and inode of a file: they do not change when it is renamed.
 pub(super) type FileId = (u64, u64);
 
-/// The files of one base name, oldest first; at least one.
+/// The files with one base name, oldest first; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSet {
     members: Vec<Member>,
@@ -36,14 +36,14 @@ pub struct FileSet {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Member {
     pub(super) path: PathBuf,
-    /// Which file that was when the set was put together; a rotation may rename it before its turn comes.
+    /// The identity of the file when the set was formed; a rotation may rename it before it is read.
     pub(super) id: Option<FileId>,
-    /// Whether the names say that files are missing before it.
+    /// Whether the names show that files before it are missing.
     pub(super) after_missing: bool,
 }
 
 impl FileSet {
-    /// A file alone.
+    /// A set of one file.
     pub fn single(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let id = file_id(&path);
@@ -55,22 +55,22 @@ impl FileSet {
         self.members.iter().map(|member| &*member.path)
     }
 
-    /// When the first message is, by its first bytes; `None` where only reading it would tell.
+    /// The time of the first message, from the first bytes; `None` if it is not known without reading more.
     pub fn first_time(&self) -> Option<i64> {
         time_range::first(self.files().next()?).map(|(time, _)| time)
     }
 
-    /// The newest file: it is the one that grows.
+    /// The newest file, which is the one that grows.
     pub fn newest(&self) -> &Path {
         self.members.last().map_or(Path::new(""), |member| &member.path)
     }
 
-    /// Where the newest file is by now: a rotation may have renamed it since the set was put together.
+    /// The present path of the newest file: a rotation may have renamed it since the set was formed.
     pub(super) fn newest_now(&self) -> PathBuf {
         self.members.last().map(Member::find).unwrap_or_default()
     }
 
-    /// The profile that the set is named after: the file's name up to `.dump`, else up to the first dot.
+    /// The profile after which the set is named: the file's name up to `.dump`, else up to the first dot.
     pub fn profile(&self) -> String {
         let base = Name::of(self.newest()).base;
         let name = base.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -78,7 +78,7 @@ impl FileSet {
         name[..end.unwrap_or(name.len())].to_owned()
     }
 
-    /// The set without the files of which `is_output` holds, if any file is left, and these.
+    /// The set without the files for which `is_output` holds (`None` if no file remains), and these files.
     pub fn without(mut self, is_output: impl Fn(&Path) -> bool) -> (Option<Self>, Vec<PathBuf>) {
         let (out, kept) = self.members.into_iter().partition(|member| is_output(&member.path));
         self.members = kept;
@@ -96,7 +96,7 @@ impl FileSet {
         self.left_out
     }
 
-    /// The files of the set with these numbers.
+    /// The set with only these files, by number.
     #[must_use]
     pub(super) fn retain(mut self, numbers: RangeInclusive<usize>) -> Self {
         let all = self.members.len();
@@ -107,13 +107,13 @@ impl FileSet {
     }
 }
 
-/// Which file a path means now.
+/// The file that a path means now.
 pub(super) fn file_id(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
 }
 
-/// Puts the files of each base name together, oldest first, whatever their order was. The sets come in the order in which
-/// the first file of each was named. A file that is named twice is taken once.
+/// Groups files by base name, oldest first, in whatever order they are given. The sets are in the order of their first
+/// files in `paths`. A file that is given twice is taken once.
 pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
     let mut sets: Vec<Vec<(Mark, Member)>> = Vec::new();
     let (mut known, mut seen) = (HashMap::new(), HashSet::new());
@@ -132,18 +132,18 @@ pub fn group(paths: &[PathBuf]) -> Vec<FileSet> {
     sets.into_iter().map(order).collect()
 }
 
-/// The name from which a file was rotated, or its own.
+/// The name before the rotation, or the file's own name.
 pub(super) fn base(path: &Path) -> PathBuf {
     base_and_mark(path).0
 }
 
 fn base_and_mark(path: &Path) -> (PathBuf, Mark) {
     let Name { base, mark, is_sure } = Name::of(path);
-    // A name without an ending is that of a rotated file where there is one that it was rotated from.
+    // A name without an ending is that of a rotated file only if the file with the base name exists.
     if is_sure || base.exists() { (base, mark) } else { (path.to_owned(), Mark::Current) }
 }
 
-/// Leaves out what is there twice while a rotation compresses it: `x.dump.1.xz` beside `x.dump.1`.
+/// Removes duplicates that exist while a rotation compresses a file: `x.dump.1.xz` beside `x.dump.1`.
 fn without_twins(files: Vec<(Mark, Member)>) -> Vec<(Mark, Member)> {
     let mut kept: Vec<(Mark, Member)> = Vec::new();
     for (mark, member) in files {
@@ -151,7 +151,7 @@ fn without_twins(files: Vec<(Mark, Member)>) -> Vec<(Mark, Member)> {
             *other == mark && mark != Mark::Other && time_range::begin_alike(&known.path, &member.path)
         };
         match kept.iter_mut().find(is_twin) {
-            // The compressed one may not be all there yet.
+            // The compressed one may be incomplete.
             Some((_, known)) if names::is_compressed(&known.path) => *known = member,
             Some(_) => {}
             None => kept.push((mark, member)),
@@ -160,7 +160,7 @@ fn without_twins(files: Vec<(Mark, Member)>) -> Vec<(Mark, Member)> {
     kept
 }
 
-/// Sorts the files of a set: by their names where these tell, else by the stamps in them.
+/// Sorts the files of a set: by their names if these are sufficient, else by the timestamps in them.
 fn order(files: Vec<(Mark, Member)>) -> FileSet {
     let mut files = without_twins(files);
     if names_tell(&files) {
@@ -176,7 +176,7 @@ fn order(files: Vec<(Mark, Member)>) -> FileSet {
     FileSet { members: files.into_iter().map(|(_, member)| member).collect(), left_out: 0 }
 }
 
-/// Whether each file has its own number or its own time, and not some the one and some the other.
+/// Whether each file has its own number, or each has its own time.
 fn names_tell(files: &[(Mark, Member)]) -> bool {
     let distinct: HashSet<_> = files.iter().map(|(mark, _)| age(*mark)).collect();
     let is = |wanted: fn(&Mark) -> bool| files.iter().any(|(mark, _)| wanted(mark));
@@ -184,7 +184,7 @@ fn names_tell(files: &[(Mark, Member)]) -> bool {
     files.len() == 1 || (distinct.len() == files.len() && !is(|m| *m == Mark::Other) && !(numbers && dates))
 }
 
-/// A key by which the oldest file comes first.
+/// A sort key for "oldest first".
 fn age(mark: Mark) -> (u8, i64, u32) {
     match mark {
         Mark::Other => (0, 0, 0),
@@ -194,7 +194,7 @@ fn age(mark: Mark) -> (u8, i64, u32) {
     }
 }
 
-/// Whether numbers are left out between two files that follow each other. The first rotated file has the number 1 or 0.
+/// Whether numbers are missing between two neighbours. The first rotated file has the number 1 or 0.
 fn is_missing_between(older: Option<Mark>, newer: Mark) -> bool {
     match (older, newer) {
         (Some(Mark::Number(older)), Mark::Number(newer)) => older > newer + 1,
@@ -207,7 +207,7 @@ fn is_missing_between(older: Option<Mark>, newer: Mark) -> bool {
 mod tests {
     use super::*;
 
-    /// The names of the files of each set; `!` before those with files missing before them.
+    /// The names of the files of each set, with `!` before those that follow missing files.
     fn grouped(names: &[&str]) -> Vec<String> {
         let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
         let name = |member: &Member| {
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn where_names_do_not_tell_the_stamps_do_and_a_file_named_twice_is_taken_once() {
+    fn files_are_sorted_by_timestamps_if_names_are_not_sufficient_and_duplicates_are_dropped() {
         let dir = tempfile::tempdir().unwrap();
         let write = |name: &str, stamp: &str| {
             let path = dir.path().join(name);
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_only_end_in_numbers_are_a_set_where_the_file_is_that_they_were_rotated_from() {
+    fn names_that_only_end_in_numbers_are_a_set_if_the_base_file_exists() {
         let dir = tempfile::tempdir().unwrap();
         let path = |name: &str| dir.path().join(name);
         let names = ["trace-192.0.2.1", "trace-192.0.2.2", "capture.1", "capture.2", "capture"];

@@ -1,7 +1,7 @@
-//! What the name of a file says of its place in a rotation set.
+//! Parses the name of a file: its position in a rotation set.
 //!
 //! `internal.dump` is the newest; `internal.dump.2` is older than `internal.dump.1`; `internal.dump-20260201` and
-//! `internal-20260201.dump` say the day on which they were rotated. Endings of compressors say nothing here.
+//! `internal-20260201.dump` contain the day of their rotation. Endings of compressors are ignored here.
 //!
 //! Must not know: what is in a file.
 
@@ -9,31 +9,31 @@ use std::path::{Path, PathBuf};
 
 use crate::base::Timestamp;
 
-/// Endings of compressors. What is compressed is told by its first bytes; here they only hide the name behind them.
+/// Endings of compressors. Compression is detected from the first bytes; here the endings are only removed.
 const COMPRESSED: [&str; 6] = ["xz", "gz", "zst", "bz2", "zstd", "lzma"];
-/// Where the name of what is rotated ends.
+/// Endings of the names of files that are rotated.
 const ENDINGS: [&str; 2] = [".dump", ".log"];
 
-/// A file's name, taken apart.
+/// A parsed file name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
-    /// What all files of the set are named after, with its folder.
+    /// The common base name of the set, with its folder.
     pub(super) base: PathBuf,
     pub(super) mark: Mark,
-    /// Whether the name says so: `trace-192.0.2.1` may be no rotated file at all.
+    /// Whether the name has such an ending: `trace-192.0.2.1` may not be a rotated file.
     pub(super) is_sure: bool,
 }
 
-/// What rotation added to a name.
+/// What the rotation added to a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
-    /// Nothing: the file that is written to.
+    /// Nothing: the file that is being written.
     Current,
     /// How many times it was rotated.
     Number(u32),
-    /// When it was rotated, in seconds since 1970 by its own clock, and which one of that time it is.
+    /// The time of the rotation, in seconds since 1970 by its own clock, and a number among those of that time.
     Date(i64, u32),
-    /// Something that does not tell.
+    /// Something that does not show the order.
     Other,
 }
 
@@ -48,7 +48,7 @@ impl Name {
     }
 }
 
-/// A name without the ending of a compressor.
+/// A name without a compressor's ending.
 pub(super) fn without_compression(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((rest, ending)) if !rest.is_empty() && COMPRESSED.contains(&ending) => rest,
@@ -56,7 +56,7 @@ pub(super) fn without_compression(name: &str) -> &str {
     }
 }
 
-/// Whether a name has the ending of a compressor.
+/// Whether a name has a compressor's ending.
 pub(super) fn is_compressed(path: &Path) -> bool {
     path.file_name().map(|name| name.to_string_lossy()).is_some_and(|name| without_compression(&name) != name)
 }
@@ -82,7 +82,7 @@ fn split(name: &str) -> (String, Mark) {
     )
 }
 
-/// `internal-20260201.dump`: the day stands before the ending.
+/// `internal-20260201.dump`: the day precedes the ending.
 fn dated_stem(stem: &str) -> Option<(String, Mark)> {
     let (name, ending) = stem.rsplit_once('.')?;
     let (before, mark) = suffix(name).filter(|(_, mark)| matches!(mark, Mark::Date(..)))?;
@@ -105,7 +105,7 @@ fn suffix(name: &str) -> Option<(&str, Mark)> {
     found
 }
 
-/// A time as rotations write it, and the number behind it, if any.
+/// A time in the formats of rotations, and the number after it, if any.
 fn dated(text: &str) -> Option<(i64, u32)> {
     let (time, nth) = match text.rsplit_once('.') {
         Some((time, nth)) if nth.len() <= 5 => (time, nth.parse().ok()?),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_taken_apart() {
+    fn names_are_parsed() {
         let day = Mark::Date(seconds("2026-02-01 00:00:00"), 0);
         for (name, base, mark) in [
             ("a/internal.dump", "a/internal.dump", Mark::Current),

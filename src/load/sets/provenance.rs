@@ -1,7 +1,7 @@
-//! What a reader of files leaves behind: which file stands where in the text, where that text can be read again, and what
-//! went wrong on the way.
+//! Records while files are read: where each file begins in the text, where its text can be read again, and errors.
 //!
-//! Written by the reader, read by whoever makes snapshots or prints: on the same thread, so that no lock is waited for.
+//! Written by the reader and read when snapshots are made or messages are printed: on the same thread, so no lock
+//! blocks.
 //!
 //! Must not know: how files are read, what is in them.
 
@@ -16,30 +16,30 @@ use crate::load::decode::prefetch_blocks::SharedBlocks;
 use crate::load::follow::Follow;
 use crate::load::note::Note;
 
-/// So many bytes are copied within a blink.
+/// Up to this many bytes are copied without a delay that users notice.
 const QUICKLY_COPIED: u64 = 8 << 20;
 
-/// A file that was begun.
+/// A file whose reading has begun.
 #[derive(Debug, Clone)]
 pub struct Begun {
-    /// Which file, and where it stands.
+    /// The file, and where it begins.
     pub file: FilePart,
-    /// The day of its first stamp, as the file's own time tells it.
+    /// The day of its first timestamp, according to the file's modification time.
     pub day: Option<i64>,
     /// Whether bytes are missing before it.
     pub after_gap: bool,
 }
 
-/// Where the text of a file is kept.
+/// How the text of a file can be read again.
 #[derive(Debug)]
 pub(in crate::load) enum Kept {
-    /// Nowhere: it is read once.
+    /// Not at all: it is read once.
     Nowhere,
-    /// In the file itself.
+    /// From the file itself.
     File(Arc<PlainFile>),
-    /// In blocks that come compressed.
+    /// From compressed blocks that the decompressing thread supplies.
     Sealed(SharedBlocks),
-    /// In blocks that are written as bytes come, from this place of the file's text on.
+    /// From blocks that are written while the text is read, from this position of the file's text on.
     Written { writer: BlockWriter, from: u64 },
 }
 
@@ -49,22 +49,22 @@ struct State {
     /// Notes that were not taken yet.
     notes: Vec<Note>,
     has_failed: bool,
-    /// The newest file where it is compressed, until somebody is told that it is not followed.
+    /// The name of the newest file if it is compressed, until it is reported that it is not followed.
     packed: Option<String>,
     /// Whether there are several files, or will be.
     is_set: bool,
-    /// Bytes of the text that were given out.
+    /// Bytes of the text that were returned to the reader's user.
     given: u64,
 }
 
-/// The trail. Clones are the same.
+/// The record. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Provenance(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
     files_begun: AtomicUsize,
-    /// Whether what is there now is the end of a file that may grow.
+    /// Whether the present end of a growing file is its end.
     ends_here: AtomicBool,
     state: Mutex<State>,
 }
@@ -74,17 +74,17 @@ impl Provenance {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says that what is there now is the end.
+    /// Sets that the present end is the end.
     pub(in crate::load) fn end_here(&self) {
         self.0.ends_here.store(true, Ordering::SeqCst);
     }
 
-    /// Whether what is there now is the end.
+    /// Whether the present end is the end.
     pub(in crate::load) fn ends_here(&self) -> bool {
         self.0.ends_here.load(Ordering::SeqCst)
     }
 
-    /// The trail of a rotation set.
+    /// The record of a rotation set.
     pub(in crate::load) fn of_set() -> Self {
         let provenance = Self::default();
         provenance.state().is_set = true;
@@ -97,7 +97,7 @@ impl Provenance {
         self.0.files_begun.store(state.files.len(), Ordering::Release);
     }
 
-    /// Takes note of the next bytes of the text, and keeps them where they are to be written.
+    /// Counts the next bytes of the text, and keeps them if they are written to blocks.
     pub(in crate::load) fn keep(&self, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.state();
         state.given += bytes.len() as u64;
@@ -107,16 +107,16 @@ impl Provenance {
         }
     }
 
-    /// Keeps bytes of the file that was begun last that are no part of the text.
+    /// Keeps bytes of the current file that are not part of the text.
     pub(in crate::load) fn keep_replayed(&self, bytes: &[u8]) {
         if let Some((_, Kept::Written { writer, .. })) = self.state().files.last_mut() {
-            // It fails only without memory.
+            // This fails only without memory.
             let _ = writer.write(bytes);
         }
     }
 
-    /// From now on the text of the file that is read is kept as it comes, for the file may be truncated any time; what was
-    /// read of it before is copied meanwhile.
+    /// From now on the text of the current file is kept as it is read, because the file may be truncated at any time;
+    /// the text that was read before is copied.
     pub(in crate::load) fn keep_from_now(&self) {
         let mut state = self.state();
         let Some((begun, Kept::File(file))) = state.files.last() else { return };
@@ -130,7 +130,7 @@ impl Provenance {
         drop(state);
         let provenance = self.clone();
         let copy = move || {
-            // Where it cannot be copied, it stays where it is.
+            // If it cannot be copied, it stays in the file.
             if let Ok(Some(writer)) = file.copy(from, to) {
                 provenance.state().files[number].1 = Kept::Written { writer, from };
             }
@@ -142,13 +142,13 @@ impl Provenance {
         }
     }
 
-    /// Whether the text of the file that was begun last can be had again.
+    /// Whether the text of the current file can be read again.
     pub(in crate::load) fn can_read_back(&self) -> bool {
         matches!(self.state().files.last(), Some((_, Kept::File(_) | Kept::Sealed(_))))
     }
 
-    /// The end of the file that was begun last, where it can be had again: at least `len` bytes, where there are so many,
-    /// before the byte at `end` of the input's text.
+    /// The end of the current file, if it can be read again: at least `len` bytes, if there are that many, before the
+    /// byte at `end` of the input's text.
     pub(in crate::load) fn tail(&self, len: usize, end: u64) -> Option<Vec<u8>> {
         match self.state().files.last()? {
             (begun, Kept::File(file)) => file.before(begun.file.position(end), len).ok(),
@@ -157,7 +157,7 @@ impl Provenance {
         }
     }
 
-    /// The newest file is compressed: whoever follows, now or later, is told that this one is not.
+    /// The newest file is compressed: when inputs are followed, now or later, it is reported that this one is not.
     pub(in crate::load) fn is_never_followed(&self, file: String, follow: &Follow) {
         self.state().packed = Some(file);
         if follow.is_on() {
@@ -165,7 +165,7 @@ impl Provenance {
         }
     }
 
-    /// Following begins.
+    /// Following starts.
     pub(in crate::load) fn following_begins(&self) {
         let packed = self.state().packed.take();
         if let Some(file) = packed {
@@ -179,27 +179,27 @@ impl Provenance {
         state.notes.push(note);
     }
 
-    /// How many files were begun so far. Cheap: it may be asked for each message.
+    /// The number of files begun so far. Cheap: it is read for each message.
     fn files_begun(&self) -> usize {
         self.0.files_begun.load(Ordering::Acquire)
     }
 
-    /// The files from this number on.
+    /// The files with this number and later.
     fn files_from(&self, number: usize) -> Vec<Begun> {
         self.state().files.iter().skip(number).map(|(begun, _)| begun.clone()).collect()
     }
 
-    /// Takes the notes that came since this was called last.
+    /// Takes the notes since the last call.
     pub fn take_notes(&self) -> Vec<Note> {
         std::mem::take(&mut self.state().notes)
     }
 
-    /// Whether something was complained of.
+    /// Whether an error was noted.
     pub fn has_failed(&self) -> bool {
         self.state().has_failed
     }
 
-    /// Where the text is that was read so far.
+    /// Where the text that was read so far can be read again.
     pub(in crate::load) fn backing(&self) -> Backing {
         let part = |(begun, kept): &(Begun, Kept)| {
             let storage = match kept {
@@ -218,23 +218,23 @@ impl Provenance {
     }
 }
 
-/// Goes along a trail with the messages of its input.
+/// Follows the record with the messages of an input.
 #[derive(Debug)]
 pub struct Walk {
     provenance: Provenance,
     files: Vec<Begun>,
-    /// How many of them were entered.
+    /// How many of the files were entered.
     entered: usize,
 }
 
 impl Walk {
-    /// Begins before the first file.
+    /// Starts before the first file.
     pub fn new(provenance: Provenance) -> Self {
         Self { provenance, files: Vec::new(), entered: 0 }
     }
 
-    /// The next message begins at `offset`: tells `clock` of the files that begin up to there. Whether bytes are missing
-    /// before that message.
+    /// Advances to the next message, which begins at `offset`: tells `clock` about the files that begin up to there.
+    /// Returns whether bytes are missing before that message.
     #[inline]
     pub fn go_to(&mut self, offset: u64, clock: &mut DayClock) -> bool {
         if self.provenance.files_begun() != self.files.len() {
@@ -249,13 +249,13 @@ impl Walk {
         after_gap
     }
 
-    /// The file in which the byte at `offset` stands: its number among those of the input, and itself.
+    /// The file that contains the byte at `offset`, and its number among those of the input.
     pub fn file_at(&self, offset: u64) -> Option<(usize, &FilePart)> {
         let number = self.files.partition_point(|begun| begun.file.start <= offset).checked_sub(1)?;
         self.files.get(number).map(|begun| (number, &begun.file))
     }
 
-    /// The file with this number, where it was begun.
+    /// The file with this number, if it was begun.
     pub fn file(&self, number: usize) -> Option<&FilePart> {
         self.files.get(number).map(|begun| &begun.file)
     }

@@ -1,6 +1,6 @@
-//! The files of a set that may hold messages of a span of time: the others need not be read.
+//! Finds the files of a set that may contain messages of a time range: the others need not be read.
 //!
-//! Must not know: who asks for the span.
+//! Must not know: who selects the time range.
 
 use crate::filter::time_range::TimeRange;
 use crate::store::Dates;
@@ -9,13 +9,14 @@ use crate::load::catalog::time_range;
 use crate::load::input::InputSpec;
 use crate::load::sets::FileSet;
 
-/// What a stamp at the beginning of a file and those at the end of the one before it may be out of order by, in microseconds:
-/// profiles that share a file write a few milliseconds out of order, and a clock is set.
+/// How far, in microseconds, the first timestamps of a file and the last ones of the preceding file may be out of
+/// order: profiles that share a file write a few milliseconds out of order, and clocks are set.
 const SLACK: i64 = 60 * 1_000_000;
-/// A zone's summer time begins and ends with such a step.
+/// The step of a zone's daylight saving time.
 const HOUR: i64 = 60 * SLACK;
 
-/// The window, and the inputs that may hold something in it. `inputs` are only looked into where `window` asks for a time.
+/// The resolved time range, and the inputs that may contain something of it. Files are read only if a time range is
+/// set.
 pub fn within(time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeRange, Vec<InputSpec>) {
     if time_range.is_all() {
         return (time_range, inputs);
@@ -36,7 +37,7 @@ pub fn within(time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeRange, Vec<
     (time_range, inputs)
 }
 
-/// A set from the first to the last of its files that may hold something; at least one of them.
+/// The part of a set from the first to the last file that may contain something; at least one file.
 fn files_within(time_range: &TimeRange, set: FileSet) -> FileSet {
     let count = set.files().len();
     if count == 1 {
@@ -47,7 +48,7 @@ fn files_within(time_range: &TimeRange, set: FileSet) -> FileSet {
         let from = begins[*nth].map_or(i64::MIN, |begin| begin - SLACK);
         let next = begins.get(nth + 1).copied().flatten();
         let to = next.map_or(i64::MAX, |next| next + SLACK);
-        // Where a file begins later than the next one, a clock was set.
+        // If a file begins later than the next one, a clock was set.
         from == i64::MIN || to < from || time_range.may_hold(from, to)
     };
     let first = (0..count).find(may_hold).unwrap_or(count - 1);
@@ -55,8 +56,9 @@ fn files_within(time_range: &TimeRange, set: FileSet) -> FileSet {
     set.retain(first..=last.max(first))
 }
 
-/// When each file of a set begins, where that is known for sure: a file whose beginning is not known may hold anything. A
-/// file's own time counts where the files were written one after the other; of files that were copied since, it does not.
+/// The beginning of each file of a set, if it is known reliably: a file with an unknown beginning may contain anything.
+/// A modification time is used only if the files were written one after the other; it is meaningless for files that
+/// were copied later.
 fn begins(set: &FileSet) -> Vec<Option<i64>> {
     let files: Vec<_> =
         set.files().map(|file| (time_range::first(file), time_range::last_write(file))).collect();
@@ -79,7 +81,7 @@ mod tests {
     use crate::filter::options::moment;
 
     #[test]
-    fn a_clock_that_was_set_back_leaves_no_file_out() {
+    fn a_clock_that_was_set_back_excludes_no_file() {
         let dir = tempfile::tempdir().unwrap();
         let write = |number: usize, stamps: &[&str]| {
             let path = dir.path().join(format!("x.dump.{number}"));
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn files_outside_of_the_span_are_left_out() {
+    fn files_outside_the_time_range_are_left_out() {
         let dir = tempfile::tempdir().unwrap();
         let paths: Vec<_> = (0..5)
             .map(|nth| {

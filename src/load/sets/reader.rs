@@ -1,6 +1,6 @@
-//! Reads the files of a set as one text, and looks at the seams between them.
+//! Reads the files of a set as one text, and examines the seams between them.
 //!
-//! Must not know: how files are opened, what becomes of the text.
+//! Must not know: how files are opened, how the text is used.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use crate::load::note::Note;
 use crate::load::sets::provenance::{Begun, Kept, Provenance};
 use crate::load::siptrace::NoEntries;
 
-/// So much of the end of each file is remembered.
+/// Bytes of the end of each file that are kept.
 const TAIL: usize = 1 << 20;
-/// So much of the beginning of the next one is looked at, at first and at most: no frame is longer.
+/// Bytes of the beginning of the next file that are examined; the first and the largest amount (no frame is longer).
 const HEAD: usize = 256 << 10;
-/// So much of the first one, where that tells the day.
+/// Bytes of the first file that are examined, if they contain the day.
 const FIRST_HEAD: usize = 12 << 10;
 const MOST_HEAD: usize = 9 << 20;
 
@@ -30,27 +30,27 @@ const MOST_HEAD: usize = 9 << 20;
 pub(in crate::load) struct SetReader {
     files: Files,
     current: Option<Open>,
-    /// Bytes of the current file that were looked at already and not given out.
+    /// Bytes of the current file that were examined and not returned yet.
     head: Vec<u8>,
     head_given: usize,
-    /// The end of the file before, and of what was given out of this one, where it cannot be had otherwise.
+    /// The end of the preceding file, and of the returned part of this one, if it cannot be read again.
     tail: Vec<u8>,
     /// The last file that was read to its end, and whether it broke off.
     before: Option<(String, bool)>,
-    /// Whether the seam before the current file was looked at.
+    /// Whether the seam before the current file was examined.
     is_joined: bool,
-    /// Bytes given out, and those of the current file.
+    /// Bytes returned; and those of the current file.
     given: u64,
     given_of_file: u64,
     owes_gap: bool,
-    /// Lines of the files that are logs without entries.
+    /// Lines of those files that are logs without entries.
     lines_without_entries: u64,
     keep: Keep,
     provenance: Provenance,
 }
 
 impl SetReader {
-    /// The text of `set`. `growing` opens its last file where that may grow.
+    /// The text of `set`. `growing` opens its last file if it may grow.
     pub(in crate::load) fn new(
         set: &FileSet,
         growing: Option<OpenGrowing>,
@@ -75,12 +75,12 @@ impl SetReader {
         }
     }
 
-    /// Opens the first file now, so that what is wrong with it can be said at once.
+    /// Opens the first file now, so that its error can be returned at once.
     pub(in crate::load) fn open_first(&mut self) -> Result<(), InputError> {
         self.files.open_first()
     }
 
-    /// Makes the next file the current one. `false` where there is none.
+    /// Opens the next file. `false` if there is none.
     fn next_file(&mut self) -> bool {
         self.current = self.files.next();
         self.is_joined = false;
@@ -95,12 +95,12 @@ impl SetReader {
         }
     }
 
-    /// Looks how the current file follows the one before it. `WouldBlock` where that cannot be told yet.
+    /// Examines the seam before the current file. `WouldBlock` if more bytes are needed that are not available yet.
     fn join(&mut self) -> io::Result<()> {
         if self.before.is_none()
             && self.current.as_ref().is_some_and(|open| matches!(open.day, DayHint::None))
         {
-            // A pipe: what comes is given out when it comes.
+            // A pipe: its bytes are returned as they are.
             self.begin(Seam::Continues, false);
             return Ok(());
         }
@@ -118,7 +118,7 @@ impl SetReader {
         let after_missing = self.current.as_ref().is_some_and(|open| open.after_missing);
         let seam = match &self.before {
             None => Seam::Continues,
-            // A file that was just rotated.
+            // A file that was just created by a rotation.
             Some(_) if self.head.is_empty() => Seam::Continues,
             Some((_, broke_off)) if *broke_off || after_missing => Seam::Gap,
             Some(_) => self.look_at_seam(is_whole || pause),
@@ -127,7 +127,7 @@ impl SetReader {
         Ok(())
     }
 
-    /// Tells how the current file follows the one before it, looking at as much of it as that takes.
+    /// Examines the seam before the current file, with as many bytes as are needed.
     fn look_at_seam(&mut self, mut is_whole: bool) -> Seam {
         let mut wanted = HEAD;
         loop {
@@ -137,14 +137,15 @@ impl SetReader {
                     let (ended, pause) = self.fill_head(wanted);
                     is_whole = ended || pause;
                 }
-                // No frame is as long as that.
+                // No frame is longer than that.
                 Seam::Unknown => return Seam::Gap,
                 found => return found,
             }
         }
     }
 
-    /// Reads on until so many bytes of the file are there. Whether it ended, and whether nothing more is there for now.
+    /// Reads until `head` has this many bytes. Returns whether the file ended, and whether no more bytes are available
+    /// now.
     fn fill_head(&mut self, wanted: usize) -> (bool, bool) {
         let Some(open) = &mut self.current else { return (true, false) };
         while self.head.len() < wanted {
@@ -157,7 +158,7 @@ impl SetReader {
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if is_passing(&error) => return (false, true),
-                // It is said when this file is read on, if the reader says it again, and if not, it is the end.
+                // The error is reported when this file is read on.
                 Err(error) => {
                     open.reader = Box::new(Broken(Some(error)));
                     return (true, false);
@@ -172,7 +173,7 @@ impl SetReader {
         self.is_joined = true;
         let skip = if let Seam::Replays(bytes) = seam { bytes } else { 0 };
         self.head_given = skip;
-        // The file that is open for it is closed: there may be thousands.
+        // This closes the file that was opened to find the day: there may be thousands.
         let day = match std::mem::replace(&mut open.day, DayHint::None) {
             DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), &meta),
             DayHint::None => None,
@@ -190,11 +191,11 @@ impl SetReader {
             self.provenance.note(Note::Gap { before, file, files_are_missing: after_missing });
             self.owes_gap = true;
         }
-        // Places in the file count from its first byte: what was replayed is kept, too.
+        // Offsets in the file count from its first byte, so repeated bytes are kept, too.
         self.provenance.keep_replayed(&self.head[..skip]);
     }
 
-    /// Gives out what was looked at already, then what the file has.
+    /// Returns the examined bytes first, then reads from the file.
     fn give(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let waiting = &self.head[self.head_given..];
         if !waiting.is_empty() {
@@ -229,7 +230,7 @@ impl SetReader {
         Ok(())
     }
 
-    /// Keeps the end of the file that was just read. A frame that began before a short one may end behind it.
+    /// Keeps the end of the file that was just read. A frame that began before a short file may end after it.
     fn keep_tail(&mut self, tail: &[u8]) {
         let of_file = tail.len().min(self.given_of_file as usize);
         if of_file >= TAIL {
@@ -260,7 +261,7 @@ impl Read for SetReader {
         }
         loop {
             if self.current.is_none() && !self.next_file() {
-                // A set in which some files have no entry is nothing special.
+                // It is normal that some files of a set have no entries.
                 let lines = std::mem::take(&mut self.lines_without_entries);
                 return if lines > 0 && self.given == 0 { Err(NoEntries::error(lines)) } else { Ok(0) };
             }
@@ -296,7 +297,7 @@ fn is_passing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) || Gap::is(error)
 }
 
-/// A reader that has nothing but an error.
+/// A reader that returns only an error.
 struct Broken(Option<io::Error>);
 
 impl Read for Broken {

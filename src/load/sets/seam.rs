@@ -1,4 +1,4 @@
-//! What stands between the end of one file and the beginning of the next: nothing, the same text again, or a gap.
+//! Determines what is between the end of one file and the beginning of the next: nothing, repeated text, or a gap.
 //!
 //! Must not know: files, how text is read.
 
@@ -6,33 +6,33 @@ use std::io::{self, Read};
 
 use crate::frame::{FrameEnd, FrameReader, stamps};
 
-/// How two files of a set follow each other.
+/// How two files of a set are connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seam {
-    /// The second goes on where the first ends, be it in the middle of a frame.
+    /// The second continues where the first ends, possibly inside a frame.
     Continues,
-    /// So many bytes of the second stand at the end of the first already; then it goes on.
+    /// This many bytes of the second repeat the end of the first; after them it continues.
     Replays(usize),
     /// Bytes are missing between them.
     Gap,
-    /// More of the second must be known to tell.
+    /// More bytes of the second are needed.
     Unknown,
 }
 
-/// Fewer bytes than these may stand at both places by chance.
+/// Fewer bytes than this may be equal by chance.
 const TELLING: usize = 32;
-/// So many ways in which a text may overlap are tried, where each costs a look at all of it.
-const MOST_TRIED: usize = 64;
-/// What closes a frame.
+/// Upper limit of overlaps that are tried: each try reads the whole head.
+const MAX_TRIED: usize = 64;
+/// The end of a frame.
 const BOUNDARY: &[u8] = b"\x0b\n";
 
-/// Tells how `head`, the beginning of a file, follows `tail`, the end of the one before it. `is_whole` says that there is no
-/// more of it.
+/// Determines how `head`, the beginning of a file, follows `tail`, the end of the preceding file. `is_whole` means that
+/// `head` is the whole file.
 ///
-/// Proof comes before likelihood: where a frame was begun, its count says how it must go on.
+/// Proof is preferred to probability: if a frame has begun, its count determines how it must continue.
 pub(super) fn seam(tail: &[u8], head: &[u8], is_whole: bool) -> Seam {
     let Some(end) = end_of(tail) else {
-        // Nothing to judge by: a frame larger than the tail, or no frame at all.
+        // No evidence: a frame larger than the tail, or no frame at all.
         return Seam::Continues;
     };
     let again = overlaps(tail, head);
@@ -42,25 +42,25 @@ pub(super) fn seam(tail: &[u8], head: &[u8], is_whole: bool) -> Seam {
         return seam;
     }
     let rest = end.rest.unwrap_or_default();
-    // Where a text may overlap in several ways, in one of them a frame begins behind it.
+    // If several overlaps are possible, the right one is followed by a frame.
     let fits = |again: &&usize| may_follow(rest, &head[**again..]);
-    match again.iter().rev().take(MOST_TRIED).find(fits).or(again.last()) {
+    match again.iter().rev().take(MAX_TRIED).find(fits).or(again.last()) {
         Some(&again) => Seam::Replays(again),
         None if end.rest.is_some() && may_follow(rest, head) => Seam::Continues,
         None => Seam::Gap,
     }
 }
 
-/// How `head` follows `begun`, a frame that lacks something; `None` where it is no part of it. `again` are the lengths of
-/// what may have been written twice, the shortest first.
+/// How `head` follows `begun`, a frame that lacks something; `None` if it cannot be part of it. `again` has the lengths
+/// of possible overlaps, the shortest first.
 fn seam_in_frame(begun: &[u8], head: &[u8], again: &[usize], is_whole: bool) -> Option<Seam> {
     let ends = |from: usize| goes_on(begun, &head[from..]);
     let lacks = lacking(begun);
     let may_fit = |again: usize| lacks.is_none_or(|lacks| ends_frame(&head[again..], lacks));
     let fits = |again: &&usize| may_fit(**again) && ends(**again) == Some(FrameEnd::Declared);
-    // A header tells by its microseconds: that a boundary stands in the right place without it is chance, for frames may be
-    // alike. A body that says the same again and again overlaps itself without one. The shortest that fits ends with this
-    // frame, longer ones with others behind it.
+    // A repeated header is identified by its microseconds. Without a header, a boundary at the right position may be a
+    // coincidence, because frames can be alike, and a repetitive body overlaps itself. The shortest overlap that fits
+    // ends with this frame, longer ones with later frames.
     let has_header = |again: &&usize| stamps(&head[..**again]).next().is_some();
     if let Some(&again) = again.iter().find(|again| fits(again) && has_header(again)) {
         return Some(Seam::Replays(again));
@@ -74,23 +74,23 @@ fn seam_in_frame(begun: &[u8], head: &[u8], again: &[usize], is_whole: bool) -> 
     match as_it_is? {
         FrameEnd::Declared => Some(Seam::Continues),
         _ if !is_whole => Some(Seam::Unknown),
-        // The whole file is content of the frame, and more is to come; or it is all the same again.
+        // The whole file is content of the frame and more will follow, or the whole file is repeated text.
         _ => Some(if let [again] = again { Seam::Replays(*again) } else { Seam::Continues }),
     }
 }
 
-/// How a text ends.
+/// The end of a text.
 struct TextEnd<'a> {
-    /// The bytes from the header on of a frame that may lack something.
+    /// The bytes of a frame that may lack something, from its header on.
     begun: Option<&'a [u8]>,
-    /// What stands behind the last frame, where it may be whole: nothing, or the beginning of a marker.
+    /// The bytes after the last frame if it may be complete: nothing, or the beginning of a marker.
     rest: Option<&'a [u8]>,
 }
 
-/// How `tail` ends; `None` where no frame is in it.
+/// The end of `tail`; `None` if it contains no frame.
 fn end_of(tail: &[u8]) -> Option<TextEnd<'_>> {
     let mut frames = FrameReader::new(tail.chain(Pause));
-    // It pauses where more bytes would tell more.
+    // The reader pauses when it needs more bytes to decide.
     while let Ok(Some(_)) = frames.next_frame() {}
     let stats = frames.stats();
     let decided = stats.bytes_parsed() + stats.bytes_between() + stats.bytes_skipped();
@@ -99,7 +99,7 @@ fn end_of(tail: &[u8]) -> Option<TextEnd<'_>> {
     if stats.frames() == 0 && (!is_begun || lacking(undecided).is_none()) {
         return None;
     }
-    // What looks like a boundary at the end may be content of a frame that is longer.
+    // An apparent boundary at the end may be content of a longer frame.
     let rest = match (is_begun, undecided.ends_with(BOUNDARY)) {
         (false, _) => Some(undecided),
         (true, true) => Some(&[][..]),
@@ -108,7 +108,7 @@ fn end_of(tail: &[u8]) -> Option<TextEnd<'_>> {
     Some(TextEnd { begun: is_begun.then_some(undecided), rest })
 }
 
-/// The end of an input that may go on.
+/// The end of an input that may continue.
 struct Pause;
 
 impl Read for Pause {
@@ -117,7 +117,7 @@ impl Read for Pause {
     }
 }
 
-/// How the frame ends that `begun` begins, if `head` goes on with it. `None` where it cannot.
+/// How the frame that starts with `begun` ends, if `head` continues it. `None` if it cannot.
 fn goes_on(begun: &[u8], head: &[u8]) -> Option<FrameEnd> {
     let joined = [begun, head].concat();
     let mut frames = FrameReader::new(&joined[..]);
@@ -127,7 +127,7 @@ fn goes_on(begun: &[u8], head: &[u8]) -> Option<FrameEnd> {
         .map(|f| f.1)
 }
 
-/// Whether `head` may come behind a whole frame and `rest`: a frame, a marker, blank lines.
+/// Whether `head` can follow a whole frame and `rest`: a frame, a marker, blank lines.
 fn may_follow(rest: &[u8], head: &[u8]) -> bool {
     let joined = [rest, head].concat();
     let mut frames = FrameReader::new(&joined[..]);
@@ -136,25 +136,26 @@ fn may_follow(rest: &[u8], head: &[u8]) -> bool {
     frames.stats().bytes_skipped() == 0
 }
 
-/// How many bytes the frame that `begun` begins still lacks, its boundary included. `None` where its header is not whole.
+/// How many bytes the frame that starts with `begun` still lacks, with its boundary. `None` if its header is
+/// incomplete.
 fn lacking(begun: &[u8]) -> Option<usize> {
     let mut frames = FrameReader::new(begun);
     let frame = frames.next_frame().ok()??;
     (frame.header.len() + frame.byte_count + BOUNDARY.len()).checked_sub(begun.len())
 }
 
-/// Whether a boundary ends with the first `len` bytes.
+/// Whether the first `len` bytes end with a boundary.
 fn ends_frame(bytes: &[u8], len: usize) -> bool {
     bytes.get(..len).is_some_and(|bytes| bytes.ends_with(&BOUNDARY[BOUNDARY.len().saturating_sub(len)..]))
 }
 
-/// How many of the first bytes of `head` may be the last ones of `tail`, the fewest first; none so short that this may be
-/// chance.
+/// The lengths of all possible overlaps of the end of `tail` and the beginning of `head`, the shortest first, without
+/// lengths that may be chance.
 fn overlaps(tail: &[u8], head: &[u8]) -> Vec<usize> {
     let most = tail.len().min(head.len());
     let head = &head[..most];
     let shorter = shorter_overlaps(head);
-    // Knuth, Morris and Pratt: how many bytes of `head` end at each byte of `tail`.
+    // Knuth, Morris and Pratt: how many bytes of `head` match at each byte of `tail`.
     let mut len = 0;
     for &byte in &tail[tail.len() - most..] {
         while len > 0 && (len == most || head[len] != byte) {
@@ -171,7 +172,7 @@ fn overlaps(tail: &[u8], head: &[u8]) -> Vec<usize> {
     found
 }
 
-/// For each beginning of `text`: how long the longest shorter one is with which it ends.
+/// For each prefix of `text`: the length of its longest proper prefix that is also its suffix.
 fn shorter_overlaps(text: &[u8]) -> Vec<u32> {
     let mut shorter = vec![0_u32; text.len()];
     let mut len = 0;
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_cut_anywhere_goes_on() {
+    fn a_text_cut_at_any_byte_continues() {
         let marker = "dump started at Mon Nov 23 04:09:00 2026\n\n\n";
         let text =
             [marker, &frame("one"), &frame("two\r\n\r\n\x0b\nfalse"), &frame(&"3".repeat(300))].concat();
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_again_is_told_from_what_goes_on_and_from_gaps() {
+    fn repeated_text_continuations_and_gaps_are_distinguished() {
         let (one, two, three) = (frame("one"), frame("two, which is longer"), frame(&"3".repeat(300)));
         let cut = |text: &str, at: usize| text[..at].to_owned();
         let after = |text: &str, at: usize| text[at..].to_owned();
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_frame_needs_more_to_tell() {
+    fn a_large_frame_needs_more_bytes_to_decide() {
         let large = frame(&"x".repeat(5_000));
         let tail = frame("one") + &large[..300];
         assert_eq!(seam(tail.as_bytes(), &large.as_bytes()[300..1_000], false), Seam::Unknown);

@@ -4,9 +4,10 @@
 //!
 //! Must not know: buffers, what is in an entry, where it ends.
 
-use super::wrapped::BOM;
 use crate::base::Timestamp;
 
+/// A byte order mark in UTF-8.
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Bytes of a line within which its nature is told.
 pub(super) const MAX_START: usize = 320;
 /// CRs before a line feed that are the line's end and not its content: terminals within terminals double them.

@@ -16,7 +16,7 @@ use std::io::{self, ErrorKind, Read};
 
 use self::layout::{Layout, Rest};
 use self::prefix::Prefix;
-use super::lines;
+use super::lines::{self, BOM};
 
 /// The longest line that is read as one.
 const MAX_LINE: usize = 1 << 20;
@@ -26,8 +26,6 @@ const MAX_OTHERS: usize = 32;
 const CHUNK: usize = 64 * 1024;
 /// What FreeSWITCH's log has where a new record begins: no line of an entry begins with it.
 const NEW_RECORD: &[u8] = b"freeswitch@log> ";
-/// A byte order mark in UTF-8.
-pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How the log lies in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
