@@ -69,6 +69,12 @@ pub enum Command {
     Shrink,
     /// Show or hide retransmissions.
     Retransmissions,
+    /// Show the other legs of the call, or only those of the Call-ID.
+    Legs,
+    /// Join a leg that is offered.
+    Join,
+    /// Take a leg out of the call.
+    TakeOut,
     /// Scroll the ladder left.
     ScrollLeft,
     /// Scroll the ladder right.

@@ -9,11 +9,11 @@ use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
 use super::details::{Layout, Page};
-use super::screens::calls::{ListCalls, Listing};
+use super::screens::calls::listing::{ListCalls, Listing};
 use super::targets::{Target, Targets};
 
-/// Numbers requests: a result carries the generation of its request, and what is no longer wanted is dropped.
-pub type Generation = u64;
+pub use super::generation::Generation;
+pub use super::key::{Key, MouseAction};
 
 /// What happens.
 #[derive(Debug, Clone)]
@@ -91,58 +91,6 @@ pub enum Effect {
     Redraw,
     /// End the program.
     Quit,
-}
-
-/// A key with its modifiers folded in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// A character, upper case where Shift made it so.
-    Char(char),
-    /// Control and a letter, lower case.
-    Ctrl(char),
-    /// Enter.
-    Enter,
-    /// Escape.
-    Esc,
-    /// Tab.
-    Tab,
-    /// Shift and Tab.
-    BackTab,
-    /// Backspace.
-    Backspace,
-    /// Delete.
-    Delete,
-    /// Cursor up.
-    Up,
-    /// Cursor down.
-    Down,
-    /// Cursor left.
-    Left,
-    /// Cursor right.
-    Right,
-    /// Home.
-    Home,
-    /// End.
-    End,
-    /// Page up.
-    PageUp,
-    /// Page down.
-    PageDown,
-    /// A function key, 1 to 12.
-    F(u8),
-}
-
-/// What the mouse did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MouseAction {
-    /// The left button went down.
-    Click,
-    /// The wheel turned by this number of lines, down if positive.
-    Wheel(isize),
-    /// The left button is held and the mouse moved.
-    Drag,
-    /// The left button went up.
-    Release,
 }
 
 /// What the mouse did, and on what.

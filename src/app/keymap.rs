@@ -4,7 +4,7 @@
 
 use super::command::Command;
 use super::details::Tab;
-use super::event::Key;
+use super::key::Key;
 use super::parts::Motion;
 
 /// Where a binding works. A screen names its contexts, the innermost first.
@@ -134,6 +134,15 @@ const DEFAULTS: &[Binding] = &[
     bind(Profiles, &[Char(' ')], Command::Mark, "mark", "mark, to open several merged by time"),
     bind(Profiles, &[Char('a')], Command::MarkAll, "all", "mark all, or none"),
     bind(Profiles, &[Char('t')], Command::TimeRange, "times", "set a time range"),
+    bind(Ladder, &[Char('x'), F(4)], Command::Legs, "legs", "show/hide the other legs of the call"),
+    bind(
+        Ladder,
+        &[Char('+')],
+        Command::Join,
+        "",
+        "join the selected leg, where it is offered (?); or undo -",
+    ),
+    bind(Ladder, &[Char('-')], Command::TakeOut, "", "take the selected leg out of the call"),
     bind(Ladder, &[Char('d')], Command::Back, "back", "back to the same place in the list"),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),

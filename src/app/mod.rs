@@ -9,6 +9,8 @@ pub mod columns;
 pub mod command;
 pub mod details;
 pub mod event;
+mod generation;
+mod key;
 pub mod keymap;
 pub mod overlays;
 pub mod parts;

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::ladder::Links;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::details::Details;
@@ -61,6 +62,8 @@ pub struct Session {
     pub new_below: usize,
     /// How times are shown.
     pub time: TimeFormat,
+    /// Legs that were joined and taken out by hand.
+    pub links: Links,
     /// The number of the newest request.
     generation: Generation,
 }
@@ -71,6 +74,7 @@ impl Session {
         self.snapshot = Arc::default();
         self.details = self.details.emptied();
         self.new_below = 0;
+        self.links = Links::default();
     }
 
     /// The number of a new request.

@@ -5,7 +5,7 @@
 use super::columns::CallColumn;
 use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
-use super::overlays::Overlay;
+use super::overlays::{Answer, Overlay};
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
 
@@ -68,9 +68,9 @@ impl App {
     fn command(&mut self, command: Command, effects: &mut Vec<Effect>) {
         if let Some(overlay) = &mut self.overlay {
             match overlay.command(command, &self.targets) {
-                Outcome::Pop => return self.overlay = None,
-                Outcome::Ignored => {}
-                _ => return,
+                Answer::Closed => return self.overlay = None,
+                Answer::Ignored => {}
+                Answer::Done => return,
             }
         }
         match self.with_top(effects, |screen, host| screen.command(command, host)) {
@@ -130,7 +130,7 @@ impl App {
             self.notice = None;
         }
         if let Some(overlay) = &mut self.overlay {
-            if let Outcome::Pop = overlay.mouse(&mouse, &self.targets) {
+            if let Answer::Closed = overlay.mouse(&mouse, &self.targets) {
                 self.overlay = None;
             }
             return;

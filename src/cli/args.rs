@@ -73,6 +73,7 @@ pub struct Args {
 }
 
 /// The options that select messages.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Select messages (these options also set the browser's initial filter)")]
 pub(super) struct FilterArgs {
@@ -153,6 +154,12 @@ pub(super) struct FilterArgs {
     /// in their own order.
     #[arg(short = 'D', long)]
     pub(super) dialog: bool,
+
+    /// With -D, --ladder or alone: everything of the calls with a match, over all of their legs
+    ///
+    /// The inputs are read twice, first to join the legs of each call; standard input cannot be read twice.
+    #[arg(long, conflicts_with_all = ["follow", "calls"])]
+    pub(super) legs: bool,
 
     /// Include OPTIONS, which are excluded by default
     ///

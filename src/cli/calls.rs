@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 
 use crate::calls::{Calls, Handle};
 use crate::export::{calls as json, calls_table};
-use crate::filter::{Matcher, Verdict};
+use crate::filter::{Filter, Matcher, Verdict};
 use crate::load::{Follow, Loader};
 use crate::store::{RowRef, Snapshot, WindowReader};
 
@@ -51,7 +51,7 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
 }
 
 /// The index of all inputs, after they were read to their ends.
-fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
+pub(super) fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
     let (give, take) = channel();
     // Only the last snapshot is used.
     let publish = move |snapshot| drop(give.send(snapshot));
@@ -80,11 +80,7 @@ impl Chosen {
         // Dialogs that are not legs are printed only if the filter asks for them.
         let asks_for_dialogs = plan.filter.text().contains("kind");
         if print.chosen {
-            let mut matching = Matching {
-                matcher: Matcher::new(&plan.filter),
-                reader: WindowReader::default(),
-                unreadable: 0,
-            };
+            let mut matching = Matching::new(&plan.filter);
             for row in snapshot.rows_from(0) {
                 chosen.look_at(&row, calls, &mut matching);
             }
@@ -108,14 +104,18 @@ impl Chosen {
     }
 }
 
-struct Matching {
+pub(super) struct Matching {
     matcher: Matcher,
     reader: WindowReader,
     unreadable: u64,
 }
 
 impl Matching {
-    fn matches(&mut self, row: &RowRef<'_>) -> bool {
+    pub(super) fn new(filter: &Filter) -> Self {
+        Self { matcher: Matcher::new(filter), reader: WindowReader::default(), unreadable: 0 }
+    }
+
+    pub(super) fn matches(&mut self, row: &RowRef<'_>) -> bool {
         match self.matcher.facts(row) {
             Verdict::Yes => true,
             Verdict::No => false,

@@ -13,6 +13,7 @@ mod held;
 mod help;
 mod indexer;
 mod ladders;
+mod legs;
 mod locator;
 mod merge;
 mod names;

@@ -37,6 +37,8 @@ pub struct Plan {
     pub rules: LegRules,
     /// Whether the inputs are read as they grow.
     pub follow: bool,
+    /// Whether the calls of the matching messages are printed over all of their legs.
+    pub(super) legs: bool,
     /// Followed directories: profiles that appear in them are read, too.
     pub(super) dirs: Vec<PathBuf>,
     /// The file that the standard output is redirected to.
@@ -240,7 +242,8 @@ impl Plan {
         let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
         let (time_range, within) = prune::within(time_range, inputs.clone());
         // The beginning of a dialog may be in a file that is outside the time range.
-        let needs_all = args.filter.dialog || args.output.ladder || args.output.calls || args.follow;
+        let needs_all =
+            args.filter.dialog || args.filter.legs || args.output.ladder || args.output.calls || args.follow;
         let inputs = if needs_all { inputs } else { within };
         // On the profile screen, the time range is chosen there.
         options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
@@ -267,7 +270,8 @@ impl Plan {
                     palette: color.then_some(Palette::Ansi),
                     charset: around.charset,
                 },
-                dialog: (args.filter.dialog || args.output.ladder).then(|| options_calls(&options, &filter)),
+                dialog: (args.filter.dialog || args.filter.legs || args.output.ladder)
+                    .then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
                 columns: columns(&args.output.columns)?,
                 names_inputs: args.demo
@@ -279,8 +283,19 @@ impl Plan {
         let dirs = args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect();
         let stdout_file = around.stdout_file;
         let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
-        let (rules, follow) = (LegRules::new(&args.output.leg_header), args.follow);
-        Ok(Self { inputs, profiles, filter, rules, follow, dirs, stdout_file, order, refused, view })
+        Ok(Self {
+            inputs,
+            profiles,
+            filter,
+            rules: LegRules::new(&args.output.leg_header),
+            follow: args.follow,
+            legs: args.filter.legs,
+            dirs,
+            stdout_file,
+            order,
+            refused,
+            view,
+        })
     }
 }
 

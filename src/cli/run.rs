@@ -29,6 +29,13 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     if matches!(print.mode, Mode::Calls | Mode::CallsJson) {
         return super::calls::run(plan, print);
     }
+    if plan.legs && plan.inputs.contains(&InputSpec::Stdin) {
+        problem::say(&"--legs reads its inputs twice: name files instead of standard input");
+        return ExitCode::from(FAILURE);
+    }
+    if plan.legs && print.mode == Mode::Ladder {
+        return super::legs::ladders(plan, print);
+    }
     let sink = match Sink::new(print.clone(), plan.rules.clone()) {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
@@ -37,6 +44,9 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     cleanup::on_signals(ending, sink.hidden_name());
     let mut run = Run::new(plan, print, sink);
     plan.refused.iter().for_each(|refused| run.complain(refused));
+    if plan.legs {
+        run.want_calls(&super::legs::call_ids(plan, print).unwrap_or_default());
+    }
     let result = run.all(plan).and_then(|()| run.finish());
     run.progress.clear();
     run.warn();
@@ -176,6 +186,15 @@ impl<'p> Run<'p> {
             number: 0,
             failed: false,
             followed: false,
+        }
+    }
+
+    /// Everything with these Call-IDs is printed.
+    fn want_calls(&mut self, call_ids: &[Vec<u8>]) {
+        if let Some(dialogs) = &mut self.output.dialogs {
+            for call_id in call_ids {
+                dialogs.want(call_id);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>,
     styled_write::stamp(out, entry.stamp);
     out.extend_from_slice(b" (");
     styled_write::decimal(out, entry.frames);
-    out.extend_from_slice(b" frames) ");
+    out.extend_from_slice(if entry.frames == 1 { b" frame) " } else { b" frames) " });
     summary::what(out, style, entry, head.start_line);
     out.push(b'\n');
     match shown {

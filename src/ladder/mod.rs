@@ -18,6 +18,7 @@ mod head;
 mod label;
 mod layout;
 mod marks;
+mod members;
 mod text;
 mod time;
 mod window;
@@ -42,6 +43,7 @@ pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;
 pub use marks::Mark;
+pub use members::{Links, Member, Tie, letter, members_of, name_of, rows_of};
 pub use time::Times;
 pub use window::Line;
 

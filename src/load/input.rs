@@ -1,4 +1,4 @@
-//! Opens what was named: sets of files, the standard input, the built-in sample.
+//! Opens the inputs of the command line: sets of files, the standard input, the built-in sample.
 //!
 //! Must not know: what is in the text.
 
@@ -30,7 +30,7 @@ const DEMO: [(&str, &[u8]); 3] = [
     ("esinet", include_bytes!("../../assets/demo/esinet.dump.xz")),
 ];
 
-/// What was named on the command line.
+/// An input as named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputSpec {
     /// The files of a rotation set, or one file.
@@ -41,17 +41,17 @@ pub enum InputSpec {
     Demo,
 }
 
-/// Whether so many inputs are read at once that each must take little memory.
+/// Whether so many inputs are read at the same time that each must use little memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Crowd {
-    /// They are few.
+    /// Few inputs.
     Few,
-    /// They are many.
+    /// Many inputs.
     Many,
 }
 
 impl Crowd {
-    /// What so many are.
+    /// The category for this number of inputs.
     pub fn of(inputs: usize) -> Self {
         if inputs > 64 { Self::Many } else { Self::Few }
     }
@@ -60,14 +60,14 @@ impl Crowd {
 /// Who opens an input, and for what.
 #[derive(Debug, Clone)]
 pub(super) enum Purpose {
-    /// To be read once.
+    /// It is read once.
     Print,
-    /// To be read as it grows: its reader says `WouldBlock` where nothing more is there yet.
+    /// It is read as it grows: its reader returns `WouldBlock` if no more bytes are available.
     Grow(Follow, Bell, Keep),
 }
 
 impl InputSpec {
-    /// What these names mean: `-` is the standard input; the files of one rotation set are one input.
+    /// The inputs for these names: `-` is the standard input; the files of one rotation set are one input.
     pub fn of_names(names: &[PathBuf]) -> Vec<Self> {
         let stdin = Path::new("-");
         let files: Vec<PathBuf> = names.iter().filter(|name| *name != stdin).cloned().collect();
@@ -83,17 +83,17 @@ impl InputSpec {
         sets.into_iter().map(|(_, input)| input).collect()
     }
 
-    /// One file, whatever its name says.
+    /// A single file, whatever its name is.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::Files(FileSet::single(path))
     }
 
-    /// Opens what is meant, one or several inputs, to be read once.
+    /// Opens the one or several inputs to be read once.
     pub fn open(&self) -> Vec<Result<Input, InputError>> {
         self.open_for(&Purpose::Print)
     }
 
-    /// The same for inputs that may grow.
+    /// Opens inputs that may grow.
     pub fn open_growing(&self, follow: &Follow, bell: &Bell) -> Vec<Result<Input, InputError>> {
         self.open_for(&Purpose::Grow(follow.clone(), bell.clone(), Keep::Nothing))
     }
@@ -108,7 +108,7 @@ impl InputSpec {
         }
     }
 
-    /// The files, if it is such.
+    /// The files, if the input consists of files.
     pub fn files(&self) -> Option<&FileSet> {
         if let Self::Files(set) = self { Some(set) } else { None }
     }
@@ -116,17 +116,17 @@ impl InputSpec {
 
 /// An open input.
 pub struct Input {
-    /// How it is named to people.
+    /// The name for messages and lists.
     pub source: Source,
     /// The text, decompressed.
     pub reader: Box<dyn Read + Send>,
-    /// Which file stands where in it, and what went wrong.
+    /// The files in the text, and errors.
     pub provenance: Provenance,
-    /// Bytes as they are stored, where that is known.
+    /// Size of the stored bytes, if known.
     pub size: Option<u64>,
     /// Stored bytes read so far.
     pub read: Counter,
-    /// Whether it is a file that may be followed.
+    /// Whether it is a file that can be followed.
     pub may_grow: bool,
 }
 
@@ -139,7 +139,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// How a set is named to people.
+/// The name and profile of a set.
 fn source_of(set: &FileSet) -> Source {
     let file = set.newest().to_string_lossy().into_owned();
     let mut rotated: Vec<_> = set.files().map(|file| file.to_string_lossy().into_owned()).collect();
@@ -152,7 +152,7 @@ fn provenance_of(set: &FileSet) -> Provenance {
     if set.files().len() > 1 { Provenance::of_set() } else { Provenance::default() }
 }
 
-/// Bytes of all files of a set, as they are stored.
+/// Size of all files of a set, as stored.
 fn stored_size(set: &FileSet) -> Option<u64> {
     let size = |file| fs::metadata(file).ok().filter(Metadata::is_file).map(|meta| meta.len());
     set.files().map(size).sum()
@@ -161,8 +161,8 @@ fn stored_size(set: &FileSet) -> Option<u64> {
 /// Opens a set.
 ///
 /// # Errors
-/// Where it is one file, and that cannot be opened, is a directory, or is empty. Of several files, each tells on the
-/// trail what is wrong with it.
+/// If the set is one file that cannot be opened, is a directory, or is empty. For several files, the errors are noted
+/// in the provenance.
 fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
     let (read, provenance) = (Counter::default(), provenance_of(set));
     let mut reader = SetReader::new(set, None, keep, read.clone(), provenance.clone());
@@ -173,9 +173,9 @@ fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
     Ok(Input { source, reader: Box::new(reader), provenance, size, read, may_grow: false })
 }
 
-/// What the newest file of a set is.
+/// The kind of the newest file of a set.
 enum Newest {
-    /// A file that may grow; none where it is not there yet.
+    /// A file that may grow; `None` if it does not exist yet.
     MayGrow(Option<PooledFile>),
     /// A pipe, which grows by itself.
     Pipe,
@@ -184,10 +184,10 @@ enum Newest {
 }
 
 impl Newest {
-    /// Looks at the newest file, and holds it open: a rotation before its turn comes takes nothing away then.
+    /// Examines the newest file, and keeps it open, so that a rotation before it is read loses nothing.
     fn of(set: &FileSet, follow: &Follow) -> Result<Self, Problem> {
         let path = set.newest_now();
-        // Opening a named pipe waits for a writer, and closing it again takes its bytes away.
+        // Opening a named pipe waits for a writer, and closing it loses its bytes.
         if fs::metadata(&path).is_ok_and(|meta| meta.file_type().is_fifo()) {
             return Ok(Self::Pipe);
         }
@@ -214,7 +214,7 @@ impl Newest {
     }
 }
 
-/// Opens a set whose newest file may grow, be rotated, or not be there yet.
+/// Opens a set whose newest file may grow, be rotated, or not exist yet.
 fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
     let path = set.newest().to_owned();
     let (file, is_pipe) = match Newest::of(set, follow) {
@@ -225,7 +225,7 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
             input.provenance.is_never_followed(path.to_string_lossy().into_owned(), follow);
             return Ok(input);
         }
-        // The others are read all the same, and it is told on the trail.
+        // The other files are still read; the error is noted in the provenance.
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
@@ -243,7 +243,7 @@ fn is_compressed(file: &File) -> io::Result<bool> {
     Ok(decode::decoder(&magic).is_some())
 }
 
-/// Opens the growing file of a set when its turn comes.
+/// Opens the growing file of a set when it is read.
 fn opener(
     path: PathBuf,
     file: Option<PooledFile>,
@@ -258,18 +258,18 @@ fn opener(
             let pipe = live(move || File::open(&path), read, &follow, &bell);
             return Ok(Growing { reader: Box::new(Sniffed::new(pipe)), plain: None });
         }
-        // Until it is followed, its text can be read where it is.
+        // Until the file is followed, its text can be read from it.
         let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
         let plain = plain.cloned().map(PlainFile::new).transpose();
         let plain = plain.map_err(Problem::Io)?;
         let follower = Follower::new(&path, file, follow, provenance);
-        // A log without entries takes as long as it has lines: this reader, too, pauses to show how far it is.
+        // A log without entries is read to its end: this reader, too, pauses so that the progress can be shown.
         let counting = Paced::new(Counting::new(follower, read.clone()), read);
         Ok(Growing { reader: Box::new(Sniffed::new(counting)), plain })
     })
 }
 
-/// Opens a pipe whose reader does not wait for what is not there yet: neither for a writer nor for the first bytes.
+/// Opens a pipe whose reader waits neither for a writer nor for the first bytes.
 fn live(
     open: impl FnOnce() -> io::Result<File> + Send + 'static,
     read: Counter,
@@ -280,7 +280,7 @@ fn live(
     Box::new(Prefetch::live(Later::Unopened(Some(Box::new(open))), follow.clone(), bell.clone()))
 }
 
-/// A reader that is opened when it is read first.
+/// A reader that is opened by the first read.
 enum Later {
     Unopened(Option<OpenLater>),
     Open(Box<dyn Read + Send>),
@@ -298,7 +298,7 @@ impl Read for Later {
     }
 }
 
-/// The standard input as a file: its reads give what is there, and are not gathered.
+/// The standard input as a file: each read returns what is available, without buffering.
 fn live_stdin(follow: &Follow, bell: &Bell, keep: Keep) -> Result<Input, InputError> {
     let read = Counter::default();
     let open = || io::stdin().as_fd().try_clone_to_owned().map(File::from);
@@ -321,12 +321,12 @@ fn stdin_input(
     keep: Keep,
 ) -> Result<Input, InputError> {
     let fail = |e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) };
-    // What comes through a pipe may come from `grep -C`.
+    // A pipe may contain the output of `grep -C`.
     let reader = GrepFilter::new(Sniffed::new(reader.map_err(fail)?));
     Ok(kept(Source::new("stdin", "-"), reader, read, None, keep))
 }
 
-/// Opens the built-in sample: a profile each.
+/// Opens the built-in sample: one input per profile.
 pub fn demo() -> Vec<Result<Input, InputError>> {
     DEMO.iter()
         .map(|(profile, bytes)| {
@@ -340,7 +340,7 @@ pub fn demo() -> Vec<Result<Input, InputError>> {
         .collect()
 }
 
-/// An input that is no file: its text is kept as it comes, if at all.
+/// An input that is not a file: its text is kept as it is read, if at all.
 fn kept(
     source: Source,
     inner: impl Read + Send + 'static,
@@ -364,7 +364,7 @@ fn kept(
     Input { source, reader, provenance, size, read, may_grow: false }
 }
 
-/// A reader that keeps what goes through it.
+/// A reader that keeps all bytes that it reads.
 struct Keeping<R> {
     inner: R,
     provenance: Provenance,

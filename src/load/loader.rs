@@ -2,7 +2,7 @@
 //!
 //! Several inputs are merged by time while they are read, so that rows never have to be sorted.
 //!
-//! Must not know: who looks at the snapshots.
+//! Must not know: who uses the snapshots.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -25,12 +25,12 @@ use super::sets::{FileSet, Keep};
 const FIRST_SCREEN: usize = 250;
 /// Time between snapshots.
 const INTERVAL: Duration = Duration::from_millis(120);
-/// Time between snapshots that are published because all that there is was read.
+/// Time between snapshots that are published because all available input was read.
 const SHORTEST: Duration = Duration::from_millis(50);
-/// Messages between two looks at the clock.
+/// Messages between two checks of the clock.
 const BATCH: usize = 512;
 
-/// Who gets the snapshots.
+/// Receives the snapshots.
 pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}
 impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 
@@ -39,16 +39,16 @@ impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 pub struct Loader {
     follow: Follow,
     bell: Bell,
-    /// Whether an input ended in the middle of something: it must be read anew to be followed.
+    /// Whether an input ended inside a frame or message: to be followed, it must be read again.
     is_cut: Arc<AtomicBool>,
 }
 
 impl Loader {
-    /// Begins to load, and goes on when the inputs grow: files while `follow` is on, pipes until they end. `publish` is
-    /// called on the loader's thread, for the first time as soon as a first screen can be filled and there are `rows` rows,
-    /// or all that there is.
+    /// Starts to load, and continues when the inputs grow: files while `follow` is on, pipes until they end. `publish`
+    /// is called on the loader's thread, first when there are enough rows for the first screen and at least `rows`
+    /// rows, or when everything was read.
     ///
-    /// While files are followed their text is kept, so that no rotation takes it away.
+    /// While files are followed their text is kept, so that a rotation cannot remove it.
     pub fn start(inputs: Vec<InputSpec>, follow: Follow, rows: usize, publish: impl Publish) -> Self {
         Self::start_with(inputs, follow, LegRules::default(), rows, publish)
     }
@@ -76,18 +76,18 @@ impl Loader {
         loader
     }
 
-    /// Whether an input ended in the middle of something, which is shown as cut: to be followed it must be read anew.
+    /// Whether an input ended inside a message, which is shown as cut: to be followed, it must be read again.
     pub fn is_cut(&self) -> bool {
         self.is_cut.load(Ordering::SeqCst)
     }
 
-    /// Follows files that grow, where this was started for such.
+    /// Starts to follow growing files, if the loader was started for that.
     pub fn follow(&self) {
         self.follow.begin();
         self.bell.ring();
     }
 
-    /// Does so no more.
+    /// Stops following.
     pub fn unfollow(&self) {
         self.follow.cease();
         self.bell.ring();
@@ -101,10 +101,10 @@ impl Drop for Loader {
     }
 }
 
-/// The work of the thread.
+/// The state of the thread.
 struct Load<P> {
     merge_inputs: Vec<MergeInput>,
-    /// The inputs in which a message waits, with its time.
+    /// The inputs that have a waiting message, with its time.
     turns: BinaryHeap<Reverse<(i64, usize)>>,
     sources: Arc<[Source]>,
     size: Option<u64>,
@@ -113,25 +113,25 @@ struct Load<P> {
     calls: Builder,
     publish: P,
     published: Instant,
-    /// Rows at the last publishing.
+    /// Rows in the last snapshot.
     shown: Option<usize>,
-    /// Rows with which the first is made.
+    /// Rows in the first snapshot.
     first_screen: usize,
-    /// What was said then: how things stand, how many lines about errors, and how many bytes were read.
-    said: (State, usize, u64),
-    /// Whether anybody still wants this.
+    /// What the last snapshot contained: the state, the number of error lines, and the bytes read.
+    published_state: (State, usize, u64),
+    /// Whether the loader is still needed.
     follow: Follow,
     /// Messages so far.
     count: usize,
 }
 
-/// How far the reading is.
+/// The progress of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Loading,
-    /// All that is there now was read, and more may come.
+    /// All available input was read, and more may follow.
     CaughtUp,
-    /// No more comes.
+    /// No more input will follow.
     Done,
 }
 
@@ -167,13 +167,13 @@ impl<P: Publish> Load<P> {
             published: Instant::now(),
             shown: None,
             first_screen: FIRST_SCREEN,
-            said: (State::Loading, 0, 0),
+            published_state: (State::Loading, 0, 0),
             follow: Follow::default(),
             count: 0,
         }
     }
 
-    /// Reads all that there is, and waits for more, until all inputs end or nobody wants them any more.
+    /// Reads everything, and waits for more, until all inputs end or the loader is no longer needed.
     fn run(mut self, follow: &Follow, mut watch: Watch, inputs: &[InputSpec], is_cut: &AtomicBool) {
         let mut watches = false;
         let mut keeps = false;
@@ -198,7 +198,7 @@ impl<P: Publish> Load<P> {
                 return;
             }
             if follow.is_on() && !watches {
-                // What was written before it watches is seen by the look that comes at once.
+                // Bytes that were written before the watch started are found by the next read.
                 watch.files(inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
                 watches = true;
             } else if follow.is_on() || self.merge_inputs.iter().any(MergeInput::holds_back) {
@@ -209,14 +209,16 @@ impl<P: Publish> Load<P> {
         }
     }
 
-    /// Whether an input is at its end in the middle of something.
+    /// Ends the inputs that are at their ends inside a frame or message; returns whether there are any.
     fn end_where_cut(&mut self) -> bool {
         self.merge_inputs.iter_mut().fold(false, |any, merge_input| merge_input.end_where_cut() | any)
     }
 
-    /// Publishes what is new, now that nothing more is there. Not too often: then it rests, and is not calm yet.
+    /// Publishes what is new after all available input was read. If the last snapshot is too recent, waits and returns
+    /// `false`.
     fn is_calm(&mut self, state: State) -> bool {
-        if self.shown == Some(self.store.len()) && self.said == (state, self.errors.len(), self.bytes_read())
+        if self.shown == Some(self.store.len())
+            && self.published_state == (state, self.errors.len(), self.bytes_read())
         {
             return true;
         }
@@ -229,7 +231,7 @@ impl<P: Publish> Load<P> {
         true
     }
 
-    /// How things stand when nothing more is there.
+    /// The state after all available input was read.
     fn state(&self, follow: &Follow) -> State {
         let may_grow =
             |merge_input: &MergeInput| !merge_input.is_at_end() && (follow.is_on() || !merge_input.is_file());
@@ -242,7 +244,8 @@ impl<P: Publish> Load<P> {
         }
     }
 
-    /// Moves what waits into the store, the oldest first, until nothing waits. `false` where nobody wants it any more.
+    /// Moves the waiting messages into the store, the oldest first, until none waits. `false` if the loader is no
+    /// longer needed.
     fn push_waiting(&mut self, follow: &Follow) -> bool {
         while let Some(merge_input) = self.next_input() {
             self.push(merge_input);
@@ -252,7 +255,7 @@ impl<P: Publish> Load<P> {
             if batch && follow.is_ended() {
                 return false;
             }
-            // Each look at an input that has nothing costs as much as a message.
+            // Each read of an input that has nothing new costs as much as a message.
             if self.count.is_multiple_of(BATCH.max(self.merge_inputs.len())) {
                 self.advance_all();
             }
@@ -265,7 +268,7 @@ impl<P: Publish> Load<P> {
         !follow.is_ended()
     }
 
-    /// Moves the message that waits in an input into the store and into its leg.
+    /// Moves the waiting message of an input into the store and into its leg.
     fn push(&mut self, merge_input: usize) {
         let MergeInput { builder, signals, .. } = &self.merge_inputs[merge_input];
         self.store.push(builder);
@@ -275,7 +278,7 @@ impl<P: Publish> Load<P> {
         }
     }
 
-    /// Reads on in all lanes in which no message waits.
+    /// Reads from all inputs without a waiting message.
     fn advance_all(&mut self) {
         for merge_input in 0..self.merge_inputs.len() {
             if !self.merge_inputs[merge_input].waiting {
@@ -302,15 +305,15 @@ impl<P: Publish> Load<P> {
         }
     }
 
-    /// The lane whose waiting message is the oldest; of equals the first.
+    /// The input whose waiting message is the oldest; for equal times the first one.
     fn next_input(&mut self) -> Option<usize> {
         self.turns.pop().map(|Reverse((_, number))| number)
     }
 
-    /// Shows how far the reading is where that takes long without a message.
+    /// Publishes the progress if reading takes long without a message.
     fn publish_progress(&mut self) {
         let is_due = if self.shown.is_none() {
-            // A list that is loaded again first has the rows that it had.
+            // When a list is loaded again, the first snapshot has as many rows as before.
             self.first_screen == FIRST_SCREEN
         } else {
             self.published.elapsed() > INTERVAL
@@ -326,7 +329,7 @@ impl<P: Publish> Load<P> {
     }
 
     fn publish(&mut self, state: State) {
-        // What is read meanwhile by another thread is published next time.
+        // Bytes that another thread reads meanwhile are published next time.
         let bytes_read = self.bytes_read();
         self.take_notes();
         let mut snapshot = self.store.snapshot();
@@ -337,7 +340,7 @@ impl<P: Publish> Load<P> {
         (self.publish)(Arc::new(snapshot));
         self.published = Instant::now();
         self.shown = Some(self.store.len());
-        self.said = (state, self.errors.len(), bytes_read);
+        self.published_state = (state, self.errors.len(), bytes_read);
     }
 
     fn progress(&self, state: State) -> Progress {

@@ -1,10 +1,11 @@
-//! One input on its way into the store: its next message waits until its turn comes.
+//! One input that is read into the store: its next message waits until it is the oldest.
 //!
 //! Must not know: other inputs, snapshots.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use crate::calls::{LegRules, Signals};
+use crate::frame::ParseError;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
@@ -13,16 +14,16 @@ use super::error::{InputError, Problem};
 use super::input::{Crowd, Input};
 use super::sets::provenance::{Provenance, Walk};
 
-/// What is known after a look for the next message.
+/// The result of a search for the next message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Advanced {
-    /// A message waits, or none is there now.
+    /// A message waits, or none is available now.
     Known,
-    /// Much was read and no message was found: there is more to look through.
+    /// Many bytes were read without a message; there is more to read.
     Searching,
 }
 
-/// One input on its way: its next message waits in `draft`.
+/// One input: its next message waits in `builder`.
 pub(super) struct MergeInput {
     number: u16,
     file: String,
@@ -33,9 +34,9 @@ pub(super) struct MergeInput {
     may_grow: bool,
     clock: DayClock,
     pub(super) builder: RowBuilder,
-    /// What calls need of that message's text.
+    /// The parts of that message's text that calls need.
     pub(super) signals: Signals,
-    /// Whether `draft` holds a message that is not in the store yet.
+    /// Whether `builder` contains a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
 }
@@ -59,27 +60,28 @@ impl MergeInput {
         }
     }
 
-    /// Where the text is.
+    /// Where the text can be read again.
     pub(super) fn backing(&self) -> Backing {
         self.provenance.backing()
     }
 
-    /// Whether nothing more will come.
+    /// Whether the input has ended.
     pub(super) fn is_at_end(&self) -> bool {
         self.at_end
     }
 
-    /// Whether what was read is not all given out: it is when the input is idle, as far as it can be decided.
+    /// Whether bytes that were read are still held: they are released when the input is idle, as far as they can be
+    /// decided.
     pub(super) fn holds_back(&self) -> bool {
         !self.at_end && !self.reader.holds_nothing()
     }
 
-    /// Whether this is a file that may be followed.
+    /// Whether this is a file that can be followed.
     pub(super) fn is_file(&self) -> bool {
         self.may_grow
     }
 
-    /// What happened to the files since this was asked last, a line each.
+    /// Events of the files since the last call, one line each.
     pub(super) fn notes(&self) -> impl Iterator<Item = String> {
         self.provenance
             .take_notes()
@@ -93,7 +95,7 @@ impl MergeInput {
         self.read.bytes()
     }
 
-    /// Adds the accounts of this input.
+    /// Adds the progress of this input.
     pub(super) fn add_to(&self, progress: &mut Progress) {
         let stats = self.reader.parse_stats();
         progress.bytes_read += self.read.bytes();
@@ -102,7 +104,7 @@ impl MergeInput {
         progress.keepalives += stats.keepalives();
     }
 
-    /// From now on the file is followed: its text is kept, since it may be truncated.
+    /// From now on the file is followed: its text is kept, because it may be truncated.
     pub(super) fn keep_from_now(&self) {
         if self.may_grow {
             self.provenance.keep_from_now();
@@ -110,10 +112,10 @@ impl MergeInput {
         self.provenance.following_begins();
     }
 
-    /// All that there is of a file was read, and nobody follows it: what is begun in it is cut, as at any end, and shown so.
-    /// `true` where that ends the input: it cannot go on then as if nothing had been.
+    /// A file that is not followed was read to its end: an unfinished message in it is cut, as at every end, and shown
+    /// as such. `true` if this ends the input, which then cannot continue.
     pub(super) fn end_where_cut(&mut self) -> bool {
-        // Without a frame it is no dump so far, which is to be said.
+        // Without a frame it is not a dump so far, which must be reported.
         let is_begun = !self.reader.holds_nothing() || self.reader.parse_stats().frames() == 0;
         let is_cut = self.may_grow && !self.at_end && is_begun;
         if is_cut {
@@ -122,7 +124,7 @@ impl MergeInput {
         is_cut
     }
 
-    /// Reads the next message into the draft, where one is there. What is wrong with the input is said at its end.
+    /// Reads the next message into `builder`, if one is available. Errors of the input are returned at its end.
     pub(super) fn advance(&mut self) -> Result<Advanced, InputError> {
         self.waiting = false;
         if self.at_end {
@@ -149,10 +151,11 @@ impl MergeInput {
                 }
                 stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
             },
-            Err(error) => {
-                let offset = self.reader.parse_stats().bytes_read();
-                Some(Problem::BrokenOff { offset, why: error.to_string() })
-            }
+            Err(ParseError::Io(error)) => Some(match self.reader.parse_stats().bytes_read() {
+                // The error says itself what the input is.
+                0 if error.kind() == ErrorKind::InvalidData => Problem::Io(error),
+                offset => Problem::BrokenOff { offset, why: ParseError::Io(error).to_string() },
+            }),
         };
         self.at_end = true;
         problem.map_or(Ok(Advanced::Known), |problem| Err(InputError { file: self.file.clone(), problem }))

@@ -50,15 +50,13 @@ impl Clipboard {
             Auto => &[Osc52, File],
             ref chosen => &[*chosen, File],
         };
-        let size = grouped(bytes.len() as u64);
+        let unit = if bytes.len() == 1 { "byte" } else { "bytes" };
+        let size = format!("{} {unit}", grouped(bytes.len() as u64));
         let mut why = String::new();
         for target in targets {
             match self.copy_to(*target, bytes) {
                 Ok((verb, place, sequence)) => {
-                    return Copied {
-                        sequence,
-                        told: Ok(format!("{verb} {what}, {size} bytes, to {place}{why}")),
-                    };
+                    return Copied { sequence, told: Ok(format!("{verb} {what}, {size}, to {place}{why}")) };
                 }
                 Err(error) => why = format!(" (not to {}: {error})", name(*target)),
             }

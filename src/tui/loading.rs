@@ -31,8 +31,8 @@ impl Loading {
         follow: Follow,
         sender: Sender<LoopEvent>,
     ) -> Self {
-        let loaded = publish(&sender, 0, Event::Loaded);
-        let loader = Loader::start_with(inputs.clone(), follow, rules.clone(), 0, loaded);
+        let publish = publish(&sender, 0, Event::Loaded);
+        let loader = Loader::start_with(inputs.clone(), follow, rules.clone(), 0, publish);
         Self { inputs, rules, sender, loader, generation: 0 }
     }
 

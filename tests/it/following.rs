@@ -39,7 +39,11 @@ fn until(snapshots: &Receiver<Arc<Snapshot>>, holds: impl Fn(&Snapshot) -> bool)
 #[test]
 fn progress_is_shown_while_a_long_region_without_messages_is_read() {
     let line = "2026-11-23 05:59:59.000000 99.00% [DEBUG] switch_core.c:1 text\n";
-    for (what, start) in [("zeros", String::new()), ("a log", line.repeat(40 << 20 >> 6))] {
+    let log = "x.dump: is a FreeSWITCH log without siptrace entries";
+    for (what, start, error) in [
+        ("zeros", String::new(), "x.dump: is not a mod_sofia dump"),
+        ("a log", line.repeat(40 << 20 >> 6), log),
+    ] {
         let folder = Folder::new();
         folder.append("x.dump", start.as_bytes());
         if start.is_empty() {
@@ -52,7 +56,9 @@ fn progress_is_shown_while_a_long_region_without_messages_is_read() {
         let read = first.progress.bytes_read;
         assert!(read > 0 && read < size && !first.progress.done, "{what}: {read} of {size}");
         let last = until(&snapshots, |s| s.progress.done);
-        assert_eq!((last.progress.bytes_read, last.progress.errors.len()), (size, 1), "{what}");
+        let errors = &last.progress.errors;
+        assert_eq!((last.progress.bytes_read, errors.len()), (size, 1), "{what}");
+        assert!(errors[0].contains(error), "{}", errors[0]);
     }
 }
 

@@ -93,6 +93,34 @@ fn a_finding_is_beside_the_arrow_that_shows_it() {
 }
 
 #[test]
+fn the_other_legs_of_the_call_are_added_and_taken_out() {
+    let mut browser = Browser::new(160, 45, Arc::unwrap_or_clone(loaded(vec![InputSpec::Demo])));
+    browser.keys("/status:486 profile:internal<Enter>d");
+    assert!(!drawn(&browser).contains("external"), "{}", drawn(&browser));
+    browser.keys("x");
+    insta::assert_snapshot!("ladder-legs-160x45", drawn(&browser));
+    let row = browser.ladder().ladder.arrows.iter().position(|arrow| arrow.label.starts_with("B INVITE"));
+    browser.keys("<Home>").keys(&"<Down>".repeat(row.unwrap()));
+    assert!(browser.screen().contains("joined with A (1.00): "), "{}", browser.screen());
+    browser.keys("-");
+    assert_eq!(browser.ladder().members.len(), 1);
+    browser.keys("+");
+    assert_eq!(browser.ladder().members.len(), 2);
+    browser.keys("x");
+    assert!(!drawn(&browser).contains("external"));
+}
+
+#[test]
+fn the_ladder_of_a_call_has_all_legs_from_the_start() {
+    for (columns, rows) in [(80, 24), (160, 45)] {
+        let mut browser = Browser::new(columns, rows, Arc::unwrap_or_clone(loaded(vec![InputSpec::Demo])));
+        browser.keys("/status:486<Enter>cd");
+        assert_eq!(browser.ladder().members.len(), 2);
+        insta::assert_snapshot!(format!("ladder-of-call-{columns}x{rows}"), browser.screen());
+    }
+}
+
+#[test]
 fn times_are_shown_in_four_formats() {
     let mut browser = browser("busy", 80, 24);
     let mut ways = Vec::new();

@@ -43,6 +43,17 @@ fn the_ladder_of_a_call_of_hours_marks_no_response_as_late() {
     assert!(!ladder.contains("late:"), "{ladder}");
 }
 
+#[test]
+fn legs_prints_the_calls_over_all_profiles() {
+    let of_call_id = printed(&["-D", "-f", "status=486 profile:internal", "--demo"]);
+    let of_call = printed(&["--legs", "-f", "status=486 profile:internal", "--demo"]);
+    assert!(of_call.lines().count() > of_call_id.lines().count());
+    assert!(of_call_id.lines().all(|line| of_call.contains(line)));
+    let ladder = printed(&["--ladder", "--legs", "-f", "status=486 profile:internal", "--demo"]);
+    assert!(ladder.contains("joined with A (1.00): INVITE "), "{ladder}");
+    assert!(ladder.contains("B INVITE (SDP PCMU PCMA)"), "{ladder}");
+}
+
 /// The start lines of the messages that the browser finds.
 fn browsed(expression: &str, files: &[&str]) -> Vec<String> {
     let (snapshot, mut reader) = (snapshot(files, usize::MAX), TextReader::default());

@@ -6,8 +6,8 @@ use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::sip::Message;
 
-use super::Look;
 use super::content::{Content, Format};
+use super::look::Look;
 
 /// All lines of the tab.
 pub(super) fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {

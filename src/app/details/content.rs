@@ -15,8 +15,9 @@ use crate::sip::{ContentType, Message, Part, sipfrag};
 
 use super::charset::{Charset, Decoded};
 use super::format::{self, bytes, heading, shift};
+use super::look::Look;
 use super::text::{self, LineEnds};
-use super::{Look, fields, headers, hex, json, sdp, xml};
+use super::{fields, headers, hex, json, sdp, xml};
 
 /// Bodies in messages in bodies are opened down to here: each level reads, and may copy, the bytes once more.
 pub(super) const MAX_DEPTH: usize = 6;

@@ -16,6 +16,7 @@ mod hex;
 mod json;
 mod line_limit;
 mod links;
+mod look;
 pub mod page;
 mod parts;
 mod passport;
@@ -29,63 +30,14 @@ use std::sync::Arc;
 
 use crate::store::{MessageIdx, MessageText};
 
-use super::event::Generation;
+use super::generation::Generation;
 use super::parts::TextView;
 use super::styled_text::Line;
 
 pub use links::Link;
+pub use look::{Look, Tab};
 pub use page::{Layout, Page};
 pub use parts::PartNode;
-
-/// The tabs of the details pane, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Tab {
-    /// Start line and header fields, aligned and expanded.
-    #[default]
-    Headers,
-    /// The body, explained or pretty-printed.
-    Body,
-    /// The tree of MIME parts.
-    Parts,
-    /// The exact bytes.
-    Raw,
-}
-
-impl Tab {
-    /// All tabs from left to right.
-    pub const ALL: [Self; 4] = [Self::Headers, Self::Body, Self::Parts, Self::Raw];
-
-    /// What is written on the tab.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Headers => "Headers",
-            Self::Body => "Body",
-            Self::Parts => "Parts",
-            Self::Raw => "Raw",
-        }
-    }
-
-    /// The tab `steps` to the right, around the end.
-    #[must_use]
-    pub fn step(self, steps: usize) -> Self {
-        Self::ALL[(self as usize + steps) % Self::ALL.len()]
-    }
-}
-
-/// How the tabs show text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Bodies are explained and pretty-printed; else their exact bytes, escaped.
-    pub pretty: bool,
-    /// The Raw tab shows bytes in hex.
-    pub hex: bool,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self { pretty: true, hex: false }
-    }
-}
 
 /// What the pane shows.
 #[derive(Debug, Clone, Default)]

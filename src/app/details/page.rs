@@ -12,8 +12,9 @@ use crate::sip::Message;
 use crate::store::MessageText;
 
 use super::links::{self, Link};
+use super::look::{Look, Tab};
 use super::parts::{self, PartNode, part_nodes};
-use super::{Look, Tab, body, headers, line_limit, raw};
+use super::{body, headers, line_limit, raw};
 
 /// Texts up to this many bytes are laid out at once.
 const SHORT_BYTES: usize = 64 << 10;

@@ -12,10 +12,10 @@ use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
 
-use super::Look;
 use super::content::{self, Content, Format, MAX_DEPTH};
 use super::format::{bytes, shown};
 use super::json::{HeldKind, held_values};
+use super::look::Look;
 use super::text::{self, LineEnds};
 use super::xml;
 

@@ -9,8 +9,9 @@ use crate::sip::Message;
 use crate::store::{MessageText, Piece};
 
 use super::format::{bytes, shown};
+use super::hex;
+use super::look::Look;
 use super::text::{self, LineEnds};
-use super::{Look, hex};
 
 /// A heading for each piece, and its bytes.
 pub(super) fn lines(text: &MessageText, look: Look) -> Vec<Line> {

@@ -8,7 +8,6 @@ use super::command::Command;
 use super::event::{Mouse, MouseAction};
 use super::keymap::{Context, HelpSection, Keymap};
 use super::parts::TextView;
-use super::screens::Outcome;
 use super::targets::Targets;
 
 pub use copy::{COPIES, CopyWhat};
@@ -24,28 +23,39 @@ pub enum Overlay {
     Sort,
 }
 
+/// What an overlay did with a command or the mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Nothing: the screen below may answer.
+    Ignored,
+    /// It is done.
+    Done,
+    /// The overlay closes.
+    Closed,
+}
+
 impl Overlay {
     /// Does what a command means here. Commands that it ignores go to the screen below.
-    pub(super) fn command(&mut self, command: Command, targets: &Targets) -> Outcome {
-        let Self::Help(view) = self else { return Outcome::Pop };
+    pub(super) fn command(&mut self, command: Command, targets: &Targets) -> Answer {
+        let Self::Help(view) = self else { return Answer::Closed };
         match command {
             Command::Go(motion) => view.go(motion, targets.overlay),
-            Command::Back | Command::Quit => return Outcome::Pop,
-            Command::Exit | Command::Suspend | Command::Redraw | Command::Filter => return Outcome::Ignored,
+            Command::Back | Command::Quit => return Answer::Closed,
+            Command::Exit | Command::Suspend | Command::Redraw | Command::Filter => return Answer::Ignored,
             _ => {}
         }
-        Outcome::Done
+        Answer::Done
     }
 
     /// Takes the mouse: the wheel scrolls, a click closes.
-    pub(super) fn mouse(&mut self, mouse: &Mouse, targets: &Targets) -> Outcome {
+    pub(super) fn mouse(&mut self, mouse: &Mouse, targets: &Targets) -> Answer {
         match (self, mouse.action) {
-            (_, MouseAction::Click) => Outcome::Pop,
+            (_, MouseAction::Click) => Answer::Closed,
             (Self::Help(view), MouseAction::Wheel(lines)) => {
                 view.wheel(lines, targets.overlay);
-                Outcome::Done
+                Answer::Done
             }
-            _ => Outcome::Done,
+            _ => Answer::Done,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::event::Key;
+use crate::app::key::Key;
 
 /// Text and cursor.
 #[derive(Debug, Clone, Default)]

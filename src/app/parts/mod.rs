@@ -5,9 +5,11 @@
 mod line_edit;
 mod list;
 mod panes;
+mod prefs;
 mod text_view;
 
 pub use line_edit::LineEdit;
 pub use list::{List, Motion};
-pub use panes::{Focus, Panes, Prefs};
+pub use panes::{Focus, Panes};
+pub use prefs::Prefs;
 pub use text_view::{TextExtent, TextView};

@@ -6,12 +6,11 @@
 use crate::app::command::Command;
 use crate::app::details::{Look, Tab};
 use crate::app::event::{Mouse, MouseAction};
-use crate::app::keymap::{Context, Keymap};
+use crate::app::keymap::Context;
 use crate::app::screens::{Host, Outcome};
 use crate::app::targets::{Area, Target};
 
-/// Limits of the list's share, in percent, and how far one key moves the border.
-const SPLIT: std::ops::RangeInclusive<u16> = 15..=85;
+/// How far one key moves the border, in percent.
 const SPLIT_STEP: i16 = 5;
 
 /// Which pane gets the keys.
@@ -109,27 +108,6 @@ impl Panes {
             _ => return Outcome::Ignored,
         }
         Outcome::Done
-    }
-}
-
-/// What is set by the user and holds on every screen.
-#[derive(Debug, Clone)]
-pub struct Prefs {
-    /// The list's share of the space, in percent.
-    pub split: u16,
-    /// Which key does what.
-    pub keymap: Keymap,
-}
-
-impl Default for Prefs {
-    fn default() -> Self {
-        Self { split: 55, keymap: Keymap::default() }
-    }
-}
-
-impl Prefs {
-    fn set_split(&mut self, percent: u16) {
-        self.split = percent.clamp(*SPLIT.start(), *SPLIT.end());
     }
 }
 

@@ -132,6 +132,11 @@ impl Dialogs {
         Ok(())
     }
 
+    /// Everything with this Call-ID matches.
+    pub(super) fn want(&mut self, call_id: &[u8]) {
+        self.matched.insert(hash64(&[call_id]));
+    }
+
     /// The number of calls that were printed without messages that had been dropped before the match.
     pub(super) fn incomplete(&self) -> u64 {
         self.incomplete

@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// After this many bytes a reader of a long input pauses, so that its progress can be shown.
+/// After this many bytes the reader of a long input pauses, so that its progress can be shown.
 const PACE: usize = 16 << 20;
 
-/// Bytes read so far, to be looked at from elsewhere.
+/// Bytes read so far, shared with other threads.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
     counts: Arc<Counts>,
@@ -19,7 +19,7 @@ pub struct Counter {
 #[derive(Debug, Default)]
 struct Counts {
     bytes: AtomicU64,
-    /// A pause was only for progress.
+    /// Whether the last pause was only for progress.
     has_more: AtomicBool,
 }
 
@@ -29,13 +29,13 @@ impl Counter {
         self.counts.bytes.load(Ordering::Relaxed)
     }
 
-    /// The same, and somebody sees it grow: a [`Paced`] reader pauses for it.
+    /// The same counter, and its growth is displayed: a [`Paced`] reader pauses for it.
     #[must_use]
     pub(in crate::load) fn shown(self) -> Self {
         Self { is_shown: true, ..self }
     }
 
-    /// Whether the last pause was only for progress: there is more to read. Asking resets it.
+    /// Whether the last pause was only for progress, so that there is more to read. The call resets it.
     pub(in crate::load) fn take_has_more(&self) -> bool {
         self.counts.has_more.swap(false, Ordering::Relaxed)
     }
@@ -62,7 +62,8 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
-/// A reader that pauses after each [`PACE`] bytes where their number is shown: a long region without messages keeps nobody waiting for a sign of progress.
+/// A reader that pauses after each [`PACE`] bytes if their number is displayed, so that progress is visible in a long
+/// region without messages.
 #[derive(Debug)]
 pub(in crate::load) struct Paced<R> {
     inner: R,
@@ -71,7 +72,7 @@ pub(in crate::load) struct Paced<R> {
 }
 
 impl<R> Paced<R> {
-    /// Tells `counter` why it pauses.
+    /// Reads `inner`; `counter` records that a pause is only for progress.
     pub(in crate::load) fn new(inner: R, counter: Counter) -> Self {
         Self { inner, counter, left: PACE }
     }

@@ -1,4 +1,4 @@
-//! What stands between entries: looks for the next one, and for the date that the log's own lines say.
+//! The text between entries: searches for the next entry, and for the date in the log's own lines.
 //!
 //! Must not know: what is in an entry, output.
 
@@ -7,27 +7,27 @@ use memchr::{memmem, memrchr};
 use super::lines::{self, MAX_START, Opened, Opening};
 use crate::base::Timestamp;
 
-/// What every header has behind its count.
+/// What every header has after its count.
 const COUNTED: &[u8] = b" bytes ";
 
 /// The search for the next entry.
 #[derive(Debug, Default)]
 pub(super) struct Between {
-    /// The window begins in the middle of a line that is too long to hold a header's beginning.
+    /// The window begins inside a line that is too long to contain a header's beginning.
     is_in_line: bool,
 }
 
-/// What the search found.
+/// The result of the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found<'a> {
     /// An entry, whose text begins after `len` bytes.
     Entry { len: usize, opening: Opening<'a> },
-    /// No entry begins in so many bytes. With none at all, more must be there to tell.
+    /// No entry begins in this many bytes. With 0, more bytes are needed.
     Nothing(usize),
 }
 
 impl Between {
-    /// Looks for an entry in the window. `anchor` becomes the stamp of the log's last line before it.
+    /// Searches the window for an entry. `anchor` is set to the timestamp of the log's last line before it.
     pub(super) fn step<'a>(
         &mut self,
         window: &'a [u8],
@@ -57,14 +57,14 @@ impl Between {
         self.drop(window, line, anchor)
     }
 
-    /// Drops the `len` first bytes, which are whole lines.
+    /// Drops the first `len` bytes, which are whole lines.
     fn drop<'a>(&mut self, window: &[u8], len: usize, anchor: &mut Option<Timestamp>) -> Found<'a> {
         self.note_date(&window[..len], anchor);
         self.is_in_line &= len == 0;
         Found::Nothing(len)
     }
 
-    /// Where the line begins, and where the header in it, that may have its count before `counted`.
+    /// The start of the line, and of the header in it, that may have its count before `counted`.
     fn header_before(&self, window: &[u8], counted: usize) -> Option<(usize, usize)> {
         let before = &window[counted.saturating_sub(2 * MAX_START)..counted];
         let digits = before.iter().rev().take(20).take_while(|b| b.is_ascii_digit()).count();
@@ -82,7 +82,7 @@ impl Between {
         (text.len() == counted - header).then_some((line, header))
     }
 
-    /// Takes the date of the last line with FreeSWITCH's prefix that begins in `lines`.
+    /// Takes the date of the last line with FreeSWITCH's prefix in `lines`.
     fn note_date(&self, lines: &[u8], anchor: &mut Option<Timestamp>) {
         let mut end = lines.strip_suffix(b"\n").unwrap_or(lines).len();
         loop {

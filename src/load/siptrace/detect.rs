@@ -1,18 +1,18 @@
-//! Tells a log from a dump by the first bytes.
+//! Distinguishes a log from a dump by the first bytes.
 //!
-//! Must not know: names of files, how the text is read after that.
+//! Must not know: names of files, how the text is read afterwards.
 
 use memchr::memmem;
 
 use super::lines::{self, Opened};
 use super::wrapped::{self, Found, Wrapping};
 
-/// What opens the line that sofia-sip writes when it opens a dump.
+/// The beginning of the line that sofia-sip writes when it opens a dump.
 const MARKER: &[u8] = b"dump started at ";
-/// What closes a dump's frame.
+/// The end of a dump's frame.
 const BOUNDARY: &[u8] = b"\x0b\n";
 
-/// What a line says of the text that it stands in.
+/// What a line shows about its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Evidence {
     /// An entry of a log.
@@ -21,16 +21,16 @@ enum Evidence {
     Dump,
 }
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::load) enum Text {
-    /// A dump, or nothing that is known.
+    /// A dump, or something unknown.
     Dump,
     /// A log with `siptrace` entries.
     Log,
-    /// The same, with something before each line.
+    /// A log with a known prefix before each line.
     Wrapped(Wrapping),
-    /// The same, and it is not known what precedes the lines.
+    /// A log with an unknown prefix before its lines.
     Unreadable,
 }
 
@@ -39,10 +39,10 @@ pub(in crate::load) fn is_log(head: &[u8]) -> bool {
     text_of(head) != Text::Dump
 }
 
-/// What a text is that begins with `head`.
+/// The kind of a text that begins with `head`.
 ///
-/// The first line that tells decides, but a dump's header that a boundary stands before or after decides over all: what
-/// looks like a log's lines before it is in the body of a message.
+/// The first line with evidence decides. A dump's header with a boundary before or after it overrides it: lines before
+/// it that look like a log's are in the body of a message.
 pub(in crate::load) fn text_of(head: &[u8]) -> Text {
     let (mut at, mut has_entry) = (0, false);
     let mut first = None;
@@ -71,7 +71,7 @@ pub(in crate::load) fn text_of(head: &[u8]) -> Text {
     }
 }
 
-/// What the line that begins `bytes` says.
+/// What the line at the start of `bytes` shows.
 fn evidence(bytes: &[u8]) -> Option<Evidence> {
     if bytes.starts_with(MARKER) {
         return Some(Evidence::Dump);
@@ -85,7 +85,8 @@ fn evidence(bytes: &[u8]) -> Option<Evidence> {
     }
 }
 
-/// Whether the boundary of a dump's frame stands before the header or marker at `at`, or where the header's count says.
+/// Whether the boundary of a dump's frame is before the header or marker at `at`, or at the end that the header's count
+/// gives.
 fn is_bounded(head: &[u8], at: usize) -> bool {
     let before = head[..at].ends_with(BOUNDARY);
     let after = lines::declared_end(&head[at..]).is_some_and(|end| {

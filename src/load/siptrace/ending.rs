@@ -1,51 +1,52 @@
-//! Finds where an entry of the present form ends: nothing closes it, and its count is of bytes of which the CRs are gone.
+//! Finds the end of an entry of the present format: it has no end mark, and its count includes CRs that the log has
+//! removed.
 //!
-//! A text of L characters with E line ends was between L and L + E bytes long. So an entry can end from the place where
-//! its count is full with a CR before each line feed to the place where it is full without any. The first is right for
-//! nearly all; else the body itself or what follows tells. Each answer depends on the text up to a fixed place, never on
-//! how much more was read.
+//! A text of L characters with E line ends had between L and L + E bytes. So an entry can end at any position from the
+//! one where its count is reached with a CR before each line feed to the one where it is reached without any. The first
+//! is right for nearly all entries; otherwise the body itself or the following text decides. Each decision depends on
+//! the text up to a fixed position, never on how much more was read.
 //!
-//! Must not know: readers, output, entries of the old form.
+//! Must not know: readers, output, entries of the old format.
 
 use super::lines::{self, Answer};
 use super::restore::{body_start, delimiter, line_ends, oddness};
 use crate::sip::framing::HeadScan;
 
-/// Where an entry ends.
+/// The end of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// After so many characters of its text.
+    /// After this many characters of its text.
     At(usize),
-    /// Not known before so many characters of its text are there.
+    /// Unknown until this many characters of its text are available.
     More(usize),
 }
 
-/// The entry's text and what is known of it.
+/// The entry's text and what is known about it.
 struct Search<'a> {
     text: &'a [u8],
     /// The declared number of bytes.
     count: usize,
-    /// The most characters that the log's buffer can hold of it.
+    /// The largest number of its characters that the log's buffer can hold.
     limit: usize,
     at_end: bool,
-    /// Where the body begins; 0 where there is no head.
+    /// The start of the body; 0 if the head has no end.
     body: usize,
     /// The length of the body in bytes.
     body_bytes: usize,
-    /// What the Content-Length says.
+    /// The value of Content-Length.
     length: Option<usize>,
 }
 
-/// Where the text is full with CRs before all of its line feeds.
+/// The position at which the count is reached with CRs before all line feeds.
 enum Full {
-    /// There; whether its bytes are then exactly the count.
+    /// Reached here; whether the bytes then equal the count exactly.
     At(usize, bool),
-    /// Not before so many characters are there.
+    /// Unknown until this many characters are available.
     More(usize),
 }
 
-/// Finds the end of the entry whose text begins `text`. Its header declares `count` bytes; `limit` characters are the
-/// most that its writer puts into the log.
+/// Finds the end of the entry whose text begins `text`. Its header declares `count` bytes; `limit` is the largest
+/// number of characters that its writer puts into the log.
 pub(super) fn find(text: &[u8], count: usize, limit: usize, at_end: bool) -> Ending {
     let mut search = Search { text, count, limit, at_end, body: 0, body_bytes: count, length: None };
     match body_start(&text[..text.len().min(limit)]) {
@@ -64,13 +65,13 @@ pub(super) fn find(text: &[u8], count: usize, limit: usize, at_end: bool) -> End
 }
 
 impl Search<'_> {
-    /// Whether a head that ends at `body` is there before the count is full.
+    /// Whether a head that ends at `body` fits into the count.
     fn has_room_for(&self, body: usize) -> bool {
         body + line_ends(&self.text[..body]) <= self.count
             || !matches!(self.full(0, self.count), Full::At(at, _) if at < body)
     }
 
-    /// The head ends at `body`: its line ends are CRLF, unless its Content-Length says that they are bare.
+    /// The head ends at `body`: its line ends are CRLF, unless its Content-Length shows that they are bare.
     fn enter_body(&mut self, body: usize) {
         let head = &self.text[..body];
         let length = HeadScan::default().find(head).and_then(|head| head.message_len()).map(|len| len - body);
@@ -82,7 +83,7 @@ impl Search<'_> {
         self.body_bytes = with_crs.filter(|_| !is_bare).unwrap_or(bare);
     }
 
-    /// The first place from `from` on where `budget` bytes are full with a CR before each line feed.
+    /// The first position from `from` on at which `budget` bytes are reached with a CR before each line feed.
     fn full(&self, from: usize, budget: usize) -> Full {
         let (mut at, mut left) = (from, budget);
         while left > 0 {
@@ -116,12 +117,12 @@ impl Search<'_> {
             Full::More(wanted) if !self.at_end && self.text.len() < self.limit => {
                 Ending::More(wanted.min(self.limit))
             }
-            // The log has cut it.
+            // The log has cut the entry.
             _ => self.between(usize::MAX, end),
         }
     }
 
-    /// The answer where the entry may end at `at`, all of its line ends CRLF; `None` where it does not.
+    /// The decision if the entry may end at `at` with only CRLF line ends; `None` if it does not end there.
     fn all_crlf(&self, at: usize) -> Option<Ending> {
         let body = &self.text[self.body..at];
         if line_ends(body) == 0 || is_closed(body) {
@@ -134,7 +135,7 @@ impl Search<'_> {
             let at_delimiter = if body.ends_with(&close) { self.after_close(at) } else { None };
             return at_delimiter.or(Some(Ending::At(at)));
         }
-        // The parts of a multipart body may have bare line ends, and its close delimiter says where it ends.
+        // The parts of a multipart body may have bare line ends; its close delimiter shows where it ends.
         if !is_document(body) && self.close_delimiter().is_none() {
             match self.completes_body(at) {
                 Answer::Yes => return Some(Ending::At(at)),
@@ -149,8 +150,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a body that has all the bytes that its header promises is whole at `at`: no line in it is the log's, and
-    /// what follows does not go on with it. Its Content-Length says more than blank lines do.
+    /// Whether a body with as many bytes as its header declares is complete at `at`: it contains no line of the log,
+    /// and the text after it is not part of it. Its Content-Length is stronger evidence than blank lines.
     fn completes_body(&self, at: usize) -> Answer {
         let body = &self.text[self.body..at];
         match self.has_log_line(self.body, at) {
@@ -160,7 +161,7 @@ impl Search<'_> {
         }
         let is_promised = self.length == Some(self.body_bytes);
         let rest = self.text.get(at..).unwrap_or_default();
-        // The log puts a line end of its own behind the entry.
+        // The log writes its own line end after the entry.
         let next = rest.strip_prefix(b"\n").unwrap_or(rest);
         let goes_on = is_sdp(body) && matches!(next, [letter, b'=', ..] if letter.is_ascii_lowercase());
         let ends_with_line = body.ends_with(b"\n");
@@ -176,7 +177,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the log goes on at `at`, after line ends at most, or ends there.
+    /// Whether the log continues at `at`, possibly after line ends, or ends there.
     fn is_followed(&self, at: usize) -> Answer {
         let Some(rest) = self.text.get(at..) else { return Answer::No };
         let blank = rest.iter().take_while(|&&b| b == b'\n').count();
@@ -187,7 +188,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a line that begins between `from` and `to` looks like one of the log.
+    /// Whether a line that begins between `from` and `to` looks like a line of the log.
     fn has_log_line(&self, from: usize, to: usize) -> Answer {
         self.line_starts(from, to - 1)
             .map(|at| lines::is_of_log(&self.text[at..], self.at_end))
@@ -195,15 +196,15 @@ impl Search<'_> {
             .unwrap_or(Answer::No)
     }
 
-    /// Where lines begin after `from`, up to `to`.
+    /// The starts of lines after `from`, up to `to`.
     fn line_starts(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
         let text = &self.text[from..to.min(self.text.len())];
         memchr::memchr_iter(b'\n', text).map(move |at| from + at + 1)
     }
 
-    /// Looks through the lines up to `end`, where the entry is full at the latest: for the close delimiter of a multipart
-    /// body, and for the log's next line. From `full` on the entry may be whole; a line before that looks like the log's
-    /// is in the body if the count is right, else the entry is cut there.
+    /// Searches the lines up to `end`, the last possible end of the entry, for the close delimiter of a multipart body,
+    /// and for the log's next line. From `full` on the entry may be complete; an earlier line that looks like the log's
+    /// is in the body if the count is right, otherwise the entry is cut there.
     fn between(&self, full: usize, end: usize) -> Ending {
         let close = self.close_delimiter();
         let mut cut = None;
@@ -216,7 +217,7 @@ impl Search<'_> {
                 return ending;
             }
             if cut.is_some() {
-                // What comes after it matters only where the body has an end of its own.
+                // The lines after it matter only if the body has a close delimiter.
                 if close.is_none() {
                     break;
                 }
@@ -234,7 +235,7 @@ impl Search<'_> {
         self.at_the_latest(full, end, cut)
     }
 
-    /// The answer where no line up to `end` ends the entry, but may do so at `cut`.
+    /// The decision if no line up to `end` ends the entry; it may be cut at `cut`.
     fn at_the_latest(&self, full: usize, end: usize, cut: Option<usize>) -> Ending {
         if self.text.len() < end && !self.at_end {
             return Ending::More(end);
@@ -252,13 +253,13 @@ impl Search<'_> {
         }
     }
 
-    /// What closes the body, if it is a multipart one.
+    /// The close delimiter of the body, if it is multipart.
     fn close_delimiter(&self) -> Option<Vec<u8>> {
         delimiter(&self.text[..self.body]).map(|delimiter| [&delimiter[..], b"--"].concat())
     }
 
-    /// The answer where a multipart body's close delimiter ends at `at`: there or behind its line end, where the count
-    /// allows one of them. `None` where it does not.
+    /// The decision if a multipart body's close delimiter ends at `at`: there or after its line end, whichever the
+    /// count allows. `None` if it allows neither.
     fn after_close(&self, at: usize) -> Option<Ending> {
         let fits = |end: usize| self.text.get(..end).is_some_and(|text| oddness(text, self.count).is_some());
         let ends_line = match self.text.get(at) {
@@ -278,23 +279,23 @@ impl Search<'_> {
         }
     }
 
-    /// The end of an entry before the log's line at `at`: without the line end that the log puts there.
+    /// The end of an entry before the log's line at `at`, without the line end that the log writes there.
     fn before_line(&self, at: usize) -> usize {
         if self.text[..at].ends_with(b"\n") { at - 1 } else { at }
     }
 }
 
-/// Whether `body` is XML or JSON by its first byte.
+/// Whether `body` is XML or JSON, judged by its first byte.
 fn is_document(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'<' | b'{' | b'['))
 }
 
-/// Whether `body` is a session description by its first line.
+/// Whether `body` is a session description, judged by its first line.
 fn is_sdp(body: &[u8]) -> bool {
     body.starts_with(b"v=")
 }
 
-/// Whether a body ends as its own structure says: with the root's end tag, or the last bracket.
+/// Whether a body is complete by its own structure: it ends with the root's end tag, or with the last bracket.
 fn is_closed(body: &[u8]) -> bool {
     let text = body.trim_ascii();
     match text.first() {

@@ -1,6 +1,6 @@
-//! An entry that is being read: its header, and its text as it was before the log's indentation and the console's line ends.
+//! The entry that is being read: its header, and its text without the log's indentation and the console's line ends.
 //!
-//! Must not know: what stands between entries, output.
+//! Must not know: the text between entries, output.
 
 use super::ending::{self, Ending};
 use super::lines::{self, Answer, Header, Opened};
@@ -8,24 +8,24 @@ use super::restore::{body_start, line_ends, oddness};
 use crate::base::Timestamp;
 use crate::base::bytes::decimal;
 
-/// The size of the buffer in which sofia-sip puts a whole entry since May 2019, its closing NUL included.
+/// The size of the buffer in which sofia-sip has formatted whole entries since May 2019, with its final NUL.
 const LOG_BUFFER: usize = 16_000;
 /// Length of the line of dashes, its line feed included.
 const DASHES: usize = 73;
-/// So much text behind an entry is looked at to know whether it ends.
+/// Bytes after an entry that are examined to decide whether it ends.
 const LOOK_AHEAD: usize = 640;
-/// The longest text of an entry of the old form; a longer one is cut.
+/// The longest text of an entry of the old format; a longer one is cut.
 const MAX_INDENTED: usize = 4 << 20;
-/// The longest line of the old form: sofia-sip cuts a message at a line of 2,047.
+/// The longest line of the old format: sofia-sip cuts a message at a line of 2,047 bytes.
 const MAX_LINE: usize = 16 * 1024;
-/// What stands before every line in the old form.
+/// The indentation of every line in the old format.
 const INDENT: &[u8] = b"   ";
-/// What the old form has for what it does not print, up to the end of the message.
+/// The text that the old format writes instead of unprintable content, up to the end of the message.
 const ENCODED: &[u8] = b"<ENCODED DATA>";
-/// What stands behind the dashes where the old form has cut a message.
+/// The text after the dashes if the old format has cut a message.
 const TRUNCATED: &[u8] = b"   *** message truncated at ";
 
-/// What an entry's header says.
+/// The fields of an entry's header.
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) is_received: bool,
@@ -36,20 +36,20 @@ pub(super) struct Head {
     pub(super) stamp: Timestamp,
 }
 
-/// An entry whose end is not reached.
+/// An entry whose end has not been reached.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) head: Head,
-    /// The number of bytes that the text has with its line ends restored, or at most.
+    /// The length of the text in bytes with its line ends restored, or its upper limit.
     written: usize,
-    /// The text so far: line ends are line feeds.
+    /// The text so far: its line ends are line feeds.
     text: Vec<u8>,
     form: Form,
 }
 
 #[derive(Debug)]
 enum Form {
-    /// One write of at most 15,999 characters, which nothing closes.
+    /// One write of at most 15,999 characters, without an end mark.
     Plain(Plain),
     /// Indented lines between two lines of dashes.
     Indented {
@@ -61,31 +61,31 @@ enum Form {
 
 #[derive(Debug)]
 struct Plain {
-    /// The most characters of text that the log's buffer can hold.
+    /// The largest number of characters of text that the log's buffer can hold.
     limit: usize,
-    /// The most characters that need be there to know where the entry ends.
+    /// The largest number of characters that are needed to find the end of the entry.
     most: usize,
-    /// Bytes of the window that are in the text.
+    /// Bytes of the window that were added to the text.
     taken: usize,
-    /// Some of these bytes are CRs, and may not be in the text.
+    /// Some of these bytes are CRs, which need not be in the text.
     has_crs: bool,
-    /// The text must have so many characters before its end can be known.
+    /// The number of characters that are needed before the end can be found.
     wanted: usize,
 }
 
-/// What is known of an entry after a look at the window.
+/// The result of examining the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// It ends after so many bytes of the window.
+    /// The entry ends after this many bytes of the window.
     Ended(usize),
-    /// It goes on after so many bytes, which are taken.
+    /// The entry continues after this many bytes, which were taken.
     Taken(usize),
-    /// Nothing can be said before more is there.
+    /// More bytes are needed.
     More,
 }
 
 impl Entry {
-    /// Begins the entry that `header` opens. `text` is an empty buffer.
+    /// Starts the entry with this `header`. `text` is an empty buffer.
     pub(super) fn new(header: &Header<'_>, is_indented: bool, mut text: Vec<u8>) -> Self {
         text.clear();
         let limit = (LOG_BUFFER - 1).saturating_sub(header.len + DASHES);
@@ -104,18 +104,19 @@ impl Entry {
         Self { written: head.count, head, text, form }
     }
 
-    /// The number of bytes that the log has of the message: the declared one, but where it says itself that it has fewer.
+    /// The number of bytes that the log has of the message: the declared number, or the smaller one that the log itself
+    /// reports.
     pub(super) fn written(&self) -> usize {
         self.written
     }
 
-    /// The text: once the entry has ended, of its whole message.
+    /// The text; complete once the entry has ended.
     pub(super) fn text(&self) -> &[u8] {
         &self.text
     }
 
-    /// Puts the blank line back that copying took from the end of a message without a body: the header's count says that
-    /// it was there.
+    /// Restores the blank line that copying removed from the end of a message without a body: the header's count shows
+    /// that it existed.
     pub(super) fn restore_blank_line(&mut self) {
         if self.text.is_empty() || body_start(&self.text).is_some() || !matches!(self.form, Form::Plain(_)) {
             return;
@@ -129,12 +130,12 @@ impl Entry {
         }
     }
 
-    /// Gives the text's buffer back.
+    /// Returns the text's buffer.
     pub(super) fn into_buffer(self) -> Vec<u8> {
         self.text
     }
 
-    /// Reads on in the window, which begins behind what was taken. `at_end` says that it will not grow.
+    /// Reads from the window, which begins after the taken bytes. `at_end` means that it will not grow.
     pub(super) fn step(&mut self, window: &[u8], at_end: bool) -> Progress {
         match &mut self.form {
             Form::Plain(plain) => plain.step(&mut self.text, self.head.count, window, at_end),
@@ -142,7 +143,7 @@ impl Entry {
         }
     }
 
-    /// Takes a line of the old form.
+    /// Takes a line of the old format.
     fn indented_line(&mut self, window: &[u8], at_end: bool) -> Progress {
         let start = &window[..window.len().min(MAX_LINE)];
         let (line, len) = match lines::split_line(start) {
@@ -184,7 +185,7 @@ impl Entry {
         }
     }
 
-    /// Whether the dashes before `rest` close the entry: when its count is full, or nothing indented comes after them.
+    /// Whether the dashes before `rest` close the entry: its count is reached, or the next line is not indented.
     fn is_closed(&self, rest: &[u8], at_end: bool) -> Answer {
         let Form::Indented { ends, .. } = self.form else { return Answer::Yes };
         let most = self.text.len() + ends;
@@ -203,8 +204,8 @@ impl Entry {
         }
     }
 
-    /// Ends the text at the closing dashes: a line end was put before them where the message did not end with one, or was
-    /// cut.
+    /// Ends the text at the closing dashes: the log put a line end before them if the message did not end with one, or
+    /// was cut.
     fn close(&mut self) {
         let most = self.text.len() + line_ends(&self.text);
         let without = &self.text[..self.text.len().saturating_sub(1)];
@@ -221,7 +222,7 @@ impl Entry {
     }
 }
 
-/// What `*** message truncated at N ***` at the start of `rest` says.
+/// The number in `*** message truncated at N ***` at the start of `rest`.
 fn truncated_at(rest: &[u8]) -> Option<usize> {
     let number = rest.strip_prefix(TRUNCATED)?;
     let digits = number.iter().take(12).take_while(|b| b.is_ascii_digit()).count();
@@ -252,7 +253,7 @@ impl Plain {
         Progress::Ended(if self.has_crs { bytes_of(window, text.len()) } else { text.len() })
     }
 
-    /// Appends the window to the text, its line ends as line feeds, up to the most that need be there.
+    /// Appends the window to the text with line feeds as line ends, up to the needed number of characters.
     fn gather(&mut self, text: &mut Vec<u8>, window: &[u8]) {
         while text.len() < self.most {
             let rest = &window[self.taken..];
@@ -284,7 +285,7 @@ impl Plain {
     }
 }
 
-/// The bytes of the window that hold `len` characters of text.
+/// The bytes of the window that contain `len` characters of text.
 fn bytes_of(window: &[u8], len: usize) -> usize {
     let (mut at, mut left) = (0, len);
     while left > 0 {

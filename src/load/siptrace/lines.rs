@@ -1,34 +1,35 @@
-//! The grammar of a log's lines: FreeSWITCH's own prefix, and the two lines that open an entry of `siptrace`.
+//! The grammar of a log's lines: FreeSWITCH's own prefix, and the two lines at the start of a `siptrace` entry.
 //!
-//! Lines may stand in a capture of a console: line ends of `\r\n`, the prompt, colours and erase sequences before the text.
+//! Lines may come from a capture of a console: line ends of `\r\n`; the prompt, colours and erase sequences before the
+//! text.
 //!
-//! Must not know: buffers, what is in an entry, where it ends.
+//! Must not know: buffers, the content of an entry, where it ends.
 
 use crate::base::Timestamp;
 
 /// A byte order mark in UTF-8.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
-/// Bytes of a line within which its nature is told.
+/// Bytes of a line that are enough to classify it.
 pub(super) const MAX_START: usize = 320;
-/// CRs before a line feed that are the line's end and not its content: terminals within terminals double them.
+/// Upper limit of CRs before a line feed that belong to the line's end: nested terminals double them.
 const MAX_CRS: usize = 3;
-/// What FreeSWITCH's prompt begins with; the name of the host follows, and `> `.
+/// The beginning of FreeSWITCH's prompt; the name of the host follows, and `> `.
 const PROMPT: &[u8] = b"freeswitch@";
-/// Erases the rest of a terminal's line: what stands before it is not seen.
+/// Erases the rest of a terminal's line: the text before it is invisible.
 const ERASE: &[u8] = b"\x1b[K";
 /// Length of `YYYY-MM-DD HH:MM:SS.uuuuuu`.
 const STAMP: usize = 26;
-/// Number of dashes behind a header.
+/// Number of dashes after a header.
 pub(super) const DASHES: usize = 72;
 /// Length of a UUID in text.
 const UUID: usize = 36;
 
-/// Answer to a question about bytes of which more may come.
+/// The answer to a question about bytes that may continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
     No,
-    /// The bytes end too early to tell.
+    /// The bytes end too early to decide.
     Unknown,
 }
 
@@ -36,7 +37,7 @@ pub(super) enum Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Header<'a> {
     pub(super) is_received: bool,
-    /// The declared number of bytes; `usize::MAX` where the digits say more.
+    /// The declared number of bytes; `usize::MAX` if the number is larger.
     pub(super) count: usize,
     /// From the count up to the peer: `N bytes from PROTO/[ADDR]:PORT`.
     pub(super) middle: &'a [u8],
@@ -45,27 +46,27 @@ pub(super) struct Header<'a> {
     pub(super) len: usize,
 }
 
-/// The two lines that open an entry.
+/// The two lines at the start of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Opening<'a> {
     pub(super) header: Header<'a>,
-    /// Every line of the entry has three blanks before it, as before May 2019.
+    /// Every line of the entry is indented by three blanks, as before May 2019.
     pub(super) is_indented: bool,
-    /// Where the message's text begins.
+    /// The start of the message's text.
     pub(super) text_at: usize,
 }
 
-/// What may open an entry.
+/// What may be the start of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opened<'a> {
     Entry(Opening<'a>),
-    /// A header line, and no dashes after it: so a dump has them.
+    /// A header line without dashes after it, as in a dump.
     HeaderAlone,
     No,
     Unknown,
 }
 
-/// Where a header is in its line.
+/// The position of a header in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HeaderAt {
     /// The offset of its first word.
@@ -74,8 +75,8 @@ pub(super) struct HeaderAt {
     pub(super) is_escaped: bool,
 }
 
-/// Looks for a header in a line without its line end: something may precede it, and nothing but an escaped line feed
-/// follows it.
+/// Searches for a header in a line without its line end: it may have a prefix, and nothing but an escaped line feed may
+/// follow it.
 pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
     let line = &line[..line.len().min(2 * MAX_START)];
     memchr::memmem::find_iter(line, b" bytes ").find_map(|counted| {
@@ -94,7 +95,7 @@ pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
     })
 }
 
-/// Where FreeSWITCH's own prefix is in a line that something may precede.
+/// The position of FreeSWITCH's own prefix in a line that may have another prefix before it.
 pub(super) fn prefix_stamp_at(line: &[u8]) -> Option<usize> {
     let start = &line[..line.len().min(MAX_START)];
     let level = memchr::memmem::find(start, b" [")?;
@@ -107,7 +108,7 @@ pub(super) fn line_len(text: &[u8]) -> usize {
     memchr::memchr(b'\n', text).unwrap_or(text.len())
 }
 
-/// Splits the first line off: the line without its line end, and the bytes that both take; `None` where it has no end.
+/// Splits the first line off: the line without its line end, and the bytes of both; `None` if it has no end.
 pub(super) fn split_line(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let end = memchr::memchr(b'\n', bytes)?;
     Some((without_crs(&bytes[..end]), end + 1))
@@ -119,7 +120,7 @@ pub(super) fn without_crs(line: &[u8]) -> &[u8] {
     &line[..line.len() - crs]
 }
 
-/// `line` from where its text begins, after prompt, colours and what a terminal erased; and whether a prompt was there.
+/// `line` from the start of its text, after prompt, colours and erased text; and whether there was a prompt.
 pub(super) fn text_of(line: &[u8]) -> (&[u8], bool) {
     let start = &line[..line.len().min(MAX_START)];
     let mut has_prompt = false;
@@ -144,7 +145,7 @@ pub(super) fn text_of(line: &[u8]) -> (&[u8], bool) {
     }
 }
 
-/// What follows a control sequence (`ESC [ … letter`).
+/// The text after a control sequence (`ESC [ … letter`).
 fn after_escape(text: &[u8]) -> Option<&[u8]> {
     let rest = text.strip_prefix(b"\x1b[")?;
     let parameters = rest.iter().take(16).take_while(|b| matches!(b, b'0'..=b'?')).count();
@@ -158,7 +159,7 @@ fn after_prompt(text: &[u8]) -> Option<&[u8]> {
     rest[host..].strip_prefix(b"> ")
 }
 
-/// The stamp of a line with FreeSWITCH's prefix: `[UUID ]STAMP [CPU% ][LEVEL] file:line `.
+/// The timestamp of a line with FreeSWITCH's prefix: `[UUID ]STAMP [CPU% ][LEVEL] file:line `.
 pub(super) fn prefix_stamp(line: &[u8]) -> Option<Timestamp> {
     if line.len() < STAMP {
         return None;
@@ -176,7 +177,7 @@ pub(super) fn prefix_stamp(line: &[u8]) -> Option<Timestamp> {
     (level > 0 && is_place(place)).then(|| Timestamp::parse(stamp))?
 }
 
-/// What follows `99.90% `.
+/// The text after `99.90% `.
 fn after_cpu(text: &[u8]) -> Option<&[u8]> {
     let digits = text.iter().take(8).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     text[digits..].strip_prefix(b"% ").filter(|_| digits > 0)
@@ -189,7 +190,7 @@ fn is_place(text: &[u8]) -> bool {
     digits > 0 && digits < word && text[word - digits - 1] == b':'
 }
 
-/// What follows a UUID and a blank.
+/// The text after a UUID and a blank.
 fn after_uuid(text: &[u8]) -> Option<&[u8]> {
     let (uuid, rest) = text.split_at_checked(UUID)?;
     if uuid[8] != b'-' {
@@ -201,14 +202,14 @@ fn after_uuid(text: &[u8]) -> Option<&[u8]> {
     uuid.iter().enumerate().all(fits).then(|| rest.strip_prefix(b" "))?
 }
 
-/// Whether the line that begins `bytes` belongs to the log, and so to no entry: a line with FreeSWITCH's prefix, a call's
-/// UUID or the prompt before it, or one that opens an entry. `at_end` says that nothing comes after `bytes`.
+/// Whether the line at the start of `bytes` belongs to the log, and so to no entry: a line with FreeSWITCH's prefix, a
+/// call's UUID or the prompt before it, or the start of an entry. `at_end` means that nothing follows `bytes`.
 pub(super) fn is_of_log(bytes: &[u8], at_end: bool) -> Answer {
     let may_be = |b: u8| matches!(b, 0x1b | b'\r' | b'0'..=b'9' | b'a'..=b'f' | b'r' | b's');
     if bytes.first().is_some_and(|&b| !may_be(b)) {
         return Answer::No;
     }
-    // A line that is not whole may still become another: so nothing depends on how much was read.
+    // An incomplete line may still become another one; the result must not depend on how much was read.
     let start = &bytes[..bytes.len().min(MAX_START)];
     let line = match split_line(start) {
         Some((line, _)) => line,
@@ -226,13 +227,13 @@ pub(super) fn is_of_log(bytes: &[u8], at_end: bool) -> Answer {
     }
 }
 
-/// `bytes` from where the text of their first line begins.
+/// `bytes` from the start of the text of their first line.
 fn text_start(bytes: &[u8]) -> &[u8] {
     let line = memchr::memchr(b'\n', bytes).map_or(bytes, |end| &bytes[..end]);
     &bytes[line.len() - text_of(line).0.len()..]
 }
 
-/// Reads the two lines that open an entry; `bytes` begin with the header's first word.
+/// Parses the two lines at the start of an entry; `bytes` begin with the header's first word.
 pub(super) fn open(bytes: &[u8], at_end: bool) -> Opened<'_> {
     let word = &bytes[..bytes.len().min(5)];
     if ![&b"recv "[..], b"send ", b"sent "].iter().any(|w| w.starts_with(word)) {
@@ -251,7 +252,7 @@ pub(super) fn open(bytes: &[u8], at_end: bool) -> Opened<'_> {
     }
 }
 
-/// Reads a header line, of a log or of a dump, without its line end.
+/// Parses a header line, of a log or of a dump, without its line end.
 fn parse_header(line: &[u8]) -> Option<Header<'_>> {
     let (word, rest) = line.split_at_checked(5)?;
     let is_received = word == b"recv ";
@@ -273,12 +274,12 @@ fn parse_header(line: &[u8]) -> Option<Header<'_>> {
     Some(Header { is_received, count, middle, stamp, len: line.len() + 1 })
 }
 
-/// Whether `line` is dashes and nothing else.
+/// Whether `line` consists only of dashes.
 pub(super) fn is_dashes(line: &[u8]) -> bool {
     (60..=80).contains(&line.len()) && line.iter().all(|&b| b == b'-')
 }
 
-/// Reads a line of dashes: whether it is indented, and its length. `Err` where there is none, or where that is not known.
+/// Parses a line of dashes: whether it is indented, and its length. `Err` if there is none, or if that is unknown.
 fn dashes(bytes: &[u8], at_end: bool) -> Result<(bool, usize), Answer> {
     if let Some((line, len)) = split_line(&bytes[..bytes.len().min(128)]) {
         let text = line.strip_prefix(b"   ");
@@ -289,7 +290,7 @@ fn dashes(bytes: &[u8], at_end: bool) -> Result<(bool, usize), Answer> {
     Err(if may_become && !at_end { Answer::Unknown } else { Answer::No })
 }
 
-/// Where the frame of a dump ends that the header at the start of `bytes` opens, as it says itself.
+/// The end of the dump frame whose header is at the start of `bytes`, according to its count.
 pub(super) fn declared_end(bytes: &[u8]) -> Option<usize> {
     let (line, len) = split_line(&bytes[..bytes.len().min(MAX_START)])?;
     parse_header(line)?.count.checked_add(len)

@@ -1,4 +1,4 @@
-//! FreeSWITCH's log, read as the dump that it would have been: what `sofia … siptrace on` writes to the log and the console.
+//! Reads FreeSWITCH's log as the equivalent dump: the output of `sofia … siptrace on` in the log and on the console.
 //!
 //! ```text
 //! recv|send N bytes from|to PROTO/[ADDR]:PORT at HH:MM:SS.uuuuuu:\n
@@ -6,15 +6,16 @@
 //! the message, each CRLF turned into \n
 //! ```
 //!
-//! - Since May 2019 nothing closes an entry; it is cut after 15,999 characters without a word. Before, every line had three
-//!   blanks before it, and dashes stood at both ends.
-//! - Each entry becomes a frame: its line ends are restored, so that it has as many bytes as its header says; where the log has
-//!   cut it, the frame is short. Its stamp gets the date of the log's last line before it.
-//! - Something may precede each line ([`wrapped`]).
-//! - Captures of a console or of `fs_cli` are read, too.
-//! - Everything else is dropped. Memory is bounded, and what comes out does not depend on how the log was read.
+//! - Since May 2019 an entry has no end mark; it is cut after 15,999 characters without notice. Before, every line was
+//!   indented by three blanks, and dashes were at both ends.
+//! - Each entry becomes a frame: its line ends are restored, so that it has as many bytes as its header declares; if
+//!   the log has cut it, the frame is short. Its timestamp gets the date of the log's last line before it.
+//! - Each line may have a prefix ([`wrapped`]).
+//! - Captures of a console or of `fs_cli` can be read, too.
+//! - Everything else is dropped. Memory is bounded, and the output does not depend on the chunks in which the log is
+//!   read.
 //!
-//! Must not know: files, what is in a message beyond its head and the parts of its body.
+//! Must not know: files, the content of a message except its head and the parts of its body.
 
 mod between;
 mod detect;
@@ -40,10 +41,10 @@ pub(super) use wrapped::Unwrapped;
 
 use crate::base::Timestamp;
 
-/// The least room for a read in bytes.
+/// The smallest buffer for a read, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// A log was read to its end, and there was no entry in it.
+/// A log was read to its end and contained no entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoEntries {
     /// How many lines it has.
@@ -51,12 +52,12 @@ pub(super) struct NoEntries {
 }
 
 impl NoEntries {
-    /// The error that says so.
+    /// The error for such a log.
     pub(super) fn error(lines: u64) -> io::Error {
         io::Error::new(ErrorKind::InvalidData, Self { lines })
     }
 
-    /// The lines that an error of this kind tells of.
+    /// The number of lines in such an error.
     pub(super) fn of(error: &io::Error) -> Option<u64> {
         error.get_ref()?.downcast_ref::<Self>().map(|none| none.lines)
     }
@@ -75,26 +76,26 @@ impl fmt::Display for NoEntries {
 
 impl std::error::Error for NoEntries {}
 
-/// Reads a log and gives out a dump.
+/// Reads a log and returns a dump.
 #[derive(Debug)]
 pub(super) struct Siptrace<R> {
     inner: R,
     input: Vec<u8>,
-    /// What of `input` was read and is not done with.
+    /// Bytes of `input` that were read and not processed.
     start: usize,
     end: usize,
     at_end: bool,
-    /// Why the input could not be read to its end; told after all that was read before.
+    /// Why the input could not be read to its end; reported after everything that was read before.
     error: Option<io::Error>,
     /// The entry that is being read.
     entry: Option<Entry>,
     between: Between,
-    /// The last stamp with a date.
+    /// The last timestamp with a date.
     anchor: Option<Timestamp>,
     /// A buffer for the next entry's text.
     spare: Vec<u8>,
     output: Output,
-    /// Lines of the log while no entry was found; none after that.
+    /// Lines of the log while no entry was found; `None` after that.
     lines: Option<u64>,
 }
 
@@ -117,7 +118,7 @@ impl<R: Read> Siptrace<R> {
         }
     }
 
-    /// Goes on with what is there; `false` where more must be read first.
+    /// Processes the available bytes; `false` if more are needed.
     fn step(&mut self) -> bool {
         let window = &self.input[self.start..self.end];
         let Some(entry) = &mut self.entry else {
@@ -164,7 +165,7 @@ impl<R: Read> Siptrace<R> {
         self.between = Between::default();
     }
 
-    /// Reads on.
+    /// Reads more bytes.
     fn fill(&mut self) -> io::Result<()> {
         if self.start > 0 && (self.input.len() - self.end < CHUNK / 2 || self.start == self.end) {
             self.input.copy_within(self.start..self.end, 0);

@@ -8,20 +8,20 @@ use super::entry::Entry;
 use super::restore::restore;
 use crate::base::Timestamp;
 
-/// What closes a frame.
+/// The end of a frame.
 const BOUNDARY: &[u8] = b"\x0b\n";
-/// Of cut frames, the declared ends of the last so many are kept in mind.
+/// Upper limit of cut frames whose declared ends are remembered.
 const MAX_DECLARED: usize = 64;
 
-/// Frames that wait to be taken.
+/// Frames that are not read yet.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     bytes: Vec<u8>,
     taken: usize,
     /// Offset in the dump of the first of `bytes`.
     offset: u64,
-    /// Where the frames of cut messages end by their own count, if anything is written there. No boundary may stand there:
-    /// it would be taken for theirs, and what lies between for their content.
+    /// The ends of cut messages' frames according to their own counts, as far as they are in later output. No boundary
+    /// may be there: it would be parsed as theirs, and the bytes before it as their content.
     declared: Vec<u64>,
 }
 
@@ -30,7 +30,7 @@ impl Output {
         self.taken == self.bytes.len()
     }
 
-    /// Gives out as much as `buffer` can hold.
+    /// Returns as many bytes as `buffer` can hold.
     pub(super) fn take(&mut self, buffer: &mut [u8]) -> usize {
         let rest = &self.bytes[self.taken..];
         let len = rest.len().min(buffer.len());
@@ -65,8 +65,8 @@ impl Output {
         }
     }
 
-    /// Moves the frame that begins at `start` behind blank lines, which mean nothing there, until no boundary in it stands
-    /// where an earlier frame of a cut message ends by its count. Returns by how much.
+    /// Moves the frame that begins at `start` behind blank lines, which mean nothing there, until no boundary in it is
+    /// at the declared end of an earlier cut frame. Returns the distance.
     fn keep_off(&mut self, start: usize) -> usize {
         let from = self.offset + start as u64;
         self.declared.retain(|&end| end >= from);
@@ -84,7 +84,7 @@ impl Output {
         shift
     }
 
-    /// Ends the dump: not where a cut frame ends by its count, since it would then be whole.
+    /// Ends the dump, but not at the declared end of a cut frame, because that frame would then be complete.
     pub(super) fn finish(&mut self) {
         while self.declared.contains(&(self.offset + self.bytes.len() as u64)) {
             self.bytes.push(b'\n');

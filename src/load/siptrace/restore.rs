@@ -1,7 +1,7 @@
-//! Gives a message its line ends back: the log has one line feed for each CRLF, and for each bare CR or LF.
+//! Restores the line ends of a message: the log has one line feed for each CRLF, and for each bare CR or LF.
 //!
-//! The count of the entry's header says how many CRs are missing, but not where. Heads, and the delimiters and heads of
-//! the parts of a multipart body, have CRLF; bodies of XML and JSON are often written with bare LF by who made them.
+//! The count in the entry's header shows how many CRs are missing, but not where. Heads, and the delimiters and heads
+//! of the parts of a multipart body, have CRLF; XML and JSON bodies are often created with bare LF.
 //!
 //! Must not know: how the text was found in the log.
 
@@ -11,13 +11,13 @@ use memchr::{memchr_iter, memmem};
 
 use crate::sip::ContentType;
 
-/// Of a multipart body with more parts, the first so many are tried with bare line ends.
+/// Upper limit of the parts of a multipart body that are tried with bare line ends.
 const MAX_PARTS: usize = 10;
 
-/// Where FreeSWITCH's own presence documents have CRLF among bare line feeds.
+/// The tags after which FreeSWITCH's own presence documents have CRLF among bare line feeds.
 const CRLF_TAGS: [&[u8]; 2] = [b"<status>", b"<rpid:activities>"];
 
-/// How odd a head with bare line ends is.
+/// The oddness of a head with bare line ends.
 const ODD: usize = MAX_PARTS + 1;
 
 /// Number of line ends in `text`.
@@ -25,12 +25,12 @@ pub(super) fn line_ends(text: &[u8]) -> usize {
     memchr_iter(b'\n', text).count()
 }
 
-/// Where the body begins; `None` where the head has no end.
+/// The start of the body; `None` if the head has no end.
 pub(super) fn body_start(text: &[u8]) -> Option<usize> {
     memmem::find(text, b"\n\n").map(|at| at + 2)
 }
 
-/// Appends `text` to `out` with its line ends restored so that `count` bytes come out, or as many as can be where the log
+/// Appends `text` to `out` with its line ends restored so that it has `count` bytes, or as many as possible if the log
 /// has cut the message.
 pub(super) fn restore(text: &[u8], count: usize, out: &mut Vec<u8>) {
     let text = &text[..text.len().min(count)];
@@ -49,13 +49,13 @@ pub(super) fn restore(text: &[u8], count: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&text[copied..]);
 }
 
-/// How odd the line ends of `text` are if it has `count` bytes; `None` where no way is known to restore them.
+/// How unusual the line ends of `text` are if it has `count` bytes; `None` if they cannot be restored.
 pub(super) fn oddness(text: &[u8], count: usize) -> Option<usize> {
     let missing = count.checked_sub(text.len())?;
     if missing > line_ends(text) { None } else { bare(text, count).map(|(_, odd)| odd) }
 }
 
-/// Where the line ends were bare, and how odd that is; `None` where the structure of the message does not say.
+/// The ranges with bare line ends, and how unusual that is; `None` if the structure of the message does not show it.
 fn bare(text: &[u8], count: usize) -> Option<(Vec<Range<usize>>, usize)> {
     let missing = count.saturating_sub(text.len());
     let body = body_start(text).unwrap_or(text.len());
@@ -75,7 +75,7 @@ fn bare(text: &[u8], count: usize) -> Option<(Vec<Range<usize>>, usize)> {
         .or_else(|| if_right(0..body, ODD))
 }
 
-/// The same where the message is cut, so that its count says nothing: of its bodies, JSON is taken to be bare.
+/// The same for a cut message, whose count shows nothing: JSON bodies are assumed to have bare line ends.
 fn bare_of_cut(text: &[u8], body: usize) -> Vec<Range<usize>> {
     let bodies = match delimiter(&text[..body]) {
         Some(delimiter) => part_bodies(text, body, &delimiter),
@@ -86,7 +86,7 @@ fn bare_of_cut(text: &[u8], body: usize) -> Vec<Range<usize>> {
     bodies.into_iter().filter(is_json).collect()
 }
 
-/// The presence document that `sofia_presence.c` of FreeSWITCH writes with bare line ends, but for those behind two tags.
+/// The presence document that FreeSWITCH's `sofia_presence.c` writes with bare line ends, except after two tags.
 fn bare_presence(text: &[u8], body: usize, bare: usize) -> Option<Vec<Range<usize>>> {
     let has_crlf = |at: &usize| CRLF_TAGS.iter().any(|tag| text[..*at].ends_with(tag));
     let crlf: Vec<usize> = memchr_iter(b'\n', &text[body..]).map(|at| at + body).filter(has_crlf).collect();
@@ -96,13 +96,13 @@ fn bare_presence(text: &[u8], body: usize, bare: usize) -> Option<Vec<Range<usiz
         .then(|| starts.zip(crlf.iter().copied().chain([text.len()])).map(|(from, to)| from..to).collect())
 }
 
-/// The offset behind the first `count` line ends.
+/// The offset after the first `count` line ends.
 fn after_line_ends(text: &[u8], count: usize) -> usize {
     count.checked_sub(1).and_then(|nth| memchr_iter(b'\n', text).nth(nth)).map_or(0, |at| at + 1)
 }
 
-/// The bodies of parts that together have `bare` line ends: of several choices the one in which most parts are as their
-/// kind mostly is.
+/// The bodies of parts that together have `bare` line ends; of several combinations, the one in which most parts have
+/// the usual line ends of their kind.
 fn bare_parts(text: &[u8], body: usize, bare: usize) -> Option<(Vec<Range<usize>>, usize)> {
     let delimiter = delimiter(&text[..body])?;
     let mut parts = part_bodies(text, body, &delimiter);
@@ -122,7 +122,7 @@ fn bare_parts(text: &[u8], body: usize, bare: usize) -> Option<(Vec<Range<usize>
         .map(|(set, odd)| (chosen(set).cloned().collect(), odd))
 }
 
-/// Whether a part's body is of a kind that is mostly written with bare line ends: XML and JSON, by their first byte.
+/// Whether a part's body is of a kind that usually has bare line ends: XML and JSON, judged by the first byte.
 fn is_mostly_bare(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'<' | b'{' | b'['))
 }
@@ -138,7 +138,7 @@ fn part_bodies(text: &[u8], body: usize, delimiter: &[u8]) -> Vec<Range<usize>> 
     starts.iter().zip(ends).filter_map(part).collect()
 }
 
-/// Where lines begin with the delimiter.
+/// The positions of lines that begin with the delimiter.
 fn delimiters<'a>(text: &'a [u8], body: usize, delimiter: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
     let is_line_start = move |at: &usize| *at == 0 || text[at - 1] == b'\n';
     memmem::find_iter(&text[body..], delimiter)

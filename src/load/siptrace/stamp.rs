@@ -1,4 +1,4 @@
-//! Which day an entry was written on: entries say the time of day alone, the log's own lines say the date, too.
+//! Determines the day of an entry: entries have only the time of day; the log's own lines have the date, too.
 //!
 //! Must not know: lines, entries, output.
 
@@ -7,8 +7,8 @@ use crate::base::Timestamp;
 /// Half a day in microseconds.
 const HALF_A_DAY: u64 = 12 * 60 * 60 * 1_000_000;
 
-/// `stamp` with the date that it has beside `anchor`, the nearest stamp before it in the log that has a date: they are less
-/// than half a day apart. As it is where there is no such stamp, or where it has a date already.
+/// `stamp` with the date that follows from `anchor`, the nearest preceding timestamp in the log with a date: they are
+/// less than half a day apart. Unchanged if there is no such timestamp, or if it already has a date.
 pub(super) fn dated(stamp: Timestamp, anchor: Option<Timestamp>) -> Timestamp {
     let (Timestamp::TimeOnly { .. }, Some(anchor)) = (stamp, anchor) else { return stamp };
     let Some(day) = anchor.days() else { return stamp };
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_date_is_that_of_the_nearest_line_over_midnight_too() {
+    fn the_date_is_that_of_the_nearest_line_also_across_midnight() {
         for (time, anchor, expected) in [
             ("05:32:29.870740", "2026-11-23 05:32:29.853248", "2026-11-23 05:32:29.870740"),
             ("00:00:00.000001", "2026-11-23 23:59:59.999999", "2026-11-24 00:00:00.000001"),

@@ -1,4 +1,4 @@
-//! What logs become: small cases in tables, and logs of real traffic beside the dumps of the same traffic.
+//! Conversion of logs: tables of small cases, and logs of real traffic compared with the dumps of the same traffic.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use crate::message::{Completeness, MessageReader};
 const DASHES: &str = "------------------------------------------------------------------------";
 const SDP: &str = "v=0\no=- 1 1 IN IP4 192.0.2.7\ns=-\n";
 
-/// Gives `text` in pieces of these sizes, over and over; before each piece comes a pause, where that is wanted.
+/// Returns `text` in chunks of these sizes, repeatedly; optionally with a pause before each chunk.
 struct Pieces<'a> {
     text: &'a [u8],
     sizes: Vec<usize>,
@@ -54,7 +54,7 @@ fn dump_of(log: &[u8]) -> Vec<u8> {
     dump
 }
 
-/// The same in pieces, read through pauses.
+/// The same in chunks, read through pauses.
 fn dump_in_pieces(log: &[u8], sizes: &[usize], pauses: bool) -> Vec<u8> {
     let mut dump = Vec::new();
     let mut reader = Siptrace::new(Pieces::new(log, sizes, pauses));
@@ -86,7 +86,7 @@ fn received(count: usize) -> String {
     format!("recv {count} bytes from udp/[192.0.2.7]:5060 at 05:32:29.870740:\n")
 }
 
-/// An entry of the present form.
+/// An entry of the present format.
 fn entry(count: usize, text: &str) -> String {
     format!("{}{DASHES}\n{text}\n", received(count))
 }
@@ -131,7 +131,7 @@ fn entries_become_frames_and_all_else_is_dropped() {
                 .replace('\n', "\r\n"),
             format!("{DATED}hello\x0b\n"),
         ),
-        // A header without dashes opens nothing, nor does one in the middle of a line.
+        // A header without dashes opens no entry, nor does one in the middle of a line.
         (format!("{}hello\n{}", received(5), entry(3, "abc")), frame(3, "abc")),
         (format!("x {}", entry(3, "abc")), String::new()),
         (entry(3, "abc").replace("udp/", "udp /"), String::new()),
@@ -179,7 +179,7 @@ fn line_ends_are_restored_to_the_declared_count() {
             );
         }
     }
-    // Where the head's own line ends are bare.
+    // The head's own line ends are bare.
     let bare = head("text/plain", 2) + "ok";
     check(&entry(bare.len(), &bare), &frame(bare.len(), &bare));
 }
@@ -208,14 +208,14 @@ fn an_entry_ends_where_its_content_length_is_complete_whatever_follows() {
             check(&log, &frame(content.len(), &content));
         }
     }
-    // The body of a session description that is written with bare line ends goes on.
+    // The body of a session description with bare line ends continues.
     let content = crlf(&head("application/sdp", SDP.len())) + SDP;
     let log = entry(content.len(), &(head("application/sdp", SDP.len()) + SDP)) + LINE;
     check(&log, &frame(content.len(), &content));
 }
 
 #[test]
-fn the_blank_line_that_copying_took_is_put_back() {
+fn a_blank_line_removed_by_copying_is_restored() {
     let text = "SIP/2.0 100 Trying\nCall-ID: 1\nContent-Length: 0\n";
     let content = crlf(text) + "\r\n";
     for end in ["\n\n", "\n", "", LINE] {
@@ -262,7 +262,7 @@ fn a_log_quoted_in_a_body_ends_no_entry() {
 }
 
 #[test]
-fn the_old_form_is_read_between_its_dashes() {
+fn the_old_format_is_read_between_its_dashes() {
     let old = |count: usize, text: &str| {
         let lines = format!("   {}", text.replace('\n', "\n   "));
         let lines = lines.strip_suffix("   ").filter(|_| text.ends_with('\n')).unwrap_or(&lines);
@@ -292,7 +292,7 @@ fn the_old_form_is_read_between_its_dashes() {
 }
 
 #[test]
-fn the_date_is_that_of_the_log_also_over_midnight() {
+fn the_date_is_that_of_the_log_also_across_midnight() {
     let line = |stamp: &str| format!("{stamp} 1.00% [INFO] a.c:1 x\n");
     let at = |time: &str| entry(1, "x").replace("05:32:29.870740", time);
     let log = [
@@ -316,7 +316,7 @@ fn the_date_is_that_of_the_log_also_over_midnight() {
 }
 
 #[test]
-fn an_entry_is_given_out_when_it_is_full() {
+fn an_entry_is_returned_when_it_is_complete() {
     let body = crlf(SDP);
     for (text, count) in [
         (head("text/plain", 5) + "hello", crlf(&head("text/plain", 5)).len() + 5),
@@ -346,10 +346,10 @@ fn completeness(dump: &[u8]) -> Vec<(usize, Completeness)> {
 }
 
 #[test]
-fn messages_that_the_log_has_cut_are_incomplete_whatever_follows() {
+fn messages_that_the_log_cut_are_incomplete() {
     let short = Completeness::Cut(crate::frame::LossReason::ShortFrame);
     for transport in ["udp", "tcp"] {
-        // The count of the cut one is such that other frames' boundaries come to stand everywhere about its end.
+        // The count of the cut entry makes other frames' boundaries fall at all positions around its end.
         for count in 16_300..16_400 {
             let head = head("text/plain", count - 200);
             let next = head.replace(&(count - 200).to_string(), "2") + "ok";
@@ -367,7 +367,7 @@ fn messages_that_the_log_has_cut_are_incomplete_whatever_follows() {
             assert!(found[1..].iter().all(|&other| other == (next_len, Completeness::Complete)));
         }
     }
-    // At a NUL; the log goes on.
+    // Cut at a NUL; the log continues.
     let head = head("application/octet-stream", 500);
     let count = crlf(&head).len() + 500;
     let log =
@@ -379,7 +379,7 @@ fn messages_that_the_log_has_cut_are_incomplete_whatever_follows() {
     }
 }
 
-/// The same bytes again and again, so many in all.
+/// The same bytes repeated, up to this length.
 struct Endless<'a>(&'a [u8], usize);
 
 impl Read for Endless<'_> {
@@ -394,7 +394,7 @@ impl Read for Endless<'_> {
 }
 
 #[test]
-fn memory_is_bounded_whatever_comes() {
+fn memory_is_bounded_for_any_input() {
     let plain = received(1_000_000_000_000) + DASHES + "\n";
     let old = received(1_000_000_000_000) + "   " + DASHES + "\n";
     for start in ["", &received(5)[..40], &plain, &format!("{plain}A\n\n"), &old, &format!("{old}   ")] {
@@ -443,13 +443,13 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_are_too_strange(log in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn any_bytes_are_accepted(log in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = (dump_of(&log), is_log(&log));
     }
 }
 
 #[test]
-fn a_log_is_told_from_a_dump_by_its_text() {
+fn a_log_is_distinguished_from_a_dump_by_its_text() {
     let (entry, old) = (entry(5, "hello"), format!("{}   {DASHES}\n", received(5)));
     let sent = received(5).replace("recv", "sent").replace("from", "to");
     for (head, expected) in [
@@ -487,7 +487,7 @@ struct Message {
     timestamp: Timestamp,
 }
 
-/// The messages of each stream in their order, but for what is no SIP.
+/// The messages of each stream in order, without those that are not SIP.
 fn streams(dump: &[u8]) -> BTreeMap<String, Vec<Message>> {
     let mut reader = MessageReader::new(dump);
     let mut streams: BTreeMap<String, Vec<Message>> = BTreeMap::new();
@@ -510,7 +510,7 @@ fn unpacked(path: &str) -> Vec<u8> {
     text
 }
 
-/// How the messages of a log compare with those of the dump: equal, cut in the log, absent from the log.
+/// Compares the messages of a log with those of the dump: equal, cut in the log, missing in the log.
 fn compare(log: &[u8], dump: &BTreeMap<String, Vec<Message>>) -> (usize, usize, usize) {
     let (mut equal, mut cut) = (0, 0);
     for (stream, messages) in streams(&dump_of(log)) {
@@ -548,7 +548,7 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
     for (log, dump, expected) in [
         ("freeswitch", &same, (1324, 0, 0)),
         ("console", &same, (1324, 0, 0)),
-        // It was started later.
+        // The log was started later.
         ("fs_cli", &same, (1312, 0, 12)),
         ("multipart-and-cut", &cut, (1423, 75, 0)),
         // The first message was sent before the trace was switched on.
@@ -561,9 +561,9 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
     }
 }
 
-/// The dumps of that time have only the first piece of what was sent, the logs have all of it.
+/// The dumps of that version contain only the first chunk of each sent message; the logs contain all of it.
 #[test]
-fn logs_of_the_old_form_hold_more_than_the_dump() {
+fn logs_of_the_old_format_contain_more_than_the_dump() {
     let log = dump_of(&unpacked("tests/fixtures/logs/old-form.log.xz"));
     let dump = unpacked("tests/fixtures/logs/old-form.expected.xz");
     assert!(!is_log(&dump) && !is_log(&log));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::columns::CallColumn;
-use crate::app::event::Generation;
+use crate::app::generation::Generation;
 use crate::calls::{CallRef, Calls, Handle, LegIdx, LegRef, State};
 use crate::store::{MessageIdx, Snapshot};
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how calls are found and judged, drawing.
 
-mod listing;
+pub(in crate::app) mod listing;
 mod matches;
 mod summary;
 
@@ -265,7 +265,9 @@ impl CallsScreen {
     }
 
     fn open_ladder(&self, session: &Session) -> Outcome {
-        let ladder = self.selected(session).and_then(|row| LadderScreen::of(&session.snapshot, row));
+        let row = self.selected(session);
+        let ladder =
+            row.and_then(|row| Some(LadderScreen::of(&session.snapshot, row)?.with_legs(session, row)));
         match ladder {
             Some(ladder) => Outcome::Push(Screen::Ladder(Box::new(ladder))),
             None if self.is_empty() => Outcome::Done,

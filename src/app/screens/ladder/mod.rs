@@ -5,8 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::calls::Calls;
+use crate::calls::{Calls, Handle, LegIdx};
 use crate::ladder::{Facts, Folding, Head, Ladder, Layout, Line};
+use crate::ladder::{Links, Member, Tie, members_of, rows_of};
 use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
@@ -46,10 +47,26 @@ pub struct LadderScreen {
     pub panes: Panes,
     /// The messages whose text was requested: what cannot be read is not requested again at each snapshot.
     asked: HashSet<MessageIdx>,
+    /// Whether the other legs of the call are shown.
+    pub extent: Extent,
+    /// The legs that are shown, where they are more than those of the Call-ID.
+    pub members: Vec<Member>,
+    /// What the user joined and took out, when it was laid out.
+    links: Links,
     /// The number of the newest request.
     generation: Generation,
     /// What the ladder was made of: number of messages, whether all is loaded, folding.
-    made_of: Option<(u32, bool, Folding)>,
+    made_of: Option<(u32, bool, Folding, Extent)>,
+}
+
+/// Whose messages a ladder shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// Those of the Call-ID.
+    #[default]
+    CallId,
+    /// Those of all legs of the call.
+    Call,
 }
 
 impl LadderScreen {
@@ -59,6 +76,9 @@ impl LadderScreen {
         snapshot.call(call)?;
         let mut screen = Self {
             call,
+            extent: Extent::CallId,
+            members: Vec::new(),
+            links: Links::default(),
             head: Head::default(),
             ladder: Ladder::default(),
             list: List::default(),
@@ -74,20 +94,107 @@ impl LadderScreen {
         Some(screen)
     }
 
+    /// The same, with the other legs of the call.
+    #[must_use]
+    pub fn with_legs(mut self, session: &Session, row: MessageIdx) -> Self {
+        (self.extent, self.links) = (Extent::Call, session.links.clone());
+        self.lay_out(&session.snapshot, Some(row));
+        self
+    }
+
     /// Makes columns and arrows again if anything changed, and selects the arrow of `row`.
     pub fn lay_out(&mut self, snapshot: &Snapshot, row: Option<MessageIdx>) {
-        let count = snapshot.call(self.call).map_or(0, |call| call.count);
-        let made_of = Some((count, snapshot.progress.done, self.folding));
+        let count = match self.extent {
+            Extent::CallId => snapshot.call(self.call).map_or(0, |call| call.count),
+            Extent::Call => snapshot.len() as u32,
+        };
+        let made_of = Some((count, snapshot.progress.done, self.folding, self.extent));
         if self.made_of != made_of {
             self.made_of = made_of;
-            self.ladder = Ladder::of(snapshot, &snapshot.rows_of_call(self.call), self.folding);
-            self.head = Head::of_call_id(snapshot, self.call);
-            self.ladder.add_findings(&self.head.findings);
-            self.ladder.make_room(&self.notes);
+            self.draw_again(snapshot);
         }
         if let Some(row) = row {
             self.list.selected = self.ladder.arrow_of(row).unwrap_or_default();
         }
+    }
+
+    fn draw_again(&mut self, snapshot: &Snapshot) {
+        let calls = Calls::of(snapshot).filter(|_| self.extent == Extent::Call);
+        self.members = calls.map(|calls| members_of(calls, self.call, &self.links)).unwrap_or_default();
+        let (rows, head) = match calls {
+            Some(calls) if !self.members.is_empty() => {
+                let legs: Vec<Handle> = self.members.iter().map(|member| Handle::Leg(member.leg)).collect();
+                (rows_of(snapshot, calls, &self.members), Head::of(snapshot, calls, &legs))
+            }
+            _ => (snapshot.rows_of_call(self.call), Head::of_call_id(snapshot, self.call)),
+        };
+        self.head = head;
+        self.ladder = Ladder::of(snapshot, &rows, self.folding);
+        if self.members.len() > 1 {
+            self.ladder.name_legs(snapshot, &self.members);
+        }
+        self.ladder.add_findings(&self.head.findings);
+        self.ladder.make_room(&self.notes);
+    }
+
+    /// The leg of the selected arrow.
+    fn selected_leg(&self, snapshot: &Snapshot) -> Option<LegIdx> {
+        let row = self.selected_row().and_then(|row| snapshot.row(row))?;
+        match Calls::of(snapshot)?.of_row(row.row)? {
+            Handle::Leg(leg) => Some(leg),
+            Handle::Dialog(_) => None,
+        }
+    }
+
+    /// The selected leg among those of the call.
+    pub fn selected_member(&self, snapshot: &Snapshot) -> Option<&Member> {
+        let leg = self.selected_leg(snapshot)?;
+        self.members.iter().find(|member| member.leg == leg)
+    }
+
+    /// Lays out again after the legs that are shown changed.
+    fn changed_legs(&mut self, host: &mut Host<'_>) {
+        self.links = host.session.links.clone();
+        self.made_of = None;
+        self.lay_out_again(&host.session.snapshot);
+        self.request_texts(host);
+    }
+
+    fn toggle_legs(&mut self, host: &mut Host<'_>) -> Outcome {
+        let was = self.extent;
+        self.extent = if was == Extent::Call { Extent::CallId } else { Extent::Call };
+        self.changed_legs(host);
+        if self.extent == Extent::Call && self.members.len() < 2 {
+            return Outcome::Failed("no other leg of this call is known".to_owned());
+        }
+        Outcome::Done
+    }
+
+    fn join(&mut self, host: &mut Host<'_>) -> Outcome {
+        let offered =
+            self.selected_member(&host.session.snapshot).filter(|member| member.tie == Tie::Offered);
+        match offered.map(|member| (member.with, member.leg)) {
+            Some((Some(with), leg)) => host.session.links.join(with, leg),
+            _ if host.session.links.restore().is_some() => {}
+            _ => return Outcome::Failed("select an arrow of a leg that is offered (?)".to_owned()),
+        }
+        self.changed_legs(host);
+        Outcome::Done
+    }
+
+    fn take_out(&mut self, host: &mut Host<'_>) -> Outcome {
+        match self.selected_member(&host.session.snapshot) {
+            Some(member) if member.tie != Tie::Own => {
+                let leg = member.leg;
+                host.session.links.remove(leg);
+            }
+            Some(_) => {
+                return Outcome::Failed("this leg's ladder is shown: it cannot be taken out".to_owned());
+            }
+            None => return Outcome::Failed("x shows the other legs first".to_owned()),
+        }
+        self.changed_legs(host);
+        Outcome::Done
     }
 
     /// The lines that are in sight where `height` of them have room: arrows and the pauses before
@@ -192,6 +299,9 @@ impl ScreenState for LadderScreen {
             Command::Open => self.panes.open(),
             Command::ScrollLeft => self.scroll_sideways(-SIDEWAYS, width),
             Command::ScrollRight => self.scroll_sideways(SIDEWAYS, width),
+            Command::Legs => return self.toggle_legs(host),
+            Command::Join => return self.join(host),
+            Command::TakeOut => return self.take_out(host),
             Command::Retransmissions => {
                 self.folding = self.folding.toggled();
                 self.lay_out_again(&host.session.snapshot);

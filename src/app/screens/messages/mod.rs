@@ -4,6 +4,7 @@
 
 mod command_line;
 pub(in crate::app::screens) mod filter_line;
+mod filtering;
 mod shown;
 
 use crate::app::columns::{self, ColumnSpec};

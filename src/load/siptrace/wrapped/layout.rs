@@ -1,12 +1,12 @@
-//! How the lines of a log lie in the text that a collector made of it: where the prefix is, and where it is not.
+//! How a collector arranged the lines of a log: which lines have the prefix.
 //!
-//! Must not know: readers, how the log goes on.
+//! Must not know: readers, how the log continues.
 
 use super::prefix::Prefix;
 use crate::load::siptrace::lines::{self, HeaderAt};
 use crate::sip::start_line;
 
-/// How lines are to be read.
+/// How lines are to be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layout {
     pub(super) prefix: Prefix,
@@ -17,12 +17,12 @@ pub(super) struct Layout {
     pub(super) is_escaped: bool,
 }
 
-/// What precedes the lines of a record after its first one.
+/// What precedes the lines of a record after its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rest {
     /// The same prefix.
     Same,
-    /// So many blanks, as `journalctl` writes.
+    /// This many blanks, as `journalctl` writes.
     Blanks(usize),
     /// Nothing.
     Bare,
@@ -34,8 +34,8 @@ impl Layout {
         Self { prefix, rest: Rest::Same, lacks_dashes: false, is_escaped: false }
     }
 
-    /// The layout that shows in a header that follows `before` on its line, and in the line after it; `None` where these two
-    /// lines open no entry.
+    /// The layout of a header that follows `before` on its line, and of the line after it; `None` if these two lines
+    /// are not the start of an entry.
     pub(super) fn at(before: &[u8], header: &HeaderAt, next: Option<&[u8]>) -> Option<Self> {
         let mut layout = Self::of_lines(Prefix::of(before));
         if header.is_escaped {
@@ -63,20 +63,20 @@ impl Layout {
         Some(layout)
     }
 
-    /// Whether the prefix and nothing else is on `line` before the offset `at`.
+    /// Whether only the prefix is on `line` before the offset `at`.
     pub(super) fn precedes(&self, line: &[u8], at: usize) -> bool {
         self.rest == Rest::Same
             && self.prefix.strip(line).is_some_and(|stripped| line.len() - stripped.text.len() == at)
     }
 
-    /// Whether `line` is the dashes behind a header.
+    /// Whether `line` is the line of dashes after a header.
     pub(super) fn is_dashes(&self, line: &[u8]) -> bool {
         let text = self.prefix.strip(lines::without_crs(line)).map(|stripped| stripped.text);
         !self.prefix.is_empty() && text.is_some_and(is_dashes)
     }
 }
 
-/// Whether a line is the dashes behind a header, of the present form or of the old one.
+/// Whether a line is the dashes after a header, of the present or of the old format.
 fn is_dashes(line: &[u8]) -> bool {
     lines::is_dashes(line.strip_prefix(b"   ").unwrap_or(line))
 }

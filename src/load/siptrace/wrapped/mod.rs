@@ -1,9 +1,9 @@
-//! A log in which something precedes each line, or in which its lines are records: gives out the log itself.
+//! A log whose lines have a prefix, or whose lines are records: returns the plain log.
 //!
-//! What precedes the lines is known from a header and the line of dashes behind it; it is looked for again at each header, so
-//! that it may change. Lines that have something else before them belong to another program, and are left out.
+//! The prefix is learned from a header and the line of dashes after it; this is repeated at each header, because the
+//! prefix may change. Lines with another prefix belong to another program and are dropped.
 //!
-//! Must not know: files, what is in an entry.
+//! Must not know: files, the content of an entry.
 
 mod layout;
 mod prefix;
@@ -18,16 +18,16 @@ use self::layout::{Layout, Rest};
 use self::prefix::Prefix;
 use super::lines::{self, BOM};
 
-/// The longest line that is read as one.
+/// Upper limit of the length of a line.
 const MAX_LINE: usize = 1 << 20;
-/// So many lines of other programs may come between a header and its dashes where the prefix is looked for.
+/// Upper limit of lines of other programs between a header and its dashes while the prefix is searched for.
 const MAX_OTHERS: usize = 32;
 /// Bytes of a read.
 const CHUNK: usize = 64 * 1024;
-/// What FreeSWITCH's log has where a new record begins: no line of an entry begins with it.
+/// The line of FreeSWITCH's log that begins a new record: no line of an entry begins with it.
 const NEW_RECORD: &[u8] = b"freeswitch@log> ";
 
-/// How the log lies in the text.
+/// The layout of the log in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::load) struct Wrapping(Kind);
 
@@ -35,22 +35,22 @@ pub(in crate::load) struct Wrapping(Kind);
 enum Kind {
     /// Each line is an object of JSON.
     Json,
-    /// Something precedes the lines.
+    /// Each line has a prefix.
     Lines(Layout),
 }
 
-/// What the beginning of a text says.
+/// The result for the beginning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     Wrapping(Wrapping),
-    /// The same, by a line of FreeSWITCH's log alone.
+    /// A wrapped log, found by a line of FreeSWITCH's log only.
     Likely(Wrapping),
-    /// There is a header, and what precedes it precedes no dashes after it.
+    /// There is a header, but no line of dashes with the same prefix after it.
     Unreadable,
     Nothing,
 }
 
-/// Looks for what precedes the lines of a log that begins with `head`.
+/// Searches for the prefix of the lines of a log that begins with `head`.
 pub(super) fn find(head: &[u8]) -> Found {
     let mut found = Found::Nothing;
     let mut rest = head.strip_prefix(BOM).unwrap_or(head);
@@ -67,7 +67,7 @@ pub(super) fn find(head: &[u8]) -> Found {
     found
 }
 
-/// What `line` says, which `rest` follows.
+/// The evidence in `line`, which `rest` follows.
 fn of_line(line: &[u8], rest: &[u8]) -> Found {
     if let Some(record) = record::json(line) {
         let is_of_log = |line: &[u8]| lines::header_at(line).is_some() || lines::prefix_stamp(line).is_some();
@@ -78,7 +78,7 @@ fn of_line(line: &[u8], rest: &[u8]) -> Found {
         let mut next = rest.split_inclusive(|&b| b == b'\n').filter_map(|line| line.strip_suffix(b"\n"));
         let before = &line[..header.at];
         let found = Layout::at(before, &header, next.next());
-        // Lines of other programs may come between.
+        // Lines of other programs may be between.
         let among_others = || {
             let layout = Layout::of_lines(Prefix::of(before));
             next.take(MAX_OTHERS).any(|line| layout.is_dashes(line)).then_some(layout)
@@ -95,12 +95,12 @@ fn of_line(line: &[u8], rest: &[u8]) -> Found {
     }
 }
 
-/// Reads such a text and gives out the log.
+/// Reads such a text and returns the log.
 #[derive(Debug)]
 pub(in crate::load) struct Unwrapped<R> {
     inner: R,
     input: Vec<u8>,
-    /// What of `input` was read and is not done with.
+    /// Bytes of `input` that were read and not processed.
     start: usize,
     at_end: bool,
     error: Option<io::Error>,
@@ -123,7 +123,7 @@ impl<R: Read> Unwrapped<R> {
         }
     }
 
-    /// Goes on with the next line; `false` where more must be read first.
+    /// Processes the next line; `false` if more bytes are needed.
     fn step(&mut self) -> bool {
         let window = &self.input[self.start..];
         let is_last = self.at_end || window.len() >= MAX_LINE;
@@ -184,7 +184,7 @@ impl<R: Read> Unwrapped<R> {
     }
 }
 
-/// A record of JSON.
+/// Takes a JSON record.
 fn take_record(line: &[u8], out: &mut Vec<u8>) {
     let Some(record) = record::json(line) else { return };
     if lines::header_at(&record.text[..lines::line_len(&record.text)]).is_some() {
@@ -193,7 +193,7 @@ fn take_record(line: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&record.text);
 }
 
-/// The header of an entry, which is at `at` in its line.
+/// Takes the header of an entry, which is at `at` in its line.
 fn take_header(layout: &Layout, line: &[u8], at: usize, out: &mut Vec<u8>) {
     note_date(layout.prefix.strip(line).and_then(|stripped| stripped.stamp), out);
     let text = &line[at..];
@@ -209,7 +209,7 @@ fn take_header(layout: &Layout, line: &[u8], at: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Any other line.
+/// Takes any other line.
 fn take_line(layout: &Layout, line: &[u8], out: &mut Vec<u8>) {
     let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
     match layout.rest {
@@ -232,14 +232,14 @@ fn take_line(layout: &Layout, line: &[u8], out: &mut Vec<u8>) {
                 }
             }
             None if rest == Rest::Bare => out.extend_from_slice(line),
-            // It is of another program.
+            // The line belongs to another program.
             None => return,
         },
     }
     out.push(b'\n');
 }
 
-/// Writes a line of FreeSWITCH's log, whose date counts for the entry after it.
+/// Writes a line of FreeSWITCH's log whose date applies to the entry after it.
 fn note_date(stamp: Option<Vec<u8>>, out: &mut Vec<u8>) {
     if let Some(stamp) = stamp {
         out.extend_from_slice(&stamp);

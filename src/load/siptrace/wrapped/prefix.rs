@@ -1,27 +1,27 @@
-//! What precedes every line: a text that is the same everywhere, but for its stamps and numbers.
+//! The prefix of every line: a text that is the same everywhere, except for its timestamps and numbers.
 //!
 //! Must not know: which lines there are.
 
 use super::stamp;
 
-/// What precedes the lines of a log.
+/// The prefix of a log's lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prefix {
     items: Vec<Item>,
-    /// The last of the items, which are blanks: a line without text may lack them.
+    /// How many of the last items are blanks: a line without text may lack them.
     trailing_blanks: usize,
 }
 
-/// A piece of it.
+/// An element of the prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Item {
-    /// A stamp of any kind.
+    /// A timestamp of any format.
     Stamp,
     /// A number, such as a process identifier.
     Digits,
-    /// `stdout F `: what Kubernetes writes of each line (the CRI format).
+    /// `stdout F `: the marker that Kubernetes writes before each line (the CRI format).
     Cri,
-    /// One byte that never changes.
+    /// One constant byte.
     Byte(u8),
 }
 
@@ -30,14 +30,14 @@ enum Item {
 pub(super) struct Stripped<'a> {
     /// What follows the prefix.
     pub(super) text: &'a [u8],
-    /// The stamp with its date in the form of FreeSWITCH's log.
+    /// The timestamp with its date in the format of FreeSWITCH's log.
     pub(super) stamp: Option<Vec<u8>>,
-    /// The next line goes on with this one.
+    /// The next line continues this one.
     pub(super) is_partial: bool,
 }
 
 impl Prefix {
-    /// The prefix that is written out in `text`.
+    /// The prefix as found in `text`.
     pub(super) fn of(text: &[u8]) -> Self {
         let mut items = Vec::new();
         let mut at = 0;
@@ -65,12 +65,12 @@ impl Prefix {
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the prefix is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Takes the prefix from `line`, which has no line end; `None` where the line has another one or none.
+    /// Removes the prefix from `line`, which has no line end; `None` if the line has another prefix or none.
     pub(super) fn strip<'a>(&self, line: &'a [u8]) -> Option<Stripped<'a>> {
         let mut out = Stripped { text: line, stamp: None, is_partial: false };
         for (nth, item) in self.items.iter().enumerate() {
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prefix_is_known_again_with_other_stamps_and_numbers() {
+    fn a_prefix_matches_with_other_timestamps_and_numbers() {
         for (prefix, line, expected) in [
             ("freeswitch_1  | ", "freeswitch_1  | Via: x", Some("Via: x")),
             ("freeswitch_1  | ", "freeswitch_1  |", Some("")),

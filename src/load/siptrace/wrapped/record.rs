@@ -1,26 +1,26 @@
 //! Records in which a log's lines are escaped: JSON objects, and rsyslog's octal numbers.
 //!
-//! Must not know: which lines of the log these are.
+//! Must not know: the meaning of the lines.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// Names under which collectors put the text: Docker, journald, and what many others use.
+/// The keys under which collectors store the text: Docker, journald, and common other ones.
 const TEXTS: [&str; 6] = ["log", "MESSAGE", "message", "msg", "line", "text"];
-/// Names under which they put the time.
+/// The keys under which they store the time.
 const TIMES: [&str; 5] = ["time", "@timestamp", "timestamp", "ts", "date"];
 
-/// A line of JSON.
+/// A JSON record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
-    /// The log's text; without a line end at its end where the next record goes on with the line.
+    /// The log's text; without a final line end if the next record continues the line.
     pub(super) text: Vec<u8>,
-    /// When it was collected, as it is written.
+    /// The time of collection, as written.
     pub(super) time: Option<String>,
 }
 
-/// Reads a line of JSON; `None` where it is none, or has no text.
+/// Parses a line of JSON; `None` if it is not JSON or has no text.
 pub(super) fn json(line: &[u8]) -> Option<Record> {
     let line = line.trim_ascii();
     if !line.starts_with(b"{") {
@@ -29,7 +29,7 @@ pub(super) fn json(line: &[u8]) -> Option<Record> {
     let object: Map<String, Value> = serde_json::from_slice(line).ok()?;
     let (name, text) = TEXTS.iter().find_map(|name| Some((*name, text_of(object.get(*name)?)?)))?;
     let mut text = text;
-    // Docker keeps the line ends, and cuts long lines into several records.
+    // Docker keeps the line ends, and splits long lines into several records.
     if name != "log" && !text.ends_with(b"\n") {
         text.push(b'\n');
     }
@@ -46,7 +46,7 @@ fn text_of(value: &Value) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads rsyslog's `#012` and the other control characters that it writes as octal numbers.
+/// Decodes rsyslog's `#012` and the other control characters that it writes as octal numbers.
 pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(b'#', text).is_none() {
         return Cow::Borrowed(text);

@@ -1,12 +1,12 @@
-//! The stamps that collectors put before lines: ISO 8601, syslog's, a time of day.
+//! The timestamps that collectors write before lines: ISO 8601, syslog's format, a time of day.
 //!
-//! Must not know: what else precedes a line, the log's own stamps.
+//! Must not know: the rest of the prefix, the log's own timestamps.
 
 /// Abbreviated names of months, as syslog writes them.
 const MONTHS: [&[u8]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
-/// The length of the stamp at the start of `text`, its zone included; `None` where there is none.
+/// The length of the timestamp at the start of `text`, with its zone; `None` if there is none.
 pub(super) fn len(text: &[u8]) -> Option<usize> {
     match date_len(text) {
         Some(date) => {
@@ -22,8 +22,8 @@ pub(super) fn len(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// The stamp at the start of `text` as FreeSWITCH's log would write it, `YYYY-MM-DD HH:MM:SS.uuuuuu`; `None` where it has no
-/// year.
+/// The timestamp at the start of `text` in the format of FreeSWITCH's log, `YYYY-MM-DD HH:MM:SS.uuuuuu`; `None` if it
+/// has no year.
 pub(super) fn dated(text: &[u8]) -> Option<Vec<u8>> {
     let date = date_len(text)?;
     let time = text.get(date + 1..)?;
@@ -48,7 +48,7 @@ fn date_len(text: &[u8]) -> Option<usize> {
     date.iter().enumerate().all(is_right).then_some(10)
 }
 
-/// `Nov  3 ` or `Nov 23 `, and the year behind it where that is written.
+/// `Nov  3 ` or `Nov 23 `, and the year after it if there is one.
 fn syslog_date_len(text: &[u8]) -> Option<usize> {
     let month = text.get(..3)?;
     MONTHS.contains(&month).then_some(())?;

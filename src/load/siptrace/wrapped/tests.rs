@@ -1,4 +1,4 @@
-//! One log in all the ways in which collectors give it: what comes out is the log itself, or the messages of it.
+//! One log in the formats of several collectors: the output is the plain log, or its messages.
 
 use std::io::Read;
 
@@ -7,7 +7,7 @@ use crate::message::MessageReader;
 
 const LOG: &str = include_str!("../../../../tests/fixtures/field/log-plain.log");
 
-/// The messages of a text: stamp and bytes.
+/// The messages of a text: timestamp and bytes.
 fn messages(text: &str, chunk: usize) -> Vec<(String, Vec<u8>)> {
     struct Chunks<'a>(&'a [u8], usize);
     impl Read for Chunks<'_> {
@@ -26,7 +26,7 @@ fn messages(text: &str, chunk: usize) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// Each line with a prefix that is made of its number.
+/// Each line with a prefix that is made from its number.
 fn each_line(prefix: impl Fn(usize) -> String) -> String {
     lines(LOG.lines().enumerate().map(|(nth, line)| format!("{}{line}", prefix(nth))))
 }
@@ -45,7 +45,7 @@ fn each_record(record: impl Fn(&str) -> String) -> String {
 }
 
 #[test]
-fn whatever_precedes_the_lines_the_messages_are_the_same() {
+fn any_prefix_gives_the_same_messages() {
     let expected = messages(LOG, 8192);
     assert_eq!(expected.len(), 3);
     assert_eq!(expected[0].0, "2026-02-01 14:37:05.523603");

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 
 use crate::app::screens::calls::outcome_role;
 use crate::app::{App, LadderScreen};
+use crate::ladder::{Member, Tie, name_of};
 use crate::style::Role;
 use crate::view::parts::Surface;
 use crate::view::parts::format::counted;
@@ -21,7 +22,9 @@ use super::super::messages::label;
 pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
     let snapshot = &app.session.snapshot;
     let count: u32 = screen.ladder.arrows.iter().map(|arrow| arrow.repeats).sum();
-    let call_id = label::text(snapshot.call_id(screen.call));
+    let selected = screen.selected_row().and_then(|row| snapshot.row(row));
+    let call_id = selected.map_or_else(|| snapshot.call_id(screen.call), |row| row.call_id());
+    let call_id = label::text(call_id);
     let mut row = surface.row(area, 0);
     row.skip(1);
     row.put_at_end(&format!("{} ", counted(u64::from(count), "message")), 2, Role::Dim);
@@ -33,9 +36,33 @@ pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut S
     row.put(&screen.head.verdict, screen.head.state.map_or(Role::Strong, outcome_role));
     let mut row = surface.row(area, 1);
     row.skip(1);
+    if let Some(member) = screen.selected_member(snapshot).filter(|_| screen.members.len() > 1) {
+        let name = name_of(&screen.members, member.leg).unwrap_or_default();
+        row.put(&format!("{name} "), Role::Heading);
+    }
     row.put(&facts.peer, Role::Host);
     row.put("  ", Role::Dim);
     row.put(&facts.text, Role::Plain);
     row.put("  Call-ID ", Role::Label);
     row.put(&call_id, Role::Id);
+    if let Some(member) = screen.selected_member(snapshot) {
+        let mut row = surface.row(area, 2);
+        row.skip(1);
+        row.put(
+            &why(&screen.members, member),
+            if member.tie == Tie::Offered { Role::Warning } else { Role::Dim },
+        );
+    }
+}
+
+/// Why a leg is shown: `joined with A (1.00): INVITE 1.6 ms after 100 Trying; …`.
+fn why(members: &[Member], member: &Member) -> String {
+    let with = member.with.and_then(|leg| name_of(members, leg)).unwrap_or_default();
+    let reasons = member.reasons.join("; ");
+    match member.tie {
+        Tie::Own => "the Call-ID whose ladder this is".to_owned(),
+        Tie::ByHand => format!("joined with {with} by hand"),
+        Tie::Joined => format!("joined with {with} ({:.2}): {reasons}", member.score),
+        Tie::Offered => format!("may belong to {with} ({:.2}), + joins it: {reasons}", member.score),
+    }
 }

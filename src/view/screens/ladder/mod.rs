@@ -27,7 +27,8 @@ use super::ScreenView;
 impl ScreenView for LadderScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
-        let lines = take_top(&mut body, if self.head.facts.is_empty() { 1 } else { 2 });
+        let height = 1 + u16::from(!self.head.facts.is_empty()) + u16::from(self.members.len() > 1);
+        let lines = take_top(&mut body, height);
         surface.target(Target::Panes, body);
         let split = Split::of(self.panes, app.prefs.split, body);
         head::draw(self, app, lines, surface);

@@ -1,0 +1,53 @@
+//! The tabs, and how they show text.
+//!
+//! Must not know: what the tabs hold.
+
+/// The tabs of the details pane, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Tab {
+    /// Start line and header fields, aligned and expanded.
+    #[default]
+    Headers,
+    /// The body, explained or pretty-printed.
+    Body,
+    /// The tree of MIME parts.
+    Parts,
+    /// The exact bytes.
+    Raw,
+}
+
+impl Tab {
+    /// All tabs from left to right.
+    pub const ALL: [Self; 4] = [Self::Headers, Self::Body, Self::Parts, Self::Raw];
+
+    /// What is written on the tab.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Headers => "Headers",
+            Self::Body => "Body",
+            Self::Parts => "Parts",
+            Self::Raw => "Raw",
+        }
+    }
+
+    /// The tab `steps` to the right, around the end.
+    #[must_use]
+    pub fn step(self, steps: usize) -> Self {
+        Self::ALL[(self as usize + steps) % Self::ALL.len()]
+    }
+}
+
+/// How the tabs show text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Bodies are explained and pretty-printed; else their exact bytes, escaped.
+    pub pretty: bool,
+    /// The Raw tab shows bytes in hex.
+    pub hex: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { pretty: true, hex: false }
+    }
+}

@@ -1,0 +1,47 @@
+//! What the filter line asks of the message list.
+//!
+//! Must not know: how the line is edited, which rows match.
+
+use crate::app::command::Command;
+use crate::app::key::Key;
+
+use super::super::{Host, ScreenState};
+use super::MessagesScreen;
+use super::filter_line::Edited;
+
+impl MessagesScreen {
+    /// Starts to edit the filter.
+    pub(super) fn edit_filter(&mut self) {
+        self.panes.close();
+        self.filter.begin();
+    }
+
+    /// Does what an edited filter line asks for.
+    pub(super) fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
+        match edited {
+            Edited::Nothing => {}
+            Edited::Filter(filter) => self.apply_filter(&filter, host),
+            Edited::Go(motion) => {
+                self.command(Command::Go(motion), host);
+            }
+        }
+    }
+
+    /// Takes a key while the filter is edited.
+    pub(super) fn filter_key(&mut self, key: Key, host: &mut Host<'_>) {
+        let edited = self.filter.key(key);
+        self.edited(edited, host);
+    }
+
+    /// Takes what is typed.
+    pub(super) fn filter_changed(&mut self, host: &mut Host<'_>) {
+        let edited = self.filter.changed();
+        self.edited(edited, host);
+    }
+
+    /// Removes the filter.
+    pub(super) fn clear_filter(&mut self, host: &mut Host<'_>) {
+        let edited = self.filter.clear();
+        self.edited(edited, host);
+    }
+}

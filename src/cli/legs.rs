@@ -1,0 +1,123 @@
+//! `--legs`: the calls with a matching message, over all of their legs. The inputs are read twice: first to join the legs,
+//! then to print what belongs to them.
+//!
+//! Must not know: how legs are joined, how a message is printed.
+
+use std::collections::{HashMap, HashSet};
+use std::process::ExitCode;
+
+use crate::calls::{Calls, Handle};
+use crate::export::ladder::{write_head, write_ladder};
+use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of};
+use crate::sip::{Message, brief};
+use crate::store::{CallIdx, Snapshot, WindowReader};
+use crate::style::Role;
+
+use super::calls::{Matching, index};
+use super::plan::{Plan, Print};
+use super::{FAILURE, NOTHING, SUCCESS, problem};
+
+/// The Call-IDs of all legs of the calls that have a matching message; `None` if nothing could be read.
+pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
+    let snapshot = index(plan)?;
+    let calls = Calls::of(&snapshot)?;
+    let mut wanted: HashSet<CallIdx> = matching(plan, print, &snapshot).into_iter().collect();
+    for call in wanted.clone() {
+        let members = joined(calls, call);
+        wanted.extend(members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id));
+    }
+    Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
+}
+
+/// Prints a ladder for each call with a matching message, with all of its legs.
+pub(super) fn ladders(plan: &Plan, print: &Print) -> ExitCode {
+    let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
+    let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
+    plan.refused.iter().chain(&snapshot.progress.errors).for_each(problem::say);
+    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
+    let mut reader = WindowReader::default();
+    for call in matching(plan, print, &snapshot) {
+        let members = joined(calls, call);
+        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
+        let is_drawn = !drawn.insert(call);
+        drawn.extend(ids);
+        if !is_drawn {
+            draw(&mut out, (&snapshot, calls, print), (call, &members), &mut reader);
+        }
+    }
+    let failed = !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
+    ExitCode::from(match super::print_bytes(&out) {
+        SUCCESS if failed => FAILURE,
+        SUCCESS if out.is_empty() && print.chosen => NOTHING,
+        status => status,
+    })
+}
+
+/// The Call-IDs with a matching message, in the order of their first messages.
+fn matching(plan: &Plan, print: &Print, snapshot: &Snapshot) -> Vec<CallIdx> {
+    let mut matching = Matching::new(&plan.filter);
+    let mut matches = vec![!print.chosen; snapshot.call_count() + 1];
+    for row in snapshot.rows_from(0) {
+        if let Some(matched) = matches.get_mut(row.row.call as usize)
+            && !*matched
+        {
+            *matched = matching.matches(&row);
+        }
+    }
+    (1..matches.len() as CallIdx).filter(|call| matches[*call as usize]).collect()
+}
+
+/// The legs of the call of a Call-ID, without those that are only offered.
+fn joined(calls: &Calls, call: CallIdx) -> Vec<Member> {
+    let mut members = members_of(calls, call, &Links::default());
+    members.retain(|member| member.tie != Tie::Offered);
+    members
+}
+
+fn draw(
+    out: &mut Vec<u8>,
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    (call, members): (CallIdx, &[Member]),
+    reader: &mut WindowReader,
+) {
+    let handles: Vec<Handle> = members.iter().map(|member| Handle::Leg(member.leg)).collect();
+    let (rows, head) = if members.is_empty() {
+        (snapshot.rows_of_call(call), Head::of_call_id(snapshot, call))
+    } else {
+        (rows_of(snapshot, calls, members), Head::of(snapshot, calls, &handles))
+    };
+    let mut ladder = Ladder::for_text(snapshot, &rows, Folding::Folded);
+    if members.len() > 1 {
+        ladder.name_legs(snapshot, members);
+    }
+    ladder.add_findings(&head.findings);
+    let mut notes = HashMap::new();
+    for row in ladder.arrows.iter().filter(|arrow| arrow.wants_note()).map(|arrow| arrow.row) {
+        let note = reader.message(snapshot, row).map(|bytes| brief(&Message::parse(bytes)));
+        notes.extend(note.ok().map(|note| (row, note)));
+    }
+    let style = print.style;
+    let begin = out.len();
+    if members.is_empty() {
+        style.styled(out, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
+        out.push(b'\n');
+    }
+    for member in members {
+        let Some(leg) = calls.leg(member.leg) else { continue };
+        let name = name_of(members, member.leg).unwrap_or_default();
+        style.styled(out, Role::Strong, |out| {
+            out.extend_from_slice(format!("{name} ").as_bytes());
+            style.inline(out, snapshot.call_id(leg.call_id));
+        });
+        if let Some(with) = member.with.and_then(|with| name_of(members, with)) {
+            let why = format!("  joined with {with} ({:.2}): {}", member.score, member.reasons.join("; "));
+            style.styled(out, Role::Dim, |out| out.extend_from_slice(why.as_bytes()));
+        }
+        out.push(b'\n');
+    }
+    write_head(out, &head, style);
+    // Writing to memory does not fail.
+    let _ = write_ladder(out, &ladder, &notes);
+    style.limit_signs(out, begin);
+    out.push(b'\n');
+}
