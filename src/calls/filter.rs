@@ -53,6 +53,11 @@ impl LegBook for Calls {
             (Of::Leg { main, .. }, Field::Setup) => main.setup().and_then(count),
             (Of::Leg { main, .. }, Field::Talk) => main.talk().and_then(count),
             (Of::Leg { leg, .. }, Field::Messages) => call_of(&leg).map(|call| call.messages()),
+            (Of::Leg { leg, .. }, Field::Legs) => call_of(&leg).map(|call| call.legs().len() as u64),
+            (Of::Leg { leg, .. }, Field::Pair) => {
+                let scores = self.joins().pairs_of(leg.index).map(|pair| (pair.score() * 1e6) as u64);
+                scores.min()
+            }
             (Of::Dialog(dialog), Field::Messages) => Some(dialog.dialog.messages.into()),
             _ => None,
         }

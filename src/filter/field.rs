@@ -71,6 +71,10 @@ pub enum Field {
     Talk,
     /// Messages of the call.
     Messages,
+    /// Legs of the call.
+    Legs,
+    /// The least certain pair of the message's leg, in millionths; offered pairs count, too.
+    Pair,
     /// Who ended it.
     Hangup,
     /// Why it ended, from a Reason field: number, name or text.
@@ -174,7 +178,7 @@ const fn info(field: Field, name: &'static str, kind: Kind, help: &'static str) 
 }
 
 /// All fields, in the order in which they are offered.
-pub(super) const FIELDS: [Info; 38] = [
+pub(super) const FIELDS: [Info; 40] = [
     info(Field::Method, "method", Kind::Word, "requests of a method and their responses"),
     info(Field::Status, "status", Kind::Status, "status code, or a class such as 4xx"),
     info(Field::Reason, "reason", Kind::Text, "reason phrase of a response"),
@@ -212,6 +216,8 @@ pub(super) const FIELDS: [Info; 38] = [
     info(Field::Setup, "setup", Kind::Duration, "from INVITE to answer, in seconds"),
     info(Field::Talk, "talk", Kind::Duration, "from answer to end, in seconds"),
     info(Field::Messages, "messages", Kind::Number, "messages of its call"),
+    info(Field::Legs, "legs", Kind::Number, "legs of its call"),
+    info(Field::Pair, "pair", Kind::Duration, "0 to 1: how certain its leg is paired, with offered pairs"),
     info(Field::Hangup, "hangup", Kind::Name, "who ended its call: caller, callee, peer, freeswitch"),
     info(Field::Cause, "cause", Kind::Text, "why its call ended: Q.850 number or name, Reason text"),
     info(Field::Finding, "finding", Kind::Text, "rule of a finding about its call"),
@@ -232,6 +238,8 @@ impl Field {
                 | Self::Setup
                 | Self::Talk
                 | Self::Messages
+                | Self::Legs
+                | Self::Pair
                 | Self::Hangup
                 | Self::Cause
                 | Self::Finding

@@ -147,6 +147,8 @@ const fn is_in_message(field: Field) -> bool {
             | Field::Setup
             | Field::Talk
             | Field::Messages
+            | Field::Legs
+            | Field::Pair
             | Field::Hangup
             | Field::Cause
             | Field::Finding

@@ -343,7 +343,7 @@ fn passes_call<F: Facts>(facts: &F, field: Field, search: &Search, wanted: Wante
 
 /// The values that a comparison with `n` means: of a time span that is written in seconds the whole second is equal to it.
 const fn call_bounds(field: Field, op: Op, n: u64) -> Bounds<u64> {
-    let is_span = !matches!(field, Field::Messages);
+    let is_span = !matches!(field, Field::Messages | Field::Legs | Field::Pair);
     let is_whole = n.is_multiple_of(1_000_000) && matches!(op, Op::Has | Op::Equals | Op::Differs);
     Bounds::new(op, n, if is_span && is_whole { n + 999_999 } else { n })
 }

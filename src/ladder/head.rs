@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::base::escape::escape;
 use crate::base::time_of_day;
-use crate::calls::{Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
+use crate::calls::{CallRef, Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
 use crate::store::{CallIdx, MessageIdx, Snapshot};
 
 /// How the messages of a ladder went.
@@ -52,7 +52,19 @@ impl Head {
                 Handle::Dialog(dialog) => head.add_dialog(calls.dialog_ref(snapshot, dialog)),
             }
         }
+        head.judge_together(snapshot, calls, handles);
         head
+    }
+
+    /// Of several legs, the verdict is that on the call.
+    fn judge_together(&mut self, snapshot: &Snapshot, calls: &Calls, handles: &[Handle]) {
+        let legs = handles.iter().filter_map(|handle| match handle {
+            Handle::Leg(leg) => calls.leg_ref(snapshot, *leg),
+            Handle::Dialog(_) => None,
+        });
+        if let Some(call) = CallRef::of(legs.collect()).filter(|call| call.legs().len() > 1) {
+            self.verdict = sentence(&call.main(), &call.verdict());
+        }
     }
 
     fn add_leg(&mut self, leg: Option<LegRef<'_>>) {

@@ -54,6 +54,15 @@ fn legs_prints_the_calls_over_all_profiles() {
     assert!(ladder.contains("B INVITE (SDP PCMU PCMA)"), "{ladder}");
 }
 
+#[test]
+fn calls_are_found_by_their_legs_and_by_how_certain_these_are() {
+    let count = |filter: &str| printed(&["--calls", "--json", "--demo", "-f", filter]).lines().count();
+    let all = printed(&["--calls", "--json", "--demo"]).lines().count();
+    assert_eq!(count("legs>1") + count("legs:1"), all);
+    assert_eq!(count("legs>3"), 1);
+    assert_eq!(count("pair>=0.9"), count("legs>1"));
+}
+
 /// The start lines of the messages that the browser finds.
 fn browsed(expression: &str, files: &[&str]) -> Vec<String> {
     let (snapshot, mut reader) = (snapshot(files, usize::MAX), TextReader::default());

@@ -5,7 +5,7 @@
 use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
-use crate::calls::{CallRef, DialogRef, Finding, LegRef};
+use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
 use crate::store::DAY;
 
 /// The lines about a call, or about some of its legs: the verdict first.
@@ -59,8 +59,23 @@ fn of_leg(leg: &LegRef<'_>, findings: &[Finding]) -> Vec<Line> {
     row("messages", messages(leg), Role::Plain);
     row("media", media(leg), Role::Plain);
     row("call-id", clean(leg.call_id()), Role::Id);
+    row("joined", joined(leg), Role::Plain);
     lines.extend(findings.iter().map(finding));
     lines
+}
+
+/// With which earlier leg it is paired and why: `with internal 198.51.100.13:5060 (1.00): INVITE 1.6 ms after 100 Trying`.
+fn joined(leg: &LegRef<'_>) -> String {
+    let joins = leg.calls.joins();
+    let pairs = joins.pairs_of(leg.index).filter(|pair| pair.b == leg.index);
+    let one = |pair: &Pair| {
+        let other = leg.calls.leg_ref(leg.snapshot, pair.a)?;
+        let offer = if pair.is_joined() { "" } else { "? perhaps " };
+        let profile = clean(other.profile().as_bytes());
+        let reasons = joins.reasons(pair).join("; ");
+        Some(format!("{offer}with {profile} {} ({:.2}): {reasons}", address(other.peer()), pair.score()))
+    };
+    pairs.filter_map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn times(leg: &LegRef<'_>) -> String {

@@ -49,18 +49,18 @@ pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut S
         let mut row = surface.row(area, 2);
         row.skip(1);
         row.put(
-            &why(&screen.members, member),
+            &why(&screen.members, member, &call_id),
             if member.tie == Tie::Offered { Role::Warning } else { Role::Dim },
         );
     }
 }
 
 /// Why a leg is shown: `joined with A (1.00): INVITE 1.6 ms after 100 Trying; …`.
-fn why(members: &[Member], member: &Member) -> String {
+fn why(members: &[Member], member: &Member, call_id: &str) -> String {
     let with = member.with.and_then(|leg| name_of(members, leg)).unwrap_or_default();
     let reasons = member.reasons.join("; ");
     match member.tie {
-        Tie::Own => "the Call-ID whose ladder this is".to_owned(),
+        Tie::Own => format!("Call-ID {call_id}"),
         Tie::ByHand => format!("joined with {with} by hand"),
         Tie::Joined => format!("joined with {with} ({:.2}): {reasons}", member.score),
         Tie::Offered => format!("may belong to {with} ({:.2}), + joins it: {reasons}", member.score),
