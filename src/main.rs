@@ -27,6 +27,7 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
     let palette = if how.color { Palette::Ansi } else { Palette::Plain };
     let options = tui::Options {
         inputs: plan.inputs.clone(),
+        rules: plan.rules.clone(),
         profiles: plan.profiles.clone(),
         filter: plan.filter.clone(),
         first: how.first,

@@ -33,6 +33,8 @@ pub enum Kind {
     /// The value of a header field that may name a Call-ID (`X-…`, In-Reply-To, or one that the user named), hashed as
     /// [`call_id_hash`](super::call_id_hash) hashes a Call-ID.
     CallId,
+    /// The value of a header field that joins legs because the user says so, with its name.
+    Rule,
     /// The leg's own Call-ID, by which others name it; as [`Kind::CallId`].
     Own,
     /// Session-ID (RFC 7989), its uuid without parameters.

@@ -9,6 +9,7 @@ use crate::sip::{Address, ContentType, IndexFields, OtherField, Reason, StartLin
 use super::evidence::Kind;
 use super::hash::{Number, hash, wide_hash};
 use super::header::Field;
+use super::leg_rules::LegRules;
 use super::media::Media;
 use super::note::Noted;
 use super::parts;
@@ -144,9 +145,16 @@ pub struct Signals {
     pub marks: Vec<(Kind, u64)>,
     /// What an emergency call carries, and parts that are named and missing.
     pub(super) carried: Vec<(Noted, Vec<u8>)>,
+    /// Header fields by which the user joins legs.
+    rules: LegRules,
 }
 
 impl Signals {
+    /// Signals that include the fields that `rules` name.
+    pub fn with_rules(rules: LegRules) -> Self {
+        Self { rules, ..Self::default() }
+    }
+
     /// Records `message`, whose `head` and `fields` were read before.
     pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
         self.clear();
@@ -179,8 +187,12 @@ impl Signals {
             let text = |from: u32, to: u32| content.get(from as usize..to as usize).unwrap_or_default();
             let name = trim_end(text(field.name, field.value));
             let name = trim_end(name.strip_suffix(b":").unwrap_or(name));
+            let value = || trim(text(field.value, field.end));
             if let Some(kind) = Field::of(name) {
-                self.field(kind, name, trim(text(field.value, field.end)), status);
+                self.field(kind, name, value(), status);
+            }
+            if self.rules.joins_by(name) {
+                self.rule(name, value());
             }
         }
     }
@@ -189,13 +201,14 @@ impl Signals {
         let (mut reason, mut incident) =
             (std::mem::take(&mut self.reason), std::mem::take(&mut self.incident));
         let (mut user, mut marks) = (std::mem::take(&mut self.user), std::mem::take(&mut self.marks));
+        let rules = std::mem::take(&mut self.rules);
         reason.clear();
         incident.clear();
         user.clear();
         marks.clear();
         let mut carried = std::mem::take(&mut self.carried);
         carried.clear();
-        *self = Self { reason, incident, user, marks, carried, ..Self::default() };
+        *self = Self { reason, incident, user, marks, carried, rules, ..Self::default() };
     }
 
     fn request_uri(&mut self, uri: &[u8], head: &IndexFields<'_>) {
@@ -310,6 +323,12 @@ impl Signals {
         if self.method == Method::Invite && status < 300 {
             self.mark(Kind::Contact, wide_hash(&[uri.host, &uri.port.unwrap_or_default().to_be_bytes()]));
         }
+    }
+
+    /// A field that joins legs because the user says so: by equal values, or by naming a Call-ID.
+    fn rule(&mut self, name: &[u8], value: &[u8]) {
+        self.mark(Kind::Rule, wide_hash(&[&name.to_ascii_lowercase(), value]));
+        self.mark(Kind::CallId, call_id_hash(value));
     }
 
     fn extension(&mut self, name: &[u8], value: &[u8]) {

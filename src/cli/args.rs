@@ -245,6 +245,13 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
     pub(super) columns: Vec<String>,
 
+    /// A header field that joins the legs of a call; can be repeated
+    ///
+    /// Legs whose INVITEs have the same value in it are one call, and so are legs of which one names the Call-ID of the
+    /// other in it. FreeSWITCH writes no such field by itself; a dialplan or a proxy may. Case does not matter.
+    #[arg(long, value_name = "NAME")]
+    pub(super) leg_header: Vec<String>,
+
     /// Counts: frames, messages, methods, status codes, transports, peers, Call-IDs, time range, input coverage
     ///
     /// Frames, keep-alives, bytes and skipped regions are counted in the whole input; everything else is counted in the

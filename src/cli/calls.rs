@@ -54,9 +54,9 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
 pub(super) fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
     let (give, take) = channel();
     // Only the last snapshot is used.
-    let loader = Loader::start(plan.inputs.clone(), Follow::default(), usize::MAX, move |snapshot| {
-        let _ = give.send(snapshot);
-    });
+    let publish = move |snapshot| drop(give.send(snapshot));
+    let loader =
+        Loader::start_with(plan.inputs.clone(), Follow::default(), plan.rules.clone(), usize::MAX, publish);
     let done = take.iter().find(|snapshot| snapshot.progress.done);
     drop(loader);
     done

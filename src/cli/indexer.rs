@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::calls::{Builder, Signals};
+use crate::calls::{Builder, LegRules, Signals};
 use crate::store::{MessageIdx, Moment, RowBuilder, Snapshot, Source, Store};
 
 use super::facts::MessageFacts;
@@ -29,8 +29,9 @@ struct Growing {
 
 impl Indexer {
     /// An index that builds calls, too.
-    pub(super) fn with_calls() -> Self {
-        Self { calls: Some(Growing::default()), ..Self::default() }
+    pub(super) fn with_calls(rules: LegRules) -> Self {
+        let calls = Growing { builder: Builder::default(), signals: Signals::with_rules(rules) };
+        Self { calls: Some(calls), ..Self::default() }
     }
 
     /// The calls, if they are built.

@@ -7,6 +7,7 @@ use std::io;
 
 use foldhash::fast::RandomState;
 
+use crate::calls::LegRules;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Head, Ladder, wants_note};
@@ -24,13 +25,12 @@ pub(super) struct Ladders {
     notes: HashMap<MessageIdx, String, RandomState>,
 }
 
-impl Default for Ladders {
-    fn default() -> Self {
-        Self { index: Indexer::with_calls(), notes: HashMap::default() }
-    }
-}
-
 impl Ladders {
+    /// Ladders of calls whose legs are also joined by `rules`.
+    pub(super) fn new(rules: LegRules) -> Self {
+        Self { index: Indexer::with_calls(rules), notes: HashMap::default() }
+    }
+
     /// Adds a message.
     pub(super) fn add(&mut self, facts: &MessageFacts<'_>) {
         let row = self.index.push(facts);

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use crate::base::charset::Charset;
+use crate::calls::LegRules;
 use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
@@ -32,6 +33,8 @@ pub struct Plan {
     pub profiles: Option<ProfileChoice>,
     /// Which messages are selected.
     pub filter: Filter,
+    /// Header fields that join legs.
+    pub rules: LegRules,
     /// Whether the inputs are read as they grow.
     pub follow: bool,
     /// Whether the calls of the matching messages are printed over all of their legs.
@@ -284,6 +287,7 @@ impl Plan {
             inputs,
             profiles,
             filter,
+            rules: LegRules::new(&args.output.leg_header),
             follow: args.follow,
             legs: args.filter.legs,
             dirs,

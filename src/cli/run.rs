@@ -36,7 +36,7 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     if plan.legs && print.mode == Mode::Ladder {
         return super::legs::ladders(plan, print);
     }
-    let sink = match Sink::new(print.clone()) {
+    let sink = match Sink::new(print.clone(), plan.rules.clone()) {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
@@ -172,7 +172,8 @@ impl<'p> Run<'p> {
         let non_matching = if dialogs.is_some() { NonMatching::Released } else { NonMatching::Dropped };
         let matcher = Matcher::new(&plan.filter);
         let waits = plan.filter.needs_others() || plan.filter.needs_calls();
-        let undecided = waits.then(|| Undecided::new(matcher.clone(), patience, non_matching));
+        let undecided =
+            waits.then(|| Undecided::new(matcher.clone(), patience, non_matching, plan.rules.clone()));
         Self {
             print,
             matcher,

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::io::{self, StdoutLock, Write};
 use std::path::Path;
 
+use crate::calls::LegRules;
 use crate::export::dump::Dump;
 use crate::export::file::OutputFile;
 use crate::export::pcap::Pcap;
@@ -67,7 +68,7 @@ impl Sink {
     ///
     /// # Errors
     /// If its file cannot be written.
-    pub(super) fn new(print: Print) -> io::Result<Self> {
+    pub(super) fn new(print: Print, rules: LegRules) -> io::Result<Self> {
         let out = match &print.file {
             Some(file) => Out::File(OutputFile::create(file, print.existing)?),
             None => Out::Stdout(io::stdout().lock()),
@@ -84,7 +85,7 @@ impl Sink {
             full: if print.is_at_terminal() { 1 } else { BUFFER },
             print,
             tally: Tally::default(),
-            ladders: Ladders::default(),
+            ladders: Ladders::new(rules),
             dump: Dump::default(),
             pcap,
             pcap_base: None,

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::calls::Builder;
+use crate::calls::{Builder, LegRules};
 use crate::store::{Progress, Snapshot, Source, Store};
 
 use super::error::InputError;
@@ -50,6 +50,17 @@ impl Loader {
     ///
     /// While files are followed their text is kept, so that a rotation cannot remove it.
     pub fn start(inputs: Vec<InputSpec>, follow: Follow, rows: usize, publish: impl Publish) -> Self {
+        Self::start_with(inputs, follow, LegRules::default(), rows, publish)
+    }
+
+    /// Does the same, and joins legs by `rules`, too.
+    pub fn start_with(
+        inputs: Vec<InputSpec>,
+        follow: Follow,
+        rules: LegRules,
+        rows: usize,
+        publish: impl Publish,
+    ) -> Self {
         let watch = Watch::default();
         let loader = Self { follow: follow.clone(), bell: watch.bell(), is_cut: Arc::default() };
         let is_cut = Arc::clone(&loader.is_cut);
@@ -57,7 +68,7 @@ impl Loader {
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
-            let mut load = Load::new(opened, Crowd::of(inputs.len()), publish);
+            let mut load = Load::new(opened, Crowd::of(inputs.len()), &rules, publish);
             load.first_screen = rows.max(FIRST_SCREEN);
             load.follow = follow.clone();
             load.run(&follow, watch, &inputs, &is_cut);
@@ -125,7 +136,12 @@ enum State {
 }
 
 impl<P: Publish> Load<P> {
-    fn new(opened: impl Iterator<Item = Result<Input, InputError>>, crowd: Crowd, publish: P) -> Self {
+    fn new(
+        opened: impl Iterator<Item = Result<Input, InputError>>,
+        crowd: Crowd,
+        rules: &LegRules,
+        publish: P,
+    ) -> Self {
         let (mut merge_inputs, mut sources, mut errors, mut size) =
             (Vec::new(), Vec::new(), Vec::new(), Some(0));
         for opened in opened {
@@ -133,7 +149,8 @@ impl<P: Publish> Load<P> {
                 Ok(input) => {
                     size = size.zip(input.size).map(|(sum, one)| sum + one);
                     sources.push(input.source.clone());
-                    merge_inputs.push(MergeInput::new(merge_inputs.len() as u16, input, crowd));
+                    let number = merge_inputs.len() as u16;
+                    merge_inputs.push(MergeInput::new(number, input, crowd, rules.clone()));
                 }
                 Err(error) => errors.push(error.to_string()),
             }

@@ -4,7 +4,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::calls::Signals;
+use crate::calls::{LegRules, Signals};
 use crate::frame::ParseError;
 use crate::message::MessageReader;
 use crate::store::{Backing, DayClock, Progress, RowBuilder};
@@ -42,7 +42,7 @@ pub(super) struct MergeInput {
 }
 
 impl MergeInput {
-    pub(super) fn new(number: u16, input: Input, crowd: Crowd) -> Self {
+    pub(super) fn new(number: u16, input: Input, crowd: Crowd, rules: LegRules) -> Self {
         let reader = MessageReader::new(Paced::new(input.reader, input.read.clone().shown()));
         Self {
             number,
@@ -54,7 +54,7 @@ impl MergeInput {
             may_grow: input.may_grow,
             clock: DayClock::default(),
             builder: RowBuilder::default(),
-            signals: Signals::default(),
+            signals: Signals::with_rules(rules),
             waiting: false,
             at_end: false,
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::app::Event;
+use crate::calls::LegRules;
 use crate::filter::time_range::TimeRange;
 use crate::load::{Follow, InputSpec, Loader, prune};
 use crate::store::Snapshot;
@@ -15,6 +16,7 @@ use super::loop_event::LoopEvent;
 /// The running loader and its inputs.
 pub(super) struct Loading {
     inputs: Vec<InputSpec>,
+    rules: LegRules,
     sender: Sender<LoopEvent>,
     loader: Loader,
     /// The generation of the loader: messages of older loaders are dropped.
@@ -23,9 +25,15 @@ pub(super) struct Loading {
 
 impl Loading {
     /// Starts to load.
-    pub(super) fn start(inputs: Vec<InputSpec>, follow: Follow, sender: Sender<LoopEvent>) -> Self {
-        let loader = Loader::start(inputs.clone(), follow, 0, publish(&sender, 0, Event::Loaded));
-        Self { inputs, sender, loader, generation: 0 }
+    pub(super) fn start(
+        inputs: Vec<InputSpec>,
+        rules: LegRules,
+        follow: Follow,
+        sender: Sender<LoopEvent>,
+    ) -> Self {
+        let publish = publish(&sender, 0, Event::Loaded);
+        let loader = Loader::start_with(inputs.clone(), follow, rules.clone(), 0, publish);
+        Self { inputs, rules, sender, loader, generation: 0 }
     }
 
     /// The generation of the present loader.
@@ -40,7 +48,8 @@ impl Loading {
         if self.loader.is_cut() && !self.inputs.contains(&InputSpec::Stdin) {
             self.generation += 1;
             let publish = publish(&self.sender, self.generation, Event::Reloaded);
-            self.loader = Loader::start(self.inputs.clone(), Follow::on(), rows, publish);
+            let rules = self.rules.clone();
+            self.loader = Loader::start_with(self.inputs.clone(), Follow::on(), rules, rows, publish);
         }
         self.loader.follow();
     }
@@ -50,7 +59,8 @@ impl Loading {
         self.generation += 1;
         let (_, within) = prune::within(window, inputs);
         let publish = publish(&self.sender, self.generation, Event::Loaded);
-        self.loader = Loader::start(within.clone(), Follow::default(), 0, publish);
+        let rules = self.rules.clone();
+        self.loader = Loader::start_with(within.clone(), Follow::default(), rules, 0, publish);
         self.inputs = within;
     }
 

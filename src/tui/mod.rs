@@ -23,6 +23,7 @@ use std::io;
 
 pub use run::run;
 
+use crate::calls::LegRules;
 use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
 use crate::filter::Filter;
 use crate::load::InputSpec;
@@ -33,6 +34,8 @@ use crate::view::Theme;
 pub struct Options {
     /// The inputs to open.
     pub inputs: Vec<InputSpec>,
+    /// Header fields that join legs.
+    pub rules: LegRules,
     /// The profiles to choose from first; then `inputs` is empty.
     pub profiles: Option<ProfileChoice>,
     /// The filter at the start.

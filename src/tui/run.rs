@@ -93,7 +93,7 @@ fn start_state(options: &Options) -> App {
 /// Starts the loader and what executes effects.
 fn start_runtime(options: &Options, sender: &Sender<LoopEvent>) -> Runtime {
     let follow = if options.follow { Follow::on() } else { Follow::default() };
-    let loading = Loading::start(options.inputs.clone(), follow, sender.clone());
+    let loading = Loading::start(options.inputs.clone(), options.rules.clone(), follow, sender.clone());
     let start = |choice| Profiles::start(choice, sender.clone());
     let profiles = options.profiles.as_ref().map(start).unwrap_or_default();
     let sender = sender.clone();

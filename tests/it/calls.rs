@@ -176,3 +176,46 @@ fn identifiers_of_emergency_calls_find_calls_and_notifies() {
     let reports = calls("emergency:w6ixrix5xwd kind:subscription");
     assert!(!reports.is_empty() && reports.iter().all(|report| report["kind"] == "subscription"));
 }
+
+/// Two legs that share nothing but a header field.
+fn two_legs() -> String {
+    let invite = |direction: &str, time: &str, from: &str, to: &str, call_id: &str, link: &str| {
+        let content = format!(
+            "INVITE sip:{to}@b.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z{call_id}\r\n\
+             From: <sip:{from}@a.example>;tag={from}\r\nTo: <sip:{to}@b.example>\r\nCall-ID: {call_id}\r\n\
+             CSeq: 1 INVITE\r\nTrace-Link: {link}\r\n\r\n"
+        );
+        let (len, way) = (content.len(), if direction == "recv" { "from" } else { "to" });
+        format!("{direction} {len} bytes {way} udp/[192.0.2.7]:5060 at {time}:\n{content}\x0b\n")
+    };
+    [
+        pair_of(&invite, "one", "06:00:00.000000", "06:00:09.000000", ["aa1", "aa1"]),
+        pair_of(&invite, "two", "06:00:20.000000", "06:00:29.000000", ["zz7", "aa@two"]),
+    ]
+    .concat()
+}
+
+type Invite<'a> = &'a dyn Fn(&str, &str, &str, &str, &str, &str) -> String;
+
+fn pair_of(invite: Invite<'_>, name: &str, first: &str, second: &str, links: [&str; 2]) -> String {
+    let a = invite("recv", first, "16025550101", "12025550102", &format!("aa@{name}"), links[0]);
+    let b = invite("sent", second, "33155501030", "44205550104", &format!("bb@{name}"), links[1]);
+    a + &b
+}
+
+#[test]
+fn a_header_that_the_user_names_joins_by_equal_values_and_by_naming_a_call_id() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("links.dump");
+    std::fs::write(&path, two_legs()).unwrap();
+    let path = path.to_str().unwrap();
+    let legs = |args: &[&str]| {
+        let (_, lines, _) = run(&[&["--calls", "--json", path], args].concat());
+        let count =
+            |line: &String| serde_json::from_str::<Value>(line).unwrap()["legs"].as_array().unwrap().len();
+        lines.iter().map(count).collect::<Vec<_>>()
+    };
+    assert_eq!(legs(&[]), [1, 1, 1, 1]);
+    assert_eq!(legs(&["--leg-header", "trace-link"]), [2, 2]);
+    assert_eq!(legs(&["--leg-header", "Other", "--leg-header", "Trace-Link"]), [2, 2]);
+}

@@ -42,6 +42,8 @@ pub(super) struct Facts {
     pub(super) sessions: Few<u64, 6>,
     /// Call-IDs that its header fields may name.
     pub(super) names: Few<u64, 12>,
+    /// Values of the fields by which the user joins legs.
+    pub(super) rules: Few<u64, 4>,
     /// Hash of its own Call-ID.
     pub(super) own: u64,
     /// The branch of its INVITE: the same on both ends of a message that FreeSWITCH sent to itself.
@@ -172,6 +174,7 @@ impl Facts {
             Kind::Extension => self.extensions.add(value),
             Kind::Part | Kind::SessionId | Kind::ChargingVector | Kind::Incident => self.copied.add(value),
             Kind::CallId => self.names.add(value),
+            Kind::Rule => self.rules.add(value),
             Kind::Own => self.own = value,
             Kind::Branch => self.branches.add(value),
             Kind::Replaces if self.replaces == 0 => self.replaces = value,

@@ -31,6 +31,11 @@ fn number(value: u64) -> u64 {
     number_key(value).wrapping_mul(NUMBER)
 }
 
+fn hashes(facts: &Facts) -> [&[u64]; 4] {
+    let Facts { sessions, extensions, copied, rules, .. } = facts;
+    [sessions.as_slice(), extensions.as_slice(), copied.as_slice(), rules.as_slice()]
+}
+
 impl Index {
     pub(super) fn of(legs: &[Facts]) -> Self {
         let mut index = Self::default();
@@ -49,7 +54,7 @@ impl Index {
     fn values(&mut self, facts: &Facts, position: u32) {
         let told = facts.told.as_slice().iter().map(|&(told, _)| told);
         let numbers = facts.callers.as_slice().iter().chain(facts.callees.as_slice()).copied().chain(told);
-        let hashes = [facts.sessions.as_slice(), facts.extensions.as_slice(), facts.copied.as_slice()];
+        let hashes = hashes(facts);
         let names = facts.names.as_slice().iter().map(|name| name ^ NUMBER);
         for value in numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names) {
             let list = self.sharing.entry(value).or_default();
@@ -67,7 +72,7 @@ impl Index {
             self.latest[..end].iter().rev().take(LATEST).take_while(|&&(time, _)| time >= b.start - RECENT);
         into.extend(latest.map(|&(_, position)| position));
         let numbers = b.callers.as_slice().iter().chain(b.callees.as_slice()).map(|&value| number(value));
-        let hashes = [b.sessions.as_slice(), b.extensions.as_slice(), b.copied.as_slice()];
+        let hashes = hashes(b);
         let own = std::iter::once(b.own ^ NUMBER);
         for value in numbers.chain(hashes.into_iter().flatten().copied()).chain(own) {
             let sharing = self.sharing.get(&value).map(Vec::as_slice).unwrap_or_default();

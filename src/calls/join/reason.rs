@@ -43,6 +43,7 @@ pub(super) fn words(reason: Reason) -> String {
         Signal::Extension => "a copied X- header field".to_owned(),
         Signal::Part => "a copied body part or identifier".to_owned(),
         Signal::Named => "a header field names the other Call-ID".to_owned(),
+        Signal::Rule => "the same value of a --leg-header field".to_owned(),
         Signal::SameCallId => "the same Call-ID".to_owned(),
         Signal::Refer => format!("INVITE {after} after REFER"),
         Signal::Replaces => "Replaces names a leg of the call".to_owned(),

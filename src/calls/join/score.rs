@@ -330,6 +330,8 @@ impl Scorer<'_> {
             found.add(Signal::SameCallId, 12.0, 1);
         } else if b.names.as_slice().contains(&a.own) || a.names.as_slice().contains(&b.own) {
             found.add(Signal::Named, 12.0, 1);
+        } else if a.rules.shared(&b.rules).next().is_some() {
+            found.add(Signal::Rule, 12.0, 1);
         }
     }
 }

@@ -46,6 +46,8 @@ pub(super) enum Signal {
     Part,
     /// A header field of one leg names the other's Call-ID.
     Named,
+    /// A header field by which the user joins legs has the same value on both.
+    Rule,
     /// Both legs have one Call-ID (`sip_invite_call_id`).
     SameCallId,
     /// A REFER on a leg of the call asked for it; microseconds.

@@ -12,6 +12,7 @@
 use std::collections::VecDeque;
 use std::io;
 
+use crate::calls::LegRules;
 use crate::filter::{Matcher, Verdict};
 use crate::store::{Flags, MessageIdx, Row};
 
@@ -101,9 +102,14 @@ enum Decide {
 }
 
 impl Undecided {
-    pub(super) fn new(matcher: Matcher, patience: Patience, non_matching: NonMatching) -> Self {
+    pub(super) fn new(
+        matcher: Matcher,
+        patience: Patience,
+        non_matching: NonMatching,
+        rules: LegRules,
+    ) -> Self {
         let asks_for_calls = matcher.filter().needs_calls();
-        let index = if asks_for_calls { Indexer::with_calls() } else { Indexer::default() };
+        let index = if asks_for_calls { Indexer::with_calls(rules) } else { Indexer::default() };
         Self {
             calls: asks_for_calls.then(|| WholeCalls::of(&index, i64::MIN, patience)),
             index,

@@ -24,7 +24,11 @@ impl Run {
     fn new(filter: &str, patience: Patience, non_matching: NonMatching) -> Self {
         let matcher = Matcher::new(&Filter::parse(filter).unwrap());
         let source = Arc::new(Source::new("x", "x.dump"));
-        Self { undecided: Undecided::new(matcher, patience, non_matching), source, out: Vec::new() }
+        Self {
+            undecided: Undecided::new(matcher, patience, non_matching, LegRules::default()),
+            source,
+            out: Vec::new(),
+        }
     }
 
     /// Takes a message with this start line and Call-ID.
