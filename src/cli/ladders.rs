@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::thread;
 
 use foldhash::fast::RandomState;
 
@@ -12,11 +13,14 @@ use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
 use crate::ladder::{Folding, Head, Ladder, wants_note};
 use crate::sip::{Message, brief};
-use crate::store::{CallIdx, MessageIdx};
+use crate::store::{CallIdx, MessageIdx, Snapshot};
 use crate::style::Role;
 
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
+
+/// The number of calls that a thread draws before what it drew is written.
+const CALLS_AT_ONCE: usize = 512;
 
 /// The messages collected so far: their rows, and what their texts add.
 #[derive(Debug)]
@@ -44,8 +48,8 @@ impl Ladders {
         }
     }
 
-    /// Draws the ladders in the order in which their calls were added, each below its Call-ID; `out` takes the content
-    /// of the buffer.
+    /// Draws the ladders in the order in which their calls were added, each below its Call-ID, on all cores; `out` takes
+    /// the content of the buffer.
     ///
     /// # Errors
     /// Errors of `out`.
@@ -57,19 +61,39 @@ impl Ladders {
     ) -> io::Result<()> {
         let mut snapshot = self.index.snapshot();
         snapshot.progress.done = true;
-        for call in 1..=snapshot.call_count() as CallIdx {
-            let mut ladder = Ladder::for_text(&snapshot, &snapshot.rows_of_call(call), Folding::Folded);
-            let head = Head::of_call_id(&snapshot, call);
-            ladder.add_findings(&head.findings);
-            style.styled(buffer, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
-            buffer.push(b'\n');
-            let drawing = buffer.len();
-            write_head(buffer, &head, style);
-            write_ladder(buffer, &ladder, &self.notes)?;
-            style.limit_signs(buffer, drawing);
-            buffer.push(b'\n');
-            out(buffer)?;
+        let snapshot = &snapshot;
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let calls: Vec<CallIdx> = (1..=snapshot.call_count() as CallIdx).collect();
+        for round in calls.chunks(workers * CALLS_AT_ONCE) {
+            thread::scope(|scope| {
+                let drawings: Vec<_> = round
+                    .chunks(CALLS_AT_ONCE)
+                    .map(|calls| scope.spawn(move || self.draw(snapshot, calls, style)))
+                    .collect();
+                for drawing in drawings {
+                    buffer.extend(drawing.join().map_err(|_| io::Error::other("a ladder cannot be drawn"))??);
+                    out(buffer)?;
+                }
+                io::Result::Ok(())
+            })?;
         }
         Ok(())
+    }
+
+    fn draw(&self, snapshot: &Snapshot, calls: &[CallIdx], style: Style) -> io::Result<Vec<u8>> {
+        let mut drawn = Vec::new();
+        for &call in calls {
+            let mut ladder = Ladder::for_text(snapshot, &snapshot.rows_of_call(call), Folding::Folded);
+            let head = Head::of_call_id(snapshot, call);
+            ladder.add_findings(&head.findings);
+            style.styled(&mut drawn, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
+            drawn.push(b'\n');
+            let drawing = drawn.len();
+            write_head(&mut drawn, &head, style);
+            write_ladder(&mut drawn, &ladder, &self.notes)?;
+            style.limit_signs(&mut drawn, drawing);
+            drawn.push(b'\n');
+        }
+        Ok(drawn)
     }
 }
