@@ -20,6 +20,12 @@ pub(super) fn of_stream(stream: &impl AsFd) -> Option<FileId> {
     file.and_then(|file| file.metadata()).ok().filter(fs::Metadata::is_file).as_ref().and_then(identity)
 }
 
+/// The bytes that a stream of this process has in its file; 0 if it is not a file.
+pub(super) fn len_of_stream(stream: &impl AsFd) -> u64 {
+    let file = stream.as_fd().try_clone_to_owned().map(File::from);
+    file.and_then(|file| file.metadata()).ok().filter(fs::Metadata::is_file).map_or(0, |meta| meta.len())
+}
+
 fn of_path(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().as_ref().and_then(identity)
 }

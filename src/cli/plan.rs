@@ -176,6 +176,8 @@ pub(super) struct Surroundings<'a> {
     stdin_file: Option<FileId>,
     /// The file behind the standard output.
     stdout_file: Option<FileId>,
+    /// The bytes that this file has already.
+    stdout_len: u64,
     /// The directory where FreeSWITCH keeps its traces on this machine, if it exists.
     traces: Option<&'a Path>,
 }
@@ -205,6 +207,7 @@ impl Surroundings<'_> {
             charset: Charset::of_variables(|name| std::env::var_os(name)),
             stdin_file: outputs::of_stream(&io::stdin()),
             stdout_file: outputs::of_stream(&io::stdout()),
+            stdout_len: outputs::len_of_stream(&io::stdout()),
             traces: Some(Path::new(TRACES)).filter(|dir| dir.is_dir()),
         }
     }
@@ -240,6 +243,10 @@ impl Plan {
             return Err(Problem::OutputIsInput(output.clone(), input));
         }
         let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
+        // A shell that opens its output with `>` has emptied it. What is still there would be overwritten.
+        if let Some(refused) = refused.first().filter(|_| around.stdout_len > 0) {
+            return Err(Problem::StdoutIsInput(refused.clone()));
+        }
         let (time_range, within) = prune::within(time_range, inputs.clone());
         // The beginning of a dialog may be in a file that is outside the time range.
         let needs_all =
@@ -394,6 +401,7 @@ mod tests {
         charset: Charset::Utf8,
         stdin_file: None,
         stdout_file: None,
+        stdout_len: 0,
         traces: None,
     };
     const TERMINAL: Surroundings<'_> =

@@ -23,6 +23,8 @@ pub(super) enum Problem {
     PcapToTerminal,
     /// The output is one of the inputs.
     OutputIsInput(PathBuf, PathBuf),
+    /// The standard output is a file that is also an input and is not empty; the message about it.
+    StdoutIsInput(String),
     /// The terminal does not support full screens.
     DumbTerminal,
     /// Neither a file nor a pipe is the input.
@@ -47,6 +49,7 @@ impl fmt::Display for Problem {
                 let name = |path: &PathBuf| escape(path.as_os_str().as_encoded_bytes()).into_owned();
                 write!(f, "--pcap {}: the output is also an input: {}", name(output), name(input))
             }
+            Self::StdoutIsInput(message) => f.write_str(message),
             Self::DumbTerminal => f.write_str(
                 "this terminal cannot show full screens (TERM=dumb)\n\
                  print instead: --summary for a line per message, --full for the messages, --ladder, --stats",

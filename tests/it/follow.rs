@@ -363,6 +363,18 @@ fn messages_after_a_cut_frame_are_printed_in_every_mode() {
 }
 
 #[test]
+fn messages_after_a_first_frame_that_is_cut_are_printed() {
+    let folder = Folder::new();
+    folder.append("first-cut.dump", &[&frame("one")[..150], &frame("two")].concat());
+    let mut program = Following::start(&folder, &["first-cut.dump"]);
+    program.until(&["two\n"]);
+    folder.append("first-cut.dump", &frame("three"));
+    program.until(&["three\n"]);
+    let (output, _, status) = program.interrupt();
+    assert_eq!((&call_ids(&output)[..], status.code()), (&["one", "two", "three"][..], Some(0)));
+}
+
+#[test]
 fn messages_after_a_cut_frame_are_read_from_pipes_and_ctrl_c_prints_the_rest() {
     for named in [false, true] {
         let folder = Folder::new();

@@ -124,6 +124,29 @@ fn appending_to_an_input_terminates() {
 }
 
 #[test]
+fn an_input_that_is_opened_as_standard_output_is_not_overwritten() {
+    let dir = folder();
+    let before = contents(dir.path());
+    for args in [
+        "--pcap - x.dump",
+        "--pcap /dev/stdout x.dump",
+        "--stats x.dump",
+        "--stats .",
+        "--pcap - x.dump y.dump",
+    ] {
+        for append in [false, true] {
+            let path = dir.path().join("x.dump");
+            let stdout = OpenOptions::new().read(true).write(true).append(append).open(path).unwrap();
+            let output = program(dir.path(), args).stdout(stdout).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{args}: {said}");
+            assert!(said.contains("input is also the output"), "{args}: {said}");
+            assert_eq!(contents(dir.path()), before, "{args}");
+        }
+    }
+}
+
+#[test]
 fn devices_may_be_input_and_output() {
     let dir = folder();
     let null = || OpenOptions::new().read(true).write(true).open("/dev/null").unwrap();

@@ -4,12 +4,17 @@
 
 use std::io::{self, Read};
 
+use memchr::memmem;
+
 use crate::frame::{FrameEnd, FrameReader};
 
 use crate::load::siptrace::{Siptrace, Text, Unwrapped, text_of};
 
 /// Upper limit of the bytes that are examined.
 pub(in crate::load) const HEAD: usize = 64 * 1024;
+
+/// The end of a dump's frame.
+const BOUNDARY: &[u8] = b"\x0b\n";
 
 /// The error for a log whose lines have an unknown prefix.
 const UNREADABLE: &str = "looks like a siptrace log with something before each line";
@@ -70,8 +75,9 @@ impl<R: Read> Whole<R> {
                 Ok(read) => self.head.extend_from_slice(&buffer[..read]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    // More bytes may show what it is.
+                    // More bytes may show what it is; only a dump has boundaries.
                     return match text_of(&self.head) {
+                        Text::Dump if memmem::find(&self.head, BOUNDARY).is_some() => Ok(Text::Dump),
                         Text::Dump | Text::Unreadable => Err(error),
                         text => Ok(text),
                     };
