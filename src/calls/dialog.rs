@@ -5,7 +5,7 @@
 use crate::store::{CallIdx, MessageIdx};
 
 use super::leg::NO_MESSAGE;
-use super::signals::Method;
+use super::method::Method;
 
 /// What a Call-ID without an INVITE is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@
 use crate::store::MessageIdx;
 
 use super::hash::Number;
-use super::signals::Method;
+use super::method::Method;
 
 /// What a mark's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

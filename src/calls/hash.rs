@@ -2,6 +2,7 @@
 //!
 //! Must not know: messages.
 
+use crate::base::bytes::trim;
 use crate::base::hash64;
 
 /// Folds texts into 32 bits; never 0, which means "none".
@@ -12,6 +13,11 @@ pub fn hash(texts: &[&[u8]]) -> u32 {
 /// Folds texts into 64 bits; never 0.
 pub fn wide_hash(texts: &[&[u8]]) -> u64 {
     hash64(texts).max(1)
+}
+
+/// The hash by which a Call-ID is compared with a header field that names it.
+pub fn call_id_hash(call_id: &[u8]) -> u64 {
+    wide_hash(&[trim(call_id)])
 }
 
 /// A telephone number or a user name, so that two can be compared by their ends.

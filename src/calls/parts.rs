@@ -8,9 +8,8 @@ use super::evidence::Kind;
 use super::hash::wide_hash;
 use super::media::Media;
 use super::note::Noted;
-use super::signals::{Said, Signals, media_type, starts_with};
-use crate::sip::StartLine;
-use crate::sip::{split_one_level, start_line};
+use super::signals::{Said, Signals, starts_with};
+use crate::sip::{ContentType, StartLine, split_one_level, start_line};
 
 /// Reads a body of this content type.
 pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
@@ -45,7 +44,7 @@ fn session(signals: &mut Signals, body: &[u8]) {
 
 fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
     signals.said.add(Said::MULTIPART);
-    let Some(content_type) = media_type(content_type) else { return };
+    let Some(content_type) = ContentType::parse(content_type) else { return };
     for part in split_one_level(body, &content_type) {
         let kind = part.header("Content-Type");
         let kind = kind.as_ref().map_or(&b""[..], |header| header.value.as_ref());

@@ -6,9 +6,10 @@ use super::builder::{Arrival, Builder, is_unset};
 use super::evidence::{Event, Mark};
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress};
 use super::list::Handle;
+use super::method::Method;
 use super::note::Noted;
 use super::session::{host_address, is_private};
-use super::signals::{Method, Said};
+use super::signals::Said;
 use super::working::Working;
 use crate::store::Flags;
 

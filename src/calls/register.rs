@@ -5,8 +5,9 @@
 use super::builder::{Arrival, Builder};
 use super::dialog::{Dialog, DialogKind, DialogState};
 use super::list::Handle;
+use super::method::Method;
 use super::note::Noted;
-use super::signals::{Method, Said};
+use super::signals::Said;
 use crate::store::Flags;
 
 impl Builder {

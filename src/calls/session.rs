@@ -8,8 +8,8 @@ use super::builder::{Arrival, Builder};
 use super::leg::{LegFlags, LegIdx, Progress};
 use super::list::Handle;
 use super::media::{Media, Stream};
+use super::method::Method;
 use super::note::Noted;
-use super::signals::Method;
 use super::working::Offer;
 
 impl Builder {

@@ -5,9 +5,10 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::facts::{Facts, NEVER};
+use super::found::Found;
 use super::model::Model;
 use super::pairs::Joins;
-use super::solve::{Found, Solution, solve};
+use super::solve::{Solution, solve};
 use crate::calls::{Calls, Evidence, LegIdx};
 
 const SECOND: i64 = 1_000_000;

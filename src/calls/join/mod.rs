@@ -13,6 +13,7 @@
 
 mod assign;
 mod facts;
+mod found;
 mod index;
 mod joiner;
 mod list;

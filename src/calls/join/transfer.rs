@@ -5,10 +5,10 @@
 use hashbrown::HashMap;
 
 use super::facts::{Facts, NEVER, ReferFacts};
+use super::found::Found;
 use super::index::Index;
 use super::score::{Scorer, common};
 use super::signal::{Item, Signal};
-use super::solve::Found;
 use super::traffic::Rate;
 
 const SECOND: i64 = 1_000_000;

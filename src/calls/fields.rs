@@ -1,0 +1,268 @@
+//! Reads a message's header fields, and has its body read, into [`Signals`] while the text is at hand.
+//!
+//! Must not know: legs, rows, what the signals mean together.
+
+use crate::base::bytes::{decimal, trim, trim_end};
+use crate::message::MessageRef;
+use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
+
+use super::evidence::Kind;
+use super::hash::{Number, call_id_hash, hash, wide_hash};
+use super::header::Field;
+use super::method::Method;
+use super::note::Noted;
+use super::parts;
+use super::signals::{Said, Signals, starts_with};
+
+impl Signals {
+    /// Records `message`, whose `head` and `fields` were read before.
+    pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
+        self.clear();
+        self.from_tag = tag(head.from);
+        self.to_tag = tag(head.to);
+        let (method, status, uri) = match head.start_line {
+            Some(StartLine::Request { method, uri }) => (method, 0, uri),
+            Some(StartLine::Status { code, .. }) => (head.cseq_method, code, &b""[..]),
+            None => return,
+        };
+        self.method = Method::read(method);
+        if self.method == Method::Invite && status == 0 {
+            self.request_uri(uri, head);
+        }
+        if is_telling(self.method, status) {
+            self.fields(message.content, fields, status);
+        }
+        let body = message.content.get(head.body_offset..).unwrap_or_default();
+        if !head.content_type.is_empty() {
+            parts::read(self, body, head.content_type);
+        }
+        // A response may repeat what the request named.
+        if status == 0 && !self.carried.is_empty() {
+            self.missing_parts(body);
+        }
+    }
+
+    fn fields(&mut self, content: &[u8], fields: &[OtherField], status: u16) {
+        for field in fields {
+            let text = |from: u32, to: u32| content.get(from as usize..to as usize).unwrap_or_default();
+            let name = trim_end(text(field.name, field.value));
+            let name = trim_end(name.strip_suffix(b":").unwrap_or(name));
+            let value = || trim(text(field.value, field.end));
+            if let Some(kind) = Field::of(name) {
+                self.field(kind, name, value(), status);
+            }
+            if self.rules.joins_by(name) {
+                self.rule(name, value());
+            }
+        }
+    }
+
+    fn request_uri(&mut self, uri: &[u8], head: &IndexFields<'_>) {
+        self.mark(Kind::Own, call_id_hash(head.call_id));
+        self.number(Kind::Callee, user_of(uri));
+        self.number(Kind::From, user_of(head.from));
+        self.number(Kind::To, user_of(head.to));
+        if let Some(name) = Address::parse(head.from).display_name() {
+            self.mark(Kind::DisplayName, wide_hash(&[&name]));
+        }
+        self.mark(Kind::Branch, wide_hash(&[head.branch]));
+        if starts_with(uri, b"urn:service:sos") || starts_with(user_of(head.to), b"service:sos") {
+            self.said.add(Said::EMERGENCY);
+        }
+    }
+
+    fn number(&mut self, kind: Kind, user: &[u8]) {
+        self.mark(kind, Number::read(user).packed());
+    }
+
+    fn field(&mut self, field: Field, name: &[u8], value: &[u8], status: u16) {
+        match field {
+            Field::Identity => Address::list(value).for_each(|one| self.number(Kind::Identity, one.user())),
+            Field::Diversion => Address::list(value).for_each(|one| self.number(Kind::Diverted, one.user())),
+            Field::MaxForwards => self.max_forwards(value),
+            Field::Reason => self.reason(value),
+            Field::Contact => self.contact(value, status),
+            Field::Extension => self.extension(name, value),
+            Field::CallIdReference => self.mark(Kind::CallId, call_id_hash(value)),
+            Field::SessionId => self.session_id(value),
+            Field::ChargingVector => {
+                let icid = value.split(|&b| b == b';').map(trim).find_map(|p| p.strip_prefix(b"icid-value="));
+                if let Some(icid) = icid {
+                    self.mark(Kind::ChargingVector, wide_hash(&[icid]));
+                }
+            }
+            Field::CallInfo => self.call_info(value),
+            Field::Geolocation => self.geolocation(value),
+            Field::Replaces => self.replaces(value),
+            Field::ReferTo => self.refer_to(value),
+            Field::ReferredBy => self.number(Kind::ReferredBy, user_of(value)),
+            Field::Expires => {
+                self.expires = self.expires.or(decimal(value).map(|n| n.min(u64::from(u32::MAX)) as u32));
+            }
+            Field::Challenge => self.challenge(value),
+            Field::Authorization => self.authorization(value),
+            Field::SubscriptionState if starts_with(value, b"terminated") => self.said.add(Said::TERMINATED),
+            Field::Event if starts_with(value, b"refer") => self.said.add(Said::REFER_EVENT),
+            Field::RSeq => {
+                self.said.add(Said::RELIABLE);
+                self.rseq = decimal(value).unwrap_or_default() as u32;
+            }
+            Field::Warning if self.reason.is_empty() => {
+                self.reason.extend_from_slice(value.splitn(3, |&b| b == b' ').nth(2).unwrap_or_default());
+            }
+            Field::SubscriptionState | Field::Event | Field::Warning => {}
+        }
+    }
+
+    fn session_id(&mut self, value: &[u8]) {
+        let mut words = value.split(|&b| b == b';').map(trim);
+        self.mark(Kind::SessionId, wide_hash(&[words.next().unwrap_or_default()]));
+        // Who does not know the other end's identifier yet writes zeros (RFC 7989 §5).
+        let remote = words.find_map(|word| word.strip_prefix(b"remote="));
+        if let Some(remote) = remote.filter(|remote| remote.iter().any(|&b| b != b'0')) {
+            self.mark(Kind::SessionId, wide_hash(&[remote]));
+        }
+    }
+
+    fn max_forwards(&mut self, value: &[u8]) {
+        self.max_forwards = decimal(value).and_then(|n| u8::try_from(n).ok());
+        if self.method == Method::Invite {
+            self.mark(Kind::MaxForwards, self.max_forwards.map_or(0, |n| u64::from(n) + 1));
+        }
+    }
+
+    fn reason(&mut self, value: &[u8]) {
+        for reason in Reason::list(value) {
+            let cause = reason.cause().unwrap_or_default();
+            if reason.protocol.eq_ignore_ascii_case(b"Q.850") {
+                self.cause = u8::try_from(cause).unwrap_or_default();
+            } else if reason.protocol.eq_ignore_ascii_case(b"SIP") {
+                self.reported = u16::try_from(cause).unwrap_or_default();
+                if cause == 200 {
+                    self.mark(Kind::Elsewhere, 1);
+                }
+            }
+            if let Some(text) = reason.text().filter(|text| !text.is_empty()) {
+                self.reason.clear();
+                self.reason.extend_from_slice(&text);
+            }
+        }
+    }
+
+    fn contact(&mut self, value: &[u8], status: u16) {
+        if value == b"*" {
+            self.said.add(Said::ALL_CONTACTS);
+            return;
+        }
+        let Some(first) = Address::list(value).next() else { return };
+        let expires = first.params.raw("expires").and_then(decimal);
+        self.expires = expires.map(|n| n.min(u64::from(u32::MAX)) as u32).or(self.expires);
+        let Some(uri) = first.parsed_uri() else { return };
+        let host = uri.host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(uri.host);
+        self.contact = std::str::from_utf8(host).ok().and_then(|host| host.parse().ok());
+        if self.method == Method::Invite && status < 300 {
+            self.mark(Kind::Contact, wide_hash(&[uri.host, &uri.port.unwrap_or_default().to_be_bytes()]));
+        }
+    }
+
+    /// A field that joins legs because the user says so: by equal values, or by naming a Call-ID.
+    fn rule(&mut self, name: &[u8], value: &[u8]) {
+        self.mark(Kind::Rule, wide_hash(&[&name.to_ascii_lowercase(), value]));
+        self.mark(Kind::CallId, call_id_hash(value));
+    }
+
+    fn extension(&mut self, name: &[u8], value: &[u8]) {
+        let mut lower = [0_u8; 48];
+        let kept = name.len().min(lower.len());
+        lower[..kept].copy_from_slice(&name[..kept]);
+        lower.make_ascii_lowercase();
+        self.mark(Kind::Extension, wide_hash(&[&lower[..kept], value]));
+        self.mark(Kind::CallId, call_id_hash(value));
+    }
+
+    fn call_info(&mut self, value: &[u8]) {
+        for item in crate::sip::List::new(value) {
+            let uri = Address::parse(item).uri;
+            self.mark(Kind::CallInfo, wide_hash(&[uri]));
+            self.incident(uri);
+            self.carry(Noted::CallInfo, uri);
+        }
+    }
+
+    fn geolocation(&mut self, value: &[u8]) {
+        for item in crate::sip::List::new(value) {
+            self.carry(Noted::Geolocation, Address::parse(item).uri);
+        }
+    }
+
+    /// The parts that `cid:` names (RFC 2392) and that the body does not have, at whatever depth.
+    fn missing_parts(&mut self, body: &[u8]) {
+        let is_missing = |uri: &[u8]| {
+            let name = uri.strip_prefix(b"cid:").map(crate::sip::percent_decode)?;
+            memchr::memmem::find(body, &[b"<", &*name, b">"].concat()).is_none().then_some(())
+        };
+        let missing: Vec<_> = self.carried.iter().filter(|(_, uri)| is_missing(uri).is_some()).collect();
+        let missing: Vec<_> = missing.into_iter().map(|(_, uri)| (Noted::MissingPart, uri.clone())).collect();
+        self.carried.extend(missing);
+    }
+
+    fn replaces(&mut self, value: &[u8]) {
+        self.said.add(Said::REPLACES);
+        self.mark(Kind::Replaces, call_id_hash(trim(before(value, b';'))));
+    }
+
+    fn refer_to(&mut self, value: &[u8]) {
+        let uri = Address::parse(value).uri;
+        self.number(Kind::ReferTo, user_of(uri));
+        if let Some(at) = memchr::memmem::find(uri, b"Replaces=") {
+            let escaped = uri[at + 9..].split(|&b| b == b'&').next().unwrap_or_default();
+            self.replaces(&crate::sip::percent_decode(escaped));
+        }
+    }
+
+    fn challenge(&mut self, value: &[u8]) {
+        let stale = memchr::memmem::find(value, b"stale=").map(|at| &value[at + 6..]);
+        if stale.is_some_and(|text| starts_with(text.strip_prefix(b"\"").unwrap_or(text), b"true")) {
+            self.said.add(Said::STALE);
+        }
+    }
+
+    fn authorization(&mut self, value: &[u8]) {
+        self.said.add(Said::DIGEST);
+        if let Some(at) = memchr::memmem::find(value, b"username=\"") {
+            let text = &value[at + 10..];
+            self.user.clear();
+            self.user.extend_from_slice(before(text, b'"'));
+        }
+    }
+}
+
+/// Whether more than the tags of such a message is looked at.
+fn is_telling(method: Method, status: u16) -> bool {
+    match method {
+        Method::Ack | Method::Prack | Method::Other | Method::Options | Method::Message => false,
+        Method::Info | Method::Publish | Method::Bye | Method::Cancel => status == 0,
+        Method::Invite => status != 100,
+        _ => !(100..200).contains(&status),
+    }
+}
+
+/// Hash of the tag of a From or To value; 0 without.
+fn tag(value: &[u8]) -> u32 {
+    // Parameters of the field follow the last `>`, and a quoted display name precedes it.
+    let params = memchr::memrchr(b'>', value).map_or(value, |at| &value[at..]);
+    let mut rest = params;
+    while let Some(at) = memchr::memchr(b';', rest) {
+        rest = &rest[at + 1..];
+        if starts_with(rest, b"tag=") {
+            let tag = &rest[4..];
+            let end = tag.iter().position(|b| matches!(b, b';' | b' ' | b'\t' | b'\r')).unwrap_or(tag.len());
+            return hash(&[&tag[..end]]);
+        }
+    }
+    0
+}
+
+fn before(text: &[u8], byte: u8) -> &[u8] {
+    text.split(|&b| b == byte).next().unwrap_or_default()
+}
