@@ -111,7 +111,8 @@ fn response_only(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     trial.leg.leg.is(LegFlags::BEGUN_BEFORE).then_some(())?;
     let rows = &trial.case.rows;
     let last = rows.iter().rfind(|row| row.row.status >= 200).or(rows.last())?;
-    let text = format!("… {} of {}, and no request of this call in the trace", name(last), sender(last));
+    let method = String::from_utf8_lossy(last.method());
+    let text = format!("… {} answered {}; the {method} is not in the trace", sender(last), status(last));
     rows.iter().all(|row| !row.row.is_request()).then_some((text, last.index))
 }
 
