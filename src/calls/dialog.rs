@@ -147,7 +147,13 @@ impl Dialog {
 
     /// The word for its state.
     pub const fn state_word(&self, kind: DialogKind) -> &'static str {
-        match (self.state(), kind) {
+        self.state().word(kind)
+    }
+}
+
+impl DialogState {
+    const fn word(self, kind: DialogKind) -> &'static str {
+        match (self, kind) {
             (DialogState::Open, _) => "unanswered",
             (DialogState::Unauthorised, _) => "unauthorised",
             (DialogState::Refused, _) => "refused",
@@ -158,5 +164,12 @@ impl Dialog {
             (DialogState::Accepted, DialogKind::Message) => "delivered",
             (DialogState::Accepted, _) => "answered",
         }
+    }
+
+    /// All words for dialogs of a kind.
+    #[cfg(test)]
+    pub(super) fn words(kind: DialogKind) -> [&'static str; 5] {
+        [Self::Open, Self::Unauthorised, Self::Accepted, Self::Ended, Self::Refused]
+            .map(|state| state.word(kind))
     }
 }

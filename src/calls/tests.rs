@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Builder, CallRef, Calls, DialogRef, Handle, Judged, LegFlags, LegRef, Signals, rules, verdict_rules,
+    Builder, CallRef, Calls, DialogKind, DialogRef, DialogState, Handle, Judged, LegFlags, LegRef, Side,
+    Signals, State, rules, verdict_rules,
 };
 use crate::filter::{Field, Flag};
 use crate::message::MessageReader;
@@ -321,5 +322,24 @@ fn extracts_of_real_dumps_are_judged_as_they_went() {
                 insta::assert_snapshot!(name, said_of_all(&index(&text, |_, _| ())));
             });
         }
+    }
+}
+
+#[test]
+fn the_filter_knows_exactly_the_words_that_calls_are_described_with() {
+    let offered = |start: &str| {
+        let offers = crate::filter::complete(start, start.len()).into_iter();
+        offers.map(|offer| offer.text).collect::<std::collections::BTreeSet<_>>()
+    };
+    let words = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
+    let kinds = DialogKind::ALL.map(DialogKind::as_str).into_iter();
+    let states = DialogKind::ALL.into_iter().flat_map(DialogState::words);
+    for (start, said) in [
+        ("kind:", kinds.chain(["call"]).collect()),
+        ("state:", State::ALL.map(State::as_str).into_iter().chain(states).collect()),
+        ("side:", vec![Side::A.as_str(), Side::B.as_str()]),
+        ("finding:", rules().map(|rule| rule.name).collect()),
+    ] {
+        assert_eq!(offered(start), words(said), "{start}");
     }
 }

@@ -241,7 +241,8 @@ pub(super) struct OutputArgs {
 
     /// Columns of --calls, separated by commas
     ///
-    /// start, side, profile, peer, from, to, state, ring, setup, talk, pdd, ended-by, legs, messages, codec, call-id, why.
+    /// start, from, to, state, ring, talk, ended-by, legs, why (these by default), end, pdd, setup, side, profile, peer,
+    /// codec, messages, findings, call-id.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
     pub(super) columns: Vec<String>,
 

@@ -47,9 +47,12 @@ Filter language:
   field=value  field!=value  field~regex  field>value  field>=value  field<value  field<=value
   from: to: from~           the user, the display name, the host and the whole URI; from= to= the user or the URI;
                             %2B1555 is +1555
-  is:word                   request response retransmission incomplete malformed keepalive multipart unanswered failed
+  is:word                   request response retransmission incomplete malformed keepalive multipart unanswered error;
+                            of its call: answered failed held transferred emergency
   Fields: method status reason dir transport addr call-id from to cseq branch ua contact uri header.NAME body type sdp
   json.KEY size frames time n profile file
+  Fields of the message's call: kind state side pdd setup talk messages legs pair hangup cause finding verdict user
+  incident emergency, for example: state:busy  kind:register  talk>60  hangup:caller  finding:no-ack
 
 Exit status:
   0  success

@@ -288,7 +288,7 @@ impl<'p> Run<'p> {
         self.progress.clear();
         // A growing file may still be empty; and failures were already reported.
         let is_excused = ((may_grow || self.followed) && stats.bytes_read() == 0) || provenance.has_failed();
-        self.output.sink.end_of_input(locator.input(), &locator.files(), &stats)?;
+        self.output.sink.end_of_input(locator.input(), &locator.files(), &stats, provenance.logs())?;
         if let Some(problem) = trouble(&stats, broken, is_excused) {
             let file = escape(locator.input().file.as_bytes());
             self.complain(&format_args!("{file}: {problem}"));

@@ -14,7 +14,7 @@ use crate::export::stats::{self, Places, Report};
 use crate::export::text::Shown;
 use crate::export::{Safety, json, summary, text};
 use crate::frame::ParseStats;
-use crate::store::{DAY, Dates, FilePart, Source};
+use crate::store::{DAY, Dates, FilePart, LogAccount, Source};
 
 use super::facts::MessageFacts;
 use super::frames::each_kept;
@@ -157,14 +157,20 @@ impl Sink {
         source: &Source,
         files: &[FilePart],
         stats: &ParseStats,
+        logs: Vec<LogAccount>,
     ) -> io::Result<()> {
         let places = Places::new(source, files);
         if self.print.unparsed {
             self.flush()?;
-            unparsed::report(&places, self.print.names_inputs || files.len() > 1, stats);
+            let is_named = self.print.names_inputs || files.len() > 1;
+            unparsed::report(&places, is_named, stats);
+            for log in &logs {
+                unparsed::log(log, is_named);
+            }
         }
         if self.counts() {
             self.report.add(places, stats);
+            self.report.add_logs(logs);
         }
         Ok(())
     }

@@ -5,8 +5,10 @@
 use std::io::{self, Write};
 
 use crate::base::escape::escape;
+use crate::export::log_stats;
 use crate::export::stats::Places;
 use crate::frame::{ParseStats, SkipReason};
+use crate::store::LogAccount;
 
 /// Prints for each region its position, length, reason and bytes: `OFFSET-END (N bytes): reason`, with the name of the
 /// input before it if there are several.
@@ -26,6 +28,21 @@ pub(super) fn report(places: &Places, is_named: bool, stats: &ParseStats) {
     if listed < stats.unparsed_region_count() {
         let name = named(places.name());
         let _ = writeln!(out, "{name}{} more regions", stats.unparsed_region_count() - listed);
+    }
+    // If even the standard error cannot be written, no report is possible.
+    let _ = io::stderr().lock().write_all(&out);
+}
+
+/// Prints the same for the skipped lines of a log.
+pub(super) fn log(log: &LogAccount, is_named: bool) {
+    let name = if is_named { format!("{}: ", escape(log.file.as_bytes())) } else { String::new() };
+    let mut out = Vec::new();
+    for line in &log.listed {
+        // Appending to a vector cannot fail.
+        let _ = writeln!(out, "{name}{}\n  {}", log_stats::place(line), escape(&line.text));
+    }
+    if log.unlisted() > 0 {
+        let _ = writeln!(out, "{name}{} more skipped lines", log.unlisted());
     }
     // If even the standard error cannot be written, no report is possible.
     let _ = io::stderr().lock().write_all(&out);

@@ -11,6 +11,7 @@ mod entry;
 pub mod file;
 pub mod json;
 pub mod ladder;
+pub mod log_stats;
 pub mod pcap;
 pub mod stats;
 pub mod styled_write;

@@ -10,9 +10,10 @@ use crate::base::escape::escape;
 use crate::base::number::grouped;
 use crate::base::{Timestamp, Transport};
 use crate::frame::{Loss, ParseStats, SkipReason, UnparsedRegion};
-use crate::store::{FilePart, Source};
+use crate::store::{FilePart, LogAccount, Source};
 use crate::style::Role;
 
+use super::log_stats;
 use super::styled_write::Style;
 
 /// How many names a list of the text format has; the JSON format has all.
@@ -83,6 +84,8 @@ pub struct Report {
     files: Vec<FileReport>,
     /// Text that is in two files of a set: the later file, and how many bytes of its beginning.
     replayed: Vec<(String, u64)>,
+    /// What became of the bytes of logs.
+    logs: Vec<LogAccount>,
 }
 
 /// Maps an offset of an input to one of its files and the offset in that file.
@@ -158,6 +161,11 @@ impl Report {
         self.replayed.push((file.to_owned(), bytes));
     }
 
+    /// Adds what became of the bytes of logs.
+    pub fn add_logs(&mut self, logs: Vec<LogAccount>) {
+        self.logs.extend(logs);
+    }
+
     /// Whether a position needs the name of its file.
     fn names_files(&self) -> bool {
         self.files.len() > 1 || self.files.iter().any(|file| !file.places.files.is_empty())
@@ -198,6 +206,9 @@ pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
         if let Some(dated) = when.and_then(When::dated) {
             object[name] = dated.to_string().into();
         }
+    }
+    if !report.logs.is_empty() {
+        object["logs"] = log_stats::json(&report.logs);
     }
     super::json::value(out, &object);
 }
@@ -267,6 +278,7 @@ pub fn text(out: &mut Vec<u8>, style: Style, report: &Report, counts: &Counts) {
     page.messages(counts);
     page.columns(report, counts);
     page.regions(report);
+    page.logs(report);
     page.losses(report);
 }
 
@@ -318,6 +330,9 @@ impl Page<'_> {
             n => format!(", {} keep-alives", grouped(n)),
         };
         self.line("frames", &format!("{}{keepalives}", grouped(report.frames)));
+        for log in &report.logs {
+            self.line("log", &report.placed(&log.file, &log_stats::summary(log)));
+        }
     }
 
     fn messages(&mut self, counts: &Counts) {
@@ -382,6 +397,13 @@ impl Page<'_> {
             }))
             .collect();
         self.places("skipped", &lines, report.unlisted_regions);
+    }
+
+    fn logs(&mut self, report: &Report) {
+        let all = report.logs.iter().flat_map(|log| log.listed.iter().map(move |line| (log, line)));
+        let lines: Vec<_> =
+            all.map(|(log, line)| report.placed(&log.file, &log_stats::place(line))).collect();
+        self.places("skipped in logs", &lines, report.logs.iter().map(LogAccount::unlisted).sum());
     }
 
     fn losses(&mut self, report: &Report) {

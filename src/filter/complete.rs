@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::base::{Direction, Transport};
 
+use super::closed_words::closed_words;
 use super::expr::Is;
 use super::field::{FIELDS, Field, Op};
 use super::known_names::{HEADER_NAMES, METHODS, STATUSES, TYPES};
@@ -194,23 +195,6 @@ fn fields(prefix: &str, range: &Range<usize>) -> Vec<Completion> {
         .collect()
 }
 
-/// What Call-IDs are used for.
-const KINDS: [&str; 8] = ["call", "register", "subscription", "ping", "message", "publish", "refer", "other"];
-
-/// How calls go.
-const STATES: [&str; 10] = [
-    "answered",
-    "busy",
-    "cancelled",
-    "no-answer",
-    "rejected",
-    "failed",
-    "redirected",
-    "ringing",
-    "trying",
-    "in-progress",
-];
-
 /// The values that a field has in every trace.
 fn values_of(field: Field) -> Box<dyn Iterator<Item = &'static str>> {
     match field {
@@ -218,11 +202,7 @@ fn values_of(field: Field) -> Box<dyn Iterator<Item = &'static str>> {
         Field::Dir => Box::new([Direction::Recv, Direction::Sent].into_iter().map(Direction::as_str)),
         Field::Transport => Box::new(Transport::ALL.into_iter().map(Transport::as_str)),
         Field::Type => Box::new(TYPES.into_iter()),
-        Field::Kind => Box::new(KINDS.into_iter()),
-        Field::State => Box::new(STATES.into_iter()),
-        Field::Side => Box::new(["A", "B"].into_iter()),
-        Field::Hangup => Box::new(["caller", "callee", "peer", "freeswitch"].into_iter()),
-        _ => Box::new(std::iter::empty()),
+        _ => Box::new(closed_words(field).unwrap_or_default().iter().copied()),
     }
 }
 

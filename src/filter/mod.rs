@@ -23,6 +23,7 @@
 //! An index row often answers without reading the message: [`Matcher::facts`] returns three values,
 //! [`Matcher::message`] two.
 
+mod closed_words;
 mod column;
 mod complete;
 mod content;

@@ -8,6 +8,7 @@
 //!
 //! Must not know: rows, messages, how a term is tested.
 
+use super::closed_words::{self, closed_words};
 use super::error::{FilterError, FilterErrorKind};
 use super::expr::{Expr, FieldTerm, Is, Term, Value};
 use super::field::{Field, Kind, Op};
@@ -186,6 +187,10 @@ impl Parser<'_> {
             return Err(self.scan.expected("a value: quote one that begins with '('"));
         }
         let text = self.piece(wanted(field, kind))?.text;
+        if !closed_words::is_possible(field, op, &text) {
+            let words = closed_words(field).unwrap_or_default().iter().copied();
+            return Err(self.unknown_word(start, text, closed_words::expected(field), words));
+        }
         let read = match kind {
             Kind::Text | Kind::Name => Some(Value::Text(text)),
             Kind::Duration => value::duration(&text).map(|micros| Value::Number(micros as u64)),

@@ -21,8 +21,8 @@ use super::field::Field;
 /// ```
 pub fn unfinished(text: &str) -> Cow<'_, str> {
     let (prefix, range, is_status) = match context(text, text.len()) {
-        Context::Value { field: Field::Method | Field::Dir | Field::Transport, prefix, range, .. }
-        | Context::Is { prefix, range } => (prefix, range, false),
+        Context::Is { prefix, range } => (prefix, range, false),
+        Context::Value { field, prefix, range, .. } if has_fixed_values(field) => (prefix, range, false),
         Context::Value { field: Field::Status, prefix, range, .. } => (prefix, range, true),
         _ => return Cow::Borrowed(text),
     };
@@ -35,6 +35,19 @@ pub fn unfinished(text: &str) -> Cow<'_, str> {
     let Some(term) = term else { return Cow::Borrowed(text) };
     let (open, close) = if term.contains(' ') { ("(", ")") } else { ("", "") };
     Cow::Owned(format!("{}{open}{term}{close}", &head[..start]))
+}
+
+const fn has_fixed_values(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Method
+            | Field::Dir
+            | Field::Transport
+            | Field::Kind
+            | Field::State
+            | Field::Side
+            | Field::Hangup
+    )
 }
 
 /// The status codes that begin with one or two given digits.
@@ -84,6 +97,10 @@ mod tests {
             ("status:4", "(status>=400 status<=499)"),
             ("status:404", "status:404"),
             ("status:4x", "status:4x"),
+            ("state:re", "(state:rejected or state:redirected or state:refused or state:registered)"),
+            ("kind:call", "kind:call"),
+            ("-hangup:f", "-hangup:freeswitch"),
+            ("finding:no-a", "finding:no-a"),
             ("from:in", "from:in"),
             ("call-id:in", "call-id:in"),
         ] {

@@ -253,19 +253,24 @@ fn opener(
     provenance: &Provenance,
 ) -> OpenGrowing {
     let (follow, bell, read, provenance) = (follow.clone(), bell.clone(), read.clone(), provenance.clone());
+    let name = path.to_string_lossy().into_owned();
     Box::new(move || {
         if is_pipe {
             let pipe = live(move || File::open(&path), read, &follow, &bell);
-            return Ok(Growing { reader: Box::new(Sniffed::new(pipe)), plain: None });
+            let sniffed = Sniffed::new(pipe);
+            provenance.add_account(name, sniffed.account());
+            return Ok(Growing { reader: Box::new(sniffed), plain: None });
         }
         // Until the file is followed, its text can be read from it.
         let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
         let plain = plain.cloned().map(PlainFile::new).transpose();
         let plain = plain.map_err(Problem::Io)?;
-        let follower = Follower::new(&path, file, follow, provenance);
+        let follower = Follower::new(&path, file, follow, provenance.clone());
         // A log without entries is read to its end: this reader, too, pauses so that the progress can be shown.
         let counting = Paced::new(Counting::new(follower, read.clone()), read);
-        Ok(Growing { reader: Box::new(Sniffed::new(counting)), plain })
+        let sniffed = Sniffed::new(counting);
+        provenance.add_account(name, sniffed.account());
+        Ok(Growing { reader: Box::new(sniffed), plain })
     })
 }
 
@@ -322,8 +327,11 @@ fn stdin_input(
 ) -> Result<Input, InputError> {
     let fail = |e| InputError { file: "standard input".to_owned(), problem: Problem::Io(e) };
     // A pipe may contain the output of `grep -C`.
-    let reader = GrepFilter::new(Sniffed::new(reader.map_err(fail)?));
-    Ok(kept(Source::new("stdin", "-"), reader, read, None, keep))
+    let sniffed = Sniffed::new(reader.map_err(fail)?);
+    let account = sniffed.account();
+    let input = kept(Source::new("stdin", "-"), GrepFilter::new(sniffed), read, None, keep);
+    input.provenance.add_account("-".to_owned(), account);
+    Ok(input)
 }
 
 /// Opens the built-in sample: one input per profile.

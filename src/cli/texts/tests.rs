@@ -96,3 +96,16 @@ fn every_example_of_the_help_is_a_command_line_with_a_filter_that_parses() {
     }
     assert!(count > 10, "{count}");
 }
+
+#[test]
+fn the_long_help_names_every_field_word_and_column() {
+    let offers = ["", "is:"].into_iter().flat_map(|text| crate::filter::complete(text, text.len()));
+    let names = offers.map(|offer| offer.text.trim_end_matches([':', '.']).to_owned());
+    let missing: Vec<_> = names.filter(|name| name != "is" && !help::AFTER_LONG.contains(&**name)).collect();
+    assert_eq!(missing, [""; 0]);
+    let help = Args::command().render_long_help().to_string();
+    let columns = crate::export::calls_table::COLUMNS.map(|column| column.name).into_iter();
+    let place = help.find("Columns of --calls").unwrap();
+    let listed: Vec<_> = help[place..].split([' ', ',', '.', '\n']).take(120).collect();
+    assert_eq!(columns.filter(|name| !listed.contains(name)).collect::<Vec<_>>(), [""; 0]);
+}

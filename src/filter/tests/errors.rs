@@ -20,6 +20,23 @@ fn an_error_names_the_position_and_what_was_expected() {
         ("dir:recieved", "column 5: unknown word 'recieved': expected recv or sent"),
         ("transport:tpc", "column 11: unknown word 'tpc': did you mean 'tcp'?"),
         ("is:retransmited", "column 4: unknown word 'retransmited': did you mean 'retransmission'?"),
+        ("is:faild", "column 4: unknown word 'faild': did you mean 'failed'?"),
+        (
+            "state:bogus",
+            "column 7: unknown word 'bogus': expected a word such as answered, busy, cancelled, no-answer, rejected \
+             or failed",
+        ),
+        ("-state:anwsered", "column 8: unknown word 'anwsered': did you mean 'answered'?"),
+        ("state!=busi", "column 8: unknown word 'busi': did you mean 'busy'?"),
+        ("kind:subscribe", "column 6: unknown word 'subscribe': did you mean 'subscription'?"),
+        ("side:C", "column 6: unknown word 'C': expected A or B"),
+        ("hangup:nobody", "column 8: unknown word 'nobody': expected caller, callee, peer or freeswitch"),
+        (
+            "finding:xyz",
+            "column 9: unknown word 'xyz': expected the name of a finding, or a part of one, such as no-ack",
+        ),
+        ("finding:No-Ack", "column 9: unknown word 'No-Ack': did you mean 'no-ack'?"),
+        ("finding=late", "column 9: unknown word 'late': did you mean 'late-ack'?"),
         ("is>x", "column 3: 'is' takes ':'"),
         ("from>5", "column 5: 'from' takes ':', '=', '!=' or '~'"),
         ("size~5", "column 5: 'size' takes ':', '=', '!=', '<', '<=', '>' or '>='"),
@@ -62,4 +79,19 @@ fn nesting_is_limited() {
 fn the_caret_is_below_the_position_also_after_escaped_text() {
     let text = "\u{1b} é form:1";
     assert_eq!(Filter::parse(text).unwrap_err().caret(text), "\\x1b é form:1\n       ^");
+}
+
+#[test]
+fn values_of_call_fields_are_taken_in_any_case_and_findings_by_a_part() {
+    for text in [
+        "state:Busy",
+        "state:registered",
+        "kind=CALL",
+        "side:a",
+        "hangup:FreeSWITCH",
+        "finding:late",
+        "state~b",
+    ] {
+        assert!(Filter::parse(text).is_ok(), "{text}");
+    }
 }

@@ -16,7 +16,7 @@ use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use crate::load::error::Problem;
-use crate::load::siptrace::is_log;
+use crate::load::siptrace::{SharedAccount, is_log};
 use crate::store::{PooledFile, PooledReader, read_at_most};
 use count::{Counter, Counting};
 use members::{Bzip2, Gzip, Members, Zstd};
@@ -35,6 +35,8 @@ pub(in crate::load) struct Text {
     pub(in crate::load) meta: Metadata,
     /// Whether it is compressed.
     pub(in crate::load) is_compressed: bool,
+    /// The counts of its bytes, if it may be a log.
+    pub(in crate::load) account: Option<SharedAccount>,
 }
 
 /// Opens a file; the stored bytes that are read are counted.
@@ -57,8 +59,12 @@ pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem>
     let (reader, is_compressed) = decoded.map_err(Problem::Io)?;
     let plain = again.filter(|file| !is_compressed && !is_plain_log(file));
     // A plain file can be read without counting each read.
-    let reader = if plain.is_some() { reader } else { Box::new(Sniffed::new(reader)) };
-    Ok(Text { reader, plain, meta, is_compressed })
+    if plain.is_some() {
+        return Ok(Text { reader, plain, meta, is_compressed, account: None });
+    }
+    let sniffed = Sniffed::new(reader);
+    let account = Some(sniffed.account());
+    Ok(Text { reader: Box::new(sniffed), plain, meta, is_compressed, account })
 }
 
 /// Whether an uncompressed file is a FreeSWITCH log.

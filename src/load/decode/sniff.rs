@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use crate::frame::{FrameEnd, FrameReader};
 
-use crate::load::siptrace::{Siptrace, Text, Unwrapped, text_of};
+use crate::load::siptrace::{SharedAccount, Siptrace, Text, text_of};
 
 /// Upper limit of the bytes that are examined.
 pub(in crate::load) const HEAD: usize = 64 * 1024;
@@ -15,13 +15,16 @@ pub(in crate::load) const HEAD: usize = 64 * 1024;
 const UNREADABLE: &str = "looks like a siptrace log with something before each line";
 
 /// A text that is a dump, or is read as one.
-pub(in crate::load) enum Sniffed<R> {
+pub(in crate::load) struct Sniffed<R> {
+    format: Format<R>,
+    account: SharedAccount,
+}
+
+enum Format<R> {
     /// Not detected yet.
     Unknown(Whole<R>),
     Dump(Whole<R>),
     Log(Box<Siptrace<Whole<R>>>),
-    /// A log with a prefix before each line.
-    Wrapped(Box<Siptrace<Unwrapped<Whole<R>>>>),
     /// A log that cannot be read.
     Unreadable,
     /// Placeholder while the state changes.
@@ -30,7 +33,7 @@ pub(in crate::load) enum Sniffed<R> {
 
 /// A text whose first bytes are buffered.
 #[derive(Debug)]
-pub(in crate::load) struct Whole<R> {
+struct Whole<R> {
     head: Vec<u8>,
     given: usize,
     /// The error that followed these bytes.
@@ -40,21 +43,29 @@ pub(in crate::load) struct Whole<R> {
 
 impl<R: Read> Sniffed<R> {
     pub(in crate::load) fn new(inner: R) -> Self {
-        Self::Unknown(Whole { head: Vec::new(), given: 0, error: None, rest: inner })
+        let whole = Whole { head: Vec::new(), given: 0, error: None, rest: inner };
+        Self { format: Format::Unknown(whole), account: SharedAccount::default() }
+    }
+
+    /// The counts of a log's bytes while it is read.
+    pub(in crate::load) fn account(&self) -> SharedAccount {
+        self.account.clone()
     }
 
     /// Reads until the format is detected. A pause before that is returned as an error.
     fn decide(&mut self) -> io::Result<()> {
-        let Self::Unknown(whole) = self else { return Ok(()) };
+        let Format::Unknown(whole) = &mut self.format else { return Ok(()) };
         let text = whole.look()?;
-        let Self::Unknown(whole) = std::mem::replace(self, Self::Nothing) else { return Ok(()) };
-        *self = match text {
-            Text::Dump => Self::Dump(whole),
-            Text::Log => Self::Log(Box::new(Siptrace::new(whole))),
+        let Format::Unknown(whole) = std::mem::replace(&mut self.format, Format::Nothing) else {
+            return Ok(());
+        };
+        self.format = match text {
+            Text::Dump => Format::Dump(whole),
+            Text::Log => Format::Log(Box::new(Siptrace::new(whole).counted_in(self.account()))),
             Text::Wrapped(wrapping) => {
-                Self::Wrapped(Box::new(Siptrace::new(Unwrapped::new(whole, wrapping))))
+                Format::Log(Box::new(Siptrace::wrapped(whole, wrapping).counted_in(self.account())))
             }
-            Text::Unreadable => Self::Unreadable,
+            Text::Unreadable => Format::Unreadable,
         };
         Ok(())
     }
@@ -114,15 +125,14 @@ fn has_frame(head: &[u8]) -> bool {
 impl<R: Read> Read for Sniffed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.decide()?;
-        match self {
-            Self::Unknown(_) | Self::Nothing => Ok(0),
-            Self::Unreadable => {
-                *self = Self::Nothing;
+        match &mut self.format {
+            Format::Unknown(_) | Format::Nothing => Ok(0),
+            Format::Unreadable => {
+                self.format = Format::Nothing;
                 Err(io::Error::new(io::ErrorKind::InvalidData, UNREADABLE))
             }
-            Self::Wrapped(text) => text.read(buffer),
-            Self::Dump(text) => text.read(buffer),
-            Self::Log(text) => text.read(buffer),
+            Format::Dump(text) => text.read(buffer),
+            Format::Log(text) => text.read(buffer),
         }
     }
 }

@@ -168,7 +168,10 @@ impl Files {
     fn open(&self, member: &Member, turn: Turn) -> Result<Open, Problem> {
         let path = member.find();
         let text = decode::open(&path, self.read.clone())?;
-        let Text { reader, plain, meta, is_compressed } = text;
+        let Text { reader, plain, meta, is_compressed, account } = text;
+        if let Some(account) = account {
+            self.provenance.add_account(member.name(), account);
+        }
         let mut at_work = None;
         let mut working = |reader| {
             let alive = Arc::new(());

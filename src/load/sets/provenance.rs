@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::store::{Backing, BlockWriter, Blocks, DayClock, FilePart, Part, PlainFile, Storage};
+use crate::store::{Backing, BlockWriter, Blocks, DayClock, FilePart, LogAccount, Part, PlainFile, Storage};
 
 use crate::load::decode::prefetch_blocks::SharedBlocks;
 use crate::load::follow::Follow;
 use crate::load::note::Note;
+use crate::load::siptrace::SharedAccount;
 
 /// Up to this many bytes are copied without a delay that users notice.
 const QUICKLY_COPIED: u64 = 8 << 20;
@@ -46,6 +47,8 @@ pub(in crate::load) enum Kept {
 #[derive(Debug, Default)]
 struct State {
     files: Vec<(Begun, Kept)>,
+    /// For each file that may be a log, the counts of its bytes.
+    accounts: Vec<(String, SharedAccount)>,
     /// Notes that were not taken yet.
     notes: Vec<Note>,
     has_failed: bool,
@@ -95,6 +98,16 @@ impl Provenance {
         let mut state = self.state();
         state.files.push((file, kept));
         self.0.files_begun.store(state.files.len(), Ordering::Release);
+    }
+
+    /// The bytes of a file that may be a log are counted in `account`.
+    pub(in crate::load) fn add_account(&self, file: String, account: SharedAccount) {
+        self.state().accounts.push((file, account));
+    }
+
+    /// For each file that is a log, what became of its bytes so far.
+    pub fn logs(&self) -> Vec<LogAccount> {
+        self.state().accounts.iter().filter_map(|(file, account)| account.of_file(file)).collect()
     }
 
     /// Counts the next bytes of the text, and keeps them if they are written to blocks.

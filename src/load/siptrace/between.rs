@@ -15,18 +15,25 @@ const COUNTED: &[u8] = b" bytes ";
 pub(super) struct Between {
     /// The window begins inside a line that is too long to contain a header's beginning.
     is_in_line: bool,
+    /// Offsets in the last window of the lines that look like headers although no entry follows.
+    false_headers: Vec<usize>,
 }
 
 /// The result of the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found<'a> {
-    /// An entry, whose text begins after `len` bytes.
-    Entry { len: usize, opening: Opening<'a> },
+    /// An entry, whose first line begins at `at` and whose text begins after `len` bytes.
+    Entry { at: usize, len: usize, opening: Opening<'a> },
     /// No entry begins in this many bytes. With 0, more bytes are needed.
     Nothing(usize),
 }
 
 impl Between {
+    /// The lines in the last window that look like headers although no entry follows.
+    pub(super) fn false_headers(&self) -> &[usize] {
+        &self.false_headers
+    }
+
     /// Searches the window for an entry. `anchor` is set to the timestamp of the log's last line before it.
     pub(super) fn step<'a>(
         &mut self,
@@ -34,15 +41,16 @@ impl Between {
         at_end: bool,
         anchor: &mut Option<Timestamp>,
     ) -> Found<'a> {
+        self.false_headers.clear();
         for counted in memmem::find_iter(window, COUNTED) {
             let Some((line, header)) = self.header_before(window, counted) else { continue };
             match lines::open(&window[header..], at_end) {
                 Opened::Entry(opening) => {
                     self.note_date(&window[..line], anchor);
-                    return Found::Entry { len: header + opening.text_at, opening };
+                    return Found::Entry { at: line, len: header + opening.text_at, opening };
                 }
                 Opened::Unknown => return self.drop(window, line, anchor),
-                Opened::HeaderAlone | Opened::No => {}
+                Opened::HeaderAlone | Opened::No => self.false_headers.push(line),
             }
         }
         if at_end {

@@ -36,6 +36,14 @@ pub(super) struct Head {
     pub(super) stamp: Timestamp,
 }
 
+impl Head {
+    /// The header line, without its line end.
+    pub(super) fn line(&self) -> Vec<u8> {
+        let word = if self.is_received { &b"recv "[..] } else { b"send " };
+        [word, &self.middle, format!(" at {}:", self.stamp).as_bytes()].concat()
+    }
+}
+
 /// An entry whose end has not been reached.
 #[derive(Debug)]
 pub(super) struct Entry {

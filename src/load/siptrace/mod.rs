@@ -21,9 +21,12 @@ mod between;
 mod detect;
 mod ending;
 mod entry;
+mod ledger;
 mod lines;
 mod output;
+mod positions;
 mod restore;
+mod source;
 mod stamp;
 #[cfg(test)]
 mod tests;
@@ -34,10 +37,13 @@ use std::io::{self, ErrorKind, Read};
 
 use between::{Between, Found};
 use entry::{Entry, Progress};
+use ledger::Ledger;
 use output::Output;
+use source::Source;
+use wrapped::Wrapping;
 
 pub(super) use detect::{Text, is_log, text_of};
-pub(super) use wrapped::Unwrapped;
+pub(super) use ledger::SharedAccount;
 
 use crate::base::Timestamp;
 
@@ -79,7 +85,7 @@ impl std::error::Error for NoEntries {}
 /// Reads a log and returns a dump.
 #[derive(Debug)]
 pub(super) struct Siptrace<R> {
-    inner: R,
+    inner: Source<R>,
     input: Vec<u8>,
     /// Bytes of `input` that were read and not processed.
     start: usize,
@@ -95,6 +101,7 @@ pub(super) struct Siptrace<R> {
     /// A buffer for the next entry's text.
     spare: Vec<u8>,
     output: Output,
+    ledger: Ledger,
     /// Lines of the log while no entry was found; `None` after that.
     lines: Option<u64>,
 }
@@ -102,6 +109,15 @@ pub(super) struct Siptrace<R> {
 impl<R: Read> Siptrace<R> {
     /// Reads the log `inner`.
     pub(super) fn new(inner: R) -> Self {
+        Self::of(Source::Plain(inner))
+    }
+
+    /// Reads the log `inner`, which has something before each line.
+    pub(super) fn wrapped(inner: R, wrapping: Wrapping) -> Self {
+        Self::of(Source::wrapped(inner, wrapping))
+    }
+
+    fn of(inner: Source<R>) -> Self {
         Self {
             inner,
             input: Vec::new(),
@@ -114,39 +130,55 @@ impl<R: Read> Siptrace<R> {
             anchor: None,
             spare: Vec::new(),
             output: Output::default(),
+            ledger: Ledger::default(),
             lines: Some(0),
         }
+    }
+
+    /// Counts the bytes in `account`.
+    pub(super) fn counted_in(mut self, account: SharedAccount) -> Self {
+        self.ledger = Ledger::new(account);
+        self
     }
 
     /// Processes the available bytes; `false` if more are needed.
     fn step(&mut self) -> bool {
         let window = &self.input[self.start..self.end];
-        let Some(entry) = &mut self.entry else {
-            let found = self.between.step(window, self.at_end, &mut self.anchor);
-            let (len, is_done) = match found {
-                Found::Entry { len, opening } => {
-                    let text = std::mem::take(&mut self.spare);
-                    self.entry = Some(Entry::new(&opening.header, opening.is_indented, text));
-                    (len, true)
-                }
-                Found::Nothing(len) => (len, len > 0),
-            };
-            if let Some(lines) = &mut self.lines {
-                *lines +=
-                    memchr::memchr_iter(b'\n', &self.input[self.start..self.start + len]).count() as u64;
-            }
-            self.start += len;
-            return is_done;
-        };
+        let Some(entry) = &mut self.entry else { return self.search() };
         match entry.step(window, self.at_end) {
             Progress::Ended(len) => {
+                self.ledger.entry(len, &mut self.inner);
                 self.start += len;
                 self.give_out();
             }
-            Progress::Taken(len) => self.start += len,
+            Progress::Taken(len) => {
+                self.ledger.entry(len, &mut self.inner);
+                self.start += len;
+            }
             Progress::More => return false,
         }
         true
+    }
+
+    /// Searches the available bytes for the next entry; `false` if more are needed.
+    fn search(&mut self) -> bool {
+        let window = &self.input[self.start..self.end];
+        let found = self.between.step(window, self.at_end, &mut self.anchor);
+        let (before, len) = match found {
+            Found::Entry { at, len, .. } => (at, len),
+            Found::Nothing(len) => (len, len),
+        };
+        self.ledger.between(&window[..before], self.between.false_headers(), &mut self.inner);
+        if let Found::Entry { opening, .. } = found {
+            self.ledger.entry_begins(len - before, &mut self.inner);
+            let text = std::mem::take(&mut self.spare);
+            self.entry = Some(Entry::new(&opening.header, opening.is_indented, text));
+        }
+        if let Some(lines) = &mut self.lines {
+            *lines += memchr::memchr_iter(b'\n', &window[..len]).count() as u64;
+        }
+        self.start += len;
+        len > 0
     }
 
     /// Makes a frame of the entry that has ended.
@@ -158,7 +190,10 @@ impl<R: Read> Siptrace<R> {
         if stamp.days().is_some() {
             self.anchor = Some(stamp);
         }
-        if !entry.text().is_empty() {
+        if entry.text().is_empty() {
+            self.ledger.entry_was_none(entry.head.line(), &mut self.inner);
+        } else {
+            self.ledger.entry_ends(&mut self.inner);
             self.output.frame(&entry, stamp);
         }
         self.spare = entry.into_buffer();
@@ -202,6 +237,7 @@ impl<R: Read> Read for Siptrace<R> {
                 self.fill()?;
                 continue;
             }
+            self.ledger.finish(&mut self.inner);
             self.output.finish();
             if self.output.is_empty() {
                 let none = self.lines.take().filter(|lines| *lines > 0).map(NoEntries::error);

@@ -6,6 +6,7 @@
 //! Must not know: files, the content of an entry.
 
 mod layout;
+mod origins;
 mod prefix;
 mod record;
 mod stamp;
@@ -15,8 +16,11 @@ mod tests;
 use std::io::{self, ErrorKind, Read};
 
 use self::layout::{Layout, Rest};
+use self::origins::Origins;
 use self::prefix::Prefix;
-use super::lines::{self, BOM};
+use super::lines::{self, BOM, HeaderAt};
+use super::positions::LogSource;
+use crate::store::LogAccount;
 
 /// Upper limit of the length of a line.
 const MAX_LINE: usize = 1 << 20;
@@ -97,7 +101,7 @@ fn of_line(line: &[u8], rest: &[u8]) -> Found {
 
 /// Reads such a text and returns the log.
 #[derive(Debug)]
-pub(in crate::load) struct Unwrapped<R> {
+pub(super) struct Unwrapped<R> {
     inner: R,
     input: Vec<u8>,
     /// Bytes of `input` that were read and not processed.
@@ -107,10 +111,25 @@ pub(in crate::load) struct Unwrapped<R> {
     output: Vec<u8>,
     given: usize,
     kind: Kind,
+    origins: Origins,
+}
+
+impl<R> LogSource for Unwrapped<R> {
+    fn counted(&mut self, at: u64) -> u64 {
+        self.origins.counted(at)
+    }
+
+    fn offset(&self, at: u64) -> u64 {
+        self.origins.offset(at)
+    }
+
+    fn dropped(&mut self, account: &mut LogAccount) {
+        self.origins.take_dropped(account);
+    }
 }
 
 impl<R: Read> Unwrapped<R> {
-    pub(in crate::load) fn new(inner: R, wrapping: Wrapping) -> Self {
+    pub(super) fn new(inner: R, wrapping: Wrapping) -> Self {
         Self {
             inner,
             input: Vec::new(),
@@ -120,6 +139,7 @@ impl<R: Read> Unwrapped<R> {
             output: Vec::new(),
             given: 0,
             kind: wrapping.0,
+            origins: Origins::default(),
         }
     }
 
@@ -143,22 +163,12 @@ impl<R: Read> Unwrapped<R> {
         if header.as_ref().is_some_and(|header| !header.is_escaped) && next.is_none() {
             return false;
         }
-        let mut out = std::mem::take(&mut self.output);
-        match (&mut self.kind, header) {
-            (Kind::Json, _) => take_record(line, &mut out),
-            (Kind::Lines(layout), Some(header)) => {
-                if let Some(found) = Layout::at(&line[..header.at], &header, next) {
-                    *layout = found;
-                    take_header(layout, line, header.at, &mut out);
-                } else if layout.precedes(line, header.at) {
-                    take_header(layout, line, header.at, &mut out);
-                } else {
-                    take_line(layout, line, &mut out);
-                }
-            }
-            (Kind::Lines(layout), None) => take_line(layout, line, &mut out),
+        let before = self.output.len();
+        let note = take(&mut self.kind, line, header, next, &mut self.output);
+        match self.output.len() - before {
+            0 => self.origins.drop(len, header.map(|_| line)),
+            written => self.origins.wrote(len, written, note),
         }
-        self.output = out;
         self.start += len;
         true
     }
@@ -184,18 +194,51 @@ impl<R: Read> Unwrapped<R> {
     }
 }
 
-/// Takes a JSON record.
-fn take_record(line: &[u8], out: &mut Vec<u8>) {
-    let Some(record) = record::json(line) else { return };
+/// Takes a line; if it has the header of an entry, `next` is the line after it. Returns how many bytes were written
+/// before what is from the line.
+fn take(
+    kind: &mut Kind,
+    line: &[u8],
+    header: Option<HeaderAt>,
+    next: Option<&[u8]>,
+    out: &mut Vec<u8>,
+) -> usize {
+    let (layout, header) = match (kind, header) {
+        (Kind::Json, _) => return take_record(line, out),
+        (Kind::Lines(layout), Some(header)) => (layout, header),
+        (Kind::Lines(layout), None) => {
+            take_line(layout, line, out);
+            return 0;
+        }
+    };
+    let found = Layout::at(&line[..header.at], &header, next);
+    if found.is_none() && !layout.precedes(line, header.at) {
+        take_line(layout, line, out);
+        return 0;
+    }
+    if let Some(found) = found {
+        *layout = found;
+    }
+    take_header(layout, line, header.at, out)
+}
+
+/// Takes a JSON record. Returns the length of the date's line.
+fn take_record(line: &[u8], out: &mut Vec<u8>) -> usize {
+    let Some(record) = record::json(line) else { return 0 };
+    let before = out.len();
     if lines::header_at(&record.text[..lines::line_len(&record.text)]).is_some() {
         note_date(record.time.and_then(|time| stamp::dated(time.as_bytes())), out);
     }
+    let note = out.len() - before;
     out.extend_from_slice(&record.text);
+    note
 }
 
-/// Takes the header of an entry, which is at `at` in its line.
-fn take_header(layout: &Layout, line: &[u8], at: usize, out: &mut Vec<u8>) {
+/// Takes the header of an entry, which is at `at` in its line. Returns the length of the date's line.
+fn take_header(layout: &Layout, line: &[u8], at: usize, out: &mut Vec<u8>) -> usize {
+    let before = out.len();
     note_date(layout.prefix.strip(line).and_then(|stripped| stripped.stamp), out);
+    let note = out.len() - before;
     let text = &line[at..];
     if layout.is_escaped {
         out.extend_from_slice(&record::unescape(text));
@@ -207,6 +250,7 @@ fn take_header(layout: &Layout, line: &[u8], at: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(&[b'-'; lines::DASHES]);
         out.push(b'\n');
     }
+    note
 }
 
 /// Takes any other line.
