@@ -189,7 +189,7 @@ impl<'a> LegRef<'a> {
     pub fn outcome(&self) -> String {
         let state = self.state();
         match state {
-            State::Rejected | State::Failed | State::Redirected if self.leg.status != 0 => {
+            State::Rejected | State::Failed | State::Redirected if (1..700).contains(&self.leg.status) => {
                 format!("{} {}", state.as_str(), self.leg.status)
             }
             _ => state.as_str().to_owned(),

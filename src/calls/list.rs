@@ -134,7 +134,12 @@ impl Calls {
 
     /// The identifiers of incidents and emergency calls that a leg or a dialog names (`urn:emergency:uid:…`), each once.
     pub fn identifiers(&self, handle: Handle) -> impl Iterator<Item = &[u8]> {
-        self.identifier_numbers(handle).map(|number| self.text(number))
+        let mut seen: Vec<&[u8]> = Vec::new();
+        self.identifier_numbers(handle).map(|number| self.text(number)).filter(move |text| {
+            let is_new = !seen.contains(text);
+            seen.extend(is_new.then_some(*text));
+            is_new
+        })
     }
 
     /// The incidents that a leg or a dialog names (`urn:emergency:uid:incidentid:…`).

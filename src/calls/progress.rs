@@ -135,10 +135,20 @@ fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
         (Method::Ack, _) if leg.is_answered() && is_unset(leg.ack) => leg.ack = arrival.index,
         (Method::Cancel, 0) => cancel(leg, arrival),
         (Method::Bye, 0) => bye(leg, arrival),
+        (Method::Bye | Method::Cancel, 481) if leg.is(LegFlags::BEGUN_BEFORE) && is_alone(leg) => {
+            // There was no such call.
+            leg.progress = Progress::Refused;
+            (leg.fin, leg.status, leg.end) = (arrival.index, 481, NO_MESSAGE);
+        }
         (Method::Bye, _) if leg.is(LegFlags::BEGUN_BEFORE) => leg.progress = Progress::Answered,
         (Method::Refer, 0) => leg.flags.set(LegFlags::TRANSFERRED, true),
         _ => {}
     }
+}
+
+/// Whether only one request, and this response to it, was seen.
+fn is_alone(leg: &Leg) -> bool {
+    leg.messages - u32::from(leg.retransmissions) <= 2
 }
 
 fn invite(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {

@@ -243,7 +243,7 @@ pub(super) struct OutputArgs {
     ///
     /// start, from, to, state, ring, talk, ended-by, legs, why (these by default), end, pdd, setup, side, profile, peer,
     /// codec, messages, findings, call-id.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls")]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls", conflicts_with = "json")]
     pub(super) columns: Vec<String>,
 
     /// A header field that joins the legs of a call; can be repeated

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use crate::calls::{Calls, Handle};
+use crate::calls::{Calls, Dialog, DialogKind, Handle};
 use crate::export::{calls as json, calls_table};
 use crate::filter::{Filter, Matcher, Verdict};
 use crate::load::{Follow, Loader};
@@ -42,6 +42,13 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
         calls_table::table(&mut out, print.style, &print.columns, &found, &dialogs);
     }
     let nothing = found.is_empty() && dialogs.is_empty();
+    if nothing && !chosen.others.is_empty() {
+        let kinds: Vec<_> = chosen.others.iter().map(|kind| format!("kind:{}", kind.as_str())).collect();
+        let (mark, kinds) = (if kinds.len() > 1 { "'" } else { "" }, kinds.join(" or "));
+        problem::say(&format_args!(
+            "no call matches, but other dialogs do: show them with -f {mark}{kinds}{mark}"
+        ));
+    }
     let failed = !snapshot.progress.errors.is_empty() || chosen.unreadable > 0;
     ExitCode::from(match super::print_bytes(&out) {
         SUCCESS if failed => FAILURE,
@@ -66,6 +73,8 @@ pub(super) fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
 struct Chosen {
     legs: Vec<bool>,
     dialogs: Vec<bool>,
+    /// The kinds of dialogs that have a matching message and are not printed.
+    others: Vec<DialogKind>,
     /// Messages whose text is gone, so that it is unknown whether they match.
     unreadable: u64,
 }
@@ -75,6 +84,7 @@ impl Chosen {
         let mut chosen = Self {
             legs: vec![!print.chosen; calls.leg_count()],
             dialogs: vec![false; calls.dialog_count()],
+            others: Vec::new(),
             unreadable: 0,
         };
         // Dialogs that are not legs are printed only if the filter asks for them.
@@ -85,9 +95,19 @@ impl Chosen {
                 chosen.look_at(&row, calls, &mut matching);
             }
             chosen.unreadable = matching.unreadable;
-            chosen.dialogs.iter_mut().for_each(|dialog| *dialog &= asks_for_dialogs);
+            if !asks_for_dialogs {
+                chosen.leave_out_dialogs(calls);
+            }
         }
         chosen
+    }
+
+    fn leave_out_dialogs(&mut self, calls: &Calls) {
+        for (index, chosen) in (0..).zip(&mut self.dialogs) {
+            let kind = calls.dialog(index).filter(|_| *chosen).map(Dialog::kind);
+            self.others.extend(kind.filter(|kind| !self.others.contains(kind)));
+            *chosen = false;
+        }
     }
 
     fn look_at(&mut self, row: &RowRef<'_>, calls: &Calls, matching: &mut Matching) {

@@ -30,7 +30,7 @@ const STATES: [&str; 18] = [
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 37] = [
+const FINDINGS: [&str; 38] = [
     "retransmitted",
     "unanswered",
     "too-large-for-udp",
@@ -59,6 +59,7 @@ const FINDINGS: [&str; 37] = [
     "empty-sdp",
     "two-sdp",
     "hold-not-released",
+    "refusal-without-ack",
     "private-media",
     "media-elsewhere",
     "part-missing",

@@ -164,6 +164,34 @@ fn what_matches_no_call_ends_with_status_1() {
 }
 
 #[test]
+fn without_a_matching_call_the_filter_for_other_dialogs_is_told() {
+    for (args, hint) in [
+        (&["-m", "REGISTER"][..], "with -f kind:register\n"),
+        (&["-m", "OPTIONS"], "with -f kind:ping\n"),
+        (&["-f", "kind:register state:busy"], ""),
+        (&["-c", "nowhere"], ""),
+    ] {
+        let (status, lines, error) = run(&[&["--demo", "--calls"], args].concat());
+        assert_eq!((status, lines.len()), (1, 0), "{args:?}");
+        assert!(error.ends_with(hint) && error.is_empty() == hint.is_empty(), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn json_names_each_identifier_once_and_has_no_columns() {
+    for line in calls("kind~.") {
+        for list in ["incidents", "identifiers"] {
+            let all: Vec<_> = line[list].as_array().unwrap().iter().map(Value::to_string).collect();
+            let once: std::collections::BTreeSet<_> = all.iter().collect();
+            assert_eq!(once.len(), all.len(), "{all:?}");
+        }
+    }
+    let (status, lines, error) = run(&["--demo", "--calls", "--json", "--columns", "why"]);
+    assert_eq!((status, lines.len()), (2, 0));
+    assert!(error.contains("cannot be used with") && error.contains("'--columns <NAMES>'"), "{error}");
+}
+
+#[test]
 fn identifiers_of_emergency_calls_find_calls_and_notifies() {
     let found = calls("incident:ayxjmqcwh04");
     assert_eq!(found.len(), 1);

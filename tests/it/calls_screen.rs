@@ -114,6 +114,22 @@ fn the_filter_takes_the_call_and_its_messages_and_keeps_the_selection() {
 }
 
 #[test]
+fn the_heading_counts_what_is_listed_and_how_much_there_is() {
+    let total = browser(160, 90).calls().listing.counts[0];
+    for (filter, heading, shown) in [
+        ("state:busy", format!("1 of {total} calls, 1 failed"), "1 shown"),
+        ("kind:register", "8 other dialogs".to_owned(), "8 shown"),
+        ("call-id:nowhere", format!("0 of {total} calls"), "0 shown"),
+    ] {
+        let mut browser = browser(160, 90);
+        browser.keys(&format!("/{filter}<Enter>"));
+        let screen = browser.screen();
+        let lines: Vec<&str> = screen.lines().take(2).collect();
+        assert!(lines[0].contains(&heading) && lines[1].contains(shown), "{filter}: {lines:?}");
+    }
+}
+
+#[test]
 fn going_back_returns_to_the_same_place() {
     let mut browser = browser(80, 24);
     browser.keys("ge");

@@ -56,21 +56,29 @@ fn each_copy_is_exact() {
 }
 
 #[test]
-fn the_copied_filter_command_prints_the_shown_messages() {
+fn the_copied_filter_command_prints_what_is_shown() {
     let dir = tempfile::tempdir().unwrap();
     let dump = dir.path().join("it's a.dump");
     let mut text = Vec::new();
     let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();
     std::io::Read::read_to_end(&mut demo.reader, &mut text).unwrap();
     std::fs::write(&dump, text).unwrap();
-    let mut pty = Pty::sofiatui(&[dump.to_str().unwrap()]);
-    pty.loaded().keys("/method:options or \"it's\" or status:4xx\r").until(&["43 of 271"]);
-    pty.keys("yf").until(&["sent command"]);
-    let command = String::from_utf8(pty.copies().remove(0)).unwrap();
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_sofiatui")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-    let printed = std::process::Command::new("sh").args(["-c", &command]).env("PATH", path).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&printed.stdout).lines().count(), 43, "{command}");
+    for (keys, seen, lines, words) in [
+        ("/method:options or \"it's\" or status:4xx\r", "43 of 271", 43, "--all-methods -f"),
+        // A heading and two calls.
+        ("c/state:busy\r", "2 shown", 3, "--calls --all-methods -f state:busy"),
+    ] {
+        let mut pty = Pty::sofiatui(&[dump.to_str().unwrap()]);
+        pty.loaded().keys(keys).until(&[seen]);
+        pty.keys("yf").until(&["sent command"]);
+        let command = String::from_utf8(pty.copies().remove(0)).unwrap();
+        assert!(command.contains(words), "{command}");
+        let mut shell = std::process::Command::new("sh");
+        let printed = shell.args(["-c", &command]).env("PATH", &path).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&printed.stdout).lines().count(), lines, "{command}");
+    }
 }
 
 #[test]

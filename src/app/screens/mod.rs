@@ -5,6 +5,7 @@
 //! Must not know: the terminal, drawing, what is below or above a screen.
 
 pub mod calls;
+mod command_line;
 pub mod ladder;
 pub mod messages;
 pub mod profiles;

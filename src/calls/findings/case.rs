@@ -115,15 +115,20 @@ pub(in crate::calls) fn sender(row: &RowRef<'_>) -> String {
     if row.row.direction() == Direction::Sent { "FreeSWITCH".to_owned() } else { host(row) }
 }
 
+/// `486`; a number that is no status code (RFC 3261 §21) is not repeated.
+pub(in crate::calls) fn code(status: u16) -> String {
+    if status > 699 { "an invalid status".to_owned() } else { status.to_string() }
+}
+
 /// `486 Busy Here`.
 pub(in crate::calls) fn status(row: &RowRef<'_>) -> String {
-    format!("{} {}", row.row.status, String::from_utf8_lossy(row.what())).trim_end().to_owned()
+    format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what())).trim_end().to_owned()
 }
 
 /// Method or status, for a sentence: `INVITE`, `200 to INVITE`.
 pub(in crate::calls) fn name(row: &RowRef<'_>) -> String {
     let method = String::from_utf8_lossy(row.method());
-    if row.row.is_request() { method.into_owned() } else { format!("{} to {method}", row.row.status) }
+    if row.row.is_request() { method.into_owned() } else { format!("{} to {method}", code(row.row.status)) }
 }
 
 /// Seconds with one decimal, rounded: `12.4 s`. Lists and sentences round alike.

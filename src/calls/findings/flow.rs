@@ -19,7 +19,13 @@ pub(super) const CHECKS: &[Check] = &[
         "a request over 1,300 bytes went over UDP and was not answered",
         too_large,
     ),
-    check("no-ack", "RFC 3261 §13.3.1.4", "a final response to INVITE has no ACK", no_ack),
+    check("no-ack", "RFC 3261 §13.3.1.4", "a 2xx to INVITE has no ACK", |case| no_ack(case, true)),
+    check(
+        "refusal-without-ack",
+        "RFC 3261 §17.2.1",
+        "a final response to INVITE other than 2xx has no ACK",
+        |case| no_ack(case, false),
+    ),
     check("late-ack", "RFC 6026", "the ACK came after the response was repeated", late_ack),
     check("late-final", "RFC 4320 §4", "a final response came after its request had timed out", late_final),
     check(
@@ -77,19 +83,22 @@ fn too_large(case: &Case<'_>) -> Found {
     is_large.then_some((text, row.index))
 }
 
-/// The first final response to an INVITE of `codes` without an ACK that had time to come.
-fn unacknowledged<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
+/// The first final response to an INVITE, a 2xx or another, without an ACK that had time to come.
+fn unacknowledged<'c, 'a>(case: &'c Case<'a>, accepts: bool) -> Option<&'c RowRef<'a>> {
     case.responses(b"INVITE").find(|row| {
         let has_ack = case
             .requests(b"ACK")
             .any(|ack| ack.row.cseq == row.row.cseq && ack.row.direction() != row.row.direction());
-        row.row.status >= 200 && !has_ack && case.now - row.row.time > TIMER_B
+        row.row.status >= 200
+            && (row.row.status < 300) == accepts
+            && !has_ack
+            && case.now - row.row.time > TIMER_B
     })
 }
 
-fn no_ack(case: &Case<'_>) -> Found {
+fn no_ack(case: &Case<'_>, accepts: bool) -> Found {
     case.leg?;
-    let row = unacknowledged(case)?;
+    let row = unacknowledged(case, accepts)?;
     let text =
         format!("no ACK to the {}, which {} sent {} times", status(row), sender(row), case.copies(row));
     Some((text.replace(" sent 1 times", " sent once"), row.index))
@@ -180,7 +189,7 @@ fn cut_by_nat(case: &Case<'_>) -> Found {
         let is_lost = waits && !case.has_response(row) && case.now - row.row.time > TIMER_B;
         is_lost && row.row.direction() == Direction::Sent && row.index > note.message
     });
-    let answer = unacknowledged(case)
+    let answer = unacknowledged(case, true)
         .filter(|row| row.row.direction() == Direction::Sent && (200..300).contains(&row.row.status));
     let row = lost.or(answer)?;
     let what = if row.row.is_request() { "was never answered" } else { "has no ACK" };

@@ -11,7 +11,7 @@ mod outcome;
 mod text;
 
 pub use case::seconds;
-pub(super) use case::{Case, span, status};
+pub(super) use case::{Case, code, name, sender, span, status};
 pub(super) use outcome::refused_digest;
 
 use super::facts::{DialogRef, LegRef};

@@ -14,7 +14,7 @@ pub(super) const CHECKS: &[Check] = &[
     check("auth-loop", "RFC 3261 §22.2", "challenged again and again", auth_loop),
     check("wrong-password", "RFC 3261 §22.2", "refused after the digest", wrong_password),
     check("unknown-number", "RFC 3261 §21.4.5", "no such user or number (404, 604, 484)", unknown_number),
-    check("codec-refused", "RFC 3261 §21.4.26", "media not acceptable (488, 606, 415)", codec_refused),
+    check("codec-refused", "RFC 3261 §21.4.26", "media not acceptable (488, 606)", codec_refused),
     check(
         "interval-too-small",
         "RFC 4028 §6, RFC 3261 §21.4.17",
@@ -122,7 +122,7 @@ fn unknown_number(case: &Case<'_>) -> Found {
 }
 
 fn codec_refused(case: &Case<'_>) -> Found {
-    let row = case.responses(b"INVITE").find(|row| matches!(row.row.status, 488 | 606 | 415))?;
+    let row = case.responses(b"INVITE").find(|row| matches!(row.row.status, 488 | 606))?;
     // Of an answered call it is about a re-INVITE, and a refused fax has a rule of its own.
     let is_fax = case.noted(Noted::FaxRefused).is_some();
     let offered = case.leg.map(|leg| leg.leg.offered.to_string()).unwrap_or_default();

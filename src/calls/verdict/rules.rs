@@ -5,7 +5,7 @@
 use super::Trial;
 use crate::calls::cause::cause_name;
 use crate::calls::facts::LegRef;
-use crate::calls::findings::{span, status};
+use crate::calls::findings::{name, sender, span, status};
 use crate::calls::leg::{End, Leg, LegFlags, NO_MESSAGE, Side};
 use crate::calls::state::State;
 use crate::store::{MessageIdx, RowRef};
@@ -16,6 +16,8 @@ type Judge = fn(&Trial<'_>) -> Option<(String, MessageIdx)>;
 pub(super) const ANSWERED: &str = "answered";
 
 pub(super) const RULES: &[(&str, Judge)] = &[
+    ("unknown-call", unknown_call),
+    ("response-only", response_only),
     ("no-ack", no_ack),
     ("answered-no-bye", still_up),
     ("answered-cut", answered_before),
@@ -29,6 +31,7 @@ pub(super) const RULES: &[(&str, Judge)] = &[
     ("caller-gave-up", caller_gave_up),
     ("cancelled", cancelled),
     ("unreachable", unreachable),
+    ("body-type", body_type),
     ("codec", codec),
     ("unknown-number", unknown_number),
     ("loop", hops),
@@ -69,6 +72,14 @@ impl<'a> Trial<'a> {
         because(self.leg.leg)
     }
 
+    /// Why a final response refused, as its Reason or Warning field says it: the cause, else the text.
+    fn reason(&self) -> String {
+        let cause = self.because();
+        let text = self.leg.reason();
+        let is_plain = text.is_empty() || text == b"NORMAL_CLEARING";
+        if !cause.is_empty() || is_plain { cause } else { format!(" ({})", String::from_utf8_lossy(text)) }
+    }
+
     fn after(&self, message: MessageIdx) -> String {
         span(self.leg.time(message).map_or(0, |time| time - self.leg.start()))
     }
@@ -85,6 +96,24 @@ fn because(leg: &Leg) -> String {
         cause if cause_name(cause).is_empty() => format!(" (Q.850 cause {cause})"),
         cause => format!(" (Q.850 {cause}, {})", cause_name(cause)),
     }
+}
+
+/// The first request that the trace holds of it was answered 481: there was no such call.
+fn unknown_call(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    trial.leg.leg.is(LegFlags::BEGUN_BEFORE).then_some(())?;
+    let request = trial.case.rows.iter().find(|row| row.row.is_request() && row.method() != b"ACK")?;
+    let answer = trial.case.final_of(request).filter(|row| row.row.status == 481)?;
+    Some((format!("{} for a call that {} does not know (481)", name(request), sender(answer)), answer.index))
+}
+
+/// Nothing but responses: what was asked is not in the trace.
+fn response_only(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    trial.leg.leg.is(LegFlags::BEGUN_BEFORE).then_some(())?;
+    let rows = &trial.case.rows;
+    let last = rows.iter().rfind(|row| row.row.status >= 200).or(rows.last())?;
+    let method = String::from_utf8_lossy(last.method());
+    let text = format!("… {} answered {}; the {method} is not in the trace", sender(last), status(last));
+    rows.iter().all(|row| !row.row.is_request()).then_some((text, last.index))
 }
 
 fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -205,6 +234,9 @@ fn caller_gave_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let is_caller = leg.side == Side::A && leg.ended_by() == Some(End::Peer);
     (trial.leg.state() == State::Cancelled && is_caller).then_some(())?;
     let text = match trial.leg.rang() {
+        _ if leg.is(LegFlags::BEGUN_BEFORE) => {
+            "… caller gave up a call that began before the trace".to_owned()
+        }
         Some(rang) => format!("caller gave up after {} of ringing", span(rang)),
         None => format!("caller gave up after {}, before it rang", trial.after(leg.end)),
     };
@@ -217,6 +249,7 @@ fn cancelled(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let message = if leg.end == NO_MESSAGE { leg.fin } else { leg.end };
     let who = leg.ended_by().map_or("the call was", |end| trial.role(end));
     let rang = match trial.leg.rang() {
+        _ if leg.is(LegFlags::BEGUN_BEFORE) => "a call that began before the trace".to_owned(),
         Some(rang) => format!("after {} of ringing", span(rang)),
         None => format!("after {}", trial.after(message)),
     };
@@ -242,16 +275,30 @@ fn unreachable(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     ))
 }
 
+/// RFC 3261 §21.4.13: about Content-Type and Content-Encoding, not about codecs.
+fn body_type(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let row = trial.final_in(State::Rejected).filter(|row| row.row.status == 415)?;
+    let text = format!(
+        "the body's type or encoding is not supported: {} answered {} after {}{}",
+        trial.answerer(),
+        status(&row),
+        trial.after(row.index),
+        trial.reason()
+    );
+    Some((text, row.index))
+}
+
 fn codec(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
-    let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 488 | 606 | 415))?;
+    let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 488 | 606))?;
     let offered = trial.leg.leg.offered;
     let offered = if offered.is_empty() { String::new() } else { format!("; offered were {offered}") };
     Some((
         format!(
-            "no common codec, probably: {} answered {} after {}{offered}",
+            "no common codec, probably: {} answered {} after {}{}{offered}",
             trial.answerer(),
             status(&row),
-            trial.after(row.index)
+            trial.after(row.index),
+            trial.reason()
         ),
         row.index,
     ))
@@ -299,7 +346,7 @@ fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
         trial.answerer(),
         status(&row),
         trial.after(row.index),
-        trial.because()
+        trial.reason()
     );
     Some((text, row.index))
 }
@@ -311,7 +358,7 @@ fn refused(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
         trial.answerer(),
         status(&row),
         trial.after(row.index),
-        trial.because()
+        trial.reason()
     );
     Some((text, row.index))
 }

@@ -7,8 +7,10 @@ use std::fmt::Write;
 use super::{Trial, Verdict, rules};
 use crate::calls::call::CallRef;
 use crate::calls::facts::LegRef;
-use crate::calls::findings::{Finding, span};
+use crate::calls::findings::{Finding, code, span};
 use crate::calls::leg::{End, LegFlags, NO_MESSAGE, Side};
+use crate::calls::list::Handle;
+use crate::calls::note::Noted;
 use crate::calls::state::State;
 
 /// The verdict on a call, and on each of its legs, with what was found about it.
@@ -115,6 +117,24 @@ impl<'a> CallRef<'a> {
         Verdict { rule, text: format!("{}{told}", named(attempts)), message }
     }
 
+    /// The legs that failed after the call was answered: by a transfer, or because FreeSWITCH answered first.
+    fn after_answer(&self, attempts: &[Attempt<'a>]) -> String {
+        let Some(first) = attempts.first() else { return String::new() };
+        let refers = |leg: &LegRef<'a>| {
+            let notes = leg.calls.notes(Handle::Leg(leg.index));
+            notes.iter().any(|note| note.noted == Noted::Refer && note.message < first.leg.leg.first)
+        };
+        let is_moved = self.legs().iter().any(refers);
+        match (is_moved, attempts) {
+            (true, [one]) => {
+                let (verb, what) = one.says();
+                format!("; transferred to {}, which {verb} {what}", one.who(attempts))
+            }
+            (true, _) => format!("; after the transfer {}", named(attempts)),
+            (false, _) => format!("; after the answer {}", named(attempts)),
+        }
+    }
+
     /// Who called, for a sentence.
     fn party(&self) -> String {
         let party = String::from_utf8_lossy(self.main().party()).into_owned();
@@ -125,7 +145,7 @@ impl<'a> CallRef<'a> {
     fn told(&self) -> Option<String> {
         let main = self.main();
         let is_told = main.leg.side == Side::A && main.leg.fin != NO_MESSAGE && main.leg.status >= 300;
-        is_told.then(|| format!("{} was told {}", self.party(), main.leg.status))
+        is_told.then(|| format!("{} was told {}", self.party(), code(main.leg.status)))
     }
 
     fn answered(&self, own: &Verdict, found: &[Finding]) -> Verdict {
@@ -143,7 +163,11 @@ impl<'a> CallRef<'a> {
         if !reached && !attempts.is_empty() {
             verdict.text = verdict.text.replacen("answered", "answered by FreeSWITCH", 1);
         }
-        verdict.text.push_str(&before(&attempts));
+        let answered = self.main().answered().unwrap_or(i64::MAX);
+        let (earlier, later): (Vec<_>, Vec<_>) =
+            attempts.into_iter().partition(|one| one.leg.start() <= answered);
+        verdict.text.push_str(&before(&earlier));
+        verdict.text.push_str(&self.after_answer(&later));
         verdict
     }
 }
@@ -153,25 +177,86 @@ fn before(attempts: &[Attempt<'_>]) -> String {
     if attempts.is_empty() { String::new() } else { format!("; before that {}", named(attempts)) }
 }
 
-/// `192.0.2.21 answered 503 after 0.2 s, then 192.0.2.20 486 after 1.1 s`.
+/// `192.0.2.21 answered 503 after 0.2 s, then 192.0.2.20 486 after 1.1 s`; `then` only between legs that do not overlap.
 fn named(attempts: &[Attempt<'_>]) -> String {
     let mut text = String::new();
     let mut verb = "";
-    for (number, attempt) in attempts.iter().take(MOST_NAMED).enumerate() {
-        let (said, what) = attempt.says();
-        let joint = if number == 0 { "" } else { ", then " };
-        let said = if said == verb { String::new() } else { format!(" {said}") };
-        // Appending to a text cannot fail.
-        let _ = write!(text, "{joint}{}{said} {what}", attempt.who(attempts));
-        verb = attempt.says().0;
+    let mut named = 0;
+    for group in attempts.chunk_by(Attempt::overlaps) {
+        if named >= MOST_NAMED {
+            break;
+        }
+        let joint = if named == 0 { "" } else { ", then " };
+        if let Some(together) = together(group, attempts) {
+            let _ = write!(text, "{joint}{together}");
+            (named, verb) = (named + group.len(), "");
+            continue;
+        }
+        for (number, attempt) in group.iter().take(MOST_NAMED - named).enumerate() {
+            let (said, what) = attempt.says();
+            let joint = if number == 0 { joint } else { " and " };
+            let said = if said == verb { String::new() } else { format!(" {said}") };
+            // Appending to a text cannot fail.
+            let _ = write!(text, "{joint}{}{said} {what}", attempt.who(attempts));
+            verb = attempt.says().0;
+        }
+        named = (named + group.len()).min(MOST_NAMED.max(named));
     }
-    match attempts.len().saturating_sub(MOST_NAMED) {
+    match attempts.len().saturating_sub(named) {
         0 => text,
         more => format!("{text} and {more} more"),
     }
 }
 
+/// Legs that ran at the same time and went alike: `A, B and C rang together for 13.7 s`, `all of A and B answered 486`.
+fn together(group: &[Attempt<'_>], all: &[Attempt<'_>]) -> Option<String> {
+    let first = group.first().filter(|_| group.len() > 1)?;
+    let (verb, what) = first.says();
+    let is_apart = |one: &Attempt<'_>| {
+        one.leg.start().abs_diff(first.leg.start()) > TOGETHER
+            || one.until().abs_diff(first.until()) > TOGETHER
+    };
+    if group.iter().any(|one| one.says().0 != verb) {
+        return None;
+    }
+    let who = listed(group, all);
+    if verb == "rang" && !group.iter().any(is_apart) {
+        let longest = group.iter().filter_map(|one| one.leg.rang()).max().unwrap_or_default();
+        return Some(format!("{who} rang together for {}{NO_ANSWER}", span(longest)));
+    }
+    let status = first.leg.leg.status;
+    if verb == "answered" && status != 0 && group.iter().all(|one| one.leg.leg.status == status) {
+        let longest = group.iter().map(|one| one.until() - one.leg.start()).max().unwrap_or_default();
+        return Some(format!("{who} all answered {} within {}", code(status), span(longest)));
+    }
+    (verb != "rang" && group.iter().all(|one| one.says().1 == what))
+        .then(|| format!("{who} all {verb} {what}"))
+}
+
+/// `A, B and C`; of many the first ones.
+fn listed(group: &[Attempt<'_>], all: &[Attempt<'_>]) -> String {
+    let mut names: Vec<String> = group.iter().take(MOST_NAMED).map(|one| one.who(all)).collect();
+    if group.len() > MOST_NAMED {
+        names.push(format!("{} more", group.len() - MOST_NAMED));
+    }
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
+}
+
+/// Legs whose INVITEs and whose ends are within these microseconds of each other ran together.
+const TOGETHER: u64 = 1_000_000;
+
 impl Attempt<'_> {
+    /// When it ended; of a leg that nothing ended, when it began.
+    fn until(&self) -> i64 {
+        self.leg.ended().unwrap_or_else(|| self.leg.start())
+    }
+
+    /// Whether the next one, which ended later, began before this one ended.
+    fn overlaps(&self, next: &Self) -> bool {
+        next.leg.start() < self.until()
+    }
+
     /// The peer's address; with whom it was to reach where several have one address.
     fn who(&self, all: &[Attempt<'_>]) -> String {
         let host = self.leg.host();
@@ -188,7 +273,7 @@ impl Attempt<'_> {
         let is_refused = leg.leg.fin != NO_MESSAGE && leg.leg.end == NO_MESSAGE;
         if is_refused {
             let by_us = leg.leg.side == Side::A;
-            return (if by_us { "was told" } else { "answered" }, format!("{}{after}", leg.leg.status));
+            return (if by_us { "was told" } else { "answered" }, format!("{}{after}", code(leg.leg.status)));
         }
         if leg.leg.end == NO_MESSAGE {
             return ("answered", "nothing".to_owned());

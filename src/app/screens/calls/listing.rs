@@ -96,6 +96,10 @@ pub struct Listing {
     problems: Vec<u32>,
     /// The number of calls, of those that failed, and of those that are still up.
     pub counts: [usize; 3],
+    /// The number of dialogs of other kinds.
+    pub dialogs: usize,
+    /// The number of calls without a filter.
+    pub total: usize,
 }
 
 impl Listing {
@@ -152,12 +156,13 @@ impl ListCalls {
         let Some(calls) = Calls::of(&self.snapshot) else { return Listing::default() };
         let chosen = self.found.as_ref().map(|found| Chosen::of(&self.snapshot, calls, found));
         let (members, mut groups) = groups(calls, &self.snapshot);
+        let total = groups.len();
         if let Some(chosen) = &chosen {
             let legs = |(at, len): &(u32, u32)| members[*at as usize..(at + len) as usize].iter();
             groups.retain(|group| legs(group).any(|leg| chosen.legs[*leg as usize]));
         }
         sort(&mut groups, self.order, |at| calls.leg_ref(&self.snapshot, *members.get(at as usize)?));
-        let mut listing = Listing { members, ..Listing::default() };
+        let mut listing = Listing { members, total, ..Listing::default() };
         if self.by_incident {
             self.push_incidents(&mut listing, calls, &groups, chosen.as_ref());
             return listing;
@@ -216,6 +221,7 @@ fn push_dialog(listing: &mut Listing, dialog: &DialogRef<'_>) {
     if dialog.dialog.failures > 0 {
         listing.problems.push(listing.entries.len() as u32);
     }
+    listing.dialogs += 1;
     listing.entries.push(Entry::Dialog(dialog.index));
 }
 

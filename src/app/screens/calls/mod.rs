@@ -25,7 +25,7 @@ use crate::store::{Found, MessageIdx};
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
-use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
+use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
 
 pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
 pub use matches::Matches;
@@ -463,6 +463,7 @@ impl ScreenState for CallsScreen {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
             CopyWhat::Verdict => Some(self.call(session)?.verdict().text.into_bytes()),
+            CopyWhat::Command => Some(command_line::of_calls(&self.filter.filter, &session.snapshot)),
             CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
             _ => None,
         }

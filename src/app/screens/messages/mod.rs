@@ -2,7 +2,6 @@
 //!
 //! Must not know: drawing, how rows are matched.
 
-mod command_line;
 pub(in crate::app::screens) mod filter_line;
 mod filtering;
 mod shown;
@@ -18,7 +17,7 @@ use crate::app::targets::Target;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
-use super::{CallsScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed};
+use super::{CallsScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
 
 pub use filter_line::FilterLine;
 pub use shown::Shown;
@@ -270,7 +269,7 @@ impl ScreenState for MessagesScreen {
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
-            CopyWhat::Command => Some(command_line::command_line(&self.filter.filter, &session.snapshot)),
+            CopyWhat::Command => Some(command_line::of_messages(&self.filter.filter, &session.snapshot)),
             CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
             _ => None,
         }

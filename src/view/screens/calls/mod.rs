@@ -17,7 +17,7 @@ mod list;
 use ratatui::layout::Rect;
 
 use crate::app::parts::TextExtent;
-use crate::app::screens::calls::Entry;
+use crate::app::screens::calls::{Entry, Listing};
 use crate::app::styled_text::Line;
 use crate::app::{App, CallsScreen, Focus, Target};
 use crate::base::number::grouped;
@@ -37,14 +37,7 @@ const HINT: &str = "filter:  is:failed  state:busy  from:1583  talk>60  kind:reg
 
 impl ScreenView for CallsScreen {
     fn title(&self, app: &App, row: &mut CellWriter<'_>) {
-        let [calls, failed, up] = self.listing.counts;
-        let mut count = counted(calls as u64, "call");
-        for (number, what) in [(failed, "failed"), (up, "up")] {
-            if number > 0 {
-                count = format!("{count}, {} {what}", grouped(number as u64));
-            }
-        }
-        title::draw_counting(&app.session, &count, row);
+        title::draw_counting(&app.session, &counts(self), row);
     }
 
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
@@ -53,7 +46,7 @@ impl ScreenView for CallsScreen {
         surface.target(Target::Panes, body);
         let count = if self.matches.is_filtered() {
             let searching = if self.matches.searching { "  searching…" } else { "" };
-            let shown = grouped(self.listing.counts[0] as u64);
+            let shown = grouped((self.listing.counts[0] + self.listing.dialogs) as u64);
             [format!("{shown} shown{searching}"), shown]
         } else {
             Default::default()
@@ -77,6 +70,23 @@ impl ScreenView for CallsScreen {
     fn signs(&self) -> &'static [(&'static str, &'static str)] {
         &list::SIGNS
     }
+}
+
+/// `16 calls, 5 failed, 1 up`; with a filter `5 of 16 calls`, `8 other dialogs`.
+fn counts(screen: &CallsScreen) -> String {
+    let Listing { counts: [calls, failed, up], dialogs, total, .. } = *screen.listing;
+    let all = counted(total as u64, "call");
+    let mut parts = Vec::new();
+    if calls > 0 || dialogs == 0 {
+        let is_filtered = screen.matches.is_filtered();
+        parts.push(if is_filtered { format!("{} of {all}", grouped(calls as u64)) } else { all });
+    }
+    let states = [(failed, "failed"), (up, "up")].into_iter().filter(|(number, _)| *number > 0);
+    parts.extend(states.map(|(number, what)| format!("{} {what}", grouped(number as u64))));
+    if dialogs > 0 {
+        parts.push(counted(dialogs as u64, "other dialog"));
+    }
+    parts.join(", ")
 }
 
 /// What happened to the selected call.

@@ -1,4 +1,4 @@
-//! The command line that prints what the list shows.
+//! The command line that prints what a list shows: messages or calls.
 //!
 //! Must not know: options beyond those that it writes.
 
@@ -9,8 +9,17 @@ use crate::filter::Filter;
 use crate::store::{Snapshot, Source};
 
 /// A shell command that prints the rows that match: OPTIONS are no exception in the browser.
-pub(super) fn command_line(filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
-    let mut words = vec!["sofiatui".to_owned(), "--all-methods".to_owned()];
+pub(super) fn of_messages(filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
+    command_line(&["sofiatui", "--all-methods"], filter, snapshot)
+}
+
+/// A shell command that prints the calls and other dialogs that have a matching row.
+pub(super) fn of_calls(filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
+    command_line(&["sofiatui", "--calls", "--all-methods"], filter, snapshot)
+}
+
+fn command_line(begin: &[&str], filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
+    let mut words: Vec<String> = begin.iter().copied().map(str::to_owned).collect();
     if !filter.is_all() {
         words.extend(["-f".to_owned(), shell_word(filter.text().as_bytes())]);
     }
