@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-/// Names of header fields: legs whose INVITEs have the same value in one of them are one call, and so are legs of which one
+/// Names of header fields: legs whose INVITEs have the same value in one of them are one call, and so are two legs if one
 /// names the other's Call-ID there. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LegRules {

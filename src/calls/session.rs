@@ -36,7 +36,7 @@ impl Builder {
     }
 
     fn offered(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: Media) {
-        // An INVITE that is sent again with credentials, or to fewer codecs, makes the first offer anew.
+        // An INVITE that is sent again with credentials, or to fewer codecs, replaces the first offer.
         let is_again = arrival.is_initial_invite();
         let is_first = self
             .calls

@@ -4,7 +4,7 @@
 //!
 //! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
 //! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
-//! `_` for blanks, `digest`, `sdp2` a second description, `part` another part, `pad` so many bytes more, `peer` its address, `call` its Call-ID). Those in `whole-calls/` are of several legs.
+//! `_` for blanks, `digest`, `sdp2` a second description, `part` another part, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). Those in `whole-calls/` are of several legs.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -18,7 +18,7 @@ const MOST_SAMPLES: usize = 1024;
 /// What one certain pair teaches.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Lesson {
-    /// The passing took so many microseconds.
+    /// The time from one leg to the other, in microseconds.
     Passed(Signal, i64),
     /// Whether it shares the signal.
     Shared(Signal, Route, bool),
