@@ -10,11 +10,11 @@ use super::Role;
 /// The colours in use, by their ANSI names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Color {
-    /// Failures.
+    /// Failures; what was dropped.
     Red,
-    /// Success.
+    /// Success; what was added.
     Green,
-    /// Warnings.
+    /// Warnings; what was rewritten.
     Yellow,
     /// INVITE.
     Magenta,
@@ -137,10 +137,14 @@ const fn colored(role: Role) -> Look {
         Role::Host | Role::Id | Role::Provisional => Look::of(Color::Cyan, Normal),
         Role::Accent => Look::of(Color::Cyan, Bold),
         Role::Note => Look::of(Color::Green, Italic),
-        Role::Success => Look::of(Color::Green, Normal),
+        Role::Success | Role::Added => Look::of(Color::Green, Normal),
         Role::Done => Look::of(Color::Green, Bold),
         Role::Invite => Look::of(Color::Magenta, Bold),
-        Role::CallEnd | Role::Redirection | Role::Warning => Look::of(Color::Yellow, Normal),
+        Role::CallEnd | Role::Redirection | Role::Warning | Role::Rewritten => {
+            Look::of(Color::Yellow, Normal)
+        }
+        Role::Dropped => Look::of(Color::Red, Normal),
+        Role::Changed => Look::without_color(BoldUnderlined),
         Role::Failure | Role::Error => Look::of(Color::Red, Bold),
         Role::ErrorPosition => Look::of(Color::Red, BoldUnderlined),
     }
@@ -150,7 +154,7 @@ const fn colored(role: Role) -> Look {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 24] = [
+    const ROLES: [Role; 28] = [
         Role::Plain,
         Role::Dim,
         Role::Strong,
@@ -174,6 +178,10 @@ mod tests {
         Role::Warning,
         Role::Error,
         Role::ErrorPosition,
+        Role::Added,
+        Role::Dropped,
+        Role::Rewritten,
+        Role::Changed,
         Role::Selected,
     ];
 
