@@ -175,7 +175,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Panes, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
     bind(Panes, &[Char('z')], Command::Zoom, "zoom", "maximise this pane, or restore it"),
-    bind(Messages, &[Char('F')], Command::Follow, "follow", "follow the file, show new messages"),
+    bind(Messages, &[Char('F')], Command::Follow, "follow", "follow the file; pause, continue"),
     bind(Directory, &[Char('O')], Command::Profiles, "profiles", "open another profile of the directory"),
     bind(Panes, &[Enter], Command::Open, "", "open message full screen"),
     bind(Everywhere, &[Esc], Command::Back, "", "back"),
