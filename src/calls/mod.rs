@@ -30,6 +30,7 @@ mod register;
 mod session;
 mod signals;
 mod state;
+mod steps;
 mod verdict;
 mod working;
 
@@ -51,6 +52,7 @@ pub use method::Method;
 pub use note::{Note, Noted};
 pub use signals::{Said, Signals};
 pub use state::State;
+pub use steps::{Step, StepKind, steps};
 pub use verdict::{Judged, Verdict, verdict_rules};
 
 #[cfg(test)]

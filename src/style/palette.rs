@@ -144,9 +144,21 @@ const fn colored(role: Role) -> Look {
             Look::of(Color::Yellow, Normal)
         }
         Role::Dropped => Look::of(Color::Red, Normal),
+        Role::LegName(leg) => Look::of(leg_color(leg), BoldReversed),
+        Role::LegLine(leg) => Look::of(leg_color(leg), Normal),
         Role::Changed => Look::without_color(BoldUnderlined),
         Role::Failure | Role::Error => Look::of(Color::Red, Bold),
         Role::ErrorPosition => Look::of(Color::Red, BoldUnderlined),
+    }
+}
+
+/// The colours of legs: neither that of failures nor that of INVITE. Reversed, they are nothing else's.
+const fn leg_color(leg: u8) -> Color {
+    match leg % 4 {
+        0 => Color::Cyan,
+        1 => Color::Green,
+        2 => Color::LightBlue,
+        _ => Color::Yellow,
     }
 }
 
@@ -154,7 +166,7 @@ const fn colored(role: Role) -> Look {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 28] = [
+    const ROLES: [Role; 31] = [
         Role::Plain,
         Role::Dim,
         Role::Strong,
@@ -178,6 +190,9 @@ mod tests {
         Role::Warning,
         Role::Error,
         Role::ErrorPosition,
+        Role::LegName(0),
+        Role::LegName(3),
+        Role::LegLine(255),
         Role::Added,
         Role::Dropped,
         Role::Rewritten,
@@ -195,7 +210,9 @@ mod tests {
         for role in ROLES {
             let look = Palette::Ansi.look(role);
             assert_eq!(look.color == Some(Color::Magenta), role == Role::Invite, "{role:?}");
-            assert!(look.color != Some(Color::Yellow) || look.attributes == Attributes::Normal, "{role:?}");
+            // Bold and reversed, it is a background.
+            let is_normal = matches!(look.attributes, Attributes::Normal | Attributes::BoldReversed);
+            assert!(look.color != Some(Color::Yellow) || is_normal, "{role:?}");
         }
     }
 
