@@ -11,13 +11,13 @@ use super::Role;
 /// The colours in use, by their ANSI names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Color {
-    /// Failures and warnings.
+    /// Failures and warnings; what was dropped.
     Red,
-    /// Success.
+    /// Success; what was added.
     Green,
     /// INVITE.
     Magenta,
-    /// Names, addresses, other requests and what is in progress.
+    /// Names, addresses, other requests, what is in progress; what was rewritten.
     LightBlue,
 }
 
@@ -129,11 +129,14 @@ const fn colored(role: Role) -> Look {
         Role::Strong | Role::Heading | Role::User => Look::without_color(Bold),
         Role::Selected => Look::without_color(BoldReversed),
         Role::Request | Role::Host | Role::Id | Role::Provisional => Look::of(Color::LightBlue, Normal),
-        Role::Label | Role::Accent | Role::CallEnd | Role::Redirection => Look::of(Color::LightBlue, Bold),
+        Role::Label | Role::Accent | Role::CallEnd | Role::Redirection | Role::Rewritten => {
+            Look::of(Color::LightBlue, Bold)
+        }
         Role::Note => Look::of(Color::LightBlue, Italic),
-        Role::Success | Role::Done => Look::of(Color::Green, Normal),
+        Role::Success | Role::Added | Role::Done => Look::of(Color::Green, Normal),
         Role::Invite => Look::of(Color::Magenta, Bold),
-        Role::Warning => Look::of(Color::Red, Normal),
+        Role::Warning | Role::Dropped => Look::of(Color::Red, Normal),
+        Role::Changed => Look::without_color(BoldUnderlined),
         Role::Failure | Role::Error => Look::of(Color::Red, Bold),
         Role::ErrorPosition => Look::of(Color::Red, BoldUnderlined),
     }
@@ -143,7 +146,7 @@ const fn colored(role: Role) -> Look {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 24] = [
+    const ROLES: [Role; 28] = [
         Role::Plain,
         Role::Dim,
         Role::Strong,
@@ -167,6 +170,10 @@ mod tests {
         Role::Warning,
         Role::Error,
         Role::ErrorPosition,
+        Role::Added,
+        Role::Dropped,
+        Role::Rewritten,
+        Role::Changed,
         Role::Selected,
     ];
 

@@ -25,7 +25,7 @@ use crate::store::{Found, MessageIdx};
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
-use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
 
 pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
 pub use matches::Matches;
@@ -287,6 +287,13 @@ impl CallsScreen {
         }
     }
 
+    fn compare(&self, session: &Session) -> Outcome {
+        match self.leg() {
+            Some(leg) => DiffScreen::open(session, leg, None),
+            None => Outcome::Failed("only the legs of a call can be compared".to_owned()),
+        }
+    }
+
     fn open_proof(&mut self, session: &Session) -> Outcome {
         let proof = self.call(session).map(|call| call.verdict().message);
         self.proof = proof.or_else(|| self.first_message(session));
@@ -388,6 +395,7 @@ impl ScreenState for CallsScreen {
             }
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),
+            Command::Compare => return self.compare(host.session),
             Command::NextProblem => return self.go_to_problem(Way::Next),
             Command::PreviousProblem => return self.go_to_problem(Way::Previous),
             Command::GroupByIncident => {
