@@ -25,6 +25,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["ratatui", "crossterm", "std::thread", "std::fs"],
     ),
     ("ladder", &["base", "sip", "store", "calls", "ladder"], IO),
+    ("diff", &["base", "sip", "store", "calls", "diff"], IO),
     (
         "load",
         &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "load"],
@@ -40,12 +41,12 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "app",
-        &["base", "sip", "filter", "store", "calls", "ladder", "style", "config", "app"],
+        &["base", "sip", "filter", "store", "calls", "ladder", "diff", "style", "config", "app"],
         &["ratatui", "crossterm", "std::thread", "std::fs", "std::sync::Mutex", "std::time::Instant"],
     ),
     (
         "view",
-        &["base", "sip", "filter", "store", "calls", "ladder", "style", "app", "view"],
+        &["base", "sip", "filter", "store", "calls", "ladder", "diff", "style", "app", "view"],
         &["crossterm", "std::thread", "std::fs"],
     ),
     (

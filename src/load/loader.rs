@@ -86,12 +86,6 @@ impl Loader {
         self.follow.begin();
         self.bell.ring();
     }
-
-    /// Stops following.
-    pub fn unfollow(&self) {
-        self.follow.cease();
-        self.bell.ring();
-    }
 }
 
 impl Drop for Loader {

@@ -19,7 +19,8 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         // All of them have no room: the verdict comes where calls are looked at, parts of bodies where messages are.
         let is_shown = |what: &CopyWhat| match what {
             CopyWhat::Verdict => contexts.contains(&Context::Calls) || contexts.contains(&Context::Ladder),
-            CopyWhat::Part => !contexts.contains(&Context::Calls) && !contexts.contains(&Context::Ladder),
+            CopyWhat::Part => contexts.contains(&Context::Messages),
+            CopyWhat::Comparison => contexts.contains(&Context::Diff),
             _ => true,
         };
         let keys = COPIES.iter().filter(|(_, what, ..)| is_shown(what));

@@ -8,6 +8,7 @@ mod cli;
 mod cli_modes;
 mod corpus;
 mod details;
+mod diff;
 mod dumps;
 mod field;
 mod follow;

@@ -80,6 +80,12 @@ impl Shown {
         if self.listed { self.rows.len() } else { snapshot.len() }
     }
 
+    /// Number of shown rows from this one on.
+    pub(super) fn len_from(&self, snapshot: &Snapshot, first: MessageIdx) -> usize {
+        let before = if self.listed { self.rows.partition_point(|row| *row < first) } else { first as usize };
+        self.len(snapshot).saturating_sub(before)
+    }
+
     /// The row at a position.
     pub fn row(&self, snapshot: &Snapshot, position: usize) -> Option<MessageIdx> {
         if self.listed {
