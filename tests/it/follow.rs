@@ -219,10 +219,12 @@ fn every_mode_follows() {
 
 #[test]
 fn statistics_and_ladders_are_printed_at_the_end() {
-    for (mode, wanted) in [("--stats", "MESSAGE"), ("--ladder", "MESSAGE")] {
+    for (mode, wanted) in
+        [(&["--stats"][..], "MESSAGE"), (&["--stats", "--calls"], "\ncalls\n"), (&["--ladder"], "MESSAGE")]
+    {
         let folder = Folder::new();
         folder.append("x.dump", &frame("one"));
-        let mut program = Following::start(&folder, &[mode, "--unparsed", "x.dump", "-"]);
+        let mut program = Following::start(&folder, &[mode, &["--unparsed", "x.dump", "-"]].concat());
         // The other input ends, and what was skipped in it is told: by then the file was read.
         let mut pipe = program.child.stdin.take().unwrap();
         pipe.write_all(&[b"noise\n".to_vec(), frame("two")].concat()).unwrap();
@@ -230,7 +232,7 @@ fn statistics_and_ladders_are_printed_at_the_end() {
         program.complaints.until(&["6 bytes"]);
         let (output, _, status) = program.interrupt();
         assert!(output.contains(wanted), "{output}");
-        assert_eq!(status.code(), Some(0), "{mode}");
+        assert_eq!(status.code(), Some(0), "{mode:?}");
     }
 }
 
