@@ -190,7 +190,7 @@ fn the_files_say_what_they_must_not_know() {
     assert!(silent.is_empty(), "no word of what they must not know:\n{}", silent.join("\n"));
 }
 
-/// What a file of `src/` imports: its module path, and what each name of a `use` stands for.
+/// What a file of `src/` imports: its module path, and what each name of a `use` refers to.
 struct Module {
     path: Vec<String>,
     code: String,

@@ -1,5 +1,6 @@
 //! The integration tests, one binary, by topic.
 
+mod call_stats;
 mod calls;
 mod calls_screen;
 mod checks;

@@ -1,6 +1,7 @@
-//! Printing what one message alone cannot tell: ladders of calls that last for hours, dates, several inputs, filters on what
+//! Printing what one message alone does not show: ladders of calls that last for hours, dates, several inputs, filters on what
 //! other messages make of one.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -65,8 +66,12 @@ fn hunt(legs: usize) -> String {
         );
         let (len, seconds, millis) = (message.len(), leg / 10, leg % 10 * 100);
         let stamp = format!("06:{:02}:{:02}.{millis:03}000", seconds / 60, seconds % 60);
-        dump += &format!("{direction} {len} bytes {way} udp/[192.0.2.{}]:5060 at {stamp}:\n", leg % 20 + 1);
-        dump += &format!("{message}\x0b\n");
+        write!(
+            dump,
+            "{direction} {len} bytes {way} udp/[192.0.2.{}]:5060 at {stamp}:\n{message}\x0b\n",
+            leg % 20 + 1
+        )
+        .unwrap();
     }
     dump
 }

@@ -80,7 +80,7 @@ enum Waiting {
     ListingAndMore,
 }
 
-/// The role of an outcome.
+/// The role of an outcome, which is a word or two.
 pub fn outcome_role(state: State) -> Role {
     match state {
         State::Answered => Role::Success,
@@ -89,6 +89,11 @@ pub fn outcome_role(state: State) -> Role {
         State::Redirected => Role::Redirection,
         State::Ringing | State::Trying | State::InProgress => Role::Provisional,
     }
+}
+
+/// The role of a verdict, which is a sentence: in green it would be hard to read on a light background.
+pub fn verdict_role(state: State) -> Role {
+    if state.is_failure() { Role::Failure } else { Role::Plain }
 }
 
 impl CallsScreen {
@@ -157,7 +162,7 @@ impl CallsScreen {
             }
             Entry::Leg(_) | Entry::Call { .. } => self
                 .call(session)
-                .map(|call| summary::of_call(&call, outcome_role(call.state())))
+                .map(|call| summary::of_call(&call, verdict_role(call.state())))
                 .unwrap_or_default(),
         }
     }
