@@ -125,6 +125,15 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
     ((!findings.is_empty()).then_some(Role::Failure), cells)
 }
 
+fn blanks(text: &mut String, mut count: usize) {
+    const BLANKS: &str = "                                ";
+    while count > 0 {
+        let now = count.min(BLANKS.len());
+        text.push_str(&BLANKS[..now]);
+        count -= now;
+    }
+}
+
 /// How many characters a cell has.
 fn width(cell: &str) -> usize {
     if cell.is_ascii() { cell.len() } else { cell.chars().count() }
@@ -141,7 +150,7 @@ fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<
         let mut text = String::new();
         for (cell, most) in cells.iter().zip(&widths) {
             text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', most - width(cell) + 2));
+            blanks(&mut text, most - width(cell) + 2);
         }
         style.inline(out, style.signs(text.trim_end()).as_bytes());
     };

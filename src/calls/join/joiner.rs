@@ -26,7 +26,7 @@ const ALONE_AFTER: i64 = 64 * SECOND;
 /// A leg without any message for so long is given up.
 const SILENT: i64 = 6 * 3600 * SECOND;
 /// Legs that are kept to learn from before anything is decided.
-const LEARNED_FROM: usize = 4096;
+const LEARNED_FROM: usize = 2048;
 
 /// Joins legs while they are loaded.
 #[derive(Debug, Default)]
