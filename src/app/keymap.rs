@@ -16,6 +16,8 @@ pub enum Context {
     Calls,
     /// The ladder.
     Ladder,
+    /// The comparison of two messages.
+    Diff,
     /// The profiles of a directory.
     Profiles,
     /// Below a directory's profiles, when one was opened.
@@ -32,11 +34,12 @@ pub enum Context {
 
 impl Context {
     /// All contexts in the order of the README.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Messages,
         Self::Directory,
         Self::Calls,
         Self::Ladder,
+        Self::Diff,
         Self::Profiles,
         Self::Details,
         Self::Panes,
@@ -50,6 +53,7 @@ impl Context {
             Self::Messages => "Messages",
             Self::Calls => "Calls",
             Self::Ladder => "Ladder",
+            Self::Diff => "What FreeSWITCH changed",
             Self::Profiles => "Profiles of a directory",
             Self::Directory => "Messages of a directory's profiles",
             Self::Details => "Details",
@@ -102,7 +106,7 @@ const fn bind(
     Binding { context, keys, command, label, help }
 }
 
-use Context::{Calls, Details, Directory, Everywhere, Help, Ladder, Messages, Panes, Profiles};
+use Context::{Calls, Details, Diff, Directory, Everywhere, Help, Ladder, Messages, Panes, Profiles};
 use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up};
 
 /// The defaults, in the order of the footer.
@@ -130,6 +134,7 @@ const DEFAULTS: &[Binding] = &[
         "",
         "group by incident (NG911), with its other dialogs",
     ),
+    bind(Calls, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
     bind(Calls, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Calls, &[Char(' '), Right], Command::Expand, "", "show the legs of the call"),
     bind(Calls, &[Left], Command::Collapse, "", "hide the legs of the call"),
@@ -150,7 +155,21 @@ const DEFAULTS: &[Binding] = &[
         "join the selected leg, where it is offered (?); or undo -",
     ),
     bind(Ladder, &[Char('-')], Command::TakeOut, "", "take the selected leg out of the call"),
+    bind(Ladder, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
     bind(Ladder, &[Char('d')], Command::Back, "back", "back to the same place in the list"),
+    bind(
+        Diff,
+        &[Key::Tab, Right, Char('l')],
+        Command::NextStep,
+        "next",
+        "next messages: INVITE, 18x, final response, BYE",
+    ),
+    bind(Diff, &[BackTab, Left, Char('h')], Command::PreviousStep, "", "previous messages"),
+    bind(Diff, &[Char(']')], Command::NextPair, "legs", "next pair of legs"),
+    bind(Diff, &[Char('[')], Command::PreviousPair, "", "previous pair of legs"),
+    bind(Diff, &[Char('a')], Command::ShowSame, "all", "show/hide what is the same in both messages"),
+    bind(Diff, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
+    bind(Diff, &[Char('D'), Char('d')], Command::Back, "back", "back to the calls, or to the ladder"),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),
     bind(Panes, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),

@@ -1,4 +1,4 @@
-//! What a message says by which legs of one call can be told: marks, taken while its text is at hand.
+//! What a message says that helps to recognise the legs of one call: marks, taken while its text is at hand.
 //!
 //! Must not know: which legs are joined, and why.
 

@@ -52,7 +52,7 @@ pub(super) struct Columns {
     profiles: usize,
     /// Which of `met` the other profiles share, and how many they are.
     other_profiles: Option<(usize, usize)>,
-    /// Where each of `met` stands from the left.
+    /// The column of each of `met`, from the left.
     places: Vec<usize>,
 }
 
@@ -176,7 +176,7 @@ impl Columns {
         at
     }
 
-    /// Whoever comes first stands next to us, so that the most used arrows cross nothing.
+    /// The first peer is next to us, so that the most used arrows cross nothing.
     fn order(&mut self) {
         let count = |wanted: Side| self.met.iter().filter(|(side, _)| *side == wanted).count();
         let (mut left, mut ours) = (count(Side::Left), count(Side::Left));

@@ -38,7 +38,7 @@ use label::NotePlace;
 
 pub use canvas::{Canvas, Cell, Ink};
 pub use columns::Column;
-pub use head::{Facts, Head};
+pub use head::{Facts, Head, address};
 pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;

@@ -83,8 +83,8 @@ fn ladder(script: &str, folding: Folding) -> Ladder {
 /// Label and remark of each arrow.
 fn labels_and_remarks(script: &str) -> Vec<String> {
     let ladder = ladder(script, Folding::Folded);
-    let told = ladder.arrows.iter().map(|arrow| format!("{} {}", arrow.label_with(None), arrow.remark()));
-    told.map(|text| text.trim_end().to_owned()).collect()
+    let texts = ladder.arrows.iter().map(|arrow| format!("{} {}", arrow.label_with(None), arrow.remark()));
+    texts.map(|text| text.trim_end().to_owned()).collect()
 }
 
 fn draw(ladder: &Ladder, layout: &Layout) -> String {

@@ -56,6 +56,14 @@ pub enum Role {
     Error,
     /// The position of an error in a typed text.
     ErrorPosition,
+    /// What only the second of two messages has.
+    Added,
+    /// What only the first of two messages has.
+    Dropped,
+    /// What both have with another value.
+    Rewritten,
+    /// The piece of a value that differs.
+    Changed,
     /// The selected row.
     Selected,
 }

@@ -1,7 +1,8 @@
 //! How roles look: colours of the terminal's own 16, and attributes.
 //!
-//! Black, white and bright yellow are never used for text, because they cannot be read on one of the two backgrounds; nor is
-//! bold yellow, which many terminals make bright. Each colour has one meaning; magenta is only INVITE.
+//! Only colours that can be read on dark and on light backgrounds are used: yellow and cyan are weak on white, blue is weak on
+//! black. Green is the weakest of them on white: it is never bold, which many terminals make bright, and never the colour of a
+//! sentence. Each colour has one meaning; magenta is only INVITE.
 //!
 //! Must not know: ratatui, crossterm.
 
@@ -10,17 +11,13 @@ use super::Role;
 /// The colours in use, by their ANSI names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Color {
-    /// Failures.
+    /// Failures and warnings; what was dropped.
     Red,
-    /// Success.
+    /// Success; what was added.
     Green,
-    /// Warnings.
-    Yellow,
     /// INVITE.
     Magenta,
-    /// Things in progress; addresses.
-    Cyan,
-    /// Names and requests.
+    /// Names, addresses, other requests, what is in progress; what was rewritten.
     LightBlue,
 }
 
@@ -30,9 +27,7 @@ impl Color {
         match self {
             Self::Red => 31,
             Self::Green => 32,
-            Self::Yellow => 33,
             Self::Magenta => 35,
-            Self::Cyan => 36,
             Self::LightBlue => 94,
         }
     }
@@ -133,14 +128,15 @@ const fn colored(role: Role) -> Look {
         Role::Dim | Role::KeepAlive | Role::Challenge => Look::without_color(Dim),
         Role::Strong | Role::Heading | Role::User => Look::without_color(Bold),
         Role::Selected => Look::without_color(BoldReversed),
-        Role::Label | Role::Request => Look::of(Color::LightBlue, Normal),
-        Role::Host | Role::Id | Role::Provisional => Look::of(Color::Cyan, Normal),
-        Role::Accent => Look::of(Color::Cyan, Bold),
-        Role::Note => Look::of(Color::Green, Italic),
-        Role::Success => Look::of(Color::Green, Normal),
-        Role::Done => Look::of(Color::Green, Bold),
+        Role::Request | Role::Host | Role::Id | Role::Provisional => Look::of(Color::LightBlue, Normal),
+        Role::Label | Role::Accent | Role::CallEnd | Role::Redirection | Role::Rewritten => {
+            Look::of(Color::LightBlue, Bold)
+        }
+        Role::Note => Look::of(Color::LightBlue, Italic),
+        Role::Success | Role::Added | Role::Done => Look::of(Color::Green, Normal),
         Role::Invite => Look::of(Color::Magenta, Bold),
-        Role::CallEnd | Role::Redirection | Role::Warning => Look::of(Color::Yellow, Normal),
+        Role::Warning | Role::Dropped => Look::of(Color::Red, Normal),
+        Role::Changed => Look::without_color(BoldUnderlined),
         Role::Failure | Role::Error => Look::of(Color::Red, Bold),
         Role::ErrorPosition => Look::of(Color::Red, BoldUnderlined),
     }
@@ -150,7 +146,7 @@ const fn colored(role: Role) -> Look {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 24] = [
+    const ROLES: [Role; 28] = [
         Role::Plain,
         Role::Dim,
         Role::Strong,
@@ -174,6 +170,10 @@ mod tests {
         Role::Warning,
         Role::Error,
         Role::ErrorPosition,
+        Role::Added,
+        Role::Dropped,
+        Role::Rewritten,
+        Role::Changed,
         Role::Selected,
     ];
 
@@ -183,11 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn magenta_is_only_invite_and_bold_yellow_is_never_used() {
+    fn magenta_is_only_invite_and_green_is_never_bold() {
         for role in ROLES {
             let look = Palette::Ansi.look(role);
             assert_eq!(look.color == Some(Color::Magenta), role == Role::Invite, "{role:?}");
-            assert!(look.color != Some(Color::Yellow) || look.attributes == Attributes::Normal, "{role:?}");
+            assert!(look.color != Some(Color::Green) || look.attributes == Attributes::Normal, "{role:?}");
         }
     }
 

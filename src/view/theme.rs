@@ -44,9 +44,7 @@ const fn ansi(color: Color) -> Ansi {
     match color {
         Color::Red => Ansi::Red,
         Color::Green => Ansi::Green,
-        Color::Yellow => Ansi::Yellow,
         Color::Magenta => Ansi::Magenta,
-        Color::Cyan => Ansi::Cyan,
         Color::LightBlue => Ansi::LightBlue,
     }
 }

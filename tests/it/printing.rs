@@ -1,4 +1,4 @@
-//! Printing what one message alone cannot tell: ladders of calls that last for hours, dates, several inputs, filters on what
+//! Printing what one message alone does not show: ladders of calls that last for hours, dates, several inputs, filters on what
 //! other messages make of one.
 
 use std::fs::File;

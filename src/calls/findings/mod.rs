@@ -10,8 +10,8 @@ mod flow;
 mod outcome;
 mod text;
 
-pub use case::seconds;
-pub(super) use case::{Case, code, name, sender, span, status};
+pub(super) use case::{Case, code, name, sender, status};
+pub use case::{seconds, span};
 pub(super) use outcome::refused_digest;
 
 use super::facts::{DialogRef, LegRef};

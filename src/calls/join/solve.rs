@@ -37,6 +37,8 @@ pub(super) struct Solution {
     pub(super) pairs: Vec<Found>,
     /// Pairs that are certain by themselves: positions of A and B.
     certain: Vec<(u32, u32)>,
+    /// Positions of the B legs that were looked at, and how likely each has an A leg in the set, whichever it is.
+    likely: Vec<(u32, f32)>,
 }
 
 /// The set, and what does not change while it is solved.
@@ -84,7 +86,7 @@ pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> 
         solution = solver.pass(&model, CERTAIN - pass as f32);
         if !base.is_settled() {
             let mut learned = base.clone();
-            solver.learn(&mut learned, &solution.certain);
+            solver.learn(&mut learned, &solution);
             model = Cow::Owned(learned);
             solver.forget_scores();
         }
@@ -106,8 +108,13 @@ impl Solution {
         let lessons = lessons(&Scorer { model, traffic: &traffic }, legs, &certain, &groups);
         model.learn(&lessons);
         let all = legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && decided(*at as u32)).count();
-        model.counted(certain.len(), all);
+        model.counted(self.likely(decided), all);
         model.settle();
+    }
+
+    /// How many of these B legs have an A leg in the set.
+    fn likely(&self, of: impl Fn(u32) -> bool) -> f32 {
+        self.likely.iter().filter(|(b, _)| of(*b)).map(|(_, likely)| likely).sum()
     }
 }
 
@@ -194,6 +201,8 @@ impl Solver<'_> {
             if let Some(best) = choices.first().filter(|best| best.value > certain && lead > LEAD) {
                 solution.certain.push((best.a, *b));
             }
+            let best = choices.first().map_or(f32::NEG_INFINITY, |best| best.value + odds);
+            solution.likely.push((*b, 1.0 / (1.0 + (-best).exp())));
             for choice in &mut choices {
                 choice.value += odds;
             }
@@ -284,11 +293,12 @@ impl Solver<'_> {
             && scorer.score(&Candidate { a, b: b_facts, siblings: &siblings }, found)
     }
 
-    fn learn(&self, model: &mut Model, certain: &[(u32, u32)]) {
+    fn learn(&self, model: &mut Model, solution: &Solution) {
         let scorer = Scorer { model, traffic: &self.traffic };
+        let certain = &solution.certain;
         let lessons = lessons(&scorer, self.legs, certain, &grouped(certain.iter().copied()));
         model.learn(&lessons);
-        model.counted(certain.len(), self.candidates.len());
+        model.counted(solution.likely(|_| true), self.candidates.len());
         model.settle();
     }
 }

@@ -19,7 +19,7 @@ use crate::app::parts::{List, Motion, Panes};
 use crate::app::session::Session;
 use crate::app::targets::Target;
 
-use super::{Host, Outcome, ScreenState};
+use super::{DiffScreen, Host, Outcome, Screen, ScreenState};
 
 /// The number of messages whose text is read for their labels; the others show what the index knows.
 const MOST_TEXTS: usize = 1000;
@@ -197,6 +197,14 @@ impl LadderScreen {
         Outcome::Done
     }
 
+    /// Compares the messages of the selected leg with those of the leg that it is paired with.
+    fn compare(&self, session: &Session) -> Outcome {
+        match self.selected_leg(&session.snapshot) {
+            Some(leg) => DiffScreen::open(session, leg, self.selected_row()),
+            None => Outcome::Failed("only the legs of a call can be compared".to_owned()),
+        }
+    }
+
     /// The lines that are in sight where `height` of them have room: arrows and the pauses before
     /// them. Takes time in proportion to `height`.
     pub fn window(&self, height: usize) -> Vec<Line> {
@@ -302,6 +310,7 @@ impl ScreenState for LadderScreen {
             Command::Legs => return self.toggle_legs(host),
             Command::Join => return self.join(host),
             Command::TakeOut => return self.take_out(host),
+            Command::Compare => return self.compare(host.session),
             Command::Retransmissions => {
                 self.folding = self.folding.toggled();
                 self.lay_out_again(&host.session.snapshot);
@@ -346,6 +355,12 @@ impl ScreenState for LadderScreen {
     }
 
     fn opened(&mut self, host: &mut Host<'_>) {
+        self.request_texts(host);
+    }
+
+    fn shown_again(&mut self, _: Screen, host: &mut Host<'_>) {
+        // The screen above may have requested texts: then those that did not arrive here were dropped.
+        self.asked.retain(|row| self.notes.contains_key(row));
         self.request_texts(host);
     }
 

@@ -9,7 +9,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::screens::calls::outcome_role;
+use crate::app::screens::calls::verdict_role;
 use crate::app::{App, LadderScreen};
 use crate::ladder::{Member, Tie, name_of};
 use crate::style::Role;
@@ -33,7 +33,7 @@ pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut S
         row.put(&call_id, Role::Strong);
         return;
     };
-    row.put(&screen.head.verdict, screen.head.state.map_or(Role::Strong, outcome_role));
+    row.put(&screen.head.verdict, screen.head.state.map_or(Role::Strong, verdict_role));
     let mut row = surface.row(area, 1);
     row.skip(1);
     if let Some(member) = screen.selected_member(snapshot).filter(|_| screen.members.len() > 1) {
