@@ -120,9 +120,12 @@ impl Layout {
         }
     }
 
-    /// Draws a pause with its text.
+    /// Draws a pause with its text; without a text, only the lifelines.
     pub fn gap<'a>(&self, text: &'a str, canvas: &mut Canvas<'a>) {
         self.draw_lifelines("┊", canvas);
+        if text.is_empty() {
+            return;
+        }
         let visible = || self.lifelines.iter().filter(|line| line.visible);
         let (first, last) = (visible().map(|line| line.x).min(), visible().map(|line| line.x).max());
         let (first, last) = (first.unwrap_or(TIME), last.unwrap_or(self.width));

@@ -30,6 +30,21 @@ impl Links {
         self.removed.push(leg);
     }
 
+    /// Whether the user joined and took out nothing.
+    pub fn is_empty(&self) -> bool {
+        self.joined.is_empty() && self.removed.is_empty()
+    }
+
+    /// The legs that were taken out.
+    pub fn removed(&self) -> &[LegIdx] {
+        &self.removed
+    }
+
+    /// The pairs that were joined.
+    pub fn joined(&self) -> &[(LegIdx, LegIdx)] {
+        &self.joined
+    }
+
     /// Whether a leg was taken out.
     pub fn has_removed(&self) -> bool {
         !self.removed.is_empty()

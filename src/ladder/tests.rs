@@ -98,6 +98,7 @@ fn draw(ladder: &Ladder, layout: &Layout) -> String {
         let mut canvas = Canvas::new(layout.width());
         match line {
             Line::Gap(_) => layout.gap(&pause, &mut canvas),
+            Line::Blank(_) => layout.gap("", &mut canvas),
             Line::Arrow(_) => layout.arrow(arrow, &texts, &mut canvas),
         }
         lines.push(canvas.text());
@@ -386,4 +387,42 @@ fn the_ports_of_a_host_have_one_column_or_one_each() {
     assert_eq!(titles(&folded), ["192.0.2.7", "<internal>"]);
     let unfolded = Ladder::with_hosts(&snapshot, &[0, 1], Folding::Folded, Hosts::Folded.toggled());
     assert_eq!(titles(&unfolded), ["192.0.2.7:5062", "192.0.2.7:5060", "<internal>"]);
+}
+
+#[test]
+fn time_is_drawn_to_scale() {
+    let script = "
+        0 recv h:1 OPTIONS 1 z1
+        30 recv h:1 OPTIONS 2 z2
+        30.1 recv h:1 OPTIONS 3 z3
+        60 recv h:1 OPTIONS 4 z4";
+    let mut ladder = ladder(script, Folding::Folded);
+    let notes: HashMap<MessageIdx, String> = HashMap::new();
+    let in_words = ladder.text_lines(&notes).count();
+    ladder.scale(Scale::Time);
+    assert_eq!(ladder.per_line(), Some(1_000_000));
+    let lines: Vec<String> = ladder.text_lines(&notes).collect();
+    assert_eq!((in_words, lines.len()), (7, 1 + 4 + 30 + 29));
+    assert_eq!(lines.iter().filter(|line| line.contains("30.0 s")).count(), 1);
+    let window = ladder.window(0, 1, 10);
+    assert_eq!((window[0], window.len()), (Line::Arrow(1), 10));
+    ladder.scale(Scale::Time.toggled());
+    assert_eq!(ladder.text_lines(&notes).count(), in_words);
+}
+
+#[test]
+fn a_transaction_has_its_ack_and_its_cancel() {
+    let script = "
+        0 recv h:1 INVITE 1 z1
+        0.1 recv h:1 OPTIONS 7 z9
+        0.2 recv h:1 CANCEL 1 z1
+        0.3 sent h:1 200 CANCEL 1 z1
+        0.4 sent h:1 487 INVITE 1 z1
+        0.5 recv h:1 ACK 1 z1
+        0.6 sent h:1 OPTIONS 1 z3";
+    let snapshot = snapshot(script, true);
+    let rows: Vec<MessageIdx> = (0..7).collect();
+    assert_eq!(of_transaction(&snapshot, &rows, 4), [0, 2, 3, 4, 5]);
+    assert_eq!(of_transaction(&snapshot, &rows, 1), [1]);
+    assert!(of_transaction(&snapshot, &rows, 99).is_empty());
 }
