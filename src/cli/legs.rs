@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
 
 use crate::calls::{Calls, Handle};
+use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of};
 use crate::sip::{Message, brief};
@@ -102,6 +103,16 @@ fn draw(
         style.styled(out, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
         out.push(b'\n');
     }
+    write_names(out, (snapshot, calls), members, style);
+    write_head(out, &head, style);
+    // Writing to memory does not fail.
+    let _ = write_ladder(out, &ladder, &notes);
+    style.limit_signs(out, begin);
+    out.push(b'\n');
+}
+
+/// A line for each leg: its letter, its Call-ID, and why it was joined.
+fn write_names(out: &mut Vec<u8>, (snapshot, calls): (&Snapshot, &Calls), members: &[Member], style: Style) {
     for member in members {
         let Some(leg) = calls.leg(member.leg) else { continue };
         let name = name_of(members, member.leg).unwrap_or_default();
@@ -115,9 +126,4 @@ fn draw(
         }
         out.push(b'\n');
     }
-    write_head(out, &head, style);
-    // Writing to memory does not fail.
-    let _ = write_ladder(out, &ladder, &notes);
-    style.limit_signs(out, begin);
-    out.push(b'\n');
 }
