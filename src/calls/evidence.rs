@@ -59,8 +59,6 @@ pub enum Kind {
     DisplayName,
     /// Branch of an INVITE's topmost Via: of a message that FreeSWITCH sends to itself both ends have it.
     Branch,
-    /// Contact of an INVITE or of its answer: the URI's host and port.
-    Contact,
 }
 
 /// One thing that a message says. Never with the value 0.
