@@ -25,7 +25,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["ratatui", "crossterm", "std::thread", "std::fs"],
     ),
     ("ladder", &["base", "sip", "store", "calls", "ladder"], IO),
-    ("diff", &["base", "sip", "store", "calls", "diff"], IO),
+    ("diff", &["base", "sip", "diff"], IO),
     (
         "load",
         &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "load"],

@@ -30,6 +30,7 @@ mod register;
 mod session;
 mod signals;
 mod state;
+mod steps;
 mod summary;
 mod verdict;
 mod working;
@@ -52,6 +53,7 @@ pub use method::Method;
 pub use note::{Note, Noted};
 pub use signals::{Said, Signals};
 pub use state::State;
+pub use steps::{Step, StepKind, steps};
 pub use summary::{Cause, Durations, FailingUser, Found, Registrations, Summary};
 pub use verdict::{Judged, Verdict, verdict_rules};
 
