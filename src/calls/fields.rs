@@ -2,6 +2,7 @@
 //!
 //! Must not know: legs, rows, what the signals mean together.
 
+use crate::base::Direction;
 use crate::base::bytes::{decimal, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
@@ -11,13 +12,14 @@ use super::hash::{Number, call_id_hash, hash, wide_hash};
 use super::header::Field;
 use super::method::Method;
 use super::note::Noted;
-use super::parts;
+use super::parts::{self, Body};
 use super::signals::{Said, Signals, starts_with};
 
 impl Signals {
     /// Records `message`, whose `head` and `fields` were read before.
     pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
         self.clear();
+        self.marker = *message.marker;
         self.from_tag = tag(head.from);
         self.to_tag = tag(head.to);
         let (method, status, uri) = match head.start_line {
@@ -34,7 +36,8 @@ impl Signals {
         }
         let body = message.content.get(head.body_offset..).unwrap_or_default();
         if !head.content_type.is_empty() {
-            parts::read(self, body, head.content_type);
+            let sent = message.direction == Direction::Sent;
+            parts::read(self, &Body { text: body, content_type: head.content_type, sent });
         }
         // A response may repeat what the request named.
         if status == 0 && !self.carried.is_empty() {
