@@ -73,6 +73,8 @@ pub enum Command {
     Retransmissions,
     /// Show the other legs of the call, or only those of the Call-ID.
     Legs,
+    /// One column for each host, or for each of its addresses.
+    Hosts,
     /// Join a leg that is offered.
     Join,
     /// Take a leg out of the call.

@@ -16,6 +16,8 @@ pub enum Context {
     Calls,
     /// The ladder.
     Ladder,
+    /// The ladder, while it shows several legs.
+    Legs,
     /// The comparison of two messages.
     Diff,
     /// The profiles of a directory.
@@ -34,11 +36,12 @@ pub enum Context {
 
 impl Context {
     /// All contexts in the order of the README.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Messages,
         Self::Directory,
         Self::Calls,
         Self::Ladder,
+        Self::Legs,
         Self::Diff,
         Self::Profiles,
         Self::Details,
@@ -53,6 +56,7 @@ impl Context {
             Self::Messages => "Messages",
             Self::Calls => "Calls",
             Self::Ladder => "Ladder",
+            Self::Legs => "Ladder of several legs",
             Self::Diff => "What FreeSWITCH changed",
             Self::Profiles => "Profiles of a directory",
             Self::Directory => "Messages of a directory's profiles",
@@ -76,6 +80,7 @@ impl Context {
     const fn missing(self) -> Option<&'static str> {
         match self {
             Self::Directory => Some("no directory was opened: name one to choose from its profiles"),
+            Self::Legs => Some("x shows the other legs of the call first, on the ladder"),
             _ => None,
         }
     }
@@ -106,7 +111,7 @@ const fn bind(
     Binding { context, keys, command, label, help }
 }
 
-use Context::{Calls, Details, Diff, Directory, Everywhere, Help, Ladder, Messages, Panes, Profiles};
+use Context::{Calls, Details, Diff, Directory, Everywhere, Help, Ladder, Legs, Messages, Panes, Profiles};
 use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up};
 
 /// The defaults, in the order of the footer.
@@ -148,13 +153,13 @@ const DEFAULTS: &[Binding] = &[
     bind(Profiles, &[Char('t')], Command::TimeRange, "times", "set a time range"),
     bind(Ladder, &[Char('x'), F(4)], Command::Legs, "legs", "show/hide the other legs of the call"),
     bind(
-        Ladder,
+        Legs,
         &[Char('+')],
         Command::Join,
-        "",
+        "join",
         "join the selected leg, where it is offered (?); or undo -",
     ),
-    bind(Ladder, &[Char('-')], Command::TakeOut, "", "take the selected leg out of the call"),
+    bind(Legs, &[Char('-')], Command::TakeOut, "take out", "take the selected leg out of the call"),
     bind(Ladder, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
     bind(Ladder, &[Char('d')], Command::Back, "back", "back to the same place in the list"),
     bind(
@@ -194,6 +199,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('[')], Command::PreviousPart, "", "previous part"),
     bind(Panes, &[Char('p')], Command::Pretty, "", "body explained / exact bytes"),
     bind(Details, &[Char('x')], Command::Hex, "hex", "raw bytes in hex / as text"),
+    bind(Ladder, &[Char('a')], Command::Hosts, "", "one column for each host / for each address and port"),
     bind(Ladder, &[Char('r')], Command::Retransmissions, "retransmissions", "show/hide retransmissions"),
     bind(
         Panes,

@@ -30,7 +30,7 @@ pub use targets::{Area, Target, Targets};
 
 use crate::filter::Filter;
 
-/// The line that tells what just happened.
+/// The line that says what just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// It succeeded.

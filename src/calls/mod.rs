@@ -31,6 +31,7 @@ mod restart;
 mod session;
 mod signals;
 mod state;
+mod steps;
 mod summary;
 mod verdict;
 mod working;
@@ -54,6 +55,7 @@ pub use note::{Note, Noted};
 pub use restart::Restart;
 pub use signals::{Said, Signals};
 pub use state::State;
+pub use steps::{Step, StepKind, steps};
 pub use summary::{Cause, Durations, FailingUser, Found, Registrations, Summary};
 pub use verdict::{Judged, Verdict, verdict_rules};
 

@@ -11,26 +11,16 @@ use super::note::Noted;
 use super::signals::{Said, Signals, starts_with};
 use crate::sip::{ContentType, StartLine, split_one_level, start_line};
 
-/// A message's body.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Body<'a> {
-    pub(super) text: &'a [u8],
-    pub(super) content_type: &'a [u8],
-    /// Whether FreeSWITCH sent it.
-    pub(super) sent: bool,
-}
-
-/// Reads a body.
-pub(super) fn read(signals: &mut Signals, whole: &Body<'_>) {
-    let (body, content_type) = (whole.text, whole.content_type);
+/// Reads a body of this content type.
+pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
     if starts_with(content_type, b"application/sdp") {
         if body.iter().all(u8::is_ascii_whitespace) {
             signals.said.add(Said::EMPTY_SDP);
         } else {
-            session(signals, body, whole);
+            session(signals, body);
         }
     } else if starts_with(content_type, b"multipart/") {
-        multipart(signals, whole);
+        multipart(signals, body, content_type);
     } else if starts_with(content_type, b"message/sipfrag") {
         let line = &body[..memchr::memchr(b'\n', body).unwrap_or(body.len())];
         if let Some(StartLine::Status { code, .. }) = start_line::parse(line) {
@@ -41,11 +31,11 @@ pub(super) fn read(signals: &mut Signals, whole: &Body<'_>) {
     }
 }
 
-fn session(signals: &mut Signals, body: &[u8], whole: &Body<'_>) {
+fn session(signals: &mut Signals, body: &[u8]) {
     if signals.media.is_some() {
         signals.said.add(Said::TWO_SDP);
         // FreeSWITCH passes on the caller's description among the parts of an emergency call, and appends its own.
-        if whole.sent {
+        if signals.sent {
             signals.media = Some(Media::read(body));
         }
         return;
@@ -56,14 +46,14 @@ fn session(signals: &mut Signals, body: &[u8], whole: &Body<'_>) {
     signals.media = Some(media);
 }
 
-fn multipart(signals: &mut Signals, whole: &Body<'_>) {
+fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
     signals.said.add(Said::MULTIPART);
-    let Some(content_type) = ContentType::parse(whole.content_type) else { return };
-    for part in split_one_level(whole.text, &content_type) {
+    let Some(content_type) = ContentType::parse(content_type) else { return };
+    for part in split_one_level(body, &content_type) {
         let kind = part.header("Content-Type");
         let kind = kind.as_ref().map_or(&b""[..], |header| header.value.as_ref());
         if starts_with(kind, b"application/sdp") {
-            session(signals, part.body, whole);
+            session(signals, part.body);
         } else {
             let hash = wide_hash(&[part.body]);
             signals.mark(Kind::Part, hash);

@@ -210,7 +210,7 @@ pub(super) struct OutputArgs {
     /// profile is taken from Via and Contact of the messages that we sent. Messages are held until one of these
     /// appears: up to 4 MiB, and 32 seconds of the dump's time; after that the address is 192.0.2.1 or `2001:db8::1`.
     /// --local overrides all of this. The times of the dump are written as UTC; they are on 1970-01-01 if nothing in
-    /// the dump tells the date.
+    /// the dump contains the date.
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
@@ -249,8 +249,9 @@ pub(super) struct OutputArgs {
 
     /// A header field that joins the legs of a call; can be repeated
     ///
-    /// Legs whose INVITEs have the same value in it are one call, and so are legs of which one names the Call-ID of the
-    /// other in it. FreeSWITCH writes no such field by itself; a dialplan or a proxy may. Case does not matter.
+    /// Two legs belong to one call if this field has the same value in their INVITEs, or if its value in the INVITE of one leg
+    /// is the Call-ID of the other leg. FreeSWITCH does not add such a field by itself; a dialplan or a proxy may. Case does
+    /// not matter.
     #[arg(long, value_name = "NAME")]
     pub(super) leg_header: Vec<String>,
 

@@ -1,5 +1,5 @@
 //! What differs between two messages: the start line, header fields by name, SDP by stream and attribute, parts by type and
-//! content; and which messages of two legs correspond.
+//! content.
 //!
 //! FreeSWITCH ends each leg by itself, so what it received on one leg is compared with what it then sent on the other one:
 //! the left message is the received one, and "dropped" and "added" are what FreeSWITCH did.
@@ -10,11 +10,8 @@ mod align;
 mod body;
 mod fields;
 mod sdp;
-mod steps;
 mod text;
 mod value;
-
-pub use steps::{Step, StepKind, steps};
 
 use crate::sip::Message;
 

@@ -12,7 +12,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::SIGCONT;
 
 /// If no process can continue the program, the system ignores the signal: then the program continues after this time.
-const PATIENCE: Duration = Duration::from_millis(200);
+const TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Stops the whole process group, as the terminal does on Ctrl-Z: with `xzcat x.xz | sofiatui -` the shell gets the
 /// terminal back only when both programs are stopped. Returns when the group is continued.
@@ -25,7 +25,7 @@ pub(super) fn stop_group() -> io::Result<()> {
     kill_current_process_group(Signal::TSTP)?;
     // Any thread may receive the signal, so this one may still run for a moment.
     let start = Instant::now();
-    while !continued.load(Ordering::SeqCst) && start.elapsed() < PATIENCE {
+    while !continued.load(Ordering::SeqCst) && start.elapsed() < TIMEOUT {
         thread::sleep(Duration::from_millis(1));
     }
     signal_hook::low_level::unregister(handler);

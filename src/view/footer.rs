@@ -34,7 +34,7 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     }
     let edited = app.screen().state().edited_keys();
     match (&app.notice, edited) {
-        (Some(Notice::Done(told)), _) => row.put(&escape(told.as_bytes()), Role::Done),
+        (Some(Notice::Done(text)), _) => row.put(&escape(text.as_bytes()), Role::Done),
         (Some(Notice::Failed(why)), _) => row.put(&escape(why.as_bytes()), Role::Error),
         (None, Some(keys)) if app.overlay.is_none() => put_keys(row, &keymap::named(keys)),
         (None, _) => {

@@ -13,8 +13,8 @@ use crate::follow::{Folder, frame};
 use crate::pty::Pty;
 use crate::support::{Browser, snapshot};
 
-/// What has not come by then will not come.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Tests fail if an expected result takes longer.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A loader for growing files, and what it publishes.
 fn loader(folder: &Folder, names: &[&str], follow: Follow) -> (Loader, Receiver<Arc<Snapshot>>) {
@@ -27,7 +27,7 @@ fn loader(folder: &Folder, names: &[&str], follow: Follow) -> (Loader, Receiver<
 
 /// Waits for a snapshot for which `holds`.
 fn until(snapshots: &Receiver<Arc<Snapshot>>, holds: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     loop {
         let snapshot = snapshots.recv_timeout(end.saturating_duration_since(Instant::now())).unwrap();
         if holds(&snapshot) {
@@ -96,7 +96,7 @@ fn messages_are_published_at_once_and_their_text_survives_every_rotation() {
     }
     drop(loader);
     // The thread ends, and with it the channel.
-    while snapshots.recv_timeout(PATIENCE).is_ok() {}
+    while snapshots.recv_timeout(TIMEOUT).is_ok() {}
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn following_continues_where_reading_ended_and_rotation_loses_no_text() {
     loader.follow();
     folder.append("x.dump", &frame("two"));
     until(&snapshots, |s| s.len() == 3);
-    // Copied and truncated, and written to before anybody looks.
+    // Copied and truncated, and written to before the file is looked at again.
     folder.append("x.dump", &frame("three"));
     fs::copy(folder.path("x.dump"), folder.path("x.dump.2")).unwrap();
     File::options().write(true).open(folder.path("x.dump")).unwrap().set_len(0).unwrap();
@@ -255,7 +255,7 @@ fn the_filter_applies_to_new_rows() {
     browser.event(Event::Loaded(Arc::new(rows(20))));
     assert!(browser.shown_len() > shown);
     assert_eq!(browser.messages().list.selected + 1, browser.shown_len());
-    // Read anew: the same rows match.
+    // Read again: the same rows match.
     let shown = browser.shown_len();
     browser.event(Event::Reloaded(Arc::new(rows(20))));
     assert_eq!((browser.shown_len(), browser.messages().list.selected + 1), (shown, shown));

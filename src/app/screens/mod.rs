@@ -82,7 +82,7 @@ pub struct Host<'a> {
 /// What a screen did with a command, a key or the mouse.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Nothing: whoever is next may answer.
+    /// Nothing: the next handler may answer.
     Ignored,
     /// It is done.
     Done,

@@ -103,6 +103,13 @@ impl DialogRef<'_> {
 }
 
 impl Case<'_> {
+    /// What the rule with this name finds.
+    pub(super) fn finding(&self, name: &str) -> Option<Finding> {
+        let line = tables().find(|line| line.rule.name == name)?;
+        let (text, message) = (line.check)(self)?;
+        Some(Finding { rule: &line.rule, text, message })
+    }
+
     /// What all rules find.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let found = tables().filter_map(|line| {

@@ -14,8 +14,8 @@ use crate::app::parts::TextView;
 use crate::app::session::Session;
 use crate::app::targets::Target;
 use crate::base::time_of_day;
-use crate::calls::{Calls, LegIdx};
-use crate::diff::{Change, Comparison, Entry, Section, Step, steps};
+use crate::calls::{Calls, LegIdx, Step, steps};
+use crate::diff::{Change, Comparison, Entry, Section};
 use crate::ladder::{Member, address, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
 

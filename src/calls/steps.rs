@@ -2,8 +2,10 @@
 //!
 //! Must not know: texts of messages, drawing.
 
+use super::facts::LegRef;
+use super::leg::{LegIdx, NO_MESSAGE};
+use super::list::Calls;
 use crate::base::Direction;
-use crate::calls::{Calls, LegIdx, LegRef, NO_MESSAGE};
 use crate::store::{Flags, MessageIdx, Row, Snapshot};
 
 /// A stage of a call at which FreeSWITCH passes something on.
