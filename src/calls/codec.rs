@@ -59,6 +59,10 @@ pub struct Codecs([u8; 6]);
 impl Codecs {
     /// Adds the encoding `name`; what only helps (DTMF, comfort noise, redundancy) and what comes too late is left out.
     pub fn add(&mut self, name: &[u8]) {
+        // Nearly every description has it, and it is no codec.
+        if name == b"telephone-event" {
+            return;
+        }
         let number = NAMES.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name));
         self.put(number.map_or(OTHER, |number| number as u8));
     }
@@ -94,6 +98,14 @@ impl Codecs {
     /// The first one's name, for a column.
     pub fn first(self) -> &'static str {
         name(self.0[0])
+    }
+
+    /// Those of an answer that the offer has, too; all of the answer where there is none (RFC 3264 §6.1).
+    #[must_use]
+    pub fn agreed(self, offer: Self) -> Self {
+        let mut agreed = Self::default();
+        self.0.into_iter().filter(|number| offer.0.contains(number)).for_each(|number| agreed.put(number));
+        if agreed.is_empty() { self } else { agreed }
     }
 
     /// Whether both lists have a codec, or cannot be compared since one of them has a codec without a number.
@@ -135,6 +147,11 @@ mod tests {
         let mut answer = Codecs::default();
         answer.add_static(0);
         assert!(offer.share(answer), "one codec of the offer has no number");
+        let mut both = answer;
+        both.add_static(8);
+        assert_eq!(both.agreed(offer).to_string(), "PCMA");
+        assert_eq!(answer.agreed(both).to_string(), "PCMU");
+        assert_eq!(answer.agreed(offer).to_string(), "PCMU", "a mismatch shows the answer");
         let mut plain = Codecs::default();
         plain.add_static(18);
         assert!(!plain.share(answer));

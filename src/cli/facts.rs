@@ -3,6 +3,15 @@
 //! A filter on the method alone must not cost the parsing of the other header fields: the start line and the other
 //! fields are parsed separately, each at most once.
 //!
+//! One message has four forms on its way to an output, each for a reason:
+//!
+//! - [`MessageRef`]: the reader's own buffers, without a copy; gone with the next message;
+//! - [`Entry`]: what an output format needs. Messages of a store have it too, so that formats know neither readers nor stores;
+//! - [`MessageFacts`]: an entry, with what filters ask computed at most once. It is never stored;
+//! - [`Held`](super::held::Held): an owned copy, only for messages that must wait for later ones.
+//!
+//! The store's [`RowBuilder`](crate::store::RowBuilder) is not a fifth one: it keeps 64 bytes of a message, and no text.
+//!
 //! Must not know: which filter asks, what happens to the message.
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -11,8 +20,7 @@ use std::sync::Arc;
 use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
-use crate::frame::Marker;
-use crate::message::{Completeness, MessageRef};
+use crate::message::{Completeness, Marker, MessageRef};
 use crate::sip::framing::is_short_datagram;
 use crate::sip::{IndexFields, StartLine, index_fields, without_params};
 use crate::store::{DAY, Dates, MessageIdx, RowRef, Snapshot, Source};
@@ -33,6 +41,8 @@ pub(super) struct Position<'a> {
     pub(super) dates: Dates,
     /// The 1-based number of the message, counted over all inputs.
     pub(super) number: u64,
+    /// The last marker before it.
+    pub(super) marker: &'a Marker,
 }
 
 /// What is known about the frames that contain a message.
@@ -175,7 +185,7 @@ impl<'a> MessageFacts<'a> {
             offset: entry.offset,
             extents: &[],
             completeness: self.completeness,
-            marker: &Marker::NONE,
+            marker: self.position.marker,
         }
     }
 
