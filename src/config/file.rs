@@ -47,10 +47,12 @@ impl File {
     /// # Errors
     /// If it is not TOML, or has a key or a value that it may not have.
     pub fn parse(text: &str) -> Result<Self, FileError> {
-        let table = DeTable::parse(text).map_err(|error| {
-            let message = error.message().lines().collect::<Vec<_>>().join(", ");
-            at(text, error.span().map_or(0, |span| span.start), message)
-        })?;
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+        if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
+            let message = first.message().lines().collect::<Vec<_>>().join(", ");
+            return Err(at(text, start(first), message));
+        }
         let mut file = Self::default();
         for (key, value) in table.get_ref() {
             match &**key.get_ref() {
