@@ -264,33 +264,33 @@ const WIDE: &str = "
 #[test]
 fn a_wide_ladder_scrolls_horizontally_and_our_column_stays() {
     let wide = ladder(WIDE, Folding::Folded);
-    let scrolled = |left| draw(&wide, &Layout::of(&wide, 72, left));
+    let scrolled = |left| draw(&wide, &Layout::of(&wide, 60, left));
     insta::assert_snapshot!(scrolled(0), @r"
-             192.0.2.2:5060         192.0.2.1:5060             internal
-    06:00:00.000000 │                      ├─ INVITE ! no answer ─▶│
-          +0.000000 ├───────── INVITE (SDP) ! no answer ──────────▶│
-          +0.000000 │                      │                       ├─ IN… ─▶
-          +0.000000 │                      │                       ├─ IN… ─▶
-          +0.000000 │                      │                       │◀─ 48… ─
-          +0.000000 │                      │                       ├─ IN… ─▶
+             192.0.2.2:5060         192.0.2.1:5060      internal
+    06:00:00.000000 │                      ├ INVITE ! no ans… ▶│
+          +0.000000 ├─────── INVITE (SDP) ! no answer ────────▶│
+          +0.000000 │                     ▶ INVITE ! no answer │
+          +0.000000 │                      │          ▶ INVITE │
+          +0.000000 │        ◀ 487 Request Terminated ! no ACK │
+          +0.000000 │                     ▶ INVITE ! no answer │
     ");
     insta::assert_snapshot!(scrolled(40), @r"
-                       internal             192.0.2.3:5060    192.0.2.4:5060
-    06:00:00.000000 ──────▶│ ▶ INVITE ! no answer  │                     │
-          +0.000000 ──────▶│ ▶ INVITE (SDP) ! no answer                  │
-          +0.000000        ├─ INVITE ! no answer ─▶│                     │
-          +0.000000        ├────────────────── INVITE ──────────────────▶│
-          +0.000000        │◀───── 487 Request Terminated ! no ACK ──────┤
-          +0.000000        ├───────────── INVITE ! no answer ────────────┼─▶
+                       internal             192.0.2.3:5060
+    06:00:00.000000 ──────▶│ ▶ INVITE ! no answer  │
+          +0.000000 ──────▶│ ▶ INVITE (SDP) ! no answer
+          +0.000000        ├─ INVITE ! no answer ─▶│
+          +0.000000        ├───────────── INVITE ──┼───────────▶
+          +0.000000        │◀─ 487 Request Terminated ! no ACK ─
+          +0.000000        ├─────── INVITE ! no answer ────────▶
     ");
     insta::assert_snapshot!(scrolled(usize::MAX), @r"
-                internal 192.0.2.3:5060     192.0.2.4:5060    192.0.2.5:5060
-    06:00:00.000000 │ ▶ INVITE ! no answer         │                 │
-          +0.000000 │ ▶ INVITE (SDP) ! no answer   │                 │
-          +0.000000 ├─ IN… ─▶│                     │                 │
-          +0.000000 ├────────┼─ INVITE ───────────▶│                 │
-          +0.000000 │◀─ 487 Request Terminated !… ─┤                 │
-          +0.000000 ├────────┼──── INVITE ! no answer ──────────────▶│
+                internal        192.0.2.4:5060    192.0.2.5:5060
+    06:00:00.000000 │ ▶ INVITE ! no answer               │
+          +0.000000 │ ▶ INVITE (SDP) ! no answer         │
+          +0.000000 │ ◀ INVITE ! no answer               │
+          +0.000000 ├──── INVITE ─────▶│                 │
+          +0.000000 │◀ 487 Request Te… ┤                 │
+          +0.000000 ├─────── INVITE ! no answer ────────▶│
     ");
 }
 
@@ -357,21 +357,21 @@ fn labels_and_titles_are_shortened_before_a_column_is_lost() {
     let drawn = |width| draw(&ladder, &Layout::of(&ladder, width, 0));
     insta::assert_snapshot!(drawn(64), @r"
              192.0.2.20:5060 external internal  …51.100.11 …1.100.12
-    06:00:00.000000 ├─ INVITE ──▶│       │            │            │
-          +0.010000 │            │       ├─ INVITE… ─▶│            │
-          +0.010000 │            │       ├───── INVITE (SDP) ─────▶│
-          +0.480000 │            │       │◀─ 200 OK (SDP) ! no A… ─┤
-          +0.010000 │◀─ 200 OK… ─┤       │            │            │
-          +0.010000 │            │       ├─ CANCEL ──▶│            │
-          +0.010000 │            │       │◀─ 200 OK ──┤            │
+    06:00:00.000000 ├─ INVITE ──▶│       │            │          │
+          +0.010000 │            │       ├ INVITE ! ─▶│          │
+          +0.010000 │            │       ├──── INVITE (SDP) ────▶│
+          +0.480000 │            │       │◀── 200 OK ! no ACK ───┤
+          +0.010000 │◀ 200 OK ! ─┤       │            │          │
+          +0.010000 │            │       ├─ CANCEL ──▶│          │
+          +0.010000 │            │       │◀─ 200 OK ──┤          │
     ");
     insta::assert_snapshot!(drawn(100), @r"
              192.0.2.20:5060              external  internal           198.51.100.11:5060  198.51.100.12
     06:00:00.000000 ├───── INVITE (SDP) ─────▶│         │                        │                   │
-          +0.010000 │                         │         ├─ INVITE (SDP) ! no … ─▶│                   │
+          +0.010000 │                         │         ├─ INVITE ! no answer ──▶│                   │
           +0.010000 │                         │         ├────────────── INVITE (SDP) ───────────────▶│
           +0.480000 │                         │         │◀────────── 200 OK (SDP) ! no ACK ──────────┤
-          +0.010000 │◀─ 200 OK (SDP) ! no A… ─┤         │                        │                   │
+          +0.010000 │◀─── 200 OK ! no ACK ────┤         │                        │                   │
           +0.010000 │                         │         ├─────── CANCEL ────────▶│                   │
           +0.010000 │                         │         │◀─── 200 OK (CANCEL) ───┤                   │
     ");
