@@ -9,6 +9,7 @@ mod builder;
 mod call;
 mod cause;
 mod codec;
+mod crowd;
 mod dialog;
 mod evidence;
 mod facts;
