@@ -85,6 +85,9 @@ pub mod style;
 pub mod app;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
+pub mod diff;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod tui;
 #[cfg(feature = "tui")]
 #[doc(hidden)]

@@ -25,6 +25,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["ratatui", "crossterm", "std::thread", "std::fs"],
     ),
     ("ladder", &["base", "sip", "store", "calls", "ladder"], IO),
+    ("diff", &["base", "sip", "diff"], IO),
     (
         "load",
         &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "load"],
@@ -40,12 +41,12 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "app",
-        &["base", "sip", "filter", "store", "calls", "ladder", "style", "config", "app"],
+        &["base", "sip", "filter", "store", "calls", "ladder", "diff", "style", "config", "app"],
         &["ratatui", "crossterm", "std::thread", "std::fs", "std::sync::Mutex", "std::time::Instant"],
     ),
     (
         "view",
-        &["base", "sip", "filter", "store", "calls", "ladder", "style", "app", "view"],
+        &["base", "sip", "filter", "store", "calls", "ladder", "diff", "style", "app", "view"],
         &["crossterm", "std::thread", "std::fs"],
     ),
     (
@@ -189,7 +190,7 @@ fn the_files_say_what_they_must_not_know() {
     assert!(silent.is_empty(), "no word of what they must not know:\n{}", silent.join("\n"));
 }
 
-/// What a file of `src/` imports: its module path, and what each name of a `use` stands for.
+/// What a file of `src/` imports: its module path, and what each name of a `use` refers to.
 struct Module {
     path: Vec<String>,
     code: String,

@@ -73,10 +73,24 @@ pub enum Command {
     Retransmissions,
     /// Show the other legs of the call, or only those of the Call-ID.
     Legs,
+    /// One column for each host, or for each of its addresses.
+    Hosts,
     /// Join a leg that is offered.
     Join,
     /// Take a leg out of the call.
     TakeOut,
+    /// Show what FreeSWITCH changed from one leg to the other.
+    Compare,
+    /// Compare the next messages of the two legs.
+    NextStep,
+    /// Compare the previous messages of the two legs.
+    PreviousStep,
+    /// Compare the next pair of legs.
+    NextPair,
+    /// Compare the previous pair of legs.
+    PreviousPair,
+    /// Show or hide what is the same in both messages.
+    ShowSame,
     /// Scroll the ladder left.
     ScrollLeft,
     /// Scroll the ladder right.

@@ -83,8 +83,6 @@ pub enum Effect {
     },
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
-    /// Stop following.
-    Unfollow,
     /// Suspend the program.
     Suspend,
     /// Redraw everything.

@@ -16,6 +16,10 @@ pub enum Context {
     Calls,
     /// The ladder.
     Ladder,
+    /// The ladder, while it shows several legs.
+    Legs,
+    /// The comparison of two messages.
+    Diff,
     /// The profiles of a directory.
     Profiles,
     /// Below a directory's profiles, when one was opened.
@@ -32,11 +36,13 @@ pub enum Context {
 
 impl Context {
     /// All contexts in the order of the README.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Messages,
         Self::Directory,
         Self::Calls,
         Self::Ladder,
+        Self::Legs,
+        Self::Diff,
         Self::Profiles,
         Self::Details,
         Self::Panes,
@@ -50,6 +56,8 @@ impl Context {
             Self::Messages => "Messages",
             Self::Calls => "Calls",
             Self::Ladder => "Ladder",
+            Self::Legs => "Ladder of several legs",
+            Self::Diff => "What FreeSWITCH changed",
             Self::Profiles => "Profiles of a directory",
             Self::Directory => "Messages of a directory's profiles",
             Self::Details => "Details",
@@ -72,6 +80,7 @@ impl Context {
     const fn missing(self) -> Option<&'static str> {
         match self {
             Self::Directory => Some("no directory was opened: name one to choose from its profiles"),
+            Self::Legs => Some("x shows the other legs of the call first, on the ladder"),
             _ => None,
         }
     }
@@ -102,7 +111,7 @@ const fn bind(
     Binding { context, keys, command, label, help }
 }
 
-use Context::{Calls, Details, Directory, Everywhere, Help, Ladder, Messages, Panes, Profiles};
+use Context::{Calls, Details, Diff, Directory, Everywhere, Help, Ladder, Legs, Messages, Panes, Profiles};
 use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up};
 
 /// The defaults, in the order of the footer.
@@ -130,6 +139,7 @@ const DEFAULTS: &[Binding] = &[
         "",
         "group by incident (NG911), with its other dialogs",
     ),
+    bind(Calls, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
     bind(Calls, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Calls, &[Char(' '), Right], Command::Expand, "", "show the legs of the call"),
     bind(Calls, &[Left], Command::Collapse, "", "hide the legs of the call"),
@@ -143,20 +153,34 @@ const DEFAULTS: &[Binding] = &[
     bind(Profiles, &[Char('t')], Command::TimeRange, "times", "set a time range"),
     bind(Ladder, &[Char('x'), F(4)], Command::Legs, "legs", "show/hide the other legs of the call"),
     bind(
-        Ladder,
+        Legs,
         &[Char('+')],
         Command::Join,
-        "",
+        "join",
         "join the selected leg, where it is offered (?); or undo -",
     ),
-    bind(Ladder, &[Char('-')], Command::TakeOut, "", "take the selected leg out of the call"),
+    bind(Legs, &[Char('-')], Command::TakeOut, "take out", "take the selected leg out of the call"),
+    bind(Ladder, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
     bind(Ladder, &[Char('d')], Command::Back, "back", "back to the same place in the list"),
+    bind(
+        Diff,
+        &[Key::Tab, Right, Char('l')],
+        Command::NextStep,
+        "next",
+        "next messages: INVITE, 18x, final response, BYE",
+    ),
+    bind(Diff, &[BackTab, Left, Char('h')], Command::PreviousStep, "", "previous messages"),
+    bind(Diff, &[Char(']')], Command::NextPair, "legs", "next pair of legs"),
+    bind(Diff, &[Char('[')], Command::PreviousPair, "", "previous pair of legs"),
+    bind(Diff, &[Char('a')], Command::ShowSame, "all", "show/hide what is the same in both messages"),
+    bind(Diff, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
+    bind(Diff, &[Char('D'), Char('d')], Command::Back, "back", "back to the calls, or to the ladder"),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),
     bind(Panes, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Panes, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
     bind(Panes, &[Char('z')], Command::Zoom, "zoom", "maximise this pane, or restore it"),
-    bind(Messages, &[Char('F')], Command::Follow, "follow", "follow the file, show new messages"),
+    bind(Messages, &[Char('F')], Command::Follow, "follow", "follow the file; pause, continue"),
     bind(Directory, &[Char('O')], Command::Profiles, "profiles", "open another profile of the directory"),
     bind(Panes, &[Enter], Command::Open, "", "open message full screen"),
     bind(Everywhere, &[Esc], Command::Back, "", "back"),
@@ -175,6 +199,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('[')], Command::PreviousPart, "", "previous part"),
     bind(Panes, &[Char('p')], Command::Pretty, "", "body explained / exact bytes"),
     bind(Details, &[Char('x')], Command::Hex, "hex", "raw bytes in hex / as text"),
+    bind(Ladder, &[Char('a')], Command::Hosts, "", "one column for each host / for each address and port"),
     bind(Ladder, &[Char('r')], Command::Retransmissions, "retransmissions", "show/hide retransmissions"),
     bind(
         Panes,

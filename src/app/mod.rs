@@ -24,13 +24,13 @@ pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
 pub use overlays::Overlay;
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
-pub use screens::{CallsScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen};
+pub use screens::{CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen};
 pub use session::{Following, Session, TimeFormat};
 pub use targets::{Area, Target, Targets};
 
 use crate::filter::Filter;
 
-/// The line that tells what just happened.
+/// The line that says what just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// It succeeded.

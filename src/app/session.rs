@@ -16,10 +16,12 @@ pub enum Following {
     /// No.
     #[default]
     Off,
-    /// Yes, and the list stays where it is.
-    Loose,
     /// Yes, and the list stays at its last row.
     AtLast,
+    /// Yes, and the list stays where the user moved it, until the user goes to the last row.
+    Scrolled,
+    /// Yes, and the list stays where it is, until the user continues.
+    Paused,
 }
 
 /// How times are shown.
@@ -58,7 +60,7 @@ pub struct Session {
     pub details: Details,
     /// Whether growing inputs are followed.
     pub following: Following,
-    /// Rows that arrived below the selected one since the user left the last row.
+    /// Rows that arrived since the list stopped to stay at its last row.
     pub new_below: usize,
     /// How times are shown.
     pub time: TimeFormat,

@@ -49,6 +49,8 @@ pub enum Target {
     Part(usize),
     /// A line of the details that names this part, by its 0-based number.
     Link(usize),
+    /// A step of a comparison, by its 0-based number.
+    Step(usize),
     /// The text of an overlay.
     Overlay,
 }

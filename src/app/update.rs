@@ -18,7 +18,7 @@ impl App {
             Event::Paste(text) => self.paste(&text, &mut effects),
             Event::Mouse { action, x, y } => self.mouse(action, (x, y), &mut effects),
             Event::Page(generation, page) => self.session.details.take_page(generation, *page),
-            Event::Copied(Ok(told)) => self.notice = Some(Notice::Done(told)),
+            Event::Copied(Ok(what)) => self.notice = Some(Notice::Done(what)),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
                 self.session.details.take(generation, text);

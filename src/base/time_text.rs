@@ -26,7 +26,8 @@ pub(crate) fn push_padded<const WIDTH: usize>(text: &mut String, number: u32) {
         *digit += (rest % 10) as u8;
         rest /= 10;
     }
-    text.extend(digits.map(char::from));
+    // Digits are always text.
+    text.push_str(std::str::from_utf8(&digits).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use super::time_text::push_padded;
+
 /// The names of the months, three letters each.
 const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -145,11 +147,22 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Self::DateTime { year, month, day, .. } = self {
-            write!(f, "{year:04}-{month:02}-{day:02} ")?;
+        let mut text = String::with_capacity("2026-02-01 06:00:00.019608".len());
+        if let Self::DateTime { year, month, day, .. } = *self {
+            push_padded::<4>(&mut text, u32::from(year));
+            for part in [month, day] {
+                text.push('-');
+                push_padded::<2>(&mut text, u32::from(part));
+            }
+            text.push(' ');
         }
         let (hour, min, sec, usec) = self.clock();
-        write!(f, "{hour:02}:{min:02}:{sec:02}.{usec:06}")
+        for (part, separator) in [(hour, ':'), (min, ':'), (sec, '.')] {
+            push_padded::<2>(&mut text, u32::from(part));
+            text.push(separator);
+        }
+        push_padded::<6>(&mut text, usec);
+        f.write_str(&text)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a message says by which legs of one call can be told: marks, taken while its text is at hand.
+//! What a message says that helps to recognise the legs of one call: marks, taken while its text is at hand.
 //!
 //! Must not know: which legs are joined, and why.
 
@@ -59,8 +59,6 @@ pub enum Kind {
     DisplayName,
     /// Branch of an INVITE's topmost Via: of a message that FreeSWITCH sends to itself both ends have it.
     Branch,
-    /// Contact of an INVITE or of its answer: the URI's host and port.
-    Contact,
 }
 
 /// One thing that a message says. Never with the value 0.

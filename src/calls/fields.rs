@@ -2,7 +2,8 @@
 //!
 //! Must not know: legs, rows, what the signals mean together.
 
-use crate::base::bytes::{decimal, trim, trim_end};
+use crate::base::Direction;
+use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
 
@@ -18,6 +19,7 @@ impl Signals {
     /// Records `message`, whose `head` and `fields` were read before.
     pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
         self.clear();
+        self.sent = message.direction == Direction::Sent;
         self.from_tag = tag(head.from);
         self.to_tag = tag(head.to);
         let (method, status, uri) = match head.start_line {
@@ -43,15 +45,19 @@ impl Signals {
     }
 
     fn fields(&mut self, content: &[u8], fields: &[OtherField], status: u16) {
+        let has_rules = !self.rules.is_empty();
         for field in fields {
             let text = |from: u32, to: u32| content.get(from as usize..to as usize).unwrap_or_default();
-            let name = trim_end(text(field.name, field.value));
-            let name = trim_end(name.strip_suffix(b":").unwrap_or(name));
+            let name = text(field.name, field.value);
+            let mut name = name.strip_suffix(b":").unwrap_or(name);
+            if name.last().is_some_and(|&b| is_blank(b)) {
+                name = trim_end(name);
+            }
             let value = || trim(text(field.value, field.end));
             if let Some(kind) = Field::of(name) {
                 self.field(kind, name, value(), status);
             }
-            if self.rules.joins_by(name) {
+            if has_rules && self.rules.joins_by(name) {
                 self.rule(name, value());
             }
         }
@@ -150,19 +156,24 @@ impl Signals {
     }
 
     fn contact(&mut self, value: &[u8], status: u16) {
-        if value == b"*" {
-            self.said.add(Said::ALL_CONTACTS);
-            return;
+        match self.method {
+            Method::Invite if self.sent || status >= 300 => {}
+            Method::Invite => self.target(value),
+            Method::Bye | Method::Cancel | Method::Info | Method::Update => {}
+            _ if value == b"*" => self.said.add(Said::ALL_CONTACTS),
+            _ => {
+                let first = Address::list(value).next();
+                let expires = first.and_then(|first| first.params.raw("expires")).and_then(decimal);
+                self.expires = expires.map(|n| n.min(u64::from(u32::MAX)) as u32).or(self.expires);
+            }
         }
-        let Some(first) = Address::list(value).next() else { return };
-        let expires = first.params.raw("expires").and_then(decimal);
-        self.expires = expires.map(|n| n.min(u64::from(u32::MAX)) as u32).or(self.expires);
-        let Some(uri) = first.parsed_uri() else { return };
+    }
+
+    /// Where the peer wants the requests of the dialog.
+    fn target(&mut self, value: &[u8]) {
+        let Some(uri) = Address::list(value).next().and_then(|first| first.parsed_uri()) else { return };
         let host = uri.host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(uri.host);
         self.contact = std::str::from_utf8(host).ok().and_then(|host| host.parse().ok());
-        if self.method == Method::Invite && status < 300 {
-            self.mark(Kind::Contact, wide_hash(&[uri.host, &uri.port.unwrap_or_default().to_be_bytes()]));
-        }
     }
 
     /// A field that joins legs because the user says so: by equal values, or by naming a Call-ID.
@@ -256,7 +267,7 @@ fn tag(value: &[u8]) -> u32 {
         rest = &rest[at + 1..];
         if starts_with(rest, b"tag=") {
             let tag = &rest[4..];
-            let end = tag.iter().position(|b| matches!(b, b';' | b' ' | b'\t' | b'\r')).unwrap_or(tag.len());
+            let end = tag.iter().position(|&b| b <= b' ' || b == b';').unwrap_or(tag.len());
             return hash(&[&tag[..end]]);
         }
     }

@@ -46,7 +46,7 @@ impl Number {
                 _ => return Self(wide_hash(&[user]) | IS_HASH),
             }
         }
-        // The count tells `007` from `7`, and keeps the bit of a hash clear.
+        // The count distinguishes `007` from `7`, and keeps the bit of a hash clear.
         if count == 0 { Self(0) } else { Self(packed | count.min(7) << 60) }
     }
 

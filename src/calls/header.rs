@@ -34,7 +34,6 @@ pub(super) enum Field {
 }
 
 const NAMES: [(&str, Field); 27] = [
-    ("P-Asserted-Identity", Field::Identity),
     ("P-Preferred-Identity", Field::Identity),
     ("Remote-Party-ID", Field::Identity),
     ("Diversion", Field::Diversion),
@@ -56,6 +55,7 @@ const NAMES: [(&str, Field); 27] = [
     ("Proxy-Authenticate", Field::Challenge),
     ("Authorization", Field::Authorization),
     ("Proxy-Authorization", Field::Authorization),
+    ("P-Asserted-Identity", Field::Identity),
     ("Subscription-State", Field::SubscriptionState),
     ("Event", Field::Event),
     ("RSeq", Field::RSeq),
@@ -63,16 +63,29 @@ const NAMES: [(&str, Field); 27] = [
     ("Geolocation", Field::Geolocation),
 ];
 
-/// Lengths of names that are in the table: most fields are passed by theirs.
-const LENGTHS: u32 = {
-    let mut set = 0;
+/// By its length and its first letter: the first name of the table that a field may have, and how many from there on.
+///
+/// Names of one length and letter follow each other in the table, so that most fields are told by two bytes.
+const PLACES: [[(u8, u8); 32]; 32] = {
+    let mut places = [[(0, 0); 32]; 32];
     let mut at = 0;
     while at < NAMES.len() {
-        set |= 1 << NAMES[at].0.len();
+        let name = NAMES[at].0.as_bytes();
+        let (first, count) = places[name.len()][letter(name[0])];
+        assert!(
+            count == 0 || first as usize + count as usize == at,
+            "names of one length and letter are apart"
+        );
+        places[name.len()][letter(name[0])] = (if count == 0 { at as u8 } else { first }, count + 1);
         at += 1;
     }
-    set
+    places
 };
+
+/// A letter of either case as a number below 32; others collide with some letter.
+const fn letter(byte: u8) -> usize {
+    (byte & 31) as usize
+}
 
 impl Field {
     /// The field with this name; `None` for one that calls do not look at.
@@ -80,15 +93,8 @@ impl Field {
         if let [b'X' | b'x', b'-', ..] = name {
             return Some(Self::Extension);
         }
-        if name.len() >= 32 || LENGTHS & 1 << name.len() == 0 {
-            return None;
-        }
-        let first = name.first()?.to_ascii_lowercase();
-        let same = |known: &str| {
-            known.len() == name.len()
-                && known.as_bytes()[0].to_ascii_lowercase() == first
-                && known.as_bytes().eq_ignore_ascii_case(name)
-        };
-        NAMES.iter().find(|(known, _)| same(known)).map(|(_, field)| *field)
+        let (first, count) = *PLACES.get(name.len())?.get(letter(*name.first()?))?;
+        let names = NAMES.get(usize::from(first)..usize::from(first + count))?;
+        names.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name)).map(|(_, field)| *field)
     }
 }

@@ -166,7 +166,7 @@ pub struct Leg {
     /// The source it was seen in.
     pub source: u16,
     pub(super) flags: LegFlags,
-    /// The cause by Q.850 that a Reason field told; 0 without.
+    /// The cause by Q.850 that a Reason field named; 0 without.
     pub cause: u8,
     /// Early dialogs: tags with which the INVITE was answered.
     pub forks: u8,

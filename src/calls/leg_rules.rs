@@ -17,6 +17,11 @@ impl LegRules {
         Self { headers: headers.into() }
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.headers.is_empty()
+    }
+
     /// Whether a header field with this name joins legs.
     pub(super) fn joins_by(&self, name: &[u8]) -> bool {
         self.headers.iter().any(|header| header.as_bytes().eq_ignore_ascii_case(name))

@@ -13,8 +13,6 @@ use crate::base::bytes::{decimal, trim_end};
 pub struct Media {
     /// Hash of the session: user name, number and address of `o=`, without its version.
     pub session: u32,
-    /// Hash of the version of `o=`.
-    pub version: u32,
     /// The address of the audio: its own `c=`, else the session's.
     pub address: Option<IpAddr>,
     /// The port of the audio.
@@ -73,7 +71,6 @@ impl Default for Media {
     fn default() -> Self {
         Self {
             session: 0,
-            version: 0,
             address: None,
             port: 0,
             codecs: Codecs::default(),
@@ -158,9 +155,8 @@ impl<'a> Reading<'a> {
     fn origin(&mut self, value: &'a [u8]) {
         let mut words = value.split(|&b| b == b' ');
         let mut next = || words.next().unwrap_or_default();
-        let (user, number, version, _, _, address) = (next(), next(), next(), next(), next(), next());
+        let (user, number, _, _, _, address) = (next(), next(), next(), next(), next(), next());
         self.media.session = hash(&[user, number, address]);
-        self.media.version = hash(&[version]);
     }
 
     fn connection(&mut self, value: &'a [u8]) {
@@ -189,6 +185,10 @@ impl<'a> Reading<'a> {
     }
 
     fn attribute(&mut self, value: &'a [u8]) {
+        // Most attributes are of no interest, which their first letter says.
+        if !matches!(value, [b'r' | b's' | b'i', ..]) {
+            return;
+        }
         if value.starts_with(b"ice-ufrag:") {
             self.media.has_ice = true;
         }
@@ -200,8 +200,8 @@ impl<'a> Reading<'a> {
             && let Some(number) = decimal(&map[..blank])
             && let Some(slot) = self.maps.get_mut(self.map_count)
         {
-            let name = map[blank + 1..].split(|&b| b == b'/').next().unwrap_or_default();
-            *slot = (number as u8, name);
+            let name = &map[blank + 1..];
+            *slot = (number as u8, &name[..memchr::memchr(b'/', name).unwrap_or(name.len())]);
             self.map_count += 1;
         } else if let Some(flow) = Flow::read(value) {
             self.media.flow = flow;
@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
 
 /// An address as a `c=` line has it, without the `/ttl` of a multicast one.
 fn address_of(text: &[u8]) -> Option<IpAddr> {
-    let text = text.split(|&b| b == b'/').next()?;
+    let text = &text[..memchr::memchr(b'/', text).unwrap_or(text.len())];
     let text = std::str::from_utf8(text).ok()?;
     text.parse::<Ipv4Addr>().map(IpAddr::V4).or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6)).ok()
 }

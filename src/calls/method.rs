@@ -1,8 +1,8 @@
-//! The methods that calls tell apart.
+//! The methods that calls distinguish.
 //!
 //! Must not know: messages, legs.
 
-/// The methods that calls tell apart.
+/// The methods that calls distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Method {
     /// Any other.

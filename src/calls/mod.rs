@@ -31,6 +31,8 @@ mod register;
 mod session;
 mod signals;
 mod state;
+mod steps;
+mod summary;
 mod verdict;
 mod working;
 
@@ -41,7 +43,7 @@ pub use codec::Codecs;
 pub use dialog::{Dialog, DialogKind, DialogState};
 pub use evidence::{Event, Evidence, Kind, Mark};
 pub use facts::{DialogRef, LegRef};
-pub use findings::{Finding, Rule, rules, seconds};
+pub use findings::{Finding, Rule, rules, seconds, span};
 pub use hash::{Number, call_id_hash, hash, wide_hash};
 pub use join::{Joiner, Joins, Pair};
 pub use leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
@@ -52,6 +54,8 @@ pub use method::Method;
 pub use note::{Note, Noted};
 pub use signals::{Said, Signals};
 pub use state::State;
+pub use steps::{Step, StepKind, steps};
+pub use summary::{Cause, Durations, FailingUser, Found, Registrations, Summary};
 pub use verdict::{Judged, Verdict, verdict_rules};
 
 #[cfg(test)]

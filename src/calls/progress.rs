@@ -66,8 +66,9 @@ impl Builder {
         let is_target =
             arrival.signals.method == Method::Invite && arrival.row.status < 300 && !arrival.sent();
         let contact = arrival.signals.contact.filter(|address| is_target && is_private(*address));
-        let peer = host_address(arrival.host).filter(|peer| !is_private(*peer));
-        if let (Some(contact), Some(_)) = (contact, peer) {
+        if let Some(contact) = contact
+            && host_address(arrival.host).is_some_and(|peer| !is_private(peer))
+        {
             let number = self.address(contact);
             self.note(Handle::Leg(index), Noted::PrivateContact, arrival.index, number);
         }

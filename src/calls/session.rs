@@ -112,11 +112,10 @@ impl Builder {
             leg.peer_media = number;
         }
         leg.media_ports[usize::from(sent)] = media.port;
-        let peer = host_address(arrival.host);
         if old != number
             && !media.has_ice
-            && let Some(peer) = peer
             && is_private(address)
+            && let Some(peer) = host_address(arrival.host)
             && !is_private(peer)
         {
             self.note(Handle::Leg(index), Noted::PrivateMedia, arrival.index, number);

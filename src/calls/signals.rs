@@ -70,7 +70,9 @@ pub struct Signals {
     pub rseq: u32,
     /// The audio of the session description.
     pub media: Option<Media>,
-    /// The Contact's host, where it is an address.
+    /// Whether FreeSWITCH sent the message.
+    pub(super) sent: bool,
+    /// The host of the peer's Contact in an INVITE or its answer, where it is an address.
     pub contact: Option<std::net::IpAddr>,
     /// The text of the last Reason field, or of Warning.
     pub reason: Vec<u8>,

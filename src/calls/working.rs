@@ -22,6 +22,17 @@ pub(super) struct Working {
     pub(super) held_since: [Option<i64>; 2],
 }
 
+impl Working {
+    /// Forgets everything, and keeps the room for the next leg.
+    fn clear(&mut self) {
+        let Self { mut evidence, mut tags, .. } = std::mem::take(self);
+        evidence.marks.clear();
+        evidence.events.clear();
+        tags.clear();
+        *self = Self { evidence, tags, ..Self::default() };
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Offer {
     pub(super) sent: bool,
@@ -64,7 +75,7 @@ impl Bench {
         let Some(slot) = self.slots.get_mut(leg as usize) else { return };
         let slot = std::mem::replace(slot, NO_SLOT);
         if let Some(used) = self.used.get_mut(slot as usize) {
-            *used = Working::default();
+            used.clear();
             self.free.push(slot);
         }
     }

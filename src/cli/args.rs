@@ -210,7 +210,7 @@ pub(super) struct OutputArgs {
     /// profile is taken from Via and Contact of the messages that we sent. Messages are held until one of these
     /// appears: up to 4 MiB, and 32 seconds of the dump's time; after that the address is 192.0.2.1 or `2001:db8::1`.
     /// --local overrides all of this. The times of the dump are written as UTC; they are on 1970-01-01 if nothing in
-    /// the dump tells the date.
+    /// the dump contains the date.
     #[arg(long, value_name = "FILE", group = "mode")]
     pub(super) pcap: Option<PathBuf>,
 
@@ -235,21 +235,23 @@ pub(super) struct OutputArgs {
 
     /// The calls: time, parties, result, who ended each call, and why
     ///
-    /// A table; with --json, one object per line. A call is printed if one of its messages matches.
-    #[arg(long, group = "mode")]
+    /// A table; with --json, one object per line. A call is printed if one of its messages matches. With --stats, the
+    /// calls are counted instead.
+    #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder"])]
     pub(super) calls: bool,
 
     /// Columns of --calls, separated by commas
     ///
     /// start, from, to, state, ring, talk, ended-by, legs, why (these by default), end, pdd, setup, side, profile, peer,
     /// codec, messages, findings, call-id.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls", conflicts_with = "json")]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls", conflicts_with_all = ["json", "stats"])]
     pub(super) columns: Vec<String>,
 
     /// A header field that joins the legs of a call; can be repeated
     ///
-    /// Legs whose INVITEs have the same value in it are one call, and so are legs of which one names the Call-ID of the
-    /// other in it. FreeSWITCH writes no such field by itself; a dialplan or a proxy may. Case does not matter.
+    /// Two legs belong to one call if this field has the same value in their INVITEs, or if its value in the INVITE of one leg
+    /// is the Call-ID of the other leg. FreeSWITCH does not add such a field by itself; a dialplan or a proxy may. Case does
+    /// not matter.
     #[arg(long, value_name = "NAME")]
     pub(super) leg_header: Vec<String>,
 
@@ -257,6 +259,11 @@ pub(super) struct OutputArgs {
     ///
     /// Frames, keep-alives, bytes and skipped regions are counted in the whole input; everything else is counted in the
     /// selected messages. With --all-methods and no other selection, all messages are counted.
+    ///
+    /// With --calls, the calls and registrations with a selected message are counted, too: calls by state,
+    /// answer-seizure ratio, talk time, post-dial delay, causes of failure and findings, each with the Call-ID of an
+    /// example; registrations by state, and the users whose registrations fail. A seizure is a call that begins in the
+    /// input and whose outcome is known. This is slower, because all messages are indexed.
     #[arg(long, group = "mode")]
     pub(super) stats: bool,
 

@@ -39,11 +39,11 @@ pub(super) struct Position<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Carried<'a> {
     /// The frames are not needed.
-    Unasked,
+    NotNeeded,
     /// Who knows the frames, and the extents of the message.
-    Lent(&'a dyn Carriers, &'a [Extent]),
+    InHistory(&'a dyn Carriers, &'a [Extent]),
     /// Copies of the frames.
-    Kept(&'a [u8]),
+    Copied(&'a [u8]),
 }
 
 /// Facts that depend on other messages, as far as they are known. In a stream they are unknown until an index provides
@@ -113,7 +113,7 @@ impl<'a> MessageFacts<'a> {
             entry,
             position,
             completeness,
-            carried: Carried::Unasked,
+            carried: Carried::NotNeeded,
             related: Cell::default(),
             of_call: RefCell::default(),
             first_line: OnceCell::new(),
@@ -137,12 +137,12 @@ impl<'a> MessageFacts<'a> {
     /// known, a new frame is made for the message.
     pub(super) fn frames(&self, out: &mut Vec<u8>) {
         let known = match self.carried {
-            Carried::Lent(source, extents) => source.carriers(extents, out),
-            Carried::Kept(frames) => {
+            Carried::InHistory(source, extents) => source.carriers(extents, out),
+            Carried::Copied(frames) => {
                 out.extend_from_slice(frames);
                 true
             }
-            Carried::Unasked => false,
+            Carried::NotNeeded => false,
         };
         if !known {
             let mut frame = Vec::new();
@@ -181,7 +181,7 @@ impl<'a> MessageFacts<'a> {
 
     /// Whether the frames that contain the message are printed.
     pub(super) fn is_carried(&self) -> bool {
-        !matches!(self.carried, Carried::Unasked)
+        !matches!(self.carried, Carried::NotNeeded)
     }
 
     /// The position in the inputs.

@@ -54,7 +54,7 @@ impl Run<'_> {
         let mut open = Vec::with_capacity(streams.len());
         for mut stream in streams {
             let stopped = self.go_on(&mut stream)?;
-            self.tell(&stream);
+            self.report_notes(&stream);
             match stopped {
                 Some(pause) if pause.is_pause() => open.push(stream),
                 stopped => self.end(stream.close(stopped))?,

@@ -1,4 +1,4 @@
-//! A message that is held until its fate is decided; its text is stored by the holder.
+//! A message that is held until it is known whether it is printed; its text is stored by the holder.
 //!
 //! Must not know: why it is held, what happens to it.
 
@@ -81,6 +81,6 @@ impl Held {
         let (time, dates, number) = (self.time, self.dates, self.number);
         let place = Position { source: &self.source, offset: self.offset, time, dates, number };
         let facts = MessageFacts::of_entry(entry, place, self.completeness);
-        if self.carriers_len.is_some() { facts.carried(Carried::Kept(carriers)) } else { facts }
+        if self.carriers_len.is_some() { facts.carried(Carried::Copied(carriers)) } else { facts }
     }
 }

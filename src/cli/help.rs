@@ -34,6 +34,8 @@ Examples:
       the ladders of failed calls, without registrations
   sofiatui --stats --json --all-methods internal.dump
       all counts, for a script
+  sofiatui --stats --calls internal.dump external.dump
+      how many calls were answered, and why others failed
   sofiatui -c 3eae0032 --pcap call.pcap --local 203.0.113.5 internal.dump
       a call for Wireshark
   xzcat internal.dump.*.xz | sofiatui -g 'a=sendonly' -

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use crate::calls::{Calls, Handle};
 use crate::export::ladder::{write_head, write_ladder};
-use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of};
+use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, Snapshot, WindowReader};
 use crate::style::Role;
@@ -23,8 +23,13 @@ pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
     let calls = Calls::of(&snapshot)?;
     let mut wanted: HashSet<CallIdx> = matching(plan, print, &snapshot).into_iter().collect();
     for call in wanted.clone() {
-        let members = joined(calls, call);
-        wanted.extend(members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id));
+        // A ladder draws some of the legs; everything of all of them is printed.
+        let own = calls.of_call_id(call).filter_map(|handle| match handle {
+            Handle::Leg(leg) => Some(leg),
+            Handle::Dialog(_) => None,
+        });
+        let legs = own.flat_map(|leg| calls.joins().legs_of(leg));
+        wanted.extend(legs.filter_map(|leg| calls.leg(leg)).map(|leg| leg.call_id));
     }
     Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
 }
@@ -118,6 +123,11 @@ fn draw(
     write_head(out, &head, style);
     // Writing to memory does not fail.
     let _ = write_ladder(out, &ladder, &notes);
+    let more = undrawn(calls, members);
+    if !more.is_empty() {
+        style.styled(out, Role::Warning, |out| out.extend_from_slice(more.as_bytes()));
+        out.push(b'\n');
+    }
     style.limit_signs(out, begin);
     out.push(b'\n');
 }

@@ -4,14 +4,14 @@
 
 use std::sync::Arc;
 
-use crate::load::{Provenance, Walk};
+use crate::load::{FileCursor, Provenance};
 use crate::message::MessageRef;
 use crate::store::{Dates, DayClock, FilePart, Source};
 
 /// Follows an input message by message.
 pub(super) struct Locator {
     input: Arc<Source>,
-    walk: Walk,
+    cursor: FileCursor,
     clock: DayClock,
     /// The time of the current message.
     now: (i64, Dates),
@@ -31,8 +31,8 @@ pub(super) struct Seen<'a> {
 
 impl Locator {
     pub(super) fn new(input: Source, provenance: Provenance) -> Self {
-        let (walk, clock, files) = (Walk::new(provenance), DayClock::default(), Vec::new());
-        Self { input: Arc::new(input), walk, clock, now: (0, Dates::Unknown), files }
+        let (cursor, clock, files) = (FileCursor::new(provenance), DayClock::default(), Vec::new());
+        Self { input: Arc::new(input), cursor, clock, now: (0, Dates::Unknown), files }
     }
 
     /// The name of the input.
@@ -42,13 +42,13 @@ impl Locator {
 
     /// The files that were read so far.
     pub(super) fn files(&self) -> Vec<FilePart> {
-        self.walk.files()
+        self.cursor.files()
     }
 
     /// Advances to the next message, and returns its time.
     #[inline]
     pub(super) fn go_to(&mut self, message: &MessageRef<'_>) -> i64 {
-        self.walk.go_to(message.offset, &mut self.clock);
+        self.cursor.go_to(message.offset, &mut self.clock);
         self.clock.marker(message.marker);
         self.now = self.clock.read(message.timestamp);
         self.now.0
@@ -66,10 +66,10 @@ impl Locator {
     }
 
     fn position(&mut self, offset: u64) -> (&Arc<Source>, u64) {
-        let Some((number, part)) = self.walk.file_at(offset) else { return (&self.input, offset) };
+        let Some((number, part)) = self.cursor.file_at(offset) else { return (&self.input, offset) };
         let position = part.position(offset);
         while self.files.len() <= number {
-            let name = self.walk.file(self.files.len()).map_or("", |part| &part.name);
+            let name = self.cursor.file(self.files.len()).map_or("", |part| &part.name);
             self.files.push(Arc::new(Source::new(&self.input.profile, name)));
         }
         (&self.files[number], position)

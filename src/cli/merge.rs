@@ -119,7 +119,7 @@ impl Run<'_> {
                 self.advance(merge, at);
             }
         }
-        self.tell_accounts(merge)?;
+        self.report_accounts(merge)?;
         while let Some(Reverse((_, at))) = merge.turns.pop() {
             match &mut merge.inputs[at] {
                 MergeInput::Waits(stream) => {
@@ -128,7 +128,7 @@ impl Run<'_> {
                 }
                 _ => self.open(merge, at),
             }
-            self.tell_accounts(merge)?;
+            self.report_accounts(merge)?;
         }
         Ok(())
     }
@@ -164,7 +164,7 @@ impl Run<'_> {
             return;
         };
         if !matches!(next, Next::At(_)) {
-            self.tell(&stream);
+            self.report_notes(&stream);
         }
         let input = match next {
             Next::At(_) => MergeInput::Waits(stream),
@@ -175,7 +175,7 @@ impl Run<'_> {
     }
 
     /// Reports the statistics of ended inputs, in the given order; while inputs are followed, at once.
-    fn tell_accounts(&mut self, merge: &mut Merge) -> io::Result<()> {
+    fn report_accounts(&mut self, merge: &mut Merge) -> io::Result<()> {
         let order = if self.followed { Accounts::AtOnce } else { Accounts::InOrder };
         while let Some(at) = merge.next_ended(order) {
             if let MergeInput::Ended(closed) = merge.put(at, MergeInput::Over) {

@@ -94,6 +94,8 @@ pub struct Print {
     /// Whether messages that share a Call-ID with a match are printed, too.
     pub(super) dialog: Option<OptionsCalls>,
     pub(super) unparsed: bool,
+    /// What `--stats` counts.
+    pub(super) counted: Counted,
     /// The columns of the table of calls.
     pub(super) columns: Vec<Column>,
     /// Whether there are several inputs, so that positions need the name of the input.
@@ -147,6 +149,15 @@ pub(super) enum Mode {
     Json,
     /// Counts, as one JSON object.
     StatsJson,
+}
+
+/// What `--stats` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Messages.
+    Messages,
+    /// Messages and the calls that they belong to.
+    Calls,
 }
 
 impl Mode {
@@ -280,6 +291,7 @@ impl Plan {
                 dialog: (args.filter.dialog || args.filter.legs || args.output.ladder)
                     .then(|| options_calls(&options, &filter)),
                 unparsed: args.output.unparsed,
+                counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
                 columns: columns(&args.output.columns)?,
                 names_inputs: args.demo
                     || inputs.len() > 1
@@ -289,7 +301,8 @@ impl Plan {
         };
         let dirs = args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect();
         let stdout_file = around.stdout_file;
-        let order = if args.no_merge { Order::AsGiven } else { Order::ByTime };
+        // The legs of a call may be in several inputs.
+        let order = if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime };
         Ok(Self {
             inputs,
             profiles,
@@ -330,10 +343,10 @@ fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
         (output.raw, Mode::Raw),
         (output.frames, Mode::Frames),
         (output.ladder, Mode::Ladder),
-        (output.calls && output.json, Mode::CallsJson),
-        (output.calls, Mode::Calls),
         (output.stats && output.json, Mode::StatsJson),
         (output.stats, Mode::Stats),
+        (output.calls && output.json, Mode::CallsJson),
+        (output.calls, Mode::Calls),
         (output.json, Mode::Json),
         (output.unparsed, Mode::Summary),
     ];

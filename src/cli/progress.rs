@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::base::escape::escape;
 
 /// A run that is shorter shows nothing.
-const PATIENCE: Duration = Duration::from_millis(700);
+const DELAY: Duration = Duration::from_millis(700);
 /// Time between two updates.
 const INTERVAL: Duration = Duration::from_millis(200);
 /// Messages between two checks of the clock.
@@ -56,7 +56,7 @@ impl Progress {
 
     fn draw(&mut self, reading: Reading<'_>) {
         let (now, elapsed) = (Instant::now(), self.started.elapsed());
-        let due = self.drawn.map_or(elapsed > PATIENCE, |drawn| now - drawn > INTERVAL);
+        let due = self.drawn.map_or(elapsed > DELAY, |drawn| now - drawn > INTERVAL);
         if due {
             self.drawn = Some(now);
             // Failure to draw the line does not stop the run.

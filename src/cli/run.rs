@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::base::escape::escape;
 use crate::filter::{Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::{Counter, Crowd, Input, InputSpec, Note, Provenance};
+use crate::load::{Counter, Input, InputCount, InputSpec, Note, Provenance};
 use crate::message::MessageReader;
 
 use super::dialog::Dialogs;
@@ -21,7 +21,7 @@ use super::locator::{Locator, Seen};
 use super::plan::{Mode, Order, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
-use super::undecided::{NonMatching, Patience, Undecided};
+use super::undecided::{NonMatching, Undecided, WaitLimit};
 use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` selects, and returns the exit status.
@@ -152,7 +152,7 @@ pub(super) struct Run<'p> {
     output: Output,
     /// Holds messages back if the filter depends on other messages.
     undecided: Option<Undecided>,
-    crowd: Crowd,
+    input_count: InputCount,
     progress: Progress,
     /// Inputs opened so far.
     inputs: u16,
@@ -168,19 +168,19 @@ impl<'p> Run<'p> {
     fn new(plan: &Plan, print: &'p Print, sink: Sink) -> Self {
         // Where every message matches, none is held.
         let dialogs = print.dialog.filter(|_| !plan.filter.is_all()).map(Dialogs::new);
-        let patience = if plan.follow { Patience::UntilSilence } else { Patience::ToTheEnd };
+        let wait_limit = if plan.follow { WaitLimit::UntilSilence } else { WaitLimit::ToTheEnd };
         let non_matching = if dialogs.is_some() { NonMatching::Released } else { NonMatching::Dropped };
         let matcher = Matcher::new(&plan.filter);
         let waits = plan.filter.needs_others() || plan.filter.needs_calls();
         let undecided =
-            waits.then(|| Undecided::new(matcher.clone(), patience, non_matching, plan.rules.clone()));
+            waits.then(|| Undecided::new(matcher.clone(), wait_limit, non_matching, plan.rules.clone()));
         Self {
             print,
             matcher,
             needs_bytes: plan.filter.needs_bytes(),
             output: Output { sink, dialogs },
             undecided,
-            crowd: Crowd::of(plan.inputs.len()),
+            input_count: InputCount::of(plan.inputs.len()),
             progress: Progress::new(print.is_seen()),
             inputs: 0,
             number: 0,
@@ -221,7 +221,7 @@ impl<'p> Run<'p> {
     fn input(&mut self, input: Input) -> io::Result<()> {
         let mut stream = self.begin(input);
         let broken = self.go_on(&mut stream)?;
-        self.tell(&stream);
+        self.report_notes(&stream);
         self.end(stream.close(broken))
     }
 
@@ -246,7 +246,11 @@ impl<'p> Run<'p> {
             }
             _ => {
                 let reader = MessageReader::new(reader).skip_tracking(tracking);
-                InputReader::Messages(if self.crowd == Crowd::Many { reader.small() } else { reader })
+                InputReader::Messages(if self.input_count == InputCount::Many {
+                    reader.small()
+                } else {
+                    reader
+                })
             }
         };
         let Input { source, provenance, read, size, may_grow, .. } = input;
@@ -297,7 +301,7 @@ impl<'p> Run<'p> {
     }
 
     /// Reports what happened to the files of a stream.
-    pub(super) fn tell(&mut self, stream: &Stream) {
+    pub(super) fn report_notes(&mut self, stream: &Stream) {
         for note in stream.provenance.take_notes() {
             match note {
                 Note::Replayed { file, bytes } => self.output.sink.replayed(&file, bytes),
@@ -328,7 +332,9 @@ impl<'p> Run<'p> {
             let place = Position { source, offset, time, dates, number: self.number };
             let facts = MessageFacts::new(&message, place);
             match history {
-                Some(history) => self.message(&facts.carried(Carried::Lent(history, message.extents)))?,
+                Some(history) => {
+                    self.message(&facts.carried(Carried::InHistory(history, message.extents)))?
+                }
                 None => self.message(&facts)?,
             }
         }
@@ -395,7 +401,7 @@ impl<'p> Run<'p> {
 
     /// Reports what is missing although nothing failed.
     fn warn(&self) {
-        let (out_of_turn, given_up) = self.undecided.as_ref().map_or((0, 0), Undecided::breaches);
+        let (out_of_turn, given_up) = self.undecided.as_ref().map_or((0, 0), Undecided::released_early);
         if out_of_turn > 0 {
             problem::say(&format_args!(
                 "--filter: {out_of_turn} messages are not in time order: undecided messages held back more than 256 MiB"

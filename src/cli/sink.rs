@@ -10,16 +10,17 @@ use crate::calls::LegRules;
 use crate::export::dump::Dump;
 use crate::export::file::OutputFile;
 use crate::export::pcap::Pcap;
-use crate::export::stats::{self, Places, Report};
+use crate::export::stats::{self, Counts, Places, Report};
 use crate::export::text::Shown;
 use crate::export::{Safety, json, summary, text};
 use crate::frame::ParseStats;
 use crate::store::{DAY, Dates, FilePart, LogAccount, Source};
 
+use super::call_tally::CallTally;
 use super::facts::MessageFacts;
 use super::frames::each_kept;
 use super::ladders::Ladders;
-use super::plan::{Mode, Print};
+use super::plan::{Counted, Mode, Print};
 use super::tally::Tally;
 use super::unparsed;
 
@@ -50,6 +51,7 @@ pub(super) struct Sink {
     full: usize,
     print: Print,
     tally: Tally,
+    calls: Option<CallTally>,
     ladders: Ladders,
     dump: Dump,
     pcap: Option<Pcap>,
@@ -78,6 +80,8 @@ impl Sink {
             Mode::Pcap(local) => Some(Pcap::new(&mut buffer, local)),
             _ => None,
         };
+        let matching = print.chosen.then(Vec::new);
+        let calls = (print.counted == Counted::Calls).then(|| CallTally::new(rules.clone(), matching));
         Ok(Self {
             out,
             buffer,
@@ -85,6 +89,7 @@ impl Sink {
             full: if print.is_at_terminal() { 1 } else { BUFFER },
             print,
             tally: Tally::default(),
+            calls,
             ladders: Ladders::new(rules),
             dump: Dump::default(),
             pcap,
@@ -96,11 +101,14 @@ impl Sink {
         })
     }
 
-    /// Takes every message, matching or not: our address is learned from sent messages.
+    /// Takes every message, matching or not: our address is learned from sent messages, and calls consist of all.
     #[inline]
     pub(super) fn see(&mut self, facts: &MessageFacts<'_>) {
         if let Some(pcap) = &mut self.pcap {
             pcap.learn(&facts.position().source.profile, &facts.entry);
+        }
+        if let Some(calls) = &mut self.calls {
+            calls.see(facts);
         }
     }
 
@@ -137,7 +145,12 @@ impl Sink {
                 }
             }
             Mode::Ladder => self.ladders.add(facts),
-            Mode::Stats | Mode::StatsJson => self.tally.add(facts),
+            Mode::Stats | Mode::StatsJson => {
+                self.tally.add(facts);
+                if let Some(calls) = &mut self.calls {
+                    calls.add(facts);
+                }
+            }
             // The calls are printed from the index.
             Mode::Calls | Mode::CallsJson => {}
         }
@@ -187,7 +200,8 @@ impl Sink {
     pub(super) fn finish(&mut self) -> io::Result<()> {
         match self.print.mode {
             Mode::Stats => {
-                stats::text(&mut self.buffer, self.print.style, &self.report, &self.tally.counts());
+                let counts = self.counted();
+                stats::text(&mut self.buffer, self.print.style, &self.report, &counts);
             }
             Mode::Ladder => {
                 let Self { ladders, buffer, out, full, print, .. } = self;
@@ -199,7 +213,10 @@ impl Sink {
                     Ok(())
                 })?;
             }
-            Mode::StatsJson => stats::json(&mut self.buffer, &self.report, &self.tally.counts()),
+            Mode::StatsJson => {
+                let counts = self.counted();
+                stats::json(&mut self.buffer, &self.report, &counts);
+            }
             _ => {}
         }
         if let Some(pcap) = &mut self.pcap {
@@ -207,6 +224,10 @@ impl Sink {
         }
         self.flush()?;
         self.publish()
+    }
+
+    fn counted(&self) -> Counts {
+        Counts { calls: self.calls.as_ref().map(CallTally::counts), ..self.tally.counts() }
     }
 
     /// Writes the buffer.

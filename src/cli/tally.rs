@@ -88,6 +88,7 @@ impl Tally {
             responses_by_method: self.responses.sorted(),
             statuses: numbered.filter(|(_, count)| **count > 0).map(|(code, count)| (code, *count)).collect(),
             peers: self.peers.sorted(),
+            calls: None,
             first: self.first.map(|(_, when)| when),
             last: self.last.map(|(_, when)| when),
         }

@@ -2,8 +2,6 @@
 //!
 //! Must not know: filters, how legs are found.
 
-use std::fmt::Write;
-
 use crate::calls::{DialogRef, LegRef};
 use crate::style::Role;
 
@@ -127,18 +125,32 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
     ((!findings.is_empty()).then_some(Role::Failure), cells)
 }
 
+fn blanks(text: &mut String, mut count: usize) {
+    const BLANKS: &str = "                                ";
+    while count > 0 {
+        let now = count.min(BLANKS.len());
+        text.push_str(&BLANKS[..now]);
+        count -= now;
+    }
+}
+
+/// How many characters a cell has.
+fn width(cell: &str) -> usize {
+    if cell.is_ascii() { cell.len() } else { cell.chars().count() }
+}
+
 /// Appends rows with aligned columns; the last column is not padded.
 fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<Role>, Vec<String>)]) {
     let width_of = |at: usize| {
         let cells = rows.iter().filter_map(|(_, cells)| cells.get(at)).chain(heading.get(at));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+        cells.map(|cell| width(cell)).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..heading.len()).map(width_of).collect();
     let line = |out: &mut Vec<u8>, cells: &[String]| {
         let mut text = String::new();
-        for (cell, width) in cells.iter().zip(&widths) {
-            // Appending to a text cannot fail.
-            let _ = write!(text, "{cell:width$}  ");
+        for (cell, most) in cells.iter().zip(&widths) {
+            text.push_str(cell);
+            blanks(&mut text, most - width(cell) + 2);
         }
         style.inline(out, style.signs(text.trim_end()).as_bytes());
     };

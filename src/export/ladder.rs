@@ -8,7 +8,6 @@ use std::io::{self, Write};
 
 use super::styled_write::Style;
 use crate::base::escape::escape;
-use crate::calls::State;
 use crate::ladder::{Head, Ladder};
 use crate::store::MessageIdx;
 use crate::style::Role;
@@ -43,11 +42,8 @@ pub fn write_head(out: &mut Vec<u8>, head: &Head, style: Style) {
         out.push(b'\n');
     };
     if !head.verdict.is_empty() {
-        let role = match head.state {
-            Some(State::Answered) => Role::Success,
-            Some(state) if state.is_failure() => Role::Failure,
-            _ => Role::Plain,
-        };
+        let is_failure = head.state.is_some_and(|state| state.is_failure());
+        let role = if is_failure { Role::Failure } else { Role::Plain };
         line(role, &head.verdict);
     }
     for facts in &head.facts {

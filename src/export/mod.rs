@@ -4,6 +4,7 @@
 //!
 //! Must not know: where messages come from, the browser, the command line.
 
+pub mod call_stats;
 pub mod calls;
 pub mod calls_table;
 pub mod dump;
@@ -14,6 +15,7 @@ pub mod ladder;
 pub mod log_stats;
 pub mod pcap;
 pub mod stats;
+mod stats_page;
 pub mod styled_write;
 pub mod summary;
 pub mod text;

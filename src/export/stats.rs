@@ -11,15 +11,11 @@ use crate::base::number::grouped;
 use crate::base::{Timestamp, Transport};
 use crate::frame::{Loss, ParseStats, SkipReason, UnparsedRegion};
 use crate::store::{FilePart, LogAccount, Source};
-use crate::style::Role;
 
+use super::call_stats::{self, CallCounts};
 use super::log_stats;
+use super::stats_page::Page;
 use super::styled_write::Style;
-
-/// How many names a list of the text format has; the JSON format has all.
-const LISTED: usize = 20;
-/// How many regions and losses a list of the text format has.
-const PLACES: usize = 10;
 
 /// Counts of the selected messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +36,8 @@ pub struct Counts {
     pub statuses: Vec<(u16, u64)>,
     /// Messages by the host of the peer.
     pub peers: Vec<(Vec<u8>, u64)>,
+    /// What is counted of calls, if it was asked for.
+    pub calls: Option<CallCounts>,
     /// The time of the earliest message.
     pub first: Option<When>,
     /// The time of the latest message.
@@ -207,6 +205,9 @@ pub fn json(out: &mut Vec<u8>, report: &Report, counts: &Counts) {
             object[name] = dated.to_string().into();
         }
     }
+    if let Some(calls) = &counts.calls {
+        call_stats::json(&mut object, calls);
+    }
     if !report.logs.is_empty() {
         object["logs"] = log_stats::json(&report.logs);
     }
@@ -274,159 +275,103 @@ impl FileReport {
 /// Appends the counts as text.
 pub fn text(out: &mut Vec<u8>, style: Style, report: &Report, counts: &Counts) {
     let mut page = Page { out, style };
-    page.input(report);
-    page.messages(counts);
-    page.columns(report, counts);
-    page.regions(report);
-    page.logs(report);
-    page.losses(report);
+    input(&mut page, report);
+    messages(&mut page, counts);
+    if let Some(calls) = &counts.calls {
+        call_stats::text(&mut page, calls);
+    }
+    columns(&mut page, report, counts);
+    regions(&mut page, report);
+    logs(&mut page, report);
+    losses(&mut page, report);
 }
 
-/// The text format while it is being written.
-struct Page<'o> {
-    out: &'o mut Vec<u8>,
-    style: Style,
-}
-
-impl Page<'_> {
-    fn line(&mut self, name: &str, text: &str) {
-        self.style.styled(self.out, Role::Dim, |out| out.extend_from_slice(format!("{name:<12}").as_bytes()));
-        self.out.extend_from_slice(text.as_bytes());
-        self.out.push(b'\n');
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.out.push(b'\n');
-        self.style.styled(self.out, Role::Strong, |out| out.extend_from_slice(text.as_bytes()));
-        self.out.push(b'\n');
-    }
-
-    fn input(&mut self, report: &Report) {
-        for file in &report.files {
-            let name = escape(file.places.name.as_bytes());
-            let rotated = match file.places.files.len() {
-                0 => String::new(),
-                count => format!(" and {} rotated", count - 1),
-            };
-            self.line(
-                "file",
-                &format!("{name}{rotated}  {} in {} bytes", frames(file.frames), grouped(file.bytes)),
-            );
-        }
-        let parsed = 100.0 * (report.bytes - report.skipped) as f64 / report.bytes.max(1) as f64;
-        // A share below 100 % must not be rounded to 100 %.
-        let share = if report.skipped == 0 { 100.0 } else { parsed.min(99.999) };
-        self.line(
-            "read",
-            &format!(
-                "{} bytes, {} skipped ({share:.3}% parsed)",
-                grouped(report.bytes),
-                grouped(report.skipped)
-            ),
-        );
-        let keepalives = match report.keepalives {
+fn input(page: &mut Page<'_>, report: &Report) {
+    for file in &report.files {
+        let name = escape(file.places.name.as_bytes());
+        let rotated = match file.places.files.len() {
             0 => String::new(),
-            1 => ", 1 keep-alive".to_owned(),
-            n => format!(", {} keep-alives", grouped(n)),
+            count => format!(" and {} rotated", count - 1),
         };
-        self.line("frames", &format!("{}{keepalives}", grouped(report.frames)));
-        for log in &report.logs {
-            self.line("log", &report.placed(&log.file, &log_stats::summary(log)));
-        }
-    }
-
-    fn messages(&mut self, counts: &Counts) {
-        let mut text = grouped(counts.messages);
-        // Writing to a String cannot fail.
-        if counts.multi_frame > 0 {
-            let _ = write!(text, ", {} in several frames", grouped(counts.multi_frame));
-        }
-        if counts.no_sip > 0 {
-            let _ = write!(text, ", {} not SIP", grouped(counts.no_sip));
-        }
-        self.line("messages", &text);
-        self.line("Call-IDs", &grouped(counts.call_ids));
-        if let (Some(first), Some(last)) = (counts.first, counts.last) {
-            let span = format!("{first} to {last}");
-            self.line("time", &self.style.signs(&span));
-        }
-    }
-
-    fn columns(&mut self, report: &Report, counts: &Counts) {
-        let transports: Vec<_> = report.transports().map(|(t, n)| (t.to_string(), n)).collect();
-        self.counts("frames by transport", transports);
-        self.counts("requests", named(&counts.methods));
-        self.counts("responses by method", named(&counts.responses_by_method));
-        self.counts(
-            "responses by status",
-            counts.statuses.iter().map(|(c, n)| (c.to_string(), *n)).collect(),
+        page.line(
+            "file",
+            &format!("{name}{rotated}  {} in {} bytes", frames(file.frames), grouped(file.bytes)),
         );
-        self.counts("messages by peer", named(&counts.peers));
     }
+    let parsed = 100.0 * (report.bytes - report.skipped) as f64 / report.bytes.max(1) as f64;
+    // A share below 100 % must not be rounded to 100 %.
+    let share = if report.skipped == 0 { 100.0 } else { parsed.min(99.999) };
+    page.line(
+        "read",
+        &format!("{} bytes, {} skipped ({share:.3}% parsed)", grouped(report.bytes), grouped(report.skipped)),
+    );
+    let keepalives = match report.keepalives {
+        0 => String::new(),
+        1 => ", 1 keep-alive".to_owned(),
+        n => format!(", {} keep-alives", grouped(n)),
+    };
+    page.line("frames", &format!("{}{keepalives}", grouped(report.frames)));
+    for log in &report.logs {
+        page.line("log", &report.placed(&log.file, &log_stats::summary(log)));
+    }
+}
 
-    /// A list of names and counts, the largest counts first.
-    fn counts(&mut self, heading: &str, mut counts: Vec<(String, u64)>) {
-        if counts.is_empty() {
-            return;
-        }
-        self.heading(heading);
-        counts.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
-        let width = counts.iter().map(|(_, n)| grouped(*n).len()).max().unwrap_or_default();
-        for (name, count) in counts.iter().take(LISTED) {
-            self.out.extend_from_slice(format!("  {:>width$}  {name}\n", grouped(*count)).as_bytes());
-        }
-        self.rest(counts.len().saturating_sub(LISTED) as u64);
+fn messages(page: &mut Page<'_>, counts: &Counts) {
+    let mut text = grouped(counts.messages);
+    // Writing to a String cannot fail.
+    if counts.multi_frame > 0 {
+        let _ = write!(text, ", {} in several frames", grouped(counts.multi_frame));
     }
+    if counts.no_sip > 0 {
+        let _ = write!(text, ", {} not SIP", grouped(counts.no_sip));
+    }
+    page.line("messages", &text);
+    page.line("Call-IDs", &grouped(counts.call_ids));
+    if let (Some(first), Some(last)) = (counts.first, counts.last) {
+        let span = format!("{first} to {last}");
+        page.line("time", &page.style.signs(&span));
+    }
+}
 
-    fn rest(&mut self, more: u64) {
-        if more > 0 {
-            self.out.extend_from_slice(format!("  and {} more\n", grouped(more)).as_bytes());
-        }
-    }
+fn columns(page: &mut Page<'_>, report: &Report, counts: &Counts) {
+    let transports: Vec<_> = report.transports().map(|(t, n)| (t.to_string(), n)).collect();
+    page.counts("frames by transport", transports);
+    page.counts("requests", named(&counts.methods));
+    page.counts("responses by method", named(&counts.responses_by_method));
+    page.counts("responses by status", counts.statuses.iter().map(|(c, n)| (c.to_string(), *n)).collect());
+    page.counts("messages by peer", named(&counts.peers));
+}
 
-    fn regions(&mut self, report: &Report) {
-        let all = report.files.iter().flat_map(|file| file.regions.iter().map(move |region| (file, region)));
-        let lines: Vec<_> = all
-            .map(|(file, r)| {
-                let (name, offset) = file.places.of(r.offset);
-                let place = format!("{offset}-{} ({} bytes): {}", offset + r.length, r.length, r.reason);
-                report.placed(name, &place)
-            })
-            .chain(report.replayed.iter().map(|(file, bytes)| {
-                report.placed(file, &format!("0-{bytes} ({bytes} bytes): {}", SkipReason::ReplayedFrame))
-            }))
-            .collect();
-        self.places("skipped", &lines, report.unlisted_regions);
-    }
+fn regions(page: &mut Page<'_>, report: &Report) {
+    let all = report.files.iter().flat_map(|file| file.regions.iter().map(move |region| (file, region)));
+    let lines: Vec<_> = all
+        .map(|(file, r)| {
+            let (name, offset) = file.places.of(r.offset);
+            let place = format!("{offset}-{} ({} bytes): {}", offset + r.length, r.length, r.reason);
+            report.placed(name, &place)
+        })
+        .chain(report.replayed.iter().map(|(file, bytes)| {
+            report.placed(file, &format!("0-{bytes} ({bytes} bytes): {}", SkipReason::ReplayedFrame))
+        }))
+        .collect();
+    page.places("skipped", &lines, report.unlisted_regions);
+}
 
-    fn logs(&mut self, report: &Report) {
-        let all = report.logs.iter().flat_map(|log| log.listed.iter().map(move |line| (log, line)));
-        let lines: Vec<_> =
-            all.map(|(log, line)| report.placed(&log.file, &log_stats::place(line))).collect();
-        self.places("skipped in logs", &lines, report.logs.iter().map(LogAccount::unlisted).sum());
-    }
+fn logs(page: &mut Page<'_>, report: &Report) {
+    let all = report.logs.iter().flat_map(|log| log.listed.iter().map(move |line| (log, line)));
+    let lines: Vec<_> = all.map(|(log, line)| report.placed(&log.file, &log_stats::place(line))).collect();
+    page.places("skipped in logs", &lines, report.logs.iter().map(LogAccount::unlisted).sum());
+}
 
-    fn losses(&mut self, report: &Report) {
-        let all = report.files.iter().flat_map(|file| file.losses.iter().map(move |loss| (file, loss)));
-        let lines: Vec<_> = all
-            .map(|(file, l)| {
-                let (name, offset) = file.places.of(l.offset);
-                report.placed(name, &format!("from offset {offset} ({} bytes found): {}", l.bytes, l.reason))
-            })
-            .collect();
-        self.places("incomplete messages", &lines, report.unlisted_losses);
-    }
-
-    fn places(&mut self, heading: &str, lines: &[String], unlisted: u64) {
-        if lines.is_empty() {
-            return;
-        }
-        self.heading(heading);
-        for line in lines.iter().take(PLACES) {
-            self.out.extend_from_slice(format!("  {line}\n").as_bytes());
-        }
-        self.rest(lines.len().saturating_sub(PLACES) as u64 + unlisted);
-    }
+fn losses(page: &mut Page<'_>, report: &Report) {
+    let all = report.files.iter().flat_map(|file| file.losses.iter().map(move |loss| (file, loss)));
+    let lines: Vec<_> = all
+        .map(|(file, l)| {
+            let (name, offset) = file.places.of(l.offset);
+            report.placed(name, &format!("from offset {offset} ({} bytes found): {}", l.bytes, l.reason))
+        })
+        .collect();
+    page.places("incomplete messages", &lines, report.unlisted_losses);
 }
 
 impl Report {

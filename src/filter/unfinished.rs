@@ -10,7 +10,7 @@ use super::field::Field;
 /// The expression that `text` means while its last word is being typed: the beginning of a fixed value means all values
 /// that begin with it.
 ///
-/// The list thus narrows with each key of `method:invite`, instead of being empty until the word is complete. A
+/// So the list narrows with each key of `method:invite`, instead of being empty until the word is complete. A
 /// complete value means itself, and so does any other text.
 ///
 /// ```

@@ -20,6 +20,12 @@ pub enum Ink {
     Lifeline,
     /// One of our lines.
     OurLifeline,
+    /// The line of a peer with one leg, by the leg's position.
+    LegLifeline(u8),
+    /// The name of a leg, by its position.
+    LegName(u8),
+    /// What FreeSWITCH passed on from one profile to another one.
+    Passed,
     /// An arrow.
     Shaft,
     /// The label of an arrow.

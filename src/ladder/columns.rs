@@ -25,6 +25,38 @@ pub struct Column {
     pub ours: bool,
     /// The peer's addresses as in the dump, escaped, in the order of their first use; empty for ours.
     pub addresses: Vec<String>,
+    /// The peer's legs, where legs have names; empty for ours.
+    pub legs: Vec<LegName>,
+}
+
+/// The name of a leg on a ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegName {
+    /// The position of the leg among those of the ladder; it decides about the colour.
+    pub number: u8,
+    /// Its letter, with a question mark if the leg is only offered.
+    pub text: String,
+}
+
+/// Whether the addresses and ports of one host share a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hosts {
+    /// They do.
+    #[default]
+    Folded,
+    /// Each has its own.
+    Unfolded,
+}
+
+impl Hosts {
+    /// The other setting.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Folded => Self::Unfolded,
+            Self::Unfolded => Self::Folded,
+        }
+    }
 }
 
 /// The position of a column relative to us.
@@ -38,6 +70,7 @@ enum Side {
 /// The columns while they are collected.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
+    fold: Hosts,
     /// Columns in the order of their first message.
     met: Vec<(Side, Column)>,
     /// The index in `met` of each source.
@@ -52,14 +85,14 @@ pub(super) struct Columns {
     profiles: usize,
     /// Which of `met` the other profiles share, and how many they are.
     other_profiles: Option<(usize, usize)>,
-    /// Where each of `met` stands from the left.
+    /// The column of each of `met`, from the left.
     places: Vec<usize>,
 }
 
 impl Columns {
     /// The columns that these messages need.
-    pub(super) fn of(messages: &[RowRef<'_>]) -> Self {
-        let mut columns = Self::default();
+    pub(super) fn of(messages: &[RowRef<'_>], fold: Hosts) -> Self {
+        let mut columns = Self { fold, ..Self::default() };
         let mut hosts: SmallMap<&[u8], usize> = SmallMap::default();
         for message in messages {
             columns.meet_source(message);
@@ -106,7 +139,7 @@ impl Columns {
             } else {
                 escape(profile.as_bytes()).into_owned()
             };
-            self.met.push((Side::Ours, Column { title, ours: true, addresses: Vec::new() }));
+            self.met.push((Side::Ours, Column { title, ours: true, ..Column::default() }));
         }
     }
 
@@ -117,7 +150,7 @@ impl Columns {
             return;
         }
         let address = message.peer();
-        let host = host_of(address);
+        let host = if self.fold == Hosts::Folded { host_of(address) } else { address };
         let next = self.met.len();
         let at = match hosts.get(&host) {
             Some(at) => *at,
@@ -135,7 +168,7 @@ impl Columns {
                 Direction::Recv => Side::Left,
                 Direction::Sent => Side::Right,
             };
-            self.met.push((side, Column { title: title_of(address), ours: false, addresses: Vec::new() }));
+            self.met.push((side, Column { title: title_of(address), ..Column::default() }));
         } else if let Some((_, column)) = self.met.get_mut(at) {
             column.title = bracketed(host);
         }
@@ -155,7 +188,7 @@ impl Columns {
         };
         match self.met.get_mut(at) {
             Some((_, column)) => column.title = title,
-            None => self.met.push((Side::Right, Column { title, ours: false, addresses: Vec::new() })),
+            None => self.met.push((Side::Right, Column { title, ..Column::default() })),
         }
         at
     }
@@ -171,12 +204,12 @@ impl Columns {
         };
         match self.met.get_mut(at) {
             Some((_, column)) => column.title = title,
-            None => self.met.push((Side::Ours, Column { title, ours: true, addresses: Vec::new() })),
+            None => self.met.push((Side::Ours, Column { title, ours: true, ..Column::default() })),
         }
         at
     }
 
-    /// Whoever comes first stands next to us, so that the most used arrows cross nothing.
+    /// The first peer is next to us, so that the most used arrows cross nothing.
     fn order(&mut self) {
         let count = |wanted: Side| self.met.iter().filter(|(side, _)| *side == wanted).count();
         let (mut left, mut ours) = (count(Side::Left), count(Side::Left));

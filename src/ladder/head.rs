@@ -152,7 +152,7 @@ fn holds(leg: &LegRef<'_>) -> Option<String> {
 }
 
 /// Address and port; brackets only where an IPv6 address needs them.
-pub(super) fn address(peer: &[u8]) -> String {
+pub fn address(peer: &[u8]) -> String {
     let text = escape(peer);
     let end = memchr::memchr(b']', text.as_bytes()).filter(|_| text.starts_with('['));
     match end.map(|end| (&text[1..end], &text[end + 1..])) {

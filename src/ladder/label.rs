@@ -58,8 +58,8 @@ impl Arrow {
         self.place != NotePlace::None
     }
 
-    /// What stands out about it: `! no ACK`. Empty where nothing does, and for a failure, which
-    /// its status tells.
+    /// What is remarkable about it: `! no ACK`. Empty where nothing does, and for a failure, which
+    /// its status shows.
     pub fn remark(&self) -> String {
         let mut remark = String::new();
         for mark in self.marks.iter().filter(|mark| **mark != Mark::Failed) {

@@ -13,28 +13,16 @@ use std::hash::BuildHasher;
 
 use super::canvas::{Canvas, Ink, width_of};
 use super::label::RowText;
-use super::{Arrow, Ladder, MessageIdx, Needs, Times};
-
-/// Cells of the time column and the blank after it.
-const TIME: i32 = 16;
-/// Cells of a shaft around its label: a blank on either side, the shaft's ends, the head.
-const AROUND_LABEL: i32 = 5;
-/// The minimum distance of lifelines.
-const LEAST_SPAN: i32 = 18;
-/// A longer label does not increase the distance of lifelines; it is truncated instead.
-const MOST_FOR_LABELS: i32 = 42;
-/// If there is extra room, the distance of lifelines grows up to this.
-const MOST_SPAN: i32 = 46;
-/// Labels are truncated by up to this many cells to leave room for remarks.
-const SMALL_CUT: i32 = 6;
-/// Cells between the last lifeline and the remarks.
-const BEFORE_REMARK: i32 = 3;
+use super::room::{AROUND_LABEL, BEFORE_REMARK, Remarks, Room, Spans, TIME};
+use super::titles::{self, Title};
+use super::{Arrow, Ladder, MessageIdx, Times};
 
 /// The position of one column on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Lifeline {
     /// Its cell; outside the line if it is scrolled out.
     x: i32,
+    ink: Ink,
     ours: bool,
     visible: bool,
 }
@@ -43,20 +31,12 @@ struct Lifeline {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     lifelines: Vec<Lifeline>,
+    titles: Vec<Title>,
     /// Cells of the line.
     width: i32,
     /// The highest scroll position.
     most_left: i32,
     remarks: Remarks,
-}
-
-/// The position of remarks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Remarks {
-    /// Right of the last lifeline.
-    Beside,
-    /// After the label, if the line is too short.
-    Within,
 }
 
 impl Layout {
@@ -68,11 +48,8 @@ impl Layout {
         let within = Room::of(ladder, &ladder.needs, Remarks::Within).capped();
         let room = if beside.least_total() <= width { &beside } else { &within };
         let spans = room.spans(width);
-        let most_left = if room.bare_total(&spans) <= width { 0 } else { room.total(&spans) - width };
-        let left = left.min(most_left as usize) as i32;
-        let mut layout = Self { lifelines: Vec::new(), width, most_left, remarks: room.remarks };
-        layout.place(ladder, room.first - left, &spans);
-        layout
+        let left = left.min(spans.most_left as usize) as i32;
+        Self::placed(ladder, (width, room.remarks), left, &spans)
     }
 
     /// The layout that is wide enough to truncate nothing, including these notes.
@@ -81,8 +58,17 @@ impl Layout {
         let needs = ladder.needs(|row| Some(notes.get(&row).map_or("", String::as_str)));
         let room = Room::of(ladder, &needs, Remarks::Beside);
         let width = room.total(&room.wanted);
-        let mut layout = Self { lifelines: Vec::new(), width, most_left: 0, remarks: room.remarks };
-        layout.place(ladder, room.first, &room.wanted);
+        let spans = Spans { first: room.first, list: room.wanted, most_left: 0 };
+        Self::placed(ladder, (width, room.remarks), 0, &spans)
+    }
+
+    fn placed(ladder: &Ladder, (width, remarks): (i32, Remarks), left: i32, spans: &Spans) -> Self {
+        let mut layout =
+            Self { lifelines: Vec::new(), titles: Vec::new(), width, most_left: spans.most_left, remarks };
+        layout.place(ladder, spans.first - left, &spans.list);
+        let columns = ladder.columns.iter().zip(&layout.lifelines);
+        let visible = columns.filter(|(_, line)| line.visible).map(|(column, line)| (column, line.x));
+        layout.titles = titles::place(&visible.collect::<Vec<_>>(), width);
         layout
     }
 
@@ -106,18 +92,9 @@ impl Layout {
     }
 
     /// Draws the columns' titles.
-    pub fn header<'a>(&self, ladder: &'a Ladder, canvas: &mut Canvas<'a>) {
-        // Ours last: they stay readable at the edges.
-        for wanted in [false, true] {
-            let columns = ladder.columns.iter().zip(&self.lifelines);
-            for (column, lifeline) in columns.filter(|(_, line)| line.visible && line.ours == wanted) {
-                let title = width_of(&column.title) as i32;
-                let x = (lifeline.x - title / 2).min(self.width - title).max(0);
-                let ink = if wanted { Ink::OurTitle } else { Ink::Title };
-                canvas.put_sign(x - 1, " ", ink);
-                canvas.put_sign(x + title, " ", ink);
-                canvas.put_within(x, self.width() - x as usize, &column.title, ink);
-            }
+    pub fn header<'a>(&'a self, canvas: &mut Canvas<'a>) {
+        for title in &self.titles {
+            title.draw(canvas);
         }
     }
 
@@ -129,8 +106,15 @@ impl Layout {
         let (Some(from), Some(to)) = (self.lifelines.get(arrow.from), self.lifelines.get(arrow.to)) else {
             return;
         };
+        if let Some(came_in) = arrow.passed_from.and_then(|column| self.lifelines.get(column)) {
+            self.passed_on(*came_in, *from, canvas);
+        }
         self.shaft(*from, *to, canvas);
-        self.label(*from, *to, &texts.label, canvas);
+        if let Some(x) = self.label(*from, *to, &texts.label, canvas)
+            && let Some(leg) = arrow.leg.filter(|_| arrow.name_len > 0)
+        {
+            canvas.put(x, texts.label.get(..arrow.name_len).unwrap_or_default(), Ink::LegName(leg));
+        }
         if let Some(last) = self.lifelines.last().filter(|_| self.remarks == Remarks::Beside) {
             canvas.put(last.x + BEFORE_REMARK, &texts.remark, Ink::Remark);
         }
@@ -150,8 +134,21 @@ impl Layout {
 
     fn draw_lifelines(&self, with: &'static str, canvas: &mut Canvas<'_>) {
         for lifeline in self.lifelines.iter().filter(|line| line.visible) {
-            canvas.put_sign(lifeline.x, with, if lifeline.ours { Ink::OurLifeline } else { Ink::Lifeline });
+            canvas.put_sign(lifeline.x, with, lifeline.ink);
         }
+    }
+
+    /// Draws what happens between two of our columns.
+    fn passed_on(&self, from: Lifeline, to: Lifeline, canvas: &mut Canvas<'_>) {
+        if !(from.visible && to.visible) {
+            return;
+        }
+        let (start, end) = (from.x.min(to.x) + 1, from.x.max(to.x));
+        let crosses = |x: i32| self.lifelines.iter().any(|line| line.visible && line.x == x);
+        for x in (start..end).filter(|x| !crosses(*x)) {
+            canvas.put_sign(x, "┄", Ink::Passed);
+        }
+        canvas.put_sign(from.x, if from.x < to.x { "├" } else { "┤" }, Ink::Passed);
     }
 
     /// The cells between two lifelines that are within the line.
@@ -175,9 +172,15 @@ impl Layout {
         }
     }
 
-    /// Draws the label in the middle of the visible shaft. If the other end is outside the line, the label is next to
-    /// the visible lifeline.
-    fn label<'a>(&self, from: Lifeline, to: Lifeline, label: &'a str, canvas: &mut Canvas<'a>) {
+    /// Draws the label in the middle of the visible shaft, and gives back its first cell. If the other end is outside the line,
+    /// the label is next to the visible lifeline.
+    fn label<'a>(
+        &self,
+        from: Lifeline,
+        to: Lifeline,
+        label: &'a str,
+        canvas: &mut Canvas<'a>,
+    ) -> Option<i32> {
         let (start, end) = self.between(from, to);
         let right = from.x < to.x;
         // The arrow head, and a cell of the shaft and a blank on either side.
@@ -186,12 +189,18 @@ impl Layout {
             let x = if from.visible { from.x } else { to.x };
             canvas.put_sign(x + 2, if right { "▶" } else { "◀" }, Ink::Shaft);
             canvas.put_within(x + 4, (self.width - x - 4).max(0) as usize, label, Ink::Label);
+            Some(x + 4)
         } else if room > 0 {
-            let width = (width_of(label) as i32).min(room);
+            let (text, end) = shortened(label, room as usize);
+            let width = ((width_of(text) + width_of(end)) as i32).min(room);
             let x = start + 2 + i32::from(!right) + (room - width) / 2;
             canvas.put_sign(x - 1, " ", Ink::Shaft);
-            canvas.put_within(x, width as usize, label, Ink::Label);
+            canvas.put_within(x, width as usize, text, Ink::Label);
             canvas.put_sign(x + width, " ", Ink::Shaft);
+            canvas.put(x + width - width_of(end) as i32, end, Ink::Label);
+            Some(x)
+        } else {
+            None
         }
     }
 
@@ -202,7 +211,12 @@ impl Layout {
         let mut met = 0;
         let (mut left_edge, mut right_edge) = (TIME - 1, self.width);
         for (column, span) in ladder.columns.iter().zip(spans.iter().chain([&0])) {
-            let mut lifeline = Lifeline { x, ours: column.ours, visible: true };
+            let ink = match &column.legs[..] {
+                _ if column.ours => Ink::OurLifeline,
+                [leg] => Ink::LegLifeline(leg.number),
+                _ => Ink::Lifeline,
+            };
+            let mut lifeline = Lifeline { x, ink, ours: column.ours, visible: true };
             if column.ours {
                 let (lowest, highest) = (TIME + 2 * met, self.width - 1 - 2 * (ours - 1 - met));
                 lifeline.x = x.min(highest).max(lowest);
@@ -226,82 +240,16 @@ impl Layout {
     }
 }
 
-/// How much room the columns need.
-struct Room {
-    remarks: Remarks,
-    /// The first lifeline's cell.
-    first: i32,
-    /// Minimum distances between lifelines, for the titles.
-    least: Vec<i32>,
-    /// Distances between lifelines with labels in full.
-    wanted: Vec<i32>,
-    /// Cells of the line from the last lifeline on.
-    after: i32,
-    /// The same without the title.
-    bare_after: i32,
-}
-
-impl Room {
-    fn of(ladder: &Ladder, needs: &Needs, remarks: Remarks) -> Self {
-        let titles: Vec<i32> = ladder.columns.iter().map(|column| width_of(&column.title) as i32).collect();
-        let left_half = |title: &i32| title / 2;
-        let right_half = |title: &i32| title - title / 2;
-        let pairs = titles.iter().zip(titles.iter().skip(1));
-        let least: Vec<i32> =
-            pairs.map(|(a, b)| (right_half(a) + left_half(b) + 2).clamp(LEAST_SPAN, MOST_SPAN)).collect();
-        let labels = needs.spans.iter().map(|(plain, joined)| match remarks {
-            Remarks::Beside => *plain,
-            Remarks::Within => *joined,
-        });
-        let labels = labels.map(|label| label as i32 + AROUND_LABEL + 1);
-        let wanted = least.iter().zip(labels).map(|(least, label)| label.max(*least)).collect();
-        let remark = needs.remark as i32;
-        let bare_after = if remarks == Remarks::Beside && remark > 0 { BEFORE_REMARK + remark } else { 1 };
-        let after = titles.last().map_or(1, right_half).max(bare_after);
-        let first = titles.first().map_or(TIME, left_half).clamp(TIME, MOST_SPAN);
-        Self { remarks, first, least, wanted, after, bare_after }
-    }
-
-    /// For a screen: long labels get only their share of it.
-    fn capped(mut self) -> Self {
-        for (wanted, least) in self.wanted.iter_mut().zip(&self.least) {
-            *wanted = (*wanted).min(MOST_FOR_LABELS.max(*least));
-        }
-        self
-    }
-
-    fn total(&self, spans: &[i32]) -> i32 {
-        self.first + spans.iter().sum::<i32>() + self.after
-    }
-
-    /// The same with the last title moved to the left.
-    fn bare_total(&self, spans: &[i32]) -> i32 {
-        self.total(spans) - self.after + self.bare_after
-    }
-
-    /// The number of cells that is enough if labels are truncated a little.
-    fn least_total(&self) -> i32 {
-        self.bare_total(&self.least).max(self.bare_total(&self.wanted) - SMALL_CUT * self.wanted.len() as i32)
-    }
-
-    /// The distances that use a line of `width` cells best: increased evenly if there is extra room, reduced if
-    /// everything then fits, and else with all labels in full, to be scrolled.
-    fn spans(&self, width: i32) -> Vec<i32> {
-        let spare = width - self.total(&self.wanted);
-        let count = self.wanted.len().max(1) as i32;
-        if spare >= 0 {
-            return self.wanted.iter().map(|span| (span + spare / count).min(MOST_SPAN).max(*span)).collect();
-        }
-        let pairs = || self.wanted.iter().zip(&self.least);
-        let slack: i64 = pairs().map(|(wanted, least)| i64::from(wanted - least)).sum();
-        let missing = i64::from(self.bare_total(&self.wanted) - width).max(0);
-        if slack < missing {
-            return self.wanted.clone();
-        }
-        let cut = |(wanted, least): (&i32, &i32)| {
-            let product = i64::from(wanted - least) * missing;
-            wanted - (product + slack - 1).checked_div(slack).unwrap_or(0) as i32
-        };
-        pairs().map(cut).collect()
-    }
+/// Two pieces of a label that together have `room`: what is in parentheses is shortened to the word SDP or left out, but the
+/// method that a response names is kept, and its reason phrase left out.
+fn shortened(label: &str, room: usize) -> (&str, &str) {
+    let inside = label.find(" (").filter(|_| label.ends_with(')') && width_of(label) > room);
+    let Some(open) = inside else { return (label, "") };
+    let fits = |(start, end): &(&str, &str)| width_of(start) + width_of(end) <= room;
+    let sdp = label.find("(SDP ").map(|at| (&label[..at + "(SDP".len()], ")"));
+    let status = label.find(|c: char| c.is_ascii_digit()).and_then(|at| Some(at + label[at..].find(' ')?));
+    let method = status.map(|end| (&label[..end], &label[open..]));
+    let method = method.filter(|(_, method)| method[2..].starts_with(|c: char| c.is_ascii_uppercase()));
+    let method = method.filter(|(_, method)| !method[2..].contains(['.', ' ']));
+    sdp.into_iter().chain(method).find(fits).unwrap_or((&label[..open], ""))
 }

@@ -2,12 +2,12 @@
 //!
 //! Must not know: arrows, drawing, how legs are joined.
 
-use crate::calls::{Calls, Handle, LegIdx, LegRef};
+use crate::calls::{Calls, Handle, LegIdx, LegRef, steps};
 use crate::store::{CallIdx, MessageIdx, Snapshot};
 
-use super::Ladder;
+use super::{Ladder, LegName};
 
-/// Legs of a call that are shown at most.
+/// Legs of a call that are drawn at most.
 const MOST_LEGS: usize = 200;
 
 /// What the user joined and took out by hand.
@@ -28,6 +28,11 @@ impl Links {
     pub fn remove(&mut self, leg: LegIdx) {
         self.joined.retain(|(one, other)| *one != leg && *other != leg);
         self.removed.push(leg);
+    }
+
+    /// Whether a leg was taken out.
+    pub fn has_removed(&self) -> bool {
+        !self.removed.is_empty()
     }
 
     /// Puts back the leg that was taken out last.
@@ -101,6 +106,17 @@ pub fn members_of(calls: &Calls, call_id: CallIdx, links: &Links) -> Vec<Member>
     members
 }
 
+/// How many legs of the call are not among its members: `… 63 more legs are not drawn`. Empty if all are.
+pub fn undrawn(calls: &Calls, members: &[Member]) -> String {
+    let Some(first) = members.first().filter(|_| members.len() >= MOST_LEGS) else { return String::new() };
+    let known = |leg: &LegIdx| members.binary_search_by_key(leg, |member| member.leg).is_ok();
+    match calls.joins().legs_of(first.leg).iter().filter(|leg| !known(leg)).count() {
+        0 => String::new(),
+        1 => "… 1 more leg is not drawn".to_owned(),
+        more => format!("… {more} more legs are not drawn"),
+    }
+}
+
 fn add_pairs(members: &mut Vec<Member>, (calls, links): (&Calls, &Links), leg: LegIdx, tie: Tie) {
     let joins = calls.joins();
     for pair in joins.pairs_of(leg).filter(|pair| pair.is_joined() == (tie == Tie::Joined)) {
@@ -141,29 +157,53 @@ pub fn rows_of(snapshot: &Snapshot, calls: &Calls, members: &[Member]) -> Vec<Me
 }
 
 impl Ladder {
-    /// Puts the names of the legs before the labels of their arrows, and before the titles of their peers.
+    /// Gives each arrow and each peer the names of their legs. A label begins with the name only where a peer has several legs.
     pub fn name_legs(&mut self, snapshot: &Snapshot, members: &[Member]) {
         let Some(calls) = Calls::of(snapshot) else { return };
-        let mut titles: Vec<Vec<String>> = vec![Vec::new(); self.columns.len()];
+        let mut ends = Vec::with_capacity(self.arrows.len());
         for arrow in &mut self.arrows {
-            let handle = snapshot.row(arrow.row).and_then(|row| calls.of_row(row.row));
-            let Some(Handle::Leg(leg)) = handle else { continue };
-            let Some(name) = name_of(members, leg) else { continue };
             let from_us = self.columns.get(arrow.from).is_some_and(|column| column.ours);
             let peer = if from_us { arrow.to } else { arrow.from };
-            arrow.label.insert_str(0, &format!("{name} "));
-            if let Some(names) = titles.get_mut(peer)
-                && !names.contains(&name)
+            let Some(name) = name_of_row(snapshot, calls, members, arrow.row) else { continue };
+            arrow.leg = Some(name.number);
+            if let Some(column) = self.columns.get_mut(peer)
+                && !column.legs.contains(&name)
             {
-                names.push(name);
+                column.legs.push(name.clone());
+            }
+            ends.push((arrow.row, peer, name));
+        }
+        for (row, peer, name) in ends {
+            let is_shared = self.columns.get(peer).is_some_and(|column| column.legs.len() > 1);
+            let at = self.arrow_of(row).filter(|_| is_shared);
+            if let Some(arrow) = at.and_then(|at| self.arrows.get_mut(at)) {
+                arrow.label.insert_str(0, &format!("{} ", name.text));
+                arrow.name_len = name.text.len();
             }
         }
-        for (column, names) in self.columns.iter_mut().zip(titles) {
-            if !names.is_empty() && names.len() <= 4 {
-                column.title.insert_str(0, &format!("{} ", names.concat()));
+        self.find_passed_on(snapshot, calls, members);
+    }
+
+    /// Finds the messages that FreeSWITCH passed on from one profile to another one.
+    fn find_passed_on(&mut self, snapshot: &Snapshot, calls: &Calls, members: &[Member]) {
+        let pairs = members.iter().filter_map(|member| Some((member.with?, member.leg)));
+        let passed = pairs.flat_map(|(one, other)| steps(snapshot, calls, one, other));
+        for (received, sent) in passed.filter_map(|step| Some((step.left.1?, step.right.1?))) {
+            let (Some(from), Some(at)) = (self.arrow_of(received), self.arrow_of(sent)) else { continue };
+            let came_in = self.arrows[from].to;
+            let is_ours = self.columns.get(came_in).is_some_and(|column| column.ours);
+            let arrow = &mut self.arrows[at];
+            if is_ours && from < at && arrow.from != came_in {
+                arrow.passed_from = Some(came_in);
             }
         }
     }
+}
+
+fn name_of_row(snapshot: &Snapshot, calls: &Calls, members: &[Member], row: MessageIdx) -> Option<LegName> {
+    let Handle::Leg(leg) = calls.of_row(snapshot.row(row)?.row)? else { return None };
+    let number = members.iter().position(|member| member.leg == leg)?;
+    Some(LegName { number: u8::try_from(number).unwrap_or(u8::MAX), text: name_of(members, leg)? })
 }
 
 #[cfg(test)]

@@ -19,8 +19,10 @@ mod label;
 mod layout;
 mod marks;
 mod members;
+mod room;
 mod text;
 mod time;
+mod titles;
 mod window;
 
 #[cfg(test)]
@@ -37,13 +39,13 @@ use columns::Columns;
 use label::NotePlace;
 
 pub use canvas::{Canvas, Cell, Ink};
-pub use columns::Column;
-pub use head::{Facts, Head};
+pub use columns::{Column, Hosts, LegName};
+pub use head::{Facts, Head, address};
 pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;
 pub use marks::Mark;
-pub use members::{Links, Member, Tie, letter, members_of, name_of, rows_of};
+pub use members::{Links, Member, Tie, letter, members_of, name_of, rows_of, undrawn};
 pub use time::Times;
 pub use window::Line;
 
@@ -96,6 +98,12 @@ pub struct Arrow {
     pub gap: bool,
     /// What is unusual about it.
     pub marks: Vec<Mark>,
+    /// The position of its leg among those of the ladder, where legs have names.
+    pub leg: Option<u8>,
+    /// Bytes at the beginning of `label` that name the leg: 0 if the column does.
+    pub name_len: usize,
+    /// If FreeSWITCH passed the message on from another leg, and another profile: the profile's column.
+    pub passed_from: Option<usize>,
     /// Where in `label` a note has its place.
     place: NotePlace,
 }
@@ -124,16 +132,25 @@ struct Needs {
 impl Ladder {
     /// The ladder of these rows, which are in ascending order. Takes time in proportion to their number.
     pub fn of(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
-        let mut ladder = Self::for_text(snapshot, rows, folding);
+        Self::with_hosts(snapshot, rows, folding, Hosts::Folded)
+    }
+
+    /// The same with a column for each host, or for each address.
+    pub fn with_hosts(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding, hosts: Hosts) -> Self {
+        let mut ladder = Self::unmeasured(snapshot, rows, folding, hosts);
         ladder.needs = ladder.needs(|_| None);
         ladder
     }
 
     /// The same for [`Ladder::text_lines`] alone, which find out themselves what room they need.
     pub fn for_text(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
+        Self::unmeasured(snapshot, rows, folding, Hosts::Folded)
+    }
+
+    fn unmeasured(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding, hosts: Hosts) -> Self {
         let messages: Vec<RowRef<'_>> = rows.iter().filter_map(|row| snapshot.row(*row)).collect();
         let marks = marks::of(&messages, snapshot.progress.done);
-        let columns = Columns::of(&messages);
+        let columns = Columns::of(&messages, hosts);
         let usual = label::usual_method(&messages);
         let mut ladder = Self { arrow_of: Vec::with_capacity(messages.len()), ..Self::default() };
         let resent = |row: &Row| folding == Folding::Folded && row.flags.has(Flags::RETRANSMISSION);
@@ -188,6 +205,12 @@ impl Ladder {
         self.arrows.push(arrow);
     }
 
+    /// Whether both columns at this distance are ours.
+    fn is_between_ours(&self, span: usize) -> bool {
+        let is_ours = |column: usize| self.columns.get(column).is_some_and(|column| column.ours);
+        is_ours(span) && is_ours(span + 1)
+    }
+
     fn needs<'n>(&self, note_of: impl Fn(MessageIdx) -> Option<&'n str>) -> Needs {
         let mut needs = Needs { spans: vec![(0, 0); self.columns.len().saturating_sub(1)], remark: 0 };
         for arrow in &self.arrows {
@@ -195,9 +218,14 @@ impl Ladder {
             let label = arrow.label_width(note_of(arrow.row));
             let remark = if arrow.marks.is_empty() { 0 } else { canvas::width_of(&arrow.remark()) };
             needs.remark = remark.max(needs.remark);
-            let share = |cells: usize| cells.div_ceil((right - left).max(1));
+            // No label needs the room between two of our columns, unless there is no other.
+            let carriers = (left..right).filter(|span| !self.is_between_ours(*span)).count();
+            let share = |cells: usize| cells.div_ceil(carriers.max(1));
             let joined = if remark > 0 { label + 1 + remark } else { label };
-            for (plain, with_remark) in needs.spans.iter_mut().take(right).skip(left) {
+            for (span, (plain, with_remark)) in needs.spans.iter_mut().enumerate().take(right).skip(left) {
+                if carriers > 0 && self.is_between_ours(span) {
+                    continue;
+                }
                 *plain = share(label).max(*plain);
                 *with_remark = share(joined).max(*with_remark);
             }
@@ -220,6 +248,9 @@ fn arrow(message: &RowRef<'_>, (from, to): (usize, usize), usual: &[u8], marks: 
         since_previous: 0,
         gap: false,
         marks,
+        leg: None,
+        name_len: 0,
+        passed_from: None,
         place: NotePlace::of(message, usual),
     }
 }

@@ -83,14 +83,14 @@ fn ladder(script: &str, folding: Folding) -> Ladder {
 /// Label and remark of each arrow.
 fn labels_and_remarks(script: &str) -> Vec<String> {
     let ladder = ladder(script, Folding::Folded);
-    let told = ladder.arrows.iter().map(|arrow| format!("{} {}", arrow.label_with(None), arrow.remark()));
-    told.map(|text| text.trim_end().to_owned()).collect()
+    let texts = ladder.arrows.iter().map(|arrow| format!("{} {}", arrow.label_with(None), arrow.remark()));
+    texts.map(|text| text.trim_end().to_owned()).collect()
 }
 
 fn draw(ladder: &Ladder, layout: &Layout) -> String {
     let mut lines = Vec::new();
     let mut header = Canvas::new(layout.width());
-    layout.header(ladder, &mut header);
+    layout.header(&mut header);
     lines.push(header.text());
     for line in ladder.window(0, 0, 100) {
         let arrow = &ladder.arrows[line.arrow()];
@@ -283,7 +283,7 @@ fn a_wide_ladder_scrolls_horizontally_and_our_column_stays() {
           +0.000000        ├───────────── INVITE ! no answer ────────────┼─▶
     ");
     insta::assert_snapshot!(scrolled(usize::MAX), @r"
-                internal .0.2.3:5060        192.0.2.4:5060    192.0.2.5:5060
+                internal 192.0.2.3:5060     192.0.2.4:5060    192.0.2.5:5060
     06:00:00.000000 │ ▶ INVITE ! no answer         │                 │
           +0.000000 │ ▶ INVITE (SDP) ! no answer   │                 │
           +0.000000 ├─ IN… ─▶│                     │                 │
@@ -338,4 +338,52 @@ fn the_window_shows_the_selected_arrow_and_the_pauses_before_the_others() {
     }
     assert_eq!([8, 5, 4, 1].map(|height| ladder.page(0, height)), [5, 3, 2, 1]);
     assert_eq!(Ladder::default().window(0, 0, 9), []);
+}
+
+/// A fork over two profiles: the legs by the branches of their INVITEs.
+const FORK: &str = "
+    0 recv/external [192.0.2.20]:5060 INVITE 1 z1 sdp
+    0.01 sent [198.51.100.11]:5060 INVITE 1 z2 sdp
+    0.02 sent [198.51.100.12]:5060 INVITE 1 z3 sdp
+    0.50 recv [198.51.100.12]:5060 200 INVITE 1 z3 sdp
+    0.51 sent/external [192.0.2.20]:5060 200 INVITE 1 z1 sdp
+    0.52 sent [198.51.100.11]:5060 CANCEL 1 z2
+    0.53 recv [198.51.100.11]:5060 200 CANCEL 1 z2";
+
+#[test]
+fn labels_and_titles_are_shortened_before_a_column_is_lost() {
+    let ladder = ladder(FORK, Folding::Folded);
+    let drawn = |width| draw(&ladder, &Layout::of(&ladder, width, 0));
+    insta::assert_snapshot!(drawn(64), @r"
+             192.0.2.20:5060 external internal  …51.100.11 …1.100.12
+    06:00:00.000000 ├─ INVITE ──▶│       │            │            │
+          +0.010000 │            │       ├─ INVITE… ─▶│            │
+          +0.010000 │            │       ├───── INVITE (SDP) ─────▶│
+          +0.480000 │            │       │◀─ 200 OK (SDP) ! no A… ─┤
+          +0.010000 │◀─ 200 OK… ─┤       │            │            │
+          +0.010000 │            │       ├─ CANCEL ──▶│            │
+          +0.010000 │            │       │◀─ 200 OK ──┤            │
+    ");
+    insta::assert_snapshot!(drawn(100), @r"
+             192.0.2.20:5060              external  internal           198.51.100.11:5060  198.51.100.12
+    06:00:00.000000 ├───── INVITE (SDP) ─────▶│         │                        │                   │
+          +0.010000 │                         │         ├─ INVITE (SDP) ! no … ─▶│                   │
+          +0.010000 │                         │         ├────────────── INVITE (SDP) ───────────────▶│
+          +0.480000 │                         │         │◀────────── 200 OK (SDP) ! no ACK ──────────┤
+          +0.010000 │◀─ 200 OK (SDP) ! no A… ─┤         │                        │                   │
+          +0.010000 │                         │         ├─────── CANCEL ────────▶│                   │
+          +0.010000 │                         │         │◀─── 200 OK (CANCEL) ───┤                   │
+    ");
+    assert_eq!(Layout::of(&ladder, 64, 0).most_left(), 0);
+    assert!(Layout::of(&ladder, 50, 0).most_left() > 0);
+}
+
+#[test]
+fn the_ports_of_a_host_have_one_column_or_one_each() {
+    let script = "0 recv [192.0.2.7]:5060 OPTIONS 1 z1\n1 recv [192.0.2.7]:5062 OPTIONS 2 z2";
+    let snapshot = snapshot(script, true);
+    let folded = Ladder::with_hosts(&snapshot, &[0, 1], Folding::Folded, Hosts::Folded);
+    assert_eq!(titles(&folded), ["192.0.2.7", "<internal>"]);
+    let unfolded = Ladder::with_hosts(&snapshot, &[0, 1], Folding::Folded, Hosts::Folded.toggled());
+    assert_eq!(titles(&unfolded), ["192.0.2.7:5062", "192.0.2.7:5060", "<internal>"]);
 }

@@ -17,7 +17,7 @@ impl Ladder {
     ) -> impl Iterator<Item = String> + 'a {
         let layout = Layout::natural(self, notes);
         let mut titles = Canvas::new(layout.width());
-        layout.header(self, &mut titles);
+        layout.header(&mut titles);
         let first = titles.text();
         let lines = self.arrows.iter().enumerate().flat_map(|(number, arrow)| {
             let pause = arrow.gap.then_some(Line::Gap(number));

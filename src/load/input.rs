@@ -20,7 +20,7 @@ use super::decode::{self, MAGIC, decoded};
 use super::error::{InputError, Problem};
 use super::follow::watch::Bell;
 use super::follow::{Follow, Follower};
-use super::sets::provenance::{Begun, Kept, Provenance};
+use super::sets::provenance::{FileStart, Provenance, TextOrigin};
 use super::sets::{FileSet, Growing, Keep, OpenGrowing, SetReader, group};
 
 /// The built-in sample: three profiles of one FreeSWITCH, 66 seconds, 16 calls.
@@ -43,14 +43,14 @@ pub enum InputSpec {
 
 /// Whether so many inputs are read at the same time that each must use little memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Crowd {
+pub enum InputCount {
     /// Few inputs.
     Few,
     /// Many inputs.
     Many,
 }
 
-impl Crowd {
+impl InputCount {
     /// The category for this number of inputs.
     pub fn of(inputs: usize) -> Self {
         if inputs > 64 { Self::Many } else { Self::Few }
@@ -358,14 +358,14 @@ fn kept(
 ) -> Input {
     let provenance = Provenance::default();
     let file = FilePart { name: Arc::from(&*source.file), start: 0, skip: 0 };
-    let begun = Begun { file, day: None, after_gap: false };
+    let start = FileStart { file, day: None, after_gap: false };
     let reader: Box<dyn Read + Send> = match keep {
         Keep::Nothing => {
-            provenance.begin(begun, Kept::Nowhere);
+            provenance.begin(start, TextOrigin::None);
             Box::new(inner)
         }
         Keep::Text => {
-            provenance.begin(begun, Kept::Written { writer: BlockWriter::default(), from: 0 });
+            provenance.begin(start, TextOrigin::Written { writer: BlockWriter::default(), from: 0 });
             Box::new(Keeping { inner, provenance: provenance.clone() })
         }
     };
@@ -412,7 +412,7 @@ mod tests {
     fn compression_is_detected_from_the_first_bytes_in_several_streams() {
         let dir = tempfile::tempdir().unwrap();
         for (kind, bytes) in compressed(b"the text\n") {
-            let path = dir.path().join("no-ending-that-tells");
+            let path = dir.path().join("no-known-ending");
             std::fs::write(&path, [&bytes[..], &bytes[..]].concat()).unwrap();
             let browse = Purpose::Grow(Follow::default(), Watch::default().bell(), Keep::Text);
             for purpose in [Purpose::Print, browse] {

@@ -17,7 +17,7 @@ use crate::store::{Progress, Snapshot, Source, Store};
 use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
-use super::input::{Crowd, Input, InputSpec, Purpose};
+use super::input::{Input, InputCount, InputSpec, Purpose};
 use super::merge_input::{Advanced, MergeInput};
 use super::sets::{FileSet, Keep};
 
@@ -68,7 +68,7 @@ impl Loader {
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
-            let mut load = Load::new(opened, Crowd::of(inputs.len()), &rules, publish);
+            let mut load = Load::new(opened, InputCount::of(inputs.len()), &rules, publish);
             load.first_screen = rows.max(FIRST_SCREEN);
             load.follow = follow.clone();
             load.run(&follow, watch, &inputs, &is_cut);
@@ -84,12 +84,6 @@ impl Loader {
     /// Starts to follow growing files, if the loader was started for that.
     pub fn follow(&self) {
         self.follow.begin();
-        self.bell.ring();
-    }
-
-    /// Stops following.
-    pub fn unfollow(&self) {
-        self.follow.cease();
         self.bell.ring();
     }
 }
@@ -138,7 +132,7 @@ enum State {
 impl<P: Publish> Load<P> {
     fn new(
         opened: impl Iterator<Item = Result<Input, InputError>>,
-        crowd: Crowd,
+        input_count: InputCount,
         rules: &LegRules,
         publish: P,
     ) -> Self {
@@ -150,7 +144,7 @@ impl<P: Publish> Load<P> {
                     size = size.zip(input.size).map(|(sum, one)| sum + one);
                     sources.push(input.source.clone());
                     let number = merge_inputs.len() as u16;
-                    merge_inputs.push(MergeInput::new(number, input, crowd, rules.clone()));
+                    merge_inputs.push(MergeInput::new(number, input, input_count, rules.clone()));
                 }
                 Err(error) => errors.push(error.to_string()),
             }

@@ -11,8 +11,9 @@ use crate::store::{Backing, DayClock, Progress, RowBuilder};
 
 use super::decode::count::{Counter, Paced};
 use super::error::{InputError, Problem};
-use super::input::{Crowd, Input};
-use super::sets::provenance::{Provenance, Walk};
+use super::input::{Input, InputCount};
+use super::sets::provenance::{FileCursor, Provenance};
+use super::siptrace::is_unreadable;
 
 /// The result of a search for the next message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(super) struct MergeInput {
     file: String,
     reader: MessageReader<Paced<Box<dyn Read + Send>>>,
     provenance: Provenance,
-    walk: Walk,
+    cursor: FileCursor,
     read: Counter,
     may_grow: bool,
     clock: DayClock,
@@ -42,13 +43,13 @@ pub(super) struct MergeInput {
 }
 
 impl MergeInput {
-    pub(super) fn new(number: u16, input: Input, crowd: Crowd, rules: LegRules) -> Self {
+    pub(super) fn new(number: u16, input: Input, input_count: InputCount, rules: LegRules) -> Self {
         let reader = MessageReader::new(Paced::new(input.reader, input.read.clone().shown()));
         Self {
             number,
             file: input.source.file,
-            reader: if crowd == Crowd::Many { reader.small() } else { reader },
-            walk: Walk::new(input.provenance.clone()),
+            reader: if input_count == InputCount::Many { reader.small() } else { reader },
+            cursor: FileCursor::new(input.provenance.clone()),
             provenance: input.provenance,
             read: input.read,
             may_grow: input.may_grow,
@@ -132,7 +133,7 @@ impl MergeInput {
         }
         let problem = match self.reader.next_message() {
             Ok(Some(message)) => {
-                let after_gap = self.walk.go_to(message.offset, &mut self.clock);
+                let after_gap = self.cursor.go_to(message.offset, &mut self.clock);
                 self.builder.after_gap(after_gap);
                 let head = self.builder.fill(&message, self.number, &mut self.clock);
                 self.signals.read(&message, &head, self.builder.fields());
@@ -154,6 +155,7 @@ impl MergeInput {
             Err(ParseError::Io(error)) => Some(match self.reader.parse_stats().bytes_read() {
                 // The error says itself what the input is.
                 0 if error.kind() == ErrorKind::InvalidData => Problem::Io(error),
+                _ if is_unreadable(&error) => Problem::Io(error),
                 offset => Problem::BrokenOff { offset, why: ParseError::Io(error).to_string() },
             }),
         };

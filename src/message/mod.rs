@@ -17,12 +17,12 @@
 //! Must not know: what messages mean, stores, threads.
 
 mod clock;
-mod lent;
+mod message_ref;
 mod reader;
 mod split;
 mod streams;
 mod unsized_body;
 
 pub(crate) use crate::frame::Marker;
-pub use lent::{Completeness, MessageRef};
+pub use message_ref::{Completeness, MessageRef};
 pub use reader::MessageReader;

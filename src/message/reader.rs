@@ -5,7 +5,7 @@
 use std::io::Read;
 
 use super::clock::Clock;
-use super::lent::{Completeness, MessageRef};
+use super::message_ref::{Completeness, MessageRef};
 use super::split::{self, Continuation, Split};
 use super::streams::{MAX_HELD, MAX_STREAMS, Streams, push_extents};
 use super::unsized_body::Unsized;
@@ -52,7 +52,7 @@ pub struct MessageReader<R> {
     in_frame: bool,
     /// How many bytes of the current frame's content are used.
     at: usize,
-    lent: Lent,
+    current: Current,
     completeness: Completeness,
     /// Slots to return as cut messages, the next one last, and the reason.
     flush: Vec<u32>,
@@ -65,7 +65,7 @@ pub struct MessageReader<R> {
 
 /// Where the currently lent message is.
 #[derive(Debug, Clone, Copy)]
-enum Lent {
+enum Current {
     Nothing,
     /// These bytes of the current frame's content.
     Frame(usize, usize),
@@ -84,7 +84,7 @@ impl<R: Read> MessageReader<R> {
             swept: 0,
             in_frame: false,
             at: 0,
-            lent: Lent::Nothing,
+            current: Current::Nothing,
             completeness: Completeness::Complete,
             flush: Vec::new(),
             flush_reason: LossReason::EndOfInput,
@@ -116,7 +116,7 @@ impl<R: Read> MessageReader<R> {
     /// no more messages, unless it [is a pause](ParseError::is_pause).
     #[inline]
     pub fn next_message(&mut self) -> Result<Option<MessageRef<'_>>, ParseError> {
-        if let Lent::Slot(slot) = std::mem::replace(&mut self.lent, Lent::Nothing) {
+        if let Current::Slot(slot) = std::mem::replace(&mut self.current, Current::Nothing) {
             self.streams.release(slot);
         }
         if self.advance()? { Ok(self.current()) } else { Ok(None) }
@@ -160,9 +160,9 @@ impl<R: Read> MessageReader<R> {
     /// The message that is currently lent.
     #[inline]
     pub(crate) fn current(&self) -> Option<MessageRef<'_>> {
-        match self.lent {
-            Lent::Nothing => None,
-            Lent::Frame(from, to) => {
+        match self.current {
+            Current::Nothing => None,
+            Current::Frame(from, to) => {
                 let frame = self.frames.current()?;
                 Some(MessageRef {
                     direction: frame.direction,
@@ -177,7 +177,7 @@ impl<R: Read> MessageReader<R> {
                     marker: self.frames.marker(),
                 })
             }
-            Lent::Slot(slot) => {
+            Current::Slot(slot) => {
                 let held = self.streams.get(slot);
                 Some(MessageRef {
                     direction: held.direction,
@@ -301,7 +301,7 @@ impl<R: Read> MessageReader<R> {
             Split::Nothing => self.leave_frame(),
             Split::Message(len) => self.lend_frame(start, start + len, end, Completeness::Complete),
             Split::NotSip(len) => self.lend_frame(start, start + len, end, Completeness::NotSip),
-            Split::Begun => self.begin(start, end),
+            Split::Partial => self.begin(start, end),
         }
     }
 
@@ -328,7 +328,7 @@ impl<R: Read> MessageReader<R> {
     /// Lends the bytes `from..to` of the current frame, whose content has `len` bytes.
     #[inline]
     fn lend_frame(&mut self, from: usize, to: usize, len: usize, completeness: Completeness) -> bool {
-        self.lent = Lent::Frame(from, to);
+        self.current = Current::Frame(from, to);
         self.at = to;
         self.in_frame = to < len;
         if to - from < len
@@ -392,7 +392,7 @@ impl<R: Read> MessageReader<R> {
 
     fn lend_slot(&mut self, slot: u32, completeness: Completeness) -> bool {
         self.streams.take(slot);
-        self.lent = Lent::Slot(slot);
+        self.current = Current::Slot(slot);
         let frames = self.streams.get(slot).frame_count;
         self.count(completeness, frames)
     }

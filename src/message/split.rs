@@ -22,7 +22,7 @@ pub(super) enum Split {
     /// A whole message of this many bytes.
     Message(usize),
     /// A message that continues after the bytes.
-    Begun,
+    Partial,
     /// This many bytes that are not SIP.
     NotSip(usize),
 }
@@ -51,19 +51,19 @@ pub(super) fn next(bytes: &[u8], unsized_body: Unsized) -> Split {
     let Some(end) = memchr::memchr(b'\n', bytes) else {
         return match bytes {
             [] => Split::Nothing,
-            _ if start_line::may_begin(bytes) => Split::Begun,
+            _ if start_line::may_begin(bytes) => Split::Partial,
             _ => Split::NotSip(bytes.len()),
         };
     };
     if start_line::parse(&bytes[..end]).is_none() {
         return Split::NotSip(next_start(bytes, end + 1));
     }
-    let Some(head) = HeadScan::default().find(bytes) else { return Split::Begun };
+    let Some(head) = HeadScan::default().find(bytes) else { return Split::Partial };
     let len = head.message_len().unwrap_or(match unsized_body {
         Unsized::NoBody => head.len,
         Unsized::ToFrameEnd => bytes.len(),
     });
-    if len <= bytes.len() { Split::Message(len) } else { Split::Begun }
+    if len <= bytes.len() { Split::Message(len) } else { Split::Partial }
 }
 
 /// The offset of the first start line after `from`, which is itself the start of a line; the length of `bytes` if there
@@ -134,15 +134,15 @@ mod tests {
 
     #[test]
     fn bytes_outside_a_message_are_classified() {
-        use Split::{Begun, Message, NotSip, Nothing};
+        use Split::{Message, NotSip, Nothing, Partial};
         for (text, expected) in [
             ("", Nothing),
             ("BYE sip:a SIP/2.0\r\nl: 2\r\n\r\nokSIP/2.0", Message(29)),
-            ("BYE sip:a SIP/2.0\r\nl: 3\r\n\r\nok", Begun),
-            ("BYE sip:a SIP/2.0\r\nl: 3\r\n", Begun),
+            ("BYE sip:a SIP/2.0\r\nl: 3\r\n\r\nok", Partial),
+            ("BYE sip:a SIP/2.0\r\nl: 3\r\n", Partial),
             ("BYE sip:a SIP/2.0\r\n\r\nbody", Message(21)),
-            ("BYE sip:a SI", Begun),
-            ("hello", Begun),
+            ("BYE sip:a SI", Partial),
+            ("hello", Partial),
             ("hello world!\x01", NotSip(13)),
             ("GET / HTTP/1.1\r\nVia: SIP/2.0/TCP x\r\n\r\n", NotSip(38)),
             ("</xml>\r\nBYE sip:a SIP/2.0\r\nl: 2\r\n\r\nok", NotSip(8)),

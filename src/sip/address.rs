@@ -1,6 +1,6 @@
 //! name-addr and addr-spec: the values of From, To, Contact, Route and their like (RFC 3261 §20.10, §25.1).
 //!
-//! Must not know: the field in which an address stands.
+//! Must not know: the field that contains an address.
 
 use std::borrow::Cow;
 
@@ -21,13 +21,13 @@ use crate::base::bytes::trim;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address<'a> {
-    /// What stands before the `<`, as it is written, quotes included; empty where there is nothing.
+    /// What precedes the `<`, as it is written, quotes included; empty where there is nothing.
     pub raw_name: &'a [u8],
-    /// The URI: what stands between `<` and `>`, else what stands before the first `;`.
+    /// The URI: what is between `<` and `>`, otherwise what precedes the first `;`.
     pub uri: &'a [u8],
     /// The parameters of the field, not those of the URI.
     pub params: Params<'a>,
-    /// Whether the URI stands in angle brackets.
+    /// Whether the URI is in angle brackets.
     pub bracketed: bool,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Address<'a> {
         List::new(value).map(Self::parse)
     }
 
-    /// The display name, quotes and escapes taken out; `None` where there is none.
+    /// The display name, without quotes and escapes; `None` where there is none.
     pub fn display_name(&self) -> Option<Cow<'a, [u8]>> {
         (!self.raw_name.is_empty()).then(|| unquote(self.raw_name))
     }
@@ -72,7 +72,7 @@ impl<'a> Address<'a> {
         Uri::parse(self.uri)
     }
 
-    /// What a list shows of this address: user, else telephone number, else host, else the URI's text.
+    /// What a list shows of this address: the user, otherwise the telephone number, the host, or the URI's text.
     #[inline]
     pub fn user(&self) -> &'a [u8] {
         let Some(uri) = self.parsed_uri() else { return self.uri };
@@ -148,7 +148,7 @@ pub(crate) fn tag_of<'a>(name_addr: &'a [u8]) -> &'a [u8] {
     params.split(|b| *b == b';').find_map(tag).unwrap_or_default()
 }
 
-/// The short way for nearly every value there is: `<sip:user@`, with or without a display name before it.
+/// The fast path for nearly every value: `<sip:user@`, with or without a display name before it.
 #[inline]
 fn bracketed_sip_user(name_addr: &[u8]) -> Option<&[u8]> {
     let uri = &name_addr[bracket(name_addr)? + 1..];
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn users_are_found_the_short_way_and_the_long_way_alike() {
+    fn users_are_found_the_same_on_the_fast_and_the_slow_path() {
         for (value, user) in [
             ("<sip:1688@pbx.example>;tag=1", "1688"),
             ("\"<sip:no@x>\" <sips:1688:secret@pbx.example;lr>", "1688"),

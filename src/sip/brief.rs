@@ -14,7 +14,7 @@ use crate::base::escape::escape_into;
 /// Bytes of one text that are shown: the details have it whole.
 const MOST_BYTES: usize = 40;
 
-/// What stands on an arrow behind the start line, escaped; empty where the text adds nothing. A session description comes
+/// What an arrow shows after the start line, escaped; empty where the text adds nothing. A session description comes
 /// first.
 ///
 /// ```

@@ -71,7 +71,7 @@ impl<'a> ContentType<'a> {
         self.subtype.eq_ignore_ascii_case(b"xml") || self.has_suffix(b"+xml")
     }
 
-    /// The `boundary` parameter, quotes and escapes taken out.
+    /// The `boundary` parameter, without quotes and escapes.
     pub fn boundary(&self) -> Option<Cow<'a, [u8]>> {
         self.params.get("boundary")
     }

@@ -14,7 +14,7 @@ pub struct CSeq<'a> {
 }
 
 impl<'a> CSeq<'a> {
-    /// Reads a value; `None` where the number is none or too large, or the method is no token.
+    /// Reads a value; `None` if the number is invalid or too large, or the method is no token.
     ///
     /// ```
     /// use sofiatui::sip::CSeq;

@@ -1,4 +1,4 @@
-//! The lines of a head: header fields with their continuation lines, and lines that are none.
+//! The lines of a head: header fields with their continuation lines, and other lines.
 //!
 //! Must not know: what a field means, start lines, bodies.
 
@@ -19,9 +19,9 @@ pub struct Header<'a> {
     pub canonical: &'a [u8],
     /// The value without the white space around it; continuation lines are joined by one space.
     pub value: Cow<'a, [u8]>,
-    /// Where the whole field stands in the message, its line end included.
+    /// Where the whole field is in the message, its line end included.
     pub range: Range<usize>,
-    /// Where the value stands in the message, continuation lines as they are.
+    /// Where the value is in the message, continuation lines as they are.
     pub value_range: Range<usize>,
 }
 
@@ -41,7 +41,7 @@ pub enum HeadLine<'a> {
     Malformed {
         /// The line without its line end.
         text: &'a [u8],
-        /// Where it stands in the message, its line end included.
+        /// Where it is in the message, its line end included.
         range: Range<usize>,
     },
 }
@@ -123,7 +123,7 @@ impl<'a> RawField<'a> {
     }
 }
 
-/// Walks the lines of a head from `at` on and stops behind the blank line, at `end`, or at the end of `bytes`.
+/// Walks the lines of a head from `at` on and stops after the blank line, at `end`, or at the end of `bytes`.
 #[derive(Debug, Clone)]
 pub(crate) struct RawLines<'a> {
     bytes: &'a [u8],
@@ -136,12 +136,12 @@ impl<'a> RawLines<'a> {
         Self { bytes, at, blank: false }
     }
 
-    /// Where the walk stands; once it has ended, where the body begins.
+    /// The current offset; after the end, the offset of the body.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
 
-    /// Goes behind the present line and its continuation lines; whether there are any.
+    /// Goes past the current line and its continuation lines; whether there are any.
     fn pass_line(&mut self) -> bool {
         let mut folded = false;
         while let Some(lf) = memchr(b'\n', &self.bytes[self.at..]) {
@@ -224,7 +224,7 @@ fn trim_blanks_start(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// The header fields of a head, in the order in which they stand there.
+/// The header fields of a head, in the order of the message.
 #[derive(Debug, Clone)]
 pub struct Headers<'a>(pub(crate) RawLines<'a>);
 

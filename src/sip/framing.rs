@@ -14,7 +14,7 @@ pub enum ContentLength {
     Missing,
     /// One, or several that agree: length of the body in bytes.
     Bytes(u64),
-    /// Several that differ; the first is the one that sofia-sip obeys.
+    /// Several that differ; the first is the one that sofia-sip uses.
     Differing(u64),
     /// The first one is no number.
     Unreadable,

@@ -107,7 +107,7 @@ pub(crate) fn index_fields_each(message: &[u8], mut other: impl FnMut(OtherField
         if slot == slot::OTHER {
             other(OtherField { name: name_at as u32, value: value_at as u32, end: at as u32 });
         }
-        // The first of its kind counts. Which field comes next is hard to foretell, so nothing here branches on it.
+        // The first of its kind counts. Which field comes next is hard to predict, so there is no branch on it.
         let old = values[slot];
         let is_first = old.1 == 0;
         values[slot] =
@@ -250,7 +250,7 @@ fn cseq_differs(head: &IndexFields<'_>) -> bool {
     matches!(head.start_line, Some(StartLine::Request { method, .. }) if method != head.cseq_method)
 }
 
-/// The offset behind the line in which `at` stands.
+/// The offset after the line that contains `at`.
 #[inline]
 fn line_end(message: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &message[at..]).map_or(message.len(), |lf| at + lf + 1)

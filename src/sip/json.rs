@@ -32,7 +32,7 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The character that the escape at the start of `text` stands for, and the escape's length.
+/// The character that the escape at the start of `text` means, and the escape's length.
 fn escape_sequence(text: &str) -> Option<(char, usize)> {
     let c = match text.as_bytes().get(1)? {
         b'"' => '"',

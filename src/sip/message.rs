@@ -25,11 +25,11 @@ use super::start_line::{self, StartLine};
 pub struct Message<'a> {
     bytes: &'a [u8],
     start_line: Option<StartLine<'a>>,
-    /// Offset of the first line, behind leading line ends.
+    /// Offset of the first line, after leading line ends.
     start: usize,
     /// Offset of the first header field.
     head: usize,
-    /// Offset behind the blank line.
+    /// Offset after the blank line.
     body: usize,
     /// Whether there is a blank line.
     blank: bool,
@@ -92,7 +92,7 @@ impl<'a> Message<'a> {
         trim_line_end(&self.bytes[self.start..self.head])
     }
 
-    /// Where the first line stands, its line end included.
+    /// Where the first line is, its line end included.
     pub fn start_line_range(&self) -> Range<usize> {
         self.start..self.head
     }
@@ -117,7 +117,7 @@ impl<'a> Message<'a> {
         Headers(self.raw_lines())
     }
 
-    /// Every line of the head behind the start line: header fields and what is none.
+    /// Every line of the head after the start line: header fields and other lines.
     pub fn head_lines(&self) -> impl Iterator<Item = HeadLine<'a>> + use<'a> {
         self.raw_lines().map(|line| match line.field() {
             Some(field) => HeadLine::Field(field.header()),
@@ -140,7 +140,7 @@ impl<'a> Message<'a> {
         &self.bytes[self.body..]
     }
 
-    /// Where the body stands in the message.
+    /// Where the body is in the message.
     pub fn body_range(&self) -> Range<usize> {
         self.body..self.bytes.len()
     }
@@ -168,7 +168,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The parts of a multipart body (RFC 2046 §5.1), parts of parts below them; empty for any other body.
+    /// The parts of a multipart body (RFC 2046 §5.1), nested parts below them; empty for any other body.
     pub fn parts(&self) -> Vec<Part<'a>> {
         self.content_type().map_or_else(Vec::new, |ct| multipart::split(self.bytes, self.body_range(), &ct))
     }

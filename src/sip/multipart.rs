@@ -1,4 +1,4 @@
-//! Multipart bodies: parts, and the parts of parts (RFC 2046 §5.1).
+//! Multipart bodies: parts, and nested parts (RFC 2046 §5.1).
 //!
 //! Must not know: what the parts say.
 
@@ -18,9 +18,9 @@ const MAX_DEPTH: usize = 8;
 pub struct Part<'a> {
     /// What follows the part's blank line, without the line end that belongs to the next delimiter.
     pub body: &'a [u8],
-    /// Where the body stands in the message.
+    /// Where the body is in the message.
     pub body_range: Range<usize>,
-    /// Where the part stands in the message, header fields included.
+    /// Where the part is in the message, header fields included.
     pub range: Range<usize>,
     /// The parts of this part.
     pub children: Vec<Part<'a>>,
@@ -64,7 +64,7 @@ impl<'a> Part<'a> {
 
 /// Splits the bytes at `range` of the message by the boundary of `content_type`.
 ///
-/// No parts come of a type that is no multipart, or whose boundary is missing or never used.
+/// There are no parts if the type is no multipart, or whose boundary is missing or never used.
 pub(crate) fn split<'a>(
     message: &'a [u8],
     range: Range<usize>,
@@ -147,12 +147,12 @@ fn part(message: &[u8], range: Range<usize>, depth: usize) -> Part<'_> {
 struct Delimiter {
     /// Offset of the line end before it, which belongs to it.
     start: usize,
-    /// Offset behind its own line end.
+    /// Offset after its own line end.
     end: usize,
     closes: bool,
 }
 
-/// Finds `--boundary` at the start of lines, with blanks behind it (RFC 2046 §5.1.1: transport padding).
+/// Finds `--boundary` at the start of lines, with blanks after it (RFC 2046 §5.1.1: transport padding).
 struct Delimiters<'a> {
     message: &'a [u8],
     range: Range<usize>,
@@ -166,7 +166,7 @@ impl<'a> Delimiters<'a> {
         Self { message, at: range.start, range, finder: memmem::Finder::new(&dashed).into_owned() }
     }
 
-    /// The delimiter at `at`, where the dashed boundary stands, if the rest of the line allows it to be one.
+    /// The delimiter at `at`, where the dashed boundary is, if the rest of the line allows it to be one.
     fn delimiter(&self, at: usize) -> Option<Delimiter> {
         let before = &self.message[self.range.start..at];
         let line_end = match before {
@@ -195,7 +195,7 @@ impl Iterator for Delimiters<'_> {
             let at = self.at + found;
             match self.delimiter(at) {
                 Some(delimiter) => {
-                    // The line end behind a delimiter may also stand before the next one.
+                    // The line end after a delimiter may also belong to the next one.
                     self.at = at + self.finder.needle().len();
                     return Some(delimiter);
                 }

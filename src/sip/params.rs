@@ -8,10 +8,10 @@ use memchr::{memchr, memchr3};
 
 use crate::base::bytes::trim;
 
-/// Cuts a text at a separator that stands outside of quoted strings and angle brackets.
+/// Cuts a text at a separator outside of quoted strings and angle brackets.
 ///
 /// A quote or bracket that is never closed counts as any other byte, and so do all that follow it: they are not
-/// closed either, which keeps the walk linear.
+/// closed either, so that reading takes linear time.
 #[derive(Debug, Clone)]
 struct Pieces<'a> {
     rest: Option<&'a [u8]>,
@@ -72,7 +72,7 @@ pub(crate) fn quoted_end(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// What a quoted string says: without its quotes, with its escapes taken out (RFC 3261 §25.1); anything else
+/// What a quoted string says: without its quotes, without its escapes (RFC 3261 §25.1); anything else
 /// as it is.
 pub fn unquote(text: &[u8]) -> Cow<'_, [u8]> {
     let [b'"', inner @ .., b'"'] = text else { return Cow::Borrowed(text) };
@@ -118,13 +118,13 @@ pub struct Param<'a> {
 }
 
 impl<'a> Param<'a> {
-    /// What the value says, quotes and escapes taken out; empty where there is none.
+    /// What the value says, without quotes and escapes; empty where there is none.
     pub fn text(&self) -> Cow<'a, [u8]> {
         self.value.map_or(Cow::Borrowed(&[]), unquote)
     }
 }
 
-/// The parameters behind a value: `;name=value;flag`.
+/// The parameters after a value: `;name=value;flag`.
 ///
 /// ```
 /// use sofiatui::sip::Params;
@@ -162,7 +162,7 @@ impl<'a> Params<'a> {
         self.find(name).is_some()
     }
 
-    /// What the first parameter of that name says, quotes and escapes taken out; empty if it has no value.
+    /// What the first parameter of that name says, without quotes and escapes; empty if it has no value.
     pub fn get(&self, name: &str) -> Option<Cow<'a, [u8]>> {
         Some(self.find(name)?.text())
     }
@@ -176,7 +176,7 @@ impl<'a> Params<'a> {
         self.iter().find(|p| p.name.eq_ignore_ascii_case(name.as_bytes()))
     }
 
-    /// Whether two separators follow each other, or one stands at the end.
+    /// Whether two separators follow each other, or one is at the end.
     pub(crate) fn has_empty(&self) -> bool {
         let text = trim(self.0);
         let rest = text.strip_prefix(b";").unwrap_or(text);

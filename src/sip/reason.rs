@@ -19,7 +19,7 @@ use crate::base::bytes::{decimal, trim};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reason<'a> {
-    /// Whose numbers the cause counts in: `SIP`, `Q.850`, `FreeSWITCH`.
+    /// The protocol that defines the cause: `SIP`, `Q.850`, `FreeSWITCH`.
     pub protocol: &'a [u8],
     /// The parameters.
     pub params: Params<'a>,
@@ -44,7 +44,7 @@ impl<'a> Reason<'a> {
         if self.protocol.eq_ignore_ascii_case(b"Q.850") { q850_name(self.cause()?) } else { None }
     }
 
-    /// The text for people, quotes taken out.
+    /// The readable text, without quotes.
     pub fn text(&self) -> Option<Cow<'a, [u8]>> {
         self.params.get("text")
     }

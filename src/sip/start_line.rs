@@ -88,7 +88,7 @@ pub fn may_begin(part: &[u8]) -> bool {
 /// The longest word that is taken for a method while its line is not complete, in bytes.
 const MAX_WORD: usize = 64;
 
-/// Like [`may_begin`], but only with a well-known method or the version: a line that nobody would expect elsewhere.
+/// Like [`may_begin`], but only with a well-known method or the version: a line that no one would expect elsewhere.
 pub fn may_begin_known(part: &[u8]) -> bool {
     let known = |word: &[u8]| word.starts_with(part) || (part.starts_with(word) && part[word.len()] == b' ');
     !part.is_empty()
@@ -135,7 +135,7 @@ fn parse_status(rest: &[u8]) -> Option<StartLine<'_>> {
 }
 
 fn parse_request(line: &[u8]) -> Option<StartLine<'_>> {
-    // The version stands at the end, which the trailing blanks of a torture message do not hide.
+    // The version is at the end, which the trailing blanks of a torture message do not hide.
     let line = trim_blanks_end(line);
     let version_len = line.iter().rev().take(16).position(|&b| is_blank(b))?;
     let (before, version) = line.split_at(line.len() - version_len);
@@ -181,7 +181,7 @@ fn trim_blanks_end(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// `text` after one or more blanks; `None` where none stands there.
+/// `text` after one or more blanks; `None` where there is none.
 fn skip_blanks(text: &[u8]) -> Option<&[u8]> {
     let blanks = text.iter().take_while(|&&b| is_blank(b)).count();
     (blanks > 0).then_some(&text[blanks..])

@@ -1,6 +1,6 @@
 //! URIs: sip, sips, tel, urn and any other scheme (RFC 3261 §19.1, RFC 3966, RFC 8141).
 //!
-//! Must not know: the field in which a URI stands.
+//! Must not know: the field that contains a URI.
 
 use std::borrow::Cow;
 
@@ -25,9 +25,9 @@ pub struct Uri<'a> {
     pub scheme: &'a [u8],
     /// Everything after the colon.
     pub opaque: &'a [u8],
-    /// sip, sips: what stands before the `@` or the password; tel: the number.
+    /// sip, sips: what precedes the `@` or the password; tel: the number.
     pub user: Option<&'a [u8]>,
-    /// sip, sips: the password, which nobody should use.
+    /// sip, sips: the password, which no one should use.
     pub password: Option<&'a [u8]>,
     /// sip, sips: the host, an IPv6 address with its brackets; empty for other schemes.
     pub host: &'a [u8],
@@ -108,7 +108,7 @@ fn sip_uri(bare: Uri<'_>) -> Uri<'_> {
     Uri { user, password, host, port, params: Params::new(params), headers, ..bare }
 }
 
-/// What stands before the first `byte`, and the rest from it on.
+/// What precedes the first `byte`, and the rest from it on.
 fn split_at_first(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
     text.split_at(memchr(byte, text).unwrap_or(text.len()))
 }

@@ -1,4 +1,4 @@
-//! Eight bytes at a time: where a byte stands, and which bytes may be a field's name.
+//! Eight bytes at a time: where a byte is, and which bytes may be a field's name.
 //!
 //! Must not know: messages, what fields mean.
 
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_the_first_mark() {
+    fn the_text_before_the_first_mark() {
         let [word, other] = Word::first_two_of(b"abc:de:fghijklmn").unwrap();
         let colons = word.equal(b':');
         assert_eq!((colons.index(), colons.before()), (3, 0xff_ffff));

@@ -108,17 +108,17 @@ impl DayClock {
         let hint = self.hint.take();
         if let Some(marker) = self.marker.take() {
             let same_day = marker.div_euclid(DAY) * DAY + of_day;
-            let told = if same_day < marker - SLACK { same_day + DAY } else { same_day };
+            let after_marker = if same_day < marker - SLACK { same_day + DAY } else { same_day };
             // If several profiles share a file, a marker may be much older than the next frame.
             let waited = self.known == Known::Text && time >= marker - SLACK;
             self.known = Known::Text;
-            return if waited { time } else { told };
+            return if waited { time } else { after_marker };
         }
         let Some(day) = hint else { return time };
-        let told = day * DAY + of_day;
-        if self.known == Known::Nothing || told > time {
+        let by_file = day * DAY + of_day;
+        if self.known == Known::Nothing || by_file > time {
             self.known = self.known.max(Known::FileTime);
-            return told;
+            return by_file;
         }
         time
     }

@@ -179,7 +179,7 @@ impl RowBuilder {
             return;
         }
         let tag = tag_of(head.to);
-        let rseq = if matches!(status, 101..=199) { rseq(content, head.body_offset) } else { b"" };
+        let rseq = if matches!(status, 101..=199) { rseq(content, &self.fields) } else { b"" };
         self.is_reliable = !rseq.is_empty();
         if !tag.is_empty() || self.is_reliable {
             // 0 means that there is none.
@@ -212,18 +212,12 @@ fn body_flags(body: &[u8], content_type: &[u8]) -> Flags {
     }
 }
 
-/// The value of `RSeq` (RFC 3262 §7.1) of a message; empty if there is none.
-fn rseq(message: &[u8], body_offset: usize) -> &[u8] {
-    let head = message.get(..body_offset).unwrap_or(message);
-    for at in memchr::memchr_iter(b'\n', head) {
-        let line = &head[at + 1..];
-        if let Some((name, rest)) = line.split_at_checked(4)
-            && name.eq_ignore_ascii_case(b"RSeq")
-            && let Some(value) = rest.trim_ascii_start().strip_prefix(b":")
-        {
-            let end = memchr::memchr(b'\n', value).unwrap_or(value.len());
-            return value[..end].trim_ascii();
-        }
-    }
-    b""
+/// The value of `RSeq` (RFC 3262 §7.1) among these fields of a message; empty if there is none.
+fn rseq<'m>(message: &'m [u8], fields: &[OtherField]) -> &'m [u8] {
+    let text = |from: u32, to: u32| message.get(from as usize..to as usize).unwrap_or_default();
+    let is_rseq = |field: &&OtherField| {
+        let name = text(field.name, field.value);
+        matches!(name, [b'R' | b'r', b'S' | b's', b'E' | b'e', b'Q' | b'q', b':' | b' ' | b'\t', ..])
+    };
+    fields.iter().find(is_rseq).map_or(b"", |field| text(field.value, field.end).trim_ascii())
 }

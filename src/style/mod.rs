@@ -56,6 +56,18 @@ pub enum Role {
     Error,
     /// The position of an error in a typed text.
     ErrorPosition,
+    /// The letter of a leg, by its position: the colours repeat, the letters do not.
+    LegName(u8),
+    /// The lifeline of a leg's peer.
+    LegLine(u8),
+    /// What only the second of two messages has.
+    Added,
+    /// What only the first of two messages has.
+    Dropped,
+    /// What both have with another value.
+    Rewritten,
+    /// The piece of a value that differs.
+    Changed,
     /// The selected row.
     Selected,
 }

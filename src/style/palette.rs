@@ -1,7 +1,8 @@
 //! How roles look: colours of the terminal's own 16, and attributes.
 //!
-//! Black, white and bright yellow are never used for text, because they cannot be read on one of the two backgrounds; nor is
-//! bold yellow, which many terminals make bright. Each colour has one meaning; magenta is only INVITE.
+//! Only colours that can be read on dark and on light backgrounds are used: yellow and cyan are weak on white, blue is weak on
+//! black. Green is the weakest of them on white: it is never bold, which many terminals make bright, and never the colour of a
+//! sentence. Each colour has one meaning; magenta is only INVITE. Letters of legs are black on a colour, which any may be.
 //!
 //! Must not know: ratatui, crossterm.
 
@@ -10,18 +11,18 @@ use super::Role;
 /// The colours in use, by their ANSI names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Color {
-    /// Failures.
+    /// Failures and warnings; what was dropped.
     Red,
-    /// Success.
+    /// Success; what was added.
     Green,
-    /// Warnings.
-    Yellow,
     /// INVITE.
     Magenta,
-    /// Things in progress; addresses.
-    Cyan,
-    /// Names and requests.
+    /// Names, addresses, other requests, what is in progress; what was rewritten.
     LightBlue,
+    /// Only behind the letter of a leg.
+    Cyan,
+    /// Only behind the letter of a leg.
+    Yellow,
 }
 
 impl Color {
@@ -30,10 +31,10 @@ impl Color {
         match self {
             Self::Red => 31,
             Self::Green => 32,
-            Self::Yellow => 33,
             Self::Magenta => 35,
-            Self::Cyan => 36,
             Self::LightBlue => 94,
+            Self::Cyan => 36,
+            Self::Yellow => 33,
         }
     }
 }
@@ -63,6 +64,8 @@ pub enum Attributes {
     BoldUnderlined,
     /// Bold, with foreground and background swapped.
     BoldReversed,
+    /// Black, with the colour as the background.
+    OnColor,
 }
 
 impl Attributes {
@@ -75,6 +78,7 @@ impl Attributes {
             Self::Italic => &[3],
             Self::BoldUnderlined => &[1, 4],
             Self::BoldReversed => &[1, 7],
+            Self::OnColor => &[30],
         }
     }
 }
@@ -90,12 +94,17 @@ impl Look {
 
     /// Appends the escape sequence that selects it (SGR); nothing for ordinary text.
     pub fn write_sequence(self, out: &mut Vec<u8>) {
-        let color = self.color.map(Color::parameter);
+        // The parameter of a background is greater by 10.
+        let background = if self.attributes == Attributes::OnColor { 10 } else { 0 };
+        let color = self.color.map(|color| color.parameter() + background);
         let parameters = self.attributes.parameters().iter().copied().chain(color);
         for (number, parameter) in parameters.enumerate() {
             out.extend_from_slice(if number == 0 { b"\x1b[" } else { b";" });
+            if parameter >= 100 {
+                out.push(b'1');
+            }
             if parameter >= 10 {
-                out.push(b'0' + parameter / 10);
+                out.push(b'0' + parameter / 10 % 10);
             }
             out.push(b'0' + parameter % 10);
         }
@@ -121,28 +130,52 @@ impl Palette {
         let look = colored(role);
         match self {
             Self::Ansi => look,
+            Self::Plain if matches!(look.attributes, Attributes::OnColor) => {
+                Look::without_color(Attributes::BoldReversed)
+            }
             Self::Plain => Look::without_color(look.attributes),
         }
     }
 }
 
 const fn colored(role: Role) -> Look {
-    use Attributes::{Bold, BoldReversed, BoldUnderlined, Dim, Italic, Normal};
+    use Attributes::{Bold, BoldReversed, BoldUnderlined, Dim, Italic, Normal, OnColor};
     match role {
         Role::Plain => Look::without_color(Normal),
         Role::Dim | Role::KeepAlive | Role::Challenge => Look::without_color(Dim),
         Role::Strong | Role::Heading | Role::User => Look::without_color(Bold),
         Role::Selected => Look::without_color(BoldReversed),
-        Role::Label | Role::Request => Look::of(Color::LightBlue, Normal),
-        Role::Host | Role::Id | Role::Provisional => Look::of(Color::Cyan, Normal),
-        Role::Accent => Look::of(Color::Cyan, Bold),
-        Role::Note => Look::of(Color::Green, Italic),
-        Role::Success => Look::of(Color::Green, Normal),
-        Role::Done => Look::of(Color::Green, Bold),
+        Role::Request | Role::Host | Role::Id | Role::Provisional => Look::of(Color::LightBlue, Normal),
+        Role::Label | Role::Accent | Role::CallEnd | Role::Redirection | Role::Rewritten => {
+            Look::of(Color::LightBlue, Bold)
+        }
+        Role::Note => Look::of(Color::LightBlue, Italic),
+        Role::Success | Role::Added | Role::Done => Look::of(Color::Green, Normal),
         Role::Invite => Look::of(Color::Magenta, Bold),
-        Role::CallEnd | Role::Redirection | Role::Warning => Look::of(Color::Yellow, Normal),
+        Role::Warning | Role::Dropped => Look::of(Color::Red, Normal),
+        Role::LegName(leg) => Look::of(leg_color(leg), OnColor),
+        Role::LegLine(leg) => leg_line(leg),
+        Role::Changed => Look::without_color(BoldUnderlined),
         Role::Failure | Role::Error => Look::of(Color::Red, Bold),
         Role::ErrorPosition => Look::of(Color::Red, BoldUnderlined),
+    }
+}
+
+/// The colours of legs, which repeat.
+const fn leg_color(leg: u8) -> Color {
+    match leg % 4 {
+        0 => Color::LightBlue,
+        1 => Color::Green,
+        2 => Color::Cyan,
+        _ => Color::Yellow,
+    }
+}
+
+/// The same for lines, where the colour can be read on every background.
+const fn leg_line(leg: u8) -> Look {
+    match leg_color(leg) {
+        Color::Cyan | Color::Yellow => Look::without_color(Attributes::Dim),
+        color => Look::of(color, Attributes::Normal),
     }
 }
 
@@ -150,7 +183,7 @@ const fn colored(role: Role) -> Look {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 24] = [
+    const ROLES: [Role; 32] = [
         Role::Plain,
         Role::Dim,
         Role::Strong,
@@ -174,6 +207,14 @@ mod tests {
         Role::Warning,
         Role::Error,
         Role::ErrorPosition,
+        Role::Added,
+        Role::Dropped,
+        Role::Rewritten,
+        Role::Changed,
+        Role::LegName(1),
+        Role::LegName(3),
+        Role::LegLine(1),
+        Role::LegLine(3),
         Role::Selected,
     ];
 
@@ -183,11 +224,15 @@ mod tests {
     }
 
     #[test]
-    fn magenta_is_only_invite_and_bold_yellow_is_never_used() {
+    fn magenta_is_only_invite_and_green_is_never_bold() {
         for role in ROLES {
             let look = Palette::Ansi.look(role);
             assert_eq!(look.color == Some(Color::Magenta), role == Role::Invite, "{role:?}");
-            assert!(look.color != Some(Color::Yellow) || look.attributes == Attributes::Normal, "{role:?}");
+            let is_background = look.attributes == Attributes::OnColor;
+            let is_normal = look.attributes == Attributes::Normal;
+            assert!(look.color != Some(Color::Green) || is_normal || is_background, "{role:?}");
+            let is_weak = matches!(look.color, Some(Color::Cyan | Color::Yellow));
+            assert!(!is_weak || is_background, "{role:?}");
         }
     }
 
@@ -203,7 +248,13 @@ mod tests {
 
     #[test]
     fn sequences_are_those_of_the_looks() {
-        for (role, sequence) in [(Role::Plain, ""), (Role::Strong, "\x1b[1m"), (Role::Invite, "\x1b[1;35m")] {
+        for (role, sequence) in [
+            (Role::Plain, ""),
+            (Role::Strong, "\x1b[1m"),
+            (Role::Invite, "\x1b[1;35m"),
+            (Role::LegName(0), "\x1b[30;104m"),
+            (Role::LegName(1), "\x1b[30;42m"),
+        ] {
             let mut out = Vec::new();
             Palette::Ansi.look(role).write_sequence(&mut out);
             assert_eq!(String::from_utf8(out).unwrap(), sequence);

@@ -33,7 +33,7 @@ pub(super) struct Copied {
     /// What the drawing thread must write to the terminal: no other thread may write there.
     pub(super) sequence: Option<Vec<u8>>,
     /// The sentence about the copy: what, how much and where to, or why not.
-    pub(super) told: Result<String, String>,
+    pub(super) result: Result<String, String>,
 }
 
 impl Clipboard {
@@ -56,12 +56,15 @@ impl Clipboard {
         for target in targets {
             match self.copy_to(*target, bytes) {
                 Ok((verb, place, sequence)) => {
-                    return Copied { sequence, told: Ok(format!("{verb} {what}, {size}, to {place}{why}")) };
+                    return Copied {
+                        sequence,
+                        result: Ok(format!("{verb} {what}, {size}, to {place}{why}")),
+                    };
                 }
                 Err(error) => why = format!(" (not to {}: {error})", name(*target)),
             }
         }
-        Copied { sequence: None, told: Err(format!("{what} not copied{why}")) }
+        Copied { sequence: None, result: Err(format!("{what} not copied{why}")) }
     }
 
     /// Copies to one target; returns the verb and the target for the message, and the bytes for the terminal.

@@ -35,7 +35,6 @@ impl Runtime {
                 self.jobs.restart_readers();
             }
             Some(Effect::Follow) => self.loading.follow(snapshot.len()),
-            Some(Effect::Unfollow) => self.loading.unfollow(),
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,
             Some(Effect::Quit) => return Next::Quit,

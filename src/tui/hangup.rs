@@ -13,8 +13,8 @@ use std::thread;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
-/// Calls `tell` when the terminal that keys are read from is gone.
-pub(super) fn watch(tell: impl FnOnce(io::Error) + Send + 'static) {
+/// Calls `notify` when the terminal that keys are read from is gone.
+pub(super) fn watch(notify: impl FnOnce(io::Error) + Send + 'static) {
     thread::spawn(move || {
         let stdin = io::stdin();
         // The same choice as crossterm's.
@@ -24,7 +24,7 @@ pub(super) fn watch(tell: impl FnOnce(io::Error) + Send + 'static) {
             File::open("/dev/tty").is_ok_and(|terminal| wait_for_hangup(terminal.as_fd()))
         };
         if is_gone {
-            tell(Errno::IO.into());
+            notify(Errno::IO.into());
         }
     });
 }

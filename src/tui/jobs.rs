@@ -195,7 +195,7 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
     let mut clipboard = Clipboard::new(target);
     Worker::start(move |(what, bytes): (String, Vec<u8>), _| {
         let copied = clipboard.copy(&what, &bytes);
-        send(LoopEvent::Copied(copied.sequence, copied.told));
+        send(LoopEvent::Copied(copied.sequence, copied.result));
     })
 }
 

@@ -63,11 +63,6 @@ impl Loading {
         self.loader = Loader::start_with(within.clone(), Follow::default(), rules, 0, publish);
         self.inputs = within;
     }
-
-    /// Stops following.
-    pub(super) fn unfollow(&mut self) {
-        self.loader.unfollow();
-    }
 }
 
 /// Passes snapshots on; `first` is applied to the first one.

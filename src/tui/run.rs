@@ -158,11 +158,11 @@ impl Browser {
                 Some(catalog) => self.event(Event::Catalog(catalog)),
                 None => Ok(None),
             },
-            LoopEvent::Copied(sequence, told) => {
+            LoopEvent::Copied(sequence, result) => {
                 if let Some(sequence) = sequence {
                     self.screen.backend_mut().write_all(&sequence)?;
                 }
-                self.event(Event::Copied(told))
+                self.event(Event::Copied(result))
             }
             LoopEvent::Resized => {
                 self.screen.autoresize()?;

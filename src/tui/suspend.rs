@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, getpgid, getpgrp, getppid, getsid, kill_curre
 use signal_hook::consts::SIGCONT;
 
 /// The longest time from the signal until the program is stopped by it.
-const PATIENCE: Duration = Duration::from_millis(200);
+const TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Stops the whole process group, as the terminal does on Ctrl-Z: with `xzcat x.xz | sofiatui -` the shell gets the
 /// terminal back only when both programs are stopped. Returns when the group is continued; at once if no shell could
@@ -32,7 +32,7 @@ pub(super) fn stop_group() -> io::Result<()> {
     kill_current_process_group(Signal::STOP)?;
     // Any thread may receive the signal, so this one may still run for a moment.
     let start = Instant::now();
-    while !continued.load(Ordering::SeqCst) && start.elapsed() < PATIENCE {
+    while !continued.load(Ordering::SeqCst) && start.elapsed() < TIMEOUT {
         thread::sleep(Duration::from_millis(1));
     }
     signal_hook::low_level::unregister(handler);

@@ -19,7 +19,8 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         // All of them have no room: the verdict comes where calls are looked at, parts of bodies where messages are.
         let is_shown = |what: &CopyWhat| match what {
             CopyWhat::Verdict => contexts.contains(&Context::Calls) || contexts.contains(&Context::Ladder),
-            CopyWhat::Part => !contexts.contains(&Context::Calls) && !contexts.contains(&Context::Ladder),
+            CopyWhat::Part => contexts.contains(&Context::Messages),
+            CopyWhat::Comparison => contexts.contains(&Context::Diff),
             _ => true,
         };
         let keys = COPIES.iter().filter(|(_, what, ..)| is_shown(what));
@@ -33,7 +34,7 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     }
     let edited = app.screen().state().edited_keys();
     match (&app.notice, edited) {
-        (Some(Notice::Done(told)), _) => row.put(&escape(told.as_bytes()), Role::Done),
+        (Some(Notice::Done(text)), _) => row.put(&escape(text.as_bytes()), Role::Done),
         (Some(Notice::Failed(why)), _) => row.put(&escape(why.as_bytes()), Role::Error),
         (None, Some(keys)) if app.overlay.is_none() => put_keys(row, &keymap::named(keys)),
         (None, _) => {

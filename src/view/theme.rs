@@ -24,7 +24,11 @@ impl Theme {
         // The selected row has one colour throughout: reversing the colours of each cell would make a patchwork of it.
         let style = if role == Role::Selected { Style::reset() } else { Style::new() };
         let style = style.add_modifier(modifier(look.attributes));
-        look.color.map_or(style, |color| style.fg(ansi(color)))
+        match look.color {
+            Some(color) if look.attributes == Attributes::OnColor => style.bg(ansi(color)).fg(Ansi::Black),
+            Some(color) => style.fg(ansi(color)),
+            None => style,
+        }
     }
 
     /// Replaces the characters that the terminal cannot show.
@@ -44,16 +48,16 @@ const fn ansi(color: Color) -> Ansi {
     match color {
         Color::Red => Ansi::Red,
         Color::Green => Ansi::Green,
-        Color::Yellow => Ansi::Yellow,
         Color::Magenta => Ansi::Magenta,
-        Color::Cyan => Ansi::Cyan,
         Color::LightBlue => Ansi::LightBlue,
+        Color::Cyan => Ansi::Cyan,
+        Color::Yellow => Ansi::Yellow,
     }
 }
 
 const fn modifier(attributes: Attributes) -> Modifier {
     match attributes {
-        Attributes::Normal => Modifier::empty(),
+        Attributes::Normal | Attributes::OnColor => Modifier::empty(),
         Attributes::Bold => Modifier::BOLD,
         Attributes::Dim => Modifier::DIM,
         Attributes::Italic => Modifier::ITALIC,

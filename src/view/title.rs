@@ -99,11 +99,13 @@ fn lost(progress: &Progress) -> String {
     }
 }
 
-/// Whether new messages are shown.
+/// Whether the list shows new messages, how many it does not show, and the key that shows them.
 fn live(session: &Session) -> String {
-    match (session.following, session.new_below) {
-        (Following::Loose, new) => format!("LIVE, {} new below (G)", grouped(new as u64)),
-        _ => "LIVE".to_owned(),
+    let new = grouped(session.new_below as u64);
+    match session.following {
+        Following::Scrolled => format!("LIVE, {new} new below (G)"),
+        Following::Paused => format!("PAUSED, {new} new (F)"),
+        Following::Off | Following::AtLast => "LIVE".to_owned(),
     }
 }
 

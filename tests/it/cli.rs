@@ -283,7 +283,7 @@ fn selected_frames_contain_matching_messages_and_come_once() {
     while let Some(frame) = reader.next_frame().unwrap() {
         frames.push([frame.header, frame.content, b"\x0b\n"].concat());
     }
-    // The NOTIFY begins in frame 6 and ends in frame 8, where the next message stands too.
+    // The NOTIFY begins in frame 6 and ends in frame 8, which also contains the next message.
     for (args, numbers) in [
         (&["-c", "notify"][..], &[6, 8, 9][..]),
         (&["-c", "multi"], &[8]),

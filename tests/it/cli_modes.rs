@@ -30,7 +30,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real")
 }
 
-/// The dumps in a folder of their own, written at a time that never changes: it tells the dates of their stamps.
+/// The dumps in a folder of their own, with a fixed modification time, which gives the dates of their stamps.
 fn dated_folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for dump in DUMPS {
@@ -60,7 +60,7 @@ fn printed_in(dir: &Path, args: &[&str], stdin: Option<&str>) -> Vec<u8> {
     output.stdout
 }
 
-/// The length and the CRC-32 of what each mode prints: whoever changes a byte of it notices.
+/// The length and the CRC-32 of what each mode prints: a changed byte fails the test.
 #[test]
 fn every_mode_prints_real_dumps_as_before() {
     let mut found = String::new();

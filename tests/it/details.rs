@@ -108,8 +108,8 @@ fn header_fields_are_explained() {
     details.choose(Tab::Headers);
     let roles = |name: &str| {
         let line = details.lines.iter().find(|line| line.text().starts_with(name)).unwrap();
-        let told = line.spans.iter().filter(|span| !matches!(span.role, Role::Dim | Role::Plain));
-        told.map(|span| (span.role, span.text.to_string())).collect::<Vec<_>>()
+        let colored = line.spans.iter().filter(|span| !matches!(span.role, Role::Dim | Role::Plain));
+        colored.map(|span| (span.role, span.text.to_string())).collect::<Vec<_>>()
     };
     assert_eq!(roles("INVITE")[0], (Role::Invite, "INVITE".to_owned()));
     let kinds = |name: &str| roles(name).into_iter().map(|(role, _)| role).collect::<Vec<_>>();
@@ -238,9 +238,9 @@ fn identity_is_decoded_below_its_field() {
     let mut details = messages("field/identity-history.dump").remove(0);
     let lines = lines_of(&mut details, Tab::Headers);
     let first = lines.iter().position(|line| line.starts_with("Identity")).unwrap();
-    let told: Vec<&str> = lines[first + 1..].iter().map(|line| line.trim()).take(11).collect();
+    let colored: Vec<&str> = lines[first + 1..].iter().map(|line| line.trim()).take(11).collect();
     assert_eq!(
-        told,
+        colored,
         [
             "PASSporT. The signature is not checked.",
             "alg     ES256",

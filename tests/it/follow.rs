@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What has not come by then will not come.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Tests fail if an expected result takes longer.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A frame with a message of this Call-ID.
 pub(crate) fn frame(call_id: &str) -> Vec<u8> {
@@ -66,10 +66,10 @@ impl Heard {
 
     /// Waits until all of `wanted` came.
     fn until(&mut self, wanted: &[&str]) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while !wanted.iter().all(|w| self.text.contains(w)) {
             let Ok(bytes) = self.pieces.recv_timeout(end.saturating_duration_since(Instant::now())) else {
-                panic!("waited in vain for {wanted:?}; what came:\n{}", self.text);
+                panic!("timed out waiting for {wanted:?}; what came:\n{}", self.text);
             };
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
@@ -77,7 +77,7 @@ impl Heard {
 
     /// Waits for the end.
     fn all(&mut self) -> String {
-        while let Ok(bytes) = self.pieces.recv_timeout(PATIENCE) {
+        while let Ok(bytes) = self.pieces.recv_timeout(TIMEOUT) {
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
         std::mem::take(&mut self.text)
@@ -163,9 +163,9 @@ fn profiles_that_appear_in_a_followed_directory_are_added_and_the_output_is_not(
         .spawn()
         .unwrap();
     let until = |wanted: &str| {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while !fs::read_to_string(&output).unwrap().contains(wanted) {
-            assert!(Instant::now() < end, "waited in vain for {wanted}");
+            assert!(Instant::now() < end, "timed out waiting for {wanted}");
             thread::sleep(Duration::from_millis(20));
         }
     };
@@ -219,10 +219,12 @@ fn every_mode_follows() {
 
 #[test]
 fn statistics_and_ladders_are_printed_at_the_end() {
-    for (mode, wanted) in [("--stats", "MESSAGE"), ("--ladder", "MESSAGE")] {
+    for (mode, wanted) in
+        [(&["--stats"][..], "MESSAGE"), (&["--stats", "--calls"], "\ncalls\n"), (&["--ladder"], "MESSAGE")]
+    {
         let folder = Folder::new();
         folder.append("x.dump", &frame("one"));
-        let mut program = Following::start(&folder, &[mode, "--unparsed", "x.dump", "-"]);
+        let mut program = Following::start(&folder, &[mode, &["--unparsed", "x.dump", "-"]].concat());
         // The other input ends, and what was skipped in it is told: by then the file was read.
         let mut pipe = program.child.stdin.take().unwrap();
         pipe.write_all(&[b"noise\n".to_vec(), frame("two")].concat()).unwrap();
@@ -230,7 +232,7 @@ fn statistics_and_ladders_are_printed_at_the_end() {
         program.complaints.until(&["6 bytes"]);
         let (output, _, status) = program.interrupt();
         assert!(output.contains(wanted), "{output}");
-        assert_eq!(status.code(), Some(0), "{mode}");
+        assert_eq!(status.code(), Some(0), "{mode:?}");
     }
 }
 
@@ -327,7 +329,7 @@ fn rotation_loses_and_repeats_no_message() {
         &[b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec(), frame("n3")].concat(),
     );
     program.until(&["n3\n"]);
-    // Copied and truncated, with bytes that nobody may have read yet, in the middle of a frame.
+    // Copied and truncated, with bytes that may not have been read yet, in the middle of a frame.
     let cut = frame("n5");
     folder.append("x.dump", &[&frame("n4"), &cut[..100]].concat());
     fs::copy(folder.path("x.dump"), folder.path("x.dump.2")).unwrap();

@@ -27,7 +27,7 @@ fn chunking_is_invisible() {
     }
 }
 
-/// Gives some bytes, then an error, then more bytes that nobody may ask for.
+/// Gives some bytes, then an error, then more bytes that must not be read.
 struct Broken<'a>(&'a [u8], bool);
 
 impl Read for Broken<'_> {

@@ -18,7 +18,7 @@ use sofiatui::view::{self, Theme};
 use crate::support::snapshot;
 
 /// What has not happened by then will not happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Which texts are being read, and the permission to go on.
 struct Gate {
@@ -35,7 +35,7 @@ fn blocking_reader() -> ReadText {
         let gate = GATE.get().ok_or(io::ErrorKind::NotFound)?;
         let _ = gate.started.send(row);
         let permits = gate.permits.lock().unwrap();
-        permits.recv_timeout(PATIENCE).map_err(io::Error::other)?;
+        permits.recv_timeout(TIMEOUT).map_err(io::Error::other)?;
         read(snapshot, row)
     })
 }
@@ -82,9 +82,9 @@ impl Blocked {
     /// Takes results until one satisfies.
     fn until(&mut self, done: impl Fn(&Self) -> bool) {
         while !done(self) {
-            match self.results.recv_timeout(PATIENCE).unwrap() {
+            match self.results.recv_timeout(TIMEOUT).unwrap() {
                 LoopEvent::Event(event) => self.event(event),
-                LoopEvent::Copied(_, told) => self.event(Event::Copied(told)),
+                LoopEvent::Copied(_, result) => self.event(Event::Copied(result)),
                 other => panic!("{other:?}"),
             }
         }
@@ -98,7 +98,7 @@ fn keys_answer_while_reading_blocks_and_the_newest_request_wins() {
     assert!(GATE.set(Gate { started, permits: Mutex::new(permits) }).is_ok());
     let mut browser = Blocked::new();
     // The first text is being read, and does not arrive.
-    assert_eq!(starts.recv_timeout(PATIENCE).unwrap(), 0);
+    assert_eq!(starts.recv_timeout(TIMEOUT).unwrap(), 0);
     for (row, key) in (1..9).zip("jjjjjjjj".chars()) {
         browser.keys(&key.to_string());
         assert_eq!(browser.app.selected(), Some(row));
@@ -115,7 +115,7 @@ fn keys_answer_while_reading_blocks_and_the_newest_request_wins() {
     let details = &browser.app.session.details;
     assert_eq!(details.text.as_ref().map(|(row, _)| *row), Some(8));
     assert!(
-        matches!(&browser.app.notice, Some(sofiatui::app::Notice::Done(told)) if told.starts_with("sent Call-ID"))
+        matches!(&browser.app.notice, Some(sofiatui::app::Notice::Done(text)) if text.starts_with("sent Call-ID"))
     );
 }
 

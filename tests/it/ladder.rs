@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::style::Modifier;
 use sofiatui::app::{Effect, Event, Key, MouseAction, Target};
 use sofiatui::export::ladder::write_ladder;
+use sofiatui::ladder::Arrow;
 
 use sofiatui::load::InputSpec;
 
@@ -99,11 +100,13 @@ fn the_other_legs_of_the_call_are_added_and_taken_out() {
     assert!(!drawn(&browser).contains("external"), "{}", drawn(&browser));
     browser.keys("x");
     insta::assert_snapshot!("ladder-legs-160x45", drawn(&browser));
-    let row = browser.ladder().ladder.arrows.iter().position(|arrow| arrow.label.starts_with("B INVITE"));
+    let is_invite_of_b = |arrow: &Arrow| arrow.leg == Some(1) && arrow.label.starts_with("INVITE");
+    let row = browser.ladder().ladder.arrows.iter().position(is_invite_of_b);
     browser.keys("<Home>").keys(&"<Down>".repeat(row.unwrap()));
     assert!(browser.screen().contains("joined with A (1.00): "), "{}", browser.screen());
     browser.keys("-");
     assert_eq!(browser.ladder().members.len(), 1);
+    assert!(browser.screen().contains("+ join"));
     browser.keys("+");
     assert_eq!(browser.ladder().members.len(), 2);
     browser.keys("x");

@@ -1,5 +1,6 @@
 //! The integration tests, one binary, by topic.
 
+mod call_stats;
 mod calls;
 mod calls_screen;
 mod checks;
@@ -7,6 +8,7 @@ mod cli;
 mod cli_modes;
 mod corpus;
 mod details;
+mod diff;
 mod dumps;
 mod field;
 mod follow;

@@ -1,6 +1,7 @@
-//! Printing what one message alone cannot tell: ladders of calls that last for hours, dates, several inputs, filters on what
+//! Printing what one message alone does not show: ladders of calls that last for hours, dates, several inputs, filters on what
 //! other messages make of one.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -51,7 +52,40 @@ fn legs_prints_the_calls_over_all_profiles() {
     assert!(of_call_id.lines().all(|line| of_call.contains(line)));
     let ladder = printed(&["--ladder", "--legs", "-f", "status=486 profile:internal", "--demo"]);
     assert!(ladder.contains("joined with A (1.00): INVITE "), "{ladder}");
-    assert!(ladder.contains("B INVITE (SDP PCMU PCMA)"), "{ladder}");
+    assert!(ladder.contains("├┄┄┄┄┄┄┄┄┄├─ INVITE (SDP PCMU PCMA) ─▶│"), "{ladder}");
+}
+
+/// A dump of a call with this many B legs, one after the other, which a header field joins.
+fn hunt(legs: usize) -> String {
+    let mut dump = String::new();
+    for leg in 0..=legs {
+        let (direction, way) = if leg == 0 { ("recv", "from") } else { ("sent", "to") };
+        let message = format!(
+            "INVITE sip:b@example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z{leg}\r\nFrom: <sip:a@x>;tag={leg}\r\n\
+             To: <sip:b@x>\r\nCall-ID: leg-{leg}\r\nCSeq: 1 INVITE\r\nX-CID: one\r\nContent-Length: 0\r\n\r\n"
+        );
+        let (len, seconds, millis) = (message.len(), leg / 10, leg % 10 * 100);
+        let stamp = format!("06:{:02}:{:02}.{millis:03}000", seconds / 60, seconds % 60);
+        write!(
+            dump,
+            "{direction} {len} bytes {way} udp/[192.0.2.{}]:5060 at {stamp}:\n{message}\x0b\n",
+            leg % 20 + 1
+        )
+        .unwrap();
+    }
+    dump
+}
+
+#[test]
+fn legs_that_a_ladder_does_not_draw_are_counted_and_all_are_printed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("hunt.dump");
+    std::fs::write(&path, hunt(262)).unwrap();
+    let path = path.to_str().unwrap();
+    let ladder = printed(&["--ladder", "--legs", "--leg-header", "X-CID", "-c", "leg-0", path]);
+    assert!(ladder.ends_with("… 63 more legs are not drawn\n\n"), "{}", ladder.lines().last().unwrap());
+    let all = printed(&["-D", "--legs", "--leg-header", "X-CID", "-c", "^leg-0$", path]);
+    assert_eq!(all.lines().count(), 263);
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn the_list_shows_the_opened_profiles_and_back_returns_to_the_choice() {
         browser.keys(back);
         assert_eq!(browser.screen(), list, "{away}{back}");
     }
-    // Another one begins anew: without the rows and the filter of the first.
+    // Another one starts again, without the rows and the filter of the first.
     browser.keys("Ok<Enter>");
     assert_eq!(browser.opened.iter().map(|o| o.0.clone()).collect::<Vec<_>>(), [[0], [1]]);
     assert_eq!((browser.shown_len(), browser.messages().filter.filter.text()), (0, ""));
@@ -296,7 +296,7 @@ fn the_options_apply_to_the_opened_profiles() {
     assert_eq!(pty.end().exit_code(), 0);
 }
 
-/// A compressed dump of more than a megabyte, in whose requests the user `who` stands.
+/// A compressed dump of more than a megabyte, whose requests contain the user `who`.
 fn large(who: &str) -> Vec<u8> {
     let mut text = String::new();
     for n in 0..10_000 {
@@ -319,7 +319,7 @@ fn the_previously_opened_profile_is_neither_shown_nor_found() {
     let mut pty = Pty::sofiatui(&[dir.path().to_str().unwrap()]);
     for (who, key) in [("first", "g"), ("other", "G")] {
         pty.until(&["Enter opens"]).gone("reading…").keys(key);
-        // What was read of the first block is kept by whoever read it.
+        // What was read of the first block is kept by its reader.
         pty.keys("\r").loaded().until(&["10,000 messages"]).keys("j");
         pty.until(&[&format!("OPTIONS sip:{who}@b SIP/2.0"), "Call-ID  1@host"]);
         pty.keys("/").keys(&format!("sip:{who}@b\r")).until(&["10,000 of 10,000"]);

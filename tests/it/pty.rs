@@ -10,7 +10,7 @@ use base64::Engine as _;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// A program that has not done by then what it was asked for will not do it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A program in a terminal, and what the terminal shows of it.
 pub(crate) struct Pty {
@@ -107,12 +107,12 @@ impl Pty {
     }
 
     fn wait(&mut self, what: &[&str], done: impl Fn(&Self) -> bool) -> &mut Self {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while !done(self) {
             match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    panic!("waited in vain for {what:?}; the screen:\n{}", self.text())
+                    panic!("timed out waiting for {what:?}; the screen:\n{}", self.text())
                 }
             }
         }
@@ -151,7 +151,7 @@ impl Pty {
 
     /// Waits until the program has ended, and takes all that it wrote.
     pub(crate) fn end(&mut self) -> ExitStatus {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
             self.take(&bytes);
         }

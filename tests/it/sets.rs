@@ -294,7 +294,7 @@ fn frames_that_copytruncate_cut_are_joined() {
         (&stats["frames"], &stats["skipped_bytes"], &stats["bytes"]),
         (&18.into(), &0.into(), &whole.len().into())
     );
-    // The browser reads the same, and finds each text where it stands.
+    // The browser reads the same, and finds each text at its position.
     let paths: Vec<PathBuf> = names.iter().map(|name| folder.path(name)).collect();
     let snapshot = load(&paths);
     assert_eq!((snapshot.sources.len(), &snapshot.progress.errors), (1, &Vec::new()));
@@ -497,7 +497,7 @@ fn each_message_has_its_file_name_and_offset() {
     let filtered = |filter| call_ids(&folder, &["-f", filter, "x.dump", "x.dump.1"]).0;
     assert_eq!((filtered("file=x.dump").as_str(), filtered("file:dump.1").as_str()), ("n2", "n0 n1"));
     assert_eq!(filtered("profile=x"), "n0 n1 n2");
-    // A file that is not there is told, and the others are read.
+    // A missing file is reported, and the others are read.
     for (missing, want) in [("x.dump.1", "n2"), ("x.dump", "")] {
         fs::remove_file(folder.path(missing)).unwrap();
         let (ids, complaints, status) = call_ids(&folder, &["x.dump", "x.dump.1"]);
@@ -545,8 +545,8 @@ fn real_dumps_are_read_whole_with_any_cut_and_any_repetition() {
         for turn in 0..100 {
             let cut = first_frame + numbers.below(dump.len() - first_frame);
             let next = cut + numbers.below(dump.len() - cut + 1);
-            // Now and then some of the first file stands in the second again, as a collapse leaves it.
-            // In a body that says the same again and again nobody can tell.
+            // Now and then some of the first file is repeated in the second, as a collapse leaves it.
+            // In a body that says the same again and again no one can distinguish them.
             let is_told = !name.starts_with("torture") && dump[cut - 40..cut] != [b'z'; 40];
             let again = if turn % 3 == 0 && is_told { 64 + numbers.below(4032) } else { 0 };
             let from = cut.saturating_sub(again);

@@ -368,7 +368,7 @@ fn findings_have_positions() {
 fn multipart_faults_are_found() {
     for (content_type, body, expected) in [
         ("multipart/mixed", "--b\r\n\r\n--b--", "a multipart body without a boundary"),
-        ("multipart/mixed;boundary=x", "--b\r\n\r\n--b--", "the boundary never stands in the body"),
+        ("multipart/mixed;boundary=x", "--b\r\n\r\n--b--", "the boundary does not occur in the body"),
         (
             "multipart/mixed;boundary=b",
             "--b\r\n\r\none",

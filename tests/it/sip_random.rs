@@ -1,4 +1,4 @@
-//! Level 3 on random bytes: nothing panics, every range lies in the message, the views agree with each other.
+//! Level 3 on random bytes: nothing panics, every range is inside the message, the views agree with each other.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};

@@ -140,7 +140,7 @@ impl Browser {
         self
     }
 
-    /// Clicks on the first place where `text` stands.
+    /// Clicks on the first occurrence of `text`.
     pub(crate) fn click(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
         let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
@@ -186,7 +186,7 @@ impl Browser {
                 self.left = true;
                 None
             }
-            Effect::Follow | Effect::Unfollow | Effect::Suspend | Effect::Redraw => None,
+            Effect::Follow | Effect::Suspend | Effect::Redraw => None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// What has not happened by then will not happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Time between two looks at the screen.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -60,7 +60,7 @@ impl Tmux {
             if wanted.iter().all(|w| screen.contains(w)) {
                 return self;
             }
-            assert!(start.elapsed() < PATIENCE, "waited in vain for {wanted:?}; the screen:\n{screen}");
+            assert!(start.elapsed() < TIMEOUT, "timed out waiting for {wanted:?}; the screen:\n{screen}");
             thread::sleep(LOOK);
         }
     }

@@ -224,7 +224,7 @@ fn shown(bytes: &[u8]) -> String {
 }
 
 proptest! {
-    // The same cases in every run: now and then a wrong count meets another frame's boundary, and no reader can tell.
+    // The same cases in every run: now and then a wrong count meets another frame's boundary, and no reader can detect it.
     #![proptest_config(config(4475))]
 
     #[test]

@@ -1,4 +1,4 @@
-//! Lines with explanations at their edge, in one column.
+//! Lines with explanations beside them, in one column.
 //!
 //! Must not know: what is explained.
 
@@ -9,7 +9,7 @@ use super::format::blanks;
 /// Lines longer than this do not push the explanations of the others to the right.
 const TEXT_MOST: usize = 44;
 
-/// Puts each line's explanation behind it, in a column that they share.
+/// Puts each line's explanation after it, in a column that they share.
 pub(super) fn annotate(lines: Vec<(Line, Option<String>)>) -> Vec<Line> {
     let noted = lines.iter().filter(|(_, note)| note.is_some());
     let widths = noted.map(|(line, _)| width(line));

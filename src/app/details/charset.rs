@@ -20,7 +20,7 @@ pub(super) enum Charset {
     Utf8,
     /// One that can be read, with its declared name.
     Known(&'static Encoding, String),
-    /// A declared name that means nothing to us.
+    /// A declared name that is unknown.
     Unknown(String),
 }
 

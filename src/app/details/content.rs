@@ -241,7 +241,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The offset behind the delimiter line that follows at `end`, where a part ended.
+    /// The offset after the delimiter line that follows at `end`, where a part ended.
     fn after_delimiter(&self, end: usize) -> usize {
         let rest = self.bytes.get(end - self.at..).unwrap_or_default();
         let line_end = if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n")) };

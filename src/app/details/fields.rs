@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_explained_at_the_edge() {
+    fn values_are_explained_beside_them() {
         let table: [(&[u8], &[&str]); 3] = [
             (b"Signal=1\r\nDuration=160\r\n", &["Signal=1       DTMF 1", "Duration=160   160 ms"]),
             (b"Signal= 11\nodd line", &["Signal= 11   DTMF #", "odd line"]),

@@ -18,7 +18,7 @@ use super::values;
 /// Longer names than this do not push the values of the others to the right.
 const NAME_MOST: usize = 20;
 
-/// So many parts of a body are named in its sentence.
+/// This many parts of a body are named in its sentence.
 const NAMED_PARTS: usize = 8;
 
 /// All lines of the tab.
@@ -40,7 +40,7 @@ pub(super) fn lines(message: &Message<'_>) -> Vec<Line> {
     out
 }
 
-/// Start line and header fields, each with the findings that lie in it.
+/// Start line and header fields, each with the findings inside it.
 pub(super) fn head(message: &Message<'_>, findings: &[Finding]) -> Vec<Line> {
     let column = value_column(message);
     let body = message.body_range().start;
@@ -102,13 +102,13 @@ fn belongs_to_head(finding: &Finding, body: usize) -> bool {
         || matches!(finding.kind, FindingKind::MissingField(_) | FindingKind::NoBlankLine)
 }
 
-/// Where values begin: behind the longest name that is not too long.
+/// Where values begin: after the longest name that is not too long.
 fn value_column(message: &Message<'_>) -> usize {
     let names = message.headers().map(|header| name_width(&header));
     names.filter(|&width| width <= NAME_MOST).max().unwrap_or(4).max(4) + 2
 }
 
-/// The full name, and `(f)` behind it where it was written so.
+/// The full name, followed by `(f)` if it was written in that form.
 fn name_width(header: &Header<'_>) -> usize {
     header.canonical.len() + if header.name == header.canonical { 0 } else { 3 + header.name.len() }
 }
@@ -167,7 +167,7 @@ pub(super) fn reads_as_sip(message: &Message<'_>) -> bool {
     fields > others
 }
 
-/// What else goes to a SIP port.
+/// Other protocols on a SIP port.
 fn looks_like(all: &[u8]) -> &'static str {
     match all {
         // RFC 8489 §5: two zero bits, and the cookie.
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_aligned_expanded_and_joined_and_faults_stand_below_their_lines() {
+    fn fields_are_aligned_expanded_and_joined_and_faults_are_below_their_lines() {
         let message = "OPTIONS sip:a SIP/2.0\r\nf: <sip:x@y>;tag=1\r\nSubject: one\r\n\t two\r\nno field\r\n\
             To: <sip:x@y>\r\nCall-ID: 7\r\nCSeq: x OPTIONS\r\n\r\n";
         assert_eq!(

@@ -9,7 +9,7 @@ use crate::app::styled_text::{Line, Role, Span};
 /// Characters that one line may have: some rows of any pane.
 const MOST: usize = 480;
 
-/// Stands at the head of what was broken off.
+/// Begins each line that continues a broken one.
 const MORE: Span = Span { role: Role::Dim, text: Cow::Borrowed("↪ ") };
 
 /// `lines` with every longer one broken into several, which all keep its source.
@@ -24,7 +24,7 @@ pub(super) fn long(lines: Vec<Line>) -> Vec<Line> {
     out
 }
 
-/// Whether the line needs no breaking: told by its bytes, of which a character has at least one.
+/// Whether the line needs no breaking, by its number of bytes: a character has at least one.
 fn is_short(line: &Line) -> bool {
     line.spans.iter().map(|span| span.text.len()).sum::<usize>() <= MOST
 }

@@ -16,7 +16,7 @@ pub struct Link {
     pub part: usize,
 }
 
-/// Finds the references in the lines, in their order, and says behind each line which part it means.
+/// Finds the references in the lines, in their order, and says after each line which part it means.
 pub(super) fn mark(lines: &mut [Line], parts: &[PartNode]) -> Vec<Link> {
     let mut found = Vec::new();
     for (number, line) in lines.iter_mut().enumerate() {

@@ -42,7 +42,7 @@ pub use parts::PartNode;
 /// What the pane shows.
 #[derive(Debug, Clone, Default)]
 pub struct Details {
-    /// The message that is wanted; its text may still be on its way.
+    /// The message that is wanted; its text may not have arrived yet.
     pub wanted: Option<MessageIdx>,
     /// The number of the request for it.
     pub generation: Generation,

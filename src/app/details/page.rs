@@ -48,7 +48,7 @@ pub struct Page {
 }
 
 impl Layout {
-    /// Whether it takes no time worth speaking of.
+    /// Whether this takes a negligible time.
     pub fn is_short(&self) -> bool {
         self.text.bytes.len() <= SHORT_BYTES
     }

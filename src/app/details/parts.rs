@@ -22,7 +22,7 @@ use super::xml;
 /// One row of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartNode {
-    /// How deep it lies; 0 for the parts of the message itself.
+    /// Its depth: 0 for the parts of the message itself.
     pub depth: usize,
     /// What the tree says of it: type, size, Content-ID, disposition. Escaped.
     pub title: Vec<Span>,

@@ -12,7 +12,7 @@ use crate::sip::List;
 
 use super::format::{blanks, shown};
 
-/// RFC 7515 §2 leaves the padding out; some software writes it all the same.
+/// RFC 7515 §2 leaves the padding out; some software writes it anyway.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new()
@@ -131,7 +131,7 @@ mod tests {
         format!("{}.{}.c2lnbmF0dXJl", BASE64URL.encode(header), BASE64URL.encode(claims))
     }
 
-    fn told(value: &str) -> Vec<String> {
+    fn described(value: &str) -> Vec<String> {
         lines(value.as_bytes(), 0).iter().map(Line::text).collect()
     }
 
@@ -140,7 +140,7 @@ mod tests {
         let header = r#"{"alg":"ES256","ppt":"div","typ":"passport","x5u":"https://c.example/a.pem"}"#;
         let claims = r#"{"origid":"7","dest":{"tn":["1","2"],"uri":["sip:a@b"]},"iat":1770000000,"orig":{"tn":"3"},"attest":"B","div":{"tn":"4","hi":"1.1"},"x":{"y":[1]},"e":"\u001b[2J"}"#;
         assert_eq!(
-            told(&format!("{};info=<https://c.example/a.pem>;alg=ES256;ppt=div", token(header, claims))),
+            described(&format!("{};info=<https://c.example/a.pem>;alg=ES256;ppt=div", token(header, claims))),
             [
                 "PASSporT. The signature is not checked.",
                 "alg     ES256",
@@ -180,9 +180,9 @@ mod tests {
             ),
             ("", &[]),
         ] {
-            assert_eq!(told(value), expected, "{value}");
+            assert_eq!(described(value), expected, "{value}");
         }
         let long = format!("e30.{}.x", "A".repeat(MAX_TOKEN_BYTES + 1));
-        assert_eq!(told(&long)[1], "▲ the PASSporT's claims: too long, not decoded");
+        assert_eq!(described(&long)[1], "▲ the PASSporT's claims: too long, not decoded");
     }
 }

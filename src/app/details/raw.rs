@@ -54,7 +54,7 @@ fn frames(text: &MessageText) -> Vec<Frame<'_>> {
     let count = groups.len();
     let mut out = Vec::with_capacity(count);
     for (index, pieces) in groups.into_iter().enumerate() {
-        // Behind the last byte of a message its frame may hold the next one; before that it may not.
+        // After the last byte of a message its frame may hold the next one; before that it may not.
         let may_hold_more = index + 1 == count && is_whole(&text.bytes);
         out.push(Frame { pieces, remark: remark(pieces, may_hold_more) });
     }
@@ -100,7 +100,7 @@ impl Frame<'_> {
     }
 }
 
-/// The heading of a piece behind the first of its frame.
+/// The heading of a piece after the first one of its frame.
 fn goes_on(place: &str, piece: &Piece, here: usize) -> Line {
     Line::of(Role::Heading, format!("── {place} goes on behind another{} ──", whereabouts(piece, here)))
 }

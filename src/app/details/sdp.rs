@@ -1,4 +1,4 @@
-//! Session descriptions, line by line, with what the lines mean at the edge (RFC 8866).
+//! Session descriptions, line by line, with explanations beside the lines (RFC 8866).
 //!
 //! Must not know: which side wrote the description, the messages before this one.
 
@@ -14,7 +14,7 @@ use super::codecs;
 use super::format::shown;
 use super::text::split_line_end;
 
-/// So many codecs of one media are named at its `m=` line.
+/// This many codecs of one media are named at its `m=` line.
 const NAMED_MOST: usize = 8;
 
 /// One line for each line of the body. Sources count from its start. `role` is what the message makes of the description.
@@ -84,7 +84,7 @@ fn attribute_line(line: Line, value: &[u8]) -> Line {
     }
 }
 
-/// Knows where in the description the present line is.
+/// The position of the current line in the description.
 struct Reader<'a> {
     session: Session<'a>,
     formats: Formats<'a>,

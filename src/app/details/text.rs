@@ -50,7 +50,7 @@ pub(super) fn split_line_end(line: &[u8]) -> (&[u8], &'static str) {
     }
 }
 
-/// So many bytes show whether content is text.
+/// This many bytes decide whether content is text.
 const SAMPLE: usize = 64 << 10;
 
 /// Whether `bytes` are fit to be read as text: at most one in eight, and one more, is a control or no UTF-8.
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_told_from_bytes() {
+    fn text_is_distinguished_from_bytes() {
         let table: [(&[u8], bool); 8] = [
             (b"plain\r\n\ttext", true),
             ("Jos\u{e9} \u{f1}and\u{fa}".as_bytes(), true),

@@ -1,4 +1,4 @@
-//! Paints values of header fields: users, hosts and identifiers stand out, parameters step back.
+//! Paints values of header fields: users, hosts and identifiers are emphasised, parameters are dim.
 //!
 //! Painting never changes the text: the pieces put together are the escaped value.
 //!
@@ -109,7 +109,7 @@ impl<'a> Paint<'a> {
         Self { text, at: 0, spans: Vec::new() }
     }
 
-    /// Paints `part`, a slice of the text. What lies before the end of an earlier mark stays as it is.
+    /// Paints `part`, a slice of the text. What precedes the end of an earlier mark stays as it is.
     fn mark(&mut self, part: &[u8], role: Role) {
         let Some(start) = self.position(part) else { return };
         self.mark_to(start, start + part.len(), role);
@@ -161,7 +161,7 @@ impl<'a> Paint<'a> {
         self.host(uri.host);
     }
 
-    /// A host, and the port behind it.
+    /// A host and its port.
     fn host(&mut self, host: &[u8]) {
         let Some(start) = self.position(host).filter(|_| !host.is_empty()) else { return };
         let mut end = start + host.len();
@@ -183,7 +183,7 @@ impl<'a> Paint<'a> {
         self.params(via.params);
     }
 
-    /// Marks what ties messages together, and the addresses that a hop saw.
+    /// Marks what connects messages, and the addresses that a hop saw.
     fn params(&mut self, params: Params<'_>) {
         for param in params.iter() {
             let Some(value) = param.value else { continue };
@@ -246,13 +246,13 @@ mod tests {
     use super::*;
 
     /// The pieces that are neither plain nor dim, each with its role.
-    fn told(spans: Vec<Span>) -> String {
+    fn described(spans: Vec<Span>) -> String {
         let pieces = spans.into_iter().filter(|span| !matches!(span.role, Role::Plain | Role::Dim));
         pieces.map(|span| format!("{:?}={}", span.role, span.text)).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn values_say_who_where_and_what_ties_them() {
+    fn values_say_who_where_and_what_connects_them() {
         for (name, value, expected) in [
             (
                 "From",
@@ -279,12 +279,12 @@ mod tests {
             let spans = spans(name.as_bytes(), value.as_bytes());
             let text: String = spans.iter().map(|span| span.text.as_ref()).collect();
             assert_eq!(text, value, "painting changes nothing");
-            assert_eq!(told(spans), expected, "{name}: {value}");
+            assert_eq!(described(spans), expected, "{name}: {value}");
         }
     }
 
     #[test]
-    fn start_lines_tell_method_and_class() {
+    fn start_lines_show_method_and_class() {
         for (line, expected) in [
             ("INVITE sip:u@h:5060;x SIP/2.0", "Invite=INVITE User=u Host=h:5060"),
             ("SIP/2.0 486 Busy Here", "Failure=486 Busy Here"),
@@ -293,7 +293,7 @@ mod tests {
         ] {
             let spans = start_line(line.as_bytes(), crate::sip::start_line::parse(line.as_bytes()));
             assert_eq!(spans.iter().map(|span| span.text.as_ref()).collect::<String>(), line);
-            assert_eq!(told(spans), expected);
+            assert_eq!(described(spans), expected);
         }
     }
 }

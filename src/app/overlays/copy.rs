@@ -26,6 +26,8 @@ pub enum CopyWhat {
     Verdict,
     /// A command line that prints what the list shows.
     Command,
+    /// What differs between two messages, as text.
+    Comparison,
 }
 
 /// The keys after `y`: key, what it copies, its name, and what the help says.
@@ -38,6 +40,7 @@ pub const COPIES: &[(char, CopyWhat, &str, &str)] = &[
     ('l', CopyWhat::Ladder, "ladder", "ladder as text"),
     ('v', CopyWhat::Verdict, "verdict", "verdict on the call"),
     ('f', CopyWhat::Command, "command", "shell command for what is shown"),
+    ('d', CopyWhat::Comparison, "changes", "what FreeSWITCH changed (where D shows it)"),
 ];
 
 impl App {
@@ -49,6 +52,9 @@ impl App {
         match self.copied_bytes(*what) {
             None if details.is_pending() => self.pending_copy = Some((details.generation, key)),
             Some(bytes) => effects.push(Effect::Copy { what: self.copied_name(*what, name), bytes }),
+            None if *what == CopyWhat::Comparison => {
+                self.notice = Some(Notice::Failed("nothing sent: D compares two legs first".to_owned()));
+            }
             None => self.notice = Some(Notice::Failed(format!("nothing sent: this message has no {name}"))),
         }
     }
@@ -71,7 +77,7 @@ impl App {
             CopyWhat::Sdp => return crate::sip::sdp::find(&message).map(<[u8]>::to_vec),
             CopyWhat::Part => details.parts.get(details.part)?.body(&text.bytes),
             CopyWhat::CallId => message.call_id()?,
-            CopyWhat::Ladder | CopyWhat::Verdict | CopyWhat::Command => return None,
+            CopyWhat::Ladder | CopyWhat::Verdict | CopyWhat::Command | CopyWhat::Comparison => return None,
         };
         (!bytes.is_empty()).then(|| bytes.to_vec())
     }

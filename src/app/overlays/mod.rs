@@ -63,7 +63,7 @@ impl Overlay {
 /// The help for these contexts, with what can be copied if a message is shown.
 pub fn help_sections(keymap: &Keymap, contexts: &[Context]) -> Vec<HelpSection> {
     let mut sections = keymap.help(contexts);
-    if contexts.iter().any(|context| matches!(context, Context::Panes | Context::Calls)) {
+    if contexts.iter().any(|context| matches!(context, Context::Panes | Context::Calls | Context::Diff)) {
         let keys = COPIES.iter().map(|(key, _, _, help)| (format!("y {key}"), *help));
         sections.push(("Copy", keys.collect()));
     }

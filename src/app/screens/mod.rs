@@ -6,6 +6,7 @@
 
 pub mod calls;
 mod command_line;
+pub mod diff;
 pub mod ladder;
 pub mod messages;
 pub mod profiles;
@@ -21,6 +22,7 @@ use super::session::Session;
 use super::targets::Targets;
 
 pub use calls::CallsScreen;
+pub use diff::DiffScreen;
 pub use ladder::LadderScreen;
 pub use messages::MessagesScreen;
 pub use profiles::ProfilesScreen;
@@ -34,6 +36,8 @@ pub enum Screen {
     Calls(Box<CallsScreen>),
     /// The ladder of a Call-ID.
     Ladder(Box<LadderScreen>),
+    /// The comparison of two messages.
+    Diff(Box<DiffScreen>),
     /// The profiles of a directory.
     Profiles(Box<ProfilesScreen>),
 }
@@ -45,6 +49,7 @@ impl Screen {
             Self::Messages(screen) => &**screen,
             Self::Calls(screen) => &**screen,
             Self::Ladder(screen) => &**screen,
+            Self::Diff(screen) => &**screen,
             Self::Profiles(screen) => &**screen,
         }
     }
@@ -55,6 +60,7 @@ impl Screen {
             Self::Messages(screen) => &mut **screen,
             Self::Calls(screen) => &mut **screen,
             Self::Ladder(screen) => &mut **screen,
+            Self::Diff(screen) => &mut **screen,
             Self::Profiles(screen) => &mut **screen,
         }
     }
@@ -76,7 +82,7 @@ pub struct Host<'a> {
 /// What a screen did with a command, a key or the mouse.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Nothing: whoever is next may answer.
+    /// Nothing: the next handler may answer.
     Ignored,
     /// It is done.
     Done,

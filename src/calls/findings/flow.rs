@@ -166,8 +166,8 @@ fn bye_unanswered(case: &Case<'_>) -> Found {
     let bye = case.requests(b"BYE").next()?;
     // The other side's BYE ends the call as well.
     let is_answered = case.responses(b"BYE").any(|row| row.row.status >= 200);
-    let text = format!("the BYE of {} was never answered", sender(bye));
-    (!is_answered && case.now - bye.row.time > TIMER_B).then_some((text, bye.index))
+    (!is_answered && case.now - bye.row.time > TIMER_B)
+        .then(|| (format!("the BYE of {} was never answered", sender(bye)), bye.index))
 }
 
 fn bye_refused(case: &Case<'_>) -> Found {

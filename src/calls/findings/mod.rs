@@ -10,8 +10,8 @@ mod flow;
 mod outcome;
 mod text;
 
-pub use case::seconds;
-pub(super) use case::{Case, code, name, sender, span, status};
+pub(super) use case::{Case, code, name, sender, status};
+pub use case::{seconds, span};
 pub(super) use outcome::refused_digest;
 
 use super::facts::{DialogRef, LegRef};
@@ -83,6 +83,13 @@ impl DialogRef<'_> {
 }
 
 impl Case<'_> {
+    /// What the rule with this name finds.
+    pub(super) fn finding(&self, name: &str) -> Option<Finding> {
+        let line = tables().find(|line| line.rule.name == name)?;
+        let (text, message) = (line.check)(self)?;
+        Some(Finding { rule: &line.rule, text, message })
+    }
+
     /// What all rules find.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let found = tables().filter_map(|line| {

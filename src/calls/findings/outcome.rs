@@ -161,9 +161,11 @@ fn session_timer(case: &Case<'_>) -> Found {
     let reason = String::from_utf8_lossy(leg.reason()).to_ascii_lowercase();
     let says = leg.leg.cause == 102
         || reason.contains("session") && (reason.contains("expire") || reason.contains("time"));
-    let talked = span(leg.talk().unwrap_or_default());
-    let who = case.rows.iter().find(|row| row.index == leg.leg.end).map(sender).unwrap_or_default();
-    says.then(|| (format!("{who} ended it after {talked} since the session timer ran out"), leg.leg.end))
+    says.then(|| {
+        let talked = span(leg.talk().unwrap_or_default());
+        let who = case.rows.iter().find(|row| row.index == leg.leg.end).map(sender).unwrap_or_default();
+        (format!("{who} ended it after {talked} since the session timer ran out"), leg.leg.end)
+    })
 }
 
 /// Without a message for so long, a call that is up is in no trace: the longest usual session timer, twice.
@@ -173,8 +175,10 @@ fn never_ended(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end == NO_MESSAGE)?;
     let last = case.rows.last()?;
     let silent = case.now - last.row.time;
-    let text = format!("no BYE, and nothing of the call in the last {} of the trace", span(silent));
-    (silent > SILENCE).then_some((text, leg.leg.last))
+    (silent > SILENCE).then(|| {
+        let text = format!("no BYE, and nothing of the call in the last {} of the trace", span(silent));
+        (text, leg.leg.last)
+    })
 }
 
 fn flaps(case: &Case<'_>) -> Found {

@@ -44,7 +44,7 @@ fn told(case: &Case<'_>, noted: Noted, what: &str) -> Found {
 }
 
 fn codec_mismatch(case: &Case<'_>) -> Found {
-    let leg = case.leg?.leg;
+    let leg = case.leg.filter(|_| case.noted(Noted::NoCommonCodec).is_some())?.leg;
     let what = format!(
         "answered with none of the codecs offered (offered: {}; answered: {})",
         leg.offered, leg.agreed
@@ -112,16 +112,21 @@ fn transfer(case: &Case<'_>) -> Found {
 /// FreeSWITCH's own reason for a call on which no audio arrived: `MEDIA_TIMEOUT`.
 fn media_elsewhere(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end != NO_MESSAGE)?;
+    if leg.reason().is_empty() {
+        return None;
+    }
     let reason = String::from_utf8_lossy(leg.reason()).to_ascii_lowercase().replace(['_', ' '], "");
+    if !reason.contains("mediatimeout") && !reason.contains("rtptimeout") {
+        return None;
+    }
     let media = leg.peer_media()?;
     let is_elsewhere = media.ip().to_string() != case.peer();
-    let is_silent = reason.contains("mediatimeout") || reason.contains("rtptimeout");
     let text = format!(
         "ended after {} without audio: {} wants its audio at {media}, which is not where it signals from",
         span(leg.talk().unwrap_or_default()),
         case.peer()
     );
-    (is_silent && is_elsewhere).then_some((text, leg.leg.end))
+    is_elsewhere.then_some((text, leg.leg.end))
 }
 
 fn missing_part(case: &Case<'_>) -> Found {

@@ -11,7 +11,7 @@ use super::traffic::number_key;
 const LATEST: usize = 48;
 /// How far back that goes, in microseconds.
 const RECENT: i64 = 20_000_000;
-/// Legs that are looked at for each shared value, the latest first.
+/// Legs before a B leg that are looked at for each shared value, the latest first.
 const SHARING: usize = 24;
 
 /// The A legs of a set by time and by what they share. Numbers are positions in the set.
@@ -64,9 +64,15 @@ impl Index {
         }
     }
 
-    /// Collects the positions of A legs that `b` may belong to, each once.
-    pub(super) fn candidates(&self, b: &Facts, into: &mut Vec<u32>) {
+    /// Collects the positions of A legs that the B leg `b` at `position` may belong to, each once.
+    pub(super) fn candidates(&self, b: &Facts, position: u32, into: &mut Vec<u32>) {
         into.clear();
+        // Positions are in the order of the INVITEs, and an A leg comes before its B legs.
+        let before = |list: Option<&Vec<u32>>, into: &mut Vec<u32>| {
+            let list = list.map(Vec::as_slice).unwrap_or_default();
+            let end = list.partition_point(|&other| other < position);
+            into.extend(list[..end].iter().rev().take(SHARING));
+        };
         let end = self.latest.partition_point(|&(time, _)| time <= b.start);
         let latest =
             self.latest[..end].iter().rev().take(LATEST).take_while(|&&(time, _)| time >= b.start - RECENT);
@@ -75,13 +81,10 @@ impl Index {
         let hashes = hashes(b);
         let own = std::iter::once(b.own ^ NUMBER);
         for value in numbers.chain(hashes.into_iter().flatten().copied()).chain(own) {
-            let sharing = self.sharing.get(&value).map(Vec::as_slice).unwrap_or_default();
-            into.extend(sharing.iter().rev().take(SHARING));
+            before(self.sharing.get(&value), into);
         }
         for name in b.names.as_slice().iter().chain(std::iter::once(&b.own)) {
-            into.extend(
-                self.named.get(name).map(Vec::as_slice).unwrap_or_default().iter().rev().take(SHARING),
-            );
+            before(self.named.get(name), into);
         }
         into.sort_unstable();
         into.dedup();

@@ -12,8 +12,11 @@ use super::solve::{Solution, solve};
 use crate::calls::{Calls, Evidence, LegIdx};
 
 const SECOND: i64 = 1_000_000;
-/// Between two rounds.
+/// Between two rounds at least.
 const ROUND: i64 = 16 * SECOND;
+/// Legs that begin between two rounds at least, and at least half as many as are held: so each leg is looked at a few times,
+/// however many go on and however long they last.
+const NEW_LEGS: usize = 512;
 /// After its end nothing is said any more about who a leg was connected with.
 const DECIDED_AFTER: i64 = 8 * SECOND;
 /// After its end a leg is no longer compared with others.
@@ -23,7 +26,7 @@ const ALONE_AFTER: i64 = 64 * SECOND;
 /// A leg without any message for so long is given up.
 const SILENT: i64 = 6 * 3600 * SECOND;
 /// Legs that are kept to learn from before anything is decided.
-const LEARNED_FROM: usize = 4096;
+const LEARNED_FROM: usize = 2048;
 
 /// Joins legs while they are loaded.
 #[derive(Debug, Default)]
@@ -33,6 +36,8 @@ pub struct Joiner {
     held: Vec<LegIdx>,
     /// Legs that were seen so far.
     seen: LegIdx,
+    /// How many are to be held until the next round.
+    enough: usize,
     /// B legs that were decided and are still held: their A leg, if any.
     decided: HashMap<LegIdx, Option<LegIdx>>,
     joins: Joins,
@@ -54,13 +59,16 @@ impl Joiner {
     ) -> Vec<LegIdx> {
         self.next_round = now + ROUND;
         self.see(calls);
-        if !self.model.is_settled() && self.held.len() < LEARNED_FROM {
+        let enough = if self.model.is_settled() { self.enough } else { LEARNED_FROM };
+        if self.held.len() < enough {
             return Vec::new();
         }
         let legs = self.facts(calls, &evidence);
         let solution = solve(&self.model, &legs, &self.fixed(&legs));
         self.decide(now, &legs, &solution);
-        self.drop(now, &legs)
+        let dropped = self.drop(now, &legs);
+        self.enough = self.held.len() + NEW_LEGS.max(self.held.len() / 2);
+        dropped
     }
 
     /// All pairs: those that were decided, and what is found now of the others.

@@ -48,7 +48,7 @@ pub(super) struct Model {
     latencies: Vec<Latency>,
     shares: HashMap<(Signal, Route), Share>,
     overall: [Share; SIGNALS],
-    /// B legs with a certain A leg, and all.
+    /// B legs with an A leg, and all.
     joined: Share,
 }
 
@@ -137,9 +137,9 @@ impl Model {
         }
     }
 
-    /// Takes how many of the B legs had a certain A leg.
-    pub(super) fn counted(&mut self, certain: usize, all: usize) {
-        self.joined.there += certain as f32;
+    /// Takes how many of the B legs had an A leg.
+    pub(super) fn counted(&mut self, joined: f32, all: usize) {
+        self.joined.there += joined;
         self.joined.of += all as f32;
     }
 

@@ -37,23 +37,21 @@ impl Candidate<'_> {
     fn is_direct(&self) -> bool {
         self.a.times.answered > self.b.start
     }
+}
 
-    /// B begins while A goes on and may still be connected.
-    fn is_possible(&self) -> bool {
-        let a = &self.a.times;
-        let alive = self.b.start >= self.a.start
-            && a.bye >= self.b.start
-            && a.failed >= self.b.start
-            && a.cancelled >= self.b.start;
-        alive && !self.a.is_b() && self.a.branches.shared(&self.b.branches).next().is_none()
-    }
+/// Whether B begins while A goes on and may still be connected.
+pub(super) fn is_possible(a: &Facts, b: &Facts) -> bool {
+    let times = &a.times;
+    let alive =
+        b.start >= a.start && times.bye >= b.start && times.failed >= b.start && times.cancelled >= b.start;
+    alive && !a.is_b() && a.branches.shared(&b.branches).next().is_none()
 }
 
 impl Scorer<'_> {
     /// Collects all evidence; `false` where a contradiction forbids the pair.
     pub(super) fn score(&self, pair: &Candidate<'_>, found: &mut Findings) -> bool {
         found.clear();
-        if !pair.is_possible() || !self.outcome(pair, found) {
+        if !is_possible(pair.a, pair.b) || !self.outcome(pair, found) {
             return false;
         }
         let is_late = self.start(pair, found);

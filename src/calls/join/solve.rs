@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::found::Found;
 use super::index::Index;
 use super::model::{Lesson, Model};
-use super::score::{Candidate, Scorer, are_compatible};
+use super::score::{Candidate, Scorer, are_compatible, is_possible};
 use super::signal::{Findings, Signal};
 use super::traffic::Traffic;
 use super::transfer;
@@ -23,7 +23,8 @@ const OFFERED: f32 = 0.0;
 /// A score that is certain before anything was learned, and its lead over the next one.
 const CERTAIN: f32 = 12.0;
 const LEAD: f32 = 5.0;
-/// What speaks against a B leg that follows from no other leg of its A leg, although A has an earlier one.
+/// What speaks against a B leg that follows from no other leg of its A leg, although A has an earlier one: there is hardly a
+/// cause for it.
 const UNCAUSED: f32 = -4.0;
 /// Candidates of a leg that are kept.
 const MOST_CHOICES: usize = 8;
@@ -36,6 +37,8 @@ pub(super) struct Solution {
     pub(super) pairs: Vec<Found>,
     /// Pairs that are certain by themselves: positions of A and B.
     certain: Vec<(u32, u32)>,
+    /// Positions of the B legs that were looked at, and how likely each has an A leg in the set, whichever it is.
+    likely: Vec<(u32, f32)>,
 }
 
 /// The set, and what does not change while it is solved.
@@ -43,11 +46,19 @@ struct Solver<'a> {
     legs: &'a [Facts],
     traffic: Traffic,
     /// B legs and the A legs that come into question.
-    candidates: Vec<(u32, Vec<u32>)>,
+    candidates: Vec<(u32, Vec<Suitor>)>,
     /// By A leg: its B legs so far.
     groups: HashMap<u32, Vec<u32>>,
     /// Of B legs: A legs that were decided.
     fixed: &'a HashMap<u32, u32>,
+}
+
+/// An A leg that a B leg may belong to.
+#[derive(Debug, Clone, Copy)]
+struct Suitor {
+    a: u32,
+    /// The score of the pair by itself, as long as nothing new is learned; `None` before it was asked for.
+    alone: Option<f32>,
 }
 
 /// The findings of a pair, kept to be filled again: alone, and beside the other legs of its call.
@@ -75,8 +86,9 @@ pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> 
         solution = solver.pass(&model, CERTAIN - pass as f32);
         if !base.is_settled() {
             let mut learned = base.clone();
-            solver.learn(&mut learned, &solution.certain);
+            solver.learn(&mut learned, &solution);
             model = Cow::Owned(learned);
+            solver.forget_scores();
         }
     }
     if !base.is_settled() {
@@ -96,8 +108,13 @@ impl Solution {
         let lessons = lessons(&Scorer { model, traffic: &traffic }, legs, &certain, &groups);
         model.learn(&lessons);
         let all = legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && decided(*at as u32)).count();
-        model.counted(certain.len(), all);
+        model.counted(self.likely(decided), all);
         model.settle();
+    }
+
+    /// How many of these B legs have an A leg in the set.
+    fn likely(&self, of: impl Fn(u32) -> bool) -> f32 {
+        self.likely.iter().filter(|(b, _)| of(*b)).map(|(_, likely)| likely).sum()
     }
 }
 
@@ -159,9 +176,16 @@ impl Solver<'_> {
                 self.groups.entry(a).or_default().push(position);
                 continue;
             }
-            index.candidates(facts, &mut found);
-            self.candidates.push((position, found.clone()));
+            index.candidates(facts, position, &mut found);
+            let possible = found.iter().filter(|&&a| is_possible(&self.legs[a as usize], facts));
+            self.candidates.push((position, possible.map(|&a| Suitor { a, alone: None }).collect()));
         }
+    }
+
+    /// Scores are those of a model.
+    fn forget_scores(&mut self) {
+        let suitors = self.candidates.iter_mut().flat_map(|(_, suitors)| suitors);
+        suitors.for_each(|suitor| suitor.alone = None);
     }
 
     /// Scores and assigns once, beside the B legs that each A leg had in the pass before.
@@ -170,17 +194,21 @@ impl Solver<'_> {
         let (mut solution, mut scratch) = (Solution::default(), Scratch::default());
         let mut choosers: Vec<Chooser> = self.fixed.iter().map(|(&b, &a)| decided(a, b)).collect();
         choosers.sort_by_key(|chooser| chooser.b);
-        for (b, candidates) in &self.candidates {
-            let mut choices = self.choices(model, *b, candidates, &mut scratch);
+        let mut candidates = std::mem::take(&mut self.candidates);
+        for (b, suitors) in &mut candidates {
+            let mut choices = self.choices(model, *b, suitors, &mut scratch);
             let lead = choices.get(1).map_or(f32::INFINITY, |second| choices[0].value - second.value);
             if let Some(best) = choices.first().filter(|best| best.value > certain && lead > LEAD) {
                 solution.certain.push((best.a, *b));
             }
+            let best = choices.first().map_or(f32::NEG_INFINITY, |best| best.value + odds);
+            solution.likely.push((*b, 1.0 / (1.0 + (-best).exp())));
             for choice in &mut choices {
                 choice.value += odds;
             }
             choosers.push(Chooser { b: *b, choices, is_fixed: false });
         }
+        self.candidates = candidates;
         self.assign(model, &choosers, &mut solution);
         solution
     }
@@ -203,12 +231,13 @@ impl Solver<'_> {
         self.groups.values_mut().for_each(|group| group.sort_unstable());
     }
 
-    fn choices(&self, model: &Model, b: u32, candidates: &[u32], scratch: &mut Scratch) -> Vec<Choice> {
+    fn choices(&self, model: &Model, b: u32, suitors: &mut [Suitor], scratch: &mut Scratch) -> Vec<Choice> {
         let mut choices: Vec<Choice> = Vec::new();
-        for &a in candidates {
-            let found = self.findings(model, a, b, scratch);
-            if !found.items.is_empty() && found.score > LEAST {
-                choices.push(Choice { a, value: found.score });
+        for Suitor { a, alone } in suitors {
+            let alone = *alone.get_or_insert_with(|| self.alone(model, *a, b, &mut scratch.alone));
+            let value = self.value(model, (*a, b), alone, &mut scratch.beside);
+            if value > LEAST {
+                choices.push(Choice { a: *a, value });
             }
         }
         choices.sort_unstable_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
@@ -216,35 +245,60 @@ impl Solver<'_> {
         choices
     }
 
-    /// All evidence of a pair, the better of alone and beside the A leg's other B legs; empty where it is impossible.
-    fn findings<'s>(&self, model: &Model, a: u32, b: u32, scratch: &'s mut Scratch) -> &'s Findings {
+    /// The score of a pair by itself; negative infinity where it is impossible.
+    fn alone(&self, model: &Model, a: u32, b: u32, found: &mut Findings) -> f32 {
         let scorer = Scorer { model, traffic: &self.traffic };
-        let (a_facts, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
-        let Scratch { alone, beside } = scratch;
-        if !scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &[] }, alone) {
-            alone.clear();
+        let pair = Candidate { a: &self.legs[a as usize], b: &self.legs[b as usize], siblings: &[] };
+        if scorer.score(&pair, found) { found.score } else { f32::NEG_INFINITY }
+    }
+
+    /// The score of a pair: by itself or beside the A leg's other B legs, whichever is higher.
+    fn value(&self, model: &Model, (a, b): (u32, u32), alone: f32, found: &mut Findings) -> f32 {
+        if alone == f32::NEG_INFINITY {
             return alone;
         }
         let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
-        if group.iter().any(|&other| other != b && self.legs[other as usize].start < b_facts.start) {
-            // Its beginning is explained by another leg of the call, or else there is hardly a cause for it.
-            alone.add(Signal::Against, UNCAUSED, 0);
+        let alone = alone + self.uncaused(group, b);
+        if self.beside(model, (a, b), group, found) { found.score.max(alone) } else { alone }
+    }
+
+    /// All evidence of a possible pair, of the kind that [`Solver::value`] is of.
+    fn findings<'s>(&self, model: &Model, a: u32, b: u32, scratch: &'s mut Scratch) -> &'s Findings {
+        let Scratch { alone, beside } = scratch;
+        let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
+        self.alone(model, a, b, alone);
+        let uncaused = self.uncaused(group, b);
+        if uncaused != 0.0 {
+            alone.add(Signal::Against, uncaused, 0);
         }
+        if self.beside(model, (a, b), group, beside) && beside.score > alone.score { beside } else { alone }
+    }
+
+    /// What speaks against B where its beginning is explained by no other leg of the call, although there are earlier ones.
+    fn uncaused(&self, group: &[u32], b: u32) -> f32 {
+        let start = self.legs[b as usize].start;
+        let is_later = group.iter().any(|&other| other != b && self.legs[other as usize].start < start);
+        if is_later { UNCAUSED } else { 0.0 }
+    }
+
+    /// Scores a pair beside the A leg's other B legs; `false` where there are none that B may follow from.
+    fn beside(&self, model: &Model, (a, b): (u32, u32), group: &[u32], found: &mut Findings) -> bool {
+        let (a, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
         let is_free =
             group.iter().all(|&other| other == b || are_compatible(&self.legs[other as usize], b_facts));
         let siblings = siblings(self.legs, group, b);
-        if siblings.is_empty() || !is_free {
-            return alone;
-        }
-        let is_possible = scorer.score(&Candidate { a: a_facts, b: b_facts, siblings: &siblings }, beside);
-        if is_possible && beside.score > alone.score { beside } else { alone }
+        let scorer = Scorer { model, traffic: &self.traffic };
+        !siblings.is_empty()
+            && is_free
+            && scorer.score(&Candidate { a, b: b_facts, siblings: &siblings }, found)
     }
 
-    fn learn(&self, model: &mut Model, certain: &[(u32, u32)]) {
+    fn learn(&self, model: &mut Model, solution: &Solution) {
         let scorer = Scorer { model, traffic: &self.traffic };
+        let certain = &solution.certain;
         let lessons = lessons(&scorer, self.legs, certain, &grouped(certain.iter().copied()));
         model.learn(&lessons);
-        model.counted(certain.len(), self.candidates.len());
+        model.counted(solution.likely(|_| true), self.candidates.len());
         model.settle();
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Joins;
 use crate::calls::{Builder, Kind, Signals};
@@ -18,11 +18,18 @@ struct Message {
     signals: Signals,
 }
 
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
 /// The messages of the fixture's three profiles by time, and their index.
 fn messages() -> (Vec<Message>, Snapshot) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/legs");
+    messages_of(&folder("legs"), &["internal", "external", "esinet"])
+}
+
+fn messages_of(folder: &Path, profiles: &[&str]) -> (Vec<Message>, Snapshot) {
     let mut all = Vec::new();
-    for (source, name) in ["internal", "external", "esinet"].into_iter().enumerate() {
+    for (source, name) in profiles.iter().enumerate() {
         let file = std::fs::File::open(folder.join(name).with_extension("dump.xz")).unwrap();
         let mut text = Vec::new();
         xz2::read::XzDecoder::new(file).read_to_end(&mut text).unwrap();
@@ -66,8 +73,7 @@ fn sorted(one: String, other: String) -> [String; 2] {
 }
 
 fn truth() -> Vec<([String; 2], String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/legs/pairs.tsv");
-    let text = std::fs::read_to_string(path).unwrap();
+    let text = std::fs::read_to_string(folder("legs").join("pairs.tsv")).unwrap();
     let line = |line: &str| {
         let [a, b, kind, scenario] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
         (sorted(a.to_owned(), b.to_owned()), format!("{kind}, {scenario}"))
@@ -90,6 +96,20 @@ fn every_kind_of_call_is_joined_and_nothing_else() {
     let wrong: Vec<_> =
         found.iter().filter(|pair| truth.iter().all(|(true_pair, _)| true_pair != *pair)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// 14 calls a second between three callers and four numbers: no pair is certain by itself before the trace has taught how long
+/// FreeSWITCH takes. The pairs are those of FreeSWITCH's log.
+#[test]
+fn look_alikes_in_dense_traffic_are_joined() {
+    let (messages, snapshot) = messages_of(&folder("legs-dense"), &["internal"]);
+    let mut builder = Builder::default();
+    feed(&mut builder, &messages, 0);
+    let found = found(builder.snapshot().joins(), &builder, &snapshot);
+    let text = std::fs::read_to_string(folder("legs-dense").join("pairs.tsv")).unwrap();
+    let pair = |line: &str| line.split_once('\t').map(|(a, b)| sorted(a.to_owned(), b.to_owned()));
+    let truth: BTreeSet<_> = text.lines().skip(1).filter_map(pair).collect();
+    assert_eq!((truth.len(), &found), (88, &truth));
 }
 
 #[test]

@@ -28,13 +28,32 @@ pub struct Verdict {
 pub(super) struct Trial<'a> {
     pub(super) leg: LegRef<'a>,
     pub(super) case: Case<'a>,
-    pub(super) findings: Vec<Finding>,
+    /// All findings, where they were asked for.
+    pub(super) findings: Option<Vec<Finding>>,
 }
 
-impl Trial<'_> {
+impl<'a> Trial<'a> {
+    /// A trial that looks only for what its rules ask for.
+    pub(super) fn of(leg: LegRef<'a>) -> Self {
+        Self { leg, case: Case::of_leg(leg), findings: None }
+    }
+
     /// The finding of a rule.
-    pub(super) fn found(&self, name: &str) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.rule.name == name)
+    pub(super) fn found(&self, name: &str) -> Option<Finding> {
+        match &self.findings {
+            Some(all) => all.iter().find(|finding| finding.rule.name == name).cloned(),
+            None => self.case.finding(name),
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        let first = rules::RULES.iter().find_map(|(rule, judge)| {
+            let (text, message) = judge(self)?;
+            Some(Verdict { rule, text, message })
+        });
+        // Nothing is guessed.
+        let cut = || "… the trace holds too little of it to say more".to_owned();
+        first.unwrap_or_else(|| Verdict { rule: CUT, text: cut(), message: self.leg.leg.first })
     }
 }
 
@@ -51,19 +70,12 @@ impl LegRef<'_> {
     pub fn verdict_and_findings(&self) -> (Verdict, Vec<Finding>) {
         let case = Case::of_leg(*self);
         let findings = case.findings();
-        let trial = Trial { leg: *self, case, findings };
-        let first = rules::RULES.iter().find_map(|(rule, judge)| {
-            let (text, message) = judge(&trial)?;
-            Some(Verdict { rule, text, message })
-        });
-        // Nothing is guessed.
-        let cut = || "… the trace holds too little of it to say more".to_owned();
-        let fallback = || Verdict { rule: CUT, text: cut(), message: self.leg.first };
-        (first.unwrap_or_else(fallback), trial.findings)
+        let trial = Trial { leg: *self, case, findings: Some(findings) };
+        (trial.verdict(), trial.findings.unwrap_or_default())
     }
 
     /// The verdict on the leg.
     pub fn verdict(&self) -> Verdict {
-        self.verdict_and_findings().0
+        Trial::of(*self).verdict()
     }
 }

@@ -117,7 +117,8 @@ fn response_only(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 }
 
 fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
-    let found = trial.found("no-ack").filter(|_| trial.leg.leg.is_answered())?;
+    trial.leg.leg.is_answered().then_some(())?;
+    let found = trial.found("no-ack")?;
     let row = trial.row(found.message)?;
     // About the answer, not about a re-INVITE.
     (found.message == trial.leg.leg.fin).then_some(())?;

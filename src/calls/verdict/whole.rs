@@ -35,8 +35,8 @@ const MOST_NAMED: usize = 4;
 impl<'a> CallRef<'a> {
     /// The verdict on the call.
     pub fn verdict(&self) -> Verdict {
-        let own = self.main().verdict_and_findings();
-        if self.legs().len() == 1 { own.0 } else { self.judge(&own.0, &own.1) }
+        let own = self.main().verdict();
+        if self.legs().len() == 1 { own } else { self.judge(&own) }
     }
 
     /// The verdicts on the call and on its legs, and what was found.
@@ -44,16 +44,16 @@ impl<'a> CallRef<'a> {
         let legs: Vec<_> = self.legs().iter().map(LegRef::verdict_and_findings).collect();
         let verdict = match &legs[..] {
             [(own, _)] => own.clone(),
-            [(own, found), ..] => self.judge(own, found),
+            [(own, _), ..] => self.judge(own),
             [] => self.verdict(),
         };
         Judged { verdict, legs }
     }
 
-    fn judge(&self, own: &Verdict, found: &[Finding]) -> Verdict {
+    fn judge(&self, own: &Verdict) -> Verdict {
         let main = self.main();
         if main.leg.is_answered() {
-            return self.answered(own, found);
+            return self.answered(own);
         }
         let attempts = self.attempts();
         let gave_up = main.state() == State::Cancelled;
@@ -148,12 +148,11 @@ impl<'a> CallRef<'a> {
         is_told.then(|| format!("{} was told {}", self.party(), code(main.leg.status)))
     }
 
-    fn answered(&self, own: &Verdict, found: &[Finding]) -> Verdict {
+    fn answered(&self, own: &Verdict) -> Verdict {
         let ending = self.ending_leg();
         let mut verdict = own.clone();
         if own.rule == rules::ANSWERED && ending.index != self.main().index {
-            let trial =
-                Trial { leg: self.main(), case: super::Case::of_leg(self.main()), findings: found.to_vec() };
+            let trial = Trial::of(self.main());
             let by = rules::Ended { by: ending.ended_by(), leg: ending };
             verdict.text = rules::answered_text(&trial, &by);
             verdict.message = ending.leg.end;

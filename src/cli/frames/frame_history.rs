@@ -29,7 +29,7 @@ impl<R> Clone for FrameHistory<R> {
 
 struct State<R> {
     frames: FrameReader<R>,
-    kept: Kept,
+    kept: KeptFrames,
     /// The end of the bytes that were passed on.
     given: u64,
     /// The number of gaps that were reported.
@@ -41,7 +41,7 @@ struct State<R> {
 
 /// The most recent frames and their positions.
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptFrames {
     /// Position of the first byte.
     start: u64,
     bytes: Vec<u8>,
@@ -64,7 +64,7 @@ impl<R: Read> FrameHistory<R> {
         let first = u64::from(number) << 48;
         Self(Rc::new(RefCell::new(State {
             frames,
-            kept: Kept::default(),
+            kept: KeptFrames::default(),
             given: 0,
             gaps: 0,
             first,
@@ -138,7 +138,7 @@ impl<R: Read> State<R> {
     }
 }
 
-impl Kept {
+impl KeptFrames {
     fn end(&self) -> u64 {
         self.start + self.bytes.len() as u64
     }

@@ -42,7 +42,7 @@ type Out<'o> = &'o mut dyn FnMut(&MessageFacts<'_>, bool) -> io::Result<()>;
 
 /// When a request counts as unanswered although its call may continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patience {
+pub(super) enum WaitLimit {
     /// At the end of the inputs, when everything is known.
     ToTheEnd,
     /// After a timeout: the inputs are followed.
@@ -64,7 +64,7 @@ pub(super) struct Undecided {
     /// The calls at the last check, if the filter asks for them.
     calls: Option<WholeCalls>,
     matcher: Matcher,
-    patience: Patience,
+    wait_limit: WaitLimit,
     non_matching: NonMatching,
     queue: VecDeque<Waiting>,
     /// Memory of the held messages, in bytes.
@@ -104,17 +104,17 @@ enum Decide {
 impl Undecided {
     pub(super) fn new(
         matcher: Matcher,
-        patience: Patience,
+        wait_limit: WaitLimit,
         non_matching: NonMatching,
         rules: LegRules,
     ) -> Self {
         let asks_for_calls = matcher.filter().needs_calls();
         let index = if asks_for_calls { Indexer::with_calls(rules) } else { Indexer::default() };
         Self {
-            calls: asks_for_calls.then(|| WholeCalls::of(&index, i64::MIN, patience)),
+            calls: asks_for_calls.then(|| WholeCalls::of(&index, i64::MIN, wait_limit)),
             index,
             matcher,
-            patience,
+            wait_limit,
             non_matching,
             queue: VecDeque::new(),
             bytes: 0,
@@ -157,7 +157,7 @@ impl Undecided {
     /// Errors of `out`.
     pub(super) fn caught_up(&mut self, out: Out<'_>) -> io::Result<()> {
         self.release(out)?;
-        if self.patience == Patience::ToTheEnd {
+        if self.wait_limit == WaitLimit::ToTheEnd {
             return Ok(());
         }
         if self.calls.as_ref().is_some_and(|calls| self.now.saturating_sub(calls.at()) > LOOK) {
@@ -179,13 +179,13 @@ impl Undecided {
     }
 
     /// How many messages were released out of order, and how many were decided before everything was known.
-    pub(super) fn breaches(&self) -> (u64, u64) {
+    pub(super) fn released_early(&self) -> (u64, u64) {
         (self.out_of_turn, self.given_up)
     }
 
     fn look_at_calls(&mut self) {
         if let Some(calls) = &mut self.calls {
-            *calls = WholeCalls::of(&self.index, self.now, self.patience);
+            *calls = WholeCalls::of(&self.index, self.now, self.wait_limit);
         }
     }
 
@@ -203,7 +203,7 @@ impl Undecided {
 
     /// Whether no response is expected any more, while inputs are followed.
     fn is_silent(&self, row: &Row) -> bool {
-        if self.patience == Patience::ToTheEnd {
+        if self.wait_limit == WaitLimit::ToTheEnd {
             return false;
         }
         let last = self.index.store.last_of_call(row).map_or(row.time, |last| last.time);

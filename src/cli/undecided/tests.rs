@@ -21,11 +21,11 @@ struct Run {
 }
 
 impl Run {
-    fn new(filter: &str, patience: Patience, non_matching: NonMatching) -> Self {
+    fn new(filter: &str, wait_limit: WaitLimit, non_matching: NonMatching) -> Self {
         let matcher = Matcher::new(&Filter::parse(filter).unwrap());
         let source = Arc::new(Source::new("x", "x.dump"));
         Self {
-            undecided: Undecided::new(matcher, patience, non_matching, LegRules::default()),
+            undecided: Undecided::new(matcher, wait_limit, non_matching, LegRules::default()),
             source,
             out: Vec::new(),
         }
@@ -107,7 +107,7 @@ fn note(out: &mut Vec<String>, facts: &MessageFacts<'_>, matches: bool) {
 
 #[test]
 fn decided_messages_are_released_at_once() {
-    let mut run = Run::new("is:retransmission", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("is:retransmission", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(1, "INVITE", "b").message(2, "INVITE", "a");
     // A message that does not match is passed to the receiver, which drops it.
     assert_eq!(run.came(), ["-INVITE a", "-INVITE b", "INVITE a"]);
@@ -116,7 +116,7 @@ fn decided_messages_are_released_at_once() {
 
 #[test]
 fn an_undecided_message_is_released_in_order() {
-    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("is:unanswered or method:bye", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(2, "BYE", "b").message(3, "INVITE", "c").message(4, "200 BYE", "b");
     assert_eq!(run.came(), [""; 0]);
     run.message(5, "200 INVITE", "a");
@@ -128,7 +128,7 @@ fn an_undecided_message_is_released_in_order() {
 
 #[test]
 fn messages_that_do_not_match_are_released_in_order() {
-    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, NonMatching::Released);
+    let mut run = Run::new("is:unanswered", WaitLimit::ToTheEnd, NonMatching::Released);
     run.message(1, "INVITE", "a")
         .message(2, "180 INVITE", "a")
         .message(3, "BYE", "b")
@@ -139,7 +139,7 @@ fn messages_that_do_not_match_are_released_in_order() {
 
 #[test]
 fn while_following_a_timeout_decides_and_no_message_waits() {
-    let mut run = Run::new("is:unanswered or method:bye", Patience::UntilSilence, NonMatching::Dropped);
+    let mut run = Run::new("is:unanswered or method:bye", WaitLimit::UntilSilence, NonMatching::Dropped);
     run.message(0, "INVITE", "a").message(1, "OPTIONS", "b").message(2, "BYE", "c").caught_up();
     assert_eq!(run.came(), ["BYE c"]);
     run.message(40, "180 INVITE", "a").caught_up();
@@ -148,12 +148,12 @@ fn while_following_a_timeout_decides_and_no_message_waits() {
     assert_eq!(run.came(), [""; 0]);
     run.message(221, "INFO", "e").caught_up();
     assert_eq!(run.came(), ["INVITE a"]);
-    assert_eq!(run.undecided.breaches(), (0, 0));
+    assert_eq!(run.undecided.released_early(), (0, 0));
 }
 
 #[test]
 fn answered_requests_after_an_undecided_one_take_no_memory() {
-    let mut run = Run::new("is:unanswered", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("is:unanswered", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(0, "INVITE", "open");
     for n in 0..20_000 {
         let call_id = n.to_string();
@@ -165,15 +165,15 @@ fn answered_requests_after_an_undecided_one_take_no_memory() {
 
 #[test]
 fn beyond_the_limit_decided_messages_are_released_first_and_counted() {
-    let mut run = Run::new("is:unanswered or method:bye", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("is:unanswered or method:bye", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(0, "INVITE", "a").message(0, "INVITE", "b").message(1, "BYE", "c");
     run.undecided.ceiling = run.undecided.bytes;
     run.message(2, "BYE", "d");
     assert_eq!(run.came(), ["BYE c", "BYE d"]);
-    assert_eq!(run.undecided.breaches(), (2, 0));
+    assert_eq!(run.undecided.released_early(), (2, 0));
     run.message(3, "INVITE", "e").message(3, "INVITE", "f");
     assert_eq!(run.came(), ["INVITE a", "INVITE b"]);
-    assert_eq!(run.undecided.breaches(), (2, 2));
+    assert_eq!(run.undecided.released_early(), (2, 2));
 }
 
 #[test]
@@ -181,13 +181,13 @@ fn facts_about_a_call_are_known_when_it_is_over() {
     let call = |run: &mut Run, second: i64, call_id: &str| {
         run.message(second, "INVITE", call_id).message(second + 1, "486 INVITE", call_id);
     };
-    let mut run = Run::new("state:busy", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("state:busy", WaitLimit::ToTheEnd, NonMatching::Dropped);
     call(&mut run, 1, "a");
     run.message(2, "OPTIONS", "b");
     assert_eq!(run.came(), [""; 0], "another message may follow");
     assert_eq!(run.finish().came(), ["INVITE a", "486 a"]);
 
-    let mut run = Run::new("state:busy", Patience::UntilSilence, NonMatching::Dropped);
+    let mut run = Run::new("state:busy", WaitLimit::UntilSilence, NonMatching::Dropped);
     call(&mut run, 1, "a");
     run.message(10, "OPTIONS", "b").caught_up();
     assert_eq!(run.came(), [""; 0]);
@@ -197,18 +197,18 @@ fn facts_about_a_call_are_known_when_it_is_over() {
 
 #[test]
 fn the_kind_of_a_call_is_known_at_once() {
-    let mut run = Run::new("kind:ping", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("kind:ping", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(2, "OPTIONS", "b");
     assert_eq!(run.came(), ["-INVITE a", "OPTIONS b"]);
 }
 
 #[test]
 fn beyond_the_limit_calls_that_continue_are_decided_with_what_is_known() {
-    let mut run = Run::new("is:answered", Patience::ToTheEnd, NonMatching::Dropped);
+    let mut run = Run::new("is:answered", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(1, "INVITE", "a").message(2, "200 INVITE", "a").message(3, "INVITE", "b");
     run.undecided.ceiling = run.undecided.bytes;
     run.message(4, "200 INVITE", "b");
     assert_eq!(run.came(), ["INVITE a", "200 a"]);
-    assert_eq!(run.undecided.breaches(), (0, 2));
+    assert_eq!(run.undecided.released_early(), (0, 2));
     assert_eq!(run.finish().came(), ["INVITE b", "200 b"]);
 }

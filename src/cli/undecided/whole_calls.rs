@@ -10,21 +10,21 @@ use crate::cli::facts::OfCall;
 use crate::cli::indexer::Indexer;
 use crate::store::{MessageIdx, Row, Snapshot};
 
-use super::{Patience, RINGING, TIMEOUT};
+use super::{RINGING, TIMEOUT, WaitLimit};
 
 /// The calls at one moment.
 pub(super) struct WholeCalls {
     snapshot: Arc<Snapshot>,
     at: i64,
-    patience: Patience,
+    wait_limit: WaitLimit,
     /// By packed handle: whether it is over.
     known: HashMap<Handle, bool>,
 }
 
 impl WholeCalls {
     /// The calls of `index` at the time `at`.
-    pub(super) fn of(index: &Indexer, at: i64, patience: Patience) -> Self {
-        Self { snapshot: Arc::new(index.snapshot()), at, patience, known: HashMap::new() }
+    pub(super) fn of(index: &Indexer, at: i64, wait_limit: WaitLimit) -> Self {
+        Self { snapshot: Arc::new(index.snapshot()), at, wait_limit, known: HashMap::new() }
     }
 
     /// The facts about the call of a message.
@@ -47,7 +47,7 @@ impl WholeCalls {
         }
         let is_over = match handle {
             Handle::Leg(leg) => calls.joins().legs_of(leg).into_iter().all(|leg| {
-                let is_settled = self.patience == Patience::UntilSilence
+                let is_settled = self.wait_limit == WaitLimit::UntilSilence
                     || index.calls().is_some_and(|c| c.is_settled(leg));
                 is_settled && calls.leg_ref(snapshot, leg).is_some_and(|leg| self.is_leg_over(&leg))
             }),
@@ -65,13 +65,14 @@ impl WholeCalls {
 
     fn is_leg_over(&self, leg: &LegRef<'_>) -> bool {
         let silent = self.silent_for(leg.leg.last);
-        let gives_up = self.patience == Patience::UntilSilence && !leg.leg.is_answered() && silent > RINGING;
+        let gives_up =
+            self.wait_limit == WaitLimit::UntilSilence && !leg.leg.is_answered() && silent > RINGING;
         leg.ended().is_some() && silent > TIMEOUT || gives_up
     }
 
     /// Registrations and subscriptions are refreshed: they are over only when following, which does not wait for that.
     fn is_dialog_over(&self, dialog: &DialogRef<'_>) -> bool {
-        self.patience == Patience::UntilSilence
+        self.wait_limit == WaitLimit::UntilSilence
             && (dialog.is_answered() || self.silent_for(dialog.dialog.fin) > TIMEOUT)
     }
 }

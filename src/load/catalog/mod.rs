@@ -186,10 +186,10 @@ mod tests {
     fn summary(catalog: &Catalog) -> Vec<(&str, &str, usize, u64, bool)> {
         let is_timed = |e: &Entry| matches!(e.range, EntryRange::Times { .. });
         let entries = catalog.entries.iter();
-        let mut told: Vec<_> =
+        let mut candidates: Vec<_> =
             entries.map(|e| (&*e.profile, &*e.folder, e.files, e.bytes, is_timed(e))).collect();
-        told.sort_unstable();
-        told
+        candidates.sort_unstable();
+        candidates
     }
 
     #[test]

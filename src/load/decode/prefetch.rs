@@ -20,7 +20,7 @@ const CHUNK: usize = 1 << 18;
 const WAITING: usize = 4;
 
 /// Time between two reads of a non-blocking pipe.
-const PATIENCE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Upper limit of prefetching threads: beyond it, decompression happens in the reading thread.
 const MOST: usize = 16;
@@ -123,7 +123,7 @@ fn read_live(mut inner: impl Read, sender: SyncSender<io::Result<Vec<u8>>>, bell
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 // Another process made the pipe non-blocking, so this thread waits.
-                thread::sleep(PATIENCE);
+                thread::sleep(POLL_INTERVAL);
                 continue;
             }
             Err(error) => Err(error),

@@ -1,6 +1,6 @@
 //! Decompresses on a thread, and compresses at once into the blocks that the store keeps.
 //!
-//! The next files of a set can thus be decompressed ahead on all cores: the waiting blocks are needed later anyway.
+//! The next files of a set can therefore be decompressed ahead on all cores: the waiting blocks are needed later anyway.
 //!
 //! Must not know: which file it is, what is in it.
 

@@ -1,7 +1,7 @@
 //! Gets everything out of a decoder that it decodes before an error.
 //!
 //! A decoder that fails inside a call returns only the error: the bytes that it wrote in that call are lost. So it is
-//! called with small buffers, and asked how many bytes it wrote if it can tell.
+//! called with small buffers, and asked how many bytes it wrote if it knows.
 //!
 //! Must not know: which decoder it is.
 
@@ -13,7 +13,7 @@ const STEP: usize = 256;
 /// A decoder that returns all its data before its error.
 pub(in crate::load) struct Salvage<D> {
     decoder: D,
-    /// The total number of bytes that it wrote, if it can tell.
+    /// The total number of bytes that it wrote, if it knows.
     written: fn(&D) -> Option<u64>,
     given: u64,
     /// What comes next.

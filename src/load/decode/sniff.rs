@@ -16,9 +16,6 @@ pub(in crate::load) const HEAD: usize = 64 * 1024;
 /// The end of a dump's frame.
 const BOUNDARY: &[u8] = b"\x0b\n";
 
-/// The error for a log whose lines have an unknown prefix.
-const UNREADABLE: &str = "looks like a siptrace log with something before each line";
-
 /// A text that is a dump, or is read as one.
 pub(in crate::load) struct Sniffed<R> {
     format: Format<R>,
@@ -30,8 +27,6 @@ enum Format<R> {
     Unknown(Whole<R>),
     Dump(Whole<R>),
     Log(Box<Siptrace<Whole<R>>>),
-    /// A log that cannot be read.
-    Unreadable,
     /// Placeholder while the state changes.
     Nothing,
 }
@@ -70,7 +65,6 @@ impl<R: Read> Sniffed<R> {
             Text::Wrapped(wrapping) => {
                 Format::Log(Box::new(Siptrace::wrapped(whole, wrapping).counted_in(self.account())))
             }
-            Text::Unreadable => Format::Unreadable,
         };
         Ok(())
     }
@@ -89,7 +83,7 @@ impl<R: Read> Whole<R> {
                     // More bytes may show what it is; only a dump has boundaries.
                     return match text_of(&self.head) {
                         Text::Dump if memmem::find(&self.head, BOUNDARY).is_some() => Ok(Text::Dump),
-                        Text::Dump | Text::Unreadable => Err(error),
+                        Text::Dump => Err(error),
                         text => Ok(text),
                     };
                 }
@@ -133,10 +127,6 @@ impl<R: Read> Read for Sniffed<R> {
         self.decide()?;
         match &mut self.format {
             Format::Unknown(_) | Format::Nothing => Ok(0),
-            Format::Unreadable => {
-                self.format = Format::Nothing;
-                Err(io::Error::new(io::ErrorKind::InvalidData, UNREADABLE))
-            }
             Format::Dump(text) => text.read(buffer),
             Format::Log(text) => text.read(buffer),
         }
@@ -209,7 +199,10 @@ mod tests {
                 line.repeat(2),
                 "is a FreeSWITCH log without siptrace entries (2 lines read); `sofia profile NAME siptrace on` in fs_cli turns them on",
             ),
-            (format!("a {header}b {}\nc hello\n", "-".repeat(72)), UNREADABLE),
+            (
+                format!("a {header}b {}\nc hello\n", "-".repeat(72)),
+                "looks like a siptrace log with something before each line",
+            ),
         ] {
             let error = Sniffed::new(text.as_bytes()).read_to_end(&mut Vec::new()).unwrap_err();
             assert_eq!(error.to_string(), expected);

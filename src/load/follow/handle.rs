@@ -23,14 +23,9 @@ impl Follow {
         follow
     }
 
-    /// Starts to follow.
+    /// Starts to follow. Before that, the present end of each file is its end.
     pub fn begin(&self) {
         self.0.on.store(true, Ordering::SeqCst);
-    }
-
-    /// Stops following: the present end of each file is its end until following starts again.
-    pub fn cease(&self) {
-        self.0.on.store(false, Ordering::SeqCst);
     }
 
     /// Whether inputs are followed.

@@ -11,7 +11,7 @@ use super::current::{Current, Look};
 use crate::frame::Idle;
 
 /// A profile that writes nothing for this long was restarted, or is gone.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const TIMEOUT: Duration = Duration::from_secs(3600);
 /// A deleted file that is idle for this long is gone.
 const GONE: Duration = Duration::from_secs(60);
 /// Upper limit of renamed files that are read: the most recent ones.
@@ -112,7 +112,7 @@ impl Shared {
         for nth in (0..self.old.len()).rev() {
             let old = &self.old[nth];
             let idle = old.grew.elapsed();
-            if idle > PATIENCE || (idle > GONE && old.file.is_deleted()) {
+            if idle > TIMEOUT || (idle > GONE && old.file.is_deleted()) {
                 let gone = self.old.remove(nth);
                 self.ready.extend(gone.held);
             }

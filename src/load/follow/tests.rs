@@ -34,6 +34,16 @@ impl Scene {
         Self { dir, follower, provenance, follow }
     }
 
+    /// A file with this text that is read, and not followed yet.
+    fn not_followed(text: &[u8]) -> Self {
+        let mut scene = Self { follow: Follow::default(), ..Self::new() };
+        scene.append("x.dump", text);
+        let path = scene.path("x.dump");
+        let file = PooledFile::open(&path).ok();
+        scene.follower = Follower::new(&path, file, scene.follow.clone(), scene.provenance.clone());
+        scene
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
@@ -210,10 +220,8 @@ fn bytes_that_a_collapse_removed_unread_are_read_from_the_copy_once() {
 
 #[test]
 fn a_truncation_while_not_following_is_noted_once() {
-    let mut scene = Scene::new();
-    scene.append("x.dump", &text(1, 5000));
+    let mut scene = Scene::not_followed(&text(1, 5000));
     scene.expect(&text(1, 5000));
-    scene.follow.cease();
     scene.set_len("x.dump", 0).append("x.dump", b"new");
     scene.expect(b"");
     scene.expect(b"");
@@ -225,10 +233,8 @@ fn a_truncation_while_not_following_is_noted_once() {
 
 #[test]
 fn files_are_followed_only_on_request_and_not_read_after_the_end() {
-    let mut scene = Scene::new();
-    scene.append("x.dump", b"1 ");
+    let mut scene = Scene::not_followed(b"1 ");
     scene.expect(b"1 ");
-    scene.follow.cease();
     scene.rename("x.dump", "x.dump.1").append("x.dump", b"2 ");
     scene.expect(b"");
     scene.follow.begin();

@@ -18,7 +18,7 @@ use crate::load::decode::{self, Text};
 use crate::load::error::{InputError, Problem};
 use crate::load::follow::watch::folder;
 use crate::load::note::Note;
-use crate::load::sets::provenance::{Kept, Provenance};
+use crate::load::sets::provenance::{Provenance, TextOrigin};
 
 /// Upper limit of waiting blocks of 1 MiB if files are read once; compressed, they take a tenth of that.
 const MOST_WAITING: usize = 1024;
@@ -46,7 +46,7 @@ pub(in crate::load) struct Growing {
 pub(super) struct Open {
     pub(super) name: String,
     pub(super) reader: Box<dyn Read + Send>,
-    pub(super) kept: Kept,
+    pub(super) origin: TextOrigin,
     /// For a compressed file: alive while it is being decompressed.
     at_work: Option<Weak<()>>,
     pub(super) day: DayHint,
@@ -178,23 +178,23 @@ impl Files {
             at_work = Some(Arc::downgrade(&alive));
             AtWork { reader, _alive: alive }
         };
-        let (reader, kept): (Box<dyn Read + Send>, _) = match (&plain, self.keep) {
+        let (reader, origin): (Box<dyn Read + Send>, _) = match (&plain, self.keep) {
             (Some(file), _) => {
                 let file = PlainFile::new(file.clone()).map_err(Problem::Io)?;
-                (reader, Kept::File(Arc::new(file)))
+                (reader, TextOrigin::File(Arc::new(file)))
             }
             (None, Keep::Text) if meta.is_file() => {
                 let (packed, blocks) = PrefetchBlocks::new(working(reader), Room::ForAll);
-                (Box::new(packed), Kept::Sealed(blocks))
+                (Box::new(packed), TextOrigin::Blocks(blocks))
             }
-            (None, Keep::Nothing) if !is_compressed => (reader, Kept::Nowhere),
-            (None, Keep::Nothing) => (self.printed(working(reader), turn), Kept::Nowhere),
+            (None, Keep::Nothing) if !is_compressed => (reader, TextOrigin::None),
+            (None, Keep::Nothing) => (self.printed(working(reader), turn), TextOrigin::None),
             // A pipe is read as it is: its text is shown before a block is full.
-            (None, Keep::Text) => (reader, Kept::Written { writer: BlockWriter::default(), from: 0 }),
+            (None, Keep::Text) => (reader, TextOrigin::Written { writer: BlockWriter::default(), from: 0 }),
         };
         let day = if meta.is_file() { DayHint::Of(plain, meta) } else { DayHint::None };
         let (name, after_missing) = (member.name(), member.after_missing);
-        Ok(Open { name, reader, kept, at_work, day, after_missing })
+        Ok(Open { name, reader, origin, at_work, day, after_missing })
     }
 
     /// Decompresses a file that is read once, on a thread: a little ahead if it is read now, as far as memory allows if
@@ -228,17 +228,17 @@ impl Files {
         let name = member.name();
         match open() {
             Ok(Growing { reader, plain }) => {
-                let kept = match (self.keep, plain) {
-                    (Keep::Nothing, _) => Kept::Nowhere,
-                    (Keep::Text, Some(plain)) => Kept::File(Arc::new(plain)),
-                    (Keep::Text, None) => Kept::Written { writer: BlockWriter::default(), from: 0 },
+                let origin = match (self.keep, plain) {
+                    (Keep::Nothing, _) => TextOrigin::None,
+                    (Keep::Text, Some(plain)) => TextOrigin::File(Arc::new(plain)),
+                    (Keep::Text, None) => TextOrigin::Written { writer: BlockWriter::default(), from: 0 },
                 };
                 // If a pipe were opened twice, its bytes would be divided between the two readers.
                 let meta = fs::metadata(&name).ok().filter(fs::Metadata::is_file);
                 let day =
                     meta.map_or(DayHint::None, |meta| DayHint::Of(PooledFile::open(&member.path).ok(), meta));
                 let after_missing = std::mem::take(&mut self.lacks_file) || member.after_missing;
-                Some(Open { name, reader, kept, at_work: None, day, after_missing })
+                Some(Open { name, reader, origin, at_work: None, day, after_missing })
             }
             Err(problem) => {
                 self.failed(name, problem);

@@ -20,9 +20,9 @@ use crate::load::siptrace::SharedAccount;
 /// Up to this many bytes are copied without a delay that users notice.
 const QUICKLY_COPIED: u64 = 8 << 20;
 
-/// A file whose reading has begun.
+/// A file whose reading has file_start.
 #[derive(Debug, Clone)]
-pub struct Begun {
+pub struct FileStart {
     /// The file, and where it begins.
     pub file: FilePart,
     /// The day of its first timestamp, according to the file's modification time.
@@ -33,20 +33,20 @@ pub struct Begun {
 
 /// How the text of a file can be read again.
 #[derive(Debug)]
-pub(in crate::load) enum Kept {
+pub(in crate::load) enum TextOrigin {
     /// Not at all: it is read once.
-    Nowhere,
+    None,
     /// From the file itself.
     File(Arc<PlainFile>),
     /// From compressed blocks that the decompressing thread supplies.
-    Sealed(SharedBlocks),
+    Blocks(SharedBlocks),
     /// From blocks that are written while the text is read, from this position of the file's text on.
     Written { writer: BlockWriter, from: u64 },
 }
 
 #[derive(Debug, Default)]
 struct State {
-    files: Vec<(Begun, Kept)>,
+    files: Vec<(FileStart, TextOrigin)>,
     /// For each file that may be a log, the counts of its bytes.
     accounts: Vec<(String, SharedAccount)>,
     /// Notes that were not taken yet.
@@ -94,9 +94,9 @@ impl Provenance {
         provenance
     }
 
-    pub(in crate::load) fn begin(&self, file: Begun, kept: Kept) {
+    pub(in crate::load) fn begin(&self, file: FileStart, origin: TextOrigin) {
         let mut state = self.state();
-        state.files.push((file, kept));
+        state.files.push((file, origin));
         self.0.files_begun.store(state.files.len(), Ordering::Release);
     }
 
@@ -115,14 +115,14 @@ impl Provenance {
         let mut state = self.state();
         state.given += bytes.len() as u64;
         match state.files.last_mut() {
-            Some((_, Kept::Written { writer, .. })) => writer.write(bytes),
+            Some((_, TextOrigin::Written { writer, .. })) => writer.write(bytes),
             _ => Ok(()),
         }
     }
 
     /// Keeps bytes of the current file that are not part of the text.
     pub(in crate::load) fn keep_replayed(&self, bytes: &[u8]) {
-        if let Some((_, Kept::Written { writer, .. })) = self.state().files.last_mut() {
+        if let Some((_, TextOrigin::Written { writer, .. })) = self.state().files.last_mut() {
             // This fails only without memory.
             let _ = writer.write(bytes);
         }
@@ -132,20 +132,21 @@ impl Provenance {
     /// the text that was read before is copied.
     pub(in crate::load) fn keep_from_now(&self) {
         let mut state = self.state();
-        let Some((begun, Kept::File(file))) = state.files.last() else { return };
+        let Some((file_start, TextOrigin::File(file))) = state.files.last() else { return };
         let (file, number) = (Arc::clone(file), state.files.len() - 1);
-        let (from, to) = (begun.file.position(begun.file.start), begun.file.position(state.given));
-        let rest = FilePart { name: Arc::clone(&begun.file.name), start: state.given, skip: to };
-        let kept = Kept::Written { writer: BlockWriter::default(), from: to };
-        let begun = Begun { file: rest, day: None, after_gap: false };
-        state.files.push((begun, kept));
+        let (from, to) =
+            (file_start.file.position(file_start.file.start), file_start.file.position(state.given));
+        let rest = FilePart { name: Arc::clone(&file_start.file.name), start: state.given, skip: to };
+        let origin = TextOrigin::Written { writer: BlockWriter::default(), from: to };
+        let file_start = FileStart { file: rest, day: None, after_gap: false };
+        state.files.push((file_start, origin));
         self.0.files_begun.store(state.files.len(), Ordering::Release);
         drop(state);
         let provenance = self.clone();
         let copy = move || {
             // If it cannot be copied, it stays in the file.
             if let Ok(Some(writer)) = file.copy(from, to) {
-                provenance.state().files[number].1 = Kept::Written { writer, from };
+                provenance.state().files[number].1 = TextOrigin::Written { writer, from };
             }
         };
         if to - from <= QUICKLY_COPIED {
@@ -157,15 +158,17 @@ impl Provenance {
 
     /// Whether the text of the current file can be read again.
     pub(in crate::load) fn can_read_back(&self) -> bool {
-        matches!(self.state().files.last(), Some((_, Kept::File(_) | Kept::Sealed(_))))
+        matches!(self.state().files.last(), Some((_, TextOrigin::File(_) | TextOrigin::Blocks(_))))
     }
 
     /// The end of the current file, if it can be read again: at least `len` bytes, if there are that many, before the
     /// byte at `end` of the input's text.
     pub(in crate::load) fn tail(&self, len: usize, end: u64) -> Option<Vec<u8>> {
         match self.state().files.last()? {
-            (begun, Kept::File(file)) => file.before(begun.file.position(end), len).ok(),
-            (_, Kept::Sealed(blocks)) => blocks.lock().unwrap_or_else(PoisonError::into_inner).tail(len).ok(),
+            (file_start, TextOrigin::File(file)) => file.before(file_start.file.position(end), len).ok(),
+            (_, TextOrigin::Blocks(blocks)) => {
+                blocks.lock().unwrap_or_else(PoisonError::into_inner).tail(len).ok()
+            }
             _ => None,
         }
     }
@@ -192,14 +195,14 @@ impl Provenance {
         state.notes.push(note);
     }
 
-    /// The number of files begun so far. Cheap: it is read for each message.
+    /// The number of files file_start so far. Cheap: it is read for each message.
     fn files_begun(&self) -> usize {
         self.0.files_begun.load(Ordering::Acquire)
     }
 
     /// The files with this number and later.
-    fn files_from(&self, number: usize) -> Vec<Begun> {
-        self.state().files.iter().skip(number).map(|(begun, _)| begun.clone()).collect()
+    fn files_from(&self, number: usize) -> Vec<FileStart> {
+        self.state().files.iter().skip(number).map(|(file_start, _)| file_start.clone()).collect()
     }
 
     /// Takes the notes since the last call.
@@ -214,16 +217,16 @@ impl Provenance {
 
     /// Where the text that was read so far can be read again.
     pub(in crate::load) fn backing(&self) -> Backing {
-        let part = |(begun, kept): &(Begun, Kept)| {
-            let storage = match kept {
-                Kept::Nowhere => Storage::Blocks(Blocks::default(), 0),
-                Kept::File(file) => Storage::File(Arc::clone(file)),
-                Kept::Sealed(blocks) => {
+        let part = |(file_start, origin): &(FileStart, TextOrigin)| {
+            let storage = match origin {
+                TextOrigin::None => Storage::Blocks(Blocks::default(), 0),
+                TextOrigin::File(file) => Storage::File(Arc::clone(file)),
+                TextOrigin::Blocks(blocks) => {
                     Storage::Blocks(blocks.lock().unwrap_or_else(PoisonError::into_inner).clone(), 0)
                 }
-                Kept::Written { writer, from } => Storage::Blocks(writer.blocks(), *from),
+                TextOrigin::Written { writer, from } => Storage::Blocks(writer.blocks(), *from),
             };
-            Part { file: begun.file.clone(), storage }
+            Part { file: file_start.file.clone(), storage }
         };
         let state = self.state();
         let parts = state.files.iter().map(part).collect();
@@ -233,20 +236,20 @@ impl Provenance {
 
 /// Follows the record with the messages of an input.
 #[derive(Debug)]
-pub struct Walk {
+pub struct FileCursor {
     provenance: Provenance,
-    files: Vec<Begun>,
+    files: Vec<FileStart>,
     /// How many of the files were entered.
     entered: usize,
 }
 
-impl Walk {
+impl FileCursor {
     /// Starts before the first file.
     pub fn new(provenance: Provenance) -> Self {
         Self { provenance, files: Vec::new(), entered: 0 }
     }
 
-    /// Advances to the next message, which begins at `offset`: tells `clock` about the files that begin up to there.
+    /// Advances to the next message, which begins at `offset`: passes `clock` the files that begin up to there.
     /// Returns whether bytes are missing before that message.
     #[inline]
     pub fn go_to(&mut self, offset: u64, clock: &mut DayClock) -> bool {
@@ -264,17 +267,18 @@ impl Walk {
 
     /// The file that contains the byte at `offset`, and its number among those of the input.
     pub fn file_at(&self, offset: u64) -> Option<(usize, &FilePart)> {
-        let number = self.files.partition_point(|begun| begun.file.start <= offset).checked_sub(1)?;
-        self.files.get(number).map(|begun| (number, &begun.file))
+        let number =
+            self.files.partition_point(|file_start| file_start.file.start <= offset).checked_sub(1)?;
+        self.files.get(number).map(|file_start| (number, &file_start.file))
     }
 
-    /// The file with this number, if it was begun.
+    /// The file with this number, if it was file_start.
     pub fn file(&self, number: usize) -> Option<&FilePart> {
-        self.files.get(number).map(|begun| &begun.file)
+        self.files.get(number).map(|file_start| &file_start.file)
     }
 
     /// All files so far.
     pub fn files(&self) -> Vec<FilePart> {
-        self.files.iter().map(|begun| begun.file.clone()).collect()
+        self.files.iter().map(|file_start| file_start.file.clone()).collect()
     }
 }

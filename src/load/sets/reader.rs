@@ -15,8 +15,8 @@ use crate::load::catalog::time_range::Head;
 use crate::load::decode::count::Counter;
 use crate::load::error::{InputError, Problem};
 use crate::load::note::Note;
-use crate::load::sets::provenance::{Begun, Kept, Provenance};
-use crate::load::siptrace::NoEntries;
+use crate::load::sets::provenance::{FileStart, Provenance, TextOrigin};
+use crate::load::siptrace::{NoEntries, is_unreadable};
 
 /// Bytes of the end of each file that are kept.
 const TAIL: usize = 1 << 20;
@@ -178,10 +178,10 @@ impl SetReader {
             DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), &meta),
             DayHint::None => None,
         };
-        let kept = std::mem::replace(&mut open.kept, Kept::Nowhere);
+        let origin = std::mem::replace(&mut open.origin, TextOrigin::None);
         let file = FilePart { name: Arc::from(&*open.name), start: self.given, skip: skip as u64 };
         let after_gap = seam == Seam::Gap;
-        self.provenance.begin(Begun { file, day, after_gap }, kept);
+        self.provenance.begin(FileStart { file, day, after_gap }, origin);
         if skip > 0 {
             self.provenance.note(Note::Replayed { file: open.name.clone(), bytes: skip as u64 });
         }
@@ -284,7 +284,8 @@ impl Read for SetReader {
                 }
                 Err(error) => {
                     let file = self.current.as_ref().map(|open| open.name.clone()).unwrap_or_default();
-                    let problem = Problem::BrokenOff { offset: self.given_of_file, why: error.to_string() };
+                    let offset = if is_unreadable(&error) { 0 } else { self.given_of_file };
+                    let problem = Problem::BrokenOff { offset, why: error.to_string() };
                     self.provenance.note(Note::Failed(InputError { file, problem }));
                     self.end_file(true);
                 }

@@ -22,16 +22,14 @@ enum Evidence {
 }
 
 /// The kind of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::load) enum Text {
     /// A dump, or something unknown.
     Dump,
     /// A log with `siptrace` entries.
     Log,
-    /// A log with a known prefix before each line.
+    /// A log with something before its lines.
     Wrapped(Wrapping),
-    /// A log with an unknown prefix before its lines.
-    Unreadable,
 }
 
 /// Whether a text that begins with `head` is a log with `siptrace` entries and not a dump.
@@ -65,7 +63,6 @@ pub(in crate::load) fn text_of(head: &[u8]) -> Text {
             Found::Wrapping(wrapping) => Text::Wrapped(wrapping),
             _ if first.is_some() => Text::Log,
             Found::Likely(wrapping) => Text::Wrapped(wrapping),
-            Found::Unreadable => Text::Unreadable,
             Found::Nothing => Text::Dump,
         },
     }

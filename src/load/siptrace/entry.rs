@@ -19,7 +19,7 @@ const MAX_INDENTED: usize = 4 << 20;
 /// The longest line of the old format: sofia-sip cuts a message at a line of 2,047 bytes.
 const MAX_LINE: usize = 16 * 1024;
 /// The indentation of every line in the old format.
-const INDENT: &[u8] = b"   ";
+pub(super) const INDENT: &[u8] = b"   ";
 /// The text that the old format writes instead of unprintable content, up to the end of the message.
 const ENCODED: &[u8] = b"<ENCODED DATA>";
 /// The text after the dashes if the old format has cut a message.
@@ -121,6 +121,11 @@ impl Entry {
     /// The text; complete once the entry has ended.
     pub(super) fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// Whether the log's buffer could not hold more text.
+    pub(super) fn is_at_limit(&self) -> bool {
+        matches!(&self.form, Form::Plain(plain) if self.text.len() >= plain.limit)
     }
 
     /// Restores the blank line that copying removed from the end of a message without a body: the header's count shows
@@ -228,6 +233,11 @@ impl Entry {
             self.text.pop();
         }
     }
+}
+
+/// The length of the line `*** message truncated at N ***` at the start of `rest`, or 0.
+pub(super) fn truncation_len(rest: &[u8]) -> usize {
+    truncated_at(rest).and_then(|_| lines::split_line(rest)).map_or(0, |(_, len)| len)
 }
 
 /// The number in `*** message truncated at N ***` at the start of `rest`.

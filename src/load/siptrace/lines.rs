@@ -71,12 +71,11 @@ pub(super) enum Opened<'a> {
 pub(super) struct HeaderAt {
     /// The offset of its first word.
     pub(super) at: usize,
-    /// `#012` follows it: the rest of the entry is on the same line.
-    pub(super) is_escaped: bool,
+    /// The offset after its colon.
+    pub(super) end: usize,
 }
 
-/// Searches for a header in a line without its line end: it may have a prefix, and nothing but an escaped line feed may
-/// follow it.
+/// Searches for a header anywhere in a line without its line end.
 pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
     let line = &line[..line.len().min(2 * MAX_START)];
     memchr::memmem::find_iter(line, b" bytes ").find_map(|counted| {
@@ -88,10 +87,10 @@ pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
         if !is_word || !is_start {
             return None;
         }
-        let text = &line[at..];
-        let escaped = memchr::memmem::find(text, b":#012");
-        let text = escaped.map_or(without_crs(text), |end| &text[..=end]);
-        parse_header(text).map(|_| HeaderAt { at, is_escaped: escaped.is_some() })
+        let stamps = memchr::memmem::find_iter(&line[counted..], b" at ").map(|found| counted + found + 4);
+        let ends = stamps.flat_map(|stamp| [stamp + 16, stamp + STAMP + 1]);
+        let is_end = |end: &usize| line.get(at..*end).is_some_and(|text| parse_header(text).is_some());
+        ends.filter(|end| *end <= line.len()).find(is_end).map(|end| HeaderAt { at, end })
     })
 }
 
@@ -103,15 +102,16 @@ pub(super) fn prefix_stamp_at(line: &[u8]) -> Option<usize> {
     stamps.filter(|at| line[*at].is_ascii_digit()).find(|at| prefix_stamp(&line[*at..]).is_some())
 }
 
-/// The length of the first line without its line end.
-pub(super) fn line_len(text: &[u8]) -> usize {
-    memchr::memchr(b'\n', text).unwrap_or(text.len())
-}
-
 /// Splits the first line off: the line without its line end, and the bytes of both; `None` if it has no end.
 pub(super) fn split_line(bytes: &[u8]) -> Option<(&[u8], usize)> {
     let end = memchr::memchr(b'\n', bytes)?;
     Some((without_crs(&bytes[..end]), end + 1))
+}
+
+/// The last line of `text`, which ends with a line end.
+pub(super) fn split_last(text: &[u8]) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    without_crs(memchr::memrchr(b'\n', text).map_or(text, |end| &text[end + 1..]))
 }
 
 /// `line` without the CRs at its end.
@@ -253,7 +253,7 @@ pub(super) fn open(bytes: &[u8], at_end: bool) -> Opened<'_> {
 }
 
 /// Parses a header line, of a log or of a dump, without its line end.
-fn parse_header(line: &[u8]) -> Option<Header<'_>> {
+pub(super) fn parse_header(line: &[u8]) -> Option<Header<'_>> {
     let (word, rest) = line.split_at_checked(5)?;
     let is_received = word == b"recv ";
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();

@@ -39,11 +39,13 @@ use between::{Between, Found};
 use entry::{Entry, Progress};
 use ledger::Ledger;
 use output::Output;
+use positions::LogSource as _;
 use source::Source;
 use wrapped::Wrapping;
 
 pub(super) use detect::{Text, is_log, text_of};
 pub(super) use ledger::SharedAccount;
+pub(super) use wrapped::is_unreadable;
 
 use crate::base::Timestamp;
 
@@ -240,7 +242,8 @@ impl<R: Read> Read for Siptrace<R> {
             self.ledger.finish(&mut self.inner);
             self.output.finish();
             if self.output.is_empty() {
-                let none = self.lines.take().filter(|lines| *lines > 0).map(NoEntries::error);
+                let lines = self.lines.take().map(|lines| self.inner.lines().unwrap_or(lines));
+                let none = lines.filter(|lines| *lines > 0).map(NoEntries::error);
                 return self.error.take().or(none).map_or(Ok(0), Err);
             }
         }

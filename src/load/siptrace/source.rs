@@ -50,4 +50,11 @@ impl<R> LogSource for Source<R> {
             text.dropped(account);
         }
     }
+
+    fn lines(&self) -> Option<u64> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Wrapped(text) => text.lines(),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Findings of the head as a whole: start line, lines that are no fields, fields that are missing.
 //!
-//! Must not know: what stands in fields other than `CSeq`.
+//! Must not know: the contents of fields other than `CSeq`.
 
 use std::ops::Range;
 

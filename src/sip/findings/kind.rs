@@ -62,7 +62,7 @@ pub enum FindingKind {
     },
     /// A multipart body whose Content-Type names no boundary (RFC 2046 §5.1.1).
     NoBoundary,
-    /// The boundary never stands in the multipart body.
+    /// The boundary does not occur in the multipart body.
     UnusedBoundary,
     /// The close delimiter of a multipart body is missing.
     UnclosedMultipart,
@@ -114,7 +114,7 @@ impl fmt::Display for FindingKind {
                 write!(f, "Content-Length says {declared} bytes, {actual} are there")
             }
             Self::NoBoundary => f.write_str("a multipart body without a boundary"),
-            Self::UnusedBoundary => f.write_str("the boundary never stands in the body"),
+            Self::UnusedBoundary => f.write_str("the boundary does not occur in the body"),
             Self::UnclosedMultipart => f.write_str("the last delimiter of the multipart body is missing"),
             Self::BodyWithoutType => f.write_str("a body without Content-Type"),
             Self::BadJson => f.write_str("the body is no valid JSON"),

@@ -18,7 +18,7 @@ use super::message::Message;
 pub struct Finding {
     /// What is wrong.
     pub kind: FindingKind,
-    /// Where it stands in the message; empty, at the end of the head, for what is missing.
+    /// Where it is in the message; empty, at the end of the head, for what is missing.
     pub range: Range<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What an RTP payload type stands for.
+//! What an RTP payload type means.
 //!
 //! Must not know: the lines of a description.
 

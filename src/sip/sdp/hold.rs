@@ -112,7 +112,7 @@ mod tests {
             ("c=IN IP6 0:0:0:0:0:0:0:0\nm=audio 4000 RTP/AVP 0\n", true),
             ("c=IN IP6 hold.invalid\nm=audio 4000 RTP/AVP 0\n", true),
             ("c=IN IP4 0.0.0.0\nm=audio 4000 RTP/AVP 0\nc=IN IP4 192.0.2.7\n", false),
-            // Only another kind of media is off.
+            // Only another kind of media is disabled.
             ("m=audio 4000 RTP/AVP 0\nm=video 4002 RTP/AVP 34\na=inactive\n", false),
             ("m=video 4002 RTP/AVP 34\na=inactive\n", false),
             ("m=audio 0 RTP/AVP 0\na=inactive\nm=image 4002 udptl t38\na=sendonly\n", false),

@@ -19,7 +19,7 @@ pub enum Direction {
     SendOnly,
     /// This side receives only.
     RecvOnly,
-    /// Nobody sends.
+    /// No one sends.
     Inactive,
 }
 
@@ -63,7 +63,7 @@ pub struct Media<'a> {
     pub connection: Option<Connection<'a>>,
     /// Its direction: its own, else the session's, else both ways.
     pub direction: Direction,
-    /// The attributes (`a=`): name, and value behind the colon.
+    /// The attributes (`a=`): name, and value after the colon.
     pub attributes: Vec<(&'a [u8], Option<&'a [u8]>)>,
 }
 
@@ -90,7 +90,7 @@ impl<'a> Media<'a> {
         all.any(|(name, _)| matches!(*name, b"crypto" | b"fingerprint"))
     }
 
-    /// What each format stands for, in the order of preference.
+    /// What each format means, in the order of preference.
     pub fn codecs(&self) -> impl Iterator<Item = Codec<'a>> {
         let (maps, parameters) = (self.by_format("rtpmap"), self.by_format("fmtp"));
         let is_rtp = self.is_rtp();

@@ -37,7 +37,7 @@ pub struct Session<'a> {
     pub connection: Option<Connection<'a>>,
     /// The session's direction, where an `a=` line states one.
     pub direction: Option<Direction>,
-    /// The attributes (`a=`) before the first `m=` line: name, and value behind the colon.
+    /// The attributes (`a=`) before the first `m=` line: name, and value after the colon.
     pub attributes: Vec<(&'a [u8], Option<&'a [u8]>)>,
     /// The media in their order.
     pub media: Vec<Media<'a>>,

@@ -5,6 +5,7 @@
 //! Must not know: what keys do.
 
 mod calls;
+mod diff;
 mod ladder;
 pub(super) mod messages;
 mod profiles;
@@ -44,6 +45,7 @@ pub(super) fn of(screen: &Screen) -> &dyn ScreenView {
         Screen::Messages(screen) => &**screen,
         Screen::Calls(screen) => &**screen,
         Screen::Ladder(screen) => &**screen,
+        Screen::Diff(screen) => &**screen,
         Screen::Profiles(screen) => &**screen,
     }
 }

@@ -1,7 +1,7 @@
 //! Every fixture dump through both parsers. Where they differ, a file under `differences/` lists how, and says for each
 //! level who is right and why; a difference that it does not list, or no longer has, fails.
 //!
-//! `SOFIATUI_DIFFERENCES=write cargo test` writes the lists anew, the reasons kept; a missing reason still fails.
+//! `SOFIATUI_DIFFERENCES=write cargo test` writes the lists again and keeps the reasons; a missing reason still fails.
 
 #[path = "fixtures/ours.rs"]
 mod ours;

@@ -90,7 +90,7 @@ fn check_json(body: &[u8]) {
     }
 }
 
-/// Every text of a session lies in it, and what is said of it in a few words is fit for a terminal.
+/// Every text of a session is inside it, and its summary is escaped for a terminal.
 fn check_sdp(body: &[u8]) {
     let inside = |text: &[u8]| {
         let range = body.as_ptr_range();

@@ -94,7 +94,7 @@ fn check_frame(frame: &Seen, given: &mut Given<'_>) {
     }
 }
 
-/// Skipped regions lie in the input, in order, and are all that was skipped. One that stands for bytes which the input
+/// Skipped regions are inside the input, in order, and are all that was skipped. One that represents bytes which the input
 /// does not hold begins at its end.
 fn check_regions(stats: &ParseStats, given: &mut Given<'_>) {
     let regions = stats.unparsed_regions();

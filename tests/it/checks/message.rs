@@ -76,7 +76,7 @@ fn check_places(frames: &[Seen], messages: &[Found], data: &[u8]) {
         .collect();
     let frame_at = |extent: &Extent| {
         let (piece, nth) = pieces.range(..=extent.offset).next_back().expect("a frame with these bytes").1;
-        assert!(extent.end() <= piece.end(), "{extent:?} lies in no frame's content");
+        assert!(extent.end() <= piece.end(), "{extent:?} is in no frame's content");
         *nth
     };
     let mut given = Given::new(data);

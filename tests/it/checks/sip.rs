@@ -1,4 +1,4 @@
-//! Level 3 on any bytes: every range lies where it should, the views of a message agree with each other, and the owned
+//! Level 3 on any bytes: every range is inside the message, the views of a message agree with each other, and the owned
 //! values say the same as the borrowed ones.
 
 use sofiatui::sip::{
@@ -81,7 +81,7 @@ fn check_findings(message: &Message<'_>) {
     }
 }
 
-/// A field lies where it says, and no value is too odd to be read.
+/// The range of a field contains it, and every value can be read.
 fn check_value(message: &Message<'_>, field: &Header<'_>) {
     let bytes = message.as_bytes();
     assert!(field.range.start <= field.value_range.start && field.value_range.end <= field.range.end);

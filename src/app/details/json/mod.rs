@@ -1,4 +1,4 @@
-//! JSON with a line for each member; strings that hold text of several lines, a SIP message or XML are laid open.
+//! JSON with a line for each member; strings that hold text of several lines, a SIP message or XML are expanded.
 //!
 //! Recursive: a body may hold messages and bodies, so the files that lay them out call each other.
 //!
@@ -139,7 +139,7 @@ fn push_string(line: Line, token: &str, tail: &'static str, place: Place, out: &
     }));
 }
 
-/// A string token with its escapes of visible characters read: `"Ren\u00e9e"` as `"Renée"`. What steers a terminal
+/// A string token with its escapes of visible characters read: `"Ren\u00e9e"` as `"Renée"`. What controls a terminal
 /// stays escaped, and so do quotes and backslashes.
 fn readable(token: &str) -> Cow<'static, str> {
     if !token.contains('\\') {
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_several_lines_and_sip_are_laid_open() {
+    fn text_of_several_lines_and_sip_are_expanded() {
         assert_eq!(
             text_of(r#"{"note":"one\r\ntwo \"q\"","x":1}"#),
             ["{", "  \"note\": text, 12 bytes,", "    │ one", "    │ two \"q\"", "  \"x\": 1", "}"]

@@ -45,7 +45,7 @@ struct Page<'a> {
     document: &'a [u8],
     out: Vec<Line>,
     line: Line,
-    /// Where the present line begins in the document.
+    /// Where the current line begins in the document.
     start: usize,
 }
 
@@ -76,7 +76,7 @@ impl Page<'_> {
     }
 
     fn piece(&mut self, range: Range<usize>, role: Role) {
-        // Marks are most of a dense document: they need no memory of their own.
+        // Most of a dense document is markup, which needs no memory of its own.
         match &self.document[range] {
             [] => {}
             b"<" => self.push(role, "<"),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_left_to_others() {
+    fn what_is_not_well_formed_is_not_laid_out() {
         for document in [
             "",
             "text",

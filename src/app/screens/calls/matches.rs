@@ -9,7 +9,7 @@ use crate::store::{Found, MessageIdx, Search};
 use super::super::Host;
 use super::listing::Pieces;
 
-/// The searches of this screen are told from those of the message list by this bit of their numbers.
+/// This bit distinguishes the searches of this screen from those of the message list of their numbers.
 const OURS: u64 = 1 << 63;
 
 /// What the search found so far.

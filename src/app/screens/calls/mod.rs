@@ -25,7 +25,7 @@ use crate::store::{Found, MessageIdx};
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
-use super::{Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
 
 pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
 pub use matches::Matches;
@@ -80,7 +80,7 @@ enum Waiting {
     ListingAndMore,
 }
 
-/// The role of an outcome.
+/// The role of an outcome, which is a word or two.
 pub fn outcome_role(state: State) -> Role {
     match state {
         State::Answered => Role::Success,
@@ -89,6 +89,11 @@ pub fn outcome_role(state: State) -> Role {
         State::Redirected => Role::Redirection,
         State::Ringing | State::Trying | State::InProgress => Role::Provisional,
     }
+}
+
+/// The role of a verdict, which is a sentence: in green it would be hard to read on a light background.
+pub fn verdict_role(state: State) -> Role {
+    if state.is_failure() { Role::Failure } else { Role::Plain }
 }
 
 impl CallsScreen {
@@ -157,7 +162,7 @@ impl CallsScreen {
             }
             Entry::Leg(_) | Entry::Call { .. } => self
                 .call(session)
-                .map(|call| summary::of_call(&call, outcome_role(call.state())))
+                .map(|call| summary::of_call(&call, verdict_role(call.state())))
                 .unwrap_or_default(),
         }
     }
@@ -282,6 +287,13 @@ impl CallsScreen {
         }
     }
 
+    fn compare(&self, session: &Session) -> Outcome {
+        match self.leg() {
+            Some(leg) => DiffScreen::open(session, leg, None),
+            None => Outcome::Failed("only the legs of a call can be compared".to_owned()),
+        }
+    }
+
     fn open_proof(&mut self, session: &Session) -> Outcome {
         let proof = self.call(session).map(|call| call.verdict().message);
         self.proof = proof.or_else(|| self.first_message(session));
@@ -383,6 +395,7 @@ impl ScreenState for CallsScreen {
             }
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),
+            Command::Compare => return self.compare(host.session),
             Command::NextProblem => return self.go_to_problem(Way::Next),
             Command::PreviousProblem => return self.go_to_problem(Way::Previous),
             Command::GroupByIncident => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::calls::{Calls, Handle, LegIdx};
 use crate::ladder::{Facts, Folding, Head, Ladder, Layout, Line};
-use crate::ladder::{Links, Member, Tie, members_of, rows_of};
+use crate::ladder::{Hosts, Links, Member, Tie, members_of, rows_of, undrawn};
 use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
@@ -19,7 +19,7 @@ use crate::app::parts::{List, Motion, Panes};
 use crate::app::session::Session;
 use crate::app::targets::Target;
 
-use super::{Host, Outcome, ScreenState};
+use super::{DiffScreen, Host, Outcome, Screen, ScreenState};
 
 /// The number of messages whose text is read for their labels; the others show what the index knows.
 const MOST_TEXTS: usize = 1000;
@@ -41,6 +41,10 @@ pub struct LadderScreen {
     pub left: u16,
     /// Whether retransmissions are folded.
     pub folding: Folding,
+    /// Whether the addresses of a host share a column.
+    pub hosts: Hosts,
+    /// How many legs of the call are not drawn, in words; empty if all are.
+    pub undrawn: String,
     /// What the text of a message adds to its arrow: codecs, hold, reasons, the target of a transfer.
     pub notes: HashMap<MessageIdx, String>,
     /// Ladder and details.
@@ -55,8 +59,8 @@ pub struct LadderScreen {
     links: Links,
     /// The number of the newest request.
     generation: Generation,
-    /// What the ladder was made of: number of messages, whether all is loaded, folding.
-    made_of: Option<(u32, bool, Folding, Extent)>,
+    /// What the ladder was made of: number of messages, whether all is loaded, what is folded, whose messages.
+    made_of: Option<(u32, bool, Folding, Hosts, Extent)>,
 }
 
 /// Whose messages a ladder shows.
@@ -87,6 +91,8 @@ impl LadderScreen {
             generation: 0,
             left: 0,
             folding: Folding::default(),
+            hosts: Hosts::default(),
+            undrawn: String::new(),
             notes: HashMap::new(),
             made_of: None,
         };
@@ -108,7 +114,7 @@ impl LadderScreen {
             Extent::CallId => snapshot.call(self.call).map_or(0, |call| call.count),
             Extent::Call => snapshot.len() as u32,
         };
-        let made_of = Some((count, snapshot.progress.done, self.folding, self.extent));
+        let made_of = Some((count, snapshot.progress.done, self.folding, self.hosts, self.extent));
         if self.made_of != made_of {
             self.made_of = made_of;
             self.draw_again(snapshot);
@@ -129,7 +135,8 @@ impl LadderScreen {
             _ => (snapshot.rows_of_call(self.call), Head::of_call_id(snapshot, self.call)),
         };
         self.head = head;
-        self.ladder = Ladder::of(snapshot, &rows, self.folding);
+        self.undrawn = calls.map(|calls| undrawn(calls, &self.members)).unwrap_or_default();
+        self.ladder = Ladder::with_hosts(snapshot, &rows, self.folding, self.hosts);
         if self.members.len() > 1 {
             self.ladder.name_legs(snapshot, &self.members);
         }
@@ -197,6 +204,14 @@ impl LadderScreen {
         Outcome::Done
     }
 
+    /// Compares the messages of the selected leg with those of the leg that it is paired with.
+    fn compare(&self, session: &Session) -> Outcome {
+        match self.selected_leg(&session.snapshot) {
+            Some(leg) => DiffScreen::open(session, leg, self.selected_row()),
+            None => Outcome::Failed("only the legs of a call can be compared".to_owned()),
+        }
+    }
+
     /// The lines that are in sight where `height` of them have room: arrows and the pauses before
     /// them. Takes time in proportion to `height`.
     pub fn window(&self, height: usize) -> Vec<Line> {
@@ -250,7 +265,8 @@ impl LadderScreen {
 
     /// The whole drawing as text, a line an arrow.
     pub fn text(&self) -> String {
-        self.ladder.text_lines(&self.notes).flat_map(|line| [line, "\n".to_owned()]).collect()
+        let undrawn = Some(self.undrawn.clone()).filter(|text| !text.is_empty());
+        self.ladder.text_lines(&self.notes).chain(undrawn).flat_map(|line| [line, "\n".to_owned()]).collect()
     }
 
     /// Requests the texts that the labels need and that were not requested yet.
@@ -285,7 +301,9 @@ impl LadderScreen {
 impl ScreenState for LadderScreen {
     fn contexts(&self) -> Vec<Context> {
         let details = self.panes.focused_context();
-        details.into_iter().chain([Context::Ladder, Context::Panes]).collect()
+        let has_legs = self.members.len() > 1 || (self.extent == Extent::Call && self.links.has_removed());
+        let legs = has_legs.then_some(Context::Legs);
+        details.into_iter().chain(legs).chain([Context::Ladder, Context::Panes]).collect()
     }
 
     fn command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
@@ -302,6 +320,11 @@ impl ScreenState for LadderScreen {
             Command::Legs => return self.toggle_legs(host),
             Command::Join => return self.join(host),
             Command::TakeOut => return self.take_out(host),
+            Command::Compare => return self.compare(host.session),
+            Command::Hosts => {
+                self.hosts = self.hosts.toggled();
+                self.lay_out_again(&host.session.snapshot);
+            }
             Command::Retransmissions => {
                 self.folding = self.folding.toggled();
                 self.lay_out_again(&host.session.snapshot);
@@ -346,6 +369,12 @@ impl ScreenState for LadderScreen {
     }
 
     fn opened(&mut self, host: &mut Host<'_>) {
+        self.request_texts(host);
+    }
+
+    fn shown_again(&mut self, _: Screen, host: &mut Host<'_>) {
+        // The screen above may have requested texts: then those that did not arrive here were dropped.
+        self.asked.retain(|row| self.notes.contains_key(row));
         self.request_texts(host);
     }
 

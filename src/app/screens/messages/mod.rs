@@ -11,7 +11,7 @@ use crate::app::command::Command;
 use crate::app::event::{Effect, Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::CopyWhat;
-use crate::app::parts::{List, Panes};
+use crate::app::parts::{List, Motion, Panes};
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
 use crate::filter::Filter;
@@ -47,7 +47,7 @@ pub struct MessagesScreen {
     pub panes: Panes,
     /// The message that the user chose last; the selection stays near it when the filter changes.
     anchor: Option<MessageIdx>,
-    /// Rows that were shown when the user left the last row while following.
+    /// While the list does not stay at its last row: the number of messages when that began.
     seen: usize,
     origin: Origin,
 }
@@ -90,20 +90,27 @@ impl MessagesScreen {
     /// The user chose the selected row: choosing the last one means that the list stays at its end.
     fn row_chosen(&mut self, session: &mut Session) {
         self.anchor = self.row(session, self.list.selected);
-        if session.following != Following::Off {
-            let is_last = self.list.selected + 1 >= self.len(session);
-            if !is_last && session.following == Following::AtLast {
-                self.seen = self.len(session);
-            }
-            session.following = if is_last { Following::AtLast } else { Following::Loose };
-            self.count_new(session);
+        let is_last = self.list.selected + 1 >= self.len(session);
+        match session.following {
+            Following::AtLast if !is_last => self.leave_last(Following::Scrolled, session),
+            Following::Scrolled if is_last => session.following = Following::AtLast,
+            _ => {}
         }
+        self.count_new(session);
+    }
+
+    /// The list no longer stays at its last row; what arrives from now on is counted.
+    fn leave_last(&mut self, following: Following, session: &mut Session) {
+        session.following = following;
+        self.seen = session.snapshot.len();
     }
 
     fn count_new(&self, session: &mut Session) {
         session.new_below = match session.following {
-            Following::Loose => self.len(session).saturating_sub(self.seen),
-            _ => 0,
+            Following::Scrolled | Following::Paused => {
+                self.shown.len_from(&session.snapshot, self.seen as MessageIdx)
+            }
+            Following::Off | Following::AtLast => 0,
         };
     }
 
@@ -123,16 +130,18 @@ impl MessagesScreen {
         self.count_new(session);
     }
 
-    /// Starts to follow, goes to the last row again, or stops following.
+    /// Starts to follow; while following, pauses the list or goes to the last row again. Reading goes on in either case.
     fn toggle_following(&mut self, host: &mut Host<'_>) {
-        let before = host.session.following;
-        host.session.following = if before == Following::AtLast { Following::Off } else { Following::AtLast };
-        self.reselect(host.session);
-        match before {
-            Following::Off => host.effects.push(Effect::Follow),
-            Following::Loose => {}
-            Following::AtLast => host.effects.push(Effect::Unfollow),
+        match host.session.following {
+            Following::AtLast => self.leave_last(Following::Paused, host.session),
+            before => {
+                host.session.following = Following::AtLast;
+                if before == Following::Off {
+                    host.effects.push(Effect::Follow);
+                }
+            }
         }
+        self.reselect(host.session);
     }
 
     /// The calls that the filter lets through, with that of the selected message.
@@ -146,8 +155,7 @@ impl MessagesScreen {
     /// Selects a message, or the shown one nearest to it.
     fn select_message(&mut self, message: MessageIdx, session: &mut Session) {
         if session.following == Following::AtLast {
-            session.following = Following::Loose;
-            self.seen = self.len(session);
+            self.leave_last(Following::Scrolled, session);
         }
         self.anchor = Some(message);
         self.reselect(session);
@@ -176,6 +184,9 @@ impl ScreenState for MessagesScreen {
         }
         match command {
             Command::Go(motion) => {
+                if motion == Motion::Last && host.session.following == Following::Paused {
+                    host.session.following = Following::AtLast;
+                }
                 self.list.go(motion, self.len(host.session));
                 self.row_chosen(host.session);
             }

@@ -17,9 +17,9 @@ use super::MessagesScreen;
 enum Searcher {
     /// This one.
     #[default]
-    Ours,
+    This,
     /// The one above.
-    Lent,
+    Above,
 }
 
 /// The rows of the list.
@@ -62,9 +62,9 @@ impl Shown {
 
     /// Leaves the search thread to another screen.
     pub(super) fn pause(&mut self) {
-        self.searcher = Searcher::Lent;
+        self.searcher = Searcher::Above;
         if self.searching {
-            // The rest of the answer is not awaited: the search goes on where it was when this screen is shown again.
+            // The rest of the results is dropped: the search continues from there when this screen is shown again.
             self.searching = false;
             self.generation += 1;
         }
@@ -78,6 +78,12 @@ impl Shown {
     /// Number of shown rows.
     pub fn len(&self, snapshot: &Snapshot) -> usize {
         if self.listed { self.rows.len() } else { snapshot.len() }
+    }
+
+    /// Number of shown rows from this one on.
+    pub(super) fn len_from(&self, snapshot: &Snapshot, first: MessageIdx) -> usize {
+        let before = if self.listed { self.rows.partition_point(|row| *row < first) } else { first as usize };
+        self.len(snapshot).saturating_sub(before)
     }
 
     /// The row at a position.
@@ -122,7 +128,7 @@ impl MessagesScreen {
 
     /// Searches again after another screen did.
     pub(super) fn resume(&mut self, host: &mut Host<'_>) {
-        self.shown.searcher = Searcher::Ours;
+        self.shown.searcher = Searcher::This;
         self.search_on(host);
     }
 
@@ -131,7 +137,7 @@ impl MessagesScreen {
         let Some(filter) = self.shown.filter.clone() else { return };
         let snapshot = host.session.snapshot.clone();
         let unseen = (self.shown.scanned as usize) < snapshot.len();
-        if self.shown.searching || self.shown.searcher == Searcher::Lent || !unseen {
+        if self.shown.searching || self.shown.searcher == Searcher::Above || !unseen {
             return;
         }
         self.shown.searching = true;

@@ -21,7 +21,7 @@ struct Mark {
 #[derive(Debug, Default)]
 pub(super) struct Origins {
     marks: VecDeque<Mark>,
-    /// Bytes written, those of the lines that were written, and of all lines.
+    /// Bytes written, those of the lines that were written, and the end of the last line.
     written: u64,
     counted: u64,
     read: u64,
@@ -30,22 +30,23 @@ pub(super) struct Origins {
 }
 
 impl Origins {
-    /// A line of `len` bytes was written as `written` bytes, the first `note` of which are not from it.
-    pub(super) fn wrote(&mut self, len: usize, written: usize, note: usize) {
-        let offset = self.read;
-        if note > 0 {
-            self.marks.push_back(Mark { written: self.written + note as u64, counted: self.counted, offset });
-        }
-        self.read += len as u64;
+    /// Lines of `len` bytes, the first of which is at `offset`, were written as `written` bytes.
+    pub(super) fn wrote(&mut self, offset: u64, len: usize, written: usize) {
         self.counted += len as u64;
+        self.note(offset, written);
+    }
+
+    /// `written` bytes were written that are not from the input, before what is from the line at `offset`.
+    pub(super) fn note(&mut self, offset: u64, written: usize) {
         self.written += written as u64;
+        self.read = self.read.max(offset);
         self.marks.push_back(Mark { written: self.written, counted: self.counted, offset });
     }
 
-    /// A line of `len` bytes was dropped. `header` is its text if it looks like the header of an entry.
-    pub(super) fn drop(&mut self, len: usize, header: Option<&[u8]>) {
-        let (offset, length) = (self.read, len as u64);
-        self.read += length;
+    /// A line of `len` bytes at `offset` was dropped. `header` is its text if it looks like the header of an entry.
+    pub(super) fn drop(&mut self, offset: u64, len: usize, header: Option<&[u8]>) {
+        let length = len as u64;
+        self.read = self.read.max(offset + length);
         match header {
             Some(text) => self.dropped.skip(SkippedLine { offset, length, text: text.to_vec() }),
             None => self.dropped.others += length,

@@ -1,13 +1,22 @@
-//! The timestamps that collectors write before lines: ISO 8601, syslog's format, a time of day.
+//! The timestamps that collectors write before lines: ISO 8601, syslog's format, a time of day, TAI64N.
 //!
 //! Must not know: the rest of the prefix, the log's own timestamps.
 
+use crate::base::Timestamp;
+
+/// Length of a TAI64N label.
+const TAI64N: usize = 25;
+/// Seconds of a day.
+const DAY: u64 = 86_400;
 /// Abbreviated names of months, as syslog writes them.
 const MONTHS: [&[u8]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
 /// The length of the timestamp at the start of `text`, with its zone; `None` if there is none.
 pub(super) fn len(text: &[u8]) -> Option<usize> {
+    if let Some(seconds) = tai64_len(text) {
+        return Some(seconds);
+    }
     match date_len(text) {
         Some(date) => {
             let time = time_len(text.get(date + 1..)?)?;
@@ -25,6 +34,9 @@ pub(super) fn len(text: &[u8]) -> Option<usize> {
 /// The timestamp at the start of `text` in the format of FreeSWITCH's log, `YYYY-MM-DD HH:MM:SS.uuuuuu`; `None` if it
 /// has no year.
 pub(super) fn dated(text: &[u8]) -> Option<Vec<u8>> {
+    if tai64_len(text).is_some() {
+        return dated_tai64(&text[..TAI64N]);
+    }
     let date = date_len(text)?;
     let time = text.get(date + 1..)?;
     let time = &time[..time_len(time)?];
@@ -36,6 +48,28 @@ pub(super) fn dated(text: &[u8]) -> Option<Vec<u8>> {
     let fraction = time.get(9..).unwrap_or_default();
     out.extend((0..6).map(|nth| fraction.get(nth).copied().unwrap_or(b'0')));
     Some(out)
+}
+
+/// The last timestamp with a date in a prefix, in that format.
+pub(super) fn dated_in(prefix: &[u8]) -> Option<Vec<u8>> {
+    let is_start = |at: &usize| *at == 0 || !prefix[at - 1].is_ascii_alphanumeric();
+    (0..prefix.len()).rev().filter(is_start).find_map(|at| dated(&prefix[at..]))
+}
+
+/// `@` and the seconds and nanoseconds of a TAI64N label, as `multilog` writes them.
+fn tai64_len(text: &[u8]) -> Option<usize> {
+    let label = text.strip_prefix(b"@4000")?.get(..TAI64N - 5)?;
+    label.iter().all(u8::is_ascii_hexdigit).then_some(TAI64N)
+}
+
+/// The date and time of a TAI64N label: `multilog` counts from 1970 on and adds ten seconds.
+fn dated_tai64(text: &[u8]) -> Option<Vec<u8>> {
+    tai64_len(text)?;
+    let number = |hex: &[u8]| u64::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok();
+    let seconds = number(&text[2..17])?.checked_sub(10)?;
+    let micros = seconds % DAY * 1_000_000 + number(&text[17..])? / 1000 % 1_000_000;
+    let stamp = Timestamp::of_day_micros(micros).on_day(i64::try_from(seconds / DAY).ok()?)?;
+    Some(stamp.to_string().into_bytes())
 }
 
 /// `YYYY-MM-DD` or `YYYY/MM/DD`.
@@ -98,6 +132,7 @@ mod tests {
             ("Feb  1 14:37:05 host", 15, None),
             ("Feb 11 14:37:05.523603 host", 22, None),
             ("14:37:05.5 x", 10, None),
+            ("@40000000697f63fb1f35fa00 x", 25, Some("2026-02-01 14:32:17.523631")),
         ] {
             assert_eq!(len(text.as_bytes()), Some(expected), "{text}");
             let found = dated(text.as_bytes()).map(|found| String::from_utf8(found).unwrap());

@@ -5,6 +5,8 @@ use std::io::Read;
 use crate::load::decode::sniff::Sniffed;
 use crate::message::MessageReader;
 
+/// What an old syslog daemon writes before a line.
+const SYSLOG: &str = "Feb  1 14:37:05 host freeswitch[1234]: ";
 const LOG: &str = include_str!("../../../../tests/fixtures/field/log-plain.log");
 
 /// The messages of a text: timestamp and bytes.
@@ -35,6 +37,14 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
+/// Each line that is not empty.
+fn not_empty(prefix: impl Fn(usize) -> String) -> String {
+    lines(LOG.lines().enumerate().map(|(nth, line)| match line {
+        "" => String::new(),
+        _ => format!("{}{line}", prefix(nth)),
+    }))
+}
+
 /// Each record, which begins with a header or a line of FreeSWITCH's log.
 fn each_record(record: impl Fn(&str) -> String) -> String {
     let mut starts: Vec<usize> = [0].into();
@@ -44,14 +54,10 @@ fn each_record(record: impl Fn(&str) -> String) -> String {
     starts.iter().zip(ends).map(|(from, to)| record(LOG[*from..to].strip_suffix('\n').unwrap())).collect()
 }
 
-#[test]
-fn any_prefix_gives_the_same_messages() {
-    let expected = messages(LOG, 8192);
-    assert_eq!(expected.len(), 3);
-    assert_eq!(expected[0].0, "2026-02-01 14:37:05.523603");
-    let old = "Feb  1 14:37:05 host freeswitch[1234]: ";
-    let json = |line: &str| serde_json::to_string(line).unwrap();
-    for (name, text) in [
+/// The same before each line, apart from timestamps and numbers.
+fn collectors() -> Vec<(&'static str, String)> {
+    let old = SYSLOG;
+    vec![
         ("compose", each_line(|_| "freeswitch_1  | ".to_owned())),
         ("journald", each_line(|nth| format!("Feb 01 14:37:05 host freeswitch[{}]: ", 99 + nth % 2))),
         ("syslog", each_line(|_| old.to_owned())),
@@ -68,10 +74,85 @@ fn any_prefix_gives_the_same_messages() {
         ("blanks", each_line(|_| "    ".to_owned())),
         ("tabs", each_line(|_| "\t".to_owned())),
         ("comment", each_line(|_| "# ".to_owned())),
-        ("trimmed mail", each_line(|_| "> ".to_owned()).replace("> \n", ">\n")),
         ("byte order mark", "\u{feff}".to_owned() + &each_line(|_| "// ".to_owned())),
         ("CRLF", each_line(|_| "fs | ".to_owned()).replace('\n', "\r\n")),
+    ]
+}
+
+/// What changes from line to line.
+fn numbers_and_words() -> Vec<(&'static str, String)> {
+    vec![
+        ("cat -n", each_line(|nth| format!("{:6}\t", nth + 1))),
+        ("less -N", each_line(|nth| format!("{:7} ", nth + 1))),
+        ("a number that gets wider", each_line(|nth| format!("{} ", nth + 1))),
+        ("numbers on the left", each_line(|nth| format!("{:<4}", nth + 1))),
+        ("vim", each_line(|nth| format!("{:3} ", nth + 98))),
+        (
+            "vim's relative numbers",
+            each_line(|nth| if nth == 12 { "13  ".to_owned() } else { format!("{:3} ", nth.abs_diff(12)) }),
+        ),
+        ("grep -n", each_line(|nth| format!("{}:", nth + 1))),
+        (
+            "grep -nA",
+            lines(LOG.lines().enumerate().map(|(nth, line)| {
+                format!("{}{}{line}", nth + 95, if line.contains(" bytes ") { ':' } else { '-' })
+            })),
+        ),
+        (
+            "grep -nHA",
+            lines(LOG.lines().enumerate().map(|(nth, line)| {
+                let sign = if line.contains(" bytes ") { ':' } else { '-' };
+                format!("fs-1.log{sign}{}{sign}{line}", nth + 8)
+            })),
+        ),
+        (
+            "git blame",
+            each_line(|nth| {
+                let (hash, who) =
+                    [("^a1b2c3d", "Ann"), ("12345678", "Bob Lee"), ("abcdef12", "Zoë")][nth / 5 % 3];
+                format!("{hash} ({who:8} 2026-02-01 14:37:05 +0100 {:2}) ", nth + 1)
+            }),
+        ),
+        ("dmesg", each_line(|nth| format!("[{:5}.{:06}] ", nth + 998, nth * 7919))),
+        ("multilog", each_line(|nth| format!("@40000000697f63fb{nth:08x} "))),
+        ("seconds", each_line(|nth| format!("17699566{:02}.{nth} ", nth + 20))),
+        ("klog", each_line(|nth| format!("I0201 14:37:05.{nth:06}    {} x.go:{}] ", nth % 3, nth + 1))),
+        ("levels", each_line(|nth| format!("[{}] ", ["INFO", "DEBUG", "INFO", "INFO", "WARNING"][nth % 5]))),
+        ("padded levels", each_line(|nth| format!("{:7} | ", ["INFO", "DEBUG", "WARNING"][nth % 3]))),
+        ("a random number", each_line(|nth| format!("{:08x}-{:04x} ", nth * 0x0123_4567, nth * 977 % 65536))),
+    ]
+}
+
+/// Lines without a prefix, of other programs, or that are missing.
+fn some_lines_only() -> Vec<(&'static str, String)> {
+    let old = SYSLOG;
+    vec![
+        ("trimmed mail", each_line(|_| "> ".to_owned()).replace("> \n", ">\n")),
         ("another program between", each_line(|_| "other_1 | x\nfs_1    | ".to_owned())),
+        ("nl", not_empty(|nth| format!("{:6}\t", nth + 1)).replace("\n\n", "\n       \n")),
+        ("mail, not empty", not_empty(|_| "> ".to_owned())),
+        ("comment, not empty", not_empty(|_| "# ".to_owned())),
+        ("syslog, not empty", not_empty(|nth| format!("Feb  1 14:37:{nth:02} host fs[1]: "))),
+        ("compose, not empty", not_empty(|_| "fs-0  | ".to_owned())),
+        ("compose, two widths", each_line(|nth| format!("fs-0{} | ", " ".repeat(nth / 7 % 3)))),
+        ("compose, coloured", each_line(|_| "\u{1b}[36mfs-0  |\u{1b}[0m ".to_owned())),
+        (
+            "another program between, of many widths",
+            each_line(|nth| format!("db-{nth} | 2026 x: y\nfs-0{} | ", " ".repeat(nth / 10))),
+        ),
+        ("another program's empty lines between", each_line(|_| "\nfs_1    | ".to_owned())),
+        ("dropped empty lines", {
+            let kept = LOG.lines().filter(|line| !line.is_empty());
+            lines(kept.map(|line| format!("{old}{line}")))
+        }),
+    ]
+}
+
+/// Lines or records in quotes, with escapes, or with something after them.
+fn records() -> Vec<(&'static str, String)> {
+    let old = SYSLOG;
+    let json = |line: &str| serde_json::to_string(line).unwrap();
+    vec![
         ("syslog of whole records", each_record(|record| format!("{old}{record}\n"))),
         (
             "journalctl",
@@ -86,10 +167,45 @@ fn any_prefix_gives_the_same_messages() {
                 LOG.lines().map(|line| format!("{{\"log\":{},\"time\":\"x\"}}", json(&format!("{line}\n")))),
             ),
         ),
+        ("a table", lines(LOG.lines().map(|line| format!("| {line:76} |")))),
+        ("a backslash", lines(LOG.lines().map(|line| format!("{line} \\")))),
+        ("a line end in HTML", lines(LOG.lines().map(|line| format!("{line}<br/>")))),
+        ("quotes", lines(LOG.lines().map(|line| format!("\"{}\"", line.replace('"', "\"\""))))),
+        (
+            "CSV",
+            lines(LOG.lines().enumerate().map(|(nth, line)| {
+                format!("2026-02-01T14:37:{nth:02}Z,fs-0,\"{}\"", line.replace('"', "\"\""))
+            })),
+        ),
+        (
+            "CSV of whole records",
+            each_record(|record| format!("2026-02-01,fs-0,\"{}\"\n", record.replace('"', "\"\""))),
+        ),
+        ("rsyslog, CRLF", each_record(|record| format!("{old}{}\n", record.replace('\n', "#015#012")))),
+        ("logfmt", each_record(|record| format!("ts=1 msg={} caller=x\n", json(record)))),
+        ("octal numbers", each_record(|record| format!("{old}{}\n", record.replace('\n', "\\012")))),
+        (
+            "JSON after a prefix",
+            lines(LOG.lines().map(|line| format!("fs-0 | {{\"msg\":{},\"level\":\"info\"}}", json(line)))),
+        ),
         ("journald's JSON", lines(LOG.lines().map(|line| format!("{{\"MESSAGE\":{}}}", json(line))))),
-    ] {
-        assert_eq!(messages(&text, 8192), expected, "{name}");
-        assert_eq!(messages(&text, 7), expected, "{name}, in small chunks");
+    ]
+}
+
+#[test]
+fn any_prefix_gives_the_same_messages() {
+    let expected = messages(LOG, 8192);
+    assert_eq!(expected.len(), 3);
+    assert_eq!(expected[0].0, "2026-02-01 14:37:05.523603");
+    for (name, text) in [collectors(), numbers_and_words(), some_lines_only(), records()].concat() {
+        for chunk in [8192, 7] {
+            let found = messages(&text, chunk);
+            let readable = |messages: &[(String, Vec<u8>)]| -> Vec<String> {
+                messages.iter().map(|(at, text)| format!("{at} {}", String::from_utf8_lossy(text))).collect()
+            };
+            assert_eq!(readable(&found), readable(&expected), "{name}, {chunk} bytes at once");
+            assert_eq!(found, expected, "{name}");
+        }
     }
 }
 
@@ -127,4 +243,70 @@ fn headers_behind_a_stamp_and_without_dashes_are_read() {
     let text = lines(kept.map(|line| format!("{}{line}", before(line))));
     let text = text + "2026-02-01 14:37:07.600000 nta.c:3039 agent_recv_request() nta\n";
     assert_eq!(messages(&text, 8192), messages(LOG, 8192));
+}
+
+/// The lines of two texts in turn.
+fn interleaved(one: &str, other: &str) -> String {
+    let (mut one, mut other) = (one.lines(), other.lines());
+    let mut out = String::new();
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return out,
+            lines => [lines.0, lines.1].into_iter().flatten().for_each(|line| {
+                out += line;
+                out += "\n";
+            }),
+        }
+    }
+}
+
+#[test]
+fn entries_of_several_sources_may_be_interleaved() {
+    let other = LOG.replace("c1@x", "c2@x");
+    let mut expected = messages(LOG, 8192);
+    expected.extend(messages(&other, 8192));
+    expected.sort();
+    let shifted = "# Feb  1 14:37:05 host\n".repeat(3);
+    for (name, one, two) in [
+        ("names with numbers", "fs-0  | ", "fs-1  | "),
+        ("names", "freeswitch-blue | ", "freeswitch-red  | "),
+        ("hosts", "Feb  1 14:37:05 a fs[1]: ", "Feb  1 14:37:05 b fs[1]: "),
+        ("addresses", "10.0.0.1 ", "10.0.0.2 "),
+        ("pods", "[pod/fs-6d5-x1/fs] ", "[pod/fs-6d5-x2/fs] "),
+    ] {
+        let each = |text: &str, prefix: &str| lines(text.lines().map(|line| format!("{prefix}{line}")));
+        let (one, two) = (each(LOG, one), each(&other, two));
+        for text in [interleaved(&one, &two), interleaved(&one, &format!("{shifted}{two}"))] {
+            let mut found = messages(&text, 8192);
+            assert_eq!(messages(&text, 7), found, "{name}");
+            found.sort();
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_and_never_printed_short() {
+    let random = |nth: usize| "x+/ y-".repeat(nth * 7919 % 5) + &"ab ".repeat(nth * 104_729 % 3) + "= ";
+    let broken_later = lines(LOG.lines().enumerate().map(|(nth, line)| match nth {
+        0..30 => format!("fs | {line}"),
+        _ => format!("{}{line}", random(nth)),
+    }));
+    for (text, count, expected) in [
+        (each_line(random), 0, "looks like a siptrace log with something before each line"),
+        (
+            broken_later,
+            1,
+            "looks like a siptrace log with something before each line; 2 of its 3 entries cannot be read and are left out",
+        ),
+    ] {
+        let mut dump = Vec::new();
+        let error = Sniffed::new(text.as_bytes()).read_to_end(&mut dump).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        let mut reader = MessageReader::new(&dump[..]);
+        for (_, expected) in messages(LOG, 8192).iter().take(count) {
+            assert_eq!(reader.next_message().unwrap().unwrap().content, expected);
+        }
+        assert!(reader.next_message().unwrap().is_none());
+    }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::keymap;
-use crate::app::screens::calls::{Entry, outcome_role, time_of_day};
+use crate::app::screens::calls::{Entry, outcome_role, time_of_day, verdict_role};
 use crate::app::{App, CallsScreen, Focus};
 use crate::base::escape::escape;
 use crate::calls::{CallRef, Calls, DialogRef, LegRef};
@@ -98,14 +98,13 @@ fn of_call(call: &CallRef<'_>, column: CallColumn, cells: usize) -> (String, Rol
         CallColumn::Number => ((main.index + 1).to_string(), Role::Dim),
         CallColumn::EndedBy => (call.ended_by().to_owned(), Role::Plain),
         CallColumn::Legs => (call.legs().len().to_string(), Role::Dim),
-        CallColumn::Why => (escape(call.verdict().text.as_bytes()).into_owned(), outcome_role(call.state())),
+        CallColumn::Why => (escape(call.verdict().text.as_bytes()).into_owned(), verdict_role(call.state())),
         other => of_leg(&main, other, cells),
     }
 }
 
 /// A cell of a leg.
 fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {
-    let outcome = outcome_role(leg.state());
     match column {
         CallColumn::Number => (format!(" {}", leg.leg.side.as_str()), Role::Dim),
         CallColumn::Start => (time_of_day(leg.start()), Role::Plain),
@@ -113,13 +112,13 @@ fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) 
         CallColumn::To => (label::user_in(leg.to(), cells).into_owned(), Role::Plain),
         CallColumn::State => {
             let cut = if leg.is_cut() { format!(" {CUT}") } else { String::new() };
-            (leg.outcome() + &cut, outcome)
+            (leg.outcome() + &cut, outcome_role(leg.state()))
         }
         CallColumn::Ring => (seconds(leg.rang()), Role::Plain),
         CallColumn::Talk => (seconds(leg.talk()), Role::Plain),
         CallColumn::EndedBy => (leg.ended_by().to_owned(), Role::Plain),
         CallColumn::Legs => (String::new(), Role::Dim),
-        CallColumn::Why => (escape(leg.verdict().text.as_bytes()).into_owned(), outcome),
+        CallColumn::Why => (escape(leg.verdict().text.as_bytes()).into_owned(), verdict_role(leg.state())),
     }
 }
 

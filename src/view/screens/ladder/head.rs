@@ -9,7 +9,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::screens::calls::outcome_role;
+use crate::app::screens::calls::verdict_role;
 use crate::app::{App, LadderScreen};
 use crate::ladder::{Member, Tie, name_of};
 use crate::style::Role;
@@ -28,39 +28,48 @@ pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut S
     let mut row = surface.row(area, 0);
     row.skip(1);
     row.put_at_end(&format!("{} ", counted(u64::from(count), "message")), 2, Role::Dim);
+    if !screen.undrawn.is_empty() {
+        row.put_at_end(&screen.undrawn, 2, Role::Warning);
+    }
     let Some(facts) = screen.facts(snapshot) else {
         row.put("Call-ID ", Role::Label);
         row.put(&call_id, Role::Strong);
         return;
     };
-    row.put(&screen.head.verdict, screen.head.state.map_or(Role::Strong, outcome_role));
+    row.put(&screen.head.verdict, screen.head.state.map_or(Role::Strong, verdict_role));
     let mut row = surface.row(area, 1);
     row.skip(1);
-    if let Some(member) = screen.selected_member(snapshot).filter(|_| screen.members.len() > 1) {
-        let name = name_of(&screen.members, member.leg).unwrap_or_default();
-        row.put(&format!("{name} "), Role::Heading);
+    let member = screen.selected_member(snapshot).filter(|_| screen.members.len() > 1);
+    if let Some(member) = member {
+        let at = screen.members.iter().position(|known| known.leg == member.leg).unwrap_or_default();
+        row.put(&name_of(&screen.members, member.leg).unwrap_or_default(), Role::LegName(at as u8));
+        row.put(" ", Role::Plain);
     }
     row.put(&facts.peer, Role::Host);
     row.put("  ", Role::Dim);
     row.put(&facts.text, Role::Plain);
-    row.put("  Call-ID ", Role::Label);
-    row.put(&call_id, Role::Id);
-    if let Some(member) = screen.selected_member(snapshot) {
-        let mut row = surface.row(area, 2);
-        row.skip(1);
-        row.put(
-            &why(&screen.members, member, &call_id),
-            if member.tie == Tie::Offered { Role::Warning } else { Role::Dim },
-        );
+    // Of a leg that is not paired with another one there is nothing else to say below.
+    if member.is_none_or(|member| member.tie != Tie::Own) {
+        row.put("  Call-ID ", Role::Label);
+        row.put(&call_id, Role::Id);
     }
+    let Some(member) = member else { return };
+    let mut row = surface.row(area, 2);
+    row.skip(1);
+    if member.tie == Tie::Own {
+        row.put("Call-ID ", Role::Label);
+        return row.put(&call_id, Role::Id);
+    }
+    let role = if member.tie == Tie::Offered { Role::Warning } else { Role::Dim };
+    row.put(&why(&screen.members, member), role);
 }
 
 /// Why a leg is shown: `joined with A (1.00): INVITE 1.6 ms after 100 Trying; …`.
-fn why(members: &[Member], member: &Member, call_id: &str) -> String {
+fn why(members: &[Member], member: &Member) -> String {
     let with = member.with.and_then(|leg| name_of(members, leg)).unwrap_or_default();
     let reasons = member.reasons.join("; ");
     match member.tie {
-        Tie::Own => format!("Call-ID {call_id}"),
+        Tie::Own => String::new(),
         Tie::ByHand => format!("joined with {with} by hand"),
         Tie::Joined => format!("joined with {with} ({:.2}): {reasons}", member.score),
         Tie::Offered => format!("may belong to {with} ({:.2}), + joins it: {reasons}", member.score),

@@ -49,8 +49,12 @@ fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>)
     let layout = Layout::of(&screen.ladder, usize::from(rows.width), usize::from(screen.left));
     let line = take_top(&mut rows, 1);
     let mut header = Canvas::new(layout.width());
-    layout.header(&screen.ladder, &mut header);
-    blit(&header, line, surface, |cell| if cell.ink == Ink::OurTitle { Role::Accent } else { Role::Strong });
+    layout.header(&mut header);
+    blit(&header, line, surface, |cell| match cell.ink {
+        Ink::OurTitle => Role::Accent,
+        Ink::LegName(leg) => Role::LegName(leg),
+        _ => Role::Strong,
+    });
     surface.target(Target::Rows, rows);
     for (y, line) in (rows.y..rows.bottom()).zip(screen.window(usize::from(rows.height))) {
         let Some(arrow) = screen.ladder.arrows.get(line.arrow()) else { break };
@@ -101,6 +105,8 @@ fn draw_arrow(drawing: &Drawing<'_>, arrow: &Arrow, row: Rect, surface: &mut Sur
         Ink::Label | Ink::Shaft => message,
         Ink::Remark => Role::Error,
         Ink::OurLifeline => Role::Accent,
+        Ink::LegLifeline(leg) => Role::LegLine(leg),
+        Ink::LegName(leg) => Role::LegName(leg),
         Ink::Time if arrow.gap => Role::Plain,
         _ => Role::Dim,
     });
@@ -110,7 +116,11 @@ fn draw_gap(layout: &Layout, arrow: &Arrow, row: Rect, surface: &mut Surface<'_>
     let pause = arrow.pause();
     let mut canvas = Canvas::new(layout.width());
     layout.gap(&pause, &mut canvas);
-    blit(&canvas, row, surface, |_| Role::Dim);
+    blit(&canvas, row, surface, |cell| match cell.ink {
+        Ink::OurLifeline => Role::Accent,
+        Ink::LegLifeline(leg) => Role::LegLine(leg),
+        _ => Role::Dim,
+    });
 }
 
 /// The role of the message's method or status code.

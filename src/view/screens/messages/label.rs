@@ -34,7 +34,7 @@ pub(in crate::view) fn peer(address: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A user in at most `cells` cells. Of a number the end is kept: it tells more than the prefix.
+/// A user in at most `cells` cells. Of a number the end is kept: it says more than the prefix.
 pub(in crate::view) fn user_in(user: &[u8], cells: usize) -> Cow<'_, str> {
     let text = text(user);
     if width(&text) <= cells {

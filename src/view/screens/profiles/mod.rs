@@ -145,7 +145,7 @@ struct ProfileRows<'a> {
 }
 
 impl<'a> ProfileRows<'a> {
-    /// Times as precise as there is room beside the columns that matter more: names, folders if only they tell profiles apart,
+    /// Times as precise as there is room beside the columns that matter more: names, folders if only they distinguish profiles,
     /// numbers and sizes of files.
     fn fit(screen: &'a ProfilesScreen, room: usize, specs: &mut [ColumnSpec]) -> Self {
         let entries = &screen.catalog.entries;
@@ -219,7 +219,7 @@ impl Rows for ProfileRows<'_> {
     }
 }
 
-/// Whether only the folders tell some profiles apart.
+/// Whether only the folders distinguish some profiles.
 fn has_twins(entries: &[Entry]) -> bool {
     let mut names: Vec<&str> = entries.iter().map(|e| e.profile.as_str()).collect();
     names.sort_unstable();
