@@ -260,6 +260,9 @@ pub(super) struct OutputArgs {
     /// Frames, keep-alives, bytes and skipped regions are counted in the whole input; everything else is counted in the
     /// selected messages. With --all-methods and no other selection, all messages are counted.
     ///
+    /// Each byte of a log is counted once: of entries, of other lines, or skipped in lines that look like the header of an
+    /// entry although no entry follows.
+    ///
     /// With --calls, the calls and registrations with a selected message are counted, too: calls by state,
     /// answer-seizure ratio, talk time, post-dial delay, causes of failure and findings, each with the Call-ID of an
     /// example; registrations by state, and the users whose registrations fail. A seizure is a call that begins in the
@@ -275,7 +278,7 @@ pub(super) struct OutputArgs {
 
     /// Print skipped regions, too, on the standard error, with any output mode
     ///
-    /// `OFFSET-END (N bytes): reason`, and below it the escaped bytes. Without an output mode, the messages are printed
+    /// `OFFSET-END (N bytes): reason`, and below it the escaped bytes; of a log, the skipped lines. Without an output mode, the messages are printed
     /// one per line.
     #[arg(long)]
     pub(super) unparsed: bool,

@@ -3,6 +3,7 @@
 //!
 //! Must not know: where the words are shown.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::message::Message;
@@ -28,8 +29,13 @@ pub fn brief(message: &Message<'_>) -> String {
         Some(StartLine::Request { method: b"REFER", .. }) => target(message, &mut brief),
         Some(StartLine::Request { method: b"NOTIFY", .. }) => result(message, &mut brief),
         Some(StartLine::Request { method: b"BYE" | b"CANCEL", .. }) => reasons(message, &mut brief),
+        Some(StartLine::Request { method: b"INVITE", .. })
+        | Some(StartLine::Status { code: 181 | 300..400, .. }) => {
+            history(message, &mut brief);
+        }
         Some(StartLine::Status { code, .. }) if code >= 400 && code != 401 && code != 407 => {
             reasons(message, &mut brief);
+            history(message, &mut brief);
         }
         _ => {}
     }
@@ -40,15 +46,32 @@ pub fn brief(message: &Message<'_>) -> String {
 fn target(message: &Message<'_>, brief: &mut String) {
     let Some(field) = message.header("Refer-To") else { return };
     item(brief, "to ", &percent_decode(user_of(&field.value)));
-    let uri = Address::parse(&field.value).parsed_uri();
-    let headers = uri.and_then(|uri| uri.headers).unwrap_or_default();
-    let replaces = headers.split(|b| *b == b'&').find_map(|header| {
-        let (name, value) = header.split_at_checked("Replaces=".len())?;
-        name.eq_ignore_ascii_case(b"Replaces=").then(|| percent_decode(value))
-    });
-    if let Some(replaces) = replaces {
+    if let Some(replaces) = uri_header(&Address::parse(&field.value), b"Replaces") {
         let call_id = replaces.split(|b| *b == b';').next().unwrap_or_default();
         item(brief, "replaces ", call_id);
+    }
+}
+
+/// A header field that the URI of `address` contains, decoded.
+fn uri_header<'a>(address: &Address<'a>, name: &[u8]) -> Option<Cow<'a, [u8]>> {
+    let mut headers = address.parsed_uri()?.headers?.split(|b| *b == b'&');
+    headers.find_map(|header| {
+        let (found, value) = header.split_at_checked(name.len())?;
+        let value = value.strip_prefix(b"=")?;
+        found.eq_ignore_ascii_case(name).then(|| percent_decode(value))
+    })
+}
+
+/// Why the request was sent on before: the reasons in History-Info (RFC 7044 §10.2), each after whom it was sent to.
+fn history(message: &Message<'_>, brief: &mut String) {
+    for field in message.header_values("History-Info") {
+        for address in Address::list(&field.value) {
+            let Some(value) = uri_header(&address, b"Reason") else { continue };
+            let mut before = String::from("history ");
+            escape_into(head(&percent_decode(address.user())), &mut before);
+            before.push(' ');
+            Reason::list(&value).for_each(|reason| cause(&reason, &before, brief));
+        }
     }
 }
 
@@ -72,17 +95,7 @@ fn result(message: &Message<'_>, brief: &mut String) {
 fn reasons(message: &Message<'_>, brief: &mut String) {
     for field in message.header_values("Reason") {
         for reason in Reason::list(&field.value) {
-            let mut before = String::new();
-            escape_into(head(reason.protocol), &mut before);
-            before.push(' ');
-            if let Some(cause) = reason.cause() {
-                // Writing to a String cannot fail.
-                let _ = write!(before, "{cause} ");
-            }
-            match (reason.cause_name(), reason.text()) {
-                (Some(name), _) => item(brief, &before, name.as_bytes()),
-                (None, text) => item(brief, &before, &text.unwrap_or_default()),
-            }
+            cause(&reason, "", brief);
         }
     }
     for field in message.header_values("Warning") {
@@ -91,6 +104,21 @@ fn reasons(message: &Message<'_>, brief: &mut String) {
             let (code, text) = (words.next().unwrap_or_default(), words.nth(1).unwrap_or_default());
             item(brief, "warning ", &[code, b" ", &*unquote(text.trim_ascii())].concat());
         }
+    }
+}
+
+/// Appends a cause with its name or text, behind words of ours.
+fn cause(reason: &Reason<'_>, before: &str, brief: &mut String) {
+    let mut before = before.to_owned();
+    escape_into(head(reason.protocol), &mut before);
+    before.push(' ');
+    if let Some(cause) = reason.cause() {
+        // Writing to a String cannot fail.
+        let _ = write!(before, "{cause} ");
+    }
+    match (reason.cause_name(), reason.text()) {
+        (Some(name), _) => item(brief, &before, name.as_bytes()),
+        (None, text) => item(brief, &before, &text.unwrap_or_default()),
     }
 }
 
@@ -138,6 +166,15 @@ mod tests {
             ("SIP/2.0 486 Busy\r\nReason: Q.850;cause=17\r\n\r\n", "Q.850 17 user busy"),
             ("SIP/2.0 407 Auth\r\nReason: Q.850;cause=17\r\n\r\n", ""),
             ("INVITE x SIP/2.0\r\nReason: Q.850;cause=17\r\n\r\n", ""),
+            (
+                "INVITE x SIP/2.0\r\nHistory-Info: <sip:%2B1@b?Reason=SIP%3Bcause%3D486%3Btext%3D%22Busy%22>;index=1\r\n\
+                 History-Info: <sip:2@b?Privacy=history&Reason=Q.850%3Bcause%3D19>;index=1.1, <sip:3@b>;index=1.2\r\n\r\n",
+                "history +1 SIP 486 Busy, history 2 Q.850 19 no answer from user",
+            ),
+            (
+                "SIP/2.0 302 Moved\r\nHistory-Info: <sip:1@b?Reason=SIP%3Bcause%3D302>;index=1\r\n\r\n",
+                "history 1 SIP 302",
+            ),
             ("REFER x SIP/2.0\r\nRefer-To: <sip:%2B1555@b>\r\n\r\n", "to +1555"),
             ("REFER x SIP/2.0\r\nr: tel:+1555\r\n\r\n", "to +1555"),
             (

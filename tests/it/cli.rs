@@ -87,6 +87,7 @@ fn every_mode_prints_as_before() {
         ("stats-json-damaged", &["--stats", "--json", "damaged.dump"]),
         ("unparsed", &["--unparsed", "damaged.dump"]),
         ("unparsed-of-several", &["--unparsed", "mixed.dump", "damaged.dump", "--stats", "--json"]),
+        ("log", &["--stats", "--unparsed", "compose.log"]),
         ("coloured", &["--color", "always", "mixed.dump"]),
     ] {
         insta::assert_snapshot!(format!("cli-{name}"), transcript(args));

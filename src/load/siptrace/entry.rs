@@ -26,7 +26,7 @@ const ENCODED: &[u8] = b"<ENCODED DATA>";
 const TRUNCATED: &[u8] = b"   *** message truncated at ";
 
 /// The fields of an entry's header.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Head {
     pub(super) is_received: bool,
     /// The declared number of bytes.
@@ -45,7 +45,7 @@ impl Head {
 }
 
 /// An entry whose end has not been reached.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) head: Head,
     /// The length of the text in bytes with its line ends restored, or its upper limit.
@@ -55,7 +55,7 @@ pub(super) struct Entry {
     form: Form,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Form {
     /// One write of at most 15,999 characters, without an end mark.
     Plain(Plain),
@@ -67,7 +67,7 @@ enum Form {
     },
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Plain {
     /// The largest number of characters of text that the log's buffer can hold.
     limit: usize,
@@ -126,6 +126,16 @@ impl Entry {
     /// Whether the log's buffer could not hold more text.
     pub(super) fn is_at_limit(&self) -> bool {
         matches!(&self.form, Form::Plain(plain) if self.text.len() >= plain.limit)
+    }
+
+    /// Whether the text has as many bytes as declared if all its line ends are CRLF.
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() + line_ends(&self.text) == self.written
+    }
+
+    /// Whether the text has as many bytes as declared with line ends that its structure allows.
+    pub(super) fn is_exact(&self) -> bool {
+        self.is_full() || oddness(&self.text, self.written).is_some()
     }
 
     /// Restores the blank line that copying removed from the end of a message without a body: the header's count shows

@@ -48,6 +48,7 @@ pub(super) use ledger::SharedAccount;
 pub(super) use wrapped::is_unreadable;
 
 use crate::base::Timestamp;
+use crate::frame::Idle;
 
 /// The smallest buffer for a read, in bytes.
 const CHUNK: usize = 64 * 1024;
@@ -202,6 +203,39 @@ impl<R: Read> Siptrace<R> {
         self.between = Between::default();
     }
 
+    /// Reads more bytes. If there are none at the moment, and have not been for
+    /// a while, returns the current entry if it is complete.
+    fn fill_or_release(&mut self) -> io::Result<()> {
+        let Err(pause) = self.fill() else { return Ok(()) };
+        let is_idle = Idle::of(&pause).is_some_and(|idle| idle >= Idle::SHORT);
+        if is_idle && self.release() { Ok(()) } else { Err(pause) }
+    }
+
+    /// Ends the current entry if it is complete without more bytes.
+    fn release(&mut self) -> bool {
+        let Some(mut entry) = self.entry.clone() else { return false };
+        let mut at = self.start;
+        loop {
+            match entry.step(&self.input[at..self.end], true) {
+                Progress::Ended(len) => {
+                    at += len;
+                    break;
+                }
+                Progress::Taken(len) => at += len,
+                Progress::More => return false,
+            }
+        }
+        entry.restore_blank_line();
+        if !entry.is_exact() {
+            return false;
+        }
+        self.ledger.entry(at - self.start, &mut self.inner);
+        self.start = at;
+        self.entry = Some(entry);
+        self.give_out();
+        true
+    }
+
     /// Reads more bytes.
     fn fill(&mut self) -> io::Result<()> {
         if self.start > 0 && (self.input.len() - self.end < CHUNK / 2 || self.start == self.end) {
@@ -236,7 +270,7 @@ impl<R: Read> Read for Siptrace<R> {
                 continue;
             }
             if !self.at_end {
-                self.fill()?;
+                self.fill_or_release()?;
                 continue;
             }
             self.ledger.finish(&mut self.inner);

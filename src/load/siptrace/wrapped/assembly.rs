@@ -6,7 +6,7 @@ use super::line::Lines;
 use super::reading::{MAX_OTHERS, Piece, Reading, Way};
 use crate::load::siptrace::entry::{self, Entry, INDENT, Progress};
 use crate::load::siptrace::lines::{self, Answer, Header, HeaderAt};
-use crate::load::siptrace::restore::{body_start, line_ends, oddness};
+use crate::load::siptrace::restore::{body_start, line_ends};
 use crate::sip::start_line;
 
 /// Upper limit of the lines that are examined for an entry.
@@ -194,12 +194,11 @@ impl<'a> Gathered<'a> {
     fn is_sound(&self, mut entry: Entry, end: usize, supply: Supply) -> bool {
         let has_end_of_head = body_start(entry.text()).is_some();
         entry.restore_blank_line();
-        let (text, written) = (entry.text(), entry.written());
+        let text = entry.text();
         if text.is_empty() || !self.ends_line(end) {
             return false;
         }
-        let is_full = text.len() + line_ends(text) == written;
-        let is_exact = is_full || oddness(text, written).is_some();
+        let is_exact = entry.is_exact();
         // The old format marks the end.
         let is_closed =
             || lines::split_last(&self.text[..end]).strip_prefix(INDENT).is_some_and(lines::is_dashes);
@@ -209,7 +208,7 @@ impl<'a> Gathered<'a> {
         // A body without a blank line before it would be part of the head.
         let has_head = bad.is_some_and(|(bad, good)| bad == 0 || (has_end_of_head && bad * 4 <= good));
         match supply {
-            Supply::Paused if !is_full => false,
+            Supply::Paused if !entry.is_full() => false,
             Supply::Idle if !is_exact => false,
             // What is sent may also be no message.
             _ if is_exact => has_head || (is_certain && !begins_message(text)),

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::frame::Idle;
 use crate::load::decode::sniff::Sniffed;
 use crate::message::MessageReader;
 
@@ -308,5 +309,36 @@ fn what_cannot_be_read_is_reported_and_never_printed_short() {
             assert_eq!(reader.next_message().unwrap().unwrap().content, expected);
         }
         assert!(reader.next_message().unwrap().is_none());
+    }
+}
+
+#[test]
+fn the_last_entry_is_returned_when_a_followed_log_is_idle() {
+    /// A text after which there are no more bytes for a while.
+    struct Following<'a>(&'a [u8]);
+    impl Read for Following<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(buffer) {
+                Ok(0) => Err(Idle::pause(Idle::SHORT)),
+                read => read,
+            }
+        }
+    }
+    // The first entry ends with the body, the second with the head.
+    for (count, lines_of_entries) in [(1, 23), (1, 24), (1, 26), (2, 34), (2, 35)] {
+        for prefix in ["", "fs-0 | ", "> "] {
+            let text = lines(LOG.lines().take(lines_of_entries).map(|line| format!("{prefix}{line}")));
+            let mut sniffed = Sniffed::new(Following(text.as_bytes()));
+            let (mut dump, mut buffer) = (Vec::new(), [0; 8192]);
+            while let Ok(read) = sniffed.read(&mut buffer) {
+                dump.extend_from_slice(&buffer[..read]);
+            }
+            let mut reader = MessageReader::new(&dump[..]);
+            for (_, expected) in messages(LOG, 8192).iter().take(count) {
+                let found = reader.next_message().unwrap().expect("held back");
+                assert_eq!(found.content, expected, "{prefix}{lines_of_entries}");
+            }
+            assert!(reader.next_message().unwrap().is_none(), "{prefix}{lines_of_entries}");
+        }
     }
 }
