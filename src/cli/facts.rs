@@ -3,6 +3,15 @@
 //! A filter on the method alone must not cost the parsing of the other header fields: the start line and the other
 //! fields are parsed separately, each at most once.
 //!
+//! One message has four forms on its way to an output, each for a reason:
+//!
+//! - [`MessageRef`]: the reader's own buffers, without a copy; gone with the next message;
+//! - [`Entry`]: what an output format needs. Messages of a store have it too, so that formats know neither readers nor stores;
+//! - [`MessageFacts`]: an entry, with what filters ask computed at most once. It is never stored;
+//! - [`Held`](super::held::Held): an owned copy, only for messages that must wait for later ones.
+//!
+//! The store's [`RowBuilder`](crate::store::RowBuilder) is not a fifth one: it keeps 64 bytes of a message, and no text.
+//!
 //! Must not know: which filter asks, what happens to the message.
 
 use std::cell::{Cell, OnceCell, RefCell};

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
 
 use crate::calls::{Calls, Handle};
+use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
 use crate::sip::{Message, brief};
@@ -107,6 +108,21 @@ fn draw(
         style.styled(out, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
         out.push(b'\n');
     }
+    write_names(out, (snapshot, calls), members, style);
+    write_head(out, &head, style);
+    // Writing to memory does not fail.
+    let _ = write_ladder(out, &ladder, &notes);
+    let more = undrawn(calls, members);
+    if !more.is_empty() {
+        style.styled(out, Role::Warning, |out| out.extend_from_slice(more.as_bytes()));
+        out.push(b'\n');
+    }
+    style.limit_signs(out, begin);
+    out.push(b'\n');
+}
+
+/// A line for each leg: its letter, its Call-ID, and why it was joined.
+fn write_names(out: &mut Vec<u8>, (snapshot, calls): (&Snapshot, &Calls), members: &[Member], style: Style) {
     for member in members {
         let Some(leg) = calls.leg(member.leg) else { continue };
         let name = name_of(members, member.leg).unwrap_or_default();
@@ -120,14 +136,4 @@ fn draw(
         }
         out.push(b'\n');
     }
-    write_head(out, &head, style);
-    // Writing to memory does not fail.
-    let _ = write_ladder(out, &ladder, &notes);
-    let more = undrawn(calls, members);
-    if !more.is_empty() {
-        style.styled(out, Role::Warning, |out| out.extend_from_slice(more.as_bytes()));
-        out.push(b'\n');
-    }
-    style.limit_signs(out, begin);
-    out.push(b'\n');
 }

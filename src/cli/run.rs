@@ -331,12 +331,11 @@ impl<'p> Run<'p> {
             let Seen { source, offset, time, dates } = locator.seen(&message);
             let place = Position { source, offset, time, dates, number: self.number };
             let facts = MessageFacts::new(&message, place);
-            match history {
-                Some(history) => {
-                    self.message(&facts.carried(Carried::InHistory(history, message.extents)))?
-                }
-                None => self.message(&facts)?,
-            }
+            let facts = match history {
+                Some(history) => facts.carried(Carried::InHistory(history, message.extents)),
+                None => facts,
+            };
+            self.message(&facts)?;
         }
     }
 

@@ -42,7 +42,7 @@ pub fn write_head(out: &mut Vec<u8>, head: &Head, style: Style) {
         out.push(b'\n');
     };
     if !head.verdict.is_empty() {
-        let is_failure = head.state.is_some_and(|state| state.is_failure());
+        let is_failure = head.state.is_some_and(crate::calls::State::is_failure);
         let role = if is_failure { Role::Failure } else { Role::Plain };
         line(role, &head.verdict);
     }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::base::escape::escape;
 use crate::base::time_of_day;
 use crate::calls::{CallRef, Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
-use crate::store::{CallIdx, MessageIdx, Snapshot};
+use crate::store::{CallIdx, Snapshot};
 
 /// How the messages of a ladder went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -101,11 +101,6 @@ impl Head {
             outcome: dialog.state().to_owned(),
         });
         self.findings.extend(dialog.findings());
-    }
-
-    /// What is wrong with a message.
-    pub fn findings_of(&self, message: MessageIdx) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.message == message)
     }
 }
 

@@ -29,8 +29,9 @@ pub fn brief(message: &Message<'_>) -> String {
         Some(StartLine::Request { method: b"REFER", .. }) => target(message, &mut brief),
         Some(StartLine::Request { method: b"NOTIFY", .. }) => result(message, &mut brief),
         Some(StartLine::Request { method: b"BYE" | b"CANCEL", .. }) => reasons(message, &mut brief),
-        Some(StartLine::Request { method: b"INVITE", .. })
-        | Some(StartLine::Status { code: 181 | 300..400, .. }) => {
+        Some(
+            StartLine::Request { method: b"INVITE", .. } | StartLine::Status { code: 181 | 300..400, .. },
+        ) => {
             history(message, &mut brief);
         }
         Some(StartLine::Status { code, .. }) if code >= 400 && code != 401 && code != 407 => {

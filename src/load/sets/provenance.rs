@@ -20,10 +20,10 @@ use crate::load::siptrace::SharedAccount;
 /// Up to this many bytes are copied without a delay that users notice.
 const QUICKLY_COPIED: u64 = 8 << 20;
 
-/// A file whose reading has file_start.
+/// Where a file begins in the text, once its reading has begun.
 #[derive(Debug, Clone)]
 pub struct FileStart {
-    /// The file, and where it begins.
+    /// The file, and its offset.
     pub file: FilePart,
     /// The day of its first timestamp, according to the file's modification time.
     pub day: Option<i64>,
@@ -195,7 +195,7 @@ impl Provenance {
         state.notes.push(note);
     }
 
-    /// The number of files file_start so far. Cheap: it is read for each message.
+    /// The number of files begun so far. Cheap: it is read for each message.
     fn files_begun(&self) -> usize {
         self.0.files_begun.load(Ordering::Acquire)
     }
@@ -272,7 +272,7 @@ impl FileCursor {
         self.files.get(number).map(|file_start| (number, &file_start.file))
     }
 
-    /// The file with this number, if it was file_start.
+    /// The file with this number, if it was begun.
     pub fn file(&self, number: usize) -> Option<&FilePart> {
         self.files.get(number).map(|file_start| &file_start.file)
     }

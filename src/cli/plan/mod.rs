@@ -1,0 +1,387 @@
+//! The meaning of the command line: the inputs, the filter, and whether to browse or to print.
+//!
+//! Must not know: clap's attributes, how anything is printed.
+
+mod surroundings;
+
+use std::path::{Path, PathBuf};
+
+use crate::calls::LegRules;
+use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
+use crate::export::calls_table::{COLUMNS, Column, USUAL};
+use crate::export::file::Existing;
+use crate::export::pcap::Local;
+use crate::export::{Safety, Style};
+use crate::filter::Filter;
+use crate::filter::options::{KeepaliveMethods, Options};
+use crate::filter::time_range::TimeRange;
+use crate::load::{InputSpec, prune, trace_files};
+use crate::style::Palette;
+
+use super::args::{Args, Color, OutputArgs};
+use super::dialog::OptionsCalls;
+use super::outputs::{self, FileId};
+use super::problem::Problem;
+use super::seed;
+
+pub(super) use surroundings::{Device, Surroundings};
+
+/// What the program is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The inputs, in the given order.
+    pub inputs: Vec<InputSpec>,
+    /// The profiles to choose from in the browser; then `inputs` is empty.
+    pub profiles: Option<ProfileChoice>,
+    /// Which messages are selected.
+    pub filter: Filter,
+    /// Header fields that join legs.
+    pub rules: LegRules,
+    /// Whether the inputs are read as they grow.
+    pub follow: bool,
+    /// Whether the calls of the matching messages are printed over all of their legs.
+    pub(in crate::cli) legs: bool,
+    /// Followed directories: profiles that appear in them are read, too.
+    pub(in crate::cli) dirs: Vec<PathBuf>,
+    /// The file that the standard output is redirected to.
+    pub(in crate::cli) stdout_file: Option<FileId>,
+    /// The order in which the messages of several inputs are printed.
+    pub(in crate::cli) order: Order,
+    /// Messages about inputs that are not read; each counts as a failed input.
+    pub(in crate::cli) refused: Vec<String>,
+    /// Browse or print.
+    pub view: View,
+}
+
+/// The order in which the messages of several inputs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Order {
+    /// Merged by time.
+    ByTime,
+    /// One input after the other, in the given order.
+    AsGiven,
+}
+
+/// The two main modes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum View {
+    /// The browser.
+    Browse(Browse),
+    /// The printing modes.
+    Print(Print),
+}
+
+/// The settings of the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Browse {
+    /// The first screen.
+    pub first: FirstScreen,
+    /// The clipboard target.
+    pub clipboard: ClipboardTarget,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Whether colours are used.
+    pub color: bool,
+}
+
+/// The settings of printing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Print {
+    /// The output file; `None` is the standard output.
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// What happens to an existing output file.
+    pub(in crate::cli) existing: Existing,
+    pub(in crate::cli) mode: Mode,
+    pub(in crate::cli) style: Style,
+    /// Whether messages that share a Call-ID with a match are printed, too.
+    pub(in crate::cli) dialog: Option<OptionsCalls>,
+    pub(in crate::cli) unparsed: bool,
+    /// What `--stats` counts.
+    pub(in crate::cli) counted: Counted,
+    /// The columns of the table of calls.
+    pub(in crate::cli) columns: Vec<Column>,
+    /// Whether there are several inputs, so that positions need the name of the input.
+    pub(in crate::cli) names_inputs: bool,
+    /// Whether the command line selects messages: then it is possible that nothing matches.
+    pub(in crate::cli) chosen: bool,
+    /// The kind of the standard output.
+    pub(in crate::cli) stdout: Device,
+}
+
+impl Print {
+    /// Printing to the standard output, without the messages that share a Call-ID with a match.
+    fn new(args: &Args, around: Surroundings<'_>, mode: Mode, inputs: usize) -> Result<Self, Problem> {
+        let color = has_color(args, around);
+        // Coloured output is finally read on a terminal.
+        let is_shown = around.stdout == Device::Terminal || color;
+        let follows_directory = args.follow && args.files.iter().any(|file| file.is_dir());
+        Ok(Self {
+            file: None,
+            existing: if args.output.force { Existing::Replace } else { Existing::Keep },
+            stdout: around.stdout,
+            mode,
+            style: Style {
+                safety: if is_shown { Safety::Escaped } else { Safety::Exact },
+                palette: color.then_some(Palette::Ansi),
+                charset: around.charset,
+            },
+            dialog: None,
+            unparsed: args.output.unparsed,
+            counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
+            columns: columns(&args.output.columns)?,
+            names_inputs: args.demo || inputs > 1 || follows_directory,
+            chosen: args.filter.chooses(),
+        })
+    }
+
+    /// Whether the output goes directly to a terminal.
+    pub(in crate::cli) fn is_at_terminal(&self) -> bool {
+        self.stdout == Device::Terminal && self.file.is_none()
+    }
+
+    /// Whether messages appear on a terminal while the inputs are read.
+    pub(in crate::cli) fn is_seen(&self) -> bool {
+        let is_late =
+            matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder | Mode::Calls | Mode::CallsJson);
+        self.is_at_terminal() && !is_late
+    }
+}
+
+/// The output mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Mode {
+    /// One line per message.
+    Summary,
+    /// Whole messages.
+    Full,
+    /// Messages without bodies.
+    Headers,
+    /// Only the bodies.
+    Body,
+    /// One dump frame per message.
+    Raw,
+    /// The original frames of the messages.
+    Frames,
+    /// A libpcap file.
+    Pcap(Local),
+    /// One ladder per Call-ID.
+    Ladder,
+    /// One line per call.
+    Calls,
+    /// One JSON object per call.
+    CallsJson,
+    /// Counts as text.
+    Stats,
+    /// One JSON object per message.
+    Json,
+    /// Counts, as one JSON object.
+    StatsJson,
+}
+
+/// What `--stats` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Counted {
+    /// Messages.
+    Messages,
+    /// Messages and the calls that they belong to.
+    Calls,
+}
+
+impl Mode {
+    /// Whether the output contains bytes of the trace unchanged.
+    pub(in crate::cli) fn is_verbatim(self) -> bool {
+        matches!(self, Self::Raw | Self::Frames)
+    }
+}
+
+impl Plan {
+    /// The meaning of `args` in this environment.
+    pub(in crate::cli) fn new(args: &Args, around: Surroundings<'_>) -> Result<Self, Problem> {
+        let mode = mode(&args.output)?;
+        let file = output_file(args, mode, around)?;
+        // The calls can be browsed, too, unless the user asks for columns of their table.
+        let browses_calls = mode == Some(Mode::Calls) && args.output.columns.is_empty() && !around.dumb;
+        let browses =
+            cfg!(feature = "tui") && (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
+        if browses && around.dumb {
+            return Err(Problem::DumbTerminal);
+        }
+        let mut options = seed::options(&args.filter);
+        if browses {
+            // The browser shows all messages until a visible filter excludes some.
+            options.keepalive_methods = KeepaliveMethods::Shown;
+        }
+        let time_range = options.time_range().map_err(Problem::Option)?;
+        let profiles = if browses { profiles(args, around) } else { None };
+        let inputs = if profiles.is_some() { Vec::new() } else { inputs(args, around)? };
+        let (inputs, refused) = without_outputs(inputs, file.as_deref(), around)?;
+        let (time_range, inputs) = in_time(args, time_range, inputs);
+        // On the profile screen, the time range is chosen there.
+        options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
+        let filter = options.filter().map_err(Problem::Option)?;
+        let view = if browses {
+            View::Browse(Browse {
+                first: if browses_calls { FirstScreen::Calls } else { FirstScreen::Messages },
+                clipboard: args.browser.clipboard,
+                mouse: !args.browser.no_mouse,
+                color: has_color(args, around),
+            })
+        } else {
+            let mode = mode.unwrap_or(Mode::Summary);
+            let dialog = (args.filter.dialog || args.filter.legs || args.output.ladder)
+                .then(|| options_calls(&options, &filter));
+            View::Print(Print { file, dialog, ..Print::new(args, around, mode, inputs.len())? })
+        };
+        Ok(Self {
+            inputs,
+            profiles,
+            filter,
+            rules: LegRules::new(&args.output.leg_header),
+            follow: args.follow,
+            legs: args.filter.legs,
+            dirs: args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect(),
+            stdout_file: around.stdout_file,
+            // The legs of a call may be in several inputs.
+            order: if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime },
+            refused,
+            view,
+        })
+    }
+}
+
+/// The output file; none for the standard output.
+fn output_file(
+    args: &Args,
+    mode: Option<Mode>,
+    around: Surroundings<'_>,
+) -> Result<Option<PathBuf>, Problem> {
+    let stdout_names = ["-", "/dev/stdout", "/dev/fd/1"].map(Path::new);
+    let file = args.output.pcap.clone().filter(|file| !stdout_names.contains(&file.as_path()));
+    if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
+        return Err(Problem::PcapToTerminal);
+    }
+    Ok(file)
+}
+
+/// The inputs that are not also the output, and messages about the others.
+fn without_outputs(
+    inputs: Vec<InputSpec>,
+    file: Option<&Path>,
+    around: Surroundings<'_>,
+) -> Result<(Vec<InputSpec>, Vec<String>), Problem> {
+    if let Some(output) = file
+        && let Some(input) = outputs::input_that_is(output, &inputs, around.stdin_file)
+    {
+        return Err(Problem::OutputIsInput(output.to_owned(), input));
+    }
+    let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
+    // A shell that opens its output with `>` has emptied it. What is still there would be overwritten.
+    match refused.first().filter(|_| around.stdout_len > 0) {
+        Some(refused) => Err(Problem::StdoutIsInput(refused.clone())),
+        None => Ok((inputs, refused)),
+    }
+}
+
+/// The time range with its dates, and the inputs that may contain messages of it.
+fn in_time(args: &Args, time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeRange, Vec<InputSpec>) {
+    let (time_range, within) = prune::within(time_range, inputs.clone());
+    // The beginning of a dialog may be in a file that is outside the time range.
+    let needs_all =
+        args.filter.dialog || args.filter.legs || args.output.ladder || args.output.calls || args.follow;
+    (time_range, if needs_all { inputs } else { within })
+}
+
+/// Whether the output is coloured.
+fn has_color(args: &Args, around: Surroundings<'_>) -> bool {
+    match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => around.stdout == Device::Terminal && !around.no_color && !around.dumb,
+    }
+}
+
+/// Whether `filter`, which `options` produced, can match OPTIONS.
+fn options_calls(options: &Options, filter: &Filter) -> OptionsCalls {
+    let mut shown = options.clone();
+    shown.keepalive_methods = KeepaliveMethods::Shown;
+    // If all methods are included, the user asked for OPTIONS.
+    match shown.filter() {
+        Ok(other) if other != *filter => OptionsCalls::NeverMatch,
+        _ => OptionsCalls::MayMatch,
+    }
+}
+
+/// The output mode of the options, if any.
+fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
+    if output.pcap.is_some() {
+        return local(&output.local).map(|local| Some(Mode::Pcap(local)));
+    }
+    let modes = [
+        (output.summary, Mode::Summary),
+        (output.full, Mode::Full),
+        (output.headers, Mode::Headers),
+        (output.body, Mode::Body),
+        (output.raw, Mode::Raw),
+        (output.frames, Mode::Frames),
+        (output.ladder, Mode::Ladder),
+        (output.stats && output.json, Mode::StatsJson),
+        (output.stats, Mode::Stats),
+        (output.calls && output.json, Mode::CallsJson),
+        (output.calls, Mode::Calls),
+        (output.json, Mode::Json),
+        (output.unparsed, Mode::Summary),
+    ];
+    Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
+}
+
+/// The selected columns of the table of calls, or the default ones.
+fn columns(names: &[String]) -> Result<Vec<Column>, Problem> {
+    if names.is_empty() {
+        return Ok(COLUMNS[..USUAL].to_vec());
+    }
+    names.iter().map(|name| Column::named(name).ok_or_else(|| Problem::Column(name.clone()))).collect()
+}
+
+fn local(addresses: &[String]) -> Result<Local, Problem> {
+    addresses.iter().try_fold(Local::default(), |local, address| {
+        local.with(address).ok_or_else(|| Problem::Local(address.clone()))
+    })
+}
+
+/// The profiles to choose from, if directories are named, or if nothing is named and this machine has traces.
+fn profiles(args: &Args, around: Surroundings<'_>) -> Option<ProfileChoice> {
+    let nothing = args.files.is_empty() && !args.demo && around.stdin == Device::Terminal;
+    let named = args.files.iter().any(|file| file.is_dir()) && !args.files.iter().any(|file| is_stdin(file));
+    let places = match around.traces {
+        _ if named => args.files.clone(),
+        Some(traces) if nothing => vec![traces.to_owned()],
+        _ => return None,
+    };
+    Some(ProfileChoice { paths: places, since: args.filter.since.clone(), until: args.filter.until.clone() })
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Problem> {
+    if args.demo {
+        return Ok(vec![InputSpec::Demo]);
+    }
+    if args.files.is_empty() {
+        return match around.stdin {
+            Device::Other => Ok(vec![InputSpec::Stdin]),
+            Device::Terminal => Err(Problem::NoInput),
+        };
+    }
+    let names = |path: &PathBuf| match path.is_dir() {
+        // In a followed directory, profiles may appear.
+        true if args.follow => trace_files(path).into_iter().filter(|file| file != path).collect(),
+        true => trace_files(path),
+        false => vec![path.clone()],
+    };
+    Ok(InputSpec::of_names(&args.files.iter().flat_map(names).collect::<Vec<_>>()))
+}
+
+#[cfg(test)]
+mod tests;
