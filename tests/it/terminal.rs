@@ -259,11 +259,13 @@ fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
     let signal = |name: &str| {
         assert!(std::process::Command::new("kill").args(["-s", name, &browser]).status().unwrap().success());
     };
-    for _ in 0..2 {
+    for round in 0..2 {
         signal("TSTP");
-        pty.until(&["Stopped"]);
+        // What the shell wrote in the round before is still on its screen.
+        pty.gone("REGISTER").until(&["Stopped"]);
+        pty.keys(&format!("clear; stty -a; echo round-$(({round}+10))\r"));
+        pty.until(&[" icanon", " echo ", &format!("round-{}", round + 10)]);
         assert!(pty.is_restored());
-        pty.keys("stty -a\r").until(&[" icanon", " echo "]);
         pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]);
     }
     pty.keys("q").gone("Headers");
