@@ -14,6 +14,7 @@ use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::list::{Calls, Handle, NOTHING};
 use super::method::Method;
 use super::note::{Note, Noted};
+use super::restart::Markers;
 use super::signals::Signals;
 use super::working::Bench;
 use crate::base::Direction;
@@ -30,7 +31,11 @@ pub struct Builder {
     pub(super) texts: Interner,
     pub(super) bench: Bench,
     joiner: Joiner,
+<<<<<<< HEAD
     crowds: Crowds,
+=======
+    markers: Markers,
+>>>>>>> main
     numbers: HashMap<IpAddr, u32>,
     /// Refused registrations by user.
     pub(super) refused: HashMap<u32, u32>,
@@ -75,6 +80,9 @@ impl Builder {
     /// Takes the next message: its row as the store keeps it, the address of its peer, and the signals of its text. Gives the
     /// ordinal of its leg or dialog among those of its Call-ID, which the row is to keep.
     pub fn take(&mut self, row: &Row, index: MessageIdx, host: &[u8], signals: &Signals) -> u8 {
+        if let Some(restart) = self.markers.take(row, index, &signals.marker) {
+            self.calls.restarts.push(restart);
+        }
         if row.call == 0 || !row.flags.has(Flags::SIP) {
             return 0;
         }
@@ -310,7 +318,12 @@ fn fit(leg: &Leg, arrival: &Arrival<'_>) -> u8 {
     let by_other = (from_tag == leg.to_tag || leg.to_tag == 0)
         && (to_tag == leg.from_tag || leg.from_tag == 0)
         && is_side(arrival.side_of_other());
-    if by_other { 2 + same_peer * 4 } else { 0 }
+    if by_other {
+        return 2 + same_peer * 4;
+    }
+    // A tag that is wrong does not make another call of it, where nothing fits better.
+    let has_tag = |tag: u32| tag != 0 && (tag == leg.from_tag || tag == leg.to_tag);
+    u8::from(same_peer == 1 && arrival.row.is_request() && (has_tag(from_tag) || has_tag(to_tag)))
 }
 
 fn fit_dialog(dialog: &Dialog, arrival: &Arrival<'_>) -> u8 {

@@ -96,6 +96,14 @@ impl Codecs {
         name(self.0[0])
     }
 
+    /// Those of an answer that the offer has, too; all of the answer where there is none (RFC 3264 §6.1).
+    #[must_use]
+    pub fn agreed(self, offer: Self) -> Self {
+        let mut agreed = Self::default();
+        self.0.into_iter().filter(|number| offer.0.contains(number)).for_each(|number| agreed.put(number));
+        if agreed.is_empty() { self } else { agreed }
+    }
+
     /// Whether both lists have a codec, or cannot be compared since one of them has a codec without a number.
     pub fn share(self, other: Self) -> bool {
         let used = |list: Self| list.0.into_iter().filter(|&number| number != 0);
@@ -135,6 +143,11 @@ mod tests {
         let mut answer = Codecs::default();
         answer.add_static(0);
         assert!(offer.share(answer), "one codec of the offer has no number");
+        let mut both = answer;
+        both.add_static(8);
+        assert_eq!(both.agreed(offer).to_string(), "PCMA");
+        assert_eq!(answer.agreed(both).to_string(), "PCMU");
+        assert_eq!(answer.agreed(offer).to_string(), "PCMU", "a mismatch shows the answer");
         let mut plain = Codecs::default();
         plain.add_static(18);
         assert!(!plain.share(answer));

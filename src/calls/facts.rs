@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::dialog::{Dialog, DialogKind, DialogState};
 use super::leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
 use super::list::{Calls, Handle};
+use super::restart::{self, Restart};
 use super::session::host_address;
 use super::state::{State, state};
 use crate::store::{MessageIdx, Row, RowRef, Snapshot};
@@ -125,19 +126,21 @@ impl<'a> LegRef<'a> {
         Some(if self.leg.end == NO_MESSAGE { self.leg.fin } else { self.leg.end })
     }
 
-    /// Who ended it, for people: `caller`, `callee`, `FreeSWITCH`; of a call that was refused, who refused it.
+    /// Who ended it: who hung up or gave up; of a call that was refused, who refused it.
+    pub fn ending_end(&self) -> Option<End> {
+        let refused = if self.leg.side == Side::A { End::Us } else { End::Peer };
+        let is_refused = !self.state().is_open() && !self.leg.is_answered();
+        self.leg.ended_by().or(is_refused.then_some(refused))
+    }
+
+    /// Who ended it, for people: `caller`, `callee`, `FreeSWITCH`; empty while it goes on.
     pub fn ended_by(&self) -> &'static str {
-        let refused = |leg: &Leg| if leg.side == Side::A { End::Us } else { End::Peer };
-        let end = match self.leg.ended_by() {
-            Some(end) => end,
-            None if self.state().is_open() || self.leg.is_answered() => return "",
-            None => refused(self.leg),
-        };
-        match (end, self.leg.side) {
-            (End::Us, _) => "FreeSWITCH",
-            (End::Peer, Side::A) => "caller",
-            (End::Peer, Side::B) => "callee",
-            (End::Peer, Side::Unknown) => "peer",
+        match (self.ending_end(), self.leg.side) {
+            (None, _) => "",
+            (Some(End::Us), _) => "FreeSWITCH",
+            (Some(End::Peer), Side::A) => "caller",
+            (Some(End::Peer), Side::B) => "callee",
+            (Some(End::Peer), Side::Unknown) => "peer",
         }
     }
 
@@ -146,9 +149,9 @@ impl<'a> LegRef<'a> {
         self.leg.is(LegFlags::BEGUN_BEFORE) || self.ended().is_none()
     }
 
-    /// Microseconds from the INVITE to the first 18x, else to the final response that follows without one.
+    /// Microseconds from the INVITE to the first 18x, else to the final response that follows without one; a challenge is none.
     pub fn post_dial_delay(&self) -> Option<i64> {
-        if self.leg.is(LegFlags::BEGUN_BEFORE) {
+        if self.leg.is(LegFlags::BEGUN_BEFORE) || matches!(self.leg.status, 401 | 407) {
             return None;
         }
         let rings = if self.leg.ringing == NO_MESSAGE { self.leg.fin } else { self.leg.ringing };
@@ -163,14 +166,27 @@ impl<'a> LegRef<'a> {
 
     /// Microseconds that it rang: from the first 18x to the answer or the end.
     pub fn rang(&self) -> Option<i64> {
-        let until = self.answered().or_else(|| self.ended()).or_else(|| self.now())?;
+        let until = self.answered().or_else(|| self.ended()).or_else(|| self.seen_until())?;
         self.time(self.leg.ringing).map(|time| (until - time).max(0))
     }
 
     /// Microseconds from the answer to the BYE; of a call that is still up to the end of the trace.
     pub fn talk(&self) -> Option<i64> {
         let from = self.answered()?;
-        self.ended().or_else(|| self.now()).map(|until| until - from)
+        self.ended().or_else(|| self.seen_until()).map(|until| until - from)
+    }
+
+    /// The restart of FreeSWITCH, or of the profile, that probably ended it: nothing of it came after.
+    pub fn restart(&self) -> Option<Restart> {
+        let is_over = self.leg.end != NO_MESSAGE || matches!(self.leg.status, 300..);
+        (!is_over).then_some(())?;
+        let last = self.time(self.leg.last)?;
+        restart::after(&self.calls.restarts, self.leg.source, self.leg.last, last)
+    }
+
+    /// Until when a leg that did not end may have gone on: a restart, else the end of the trace.
+    pub(super) fn seen_until(&self) -> Option<i64> {
+        self.restart().map(|restart| restart.time).or_else(|| self.now())
     }
 
     /// The time of the newest message of the trace.
@@ -186,7 +202,7 @@ impl<'a> LegRef<'a> {
         } else {
             self.time(self.leg.fin).unwrap_or_default()
         };
-        state(self.leg, self.now().map_or(0, |now| now - since))
+        state(self.leg, self.seen_until().map_or(0, |until| until - since))
     }
 
     /// State and status code: `rejected 404`, `answered`.
@@ -239,11 +255,6 @@ impl<'a> LegRef<'a> {
     /// The text of the Reason field that ended it.
     pub fn reason(&self) -> &'a [u8] {
         self.calls.text(self.leg.reason)
-    }
-
-    /// The incident of an emergency call.
-    pub fn incident(&self) -> &'a [u8] {
-        self.calls.text(self.leg.incident)
     }
 
     /// Where the peer wants its audio.

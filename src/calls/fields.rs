@@ -19,6 +19,7 @@ impl Signals {
     /// Records `message`, whose `head` and `fields` were read before.
     pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
         self.clear();
+        self.marker = *message.marker;
         self.sent = message.direction == Direction::Sent;
         self.from_tag = tag(head.from);
         self.to_tag = tag(head.to);

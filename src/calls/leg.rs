@@ -151,8 +151,6 @@ pub struct Leg {
     pub(super) peer: u32,
     /// Milliseconds on hold, of the holds that were released.
     pub held_ms: u32,
-    /// The incident of an emergency call, in the texts.
-    pub(super) incident: u32,
     /// The ports of `peer_media` and `our_media`.
     pub(super) media_ports: [u16; 2],
     /// The codecs of the first offer.
@@ -202,7 +200,6 @@ impl Leg {
             our_media: 0,
             peer: 0,
             held_ms: 0,
-            incident: 0,
             media_ports: [0; 2],
             offered: Codecs::default(),
             agreed: Codecs::default(),

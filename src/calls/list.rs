@@ -9,6 +9,7 @@ use super::dialog::Dialog;
 use super::join::Joins;
 use super::leg::{Leg, LegIdx};
 use super::note::{Note, Noted};
+use super::restart::Restart;
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
 use crate::store::{CallIdx, Row, Snapshot};
@@ -51,6 +52,7 @@ pub struct Calls {
     pub(super) heads: Segments<u32>,
     pub(super) notes: Segments<Note>,
     pub(super) addresses: Segments<IpAddr>,
+    pub(super) restarts: Segments<Restart>,
     pub(super) texts: Strings,
     pub(super) joins: Joins,
 }

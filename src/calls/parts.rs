@@ -34,6 +34,10 @@ pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
 fn session(signals: &mut Signals, body: &[u8]) {
     if signals.media.is_some() {
         signals.said.add(Said::TWO_SDP);
+        // FreeSWITCH passes on the caller's description among the parts of an emergency call, and appends its own.
+        if signals.sent {
+            signals.media = Some(Media::read(body));
+        }
         return;
     }
     let media = Media::read(body);

@@ -45,20 +45,12 @@ impl Builder {
         let ends = matches!(signals.method, Method::Bye | Method::Cancel)
             || signals.method == Method::Invite && arrival.row.status >= 300;
         let has_text = !signals.reason.is_empty() || signals.cause != 0;
-        let incident = !signals.incident.is_empty();
-        if !(ends && has_text || incident) {
+        if !(ends && has_text) {
             return;
         }
-        let reason = if ends && has_text { self.texts.intern(&signals.reason) } else { 0 };
-        let number = if incident { self.texts.intern(&signals.incident) } else { 0 };
+        let reason = self.texts.intern(&signals.reason);
         let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
-        if ends && has_text {
-            leg.reason = reason;
-            leg.cause = signals.cause;
-        }
-        if leg.incident == 0 {
-            leg.incident = number;
-        }
+        (leg.reason, leg.cause) = (reason, signals.cause);
     }
 
     /// A Contact to which no request can be sent, of an INVITE or its answer.

@@ -61,7 +61,7 @@ impl Builder {
             let early = (101..200).contains(&arrival.row.status) && leg.progress != Progress::Answered;
             leg.flags.set(LegFlags::EARLY_MEDIA, leg.is(LegFlags::EARLY_MEDIA) || early);
             if offer.is_first {
-                leg.agreed = media.codecs;
+                leg.agreed = media.codecs.agreed(offer.media.codecs);
             }
         }
         let both = offer.media.audio == Stream::On && media.audio == Stream::On;

@@ -8,6 +8,7 @@ use super::leg_rules::LegRules;
 use super::media::Media;
 use super::method::Method;
 use super::note::Noted;
+use crate::message::Marker;
 
 /// Something that a message says by one of its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,14 +77,14 @@ pub struct Signals {
     pub contact: Option<std::net::IpAddr>,
     /// The text of the last Reason field, or of Warning.
     pub reason: Vec<u8>,
-    /// The text of an incident identifier.
-    pub incident: Vec<u8>,
     /// Who authenticates, of an Authorization field.
     pub user: Vec<u8>,
     /// What legs may be joined by.
     pub marks: Vec<(Kind, u64)>,
     /// What an emergency call carries, and parts that are named and missing.
     pub(super) carried: Vec<(Noted, Vec<u8>)>,
+    /// The last marker before the message.
+    pub(super) marker: Marker,
     /// Header fields by which the user joins legs.
     pub(super) rules: LegRules,
 }
@@ -98,17 +99,15 @@ impl Signals {
     }
 
     pub(super) fn clear(&mut self) {
-        let (mut reason, mut incident) =
-            (std::mem::take(&mut self.reason), std::mem::take(&mut self.incident));
+        let mut reason = std::mem::take(&mut self.reason);
         let (mut user, mut marks) = (std::mem::take(&mut self.user), std::mem::take(&mut self.marks));
         let rules = std::mem::take(&mut self.rules);
         reason.clear();
-        incident.clear();
         user.clear();
         marks.clear();
         let mut carried = std::mem::take(&mut self.carried);
         carried.clear();
-        *self = Self { reason, incident, user, marks, carried, rules, ..Self::default() };
+        *self = Self { reason, user, marks, carried, rules, ..Self::default() };
     }
 
     pub(super) fn mark(&mut self, kind: Kind, value: u64) {
@@ -132,10 +131,6 @@ impl Signals {
                 self.mark(Kind::Incident, wide_hash(&[uri]));
             }
             self.carry(Noted::Identifier, uri);
-            if self.incident.is_empty() || starts_with(uri, b"urn:emergency:uid:incidentid:") {
-                self.incident.clear();
-                self.incident.extend_from_slice(uri);
-            }
         }
     }
 }

@@ -52,9 +52,14 @@ const PHRASES: [(&str, &str); 18] = [
     ("603", "Decline"),
 ];
 
-/// One message as a frame of a dump.
+/// One message as a frame of a dump; `! 5.0` is the marker of a dump that was opened 5 s after the trace's beginning.
 fn frame(line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
+    if words[0] == "!" {
+        let second = words[1].parse::<f64>().unwrap() as i64 + 6 * 3600;
+        let (hour, minute) = (second / 3600, second / 60 % 60);
+        return format!("dump started at Mon Nov 23 {hour:02}:{minute:02}:{:02} 2026\n\n\n", second % 60);
+    }
     let value = |key: &str| {
         let prefix = format!("{key}=");
         words.iter().find_map(|word| word.strip_prefix(&prefix[..]))
@@ -165,6 +170,7 @@ fn said(leg: &LegRef<'_>) -> Vec<String> {
         format!("held {}", leg.leg.held_ms),
         format!("codecs {} > {}", leg.leg.offered, leg.leg.agreed),
     ];
+    lines.extend(leg.our_media().map(|address| format!("ours {address}")));
     lines.extend(findings.iter().map(|finding| format!("finding {}", finding.rule.name)));
     lines.extend(findings.iter().map(|finding| format!("text {}", finding.text)));
     let flags = [("held", LegFlags::HELD), ("transferred", LegFlags::TRANSFERRED)];
@@ -223,12 +229,17 @@ fn what_grew_with_snapshots_between_is_what_was_computed_at_once() {
 }
 
 #[test]
-fn every_rule_of_the_verdict_has_its_trace() {
+fn every_state_every_rule_of_the_verdict_and_every_finding_has_its_trace() {
     let traces = traces();
     let missing: Vec<&str> = verdict_rules()
         .filter(|rule| !traces.iter().any(|(_, trace)| trace.contains(&format!("= verdict {rule}: "))))
         .collect();
     assert_eq!(missing, [""; 0], "rules without a trace");
+    let states = State::ALL.map(State::as_str).into_iter();
+    let states = states.chain(DialogKind::ALL.into_iter().flat_map(DialogState::words));
+    let has = |state: &&str| traces.iter().any(|(_, trace)| trace.contains(&format!("= state {state}\n")));
+    let missing: std::collections::BTreeSet<&str> = states.filter(|state| !has(state)).collect();
+    assert!(missing.is_empty(), "states without a trace: {missing:?}");
     let names: Vec<&str> = rules().map(|rule| rule.name).collect();
     let all = [traces_in("calls"), traces_in("whole-calls")].concat();
     let is_there = |name: &&str| all.iter().any(|(_, trace)| trace.contains(&format!("= finding {name}")));

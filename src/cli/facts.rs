@@ -20,8 +20,7 @@ use std::sync::Arc;
 use crate::base::{Direction, Extent, Timestamp, Transport};
 use crate::export::{Entry, dump};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
-use crate::frame::Marker;
-use crate::message::{Completeness, MessageRef};
+use crate::message::{Completeness, Marker, MessageRef};
 use crate::sip::framing::is_short_datagram;
 use crate::sip::{IndexFields, StartLine, index_fields, without_params};
 use crate::store::{DAY, Dates, MessageIdx, RowRef, Snapshot, Source};
@@ -42,6 +41,8 @@ pub(super) struct Position<'a> {
     pub(super) dates: Dates,
     /// The 1-based number of the message, counted over all inputs.
     pub(super) number: u64,
+    /// The last marker before it.
+    pub(super) marker: &'a Marker,
 }
 
 /// What is known about the frames that contain a message.
@@ -184,7 +185,7 @@ impl<'a> MessageFacts<'a> {
             offset: entry.offset,
             extents: &[],
             completeness: self.completeness,
-            marker: &Marker::NONE,
+            marker: self.position.marker,
         }
     }
 

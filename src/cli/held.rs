@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::{Direction, Timestamp, Transport};
 use crate::export::Entry;
-use crate::message::Completeness;
+use crate::message::{Completeness, Marker};
 use crate::store::{Dates, Source};
 
 use super::facts::{Carried, MessageFacts, Position, date};
@@ -19,6 +19,7 @@ pub(super) struct Held {
     time: i64,
     dates: Dates,
     offset: u64,
+    marker: Marker,
     stamp: Timestamp,
     frames: u32,
     direction: Direction,
@@ -47,6 +48,7 @@ impl Held {
             time: place.time,
             dates: place.dates,
             offset,
+            marker: *place.marker,
             stamp,
             frames: u32::try_from(frames).unwrap_or(u32::MAX),
             direction,
@@ -79,7 +81,8 @@ impl Held {
             content,
         };
         let (time, dates, number) = (self.time, self.dates, self.number);
-        let place = Position { source: &self.source, offset: self.offset, time, dates, number };
+        let place =
+            Position { source: &self.source, offset: self.offset, time, dates, number, marker: &self.marker };
         let facts = MessageFacts::of_entry(entry, place, self.completeness);
         if self.carriers_len.is_some() { facts.carried(Carried::Copied(carriers)) } else { facts }
     }

@@ -282,7 +282,7 @@ impl<'p> Run<'p> {
         let Some(message) = reader.current() else { return Ok(()) };
         self.number += 1;
         let Seen { source, offset, time, dates } = locator.seen(&message);
-        let place = Position { source, offset, time, dates, number: self.number };
+        let place = Position { source, offset, time, dates, number: self.number, marker: message.marker };
         self.message(&MessageFacts::new(&message, place))
     }
 
@@ -329,7 +329,7 @@ impl<'p> Run<'p> {
             self.progress.tick(reading);
             locator.go_to(&message);
             let Seen { source, offset, time, dates } = locator.seen(&message);
-            let place = Position { source, offset, time, dates, number: self.number };
+            let place = Position { source, offset, time, dates, number: self.number, marker: message.marker };
             let facts = MessageFacts::new(&message, place);
             let facts = match history {
                 Some(history) => facts.carried(Carried::InHistory(history, message.extents)),

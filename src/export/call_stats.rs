@@ -110,7 +110,8 @@ fn cause(cause: &Cause) -> Shown {
 }
 
 fn found(found: &Found) -> Shown {
-    (found.count, format!("{}: {}", found.rule.name, found.rule.what), id(&found.call_id))
+    let note = if found.rule.is_note { " (note)" } else { "" };
+    (found.count, format!("{}: {}{note}", found.rule.name, found.rule.what), id(&found.call_id))
 }
 
 fn user(user: &FailingUser) -> Shown {
@@ -178,6 +179,7 @@ fn found_json(found: &Found) -> Value {
     json!({
         "count": found.count,
         "rule": found.rule.name,
+        "level": if found.rule.is_note { "note" } else { "problem" },
         "what": found.rule.what,
         "call_id": lossy(&found.call_id),
     })

@@ -61,7 +61,10 @@ fn number(message: MessageIdx) -> Value {
 }
 
 fn findings(found: &[Finding]) -> Value {
-    let one = |f: &Finding| json!({"rule": f.rule.name, "text": f.text, "message": number(f.message), "rfc": f.rule.rfc});
+    let one = |f: &Finding| {
+        let level = if f.rule.is_note { "note" } else { "problem" };
+        json!({"rule": f.rule.name, "level": level, "text": f.text, "message": number(f.message), "rfc": f.rule.rfc})
+    };
     found.iter().map(one).collect()
 }
 
@@ -155,6 +158,7 @@ fn leg_json(leg: &LegRef<'_>, judged: &Verdict, found: &[Finding]) -> Value {
         "setup_ms": ms(leg.setup()),
         "talk_ms": ms(leg.talk()),
         "hangup_by": leg.leg.ended_by().map(End::as_str),
+        "ended_by": leg.ending_end().map(End::as_str),
         "messages": leg.leg.messages,
         "retransmissions": leg.leg.retransmissions,
         "forks": leg.leg.forks,

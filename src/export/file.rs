@@ -3,15 +3,12 @@
 //!
 //! Must not know: what is written.
 
-use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
-
-/// The mode of a new file as for those of other programs; the user's umask limits it.
-const NEW_FILE: u32 = 0o666;
 
 /// What happens to an existing file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,7 +32,8 @@ pub struct OutputFile {
 enum State {
     /// It has its final name, or is not a regular file: a pipe, a device.
     Open(File),
-    /// It has a temporary name, and is removed unless it is published.
+    /// It has a temporary name, and is removed unless it is published. Only its owner can read a new file, because
+    /// traces contain phone numbers and addresses.
     Hidden(NamedTempFile),
     /// It was dropped before it was published.
     Gone,
@@ -59,10 +57,8 @@ impl OutputFile {
         if found.is_some() && existing == Existing::Keep {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        let usual = found.as_ref().map_or(Permissions::from_mode(NEW_FILE), Metadata::permissions);
-        let mut hidden = tempfile::Builder::new();
         let hidden =
-            hidden.prefix(".sofiatui-").suffix(".part").permissions(usual).tempfile_in(folder(&target))?;
+            tempfile::Builder::new().prefix(".sofiatui-").suffix(".part").tempfile_in(folder(&target))?;
         if let Some(found) = found {
             hidden.as_file().set_permissions(found.permissions())?;
         }
@@ -138,7 +134,7 @@ pub fn identity(meta: &Metadata) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
+    use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
 
@@ -165,10 +161,7 @@ mod tests {
         file.publish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"first second");
         assert_eq!(names(dir.path()), ["x.pcap"]);
-        let usual = dir.path().join("usual");
-        fs::write(&usual, "").unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
-        assert_eq!(mode(&path), mode(&usual), "the umask decides");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -30,7 +30,7 @@ const STATES: [&str; 18] = [
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 38] = [
+const FINDINGS: [&str; 39] = [
     "retransmitted",
     "unanswered",
     "too-large-for-udp",
@@ -51,6 +51,7 @@ const FINDINGS: [&str; 38] = [
     "loop",
     "early-media-refused",
     "session-timer-expired",
+    "cut-by-restart",
     "never-ended",
     "registration-flaps",
     "registration-fails",

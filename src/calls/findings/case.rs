@@ -19,6 +19,8 @@ pub(in crate::calls) struct Case<'a> {
     pub(in crate::calls) notes: Vec<Note>,
     /// The time of the newest message of the trace.
     pub(in crate::calls) now: i64,
+    /// Until when more could have come of it: a restart of FreeSWITCH, else the newest message of the trace.
+    pub(in crate::calls) until: i64,
 }
 
 impl<'a> Case<'a> {
@@ -29,6 +31,7 @@ impl<'a> Case<'a> {
             rows: leg.messages().into_iter().filter_map(|row| leg.snapshot.row(row)).collect(),
             notes: leg.calls.notes(Handle::Leg(leg.index)),
             now: leg.now().unwrap_or_default(),
+            until: leg.seen_until().unwrap_or_default(),
         }
     }
 
@@ -40,7 +43,8 @@ impl<'a> Case<'a> {
             dialog: Some(dialog),
             rows: dialog.messages().into_iter().filter_map(|row| dialog.snapshot.row(row)).collect(),
             notes: dialog.calls.notes(Handle::Dialog(dialog.index)),
-            now: newest.map_or(0, |row| row.row.time),
+            now: newest.as_ref().map_or(0, |row| row.row.time),
+            until: newest.map_or(0, |row| row.row.time),
         }
     }
 

@@ -3,26 +3,26 @@
 //! Must not know: how texts are read, why legs are joined.
 
 use super::case::Case;
-use super::{Check, Found, check};
+use super::{Check, Found, note};
 use crate::calls::facts::LegRef;
 use crate::calls::leg::{LegFlags, Side};
 use crate::calls::list::Handle;
 use crate::calls::note::{Note, Noted};
 
 pub(super) const CHECKS: &[Check] = &[
-    check(
+    note(
         "emergency-id-lost",
         "NENA-STA-010",
         "an identifier of the incident or the emergency call is not on the B leg",
         |case| lost(case, Noted::Identifier, "the identifier"),
     ),
-    check("geolocation-lost", "RFC 6442 §4.2", "Geolocation of the A leg is not on the B leg", |case| {
+    note("geolocation-lost", "RFC 6442 §4.2", "Geolocation of the A leg is not on the B leg", |case| {
         lost(case, Noted::Geolocation, "Geolocation")
     }),
-    check("call-info-lost", "RFC 7852 §3", "a Call-Info URI of the A leg is not on the B leg", |case| {
+    note("call-info-lost", "RFC 7852 §3", "a Call-Info URI of the A leg is not on the B leg", |case| {
         lost(case, Noted::CallInfo, "Call-Info")
     }),
-    check("part-lost", "RFC 7852 §3", "a part of the body was changed or lost on the B leg", |case| {
+    note("part-lost", "RFC 7852 §3", "a part of the body was changed or lost on the B leg", |case| {
         lost(case, Noted::Part, "the part")
     }),
 ];

@@ -60,7 +60,7 @@ fn first_unanswered<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
         let is_open = row.row.is_request() && !matches!(row.method(), b"ACK" | b"BYE");
         // A phone may ring for longer; that is not the network's fault.
         let may_wait = row.method() == b"INVITE" && case.has_response(row);
-        is_open && !may_wait && case.now - row.row.time > TIMER_B && case.final_of(row).is_none()
+        is_open && !may_wait && case.until - row.row.time > TIMER_B && case.final_of(row).is_none()
     })
 }
 
@@ -89,11 +89,17 @@ fn unacknowledged<'c, 'a>(case: &'c Case<'a>, accepts: bool) -> Option<&'c RowRe
         let has_ack = case
             .requests(b"ACK")
             .any(|ack| ack.row.cseq == row.row.cseq && ack.row.direction() != row.row.direction());
+        // A BYE of who answered means that it no longer waits.
+        let gave_up = || case.copies(row) > 3 && case.requests(b"BYE").any(|bye| is_same_way(bye, row));
         row.row.status >= 200
             && (row.row.status < 300) == accepts
             && !has_ack
-            && case.now - row.row.time > TIMER_B
+            && (case.until - row.row.time > TIMER_B || gave_up())
     })
+}
+
+fn is_same_way(one: &RowRef<'_>, other: &RowRef<'_>) -> bool {
+    one.row.direction() == other.row.direction()
 }
 
 fn no_ack(case: &Case<'_>, accepts: bool) -> Found {
@@ -166,7 +172,7 @@ fn bye_unanswered(case: &Case<'_>) -> Found {
     let bye = case.requests(b"BYE").next()?;
     // The other side's BYE ends the call as well.
     let is_answered = case.responses(b"BYE").any(|row| row.row.status >= 200);
-    (!is_answered && case.now - bye.row.time > TIMER_B)
+    (!is_answered && case.until - bye.row.time > TIMER_B)
         .then(|| (format!("the BYE of {} was never answered", sender(bye)), bye.index))
 }
 
@@ -186,7 +192,7 @@ fn cut_by_nat(case: &Case<'_>) -> Found {
     let address = case.leg?.calls.address(note.value)?;
     let lost = case.rows.iter().find(|row| {
         let waits = row.row.is_request() && !matches!(row.method(), b"ACK" | b"CANCEL");
-        let is_lost = waits && !case.has_response(row) && case.now - row.row.time > TIMER_B;
+        let is_lost = waits && !case.has_response(row) && case.until - row.row.time > TIMER_B;
         is_lost && row.row.direction() == Direction::Sent && row.index > note.message
     });
     let answer = unacknowledged(case, true)

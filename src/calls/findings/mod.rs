@@ -1,6 +1,6 @@
 //! What is wrong with a leg or a dialog: a table of rules, each with its sentence, its proof and its section of an RFC.
 //!
-//! A healthy call has no finding.
+//! A healthy call has no finding, except for what is only worth knowing ([`Rule::is_note`]).
 //!
 //! Must not know: verdicts, drawing.
 
@@ -15,6 +15,7 @@ pub use case::{seconds, span};
 pub(super) use outcome::refused_digest;
 
 use super::facts::{DialogRef, LegRef};
+use super::leg::NO_MESSAGE;
 use super::list::Handle;
 use super::note::Noted;
 use crate::store::{MessageIdx, RowRef};
@@ -28,6 +29,8 @@ pub struct Rule {
     pub rfc: &'static str,
     /// What it looks for, in a few words.
     pub what: &'static str,
+    /// Whether it is worth knowing, and not a fault: the call may be healthy.
+    pub is_note: bool,
 }
 
 /// Something found.
@@ -56,7 +59,17 @@ pub(super) const fn check(
     what: &'static str,
     check: fn(&Case<'_>) -> Found,
 ) -> Check {
-    Check { rule: Rule { name, rfc, what }, check }
+    Check { rule: Rule { name, rfc, what, is_note: false }, check }
+}
+
+/// A rule for what is worth knowing about a call that may be healthy.
+pub(super) const fn note(
+    name: &'static str,
+    rfc: &'static str,
+    what: &'static str,
+    check: fn(&Case<'_>) -> Found,
+) -> Check {
+    Check { rule: Rule { name, rfc, what, is_note: true }, check }
 }
 
 /// All rules, in the order in which they are shown.
@@ -69,7 +82,7 @@ fn tables() -> impl Iterator<Item = &'static Check> {
 }
 
 impl LegRef<'_> {
-    /// What is wrong with the leg; nothing of a healthy one.
+    /// What is wrong with the leg; of a healthy one nothing but notes.
     pub fn findings(&self) -> Vec<Finding> {
         Case::of_leg(*self).findings()
     }
@@ -79,6 +92,13 @@ impl DialogRef<'_> {
     /// What is wrong with the dialog.
     pub fn findings(&self) -> Vec<Finding> {
         Case::of_dialog(*self).findings()
+    }
+
+    /// The message that shows how it went: that of what is wrong, else the last final response, else its first message.
+    pub fn proof(&self) -> MessageIdx {
+        let wrong = self.findings().first().map(|finding| finding.message);
+        let fin = self.dialog.fin;
+        wrong.unwrap_or(if fin == NO_MESSAGE { self.dialog.first } else { fin })
     }
 }
 

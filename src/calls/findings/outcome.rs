@@ -34,6 +34,12 @@ pub(super) const CHECKS: &[Check] = &[
         "ended since the session was not refreshed",
         session_timer,
     ),
+    check(
+        "cut-by-restart",
+        "RFC 3261 §15",
+        "FreeSWITCH or the profile was restarted while it went on",
+        cut_by_restart,
+    ),
     check("never-ended", "RFC 3261 §15", "the trace goes on for long and there is no BYE", never_ended),
     check("registration-flaps", "RFC 3261 §10.2", "registered and removed again and again", flaps),
     check("registration-fails", "RFC 3261 §10.3", "a registration is refused", registration_fails),
@@ -171,9 +177,16 @@ fn session_timer(case: &Case<'_>) -> Found {
 /// Without a message for so long, a call that is up is in no trace: the longest usual session timer, twice.
 const SILENCE: i64 = 3600 * 1_000_000;
 
+fn cut_by_restart(case: &Case<'_>) -> Found {
+    let leg = case.leg?;
+    let restart = leg.restart()?;
+    let after = span(restart.time - leg.start());
+    Some((format!("nothing of it after FreeSWITCH was restarted, {after} after it began"), leg.leg.last))
+}
+
 fn never_ended(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end == NO_MESSAGE)?;
-    let last = case.rows.last()?;
+    let last = case.rows.last().filter(|_| leg.restart().is_none())?;
     let silent = case.now - last.row.time;
     (silent > SILENCE).then(|| {
         let text = format!("no BYE, and nothing of the call in the last {} of the trace", span(silent));

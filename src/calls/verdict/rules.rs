@@ -12,6 +12,9 @@ use crate::store::{MessageIdx, RowRef};
 
 type Judge = fn(&Trial<'_>) -> Option<(String, MessageIdx)>;
 
+/// The rule for a call that a restart ended.
+pub(super) const RESTARTED: &str = "cut-by-restart";
+
 /// The rule for an answered call that is over.
 pub(super) const ANSWERED: &str = "answered";
 
@@ -19,6 +22,7 @@ pub(super) const RULES: &[(&str, Judge)] = &[
     ("unknown-call", unknown_call),
     ("response-only", response_only),
     ("no-ack", no_ack),
+    (RESTARTED, restarted),
     ("answered-no-bye", still_up),
     ("answered-cut", answered_before),
     (ANSWERED, answered),
@@ -127,6 +131,22 @@ fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let end = trial.leg.talk().filter(|_| trial.leg.leg.end != NO_MESSAGE);
     let end = end.map_or_else(String::new, |talk| format!(", ended after {}", span(talk)));
     Some((format!("answered, but the ACK never came: {} {sent}{end}", row.row.status), found.message))
+}
+
+fn restarted(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
+    let leg = trial.leg;
+    let restart = leg.restart()?;
+    let since = |start: i64| span(restart.time - start);
+    let when = match leg.state() {
+        State::Answered => match leg.answered() {
+            Some(answered) => format!("after {} of talk", since(answered)),
+            None => "during a call that began before the trace".to_owned(),
+        },
+        State::Ringing => format!("after {} of ringing", span(leg.rang().unwrap_or_default())),
+        State::Trying => format!("{} after the INVITE", since(leg.start())),
+        _ => return None,
+    };
+    Some((format!("cut, probably: FreeSWITCH restarted {when} …"), leg.leg.last))
 }
 
 fn still_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {

@@ -57,6 +57,9 @@ impl<'a> CallRef<'a> {
         }
         let attempts = self.attempts();
         let gave_up = main.state() == State::Cancelled;
+        if main.state().is_open() && !attempts.is_empty() && own.rule != rules::RESTARTED {
+            return self.undecided(own, &attempts);
+        }
         if main.state().is_open() || attempts.is_empty() {
             return own.clone();
         }
@@ -64,6 +67,16 @@ impl<'a> CallRef<'a> {
             return Verdict { text: format!("{}{}", own.text, before(&attempts)), ..own.clone() };
         }
         self.failed(&attempts)
+    }
+
+    /// The trace ends before the caller was told how it went: what failed so far, and what goes on.
+    fn undecided(&self, own: &Verdict, attempts: &[Attempt<'a>]) -> Verdict {
+        if self.leaves().any(|leg| leg.state().is_open() || leg.leg.is_answered()) {
+            return Verdict { text: format!("{}{}", own.text, before(attempts)), ..own.clone() };
+        }
+        let failed = self.failed(attempts);
+        let text = format!("{}; {} was told nothing when the trace ends …", failed.text, self.party());
+        Verdict { text, ..failed }
     }
 
     /// The legs on which the call failed, in the order in which they did.

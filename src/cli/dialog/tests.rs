@@ -6,6 +6,7 @@ use crate::base::{Direction, Timestamp, Transport};
 use crate::cli::facts::Position;
 use crate::export::Entry;
 use crate::message::Completeness;
+use crate::message::Marker;
 use crate::store::{Dates, Source};
 
 use super::*;
@@ -42,7 +43,8 @@ impl Run {
             content: content.as_bytes(),
         };
         let (time, dates) = (second * SECOND, Dates::Unknown);
-        let position = Position { source: &self.source, offset: 0, time, dates, number: 1 };
+        let position =
+            Position { source: &self.source, offset: 0, time, dates, number: 1, marker: &Marker::NONE };
         let facts = MessageFacts::of_entry(entry, position, Completeness::Complete);
         let lines = &mut self.out;
         let mut out = |facts: &MessageFacts<'_>| {

@@ -7,6 +7,7 @@ use crate::cli::facts::Position;
 use crate::export::Entry;
 use crate::filter::Filter;
 use crate::message::Completeness;
+use crate::message::Marker;
 use crate::store::{Dates, Source};
 
 use super::*;
@@ -55,7 +56,8 @@ impl Run {
             content: content.as_bytes(),
         };
         let (time, dates) = (second * SECOND, Dates::Unknown);
-        let place = Position { source: &self.source, offset: 0, time, dates, number: 1 };
+        let place =
+            Position { source: &self.source, offset: 0, time, dates, number: 1, marker: &Marker::NONE };
         let facts = MessageFacts::of_entry(entry, place, Completeness::Complete);
         let Self { undecided, out, .. } = self;
         undecided

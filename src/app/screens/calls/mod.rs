@@ -295,12 +295,19 @@ impl CallsScreen {
     }
 
     fn open_proof(&mut self, session: &Session) -> Outcome {
-        let proof = self.call(session).map(|call| call.verdict().message);
+        let proof =
+            self.call(session).map(|call| call.verdict().message).or_else(|| self.proof_of_dialog(session));
         self.proof = proof.or_else(|| self.first_message(session));
         if self.proof.is_some() {
             self.panes.open();
         }
         Outcome::Done
+    }
+
+    fn proof_of_dialog(&self, session: &Session) -> Option<MessageIdx> {
+        let Some(Entry::Dialog(dialog)) = self.entry() else { return None };
+        let snapshot = &session.snapshot;
+        Some(Calls::of(snapshot)?.dialog_ref(snapshot, dialog)?.proof())
     }
 
     fn close_proof(&mut self) {

@@ -24,9 +24,13 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role) -> Vec<Line> {
 /// The lines about an incident.
 pub(super) fn of_incident(identifier: &[u8], calls: u32, dialogs: u32) -> Vec<Line> {
     let what = if identifier.is_empty() { "no incident is named".to_owned() } else { clean(identifier) };
-    let counted = |number: u32, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let counts = format!("{}, {}", counted(calls, "call"), counted(dialogs, "other dialog"));
     vec![Line::of(Role::Strong, what), Line::of(Role::Plain, counts)]
+}
+
+/// `1 message`, `2 messages`.
+fn counted(number: u32, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The lines about a dialog that is no call.
@@ -38,9 +42,10 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
         lines.push(Line::of(Role::Label, "peer      ").and(Role::Host, peer));
         lines.push(Line::of(Role::Label, "user      ").and(Role::User, clean(first.to())));
     }
-    let mut facts = vec![format!("{} messages", dialog.dialog.messages)];
+    let mut facts = vec![counted(dialog.dialog.messages.into(), "message")];
     facts.extend((dialog.dialog.status > 0).then(|| format!("last status {}", dialog.dialog.status)));
-    facts.extend((dialog.dialog.failures > 0).then(|| format!("{} failures", dialog.dialog.failures)));
+    let failures = u32::from(dialog.dialog.failures);
+    facts.extend((failures > 0).then(|| counted(failures, "failure")));
     facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
     facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", span(micros))));
     lines.push(Line::of(Role::Label, "facts     ").and(Role::Plain, facts.join(", ")));
@@ -88,7 +93,7 @@ fn joined(leg: &LegRef<'_>) -> String {
 
 fn times(leg: &LegRef<'_>) -> String {
     let mut parts = vec![format!("began {}", time_of_day(leg.start()))];
-    parts.extend(leg.post_dial_delay().map(|micros| format!("first response {}", span(micros))));
+    parts.extend(leg.post_dial_delay().map(|micros| format!("post-dial delay {}", span(micros))));
     parts.extend(leg.rang().map(|micros| format!("rang {}", span(micros))));
     parts.extend(leg.setup().map(|micros| format!("answered after {}", span(micros))));
     parts.extend(leg.talk().map(|micros| format!("talked {}", span(micros))));
@@ -130,7 +135,8 @@ fn media(leg: &LegRef<'_>) -> String {
 
 fn finding(finding: &Finding) -> Line {
     let proof = format!("  (message {}, {})", finding.message + 1, finding.rule.rfc);
-    Line::of(Role::Error, format!("! {}", clean(finding.text.as_bytes()))).and(Role::Dim, proof)
+    let (role, sign) = if finding.rule.is_note { (Role::Plain, "note") } else { (Role::Error, "!") };
+    Line::of(role, format!("{sign} {}", clean(finding.text.as_bytes()))).and(Role::Dim, proof)
 }
 
 /// Address and port; brackets only where an IPv6 address needs them.
