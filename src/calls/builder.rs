@@ -6,11 +6,11 @@ use std::net::IpAddr;
 
 use hashbrown::HashMap;
 
-use super::crowd::Crowds;
 use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;
 use super::join::Joiner;
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
+use super::legs_by_peer::LegsByPeer;
 use super::list::{Calls, Handle, NOTHING};
 use super::method::Method;
 use super::note::{Note, Noted};
@@ -31,11 +31,8 @@ pub struct Builder {
     pub(super) texts: Interner,
     pub(super) bench: Bench,
     joiner: Joiner,
-<<<<<<< HEAD
-    crowds: Crowds,
-=======
+    legs_by_peer: LegsByPeer,
     markers: Markers,
->>>>>>> main
     numbers: HashMap<IpAddr, u32>,
     /// Refused registrations by user.
     pub(super) refused: HashMap<u32, u32>,
@@ -134,7 +131,7 @@ impl Builder {
     fn find(&self, arrival: &Arrival<'_>) -> Option<Handle> {
         let Row { call, peer, .. } = *arrival.row;
         // A leg with the same peer fits better than any other.
-        if let Some(legs) = self.crowds.of_peer(call, peer) {
+        if let Some(legs) = self.legs_by_peer.of_peer(call, peer) {
             let best = self.best(legs.iter().copied(), arrival);
             if best.is_some() || arrival.is_initial_invite() {
                 return best;
@@ -199,7 +196,7 @@ impl Builder {
 
     /// Puts something new at the end of what shares its Call-ID.
     fn chain(&mut self, call_id: u32, new: Handle) -> u8 {
-        let (mut last, mut count) = (self.crowds.last(call_id), LAST_ORDINAL);
+        let (mut last, mut count) = (self.legs_by_peer.last(call_id), LAST_ORDINAL);
         if last.is_none() {
             count = 0;
             for handle in self.calls.of_call_id(call_id) {
@@ -224,14 +221,14 @@ impl Builder {
         if ordinal < LAST_ORDINAL {
             return;
         }
-        let is_first = self.crowds.last(call_id).is_none();
+        let is_first = self.legs_by_peer.last(call_id).is_none();
         let before = self.calls.of_call_id(call_id).take(usize::from(LAST_ORDINAL)).filter(|_| is_first);
         for handle in before.chain([new]) {
             let peer = match handle {
                 Handle::Leg(leg) => self.calls.leg(leg).map(|leg| leg.peer),
                 Handle::Dialog(_) => None,
             };
-            self.crowds.add(call_id, handle, peer);
+            self.legs_by_peer.add(call_id, handle, peer);
         }
     }
 

@@ -48,9 +48,10 @@ pub(super) fn number_key(number: u64) -> u64 {
 }
 
 impl Traffic {
-    pub(super) fn of<'a>(legs: impl Iterator<Item = &'a Facts>) -> Self {
-        let mut traffic = Self::default();
-        legs.for_each(|facts| traffic.add(facts));
+    pub(super) fn of(legs: &[Facts]) -> Self {
+        // Most legs have some values that no other has.
+        let mut traffic = Self { values: HashMap::with_capacity(legs.len() * 6), ..Self::default() };
+        legs.iter().for_each(|facts| traffic.add(facts));
         traffic
     }
 
@@ -74,11 +75,10 @@ impl Traffic {
         }
         let numbers =
             facts.callers.as_slice().iter().chain(facts.callees.as_slice()).map(|&number| number_key(number));
-        let hashes =
-            [facts.sessions.as_slice(), facts.extensions.as_slice(), facts.copied.as_slice()].concat();
+        let hashes = [facts.sessions.as_slice(), facts.extensions.as_slice(), facts.copied.as_slice()];
         let mut seen = super::list::Few::<u64, 7>::default();
         numbers.for_each(|key| seen.add(key));
-        for value in seen.as_slice().iter().copied().chain(hashes) {
+        for value in seen.as_slice().iter().copied().chain(hashes.into_iter().flatten().copied()) {
             *self.values.entry(value).or_default() += 1;
         }
         if !facts.is_b() {

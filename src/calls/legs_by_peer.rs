@@ -10,12 +10,12 @@ use crate::store::CallIdx;
 
 /// What shares its Call-ID with many others: a Call-ID that is sent to thousands of peers.
 #[derive(Debug, Default)]
-pub(super) struct Crowds {
+pub(super) struct LegsByPeer {
     last: HashMap<CallIdx, Handle, RandomState>,
     by_peer: HashMap<(CallIdx, u32), Vec<Handle>, RandomState>,
 }
 
-impl Crowds {
+impl LegsByPeer {
     /// The newest leg or dialog of a Call-ID with many.
     pub(super) fn last(&self, call_id: CallIdx) -> Option<Handle> {
         self.last.get(&call_id).copied()
@@ -43,17 +43,17 @@ mod tests {
 
     #[test]
     fn a_message_looks_at_the_legs_of_its_peer_alone() {
-        let mut crowds = Crowds::default();
-        assert_eq!(crowds.of_peer(1, 0), None);
+        let mut legs = LegsByPeer::default();
+        assert_eq!(legs.of_peer(1, 0), None);
         for leg in 0..4000 {
-            crowds.add(1, Handle::Leg(leg), Some(leg / 2));
+            legs.add(1, Handle::Leg(leg), Some(leg / 2));
         }
-        crowds.add(1, Handle::Dialog(0), None);
-        assert_eq!(crowds.last(1), Some(Handle::Dialog(0)));
+        legs.add(1, Handle::Dialog(0), None);
+        assert_eq!(legs.last(1), Some(Handle::Dialog(0)));
         for peer in 0..2000 {
             let legs = [Handle::Leg(peer * 2), Handle::Leg(peer * 2 + 1)];
-            assert_eq!(crowds.of_peer(1, peer), Some(&legs[..]));
+            assert_eq!(legs.of_peer(1, peer), Some(&legs[..]));
         }
-        assert_eq!((crowds.of_peer(1, 2000), crowds.of_peer(2, 0)), (Some(&[][..]), None));
+        assert_eq!((legs.of_peer(1, 2000), legs.of_peer(2, 0)), (Some(&[][..]), None));
     }
 }
