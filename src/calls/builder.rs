@@ -168,7 +168,7 @@ impl Builder {
         dialog.source = arrival.row.source;
         dialog.ordinal = self.chain(arrival.row.call, Handle::Dialog(index));
         self.calls.dialogs.push(dialog);
-        self.crowd(arrival.row.call, Handle::Dialog(index), dialog.ordinal);
+        self.remember_peer(arrival.row.call, Handle::Dialog(index), dialog.ordinal);
         self.dialog_message(index, arrival)
     }
 
@@ -189,7 +189,7 @@ impl Builder {
         }
         leg.ordinal = self.chain(arrival.row.call, Handle::Leg(index));
         self.calls.legs.push(leg);
-        self.crowd(arrival.row.call, Handle::Leg(index), leg.ordinal);
+        self.remember_peer(arrival.row.call, Handle::Leg(index), leg.ordinal);
         self.bench.begin(index);
         index
     }
@@ -217,7 +217,7 @@ impl Builder {
     }
 
     /// Remembers the newest leg or dialog of a Call-ID that has many; when it gets many, also those before.
-    fn crowd(&mut self, call_id: u32, new: Handle, ordinal: u8) {
+    fn remember_peer(&mut self, call_id: u32, new: Handle, ordinal: u8) {
         if ordinal < LAST_ORDINAL {
             return;
         }

@@ -43,17 +43,17 @@ mod tests {
 
     #[test]
     fn a_message_looks_at_the_legs_of_its_peer_alone() {
-        let mut legs = LegsByPeer::default();
-        assert_eq!(legs.of_peer(1, 0), None);
+        let mut by_peer = LegsByPeer::default();
+        assert_eq!(by_peer.of_peer(1, 0), None);
         for leg in 0..4000 {
-            legs.add(1, Handle::Leg(leg), Some(leg / 2));
+            by_peer.add(1, Handle::Leg(leg), Some(leg / 2));
         }
-        legs.add(1, Handle::Dialog(0), None);
-        assert_eq!(legs.last(1), Some(Handle::Dialog(0)));
+        by_peer.add(1, Handle::Dialog(0), None);
+        assert_eq!(by_peer.last(1), Some(Handle::Dialog(0)));
         for peer in 0..2000 {
             let legs = [Handle::Leg(peer * 2), Handle::Leg(peer * 2 + 1)];
-            assert_eq!(legs.of_peer(1, peer), Some(&legs[..]));
+            assert_eq!(by_peer.of_peer(1, peer), Some(&legs[..]));
         }
-        assert_eq!((legs.of_peer(1, 2000), legs.of_peer(2, 0)), (Some(&[][..]), None));
+        assert_eq!((by_peer.of_peer(1, 2000), by_peer.of_peer(2, 0)), (Some(&[][..]), None));
     }
 }

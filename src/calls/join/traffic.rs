@@ -51,7 +51,9 @@ impl Traffic {
     pub(super) fn of(legs: &[Facts]) -> Self {
         // Most legs have some values that no other has.
         let mut traffic = Self { values: HashMap::with_capacity(legs.len() * 6), ..Self::default() };
-        legs.iter().for_each(|facts| traffic.add(facts));
+        for facts in legs {
+            traffic.add(facts);
+        }
         traffic
     }
 
