@@ -59,6 +59,10 @@ pub struct Codecs([u8; 6]);
 impl Codecs {
     /// Adds the encoding `name`; what only helps (DTMF, comfort noise, redundancy) and what comes too late is left out.
     pub fn add(&mut self, name: &[u8]) {
+        // Nearly every description has it, and it is no codec.
+        if name == b"telephone-event" {
+            return;
+        }
         let number = NAMES.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name));
         self.put(number.map_or(OTHER, |number| number as u8));
     }

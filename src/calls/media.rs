@@ -153,17 +153,24 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn origin(&mut self, value: &'a [u8]) {
-        let mut words = value.split(|&b| b == b' ');
-        let mut next = || words.next().unwrap_or_default();
-        let (user, number, _, _, _, address) = (next(), next(), next(), next(), next(), next());
-        self.media.session = hash(&[user, number, address]);
+        // The user name and the number, and the address: all but the version.
+        let mut blanks = memchr::memchr_iter(b' ', value);
+        let (Some(_), Some(number), Some(_), Some(_), Some(before)) =
+            (blanks.next(), blanks.next(), blanks.next(), blanks.next(), blanks.next())
+        else {
+            return;
+        };
+        let address = &value[before + 1..blanks.next().unwrap_or(value.len())];
+        self.media.session = hash(&[&value[..number], address]);
     }
 
     fn connection(&mut self, value: &'a [u8]) {
-        let address = value.split(|&b| b == b' ').nth(2).unwrap_or_default();
-        if self.at != At::Other {
-            self.media.address = address_of(address);
+        if self.at == At::Other {
+            return;
         }
+        let mut blanks = memchr::memchr_iter(b' ', value);
+        let (Some(_), Some(before)) = (blanks.next(), blanks.next()) else { return };
+        self.media.address = address_of(&value[before + 1..blanks.next().unwrap_or(value.len())]);
     }
 
     fn media(&mut self, value: &'a [u8]) {

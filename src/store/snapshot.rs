@@ -290,7 +290,7 @@ impl Facts for RowRef<'_> {
         self.row.is_request()
     }
     fn method(&self) -> Text<'_> {
-        Text { number: Some(self.row.method), bytes: RowRef::method(self) }
+        Text::interned(self.row.method, RowRef::method(self))
     }
     fn status(&self) -> Option<u16> {
         (self.row.status != 0).then_some(self.row.status)
@@ -299,7 +299,7 @@ impl Facts for RowRef<'_> {
         if self.row.status == 0 {
             return Text { number: Some(0), bytes: b"" };
         }
-        Text { number: Some(self.row.what), bytes: self.what() }
+        Text::interned(self.row.what, self.what())
     }
     fn direction(&self) -> Direction {
         self.row.direction()
@@ -308,16 +308,16 @@ impl Facts for RowRef<'_> {
         self.row.transport()
     }
     fn addr(&self) -> Text<'_> {
-        Text { number: Some(self.row.peer), bytes: self.peer() }
+        Text::interned(self.row.peer, self.peer())
     }
     fn call_id(&self) -> Text<'_> {
-        Text { number: Some(self.row.call), bytes: RowRef::call_id(self) }
+        Text::interned(self.row.call, RowRef::call_id(self))
     }
     fn from(&self) -> Text<'_> {
-        Text { number: Some(self.row.from), bytes: self.from_value() }
+        Text::interned(self.row.from, self.from_value())
     }
     fn to(&self) -> Text<'_> {
-        Text { number: Some(self.row.to), bytes: self.to_value() }
+        Text::interned(self.row.to, self.to_value())
     }
     fn cseq_number(&self) -> u32 {
         self.row.cseq

@@ -225,7 +225,7 @@ fn statistics_and_ladders_are_printed_at_the_end() {
         let folder = Folder::new();
         folder.append("x.dump", &frame("one"));
         let mut program = Following::start(&folder, &[mode, &["--unparsed", "x.dump", "-"]].concat());
-        // The other input ends, and what was skipped in it is told: by then the file was read.
+        // The other input ends, and what was skipped in it is reported: by then the file was read.
         let mut pipe = program.child.stdin.take().unwrap();
         pipe.write_all(&[b"noise\n".to_vec(), frame("two")].concat()).unwrap();
         drop(pipe);

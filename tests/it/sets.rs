@@ -198,8 +198,8 @@ fn hundreds_of_profiles_are_followed_with_few_descriptors() {
     folder.append("p2.dump", &frame("more"));
     assert!(lines.next().unwrap().unwrap().ends_with("more"));
     folder.rename("p3.dump", "p3.dump.1");
-    folder.append("p3.dump", &frame("anew"));
-    assert!(lines.next().unwrap().unwrap().ends_with("anew"));
+    folder.append("p3.dump", &frame("again"));
+    assert!(lines.next().unwrap().unwrap().ends_with("again"));
     child.kill().unwrap();
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -317,11 +317,11 @@ fn bytes_that_a_rotation_wrote_twice_are_read_once_and_counted() {
     folder.append("x.dump", &head);
     assert_eq!(call_ids(&folder, &["x.dump", "x.dump.1"]), ("n0 n1 n2 n3".into(), String::new(), 0));
     let output = run(&folder, &["--stats", "--json", "--unparsed", "x.dump", "x.dump.1"]);
-    let told = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     let stats: Value = serde_json::from_slice(&output.stdout).unwrap();
     let again = frame("n1").len() + 100;
     assert_eq!(stats["skipped_bytes"], again);
-    assert_eq!(told, format!("x.dump: 0-{again} ({again} bytes): replayed frame\n"));
+    assert_eq!(stderr, format!("x.dump: 0-{again} ({again} bytes): replayed frame\n"));
     assert_eq!(stats["unparsed"][0]["reason"], "replayed frame");
     assert_eq!(stats["unparsed"][0]["file"], "x.dump");
     // In the browser, too, and texts are read back from behind what was replayed.

@@ -19,7 +19,8 @@ const SHARING: usize = 24;
 pub(super) struct Index {
     /// A legs in the order of their INVITEs.
     latest: Vec<(i64, u32)>,
-    sharing: HashMap<u64, Vec<u32>>,
+    /// What each A leg has, in the order of the values and then of the legs.
+    sharing: Vec<(u64, u32)>,
     /// All legs by their Call-ID.
     pub(super) named: HashMap<u64, Vec<u32>>,
 }
@@ -48,6 +49,7 @@ impl Index {
             }
         }
         index.latest.sort_unstable();
+        index.sharing.sort_unstable();
         index
     }
 
@@ -56,23 +58,19 @@ impl Index {
         let numbers = facts.callers.as_slice().iter().chain(facts.callees.as_slice()).copied().chain(told);
         let hashes = hashes(facts);
         let names = facts.names.as_slice().iter().map(|name| name ^ NUMBER);
-        for value in numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names) {
-            let list = self.sharing.entry(value).or_default();
-            if list.last() != Some(&position) {
-                list.push(position);
+        let values = numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names);
+        let from = self.sharing.len();
+        for value in values {
+            if !self.sharing[from..].contains(&(value, position)) {
+                self.sharing.push((value, position));
             }
         }
     }
 
-    /// Collects the positions of A legs that the B leg `b` at `position` may belong to, each once.
+    /// Collects the positions of A legs that the B leg `b` at `position` may belong to, each once. Positions are in the order
+    /// of the INVITEs, and an A leg comes before its B legs.
     pub(super) fn candidates(&self, b: &Facts, position: u32, into: &mut Vec<u32>) {
         into.clear();
-        // Positions are in the order of the INVITEs, and an A leg comes before its B legs.
-        let before = |list: Option<&Vec<u32>>, into: &mut Vec<u32>| {
-            let list = list.map(Vec::as_slice).unwrap_or_default();
-            let end = list.partition_point(|&other| other < position);
-            into.extend(list[..end].iter().rev().take(SHARING));
-        };
         let end = self.latest.partition_point(|&(time, _)| time <= b.start);
         let latest =
             self.latest[..end].iter().rev().take(LATEST).take_while(|&&(time, _)| time >= b.start - RECENT);
@@ -81,10 +79,15 @@ impl Index {
         let hashes = hashes(b);
         let own = std::iter::once(b.own ^ NUMBER);
         for value in numbers.chain(hashes.into_iter().flatten().copied()).chain(own) {
-            before(self.sharing.get(&value), into);
+            let end = self.sharing.partition_point(|&other| other < (value, position));
+            let same =
+                self.sharing[..end].iter().rev().take(SHARING).take_while(|&&(other, _)| other == value);
+            into.extend(same.map(|&(_, position)| position));
         }
         for name in b.names.as_slice().iter().chain(std::iter::once(&b.own)) {
-            before(self.named.get(name), into);
+            let named = self.named.get(name).map(Vec::as_slice).unwrap_or_default();
+            let end = named.partition_point(|&other| other < position);
+            into.extend(named[..end].iter().rev().take(SHARING));
         }
         into.sort_unstable();
         into.dedup();

@@ -71,13 +71,8 @@ struct Scratch {
 /// Joins `legs`; `fixed` are pairs that were decided before, from B to A.
 pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> Solution {
     let index = Index::of(legs);
-    let mut solver = Solver {
-        legs,
-        traffic: Traffic::of(legs.iter()),
-        candidates: Vec::new(),
-        groups: HashMap::new(),
-        fixed,
-    };
+    let mut solver =
+        Solver { legs, traffic: Traffic::of(legs), candidates: Vec::new(), groups: HashMap::new(), fixed };
     solver.find_candidates(&index);
     let mut model = Cow::Borrowed(base);
     let mut solution = Solution::default();
