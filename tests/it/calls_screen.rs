@@ -142,6 +142,15 @@ fn going_back_returns_to_the_same_place() {
 }
 
 #[test]
+fn the_proof_of_a_refused_registration_is_the_refusal() {
+    let mut browser = browser(80, 24);
+    browser.keys("/kind:register state:refused<Enter>");
+    browser.keys("v");
+    let proof = browser.app.selected().unwrap();
+    assert_eq!(demo().row(proof).unwrap().row.status, 403);
+}
+
+#[test]
 fn the_proof_is_opened_and_the_first_message_is_selected_afterwards() {
     let mut browser = browser(80, 24);
     browser.keys("ge");

@@ -308,7 +308,7 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
     let leg = &leg;
     let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
     let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
-    let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| leg(group.0).map(|leg| of(&leg));
+    let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| by_text(of(&leg(group.0)?));
     match order.column {
         CallColumn::Number => {}
         CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
@@ -317,17 +317,36 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
         CallColumn::From => groups.sort_by_cached_key(text(LegRef::from)),
         CallColumn::To => groups.sort_by_cached_key(text(LegRef::to)),
         CallColumn::EndedBy => {
-            groups.sort_by_cached_key(|group| call(group).map(|call| call.ended_by()));
+            let ended_by = |group: &(u32, u32)| match group.1 {
+                1 => leg(group.0).map(|leg| leg.ended_by()),
+                _ => call(group).map(|call| call.ended_by()),
+            };
+            groups.sort_by_cached_key(|group| by_text(ended_by(group)?.as_bytes()));
         }
         CallColumn::Legs => groups.sort_by_key(|group| group.1),
         CallColumn::State => {
-            groups.sort_by_cached_key(|group| leg(group.0).map(|leg| (leg.state(), leg.leg.status)));
+            let key = |leg: LegRef<'a>| leg.state() as u32 * 1000 + u32::from(leg.leg.status);
+            groups.sort_by_cached_key(|group| leg(group.0).map(key));
         }
-        CallColumn::Why => groups.sort_by_cached_key(|group| call(group).map(|call| call.verdict().text)),
+        CallColumn::Why => {
+            let verdict = |group: &(u32, u32)| match group.1 {
+                1 => leg(group.0).map(|leg| leg.verdict().text),
+                _ => call(group).map(|call| call.verdict().text),
+            };
+            groups.sort_by_cached_key(verdict);
+        }
     }
     if order.reversed {
         groups.reverse();
     }
+}
+
+/// Compares like the text itself, and mostly without looking at it: by its first bytes as a number.
+fn by_text(text: &[u8]) -> Option<(u64, &[u8])> {
+    let mut first = [0; 8];
+    let len = text.len().min(first.len());
+    first[..len].copy_from_slice(&text[..len]);
+    Some((u64::from_be_bytes(first), text))
 }
 
 #[cfg(test)]
