@@ -85,7 +85,7 @@ pub enum Command {
     Join,
     /// Take a leg out of the call.
     TakeOut,
-    /// Show what FreeSWITCH changed from one leg to the other.
+    /// Show what FreeSWITCH changed from one leg to the other, or what differs between two marked messages.
     Compare,
     /// Compare the next messages of the two legs.
     NextStep,
@@ -103,8 +103,14 @@ pub enum Command {
     ScrollRight,
     /// Follow growing inputs, or stop following.
     Follow,
-    /// Mark the selected profile, or unmark it.
+    /// Mark what is selected, or unmark it.
     Mark,
+    /// Go to the next mark.
+    NextMark,
+    /// Go to the previous mark.
+    PreviousMark,
+    /// Remove all marks.
+    ClearMarks,
     /// Mark all profiles, or none.
     MarkAll,
     /// Edit the time range.

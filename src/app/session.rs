@@ -2,6 +2,7 @@
 //!
 //! Must not know: which screen is shown, how files grow, who reads them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ladder::Links;
@@ -76,6 +77,8 @@ pub struct Session {
     pub time: TimeFormat,
     /// Legs that were joined and taken out by hand.
     pub links: Links,
+    /// The messages that the user marked.
+    pub marks: BTreeSet<MessageIdx>,
     /// Whose messages a ladder shows that is opened from a message.
     pub extent: Extent,
     /// The number of the newest request.
@@ -89,6 +92,7 @@ impl Session {
         self.details = self.details.emptied();
         self.new_below = 0;
         self.links = Links::default();
+        self.marks.clear();
     }
 
     /// The number of a new request.

@@ -19,6 +19,8 @@ pub enum StepKind {
     Final,
     /// The BYE, or the CANCEL.
     End,
+    /// Messages that the user marked.
+    Marked,
 }
 
 /// Two messages that correspond, or one without the other.
@@ -26,10 +28,10 @@ pub enum StepKind {
 pub struct Step {
     /// The stage.
     pub kind: StepKind,
-    /// What FreeSWITCH received; of two messages in one direction the first one. With its leg.
-    pub left: (LegIdx, Option<MessageIdx>),
+    /// What FreeSWITCH received; of two messages in one direction the first one. With its leg, unless the user marked the messages.
+    pub left: (Option<LegIdx>, Option<MessageIdx>),
     /// What it sent.
-    pub right: (LegIdx, Option<MessageIdx>),
+    pub right: (Option<LegIdx>, Option<MessageIdx>),
 }
 
 impl Step {
@@ -38,12 +40,17 @@ impl Step {
         self.left.1.into_iter().chain(self.right.1)
     }
 
+    /// Two messages that the user marked.
+    pub fn of_marked(snapshot: &Snapshot, one: MessageIdx, other: MessageIdx) -> Self {
+        Self::placed(snapshot, StepKind::Marked, (None, Some(one.min(other))), (None, Some(one.max(other))))
+    }
+
     /// The received message is on the left.
     fn placed(
         snapshot: &Snapshot,
         kind: StepKind,
-        one: (LegIdx, Option<MessageIdx>),
-        other: (LegIdx, Option<MessageIdx>),
+        one: (Option<LegIdx>, Option<MessageIdx>),
+        other: (Option<LegIdx>, Option<MessageIdx>),
     ) -> Self {
         let is_sent = |message: Option<MessageIdx>| {
             message.and_then(|m| snapshot.row(m)).map(|row| row.row.direction() == Direction::Sent)
@@ -72,7 +79,7 @@ pub fn steps(snapshot: &Snapshot, calls: &Calls, a: LegIdx, b: LegIdx) -> Vec<St
         (StepKind::End, some(one.leg.end), some(other.leg.end)),
     ];
     let pairs = pairs.into_iter().filter(|(_, one, other)| one.is_some() || other.is_some());
-    pairs.map(|(kind, one, other)| Step::placed(snapshot, kind, (a, one), (b, other))).collect()
+    pairs.map(|(kind, one, other)| Step::placed(snapshot, kind, (Some(a), one), (Some(b), other))).collect()
 }
 
 /// The last INVITE before the final response, from whoever sent the first: an earlier one had no credentials, and a later one

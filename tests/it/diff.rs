@@ -156,3 +156,24 @@ fn it_scrolls_to_its_end_and_no_further() {
         browser.resize(width, height).keys("<Tab>j<End>a");
     }
 }
+
+#[test]
+fn two_marked_messages_are_compared() {
+    let mut browser = Browser::new(120, 40, demo());
+    browser.keys("/status:486<Enter>D");
+    assert!(browser.screen().ends_with("0 messages are marked: mark two (Space) to compare them"));
+    browser.keys(" ");
+    assert!(browser.screen().lines().any(|line| line.starts_with('●')), "{}", browser.screen());
+    browser.keys("/<C-u>status:200<Enter><Home> D");
+    assert_eq!(tabs(&browser), ["[marked messages]"]);
+    assert!(labels(&browser, Change::Rewritten).contains(&"Status".to_owned()));
+    assert!(browser.screen().lines().nth(2).unwrap().starts_with(" 1 "), "{}", browser.screen());
+    browser.keys("<Esc>/<C-u><Enter>gu");
+    let marks: Vec<u32> = browser.app.session.marks.iter().copied().collect();
+    assert_eq!(browser.app.selected(), Some(marks[0]));
+    assert_eq!(browser.keys("u").app.selected(), Some(marks[1]));
+    assert!(browser.keys("u").screen().ends_with("no marked message below: Space marks"));
+    assert_eq!(browser.keys("U").app.selected(), Some(marks[0]));
+    browser.keys("<F9>D");
+    assert!(browser.app.session.marks.is_empty());
+}

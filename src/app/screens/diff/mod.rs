@@ -1,4 +1,5 @@
-//! What FreeSWITCH changed from one leg to another: INVITE beside INVITE, 18x beside 18x, and so on.
+//! What FreeSWITCH changed from one leg to another: INVITE beside INVITE, 18x beside 18x, and so on; or two
+//! messages that the user marked.
 //!
 //! Must not know: how messages are compared, drawing.
 
@@ -14,7 +15,7 @@ use crate::app::parts::TextView;
 use crate::app::session::Session;
 use crate::app::targets::Target;
 use crate::base::time_of_day;
-use crate::calls::{Calls, LegIdx, Step, steps};
+use crate::calls::{Calls, LegIdx, Step, StepKind, steps};
 use crate::diff::{Change, Comparison, Entry, Section};
 use crate::ladder::{Member, address, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
@@ -79,7 +80,7 @@ pub enum DiffLine<'a> {
 /// One of the two messages, as the head names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Side {
-    /// The letter of its leg.
+    /// The letter of its leg; `1` and `2` of messages that were marked.
     pub name: String,
     /// `received INVITE from 198.51.100.13:5060`; that there is no message, if so.
     pub text: String,
@@ -102,6 +103,11 @@ impl DiffScreen {
         let of_message = |step: &Step| step.messages().any(|known| Some(known) == message);
         screen.step = screen.steps.iter().position(of_message).unwrap_or_default();
         Outcome::Push(Screen::Diff(Box::new(screen)))
+    }
+
+    /// The comparison of two messages that the user marked.
+    pub(in crate::app) fn of_marked(session: &Session, one: MessageIdx, other: MessageIdx) -> Self {
+        Self { steps: vec![Step::of_marked(&session.snapshot, one, other)], ..Self::default() }
     }
 
     /// The messages that are compared.
@@ -128,16 +134,21 @@ impl DiffScreen {
     /// Left and right message in words.
     pub fn sides(&self, snapshot: &Snapshot) -> Option<[Side; 2]> {
         let step = self.current()?;
-        Some([self.side(snapshot, step.left), self.side(snapshot, step.right)])
+        Some([self.side(snapshot, step.left, "1"), self.side(snapshot, step.right, "2")])
     }
 
-    fn side(&self, snapshot: &Snapshot, (leg, message): (LegIdx, Option<MessageIdx>)) -> Side {
+    fn side(
+        &self,
+        snapshot: &Snapshot,
+        (leg, message): (Option<LegIdx>, Option<MessageIdx>),
+        number: &str,
+    ) -> Side {
         let pair = self.pairs.get(self.pair);
         let name = pair.and_then(|pair| {
-            let at = pair.legs.iter().position(|known| *known == leg)?;
+            let at = pair.legs.iter().position(|known| Some(*known) == leg)?;
             Some(pair.names[at].clone())
         });
-        let name = name.unwrap_or_default();
+        let name = name.unwrap_or_else(|| number.to_owned());
         let Some(row) = message.and_then(|message| snapshot.row(message)) else {
             return Side {
                 name,
@@ -156,6 +167,9 @@ impl DiffScreen {
 
     /// What the tab of a step says: `INVITE`, `180`, `180 / 183`, `486`, `BYE`.
     pub fn step_title(&self, snapshot: &Snapshot, step: &Step) -> String {
+        if step.kind == StepKind::Marked {
+            return "marked messages".to_owned();
+        }
         let [left, right] = [step.left.1, step.right.1].map(|message| short(snapshot, message));
         if left == right { left } else { format!("{left} / {right}") }
     }

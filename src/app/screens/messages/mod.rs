@@ -17,7 +17,7 @@ use crate::app::targets::Target;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
-use super::{CallsScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
 
 pub use filter_line::FilterLine;
 pub use shown::Shown;
@@ -170,6 +170,53 @@ impl MessagesScreen {
     }
 }
 
+/// Marks: which messages the user chose to come back to, or to compare.
+impl MessagesScreen {
+    /// Marks the selected message, or unmarks it, and goes on to the next one.
+    fn mark(&mut self, session: &mut Session) {
+        let Some(row) = self.selected(session) else { return };
+        if !session.marks.remove(&row) {
+            session.marks.insert(row);
+        }
+        self.list.go(Motion::Down, self.len(session));
+        self.row_chosen(session);
+    }
+
+    /// Selects a mark; that of a message that is not shown does not count.
+    fn go_to_mark(&mut self, session: &mut Session, command: Command) -> Outcome {
+        let selected = self.selected(session).unwrap_or_default();
+        let is_shown = |mark: &&MessageIdx| {
+            let position = self.shown.position(&session.snapshot, **mark);
+            self.row(session, position) == Some(**mark)
+        };
+        let found = match command {
+            Command::NextMark => session.marks.range(selected + 1..).find(is_shown),
+            _ => session.marks.range(..selected).rev().find(is_shown),
+        };
+        let Some(&mark) = found else {
+            let way = if command == Command::NextMark { "below" } else { "above" };
+            return Outcome::Failed(format!("no marked message {way}: Space marks"));
+        };
+        self.select_message(mark, session);
+        Outcome::Done
+    }
+
+    /// Compares the two marked messages.
+    fn compare(&mut self, session: &Session) -> Outcome {
+        let marks: Vec<MessageIdx> = session.marks.iter().copied().collect();
+        match marks[..] {
+            [one, other] => {
+                self.panes.close();
+                Outcome::Push(Screen::Diff(Box::new(DiffScreen::of_marked(session, one, other))))
+            }
+            _ => Outcome::Failed(format!(
+                "{} messages are marked: mark two (Space) to compare them",
+                marks.len()
+            )),
+        }
+    }
+}
+
 impl ScreenState for MessagesScreen {
     fn contexts(&self) -> Vec<Context> {
         let details = self.panes.focused_context();
@@ -201,6 +248,10 @@ impl ScreenState for MessagesScreen {
             Command::Calls => return Outcome::Push(self.open_calls(host.session)),
             Command::Filter => self.edit_filter(),
             Command::ClearFilter => self.clear_filter(host),
+            Command::Mark => self.mark(host.session),
+            Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
+            Command::ClearMarks => host.session.marks.clear(),
+            Command::Compare => return self.compare(host.session),
             Command::Follow => self.toggle_following(host),
             Command::Profiles => return Outcome::Pop,
             Command::Back => {}

@@ -59,18 +59,20 @@ pub(in crate::view) struct Label<'a> {
 }
 
 /// The signs in the list, and what they mean.
-pub(in crate::view) const SIGNS: [(&str, &str); 6] = [
+pub(in crate::view) const SIGNS: [(&str, &str); 7] = [
     (MALFORMED, "malformed header"),
     (INCOMPLETE, "incomplete: bytes missing from the dump"),
     (AGAIN, "retransmission"),
     (GAP, "bytes of the input are missing before it"),
     (INFERRED, "the date is inferred: the dump has none"),
     (SAME_CALL, "same Call-ID as the selected message"),
+    (MARKED, "marked"),
 ];
 const MALFORMED: &str = "!";
 const INCOMPLETE: &str = "~";
 const AGAIN: &str = "↻";
 pub(in crate::view) const GAP: &str = "gap";
+pub(in crate::view) const MARKED: &str = "●";
 pub(in crate::view) const SAME_CALL: &str = "▎";
 
 impl<'a> Label<'a> {

@@ -196,7 +196,10 @@ impl Rows for MessageRows<'_> {
     }
 
     fn margin(&self, position: usize, row: &mut CellWriter<'_>) {
-        if self.row(position).is_some_and(|r| self.is_same_call(r.row)) {
+        let marks = &self.session.marks;
+        if self.screen.row(self.session, position).is_some_and(|row| marks.contains(&row)) {
+            row.put(label::MARKED, Role::Done);
+        } else if self.row(position).is_some_and(|r| self.is_same_call(r.row)) {
             row.put(label::SAME_CALL, Role::Accent);
         }
     }
