@@ -275,9 +275,11 @@ fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
 #[test]
 fn without_a_shell_that_could_continue_it_the_program_is_not_stopped() {
     let mut pty = Pty::sofiatui(&["--demo"]);
-    pty.loaded().signal("TSTP");
+    // Keys count from when the terminal is the program's again: before, the terminal itself would take Ctrl-Z.
+    let again = "\x1b[?1049h";
+    pty.loaded().signal("TSTP").until_written(again);
     pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help");
-    pty.keys("\x1a?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
+    pty.keys("\x1a").until_written(again).keys("?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());
 }
