@@ -73,6 +73,12 @@ pub enum Command {
     Retransmissions,
     /// Show the other legs of the call, or only those of the Call-ID.
     Legs,
+    /// Draw time to scale, or pauses in words.
+    ToScale,
+    /// Show what can be shown alone.
+    Only,
+    /// Show the transaction of the selected message alone, or everything again.
+    Transaction,
     /// One column for each host, or for each of its addresses.
     Hosts,
     /// Join a leg that is offered.

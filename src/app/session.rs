@@ -51,6 +51,16 @@ impl TimeFormat {
     }
 }
 
+/// Whose messages a ladder shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// Those of the Call-ID.
+    #[default]
+    CallId,
+    /// Those of all legs of the call.
+    Call,
+}
+
 /// What all screens look at.
 #[derive(Debug, Clone, Default)]
 pub struct Session {
@@ -66,6 +76,8 @@ pub struct Session {
     pub time: TimeFormat,
     /// Legs that were joined and taken out by hand.
     pub links: Links,
+    /// Whose messages a ladder shows that is opened from a message.
+    pub extent: Extent,
     /// The number of the newest request.
     generation: Generation,
 }

@@ -47,6 +47,11 @@ impl App {
             if let Some((_, column, _)) = column {
                 self.command(Command::SortBy(*column), effects);
             }
+        } else if matches!(self.overlay, Some(Overlay::Only)) {
+            self.overlay = None;
+            if key == Key::Char('i') {
+                self.command(Command::Transaction, effects);
+            }
         } else {
             let outcome = match self.overlay {
                 Some(_) => Outcome::Ignored,

@@ -10,6 +10,7 @@ use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;
 use super::join::Joiner;
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
+use super::legs_by_peer::LegsByPeer;
 use super::list::{Calls, Handle, NOTHING};
 use super::method::Method;
 use super::note::{Note, Noted};
@@ -30,6 +31,7 @@ pub struct Builder {
     pub(super) texts: Interner,
     pub(super) bench: Bench,
     joiner: Joiner,
+    legs_by_peer: LegsByPeer,
     markers: Markers,
     numbers: HashMap<IpAddr, u32>,
     /// Refused registrations by user.
@@ -127,8 +129,21 @@ impl Builder {
 
     /// The leg or dialog that a message belongs to.
     fn find(&self, arrival: &Arrival<'_>) -> Option<Handle> {
+        let Row { call, peer, .. } = *arrival.row;
+        // A leg with the same peer fits better than any other.
+        if let Some(legs) = self.legs_by_peer.of_peer(call, peer) {
+            let best = self.best(legs.iter().copied(), arrival);
+            if best.is_some() || arrival.is_initial_invite() {
+                return best;
+            }
+        }
+        self.best(self.calls.of_call_id(call), arrival)
+    }
+
+    /// What a message fits best.
+    fn best(&self, handles: impl Iterator<Item = Handle>, arrival: &Arrival<'_>) -> Option<Handle> {
         let mut best: Option<(u8, Handle)> = None;
-        for handle in self.calls.of_call_id(arrival.row.call) {
+        for handle in handles {
             let fit = match handle {
                 Handle::Leg(leg) => self.calls.leg(leg).map_or(0, |leg| fit(leg, arrival)),
                 Handle::Dialog(dialog) => {
@@ -153,6 +168,7 @@ impl Builder {
         dialog.source = arrival.row.source;
         dialog.ordinal = self.chain(arrival.row.call, Handle::Dialog(index));
         self.calls.dialogs.push(dialog);
+        self.remember_peer(arrival.row.call, Handle::Dialog(index), dialog.ordinal);
         self.dialog_message(index, arrival)
     }
 
@@ -173,16 +189,20 @@ impl Builder {
         }
         leg.ordinal = self.chain(arrival.row.call, Handle::Leg(index));
         self.calls.legs.push(leg);
+        self.remember_peer(arrival.row.call, Handle::Leg(index), leg.ordinal);
         self.bench.begin(index);
         index
     }
 
     /// Puts something new at the end of what shares its Call-ID.
     fn chain(&mut self, call_id: u32, new: Handle) -> u8 {
-        let (mut last, mut count) = (None, 0_u8);
-        for handle in self.calls.of_call_id(call_id) {
-            last = Some(handle);
-            count = count.saturating_add(1);
+        let (mut last, mut count) = (self.legs_by_peer.last(call_id), LAST_ORDINAL);
+        if last.is_none() {
+            count = 0;
+            for handle in self.calls.of_call_id(call_id) {
+                last = Some(handle);
+                count = count.saturating_add(1);
+            }
         }
         match last {
             None => set(self.calls.heads.get_mut(call_id as usize), new.pack()),
@@ -194,6 +214,22 @@ impl Builder {
             }
         }
         count.min(LAST_ORDINAL)
+    }
+
+    /// Remembers the newest leg or dialog of a Call-ID that has many; when it gets many, also those before.
+    fn remember_peer(&mut self, call_id: u32, new: Handle, ordinal: u8) {
+        if ordinal < LAST_ORDINAL {
+            return;
+        }
+        let is_first = self.legs_by_peer.last(call_id).is_none();
+        let before = self.calls.of_call_id(call_id).take(usize::from(LAST_ORDINAL)).filter(|_| is_first);
+        for handle in before.chain([new]) {
+            let peer = match handle {
+                Handle::Leg(leg) => self.calls.leg(leg).map(|leg| leg.peer),
+                Handle::Dialog(_) => None,
+            };
+            self.legs_by_peer.add(call_id, handle, peer);
+        }
     }
 
     /// Notes something about a leg or a dialog.

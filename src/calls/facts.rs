@@ -10,7 +10,7 @@ use super::list::{Calls, Handle};
 use super::restart::{self, Restart};
 use super::session::host_address;
 use super::state::{State, state};
-use crate::store::{MessageIdx, RowRef, Snapshot};
+use crate::store::{MessageIdx, Row, RowRef, Snapshot};
 
 /// A leg with its snapshot.
 #[derive(Debug, Clone, Copy)]
@@ -72,9 +72,13 @@ impl Calls {
 
 /// The messages of a leg or dialog among those of its Call-ID.
 fn messages(snapshot: &Snapshot, calls: &Calls, call_id: u32, handle: Handle) -> Vec<MessageIdx> {
+    // Those beyond the highest ordinal have no messages of their own; they must not cost a look at all messages.
+    let mut known = calls.of_call_id(call_id).take(usize::from(Row::MOST_LEGS) + 1);
+    let Some(ordinal) = known.position(|known| known == handle) else { return Vec::new() };
     let mut rows = snapshot.rows_of_call(call_id);
     if calls.of_call_id(call_id).nth(1).is_some() {
-        rows.retain(|&row| snapshot.row(row).is_some_and(|row| calls.of_row(row.row) == Some(handle)));
+        let is_own = |row: RowRef<'_>| usize::from(row.row.leg_ordinal()) == ordinal;
+        rows.retain(|&row| snapshot.row(row).is_some_and(is_own));
     }
     rows
 }

@@ -114,6 +114,7 @@ fn leg_text(leg: &LegRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool)
             each(number.as_bytes()) || each(cause_name(leg.leg.cause).as_bytes()) || each(leg.reason())
         }
         Field::Finding => leg.findings().iter().any(|finding| each(finding.rule.name.as_bytes())),
+        Field::Leg => each(leg.call_id()),
         Field::User => each(leg.from()) || each(leg.to()),
         Field::Incident => leg.calls.incidents(Handle::Leg(leg.index)).any(each),
         Field::Emergency => leg.calls.identifiers(Handle::Leg(leg.index)).any(each),
@@ -128,6 +129,7 @@ fn dialog_text(dialog: &DialogRef<'_>, field: Field, each: &mut dyn FnMut(&[u8])
         Field::Finding => dialog.findings().iter().any(|finding| each(finding.rule.name.as_bytes())),
         Field::Incident => dialog.calls.incidents(Handle::Dialog(dialog.index)).any(each),
         Field::Emergency => dialog.calls.identifiers(Handle::Dialog(dialog.index)).any(each),
+        Field::Leg => dialog.first().is_some_and(|row| each(row.call_id())),
         Field::User => dialog.first().is_some_and(|row| each(row.from()) || each(row.to())),
         _ => false,
     }

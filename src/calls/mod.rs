@@ -20,6 +20,7 @@ mod header;
 mod join;
 mod leg;
 mod leg_rules;
+mod legs_by_peer;
 mod list;
 mod media;
 mod method;

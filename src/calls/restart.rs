@@ -5,6 +5,7 @@
 //!
 //! Must not know: legs, texts of messages.
 
+use crate::base::Timestamp;
 use crate::base::segments::Segments;
 use crate::message::Marker;
 use crate::store::{DAY, MessageIdx, Row};
@@ -23,8 +24,15 @@ pub struct Restart {
 /// The markers that were seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Markers {
-    /// By source: how many markers came before its newest message; `None` before its first message.
-    seen: Vec<Option<u64>>,
+    /// By source: its newest message; `None` before its first one.
+    seen: Vec<Option<Seen>>,
+}
+
+/// What was seen of a source so far.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    markers: u64,
+    time: i64,
 }
 
 impl Markers {
@@ -34,15 +42,28 @@ impl Markers {
         if self.seen.len() <= source {
             self.seen.resize(source + 1, None);
         }
-        let before = self.seen[source].replace(marker.number)?;
-        if marker.number <= before {
+        let before = self.seen[source].replace(Seen { markers: marker.number, time: row.time })?;
+        if marker.number <= before.markers {
             return None;
         }
-        let micros = |time: crate::base::Timestamp| Some(time.days()? * DAY + time.micros_of_day() as i64);
+        let micros = |time: Timestamp| Some(time.days()? * DAY + time.micros_of_day() as i64);
         let time = marker.time.and_then(micros).unwrap_or(row.time);
-        Some(Restart { message: index, time, source: row.source })
+        Some(Restart { message: index, time: as_dated_before(time, before.time), source: row.source })
     }
 }
+
+/// The marker may be the first to tell the date: what precedes it was then dated by less. Gives the marker's time of day on the
+/// day that those messages have, which is nearest to the last of them.
+fn as_dated_before(marker: i64, last: i64) -> i64 {
+    let is_undated = last < YEAR;
+    if marker > last - DAY && !is_undated {
+        return marker;
+    }
+    marker + (last - marker + DAY / 2).div_euclid(DAY) * DAY
+}
+
+/// Times below it count from the day of the first message.
+const YEAR: i64 = 365 * DAY;
 
 /// The times of markers have no fraction.
 const SECOND: i64 = 1_000_000;
@@ -57,4 +78,25 @@ pub(super) fn after(
     let of_source = restarts.iter().filter(|restart| restart.source == source && restart.message > last);
     let mut possible = of_source.filter(|restart| restart.time > time - SECOND);
     possible.next().map(|restart| Restart { time: restart.time.max(time), ..*restart })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_that_tells_another_date_is_told_in_the_days_before_it() {
+        const HOUR: i64 = 3600 * SECOND;
+        let monday = 20_780 * DAY;
+        for (marker, last, wanted) in [
+            (monday + 5 * HOUR, monday + 4 * HOUR, monday + 5 * HOUR),
+            (monday + 3 * DAY, monday, monday + 3 * DAY),
+            (monday + 4 * HOUR, monday + 5 * HOUR, monday + 4 * HOUR),
+            (monday + 5 * HOUR, monday + 4 * DAY + 4 * HOUR, monday + 4 * DAY + 5 * HOUR),
+            (monday + 5 * HOUR, 4 * HOUR, 5 * HOUR),
+            (monday + HOUR, 23 * HOUR, 25 * HOUR),
+        ] {
+            assert_eq!(as_dated_before(marker, last), wanted, "{marker} {last}");
+        }
+    }
 }

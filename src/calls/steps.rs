@@ -6,7 +6,7 @@ use super::facts::LegRef;
 use super::leg::{LegIdx, NO_MESSAGE};
 use super::list::Calls;
 use crate::base::Direction;
-use crate::store::{Flags, MessageIdx, Row, Snapshot};
+use crate::store::{Flags, MessageIdx, Snapshot};
 
 /// A stage of a call at which FreeSWITCH passes something on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,13 +75,17 @@ pub fn steps(snapshot: &Snapshot, calls: &Calls, a: LegIdx, b: LegIdx) -> Vec<St
     pairs.map(|(kind, one, other)| Step::placed(snapshot, kind, (a, one), (b, other))).collect()
 }
 
-/// The last INVITE outside of a dialog: an earlier one had no credentials.
+/// The last INVITE before the final response, from whoever sent the first: an earlier one had no credentials, and a later one
+/// changes the session.
 fn invite(leg: &LegRef<'_>) -> Option<MessageIdx> {
+    let way = leg.first()?.row.direction();
     let messages = leg.messages();
-    messages.into_iter().rev().find(|&message| {
+    let before = messages.into_iter().filter(|message| leg.leg.fin == NO_MESSAGE || *message < leg.leg.fin);
+    let mut invites = before.filter(|&message| {
         leg.snapshot.row(message).is_some_and(|row| {
-            let is_new = row.row.to_tag == Row::NO_TAG && !row.row.flags.has(Flags::RETRANSMISSION);
+            let is_new = row.row.direction() == way && !row.row.flags.has(Flags::RETRANSMISSION);
             is_new && row.row.is_request() && row.method() == b"INVITE"
         })
-    })
+    });
+    invites.next_back()
 }

@@ -4,15 +4,15 @@
 //!
 //! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
 //! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
-//! `_` for blanks, `digest`, `sdp2` a second description, `part` another part, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). Those in `whole-calls/` are of several legs.
+//! `_` for blanks, `digest`, `sdp2` a second description, `part` another part, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). `! 5` is a marker with that time. Those in `whole-calls/` are of several legs.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Builder, CallRef, Calls, DialogKind, DialogRef, DialogState, Handle, Judged, LegFlags, LegRef, Side,
-    Signals, State, rules, verdict_rules,
+    Builder, CallRef, Calls, DialogKind, DialogRef, DialogState, Handle, Judged, LegFlags, LegRef,
+    Registrations, Side, Signals, State, rules, verdict_rules,
 };
 use crate::filter::{Field, Flag};
 use crate::message::MessageReader;
@@ -250,6 +250,33 @@ fn every_state_every_rule_of_the_verdict_and_every_finding_has_its_trace() {
             assert!(names.contains(&wanted), "{name}: no rule {wanted}");
         }
     }
+}
+
+#[test]
+fn failing_registrations_are_counted_by_user_over_their_call_ids() {
+    let trace = "\
+        0.0 < REGISTER 1 user=1016 to=1016 call=a\n0.1 > 404 REGISTER 1 user=1016 to=1016 call=a tag=b\n\
+        1.0 < REGISTER 1 user=1017 to=1017 call=b\n1.1 > 200 REGISTER 1 user=1017 to=1017 call=b tag=b h=Expires:_60\n\
+        2.0 < REGISTER 1 user=1016 to=1016 call=c\n2.1 > 503 REGISTER 1 user=1016 to=1016 call=c tag=b\n\
+        3.0 < REGISTER 1 user=1018 to=1018 call=d\n3.1 > 404 REGISTER 1 user=1018 to=1018 call=d tag=b\n\
+        4.0 < REGISTER 1 user=1018 to=1018 call=e\n4.1 > 200 REGISTER 1 user=1018 to=1018 call=e tag=b h=Expires:_60\n";
+    let snapshot = index(&dump(trace), |_, _| ());
+    let counted = Registrations::of(Calls::of(&snapshot).unwrap().dialogs(&snapshot));
+    assert_eq!((counted.count, counted.users), (5, 3));
+    assert_eq!(counted.states, [("refused", 3), ("registered", 2)]);
+    let failing = counted.failing.iter().map(|user| {
+        let name = String::from_utf8_lossy(&user.user).into_owned();
+        (name, user.call_ids, user.failures, user.recovered, user.call_id.clone())
+    });
+    let wanted =
+        [("1016", 2, 2, false, "c"), ("1018", 1, 1, true, "d")].map(|(user, ids, failures, later, id)| {
+            (user.to_owned(), ids, failures, later, id.as_bytes().to_vec())
+        });
+    assert_eq!(failing.collect::<Vec<_>>(), wanted);
+    assert_eq!(
+        counted.failing[0].finding.1,
+        "FreeSWITCH answered 503 Service Unavailable to the registration of 1016 (refused 2 times so far)"
+    );
 }
 
 /// All that is said of a whole call, a line each.

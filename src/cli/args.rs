@@ -58,6 +58,20 @@ pub struct Args {
     #[arg(long, exclusive = true)]
     pub(super) man: bool,
 
+    /// Read this configuration file instead of `$XDG_CONFIG_HOME/sofiatui/config.toml`
+    ///
+    /// `leg-header = ["X-CID"]` in it does what --leg-header does. The command line comes first.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+
+    /// Print the settings in force as a configuration file
+    #[arg(long)]
+    pub(super) print_config: bool,
+
     /// Use colours: on a terminal, always, or never
     ///
     /// `auto` uses colours on a terminal, unless `NO_COLOR` is set in the environment.

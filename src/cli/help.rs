@@ -53,7 +53,7 @@ Filter language:
                             of its call: answered failed held transferred emergency
   Fields: method status reason dir transport addr call-id from to cseq branch ua contact uri header.NAME body type sdp
   json.KEY size frames time n profile file
-  Fields of the message's call: kind state side pdd setup talk messages legs pair hangup cause finding verdict user
+  Fields of the message's call: kind state side pdd setup talk messages leg legs pair hangup cause finding verdict user
   incident emergency, for example: state:busy  kind:register  talk>60  hangup:caller  finding:no-ack
 
 Exit status:

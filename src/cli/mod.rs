@@ -6,6 +6,7 @@ mod args;
 mod call_tally;
 mod calls;
 mod cleanup;
+mod configuration;
 mod dialog;
 mod facts;
 mod follow;
@@ -58,9 +59,16 @@ pub const FAILURE: u8 = 2;
 /// # Errors
 /// If the program must exit at once.
 pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode> {
-    let args = Args::read(words).map_err(|error| ExitCode::from(print_message(&escaped(error))))?;
+    let mut args = Args::read(words).map_err(|error| ExitCode::from(print_message(&escaped(error))))?;
     if let Some(text) = text(&args) {
         return Err(ExitCode::from(print_text(&text)));
+    }
+    configuration::apply(&mut args).map_err(|problem| {
+        problem::say(&problem);
+        ExitCode::from(FAILURE)
+    })?;
+    if args.print_config {
+        return Err(ExitCode::from(print_text(&configuration::text(&args))));
     }
     let plan = Plan::new(&args, plan::Surroundings::look()).map_err(|problem| {
         problem::say(&problem);

@@ -2,7 +2,11 @@
 //!
 //! Must not know: the terminal, threads, how the command line is written.
 
+mod file;
+
 use std::path::PathBuf;
+
+pub use file::{File, FileError};
 
 /// Where copied text goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -10,6 +10,8 @@ use crate::calls::{
 };
 use crate::store::{DAY, Flags, MessageIdx, Snapshot};
 
+use super::json::Object;
+
 /// The legs of one call.
 #[derive(Debug, Clone)]
 pub struct CallOf<'a> {
@@ -88,21 +90,30 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
     let incidents = named(|leg| leg.calls.incidents(Handle::Leg(leg.index)).map(<[u8]>::to_vec).collect());
     let identifiers =
         named(|leg| leg.calls.identifiers(Handle::Leg(leg.index)).map(<[u8]>::to_vec).collect());
-    let legs = call.legs.legs().iter().zip(&judged.legs);
-    let legs: Vec<Value> = legs.map(|(leg, (verdict, found))| leg_json(leg, verdict, found)).collect();
-    let object = json!({
-        "call": call.number + 1,
-        "start": time_of(first.snapshot, first.leg.first),
-        "end": end(&first),
-        "state": word(call.legs.state()),
-        "status": status(&first),
-        "verdict": self::verdict(&judged.verdict),
-        "incidents": incidents,
-        "identifiers": identifiers,
-        "legs": legs,
-        "pairs": pairs(call),
+    let fields = [
+        ("call", json!(call.number + 1)),
+        ("start", json!(time_of(first.snapshot, first.leg.first))),
+        ("end", end(&first)),
+        ("state", json!(word(call.legs.state()))),
+        ("status", status(&first)),
+        ("verdict", self::verdict(&judged.verdict)),
+        ("incidents", incidents),
+        ("identifiers", identifiers),
+    ];
+    let mut object = Object::new(out);
+    for (key, value) in &fields {
+        object.value(key, value);
+    }
+    object.with("legs", |out| {
+        for (number, (leg, (verdict, found))) in call.legs.legs().iter().zip(&judged.legs).enumerate() {
+            out.push(if number == 0 { b'[' } else { b',' });
+            leg_json(out, leg, verdict, found);
+        }
+        out.push(b']');
     });
-    super::json::value(out, &object);
+    object.value("pairs", &pairs(call));
+    object.close();
+    out.push(b'\n');
 }
 
 /// The joined pairs: FreeSWITCH connected leg `b` to leg `a`.
@@ -133,48 +144,64 @@ fn end(leg: &LegRef<'_>) -> Value {
     time.map_or(Value::Null, Value::String)
 }
 
-fn leg_json(leg: &LegRef<'_>, judged: &Verdict, found: &[Finding]) -> Value {
-    let time = |message| time_of(leg.snapshot, message);
+/// Appends the object of a leg, one field after another: a trace has a million legs.
+fn leg_json(out: &mut Vec<u8>, leg: &LegRef<'_>, judged: &Verdict, found: &[Finding]) {
     let state = leg.state();
-    let mut object = json!({
-        "id": leg.index + 1,
-        "call_id": text(leg.call_id()),
-        "profile": leg.profile(),
-        "role": if leg.leg.side.as_str().is_empty() { Value::Null } else { json!(leg.leg.side.as_str()) },
-        "kind": "call",
-        "peer": text(leg.peer()),
-        "from": text(leg.from()),
-        "to": text(leg.to()),
-        "state": word(state),
-        "status": status(leg),
-        "cause": if leg.leg.cause == 0 { Value::Null } else { json!(leg.leg.cause) },
-        "reason": if leg.reason().is_empty() { Value::Null } else { text(leg.reason()) },
-        "start": time(leg.leg.first),
-        "ringing": time(leg.leg.ringing),
-        "answered": leg.answered().and_then(|_| time(leg.leg.fin)),
-        "end": end(leg),
-        "cut": leg.is_cut(),
-        "pdd_ms": ms(leg.post_dial_delay()),
-        "setup_ms": ms(leg.setup()),
-        "talk_ms": ms(leg.talk()),
-        "hangup_by": leg.leg.ended_by().map(End::as_str),
-        "ended_by": leg.ending_end().map(End::as_str),
-        "messages": leg.leg.messages,
-        "retransmissions": leg.leg.retransmissions,
-        "forks": leg.leg.forks,
-        "holds": leg.leg.holds,
-        "held_ms": leg.leg.held_ms,
-        "codecs_offered": leg.leg.offered.to_string(),
-        "codecs_agreed": leg.leg.agreed.to_string(),
-        "media_peer": leg.peer_media().map(|address| address.to_string()),
-        "media_local": leg.our_media().map(|address| address.to_string()),
-    });
-    if state.is_open() {
-        object["phase"] = json!(state.as_str());
+    let mut object = Object::new(out);
+    for (key, value) in identity(leg).iter().chain(&course(leg)) {
+        object.value(key, value);
     }
-    object["verdict"] = verdict(judged);
-    object["findings"] = findings(found);
-    object
+    if state.is_open() {
+        object.value("phase", &json!(state.as_str()));
+    }
+    object.value("verdict", &verdict(judged));
+    object.value("findings", &findings(found));
+    object.close();
+}
+
+/// Who a leg is of, and how it went.
+fn identity(leg: &LegRef<'_>) -> [(&'static str, Value); 12] {
+    let side = leg.leg.side.as_str();
+    [
+        ("id", json!(leg.index + 1)),
+        ("call_id", text(leg.call_id())),
+        ("profile", json!(leg.profile())),
+        ("role", if side.is_empty() { Value::Null } else { json!(side) }),
+        ("kind", json!("call")),
+        ("peer", text(leg.peer())),
+        ("from", text(leg.from())),
+        ("to", text(leg.to())),
+        ("state", json!(word(leg.state()))),
+        ("status", status(leg)),
+        ("cause", if leg.leg.cause == 0 { Value::Null } else { json!(leg.leg.cause) }),
+        ("reason", if leg.reason().is_empty() { Value::Null } else { text(leg.reason()) }),
+    ]
+}
+
+/// When what happened on a leg, and what it used.
+fn course(leg: &LegRef<'_>) -> [(&'static str, Value); 19] {
+    let time = |message| time_of(leg.snapshot, message);
+    [
+        ("start", json!(time(leg.leg.first))),
+        ("ringing", json!(time(leg.leg.ringing))),
+        ("answered", json!(leg.answered().and_then(|_| time(leg.leg.fin)))),
+        ("end", end(leg)),
+        ("cut", json!(leg.is_cut())),
+        ("pdd_ms", ms(leg.post_dial_delay())),
+        ("setup_ms", ms(leg.setup())),
+        ("talk_ms", ms(leg.talk())),
+        ("hangup_by", json!(leg.leg.ended_by().map(End::as_str))),
+        ("ended_by", json!(leg.ending_end().map(End::as_str))),
+        ("messages", json!(leg.leg.messages)),
+        ("retransmissions", json!(leg.leg.retransmissions)),
+        ("forks", json!(leg.leg.forks)),
+        ("holds", json!(leg.leg.holds)),
+        ("held_ms", json!(leg.leg.held_ms)),
+        ("codecs_offered", json!(leg.leg.offered.to_string())),
+        ("codecs_agreed", json!(leg.leg.agreed.to_string())),
+        ("media_peer", json!(leg.peer_media().map(|address| address.to_string()))),
+        ("media_local", json!(leg.our_media().map(|address| address.to_string()))),
+    ]
 }
 
 /// Appends the object of a dialog that is not a call, and a line end.

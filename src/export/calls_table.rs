@@ -2,7 +2,7 @@
 //!
 //! Must not know: filters, how legs are found.
 
-use crate::calls::{DialogRef, LegRef};
+use crate::calls::{DialogRef, FailingUser, LegRef, Registrations};
 use crate::style::Role;
 
 use super::calls::{CallOf, time_of};
@@ -93,6 +93,28 @@ pub fn table(
         let rows: Vec<(Option<Role>, Vec<String>)> = dialogs.iter().map(dialog_row).collect();
         lay_out(out, style, &heading, &rows);
     }
+    failing_users(out, style, dialogs);
+}
+
+/// Appends the table of the users whose registrations among these dialogs fail, if there are any.
+fn failing_users(out: &mut Vec<u8>, style: Style, dialogs: &[DialogRef<'_>]) {
+    let failing = Registrations::of(dialogs.iter().copied()).failing;
+    if failing.is_empty() {
+        return;
+    }
+    let row = |user: &FailingUser| {
+        let later = if user.recovered { "; registered later" } else { "" };
+        let cells = vec![
+            text(&user.user),
+            user.failures.to_string(),
+            user.call_ids.to_string(),
+            format!("{}{later}", user.finding.1),
+        ];
+        ((!user.recovered).then_some(Role::Failure), cells)
+    };
+    let heading = ["failing user", "failures", "call ids", "last problem"].map(str::to_owned);
+    out.push(b'\n');
+    lay_out(out, style, &heading, &failing.iter().map(row).collect::<Vec<_>>());
 }
 
 /// The rules of what was found on any leg, each once.

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use crate::base::escape::is_safe;
 use crate::sip::{IndexFields, Message, Part, StartLine, unfold};
 
@@ -79,19 +81,19 @@ impl Fidelity {
 }
 
 /// An object that is being written.
-struct Object<'o> {
+pub(super) struct Object<'o> {
     out: &'o mut Vec<u8>,
     empty: bool,
     fidelity: Fidelity,
 }
 
 impl<'o> Object<'o> {
-    fn new(out: &'o mut Vec<u8>) -> Self {
+    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
         out.push(b'{');
         Self { out, empty: true, fidelity: Fidelity::Exact }
     }
 
-    fn with(&mut self, key: &str, write: impl FnOnce(&mut Vec<u8>)) {
+    pub(super) fn with(&mut self, key: &str, write: impl FnOnce(&mut Vec<u8>)) {
         if !self.empty {
             self.out.push(b',');
         }
@@ -100,6 +102,10 @@ impl<'o> Object<'o> {
         self.out.extend_from_slice(key.as_bytes());
         self.out.extend_from_slice(b"\":");
         write(self.out);
+    }
+
+    pub(super) fn value(&mut self, key: &str, value: &Value) {
+        self.with(key, |out| bare_value(out, value));
     }
 
     fn number(&mut self, key: &str, number: u64) {
@@ -168,7 +174,7 @@ impl<'o> Object<'o> {
         });
     }
 
-    fn close(mut self) {
+    pub(super) fn close(mut self) {
         if self.fidelity == Fidelity::Lossy {
             self.with("lossy", |out| out.extend_from_slice(b"true"));
         }
@@ -178,7 +184,17 @@ impl<'o> Object<'o> {
 
 /// Appends a value and a line end. serde does not escape non-ASCII control characters and those that change the text
 /// direction.
-pub(super) fn value(out: &mut Vec<u8>, value: &serde_json::Value) {
+pub(super) fn value(out: &mut Vec<u8>, value: &Value) {
+    bare_value(out, value);
+    out.push(b'\n');
+}
+
+/// Appends a value.
+pub(super) fn bare_value(out: &mut Vec<u8>, value: &Value) {
+    if let Value::String(text) = value {
+        string(out, text.as_bytes());
+        return;
+    }
     let text = value.to_string();
     let mut rest = text.as_bytes();
     // Outside of strings all characters are ASCII.
@@ -194,7 +210,6 @@ pub(super) fn value(out: &mut Vec<u8>, value: &serde_json::Value) {
         rest = &other[len..];
     }
     out.extend_from_slice(rest);
-    out.push(b'\n');
 }
 
 /// Appends a JSON string (RFC 8259 §7).

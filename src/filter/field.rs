@@ -73,6 +73,8 @@ pub enum Field {
     Messages,
     /// Legs of the call.
     Legs,
+    /// The Call-ID of a leg of the call.
+    Leg,
     /// The least certain pair of the message's leg, in millionths; offered pairs count, too.
     Pair,
     /// Who ended it.
@@ -180,7 +182,7 @@ const fn info(field: Field, name: &'static str, kind: Kind, help: &'static str) 
 }
 
 /// All fields, in the order in which they are offered.
-pub(super) const FIELDS: [Info; 41] = [
+pub(super) const FIELDS: [Info; 42] = [
     info(Field::Method, "method", Kind::Word, "requests of a method and their responses"),
     info(Field::Status, "status", Kind::Status, "status code, or a class such as 4xx"),
     info(Field::Reason, "reason", Kind::Text, "reason phrase of a response"),
@@ -219,6 +221,7 @@ pub(super) const FIELDS: [Info; 41] = [
     info(Field::Talk, "talk", Kind::Duration, "from answer to end, in seconds"),
     info(Field::Messages, "messages", Kind::Number, "messages of its call"),
     info(Field::Legs, "legs", Kind::Number, "legs of its call"),
+    info(Field::Leg, "leg", Kind::Text, "Call-ID of any leg of its call"),
     info(Field::Pair, "pair", Kind::Duration, "0 to 1: how certain its leg is paired, with offered pairs"),
     info(Field::Hangup, "hangup", Kind::Name, "who ended its call: caller, callee, peer, freeswitch"),
     info(Field::Cause, "cause", Kind::Text, "why its call ended: Q.850 number or name, Reason text"),
@@ -242,6 +245,7 @@ impl Field {
                 | Self::Talk
                 | Self::Messages
                 | Self::Legs
+                | Self::Leg
                 | Self::Pair
                 | Self::Hangup
                 | Self::Cause

@@ -147,6 +147,7 @@ const fn is_in_message(field: Field) -> bool {
             | Field::Setup
             | Field::Talk
             | Field::Messages
+            | Field::Leg
             | Field::Legs
             | Field::Pair
             | Field::Hangup

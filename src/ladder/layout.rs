@@ -17,6 +17,9 @@ use super::room::{AROUND_LABEL, BEFORE_REMARK, Remarks, Room, Spans, TIME};
 use super::titles::{self, Title};
 use super::{Arrow, Ladder, MessageIdx, Times};
 
+/// A label that is beside its lifeline needs this many cells, or else the other side is taken.
+const LEAST_BESIDE: i32 = 8;
+
 /// The position of one column on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Lifeline {
@@ -120,9 +123,12 @@ impl Layout {
         }
     }
 
-    /// Draws a pause with its text.
+    /// Draws a pause with its text; without a text, only the lifelines.
     pub fn gap<'a>(&self, text: &'a str, canvas: &mut Canvas<'a>) {
         self.draw_lifelines("┊", canvas);
+        if text.is_empty() {
+            return;
+        }
         let visible = || self.lifelines.iter().filter(|line| line.visible);
         let (first, last) = (visible().map(|line| line.x).min(), visible().map(|line| line.x).max());
         let (first, last) = (first.unwrap_or(TIME), last.unwrap_or(self.width));
@@ -186,14 +192,25 @@ impl Layout {
         // The arrow head, and a cell of the shaft and a blank on either side.
         let room = end - start - AROUND_LABEL;
         if room < 3 && !(from.visible && to.visible) {
-            let x = if from.visible { from.x } else { to.x };
-            canvas.put_sign(x + 2, if right { "▶" } else { "◀" }, Ink::Shaft);
-            canvas.put_within(x + 4, (self.width - x - 4).max(0) as usize, label, Ink::Label);
-            Some(x + 4)
+            let line = if from.visible { from.x } else { to.x };
+            let (after, before) = (self.width - line - 4, line - TIME - 3);
+            let (x, room) = if after >= LEAST_BESIDE || after > before {
+                (line + 2, after)
+            } else {
+                let room = before.min(width_of(label) as i32);
+                (line - room - 3, room)
+            };
+            canvas.put_sign(x - 1, " ", Ink::Shaft);
+            canvas.put_sign(x, if right { "▶" } else { "◀" }, Ink::Shaft);
+            canvas.put_sign(x + 1, " ", Ink::Shaft);
+            canvas.put_within(x + 2, room.max(0) as usize, label, Ink::Label);
+            canvas.put_sign(x + 2 + room.max(0), " ", Ink::Shaft);
+            Some(x + 2)
         } else if room > 0 {
-            let (text, end) = shortened(label, room as usize);
+            let (text, end, shaft) = fitted(label, room as usize);
+            let room = room + 2 - 2 * shaft;
             let width = ((width_of(text) + width_of(end)) as i32).min(room);
-            let x = start + 2 + i32::from(!right) + (room - width) / 2;
+            let x = start + 1 + shaft + i32::from(!right) + (room - width) / 2;
             canvas.put_sign(x - 1, " ", Ink::Shaft);
             canvas.put_within(x, width as usize, text, Ink::Label);
             canvas.put_sign(x + width, " ", Ink::Shaft);
@@ -240,12 +257,33 @@ impl Layout {
     }
 }
 
+/// The two pieces of a label that are drawn where `room` is left between the ends of the shaft, and the cells of each end: one
+/// that is too long takes these, too.
+fn fitted(label: &str, room: usize) -> (&str, &str, i32) {
+    let fits = |(text, end): (&str, &str), room| width_of(text) + width_of(end) <= room;
+    let short = shortened(label, room);
+    if fits((label, ""), room) || (fits(short, room) && !fits((label, ""), room + 2)) {
+        return (short.0, short.1, 1);
+    }
+    let (text, end) = shortened(label, room + 2);
+    (text, end, 0)
+}
+
 /// Two pieces of a label that together have `room`: what is in parentheses is shortened to the word SDP or left out, but the
-/// method that a response names is kept, and its reason phrase left out.
+/// method that a response names is kept, and its reason phrase left out. A remark behind it is kept, or its sign is.
 fn shortened(label: &str, room: usize) -> (&str, &str) {
-    let inside = label.find(" (").filter(|_| label.ends_with(')') && width_of(label) > room);
-    let Some(open) = inside else { return (label, "") };
     let fits = |(start, end): &(&str, &str)| width_of(start) + width_of(end) <= room;
+    if fits(&(label, "")) {
+        return (label, "");
+    }
+    let (head, remark) = label.find(" ! ").map_or((label, ""), |at| label.split_at(at));
+    let Some(open) = head.find(" (").filter(|_| head.ends_with(')')) else { return (label, "") };
+    if !remark.is_empty() {
+        // Of a remark that has no room, what comes first is left, or its sign.
+        let first = remark.split(',').next().unwrap_or(remark);
+        let remarks = [remark, first, &remark[..2]].map(|remark| (&head[..open], remark));
+        return remarks.into_iter().find(fits).unwrap_or((label, ""));
+    }
     let sdp = label.find("(SDP ").map(|at| (&label[..at + "(SDP".len()], ")"));
     let status = label.find(|c: char| c.is_ascii_digit()).and_then(|at| Some(at + label[at..].find(' ')?));
     let method = status.map(|end| (&label[..end], &label[open..]));

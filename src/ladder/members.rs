@@ -30,6 +30,21 @@ impl Links {
         self.removed.push(leg);
     }
 
+    /// Whether the user joined and took out nothing.
+    pub fn is_empty(&self) -> bool {
+        self.joined.is_empty() && self.removed.is_empty()
+    }
+
+    /// The legs that were taken out.
+    pub fn removed(&self) -> &[LegIdx] {
+        &self.removed
+    }
+
+    /// The pairs that were joined.
+    pub fn joined(&self) -> &[(LegIdx, LegIdx)] {
+        &self.joined
+    }
+
     /// Whether a leg was taken out.
     pub fn has_removed(&self) -> bool {
         !self.removed.is_empty()
@@ -190,11 +205,10 @@ impl Ladder {
         let passed = pairs.flat_map(|(one, other)| steps(snapshot, calls, one, other));
         for (received, sent) in passed.filter_map(|step| Some((step.left.1?, step.right.1?))) {
             let (Some(from), Some(at)) = (self.arrow_of(received), self.arrow_of(sent)) else { continue };
-            let came_in = self.arrows[from].to;
-            let is_ours = self.columns.get(came_in).is_some_and(|column| column.ours);
-            let arrow = &mut self.arrows[at];
-            if is_ours && from < at && arrow.from != came_in {
-                arrow.passed_from = Some(came_in);
+            let (came_in, went_out) = (self.arrows[from].to, self.arrows[at].from);
+            let is_ours = |column: usize| self.columns.get(column).is_some_and(|column| column.ours);
+            if is_ours(came_in) && is_ours(went_out) && from < at && went_out != came_in {
+                self.arrows[at].passed_from = Some(came_in);
             }
         }
     }

@@ -23,6 +23,7 @@ mod room;
 mod text;
 mod time;
 mod titles;
+mod transaction;
 mod window;
 
 #[cfg(test)]
@@ -47,7 +48,8 @@ pub use layout::Layout;
 pub use marks::Mark;
 pub use members::{Links, Member, Tie, letter, members_of, name_of, rows_of, undrawn};
 pub use time::Times;
-pub use window::Line;
+pub use transaction::of_transaction;
+pub use window::{Line, Scale};
 
 /// A pause that is longer than this many microseconds is drawn as a gap.
 const GAP_MICROS: i64 = 1_000_000;
@@ -118,6 +120,8 @@ pub struct Ladder {
     /// Rows and the arrows that show them, by row.
     arrow_of: Vec<(MessageIdx, usize)>,
     needs: Needs,
+    /// Microseconds of a line, where time is drawn to scale.
+    per_line: Option<i64>,
 }
 
 /// The room that the texts of all arrows need, so that drawing reads only the visible ones.

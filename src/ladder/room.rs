@@ -12,7 +12,9 @@ pub(super) const AROUND_LABEL: i32 = 5;
 /// The distance of lifelines from which on labels are shortened before titles are.
 const LEAST_SPAN: i32 = 18;
 /// The least distance of lifelines: labels and titles are shortened before a column is lost.
-const TIGHT_SPAN: i32 = 13;
+const TIGHT_SPAN: i32 = 11;
+/// The distance up to which labels are whole in a ladder that is scrolled.
+const SCROLLED_SPAN: i32 = 24;
 /// The least distance between two of our columns: no arrow is there.
 const TIGHT_OURS: i32 = 8;
 /// A longer label does not increase the distance of lifelines; it is truncated instead.
@@ -110,7 +112,7 @@ impl Room {
     }
 
     /// The distances that use a line of `width` cells best: increased evenly if there is extra room; reduced, first at the cost
-    /// of labels and then of titles, if everything then fits; and else with all labels in full, to be scrolled.
+    /// of labels and then of titles, if everything then fits; and else to be scrolled.
     pub(super) fn spans(&self, width: i32) -> Spans {
         let fits = |list| Spans { first: self.first, list, most_left: 0 };
         let spare = width - self.total(&self.wanted);
@@ -125,8 +127,10 @@ impl Room {
         if let Some(list) = cut(&self.wanted, &self.tight, (missing - moved).max(0)) {
             return Spans { first: TIME, list, most_left: 0 };
         }
-        let most_left = self.total(&self.wanted) - width;
-        Spans { first: self.first, list: self.wanted.clone(), most_left }
+        let pairs = self.wanted.iter().zip(&self.least);
+        let list: Vec<i32> = pairs.map(|(wanted, least)| (*wanted).min(SCROLLED_SPAN).max(*least)).collect();
+        let most_left = (self.total(&list) - width).max(0);
+        Spans { first: self.first, list, most_left }
     }
 
     fn grown(&self, spare: i32) -> Vec<i32> {

@@ -98,6 +98,7 @@ fn draw(ladder: &Ladder, layout: &Layout) -> String {
         let mut canvas = Canvas::new(layout.width());
         match line {
             Line::Gap(_) => layout.gap(&pause, &mut canvas),
+            Line::Blank(_) => layout.gap("", &mut canvas),
             Line::Arrow(_) => layout.arrow(arrow, &texts, &mut canvas),
         }
         lines.push(canvas.text());
@@ -263,33 +264,33 @@ const WIDE: &str = "
 #[test]
 fn a_wide_ladder_scrolls_horizontally_and_our_column_stays() {
     let wide = ladder(WIDE, Folding::Folded);
-    let scrolled = |left| draw(&wide, &Layout::of(&wide, 72, left));
+    let scrolled = |left| draw(&wide, &Layout::of(&wide, 60, left));
     insta::assert_snapshot!(scrolled(0), @r"
-             192.0.2.2:5060         192.0.2.1:5060             internal
-    06:00:00.000000 │                      ├─ INVITE ! no answer ─▶│
-          +0.000000 ├───────── INVITE (SDP) ! no answer ──────────▶│
-          +0.000000 │                      │                       ├─ IN… ─▶
-          +0.000000 │                      │                       ├─ IN… ─▶
-          +0.000000 │                      │                       │◀─ 48… ─
-          +0.000000 │                      │                       ├─ IN… ─▶
+             192.0.2.2:5060         192.0.2.1:5060      internal
+    06:00:00.000000 │                      ├ INVITE ! no ans… ▶│
+          +0.000000 ├─────── INVITE (SDP) ! no answer ────────▶│
+          +0.000000 │                     ▶ INVITE ! no answer │
+          +0.000000 │                      │          ▶ INVITE │
+          +0.000000 │        ◀ 487 Request Terminated ! no ACK │
+          +0.000000 │                     ▶ INVITE ! no answer │
     ");
     insta::assert_snapshot!(scrolled(40), @r"
-                       internal             192.0.2.3:5060    192.0.2.4:5060
-    06:00:00.000000 ──────▶│ ▶ INVITE ! no answer  │                     │
-          +0.000000 ──────▶│ ▶ INVITE (SDP) ! no answer                  │
-          +0.000000        ├─ INVITE ! no answer ─▶│                     │
-          +0.000000        ├────────────────── INVITE ──────────────────▶│
-          +0.000000        │◀───── 487 Request Terminated ! no ACK ──────┤
-          +0.000000        ├───────────── INVITE ! no answer ────────────┼─▶
+                       internal             192.0.2.3:5060
+    06:00:00.000000 ──────▶│ ▶ INVITE ! no answer  │
+          +0.000000 ──────▶│ ▶ INVITE (SDP) ! no answer
+          +0.000000        ├─ INVITE ! no answer ─▶│
+          +0.000000        ├───────────── INVITE ──┼───────────▶
+          +0.000000        │◀─ 487 Request Terminated ! no ACK ─
+          +0.000000        ├─────── INVITE ! no answer ────────▶
     ");
     insta::assert_snapshot!(scrolled(usize::MAX), @r"
-                internal 192.0.2.3:5060     192.0.2.4:5060    192.0.2.5:5060
-    06:00:00.000000 │ ▶ INVITE ! no answer         │                 │
-          +0.000000 │ ▶ INVITE (SDP) ! no answer   │                 │
-          +0.000000 ├─ IN… ─▶│                     │                 │
-          +0.000000 ├────────┼─ INVITE ───────────▶│                 │
-          +0.000000 │◀─ 487 Request Terminated !… ─┤                 │
-          +0.000000 ├────────┼──── INVITE ! no answer ──────────────▶│
+                internal        192.0.2.4:5060    192.0.2.5:5060
+    06:00:00.000000 │ ▶ INVITE ! no answer               │
+          +0.000000 │ ▶ INVITE (SDP) ! no answer         │
+          +0.000000 │ ◀ INVITE ! no answer               │
+          +0.000000 ├──── INVITE ─────▶│                 │
+          +0.000000 │◀ 487 Request Te… ┤                 │
+          +0.000000 ├─────── INVITE ! no answer ────────▶│
     ");
 }
 
@@ -356,21 +357,21 @@ fn labels_and_titles_are_shortened_before_a_column_is_lost() {
     let drawn = |width| draw(&ladder, &Layout::of(&ladder, width, 0));
     insta::assert_snapshot!(drawn(64), @r"
              192.0.2.20:5060 external internal  …51.100.11 …1.100.12
-    06:00:00.000000 ├─ INVITE ──▶│       │            │            │
-          +0.010000 │            │       ├─ INVITE… ─▶│            │
-          +0.010000 │            │       ├───── INVITE (SDP) ─────▶│
-          +0.480000 │            │       │◀─ 200 OK (SDP) ! no A… ─┤
-          +0.010000 │◀─ 200 OK… ─┤       │            │            │
-          +0.010000 │            │       ├─ CANCEL ──▶│            │
-          +0.010000 │            │       │◀─ 200 OK ──┤            │
+    06:00:00.000000 ├─ INVITE ──▶│       │            │          │
+          +0.010000 │            │       ├ INVITE ! ─▶│          │
+          +0.010000 │            │       ├──── INVITE (SDP) ────▶│
+          +0.480000 │            │       │◀── 200 OK ! no ACK ───┤
+          +0.010000 │◀ 200 OK ! ─┤       │            │          │
+          +0.010000 │            │       ├─ CANCEL ──▶│          │
+          +0.010000 │            │       │◀─ 200 OK ──┤          │
     ");
     insta::assert_snapshot!(drawn(100), @r"
              192.0.2.20:5060              external  internal           198.51.100.11:5060  198.51.100.12
     06:00:00.000000 ├───── INVITE (SDP) ─────▶│         │                        │                   │
-          +0.010000 │                         │         ├─ INVITE (SDP) ! no … ─▶│                   │
+          +0.010000 │                         │         ├─ INVITE ! no answer ──▶│                   │
           +0.010000 │                         │         ├────────────── INVITE (SDP) ───────────────▶│
           +0.480000 │                         │         │◀────────── 200 OK (SDP) ! no ACK ──────────┤
-          +0.010000 │◀─ 200 OK (SDP) ! no A… ─┤         │                        │                   │
+          +0.010000 │◀─── 200 OK ! no ACK ────┤         │                        │                   │
           +0.010000 │                         │         ├─────── CANCEL ────────▶│                   │
           +0.010000 │                         │         │◀─── 200 OK (CANCEL) ───┤                   │
     ");
@@ -386,4 +387,42 @@ fn the_ports_of_a_host_have_one_column_or_one_each() {
     assert_eq!(titles(&folded), ["192.0.2.7", "<internal>"]);
     let unfolded = Ladder::with_hosts(&snapshot, &[0, 1], Folding::Folded, Hosts::Folded.toggled());
     assert_eq!(titles(&unfolded), ["192.0.2.7:5062", "192.0.2.7:5060", "<internal>"]);
+}
+
+#[test]
+fn time_is_drawn_to_scale() {
+    let script = "
+        0 recv h:1 OPTIONS 1 z1
+        30 recv h:1 OPTIONS 2 z2
+        30.1 recv h:1 OPTIONS 3 z3
+        60 recv h:1 OPTIONS 4 z4";
+    let mut ladder = ladder(script, Folding::Folded);
+    let notes: HashMap<MessageIdx, String> = HashMap::new();
+    let in_words = ladder.text_lines(&notes).count();
+    ladder.scale(Scale::Time);
+    assert_eq!(ladder.per_line(), Some(1_000_000));
+    let lines: Vec<String> = ladder.text_lines(&notes).collect();
+    assert_eq!((in_words, lines.len()), (7, 1 + 4 + 30 + 29));
+    assert_eq!(lines.iter().filter(|line| line.contains("30.0 s")).count(), 1);
+    let window = ladder.window(0, 1, 10);
+    assert_eq!((window[0], window.len()), (Line::Arrow(1), 10));
+    ladder.scale(Scale::Time.toggled());
+    assert_eq!(ladder.text_lines(&notes).count(), in_words);
+}
+
+#[test]
+fn a_transaction_has_its_ack_and_its_cancel() {
+    let script = "
+        0 recv h:1 INVITE 1 z1
+        0.1 recv h:1 OPTIONS 7 z9
+        0.2 recv h:1 CANCEL 1 z1
+        0.3 sent h:1 200 CANCEL 1 z1
+        0.4 sent h:1 487 INVITE 1 z1
+        0.5 recv h:1 ACK 1 z1
+        0.6 sent h:1 OPTIONS 1 z3";
+    let snapshot = snapshot(script, true);
+    let rows: Vec<MessageIdx> = (0..7).collect();
+    assert_eq!(of_transaction(&snapshot, &rows, 4), [0, 2, 3, 4, 5]);
+    assert_eq!(of_transaction(&snapshot, &rows, 1), [1]);
+    assert!(of_transaction(&snapshot, &rows, 99).is_empty());
 }

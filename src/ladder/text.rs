@@ -19,10 +19,8 @@ impl Ladder {
         let mut titles = Canvas::new(layout.width());
         layout.header(&mut titles);
         let first = titles.text();
-        let lines = self.arrows.iter().enumerate().flat_map(|(number, arrow)| {
-            let pause = arrow.gap.then_some(Line::Gap(number));
-            pause.into_iter().chain([Line::Arrow(number)])
-        });
+        let lines =
+            (0..self.arrows.len()).flat_map(|number| self.pause_lines(number).chain([Line::Arrow(number)]));
         let mut memory = titles.into_memory();
         let lines = lines.map(move |line| {
             let arrow = &self.arrows[line.arrow()];
@@ -45,12 +43,16 @@ impl Ladder {
         let arrow = &self.arrows[line.arrow()];
         let (pause, texts);
         let mut canvas = Canvas::reusing(memory, layout.width());
-        if let Line::Gap(_) = line {
-            pause = arrow.pause();
-            layout.gap(&pause, &mut canvas);
-        } else {
-            texts = layout.texts(self, arrow, note, Times::Mixed);
-            layout.arrow(arrow, &texts, &mut canvas);
+        match line {
+            Line::Gap(_) => {
+                pause = arrow.pause();
+                layout.gap(&pause, &mut canvas);
+            }
+            Line::Blank(_) => layout.gap("", &mut canvas),
+            Line::Arrow(_) => {
+                texts = layout.texts(self, arrow, note, Times::Mixed);
+                layout.arrow(arrow, &texts, &mut canvas);
+            }
         }
         (canvas.text(), canvas.into_memory())
     }

@@ -7,8 +7,10 @@ use super::{Arrow, Ladder, time};
 /// A line of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {
-    /// The pause before an arrow, by the arrow's number.
+    /// The pause before an arrow in words, by the arrow's number.
     Gap(usize),
+    /// A line of the pause before an arrow, where time is drawn to scale.
+    Blank(usize),
     /// An arrow, by its number.
     Arrow(usize),
 }
@@ -17,10 +19,36 @@ impl Line {
     /// The arrow that the line belongs to.
     pub const fn arrow(self) -> usize {
         match self {
-            Self::Gap(arrow) | Self::Arrow(arrow) => arrow,
+            Self::Gap(arrow) | Self::Blank(arrow) | Self::Arrow(arrow) => arrow,
         }
     }
 }
+
+/// How time is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// A pause of more than a second is a line with its length in words.
+    #[default]
+    Words,
+    /// Each line is the same time; a pause has as many as it needs.
+    Time,
+}
+
+impl Scale {
+    /// The other setting.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Words => Self::Time,
+            Self::Time => Self::Words,
+        }
+    }
+}
+
+/// Lines that all pauses have together where time is drawn to scale, about.
+const SCALED_LINES: i64 = 60;
+/// The least time of a line, in microseconds.
+const LEAST_PER_LINE: i64 = 1000;
 
 impl Arrow {
     /// The text of the pause before it: `7.5 s`.
@@ -30,6 +58,32 @@ impl Arrow {
 }
 
 impl Ladder {
+    /// Draws time to scale, or pauses in words.
+    pub fn scale(&mut self, scale: Scale) {
+        let pauses: i64 = self.arrows.iter().map(|arrow| arrow.since_previous.max(0)).sum();
+        let least = (pauses / SCALED_LINES).max(LEAST_PER_LINE);
+        let steps = (0..12).flat_map(|power| [1, 2, 5].map(|step| step * 10_i64.pow(power)));
+        let per_line = steps.into_iter().find(|step| *step >= least);
+        self.per_line = per_line.filter(|_| scale == Scale::Time);
+    }
+
+    /// Microseconds of a line, where time is drawn to scale.
+    pub fn per_line(&self) -> Option<i64> {
+        self.per_line
+    }
+
+    /// The lines of the pause before an arrow.
+    pub(super) fn pause_lines(&self, number: usize) -> impl Iterator<Item = Line> + use<> {
+        let count = self.lines_of(number) - 1;
+        let is_gap = self.arrows.get(number).is_some_and(|arrow| arrow.gap);
+        let middle = count.saturating_sub(1) / 2;
+        (0..count).map(
+            move |line| {
+                if is_gap && line == middle { Line::Gap(number) } else { Line::Blank(number) }
+            },
+        )
+    }
+
     /// The visible lines in a window of `height` lines that begins at the arrow `top`, or later if that is necessary to
     /// show the arrow `selected`.
     ///
@@ -48,8 +102,8 @@ impl Ladder {
         }
         let mut window = Vec::with_capacity(height);
         for arrow in top..self.arrows.len() {
-            if arrow > top && self.lines_of(arrow) > 1 {
-                window.push(Line::Gap(arrow));
+            if arrow > top {
+                window.extend(self.pause_lines(arrow).take(height));
             }
             window.push(Line::Arrow(arrow));
             if window.len() >= height {
@@ -82,6 +136,10 @@ impl Ladder {
     }
 
     fn lines_of(&self, arrow: usize) -> usize {
-        if self.arrows.get(arrow).is_some_and(|arrow| arrow.gap) { 2 } else { 1 }
+        let Some(arrow) = self.arrows.get(arrow) else { return 1 };
+        match self.per_line {
+            Some(per_line) => 1 + (arrow.since_previous.max(0) / per_line) as usize,
+            None => 1 + usize::from(arrow.gap),
+        }
     }
 }

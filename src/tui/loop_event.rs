@@ -7,7 +7,8 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use signal_hook::consts::{
-    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+    SIGXFSZ,
 };
 use signal_hook::iterator::Signals;
 
@@ -34,6 +35,8 @@ pub enum LoopEvent {
     Resized,
     /// The terminal can no longer be read.
     Lost(io::Error),
+    /// A signal that stops the program as Ctrl-Z does.
+    Stop,
     /// A signal that ends the program.
     Signal(i32),
 }
@@ -62,15 +65,16 @@ pub(super) fn read_input(sender: Sender<LoopEvent>) {
     });
 }
 
-/// Starts to watch for the signals that end a program.
+/// Starts to watch for the signals that end a program, and for the one that stops it.
 ///
 /// # Errors
 /// If the handlers cannot be installed.
 pub(super) fn watch_signals(sender: Sender<LoopEvent>) -> io::Result<()> {
-    let mut signals = Signals::new(ENDING)?;
+    let mut signals = Signals::new(ENDING.iter().chain(&[SIGTSTP]))?;
     thread::spawn(move || {
         for signal in signals.forever() {
-            if sender.send(LoopEvent::Signal(signal)).is_err() {
+            let event = if signal == SIGTSTP { LoopEvent::Stop } else { LoopEvent::Signal(signal) };
+            if sender.send(event).is_err() {
                 return;
             }
         }

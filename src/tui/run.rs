@@ -169,6 +169,10 @@ impl Browser {
                 Ok(None)
             }
             LoopEvent::Lost(error) => Err(error.into()),
+            LoopEvent::Stop => {
+                self.suspend()?;
+                Ok(None)
+            }
             LoopEvent::Signal(signal) => Ok(Some(End::Signal(signal))),
         }
     }

@@ -1,28 +1,35 @@
 //! Stops the program as Ctrl-Z does.
 //!
+//! SIGTSTP itself has a handler, which restores the terminal first; it is SIGSTOP that stops the group.
+//!
 //! Must not know: the terminal.
 
+use std::fs;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Signal, kill_current_process_group};
+use rustix::process::{Pid, Signal, getpgid, getpgrp, getppid, getsid, kill_current_process_group};
 use signal_hook::consts::SIGCONT;
 
-/// If no process can continue the program, the system ignores the signal: then the program continues after this time.
+/// The longest time from the signal until the program is stopped by it.
 const TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Stops the whole process group, as the terminal does on Ctrl-Z: with `xzcat x.xz | sofiatui -` the shell gets the
-/// terminal back only when both programs are stopped. Returns when the group is continued.
+/// terminal back only when both programs are stopped. Returns when the group is continued; at once if no shell could
+/// continue it.
 ///
 /// # Errors
 /// If the signal cannot be sent.
 pub(super) fn stop_group() -> io::Result<()> {
+    if is_orphaned() {
+        return Ok(());
+    }
     let continued = Arc::new(AtomicBool::new(false));
     let handler = signal_hook::flag::register(SIGCONT, Arc::clone(&continued))?;
-    kill_current_process_group(Signal::TSTP)?;
+    kill_current_process_group(Signal::STOP)?;
     // Any thread may receive the signal, so this one may still run for a moment.
     let start = Instant::now();
     while !continued.load(Ordering::SeqCst) && start.elapsed() < TIMEOUT {
@@ -30,4 +37,28 @@ pub(super) fn stop_group() -> io::Result<()> {
     }
     signal_hook::low_level::unregister(handler);
     Ok(())
+}
+
+/// Whether no process of this session watches over our process group (POSIX: an orphaned process group). The system then
+/// ignores SIGTSTP, but not SIGSTOP.
+fn is_orphaned() -> bool {
+    let mut above = getppid();
+    while let Some(process) = above {
+        if getsid(Some(process)).ok() != getsid(None).ok() {
+            return true;
+        }
+        if getpgid(Some(process)).ok() != Some(getpgrp()) {
+            return false;
+        }
+        above = parent_of(process);
+    }
+    true
+}
+
+/// The parent of another process, where the system tells.
+fn parent_of(process: Pid) -> Option<Pid> {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
+    // The name before it is in parentheses, and can contain anything.
+    let (_, after_name) = stat.rsplit_once(')')?;
+    Pid::from_raw(after_name.split_whitespace().nth(1)?.parse().ok()?)
 }

@@ -29,6 +29,11 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         row.skip(2);
         return put_keys(row, &keys);
     }
+    if app.overlay == Some(Overlay::Only) {
+        row.put("only", Role::Accent);
+        row.skip(2);
+        return put_keys(row, &[("i".to_owned(), "this transaction, or everything again")]);
+    }
     if app.overlay == Some(Overlay::Sort) {
         return row.put("sort: press the letter of a column", Role::Accent);
     }

@@ -85,7 +85,7 @@ fn printed(inputs: &[&str], filter: &str, all: &[String]) -> Vec<u64> {
     lines.iter().map(number).collect()
 }
 
-const ABOUT_CALLS: [&str; 26] = [
+const ABOUT_CALLS: [&str; 27] = [
     "state:busy",
     "-state:answered",
     "state:in-progress or state:no-answer",
@@ -102,6 +102,7 @@ const ABOUT_CALLS: [&str; 26] = [
     "cause:normal",
     "finding~.",
     "finding:early-media",
+    "finding:cut-by-restart",
     "verdict:\"hung up\"",
     "verdict!=answered",
     "user:1012",
@@ -131,6 +132,17 @@ fn printing_and_the_browser_find_the_same_about_calls() {
             assert_eq!(printed(inputs, filter, &all), shown(&snapshot, filter), "{inputs:?} {filter}");
         }
     }
+}
+
+#[test]
+fn below_the_registrations_the_users_are_listed_whose_registrations_fail() {
+    let (_, lines, _) = run(&["--demo", "--calls", "-f", "kind:register"]);
+    let at = lines.iter().position(|line| line.starts_with("failing user")).unwrap();
+    let users: Vec<&str> = lines[at + 1..].iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(users, ["1016", "trunk4711"]);
+    assert!(lines[at + 1].contains("wrong password"), "{lines:?}");
+    let (_, calls, _) = run(&["--demo", "--calls"]);
+    assert!(!calls.iter().any(|line| line.starts_with("failing user")));
 }
 
 #[test]

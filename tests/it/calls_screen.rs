@@ -142,6 +142,15 @@ fn going_back_returns_to_the_same_place() {
 }
 
 #[test]
+fn the_proof_of_a_refused_registration_is_the_refusal() {
+    let mut browser = browser(80, 24);
+    browser.keys("/kind:register state:refused<Enter>");
+    browser.keys("v");
+    let proof = browser.app.selected().unwrap();
+    assert_eq!(demo().row(proof).unwrap().row.status, 403);
+}
+
+#[test]
 fn the_proof_is_opened_and_the_first_message_is_selected_afterwards() {
     let mut browser = browser(80, 24);
     browser.keys("ge");
@@ -238,6 +247,8 @@ fn many_calls_are_sorted_by_their_callers() {
         dialogs: false,
         opened: BTreeSet::new(),
         by_incident: false,
+        folded: BTreeSet::new(),
+        links: sofiatui::ladder::Links::default(),
     };
     let listing = job.list();
     let calls = Calls::of(&job.snapshot).unwrap();
@@ -261,7 +272,15 @@ fn what_belongs_to_one_incident_is_listed_together() {
     assert!(browser.screen().contains("subscription"), "{}", browser.screen());
     browser.keys("g");
     assert!(browser.screen().contains("─ Incident ─"), "{}", browser.screen());
-    browser.keys("vd<Right>i");
+    let lines = browser.calls().len();
+    browser.keys("<Enter>");
+    assert!(browser.calls().len() < lines && browser.screen().contains("▸ incident"), "{}", browser.screen());
+    let folded = browser.calls().len();
+    browser.keys("<Left>");
+    assert_eq!(browser.calls().len(), folded);
+    browser.keys("<Right>");
+    assert_eq!(browser.calls().len(), lines);
+    browser.keys("v<Right>i");
     assert_eq!(browser.screen().lines().nth(5), before.lines().nth(5));
 }
 

@@ -158,9 +158,69 @@ fn a_copied_ladder_is_the_drawn_text() {
         });
         String::from_utf8(bytes.unwrap()).unwrap()
     };
-    assert_eq!(copied(&mut browser), expected);
+    let whole = copied(&mut browser);
+    let (call_id, drawing) = whole.split_once('\n').unwrap();
+    assert_eq!(drawing, expected);
+    assert_eq!(call_id.as_bytes(), browser.app.session.snapshot.call_id(browser.ladder().call));
     browser.keys("d");
-    assert_eq!(copied(&mut browser).lines().count(), expected.lines().count());
+    assert_eq!(copied(&mut browser).lines().count(), whole.lines().count());
+}
+
+#[test]
+fn the_other_legs_stay_until_x_is_pressed_again_and_are_copied_with_the_ladder() {
+    let mut browser = Browser::new(160, 45, Arc::unwrap_or_clone(loaded(vec![InputSpec::Demo])));
+    browser.keys("/status:486 profile:internal<Enter>dxdd");
+    assert_eq!(browser.ladder().members.len(), 2);
+    let shown = text(&browser).lines().count();
+    let copied = |browser: &mut Browser| {
+        browser.keys("y");
+        let effects = browser.app.update(Event::Key(Key::Char('l')));
+        let bytes = effects.into_iter().find_map(|effect| match effect {
+            Effect::Copy { bytes, .. } => Some(bytes),
+            _ => None,
+        });
+        String::from_utf8(bytes.unwrap()).unwrap()
+    };
+    let text = copied(browser.keys("d"));
+    let first: Vec<&str> = text.lines().take(2).map(|line| &line[..2]).collect();
+    assert_eq!((first, text.lines().count()), (vec!["A ", "B "], shown + 2));
+    assert_eq!(copied(browser.keys("c")), text);
+    browser.keys("cdxd");
+    assert!(copied(&mut browser).lines().count() < shown);
+}
+
+#[test]
+fn a_transaction_is_shown_on_its_own_and_time_to_scale() {
+    let mut browser = browser("answered", 80, 24);
+    let (all, drawing) = (browser.ladder().ladder.arrows.len(), drawn(&browser));
+    browser.keys("<End>fi");
+    let only: Vec<&str> = browser.ladder().ladder.arrows.iter().map(|arrow| &*arrow.label).collect();
+    assert_eq!(only, ["BYE", "200 OK"]);
+    assert!(browser.screen().contains("one transaction"), "{}", browser.screen());
+    browser.keys("fi<Home>");
+    assert_eq!((browser.ladder().ladder.arrows.len(), drawn(&browser)), (all, drawing.clone()));
+    browser.keys("T");
+    assert!(browser.screen().contains("1 line = "), "{}", browser.screen());
+    assert!(text(&browser).lines().count() > all + 20, "{}", text(&browser));
+    browser.keys("<End>");
+    assert!(drawn(&browser).contains("\n»"), "{}", drawn(&browser));
+    assert_eq!(drawn(browser.keys("T<Home>")), drawing);
+    browser.keys("fx");
+    assert_eq!(browser.ladder().ladder.arrows.len(), all);
+}
+
+#[test]
+fn what_was_taken_out_is_a_call_of_its_own_on_the_calls_screen() {
+    let mut browser = Browser::new(160, 45, Arc::unwrap_or_clone(loaded(vec![InputSpec::Demo])));
+    browser.keys("c/state:busy<Enter>d");
+    let is_of_b = |arrow: &Arrow| arrow.leg == Some(1);
+    let row = browser.ladder().ladder.arrows.iter().position(is_of_b).unwrap();
+    browser.keys("<Home>").keys(&"<Down>".repeat(row)).keys("-d");
+    assert_eq!(browser.calls().listing.counts[0], 2, "{}", browser.screen());
+    browser.keys("<End>");
+    assert!(browser.screen().contains("taken out of its call by hand"), "{}", browser.screen());
+    browser.keys("<Home>d+d");
+    assert_eq!(browser.calls().listing.counts[0], 1, "{}", browser.screen());
 }
 
 #[test]

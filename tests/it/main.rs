@@ -18,6 +18,7 @@ mod idle;
 mod inputs;
 mod jobs;
 mod ladder;
+mod ladder_calls;
 mod message;
 mod outputs;
 mod parsed;

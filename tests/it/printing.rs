@@ -55,6 +55,39 @@ fn legs_prints_the_calls_over_all_profiles() {
     assert!(ladder.contains("├┄┄┄┄┄┄┄┄┄├─ INVITE (SDP PCMU PCMA) ─▶│"), "{ladder}");
 }
 
+#[test]
+fn the_configuration_file_names_header_fields_that_join_legs() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let dump = at("hunt.dump", &hunt(2));
+    let config = at("own.toml", "leg-header = [\"X-CID\"]\n");
+    let calls = |args: &[&str]| printed(&[&["--calls", "--json", &dump], args].concat()).lines().count();
+    assert_eq!([calls(&["--no-config"]), calls(&["--config", &config])], [3, 1]);
+    let shown = printed(&["--config", &config, "--print-config", "--leg-header", "Other"]);
+    assert!(shown.ends_with("leg-header = [\"Other\", \"X-CID\"]\n"), "{shown}");
+    let wrong = at("wrong.toml", "leg-header = []\nleg-headers = []\n");
+    for (name, said) in [
+        (&wrong, "wrong.toml:2:1: unknown key 'leg-headers'; known: leg-header\n"),
+        (&format!("{wrong}x"), "wrong.tomlx: no such file\n"),
+    ] {
+        let output = run(&["--config", name, "--demo"]);
+        assert_eq!(output.status.code(), Some(2));
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.ends_with(said), "{text}");
+    }
+    // The usual place.
+    std::fs::create_dir(directory.path().join("sofiatui")).unwrap();
+    at("sofiatui/config.toml", "leg-header = 5");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
+    program.env("XDG_CONFIG_HOME", directory.path()).args(["--demo", "--calls"]);
+    assert_eq!(program.output().unwrap().status.code(), Some(2));
+    assert_eq!(program.arg("--no-config").output().unwrap().status.code(), Some(0));
+}
+
 /// A dump of a call with this many B legs, one after the other, which a header field joins.
 fn hunt(legs: usize) -> String {
     let mut dump = String::new();
@@ -95,6 +128,11 @@ fn calls_are_found_by_their_legs_and_by_how_certain_these_are() {
     assert_eq!(count("legs>1") + count("legs:1"), all);
     assert_eq!(count("legs>3"), 1);
     assert_eq!(count("pair>=0.9"), count("legs>1"));
+    // A leg is named by a piece of its Call-ID; the call has the messages of both legs.
+    assert_eq!(count("leg:17b23e62-61a5"), 1);
+    let messages = |filter: &str| printed(&["--demo", "-f", filter]).lines().count();
+    assert_eq!(messages("leg:17b23e62-61a5"), 11);
+    assert_eq!(messages("leg:17b23e62-61a5 call-id:17b23e62-61a5"), messages("call-id:17b23e62-61a5"));
 }
 
 /// The start lines of the messages that the browser finds.

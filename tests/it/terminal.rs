@@ -244,3 +244,40 @@ fn suspend_also_stops_the_writer_of_standard_input() {
     pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]).keys("q").gone("Headers");
     assert!(pty.is_restored());
 }
+
+#[test]
+fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
+    let mut shell = CommandBuilder::new("sh");
+    shell.arg("-i");
+    shell.env("PS1", "$ ");
+    shell.env("ENV", "");
+    let mut pty = Pty::start(shell);
+    let program = env!("CARGO_BIN_EXE_sofiatui");
+    pty.until(&["$ "]).keys(&format!("{program} --demo\r")).until(&["REGISTER", "Headers"]);
+    let children = std::process::Command::new("pgrep").args(["-P", &pty.pid().to_string()]).output().unwrap();
+    let browser = String::from_utf8(children.stdout).unwrap().trim().to_owned();
+    let signal = |name: &str| {
+        assert!(std::process::Command::new("kill").args(["-s", name, &browser]).status().unwrap().success());
+    };
+    for round in 0..2 {
+        signal("TSTP");
+        // What the shell wrote in the round before is still on its screen.
+        pty.gone("REGISTER").until(&["Stopped"]);
+        pty.keys(&format!("clear; stty -a; echo round-$(({round}+10))\r"));
+        pty.until(&[" icanon", " echo ", &format!("round-{}", round + 10)]);
+        assert!(pty.is_restored());
+        pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]);
+    }
+    pty.keys("q").gone("Headers");
+    assert!(pty.is_restored());
+}
+
+#[test]
+fn without_a_shell_that_could_continue_it_the_program_is_not_stopped() {
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.loaded().signal("TSTP");
+    pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help");
+    pty.keys("\x1a?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert!(pty.is_restored());
+}

@@ -21,6 +21,8 @@ pub enum Overlay {
     Copy,
     /// By which columns the calls can be sorted: the next key chooses.
     Sort,
+    /// What of a ladder can be shown alone: the next key chooses.
+    Only,
 }
 
 /// What an overlay did with a command or the mouse.

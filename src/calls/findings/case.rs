@@ -141,11 +141,12 @@ pub fn seconds(micros: i64) -> String {
     format!("{}.{} s", tenths / 10, tenths % 10)
 }
 
-/// `21 ms`, `1.2 s`, `12.4 s`, `4 min 12 s`, `1 h 3 min`.
+/// `0.4 ms`, `21 ms`, `1.2 s`, `12.4 s`, `4 min 12 s`, `1 h 3 min`.
 pub fn span(micros: i64) -> String {
     // What rounds to a minute is one.
     let seconds = if micros < 60_000_000 { (micros + 50_000) / 1_000_000 } else { micros / 1_000_000 };
     match seconds {
+        ..1 if (1..1000).contains(&micros) => format!("0.{} ms", (micros / 100).max(1)),
         ..1 if micros < 100_000 => format!("{} ms", micros / 1000),
         ..60 => self::seconds(micros),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),

@@ -28,7 +28,9 @@ const LEAST_RATE: f32 = 0.1;
 #[derive(Debug, Default)]
 pub(super) struct Traffic {
     /// By bucket: what passed in it.
-    rates: HashMap<i64, [u32; RATES]>,
+    passed: HashMap<i64, [u32; RATES]>,
+    /// By bucket: how often per second, in it and its neighbours.
+    rates: HashMap<i64, [f32; RATES]>,
     /// By hash or end of a number: how many legs have it.
     values: HashMap<u64, u32>,
     /// Callers of A legs alone.
@@ -51,8 +53,24 @@ impl Traffic {
     pub(super) fn of(legs: &[Facts]) -> Self {
         // Most legs have some values that no other has.
         let mut traffic = Self { values: HashMap::with_capacity(legs.len() * 6), ..Self::default() };
-        legs.iter().for_each(|facts| traffic.add(facts));
+        for facts in legs {
+            traffic.add(facts);
+        }
+        traffic.smooth();
         traffic
+    }
+
+    /// Every pair asks for rates, so that they are made once.
+    fn smooth(&mut self) {
+        for bucket in self.passed.keys().flat_map(|bucket| bucket - 1..=bucket + 1) {
+            self.rates.entry(bucket).or_insert_with(|| {
+                let mut sums = [0; RATES];
+                for counts in (bucket - 1..=bucket + 1).filter_map(|bucket| self.passed.get(&bucket)) {
+                    sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                }
+                sums.map(|sum| (sum as f32 / 6.0).max(LEAST_RATE))
+            });
+        }
     }
 
     fn add(&mut self, facts: &Facts) {
@@ -68,10 +86,10 @@ impl Traffic {
             (Rate::Bye, times.bye),
         ];
         for (rate, time) in passed.into_iter().filter(|&(_, time)| time != NEVER) {
-            self.rates.entry(time.div_euclid(BUCKET)).or_default()[rate as usize] += 1;
+            self.passed.entry(time.div_euclid(BUCKET)).or_default()[rate as usize] += 1;
         }
         if facts.invited != facts.start {
-            self.rates.entry(facts.invited.div_euclid(BUCKET)).or_default()[Rate::Invite as usize] += 1;
+            self.passed.entry(facts.invited.div_euclid(BUCKET)).or_default()[Rate::Invite as usize] += 1;
         }
         let numbers =
             facts.callers.as_slice().iter().chain(facts.callees.as_slice()).map(|&number| number_key(number));
@@ -94,10 +112,8 @@ impl Traffic {
 
     /// How often it happens per second around `time`.
     pub(super) fn rate(&self, rate: Rate, time: i64) -> f32 {
-        let bucket = time.div_euclid(BUCKET);
-        let count: u32 =
-            (bucket - 1..=bucket + 1).filter_map(|b| self.rates.get(&b)).map(|r| r[rate as usize]).sum();
-        (count as f32 / 6.0).max(LEAST_RATE)
+        let rates = self.rates.get(&time.div_euclid(BUCKET));
+        rates.map_or(LEAST_RATE, |rates| rates[rate as usize])
     }
 
     /// Share of the legs that have this number.

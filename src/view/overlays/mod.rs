@@ -11,7 +11,7 @@ use crate::app::{App, Overlay};
 
 use super::parts::Surface;
 
-/// Whether an overlay is drawn over the screen. What can be copied is drawn in the footer.
+/// Whether an overlay is drawn over the screen. What can be copied or shown alone is drawn in the footer.
 pub(super) const fn covers(overlay: &Overlay) -> bool {
     matches!(overlay, Overlay::Help(_))
 }
@@ -21,6 +21,6 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
     match overlay {
         Overlay::Help(view) => help::draw(app, *view, area, surface),
         Overlay::Sort => sort::draw(area, surface),
-        Overlay::Copy => {}
+        Overlay::Copy | Overlay::Only => {}
     }
 }

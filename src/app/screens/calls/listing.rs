@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
 use crate::calls::{CallRef, Calls, DialogRef, Handle, LegIdx, LegRef, State};
+use crate::ladder::Links;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::incidents::Incidents;
@@ -49,6 +50,10 @@ pub struct ListCalls {
     pub opened: BTreeSet<LegIdx>,
     /// Whether what belongs to one incident is listed together, dialogs of other kinds too.
     pub by_incident: bool,
+    /// The incidents of which only the heading is shown, by their numbers in the texts.
+    pub folded: BTreeSet<u32>,
+    /// Legs that were joined and taken out by hand.
+    pub links: Links,
 }
 
 /// A line of the list.
@@ -73,6 +78,8 @@ pub enum Entry {
         calls: u32,
         /// Its dialogs of other kinds.
         dialogs: u32,
+        /// Whether they are listed below it.
+        shown: bool,
     },
 }
 
@@ -155,7 +162,7 @@ impl ListCalls {
     pub fn list(&self) -> Listing {
         let Some(calls) = Calls::of(&self.snapshot) else { return Listing::default() };
         let chosen = self.found.as_ref().map(|found| Chosen::of(&self.snapshot, calls, found));
-        let (members, mut groups) = groups(calls, &self.snapshot);
+        let (members, mut groups) = groups(calls, &self.snapshot, &self.links);
         let total = groups.len();
         if let Some(chosen) = &chosen {
             let legs = |(at, len): &(u32, u32)| members[*at as usize..(at + len) as usize].iter();
@@ -189,12 +196,19 @@ impl ListCalls {
         let dialogs: Vec<u32> = (0..calls.dialog_count() as u32).filter(is_chosen).collect();
         for group in Incidents::of(calls).groups(groups, &listing.members, &dialogs) {
             let (count, others) = (group.calls.len() as u32, group.dialogs.len() as u32);
-            listing.entries.push(Entry::Incident { text: group.text, calls: count, dialogs: others });
+            let shown = !self.folded.contains(&group.text);
+            listing.entries.push(Entry::Incident { text: group.text, calls: count, dialogs: others, shown });
+            let from = listing.entries.len();
             for (at, len) in group.calls {
                 self.push_call(listing, calls, Entry::Call { at, len });
             }
             for dialog in group.dialogs.into_iter().filter_map(|d| calls.dialog_ref(&self.snapshot, d)) {
                 push_dialog(listing, &dialog);
+            }
+            if !shown {
+                // They are counted, but not listed.
+                listing.entries.truncate(from);
+                listing.problems.retain(|problem| (*problem as usize) < from);
             }
         }
     }
@@ -251,9 +265,10 @@ impl Chosen {
 }
 
 /// The legs, those of one call side by side, and where each call is among them.
-fn groups(calls: &Calls, snapshot: &Snapshot) -> (Vec<LegIdx>, Vec<(u32, u32)>) {
+fn groups(calls: &Calls, snapshot: &Snapshot, links: &Links) -> (Vec<LegIdx>, Vec<(u32, u32)>) {
     let mut legs: Vec<(u32, LegIdx)> =
         calls.legs(snapshot).map(|leg| (calls.joins().call_of(leg.index), leg.index)).collect();
+    link(&mut legs, links);
     legs.sort_unstable();
     let mut groups: Vec<(u32, u32)> = Vec::with_capacity(legs.len());
     let mut at = 0;
@@ -264,12 +279,36 @@ fn groups(calls: &Calls, snapshot: &Snapshot) -> (Vec<LegIdx>, Vec<(u32, u32)>) 
     (legs.into_iter().map(|(_, leg)| leg).collect(), groups)
 }
 
+/// Moves legs to other calls, each pair being a call's first leg and a leg of it: those that were taken out are calls of their
+/// own, and the calls of legs that were joined are one.
+fn link(legs: &mut [(u32, LegIdx)], links: &Links) {
+    for removed in links.removed() {
+        let old = call_of(legs, *removed);
+        let rest = legs.iter().filter(|(call, leg)| Some(*call) == old && leg != removed);
+        let first = rest.map(|(_, leg)| *leg).min();
+        for (call, leg) in legs.iter_mut().filter(|(call, _)| Some(*call) == old) {
+            *call = if leg == removed { *removed } else { first.unwrap_or(*leg) };
+        }
+    }
+    for (one, other) in links.joined() {
+        let (Some(one), Some(other)) = (call_of(legs, *one), call_of(legs, *other)) else { continue };
+        for (call, _) in legs.iter_mut().filter(|(call, _)| *call == one || *call == other) {
+            *call = one.min(other);
+        }
+    }
+}
+
+fn call_of(legs: &[(u32, LegIdx)], leg: LegIdx) -> Option<u32> {
+    // Legs are in the order of their numbers until they are sorted by calls.
+    legs.get(leg as usize).map(|(call, _)| *call)
+}
+
 /// Sorts the calls; `leg` gives the leg at a position among the members.
 fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option<LegRef<'a>>) {
     let leg = &leg;
     let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
     let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
-    let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| leg(group.0).map(|leg| of(&leg));
+    let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| by_text(of(&leg(group.0)?));
     match order.column {
         CallColumn::Number => {}
         CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
@@ -278,15 +317,58 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
         CallColumn::From => groups.sort_by_cached_key(text(LegRef::from)),
         CallColumn::To => groups.sort_by_cached_key(text(LegRef::to)),
         CallColumn::EndedBy => {
-            groups.sort_by_cached_key(|group| call(group).map(|call| call.ended_by()));
+            let ended_by = |group: &(u32, u32)| match group.1 {
+                1 => leg(group.0).map(|leg| leg.ended_by()),
+                _ => call(group).map(|call| call.ended_by()),
+            };
+            groups.sort_by_cached_key(|group| by_text(ended_by(group)?.as_bytes()));
         }
         CallColumn::Legs => groups.sort_by_key(|group| group.1),
         CallColumn::State => {
-            groups.sort_by_cached_key(|group| leg(group.0).map(|leg| (leg.state(), leg.leg.status)));
+            let key = |leg: LegRef<'a>| leg.state() as u32 * 1000 + u32::from(leg.leg.status);
+            groups.sort_by_cached_key(|group| leg(group.0).map(key));
         }
-        CallColumn::Why => groups.sort_by_cached_key(|group| call(group).map(|call| call.verdict().text)),
+        CallColumn::Why => {
+            let verdict = |group: &(u32, u32)| match group.1 {
+                1 => leg(group.0).map(|leg| leg.verdict().text),
+                _ => call(group).map(|call| call.verdict().text),
+            };
+            groups.sort_by_cached_key(verdict);
+        }
     }
     if order.reversed {
         groups.reverse();
+    }
+}
+
+/// Compares like the text itself, and mostly without looking at it: by its first bytes as a number.
+fn by_text(text: &[u8]) -> Option<(u64, &[u8])> {
+    let mut first = [0; 8];
+    let len = text.len().min(first.len());
+    first[..len].copy_from_slice(&text[..len]);
+    Some((u64::from_be_bytes(first), text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn legs_are_joined_and_taken_out_by_hand() {
+        let joined = |links: &Links| {
+            let mut legs = vec![(0, 0), (0, 1), (0, 2), (3, 3), (3, 4)];
+            link(&mut legs, links);
+            legs.iter().map(|(call, _)| *call).collect::<Vec<_>>()
+        };
+        let mut links = Links::default();
+        assert_eq!(joined(&links), [0, 0, 0, 3, 3]);
+        links.remove(1);
+        assert_eq!(joined(&links), [0, 1, 0, 3, 3]);
+        links.join(2, 4);
+        assert_eq!(joined(&links), [0, 1, 0, 0, 0]);
+        links.remove(0);
+        assert_eq!(joined(&links), [0, 1, 2, 2, 2]);
+        links.join(3, 1);
+        assert_eq!(joined(&links), [0, 1, 1, 1, 1]);
     }
 }

@@ -21,6 +21,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
 use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
 use crate::filter::Filter;
+use crate::ladder::Links;
 use crate::store::{Found, MessageIdx};
 
 use super::messages::FilterLine;
@@ -66,6 +67,10 @@ pub struct CallsScreen {
     was_done: bool,
     /// Whether what belongs to one incident is listed together.
     by_incident: bool,
+    /// The incidents of which only the heading is listed.
+    folded: BTreeSet<u32>,
+    /// What was joined and taken out by hand when the calls were listed.
+    links: Links,
 }
 
 /// What of the newest request has not arrived.
@@ -157,12 +162,12 @@ impl CallsScreen {
             Entry::Dialog(dialog) => {
                 calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
             }
-            Entry::Incident { text, calls: count, dialogs } => {
+            Entry::Incident { text, calls: count, dialogs, .. } => {
                 summary::of_incident(calls.text(text), count, dialogs)
             }
             Entry::Leg(_) | Entry::Call { .. } => self
                 .call(session)
-                .map(|call| summary::of_call(&call, verdict_role(call.state())))
+                .map(|call| summary::of_call(&call, verdict_role(call.state()), &session.links))
                 .unwrap_or_default(),
         }
     }
@@ -170,6 +175,7 @@ impl CallsScreen {
     /// Asks for a listing of what is there now; one that is under way is no longer wanted.
     fn list_anew(&mut self, host: &mut Host<'_>) {
         self.generation = host.session.new_generation();
+        self.links = host.session.links.clone();
         self.waiting = Waiting::Listing;
         host.effects.push(Effect::ListCalls(Box::new(ListCalls {
             generation: self.generation,
@@ -179,6 +185,8 @@ impl CallsScreen {
             dialogs: self.matches.asks_for_dialogs(),
             opened: self.opened.clone(),
             by_incident: self.by_incident,
+            folded: self.folded.clone(),
+            links: self.links.clone(),
         })));
     }
 
@@ -256,7 +264,27 @@ impl CallsScreen {
         self.list_anew(host);
     }
 
+    /// Lists what belongs to the selected incident, or its heading alone. Whether an incident is selected.
+    fn fold_incident(&mut self, host: &mut Host<'_>) -> bool {
+        let Some(Entry::Incident { text, shown, .. }) = self.entry() else { return false };
+        if shown {
+            self.folded.insert(text);
+        } else {
+            self.folded.remove(&text);
+        }
+        // The heading keeps the selection: there is no leg or dialog to which it could be tied.
+        self.anchor = None;
+        self.list_anew(host);
+        true
+    }
+
     fn expand(&mut self, host: &mut Host<'_>) -> Outcome {
+        if matches!(self.entry(), Some(Entry::Incident { shown: true, .. })) {
+            return Outcome::Done;
+        }
+        if self.fold_incident(host) {
+            return Outcome::Done;
+        }
         let (Some(entry), Some(leg)) = (self.entry(), self.leg()) else { return Outcome::Done };
         match self.listing.legs(entry).len() {
             0 => {}
@@ -268,6 +296,9 @@ impl CallsScreen {
     }
 
     fn collapse(&mut self, host: &mut Host<'_>) {
+        if matches!(self.entry(), Some(Entry::Incident { shown: true, .. })) {
+            self.fold_incident(host);
+        }
         let Some(leg) = self.leg() else { return };
         let Some(position) = self.listing.position((Handle::Leg(leg), false)) else { return };
         self.select(position);
@@ -400,6 +431,7 @@ impl ScreenState for CallsScreen {
                 self.list.go(motion, self.len());
                 self.chosen();
             }
+            Command::Ladder | Command::Open if self.fold_incident(host) => {}
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),
             Command::Compare => return self.compare(host.session),
@@ -476,6 +508,12 @@ impl ScreenState for CallsScreen {
         self.grown(host);
     }
 
+    fn shown_again(&mut self, _: Screen, host: &mut Host<'_>) {
+        if self.links != host.session.links {
+            self.list_anew(host);
+        }
+    }
+
     fn selected(&self, session: &Session) -> Option<MessageIdx> {
         self.proof.or_else(|| self.first_message(session))
     }
@@ -484,7 +522,11 @@ impl ScreenState for CallsScreen {
         match what {
             CopyWhat::Verdict => Some(self.call(session)?.verdict().text.into_bytes()),
             CopyWhat::Command => Some(command_line::of_calls(&self.filter.filter, &session.snapshot)),
-            CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
+            CopyWhat::Ladder => {
+                let row = self.selected(session)?;
+                let ladder = LadderScreen::of(&session.snapshot, row)?.with_legs(session, row);
+                Some(ladder.copied_text(&session.snapshot).into_bytes())
+            }
             _ => None,
         }
     }

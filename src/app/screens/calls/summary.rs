@@ -6,17 +6,18 @@ use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
 use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
+use crate::ladder::Links;
 use crate::store::DAY;
 
 /// The lines about a call, or about some of its legs: the verdict first.
-pub(super) fn of_call(call: &CallRef<'_>, outcome: Role) -> Vec<Line> {
+pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec<Line> {
     let judged = call.judged();
     let verdict = judged.verdict;
     let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
     let proof = format!("message {}, v opens it", verdict.message + 1);
     lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
     for (leg, (_, findings)) in call.legs().iter().zip(&judged.legs) {
-        lines.extend(of_leg(leg, findings));
+        lines.extend(of_leg(leg, findings, by_hand));
     }
     lines
 }
@@ -53,7 +54,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     lines
 }
 
-fn of_leg(leg: &LegRef<'_>, findings: &[Finding]) -> Vec<Line> {
+fn of_leg(leg: &LegRef<'_>, findings: &[Finding], by_hand: &Links) -> Vec<Line> {
     let side = if leg.leg.side.as_str().is_empty() { "leg" } else { leg.leg.side.as_str() };
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
@@ -72,14 +73,22 @@ fn of_leg(leg: &LegRef<'_>, findings: &[Finding]) -> Vec<Line> {
     row("messages", messages(leg), Role::Plain);
     row("media", media(leg), Role::Plain);
     row("call-id", clean(leg.call_id()), Role::Id);
-    row("joined", joined(leg), Role::Plain);
+    row("joined", joined(leg, by_hand), Role::Plain);
     lines.extend(findings.iter().map(finding));
     lines
 }
 
 /// With which earlier leg it is paired and why: `with internal 198.51.100.13:5060 (1.00): INVITE 1.6 ms after 100 Trying`.
-fn joined(leg: &LegRef<'_>) -> String {
+fn joined(leg: &LegRef<'_>, by_hand: &Links) -> String {
     let joins = leg.calls.joins();
+    if by_hand.removed().contains(&leg.index) {
+        return "taken out of its call by hand".to_owned();
+    }
+    let linked = by_hand.joined().iter().find(|(_, other)| *other == leg.index);
+    if let Some(other) = linked.and_then(|(one, _)| leg.calls.leg_ref(leg.snapshot, *one)) {
+        let profile = clean(other.profile().as_bytes());
+        return format!("by hand with {profile} {}", address(other.peer()));
+    }
     let pairs = joins.pairs_of(leg.index).filter(|pair| pair.b == leg.index);
     let one = |pair: &Pair| {
         let other = leg.calls.leg_ref(leg.snapshot, pair.a)?;

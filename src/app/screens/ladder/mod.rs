@@ -7,16 +7,17 @@ use std::sync::Arc;
 
 use crate::calls::{Calls, Handle, LegIdx};
 use crate::ladder::{Facts, Folding, Head, Ladder, Layout, Line};
-use crate::ladder::{Hosts, Links, Member, Tie, members_of, rows_of, undrawn};
+use crate::ladder::{Hosts, Links, Member, Scale, Tie};
+use crate::ladder::{members_of, name_of, of_transaction, rows_of, undrawn};
 use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
 use crate::app::command::Command;
 use crate::app::event::{Effect, Event, Generation, Mouse, MouseAction};
 use crate::app::keymap::Context;
-use crate::app::overlays::CopyWhat;
+use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{List, Motion, Panes};
-use crate::app::session::Session;
+use crate::app::session::{Extent, Session};
 use crate::app::targets::Target;
 
 use super::{DiffScreen, Host, Outcome, Screen, ScreenState};
@@ -43,6 +44,10 @@ pub struct LadderScreen {
     pub folding: Folding,
     /// Whether the addresses of a host share a column.
     pub hosts: Hosts,
+    /// How time is drawn.
+    pub scale: Scale,
+    /// A message of the transaction that alone is shown.
+    pub only: Option<MessageIdx>,
     /// How many legs of the call are not drawn, in words; empty if all are.
     pub undrawn: String,
     /// What the text of a message adds to its arrow: codecs, hold, reasons, the target of a transfer.
@@ -61,16 +66,6 @@ pub struct LadderScreen {
     generation: Generation,
     /// What the ladder was made of: number of messages, whether all is loaded, what is folded, whose messages.
     made_of: Option<(u32, bool, Folding, Hosts, Extent)>,
-}
-
-/// Whose messages a ladder shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Extent {
-    /// Those of the Call-ID.
-    #[default]
-    CallId,
-    /// Those of all legs of the call.
-    Call,
 }
 
 impl LadderScreen {
@@ -92,6 +87,8 @@ impl LadderScreen {
             left: 0,
             folding: Folding::default(),
             hosts: Hosts::default(),
+            scale: Scale::default(),
+            only: None,
             undrawn: String::new(),
             notes: HashMap::new(),
             made_of: None,
@@ -136,7 +133,9 @@ impl LadderScreen {
         };
         self.head = head;
         self.undrawn = calls.map(|calls| undrawn(calls, &self.members)).unwrap_or_default();
+        let rows = self.only.map_or_else(|| rows.clone(), |only| of_transaction(snapshot, &rows, only));
         self.ladder = Ladder::with_hosts(snapshot, &rows, self.folding, self.hosts);
+        self.ladder.scale(self.scale);
         if self.members.len() > 1 {
             self.ladder.name_legs(snapshot, &self.members);
         }
@@ -170,6 +169,7 @@ impl LadderScreen {
     fn toggle_legs(&mut self, host: &mut Host<'_>) -> Outcome {
         let was = self.extent;
         self.extent = if was == Extent::Call { Extent::CallId } else { Extent::Call };
+        host.session.extent = self.extent;
         self.changed_legs(host);
         if self.extent == Extent::Call && self.members.len() < 2 {
             return Outcome::Failed("no other leg of this call is known".to_owned());
@@ -258,9 +258,26 @@ impl LadderScreen {
         self.ladder.arrows.get(self.list.selected).map(|a| a.row)
     }
 
-    /// What a copy takes of the ladder of a message's Call-ID; `None` without a Call-ID.
-    pub fn copy_of(snapshot: &Snapshot, row: MessageIdx) -> Option<Vec<u8>> {
-        Some(Self::of(snapshot, row)?.text().into_bytes())
+    /// The ladder of a message as it would be opened: of its Call-ID or of its call.
+    pub(in crate::app) fn of_message(session: &Session, row: MessageIdx) -> Option<Self> {
+        let screen = Self::of(&session.snapshot, row)?;
+        Some(if session.extent == Extent::Call { screen.with_legs(session, row) } else { screen })
+    }
+
+    /// What a copy takes: the Call-IDs, then the drawing.
+    pub fn copied_text(&self, snapshot: &Snapshot) -> String {
+        let ids: Vec<(String, &[u8])> = match (Calls::of(snapshot), self.members.len()) {
+            (Some(calls), 2..) => {
+                let leg = |member: &Member| {
+                    let id = snapshot.call_id(calls.leg(member.leg)?.call_id);
+                    Some((format!("{} ", name_of(&self.members, member.leg)?), id))
+                };
+                self.members.iter().filter_map(leg).collect()
+            }
+            _ => vec![(String::new(), snapshot.call_id(self.call))],
+        };
+        let ids = ids.iter().map(|(name, id)| format!("{name}{}\n", crate::base::escape::escape(id)));
+        ids.chain([self.text()]).collect()
     }
 
     /// The whole drawing as text, a line an arrow.
@@ -321,6 +338,16 @@ impl ScreenState for LadderScreen {
             Command::Join => return self.join(host),
             Command::TakeOut => return self.take_out(host),
             Command::Compare => return self.compare(host.session),
+            Command::ToScale => {
+                self.scale = self.scale.toggled();
+                self.ladder.scale(self.scale);
+            }
+            Command::Only => return Outcome::Show(Overlay::Only),
+            Command::Transaction => {
+                self.only = if self.only.is_some() { None } else { self.selected_row() };
+                self.made_of = None;
+                self.lay_out_again(&host.session.snapshot);
+            }
             Command::Hosts => {
                 self.hosts = self.hosts.toggled();
                 self.lay_out_again(&host.session.snapshot);
@@ -382,7 +409,7 @@ impl ScreenState for LadderScreen {
         self.selected_row()
     }
 
-    fn copied(&self, what: CopyWhat, _: &Session) -> Option<Vec<u8>> {
-        (what == CopyWhat::Ladder).then(|| self.text().into_bytes())
+    fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
+        (what == CopyWhat::Ladder).then(|| self.copied_text(&session.snapshot).into_bytes())
     }
 }

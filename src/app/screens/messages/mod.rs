@@ -163,7 +163,7 @@ impl MessagesScreen {
 
     fn open_ladder(&self, session: &Session) -> Outcome {
         let Some(row) = self.selected(session) else { return Outcome::Done };
-        match LadderScreen::of(&session.snapshot, row) {
+        match LadderScreen::of_message(session, row) {
             Some(screen) => Outcome::Push(Screen::Ladder(Box::new(screen))),
             None => Outcome::Failed("this message has no Call-ID and therefore no ladder".to_owned()),
         }
@@ -281,7 +281,10 @@ impl ScreenState for MessagesScreen {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
             CopyWhat::Command => Some(command_line::of_messages(&self.filter.filter, &session.snapshot)),
-            CopyWhat::Ladder => LadderScreen::copy_of(&session.snapshot, self.selected(session)?),
+            CopyWhat::Ladder => {
+                let ladder = LadderScreen::of_message(session, self.selected(session)?)?;
+                Some(ladder.copied_text(&session.snapshot).into_bytes())
+            }
             _ => None,
         }
     }

@@ -19,7 +19,8 @@ use crate::view::parts::table::{Rows, Table};
 use crate::view::screens::messages::label;
 
 /// The signs in the list, and what they mean.
-pub(super) const SIGNS: [(&str, &str); 4] = [
+pub(super) const SIGNS: [(&str, &str); 5] = [
+    ("▸▾", "an incident: Enter shows or hides what belongs to it"),
     (CUT, "after the state: the trace holds only a part of the call"),
     (NONE, "this did not happen"),
     ("▲", "sorted by this column"),
@@ -73,7 +74,9 @@ impl Rows for CallRows<'_> {
                 let Some(dialog) = known.dialog_ref(self.snapshot, dialog) else { return };
                 of_dialog(&dialog, value, cells)
             }
-            Entry::Incident { text, .. } => of_incident(known.text(text), value),
+            Entry::Incident { text, shown, .. } => {
+                of_incident(known.text(text), if shown { "▾" } else { "▸" }, value)
+            }
             entry => {
                 let leg = |leg| known.leg_ref(self.snapshot, leg);
                 let Some(one) = self.screen.listing.leg(entry).and_then(leg) else { return };
@@ -123,10 +126,11 @@ fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) 
 }
 
 /// A cell of the heading of an incident.
-fn of_incident(identifier: &[u8], column: CallColumn) -> (String, Role) {
+fn of_incident(identifier: &[u8], sign: &str, column: CallColumn) -> (String, Role) {
     let text = match column {
-        CallColumn::Start if identifier.is_empty() => "no incident".to_owned(),
-        CallColumn::Start => "incident".to_owned(),
+        CallColumn::Start if identifier.is_empty() => format!("{sign} other"),
+        CallColumn::Start => format!("{sign} incident"),
+        CallColumn::Why if identifier.is_empty() => "no incident is named".to_owned(),
         CallColumn::Why => escape(identifier).into_owned(),
         _ => String::new(),
     };

@@ -28,6 +28,12 @@ pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut S
     let mut row = surface.row(area, 0);
     row.skip(1);
     row.put_at_end(&format!("{} ", counted(u64::from(count), "message")), 2, Role::Dim);
+    if let Some(micros) = screen.ladder.per_line() {
+        row.put_at_end(&per_line(micros), 2, Role::Dim);
+    }
+    if screen.only.is_some() {
+        row.put_at_end("one transaction", 2, Role::Warning);
+    }
     if !screen.undrawn.is_empty() {
         row.put_at_end(&screen.undrawn, 2, Role::Warning);
     }
@@ -62,6 +68,14 @@ pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut S
     }
     let role = if member.tie == Tie::Offered { Role::Warning } else { Role::Dim };
     row.put(&why(&screen.members, member), role);
+}
+
+/// `1 line = 200 ms`.
+fn per_line(micros: i64) -> String {
+    match micros / 1000 {
+        millis @ 0..1000 => format!("1 line = {millis} ms"),
+        millis => format!("1 line = {} s", millis / 1000),
+    }
 }
 
 /// Why a leg is shown: `joined with A (1.00): INVITE 1.6 ms after 100 Trying; …`.

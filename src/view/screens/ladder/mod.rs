@@ -61,7 +61,8 @@ fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>)
         let row = Rect { y, height: 1, ..rows };
         surface.target(Target::Row(line.arrow()), row);
         match line {
-            Line::Gap(_) => draw_gap(&layout, arrow, row, surface),
+            Line::Gap(_) => draw_gap(&layout, &arrow.pause(), row, surface),
+            Line::Blank(_) => draw_gap(&layout, "", row, surface),
             Line::Arrow(number) => {
                 let selected = number == screen.list.selected;
                 let times = times(app.session.time, selected);
@@ -112,10 +113,9 @@ fn draw_arrow(drawing: &Drawing<'_>, arrow: &Arrow, row: Rect, surface: &mut Sur
     });
 }
 
-fn draw_gap(layout: &Layout, arrow: &Arrow, row: Rect, surface: &mut Surface<'_>) {
-    let pause = arrow.pause();
+fn draw_gap(layout: &Layout, pause: &str, row: Rect, surface: &mut Surface<'_>) {
     let mut canvas = Canvas::new(layout.width());
-    layout.gap(&pause, &mut canvas);
+    layout.gap(pause, &mut canvas);
     blit(&canvas, row, surface, |cell| match cell.ink {
         Ink::OurLifeline => Role::Accent,
         Ink::LegLifeline(leg) => Role::LegLine(leg),
