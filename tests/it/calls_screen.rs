@@ -142,6 +142,16 @@ fn going_back_returns_to_the_same_place() {
 }
 
 #[test]
+fn what_is_wrong_is_said_below_the_verdict_and_before_the_legs() {
+    let mut browser = browser(80, 24);
+    browser.keys("/finding:unknown-number<Enter>");
+    let screen = browser.screen();
+    let line = |start: &str| screen.lines().position(|line| line.starts_with(start));
+    let (wrong, leg) = (line(" ! 192.0.2.20 answered 404"), line(" A  "));
+    assert!(wrong.is_some() && wrong < leg, "{screen}");
+}
+
+#[test]
 fn the_proof_of_a_refused_registration_is_the_refusal() {
     let mut browser = browser(80, 24);
     browser.keys("/kind:register state:refused<Enter>");

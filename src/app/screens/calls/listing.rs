@@ -308,7 +308,8 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
     let leg = &leg;
     let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
     let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
-    let text = |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| by_text(of(&leg(group.0)?));
+    let text =
+        |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| leg(group.0).map(|leg| by_text(of(&leg)));
     match order.column {
         CallColumn::Number => {}
         CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
@@ -321,7 +322,7 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
                 1 => leg(group.0).map(|leg| leg.ended_by()),
                 _ => call(group).map(|call| call.ended_by()),
             };
-            groups.sort_by_cached_key(|group| by_text(ended_by(group)?.as_bytes()));
+            groups.sort_by_cached_key(|group| ended_by(group).map(|who| by_text(who.as_bytes())));
         }
         CallColumn::Legs => groups.sort_by_key(|group| group.1),
         CallColumn::State => {
@@ -342,11 +343,11 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
 }
 
 /// Compares like the text itself, and mostly without looking at it: by its first bytes as a number.
-fn by_text(text: &[u8]) -> Option<(u64, &[u8])> {
+fn by_text(text: &[u8]) -> (u64, &[u8]) {
     let mut first = [0; 8];
     let len = text.len().min(first.len());
     first[..len].copy_from_slice(&text[..len]);
-    Some((u64::from_be_bytes(first), text))
+    (u64::from_be_bytes(first), text)
 }
 
 #[cfg(test)]

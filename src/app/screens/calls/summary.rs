@@ -9,15 +9,23 @@ use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
 use crate::ladder::Links;
 use crate::store::DAY;
 
-/// The lines about a call, or about some of its legs: the verdict first.
+/// The lines about a call, or about some of its legs: the verdict first, then what is wrong, so that a small screen shows it.
 pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec<Line> {
     let judged = call.judged();
     let verdict = judged.verdict;
     let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
     let proof = format!("message {}, v opens it", verdict.message + 1);
     lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
-    for (leg, (_, findings)) in call.legs().iter().zip(&judged.legs) {
-        lines.extend(of_leg(leg, findings, by_hand));
+    let mut wrong: Vec<&Finding> = Vec::new();
+    for found in judged.legs.iter().flat_map(|(_, found)| found).filter(|found| !found.rule.is_note) {
+        if !wrong.iter().any(|known| known.text == found.text) {
+            wrong.push(found);
+        }
+    }
+    lines.extend(wrong.into_iter().map(finding));
+    for (leg, (_, found)) in call.legs().iter().zip(&judged.legs) {
+        lines.extend(of_leg(leg, by_hand));
+        lines.extend(found.iter().filter(|found| found.rule.is_note).map(finding));
     }
     lines
 }
@@ -54,7 +62,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     lines
 }
 
-fn of_leg(leg: &LegRef<'_>, findings: &[Finding], by_hand: &Links) -> Vec<Line> {
+fn of_leg(leg: &LegRef<'_>, by_hand: &Links) -> Vec<Line> {
     let side = if leg.leg.side.as_str().is_empty() { "leg" } else { leg.leg.side.as_str() };
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
@@ -74,7 +82,6 @@ fn of_leg(leg: &LegRef<'_>, findings: &[Finding], by_hand: &Links) -> Vec<Line> 
     row("media", media(leg), Role::Plain);
     row("call-id", clean(leg.call_id()), Role::Id);
     row("joined", joined(leg, by_hand), Role::Plain);
-    lines.extend(findings.iter().map(finding));
     lines
 }
 
