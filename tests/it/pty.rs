@@ -152,10 +152,15 @@ impl Pty {
     /// Waits until the program has ended, and takes all that it wrote.
     pub(crate) fn end(&mut self) -> ExitStatus {
         let end = Instant::now() + TIMEOUT;
-        while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            self.take(&bytes);
+        loop {
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap(),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("the program did not end; the screen:\n{}", self.text())
+                }
+            }
         }
-        self.child.wait().unwrap()
     }
 
     /// Closes the terminal while the program runs in it, and waits until the program has ended.

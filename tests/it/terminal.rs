@@ -290,7 +290,7 @@ fn a_program_that_was_stopped_without_notice_draws_everything_again() {
         pty.until(&[&format!("round-{}", round + 10)]).gone("Headers");
         pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]).gone("round-");
         // In raw mode a key needs no line feed.
-        pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help");
+        pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help").until(&["Headers"]);
     }
     pty.keys("q").gone("Headers");
     assert!(pty.is_restored());
@@ -300,6 +300,8 @@ fn a_program_that_was_stopped_without_notice_draws_everything_again() {
 fn without_a_shell_that_could_continue_it_the_program_is_not_stopped() {
     let mut pty = Pty::sofiatui(&["--demo"]);
     pty.loaded().signal("TSTP");
+    // Keys that come while the terminal is given back would be edited by its line discipline.
+    pty.until_written("\x1b[?1049l").loaded();
     pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help");
     pty.keys("\x1a?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
     assert_eq!(pty.end().exit_code(), 0);
