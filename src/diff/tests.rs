@@ -195,8 +195,8 @@ fn long_values_are_compared_in_time_that_does_not_grow_with_their_square() {
 fn many_parts_are_compared_without_looking_at_each_for_each() {
     const COUNT: usize = 20_000;
     let body = |end: &str| {
-        let parts: String =
-            (0..COUNT).map(|n| format!("--b\r\nContent-Type: a/x{n}\r\n\r\n{n}{end}\r\n")).collect();
+        let part = |n| format!("--b\r\nContent-Type: a/x{n}\r\n\r\n{n}{end}\r\n");
+        let parts: String = (0..COUNT).map(part).collect();
         format!("{parts}--b\r\nContent-Type: a/x1\r\n\r\nsame\r\n--b--")
     };
     let fields = ["Content-Type: multipart/mixed;boundary=b"];
