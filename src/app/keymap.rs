@@ -177,10 +177,12 @@ const DEFAULTS: &[Binding] = &[
     bind(Diff, &[Char('D'), Char('d')], Command::Back, "back", "back to the calls, or to the ladder"),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),
+    bind(Messages, &[Esc], Command::Back, "", "back to the list; there, remove the filter"),
     bind(Panes, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Panes, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
     bind(Panes, &[Char('z')], Command::Zoom, "zoom", "maximise this pane, or restore it"),
     bind(Messages, &[Char('F')], Command::Follow, "follow", "follow the file; pause, continue"),
+    bind(Calls, &[Char('F')], Command::Follow, "", "follow the file; the calls change as it grows"),
     bind(Directory, &[Char('O')], Command::Profiles, "profiles", "open another profile of the directory"),
     bind(Panes, &[Enter], Command::Open, "", "open message full screen"),
     bind(Everywhere, &[Esc], Command::Back, "", "back"),
@@ -190,7 +192,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('4')], Command::Show(Tab::Raw), "", "raw bytes"),
     bind(Ladder, &[Left], Command::ScrollLeft, "", "scroll a wide ladder to the left"),
     bind(Ladder, &[Right], Command::ScrollRight, "", "scroll a wide ladder to the right"),
-    bind(Details, &[Enter], Command::Open, "", "open the part that cid: names, or its message"),
+    bind(Details, &[Enter], Command::Open, "", "open the part of a cid:, or its message"),
     bind(Details, &[Left], Command::PreviousTab, "", "previous tab"),
     bind(Details, &[Right], Command::NextTab, "", "next tab"),
     bind(Panes, &[Right, Char('l')], Command::NextTab, "", "next tab"),
@@ -259,9 +261,17 @@ impl Keymap {
         contexts.iter().find_map(bound).map(|b| b.command)
     }
 
-    /// Why a key without a meaning here does nothing, where there is more to say than that.
-    pub fn missing(&self, key: Key) -> Option<&'static str> {
-        self.bindings.iter().filter(|b| b.keys.contains(&key)).find_map(|b| b.context.missing())
+    /// Why a key without a meaning here does nothing: what it does elsewhere. Keys that nobody takes for a command, as those
+    /// of the cursor, say nothing.
+    pub fn missing(&self, key: Key) -> Option<String> {
+        let bound: Vec<_> = self.bindings.iter().filter(|b| b.keys.contains(&key)).collect();
+        let name = key_name(key);
+        match (bound.iter().find_map(|b| b.context.missing()), bound.first(), key) {
+            (Some(why), ..) => Some(why.to_owned()),
+            (None, Some(b), Char(_) | F(_)) => Some(format!("{name} in “{}”: {}", b.context.title(), b.help)),
+            (None, None, Char(_) | F(_)) => Some(format!("{name} does nothing; ? lists the keys")),
+            _ => None,
+        }
     }
 
     /// The first key of a command.

@@ -67,7 +67,10 @@ impl App {
     fn bound_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         match self.prefs.keymap.command(key, &self.contexts()) {
             Some(command) => self.command(command, effects),
-            None => self.notice = self.prefs.keymap.missing(key).map(|why| Notice::Failed(why.to_owned())),
+            None if self.overlay.is_none() => {
+                self.notice = self.prefs.keymap.missing(key).map(Notice::Failed);
+            }
+            None => {}
         }
     }
 

@@ -13,7 +13,6 @@ pub mod number;
 pub mod segments;
 #[cfg(feature = "cli")]
 pub(crate) mod small_map;
-#[cfg(feature = "cli")]
 mod time_text;
 mod timestamp;
 mod transport;

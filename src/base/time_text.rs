@@ -2,10 +2,13 @@
 //!
 //! Must not know: where it is shown, which day it belongs to.
 
+#[cfg(feature = "cli")]
 const SECOND: i64 = 1_000_000;
+#[cfg(feature = "cli")]
 const DAY: i64 = 86_400 * SECOND;
 
 /// The time of day of `micros`, microseconds since any midnight: `06:00:00.019608`.
+#[cfg(feature = "cli")]
 pub fn time_of_day(micros: i64) -> String {
     let micros = micros.rem_euclid(DAY);
     let (seconds, rest) = (micros / SECOND, micros % SECOND);
@@ -30,7 +33,7 @@ pub(crate) fn push_padded<const WIDTH: usize>(text: &mut String, number: u32) {
     text.push_str(std::str::from_utf8(&digits).unwrap_or_default());
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use super::*;
 

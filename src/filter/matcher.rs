@@ -56,7 +56,8 @@ impl Matcher {
     }
 
     /// The answer of the facts and the bytes: [`Verdict::NeedsBytes`] if it depends on other messages that the facts do
-    /// not know yet.
+    /// not know yet. Printing holds such messages back.
+    #[cfg(feature = "cli")]
     pub(crate) fn verdict(&mut self, facts: &impl Facts, message: &[u8]) -> Verdict {
         self.root.verdict(facts, Some(&Content::new(message)))
     }

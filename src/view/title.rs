@@ -2,7 +2,8 @@
 //!
 //! Must not know: rows.
 
-use crate::app::{Following, Session};
+use crate::app::keymap::Context;
+use crate::app::{App, Following};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
 use crate::store::{Progress, Snapshot};
@@ -21,17 +22,18 @@ const LEAST_NAME: usize = 12;
 pub(super) const NAME: &str = "sofiatui";
 
 /// Draws the title: from the right end inwards; what has no room is omitted, the least important first.
-pub(super) fn draw(session: &Session, row: &mut CellWriter<'_>) {
-    draw_counting(session, &counted(session.snapshot.len() as u64, "message"), row);
+pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
+    draw_counting(app, &counted(app.session.snapshot.len() as u64, "message"), row);
 }
 
 /// The same with something else that is counted.
-pub(super) fn draw_counting(session: &Session, count: &str, row: &mut CellWriter<'_>) {
+pub(super) fn draw_counting(app: &App, count: &str, row: &mut CellWriter<'_>) {
+    let session = &app.session;
     let snapshot = &*session.snapshot;
     let progress = &snapshot.progress;
     row.skip(1);
     let is_live = session.following != Following::Off && (progress.caught_up || progress.done);
-    let state = if is_live { live(session) } else { share(progress) };
+    let state = if is_live { live(app) } else { share(progress) };
     let bar = if is_live || progress.done { String::new() } else { bar(progress) };
     let lost = lost(progress);
     let room_for = |row: &CellWriter<'_>, text: &str| row.room() > width(text) + LEAST_NAME + 2;
@@ -99,10 +101,12 @@ fn lost(progress: &Progress) -> String {
     }
 }
 
-/// Whether the list shows new messages, how many it does not show, and the key that shows them.
-fn live(session: &Session) -> String {
-    let new = grouped(session.new_below as u64);
-    match session.following {
+/// Whether the list shows new messages, how many it does not show, and the key that shows them. Other screens have no such
+/// list: they show what changes.
+fn live(app: &App) -> String {
+    let new = grouped(app.session.new_below as u64);
+    match app.session.following {
+        _ if !app.contexts().contains(&Context::Messages) => "LIVE".to_owned(),
         Following::Scrolled => format!("LIVE, {new} new below (G)"),
         Following::Paused => format!("PAUSED, {new} new (F)"),
         Following::Off | Following::AtLast => "LIVE".to_owned(),

@@ -253,6 +253,32 @@ fn a_paused_list_does_not_move_and_the_title_counts_new_messages() {
 }
 
 #[test]
+fn the_title_names_keys_of_the_list_only_where_they_work() {
+    for (key, in_list) in [("F", "PAUSED, 3 new (F)"), ("g", "LIVE, 3 new below (G)")] {
+        let mut browser = Browser::new(100, 30, read_up_to(5));
+        browser.keys("F").keys(key);
+        browser.event(Event::Loaded(Arc::new(read_up_to(8))));
+        browser.draw();
+        for (keys, title) in [("", in_list), ("d", "LIVE"), ("<Esc>c", "LIVE"), ("c?", in_list)] {
+            browser.keys(keys);
+            let screen = browser.screen();
+            assert!(screen.lines().next().unwrap().trim_end().ends_with(title), "{keys}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn following_starts_from_the_calls_too() {
+    let mut browser = Browser::new(100, 30, read_up_to(5));
+    browser.keys("cF");
+    assert_eq!(browser.app.session.following, Following::AtLast);
+    assert!(browser.screen().contains("LIVE"), "{}", browser.screen());
+    browser.keys("F");
+    assert_eq!(browser.app.session.following, Following::AtLast);
+    assert!(browser.screen().contains("already following"), "{}", browser.screen());
+}
+
+#[test]
 fn new_messages_that_the_filter_hides_are_not_counted() {
     let mut browser = Browser::new(100, 30, read_up_to(5));
     browser.keys("FF/dir:recv<Enter>");

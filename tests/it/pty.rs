@@ -156,9 +156,7 @@ impl Pty {
             match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap(),
-                Err(RecvTimeoutError::Timeout) => {
-                    panic!("the program did not end; the screen:\n{}", self.text())
-                }
+                Err(RecvTimeoutError::Timeout) => panic!("did not end; the screen:\n{}", self.text()),
             }
         }
     }

@@ -57,6 +57,47 @@ fn the_filter_narrows_the_list_and_reports_errors() {
 }
 
 #[test]
+fn esc_in_the_list_removes_the_filter_and_the_history_brings_it_back() {
+    let mut browser = browser(80, 24);
+    let all = browser.shown_len();
+    browser.keys("/method:invite<Enter>");
+    let found = browser.shown_len();
+    assert!(found < all);
+    // Esc goes back to the list first.
+    for (keys, want) in [
+        ("<Tab><Esc>", found),
+        ("<Enter><Esc>", found),
+        ("?<Esc>", found),
+        ("y<Esc>", found),
+        ("d<Esc>", found),
+    ] {
+        browser.keys(keys);
+        assert_eq!(browser.shown_len(), want, "{keys}");
+    }
+    for (keys, want) in
+        [("<Esc>", all), ("<Esc>", all), ("/<Up><Enter>", found), ("<F5>/<Up><Up><Enter>", found)]
+    {
+        browser.keys(keys);
+        assert_eq!(browser.shown_len(), want, "{keys}");
+    }
+}
+
+#[test]
+fn a_key_of_another_screen_says_where_it_works() {
+    for (keys, want) in [
+        ("e", "e in “Calls”: next call that failed"),
+        ("cF5r", "r in “Ladder”: show/hide retransmissions"),
+        ("dF", "F in “Messages”: follow the file; pause, continue"),
+        ("w", "w does nothing; ? lists the keys"),
+        ("O", "no directory was opened: name one to choose from its profiles"),
+    ] {
+        let mut browser = browser(80, 24);
+        browser.keys(keys);
+        assert_eq!(browser.screen().lines().last().unwrap().trim(), want, "{keys}");
+    }
+}
+
+#[test]
 fn tabs_parts_and_focus() {
     let mut browser = browser(100, 30);
     browser.keys("/multipart<Enter>3<Tab>");

@@ -299,11 +299,11 @@ fn a_program_that_was_stopped_without_notice_draws_everything_again() {
 #[test]
 fn without_a_shell_that_could_continue_it_the_program_is_not_stopped() {
     let mut pty = Pty::sofiatui(&["--demo"]);
-    pty.loaded().signal("TSTP");
-    // Keys that come while the terminal is given back would be edited by its line discipline.
-    pty.until_written("\x1b[?1049l").loaded();
+    // Keys count from when the terminal is the program's again: before, the terminal itself would take Ctrl-Z.
+    let again = "\x1b[?1049h";
+    pty.loaded().signal("TSTP").until_written(again);
     pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help");
-    pty.keys("\x1a?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
+    pty.keys("\x1a").until_written(again).keys("?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());
 }

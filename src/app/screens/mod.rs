@@ -18,7 +18,7 @@ use super::event::{Effect, Event, Key, Mouse};
 use super::keymap::Context;
 use super::overlays::{CopyWhat, Overlay};
 use super::parts::Prefs;
-use super::session::Session;
+use super::session::{Following, Session};
 use super::targets::Targets;
 
 pub use calls::CallsScreen;
@@ -77,6 +77,14 @@ pub struct Host<'a> {
     pub targets: &'a Targets,
     /// What is to be done outside of the state.
     pub effects: &'a mut Vec<Effect>,
+}
+
+impl Host<'_> {
+    /// Starts to follow growing inputs.
+    fn follow(&mut self) {
+        self.session.following = Following::AtLast;
+        self.effects.push(Effect::Follow);
+    }
 }
 
 /// What a screen did with a command, a key or the mouse.

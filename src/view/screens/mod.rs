@@ -22,7 +22,7 @@ use super::title;
 pub(super) trait ScreenView {
     /// The title.
     fn title(&self, app: &App, row: &mut CellWriter<'_>) {
-        title::draw(&app.session, row);
+        title::draw(app, row);
     }
 
     /// What could not be read, one line each.

@@ -16,7 +16,7 @@ use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
-use crate::app::session::Session;
+use crate::app::session::{Following, Session};
 use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
 use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
@@ -445,6 +445,10 @@ impl ScreenState for CallsScreen {
             Command::SortBy(column) => self.sort_by(column, host),
             Command::Expand => return self.expand(host),
             Command::Collapse => self.collapse(host),
+            Command::Follow if host.session.following == Following::Off => host.follow(),
+            Command::Follow => {
+                return Outcome::Failed("already following; F in the messages pauses their list".to_owned());
+            }
             Command::Filter => self.edit_filter(),
             Command::ClearFilter => {
                 let edited = self.filter.clear();

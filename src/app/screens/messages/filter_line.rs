@@ -138,8 +138,11 @@ impl FilterLine {
         }
     }
 
-    /// Removes the filter.
+    /// Removes the filter; the history brings it back.
     pub(in crate::app::screens) fn clear(&mut self) -> Edited {
+        let text = self.filter.text().to_owned();
+        self.edit.set(&text);
+        self.remember();
         self.edit.set("");
         self.changed()
     }

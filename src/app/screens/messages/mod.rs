@@ -8,7 +8,7 @@ mod shown;
 
 use crate::app::columns::{self, ColumnSpec};
 use crate::app::command::Command;
-use crate::app::event::{Effect, Event, Key, Mouse, MouseAction};
+use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::CopyWhat;
 use crate::app::parts::{List, Motion, Panes};
@@ -134,12 +134,8 @@ impl MessagesScreen {
     fn toggle_following(&mut self, host: &mut Host<'_>) {
         match host.session.following {
             Following::AtLast => self.leave_last(Following::Paused, host.session),
-            before => {
-                host.session.following = Following::AtLast;
-                if before == Following::Off {
-                    host.effects.push(Effect::Follow);
-                }
-            }
+            Following::Off => host.follow(),
+            Following::Scrolled | Following::Paused => host.session.following = Following::AtLast,
         }
         self.reselect(host.session);
     }
@@ -200,10 +196,9 @@ impl ScreenState for MessagesScreen {
             }
             Command::Calls => return Outcome::Push(self.open_calls(host.session)),
             Command::Filter => self.edit_filter(),
-            Command::ClearFilter => self.clear_filter(host),
+            Command::ClearFilter | Command::Back => self.clear_filter(host),
             Command::Follow => self.toggle_following(host),
             Command::Profiles => return Outcome::Pop,
-            Command::Back => {}
             _ => return Outcome::Ignored,
         }
         Outcome::Done

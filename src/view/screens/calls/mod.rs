@@ -37,7 +37,7 @@ const HINT: &str = "filter:  is:failed  state:busy  from:1583  talk>60  kind:reg
 
 impl ScreenView for CallsScreen {
     fn title(&self, app: &App, row: &mut CellWriter<'_>) {
-        title::draw_counting(&app.session, &counts(self), row);
+        title::draw_counting(app, &counts(self), row);
     }
 
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
