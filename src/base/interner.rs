@@ -63,7 +63,8 @@ impl Strings {
 #[derive(Debug)]
 pub struct Interner {
     strings: Strings,
-    numbers: HashTable<u32>,
+    /// Numbers with their hashes, so that the table grows without reading the strings again.
+    numbers: HashTable<(u32, u32)>,
     /// Differs in every run, so that no trace can be crafted to put all strings into one slot.
     hasher: RandomState,
     /// The most recent results and their entries: consecutive messages often have the same strings.
@@ -107,13 +108,13 @@ impl Interner {
     }
 
     fn find_or_append(&mut self, text: &[u8]) -> u32 {
-        let hash = self.hasher.hash_one(text);
-        if let Some(&index) = self.numbers.find(hash, |&index| self.strings.get(index) == text) {
+        let hash = self.hasher.hash_one(text) as u32;
+        let is_same = |&(known, index): &(u32, u32)| known == hash && self.strings.get(index) == text;
+        if let Some(&(_, index)) = self.numbers.find(spread(hash), is_same) {
             return index;
         }
         let index = self.append(text);
-        let (strings, hasher) = (&self.strings, &self.hasher);
-        self.numbers.insert_unique(hash, index, |&index| hasher.hash_one(strings.get(index)));
+        self.numbers.insert_unique(spread(hash), (hash, index), |&(hash, _)| spread(hash));
         index
     }
 
@@ -131,6 +132,11 @@ impl Interner {
         self.strings.entries.push(entry);
         (self.strings.len() - 1) as u32
     }
+}
+
+/// The hash for the table, which takes a slot from the lowest bits and a tag from the highest ones.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 #[cfg(test)]

@@ -87,7 +87,8 @@ impl<T: Clone> Segments<T> {
 
 /// A segment that is not shared, with room to grow.
 fn own<T: Clone>(segment: &mut Arc<Vec<T>>) -> &mut Vec<T> {
-    if Arc::get_mut(segment).is_none() {
+    // Nothing holds a weak reference, and no one else can clone this one: the count alone tells.
+    if Arc::strong_count(segment) > 1 {
         let mut copy = Vec::with_capacity(SEGMENT);
         copy.extend_from_slice(segment);
         *segment = Arc::new(copy);

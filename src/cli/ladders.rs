@@ -20,7 +20,7 @@ use super::facts::MessageFacts;
 use super::indexer::Indexer;
 
 /// The number of calls that a thread draws before what it drew is written.
-const CALLS_AT_ONCE: usize = 512;
+const CALLS_AT_ONCE: usize = 4096;
 
 /// The messages collected so far: their rows, and what their texts add.
 #[derive(Debug)]

@@ -28,11 +28,7 @@ pub fn write_ladder<W: Write, S: BuildHasher>(
     ladder: &Ladder,
     notes: &HashMap<MessageIdx, String, S>,
 ) -> io::Result<()> {
-    for line in ladder.text_lines(notes) {
-        out.write_all(line.as_bytes())?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
+    out.write_all(ladder.text(notes).as_bytes())
 }
 
 /// Writes what is above a ladder: the verdict, what each leg says about itself, and what is wrong.

@@ -136,9 +136,18 @@ impl<'a> Canvas<'a> {
 
     /// The line as text, without trailing blanks.
     pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.append_line(&mut text);
+        text.truncate(text.len() - 1);
+        text
+    }
+
+    /// Appends the line to a text, without trailing blanks, and a line feed.
+    pub(super) fn append_line(&self, text: &mut String) {
         let last = self.cells.iter().rposition(|cell| cell.text != " ").map_or(0, |last| last + 1);
+        let start = text.len();
         // A line is drawn with signs of three bytes.
-        let mut text = String::with_capacity(last * 3);
+        text.reserve(last * 3);
         for cell in &self.cells[..last] {
             // Where its length is known, a text is copied without a call.
             match (cell.text.len(), cell.text.get(..1), cell.text.get(..3)) {
@@ -147,8 +156,8 @@ impl<'a> Canvas<'a> {
                 _ => text.push_str(cell.text),
             }
         }
-        text.truncate(text.trim_end().len());
-        text
+        text.truncate(start + text[start..].trim_end().len());
+        text.push('\n');
     }
 
     fn set(&mut self, x: i32, text: &'a str, width: usize, ink: Ink) {

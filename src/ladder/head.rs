@@ -92,7 +92,9 @@ impl Head {
             let _ = write!(text, "  for {secs} s");
         }
         if let Some(micros) = dialog.round_trip() {
-            let _ = write!(text, "  round trip {}.{} ms", micros / 1000, micros % 1000 / 100);
+            // Without the formatter: every ping has one.
+            let (millis, tenth) = ((micros / 1000).to_string(), (micros % 1000 / 100).to_string());
+            text.extend(["  round trip ", &millis, ".", &tenth, " ms"]);
         }
         self.facts.push(Facts {
             of: Handle::Dialog(dialog.index),

@@ -146,7 +146,7 @@ impl Ladder {
         ladder
     }
 
-    /// The same for [`Ladder::text_lines`] alone, which find out themselves what room they need.
+    /// The same for [`Ladder::text`] alone, which finds out itself what room it needs.
     pub fn for_text(snapshot: &Snapshot, rows: &[MessageIdx], folding: Folding) -> Self {
         Self::unmeasured(snapshot, rows, folding, Hosts::Folded)
     }

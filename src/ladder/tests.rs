@@ -119,7 +119,7 @@ const ANSWERED: &str = "
 fn a_call_is_drawn_with_its_pauses_and_its_retransmissions_folded() {
     let folded = ladder(ANSWERED, Folding::Folded);
     let notes: HashMap<MessageIdx, String> = HashMap::new();
-    insta::assert_snapshot!(folded.text_lines(&notes).collect::<Vec<_>>().join("\n"), @r"
+    insta::assert_snapshot!(folded.text(&notes), @r"
              192.0.2.7:5060          internal
     06:00:00.000000 ├── INVITE (SDP) ───▶│
           +0.003095 │◀─── 100 Trying ────┤
@@ -398,16 +398,17 @@ fn time_is_drawn_to_scale() {
         60 recv h:1 OPTIONS 4 z4";
     let mut ladder = ladder(script, Folding::Folded);
     let notes: HashMap<MessageIdx, String> = HashMap::new();
-    let in_words = ladder.text_lines(&notes).count();
+    let in_words = ladder.text(&notes).lines().count();
     ladder.scale(Scale::Time);
     assert_eq!(ladder.per_line(), Some(1_000_000));
-    let lines: Vec<String> = ladder.text_lines(&notes).collect();
+    let text = ladder.text(&notes);
+    let lines: Vec<&str> = text.lines().collect();
     assert_eq!((in_words, lines.len()), (7, 1 + 4 + 30 + 29));
     assert_eq!(lines.iter().filter(|line| line.contains("30.0 s")).count(), 1);
     let window = ladder.window(0, 1, 10);
     assert_eq!((window[0], window.len()), (Line::Arrow(1), 10));
     ladder.scale(Scale::Time.toggled());
-    assert_eq!(ladder.text_lines(&notes).count(), in_words);
+    assert_eq!(ladder.text(&notes).lines().count(), in_words);
 }
 
 #[test]

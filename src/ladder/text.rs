@@ -1,4 +1,4 @@
-//! A ladder as lines of plain text.
+//! A ladder as plain text.
 //!
 //! Must not know: where the text is written.
 
@@ -7,39 +7,37 @@ use std::hash::BuildHasher;
 
 use super::{Canvas, Cell, Ladder, Layout, Line, MessageIdx, Times};
 
+/// Bytes of a line beyond one for each cell: the signs of its lines and arrows have three.
+const LINE_SIGNS: usize = 80;
+
 impl Ladder {
     /// The whole drawing, as wide as needed: titles, then one line per arrow and one line per pause. `notes` maps rows
     /// to details from their text that replace the word SDP, such as `SDP PCMU, hold`; without a note, a row shows what
     /// the index knows.
-    pub fn text_lines<'a, S: BuildHasher>(
-        &'a self,
-        notes: &'a HashMap<MessageIdx, String, S>,
-    ) -> impl Iterator<Item = String> + 'a {
+    pub fn text<S: BuildHasher>(&self, notes: &HashMap<MessageIdx, String, S>) -> String {
         let layout = Layout::natural(self, notes);
         let mut titles = Canvas::new(layout.width());
         layout.header(&mut titles);
-        let first = titles.text();
-        let lines =
-            (0..self.arrows.len()).flat_map(|number| self.pause_lines(number).chain([Line::Arrow(number)]));
+        let mut text = String::with_capacity((self.arrows.len() + 1) * (layout.width() + LINE_SIGNS));
+        titles.append_line(&mut text);
         let mut memory = titles.into_memory();
-        let lines = lines.map(move |line| {
-            let arrow = &self.arrows[line.arrow()];
-            let note = notes.get(&arrow.row).map(String::as_str);
-            let (text, used) = self.text_line(line, note, &layout, std::mem::take(&mut memory));
-            memory = used;
-            text
-        });
-        std::iter::once(first).chain(lines)
+        for number in 0..self.arrows.len() {
+            for line in self.pause_lines(number).chain([Line::Arrow(number)]) {
+                let note = notes.get(&self.arrows[line.arrow()].row).map(String::as_str);
+                memory = self.draw_line(line, note, &layout, (&mut text, memory));
+            }
+        }
+        text
     }
 
-    /// The text of a line, drawn in the memory of another one.
-    fn text_line(
+    /// Draws a line in the memory of another one, appends it to `text`, and gives its memory back.
+    fn draw_line(
         &self,
         line: Line,
         note: Option<&str>,
         layout: &Layout,
-        memory: Vec<Cell<'static>>,
-    ) -> (String, Vec<Cell<'static>>) {
+        (text, memory): (&mut String, Vec<Cell<'static>>),
+    ) -> Vec<Cell<'static>> {
         let arrow = &self.arrows[line.arrow()];
         let (pause, texts);
         let mut canvas = Canvas::reusing(memory, layout.width());
@@ -54,6 +52,7 @@ impl Ladder {
                 layout.arrow(arrow, &texts, &mut canvas);
             }
         }
-        (canvas.text(), canvas.into_memory())
+        canvas.append_line(text);
+        canvas.into_memory()
     }
 }

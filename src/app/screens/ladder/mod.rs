@@ -282,8 +282,12 @@ impl LadderScreen {
 
     /// The whole drawing as text, a line an arrow.
     pub fn text(&self) -> String {
-        let undrawn = Some(self.undrawn.clone()).filter(|text| !text.is_empty());
-        self.ladder.text_lines(&self.notes).chain(undrawn).flat_map(|line| [line, "\n".to_owned()]).collect()
+        let mut text = self.ladder.text(&self.notes);
+        if !self.undrawn.is_empty() {
+            text.push_str(&self.undrawn);
+            text.push('\n');
+        }
+        text
     }
 
     /// Requests the texts that the labels need and that were not requested yet.
