@@ -68,6 +68,8 @@ pub enum Effect {
     LoadText(Generation, MessageIdx),
     /// Lay out a long text: answered by [`Event::Page`]. Replaces an unfinished request.
     LayOut(Generation, Layout),
+    /// Free these pages.
+    Free(Vec<Page>),
     /// Read the texts of these messages: answered by [`Event::Texts`]. Replaces an unfinished request.
     LoadTexts(Generation, Vec<MessageIdx>),
     /// Find the rows that match: answered by [`Event::Found`]. Replaces an unfinished search.

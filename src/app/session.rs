@@ -89,7 +89,7 @@ impl Session {
     /// Forgets the index and everything that was derived from it.
     pub(super) fn forget(&mut self) {
         self.snapshot = Arc::default();
-        self.details = self.details.emptied();
+        self.details.empty();
         self.new_below = 0;
         self.links = Links::default();
         self.marks.clear();
@@ -106,10 +106,10 @@ impl Session {
         if self.details.wanted == selected {
             return None;
         }
-        self.details.wanted = selected;
         if selected.is_none() {
-            self.details = self.details.emptied();
+            self.details.empty();
         }
+        self.details.wanted = selected;
         let row = selected?;
         self.details.generation = self.new_generation();
         Some(Effect::LoadText(self.details.generation, row))
@@ -121,5 +121,11 @@ impl Session {
         let generation = self.new_generation();
         self.details.page_generation = Some(generation);
         Some(Effect::LayOut(generation, layout))
+    }
+
+    /// Requests that long pages which are no longer shown are freed.
+    pub(super) fn free_pages(&mut self) -> Option<Effect> {
+        let pages = self.details.take_replaced();
+        (!pages.is_empty()).then_some(Effect::Free(pages))
     }
 }

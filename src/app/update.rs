@@ -30,6 +30,7 @@ impl App {
         }
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
         effects.extend(self.session.request_page());
+        effects.extend(self.session.free_pages());
         effects
     }
 

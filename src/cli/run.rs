@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::base::escape::escape;
 use crate::filter::{Matcher, Verdict};
 use crate::frame::{ParseError, ParseStats, SkipTracking};
-use crate::load::{Counter, Input, InputCount, InputSpec, Note, Provenance};
+use crate::load::{Counter, Input, InputCount, InputSpec, Note, Problem, Provenance};
 use crate::message::MessageReader;
 
 use super::dialog::Dialogs;
@@ -439,19 +439,8 @@ pub(super) fn trouble(stats: &ParseStats, broken: Option<ParseError>, is_excused
         return Some(match (stats.bytes_read(), error) {
             // This error describes the input itself.
             (0, ParseError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => error.to_string(),
-            (read, error) => format!("breaks off after {read} bytes of text: {error}"),
+            (offset, error) => Problem::BrokenOff { offset, why: error.to_string() }.to_string(),
         });
     }
-    match (stats.frames(), stats.bytes_read(), stats.bytes_between()) {
-        _ if is_excused => None,
-        (0, 0, _) => Some("is empty".to_owned()),
-        // A file that was just opened has its marker and no frame yet.
-        (0, read, _) if stats.has_converted_line_ends() => {
-            Some(format!("looks like a dump with converted line ends: no frame in its {read} bytes"))
-        }
-        (0, read, between) if between < read => {
-            Some(format!("is not a mod_sofia dump: no frame in its {read} bytes"))
-        }
-        _ => None,
-    }
+    if is_excused { None } else { Problem::of(stats).map(|problem| problem.to_string()) }
 }

@@ -3,6 +3,7 @@
 //! Must not know: SDP, header fields of the message.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
@@ -31,17 +32,24 @@ pub(super) fn sections(left: &Message<'_>, right: &Message<'_>) -> Vec<Section> 
     let (left, right) = (leaves(left), leaves(right));
     let entries = align(&named(&left), &named(&right));
     let mut sections = vec![Section::new("Parts", entries)];
-    for leaf in &left {
-        let others: Vec<&Leaf<'_>> = right.iter().filter(|other| other.kind == leaf.kind).collect();
-        let is_alone = left.iter().filter(|other| other.kind == leaf.kind).count() == 1;
-        if let [other] = others[..]
-            && is_alone
+    let (left_alone, right_alone) = (alone(&left), alone(&right));
+    for leaf in left.iter().filter(|leaf| left_alone.contains_key(&*leaf.kind)) {
+        if let Some(other) = right_alone.get(&*leaf.kind)
             && other.bytes != leaf.bytes
         {
             sections.push(Section::new(format!("Lines of {}", leaf.kind), lines(leaf.bytes, other.bytes)));
         }
     }
     sections
+}
+
+/// The leaves of whose type there is no other, by their types.
+fn alone<'l, 'a>(leaves: &'l [Leaf<'a>]) -> HashMap<&'l str, &'l Leaf<'a>> {
+    let mut counted: HashMap<&str, (&Leaf<'a>, usize)> = HashMap::new();
+    for leaf in leaves {
+        counted.entry(&leaf.kind).or_insert((leaf, 0)).1 += 1;
+    }
+    counted.into_iter().filter(|(_, (_, count))| *count == 1).map(|(kind, (leaf, _))| (kind, leaf)).collect()
 }
 
 fn named(leaves: &[Leaf<'_>]) -> Vec<Named<'static>> {

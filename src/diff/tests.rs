@@ -190,3 +190,19 @@ fn long_values_are_compared_in_time_that_does_not_grow_with_their_square() {
         Comparison::of(&message("BYE sip:a SIP/2.0", &lines, ""), &message("BYE sip:a SIP/2.0", &[], ""));
     assert_eq!(comparison.count(Change::Dropped), 20_000);
 }
+
+#[test]
+fn many_parts_are_compared_without_looking_at_each_for_each() {
+    const COUNT: usize = 20_000;
+    let body = |end: &str| {
+        let part = |n| format!("--b\r\nContent-Type: a/x{n}\r\n\r\n{n}{end}\r\n");
+        let parts: String = (0..COUNT).map(part).collect();
+        format!("{parts}--b\r\nContent-Type: a/x1\r\n\r\nsame\r\n--b--")
+    };
+    let fields = ["Content-Type: multipart/mixed;boundary=b"];
+    let [left, right] = ["", "!"].map(|end| message("INVITE sip:a@b SIP/2.0", &fields, &body(end)));
+    let comparison = Comparison::of(&left, &right);
+    let lines = comparison.sections.iter().filter(|section| section.title.starts_with("Lines of a/x"));
+    // There are two of the type a/x1.
+    assert_eq!(lines.count(), COUNT - 1);
+}

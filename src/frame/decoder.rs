@@ -91,7 +91,7 @@ pub(crate) struct Decoder {
     marker_len: usize,
     /// Whether a frame sent by us ended at a boundary before its declared end, as old versions of sofia-sip write them.
     writes_short: bool,
-    /// Whether a header with a converted line end was skipped.
+    /// Whether a header or marker with a converted line end was skipped.
     is_converted: bool,
 }
 
@@ -111,7 +111,7 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// Whether headers with converted line ends were skipped.
+    /// Whether headers or markers with converted line ends were skipped.
     pub(crate) fn is_converted(&self) -> bool {
         self.is_converted
     }
@@ -339,7 +339,7 @@ impl Decoder {
     /// Skips up to the next header or marker.
     fn skip_on(&mut self, window: &[u8], at_end: End, cause: SkipCause) -> Step {
         let from = self.scanned.min(window.len());
-        self.is_converted = self.is_converted || scan::has_converted_header(window, from.saturating_sub(1));
+        self.is_converted = self.is_converted || scan::has_converted_line(window, from.saturating_sub(1));
         let found = scan::next_header(window, from).map(|(at, _)| at);
         let marker = scan::next_marker(&window[..found.unwrap_or(window.len())], from);
         if let Some(at) = marker.or(found) {

@@ -218,6 +218,7 @@ impl<R: Read> FrameReader<R> {
             }
             Step::More(_) => {}
             Step::Between(len) => {
+                self.stats.has_marker |= scan::marker_len(&self.buffer.window()[..len]).is_ok();
                 if let Some(time) = scan::marker_time(&self.buffer.window()[..len]) {
                     self.marker = Marker { number: self.marker.number + 1, time: Some(time) };
                 }

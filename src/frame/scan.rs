@@ -131,9 +131,12 @@ pub(crate) fn next_header(bytes: &[u8], from: usize) -> Option<(usize, Header)> 
     })
 }
 
-/// Whether a header with a converted line end begins in `bytes[from..]`.
-pub(crate) fn has_converted_header(bytes: &[u8], from: usize) -> bool {
-    next_line(bytes, from, |line| header::is_converted(line).then_some(())).is_some()
+/// Whether a header or a marker with a converted line end begins in `bytes[from..]`.
+pub(crate) fn has_converted_line(bytes: &[u8], from: usize) -> bool {
+    let marker = FIND_MARKER.find(&bytes[from..]).map(|at| from + at);
+    marker
+        .is_some_and(|at| bytes[at + MARKER.len()..].get(CTIME..).is_some_and(|end| end.starts_with(b"\r\n")))
+        || next_line(bytes, from, |line| header::is_converted(line).then_some(())).is_some()
 }
 
 /// The first position in `bytes[from..]` that begins like a header and that `read` accepts.

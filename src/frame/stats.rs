@@ -131,6 +131,7 @@ pub struct ParseStats {
     pub(super) incomplete_frame_bytes: u64,
     pub(super) tracking: SkipTracking,
     pub(super) is_converted: bool,
+    pub(super) has_marker: bool,
     regions: Vec<UnparsedRegion>,
     captured: usize,
     region_count: u64,
@@ -264,7 +265,14 @@ impl ParseStats {
         self.messages.loss_bytes
     }
 
-    /// Whether there is no frame, but headers whose line feeds became `\r\n`: a text-mode transfer damaged the dump.
+    /// Whether all of the input is a `dump started at` marker, or several, and the blank lines between them: FreeSWITCH has
+    /// just opened the file.
+    pub fn is_opening(&self) -> bool {
+        self.has_marker && self.bytes_between == self.bytes_read
+    }
+
+    /// Whether there is no frame, but headers or markers whose line feeds became `\r\n`: a text-mode transfer damaged the
+    /// dump.
     pub fn has_converted_line_ends(&self) -> bool {
         self.frames == 0 && self.is_converted
     }

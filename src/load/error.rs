@@ -5,6 +5,8 @@
 use std::fmt;
 use std::io;
 
+use crate::frame::ParseStats;
+
 /// Why an input cannot be read; its `Display` is one line with the name of the input.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -44,23 +46,44 @@ pub enum Problem {
     },
 }
 
+impl Problem {
+    /// Why an input that was read to its end is no dump, if it is none.
+    pub fn of(stats: &ParseStats) -> Option<Self> {
+        let bytes = stats.bytes_read();
+        match stats.frames() {
+            0 if bytes == 0 => Some(Self::Empty),
+            0 if stats.has_converted_line_ends() => Some(Self::Converted { bytes }),
+            // A file that was just opened has its marker and no frame yet.
+            0 if !stats.is_opening() => Some(Self::NoDump { bytes }),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", crate::base::escape::escape(self.file.as_bytes()))?;
-        match &self.problem {
-            Problem::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str("no such file"),
-            Problem::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+        write!(f, "{}: {}", crate::base::escape::escape(self.file.as_bytes()), self.problem)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str("no such file"),
+            Self::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 f.write_str("permission denied")
             }
-            Problem::Io(error) => error.fmt(f),
-            Problem::Directory => f.write_str("no trace found in this directory"),
-            Problem::Empty => f.write_str("is empty"),
-            Problem::NoDump { bytes } => write!(f, "is not a mod_sofia dump: no frame in its {bytes} bytes"),
-            Problem::Converted { bytes } => {
+            Self::Io(error) => error.fmt(f),
+            Self::Directory => f.write_str("no trace found in this directory"),
+            Self::Empty => f.write_str("is empty"),
+            Self::NoDump { bytes: 1 } => f.write_str("is not a mod_sofia dump: no frame in its one byte"),
+            Self::NoDump { bytes } => write!(f, "is not a mod_sofia dump: no frame in its {bytes} bytes"),
+            Self::Converted { bytes } => {
                 write!(f, "looks like a dump with converted line ends: no frame in its {bytes} bytes")
             }
-            Problem::BrokenOff { offset: 0, why } => f.write_str(why),
-            Problem::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
+            Self::BrokenOff { offset: 0, why } => f.write_str(why),
+            Self::BrokenOff { offset: 1, why } => write!(f, "breaks off after one byte of text: {why}"),
+            Self::BrokenOff { offset, why } => write!(f, "breaks off after {offset} bytes of text: {why}"),
         }
     }
 }

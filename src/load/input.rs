@@ -158,13 +158,18 @@ fn stored_size(set: &FileSet) -> Option<u64> {
     set.files().map(size).sum()
 }
 
+/// The counter of an input. The browser, which keeps texts, displays it.
+fn counter(keep: Keep) -> Counter {
+    if keep == Keep::Text { Counter::default().shown() } else { Counter::default() }
+}
+
 /// Opens a set.
 ///
 /// # Errors
 /// If the set is one file that cannot be opened, is a directory, or is empty. For several files, the errors are noted
 /// in the provenance.
 fn open(set: &FileSet, keep: Keep) -> Result<Input, InputError> {
-    let (read, provenance) = (Counter::default(), provenance_of(set));
+    let (read, provenance) = (counter(keep), provenance_of(set));
     let mut reader = SetReader::new(set, None, keep, read.clone(), provenance.clone());
     if set.files().len() == 1 {
         reader.open_first()?;
@@ -229,7 +234,7 @@ fn growing(set: &FileSet, follow: &Follow, bell: &Bell, keep: Keep) -> Result<In
         Err(_) if set.files().len() > 1 => return open(set, keep),
         Err(problem) => return Err(InputError { file: path.to_string_lossy().into_owned(), problem }),
     };
-    let read = if keep == Keep::Text { Counter::default().shown() } else { Counter::default() };
+    let read = counter(keep);
     let provenance = provenance_of(set);
     let open = opener(path, file, is_pipe, (follow, bell), &read, &provenance);
     let reader = Box::new(SetReader::new(set, Some(open), keep, read.clone(), provenance.clone()));

@@ -144,14 +144,8 @@ impl MergeInput {
                 let has_more = self.read.take_has_more();
                 return Ok(if has_more { Advanced::Searching } else { Advanced::Known });
             }
-            Ok(None) => match self.reader.parse_stats() {
-                stats if stats.frames() > 0 || self.provenance.has_failed() => None,
-                stats if stats.bytes_read() == 0 => Some(Problem::Empty),
-                stats if stats.has_converted_line_ends() => {
-                    Some(Problem::Converted { bytes: stats.bytes_read() })
-                }
-                stats => Some(Problem::NoDump { bytes: stats.bytes_read() }),
-            },
+            Ok(None) if self.provenance.has_failed() => None,
+            Ok(None) => Problem::of(self.reader.parse_stats()),
             Err(ParseError::Io(error)) => Some(match self.reader.parse_stats().bytes_read() {
                 // The error says itself what the input is.
                 0 if error.kind() == ErrorKind::InvalidData => Problem::Io(error),

@@ -48,6 +48,13 @@ impl Guard {
         }
         Ok(())
     }
+
+    /// Takes over the terminal again after another program may have changed its modes.
+    pub fn retake_changed(&self) -> io::Result<()> {
+        // crossterm sets no modes that it believes to be set.
+        disable_raw_mode()?;
+        self.retake()
+    }
 }
 
 impl Drop for Guard {

@@ -5,10 +5,11 @@
 //! Must not know: why something is requested, what is done with the results.
 
 use std::io;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::app::details::Layout;
+use crate::app::details::{Layout, Page};
 use crate::app::event::Generation;
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
@@ -19,8 +20,10 @@ use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
 
-/// Results of one request for many texts come in batches of this size.
+/// Results of one request for many texts come in batches of at most this many messages.
 const BATCH: usize = 50;
+/// A batch of at least this many bytes is sent: keys do not wait until the state has looked at more.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Reads the text of a message. Each worker has its own.
 pub type ReadText = Box<dyn FnMut(&Snapshot, MessageIdx) -> io::Result<MessageText> + Send>;
@@ -105,6 +108,7 @@ pub struct Jobs {
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
     searcher: Searcher,
+    freed: Sender<Vec<Page>>,
     send: Publish,
     make_reader: fn() -> ReadText,
 }
@@ -125,6 +129,7 @@ impl Jobs {
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
+            freed: freeing_thread(),
             send,
             make_reader,
         }
@@ -154,6 +159,8 @@ impl Jobs {
                 self.texts.give(Texts { generation, rows, snapshot: snapshot() });
             }
             Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
+            // The thread lives as long as jobs are taken.
+            Effect::Free(pages) => drop(self.freed.send(pages)),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
@@ -174,13 +181,19 @@ fn text_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
 
 fn texts_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
     Worker::start(move |job: Texts, is_replaced| {
-        for rows in job.rows.chunks(BATCH) {
-            let text = |row: &MessageIdx| Some((*row, Arc::new(read(&job.snapshot, *row).ok()?)));
-            let texts = rows.iter().take_while(|_| !is_replaced()).filter_map(text).collect();
-            send(LoopEvent::Event(Event::Texts(job.generation, texts)));
-            if is_replaced() {
-                return;
+        let mut rows = job.rows.iter().peekable();
+        while rows.peek().is_some() && !is_replaced() {
+            let (mut texts, mut len_bytes) = (Vec::new(), 0);
+            for row in rows.by_ref().take(BATCH) {
+                if let Ok(text) = read(&job.snapshot, *row) {
+                    len_bytes += text.bytes.len();
+                    texts.push((*row, Arc::new(text)));
+                }
+                if len_bytes >= BATCH_BYTES || is_replaced() {
+                    break;
+                }
             }
+            send(LoopEvent::Event(Event::Texts(job.generation, texts)));
         }
     })
 }
@@ -189,6 +202,13 @@ fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
     Worker::start(move |(generation, layout): (Generation, Layout), _| {
         send(LoopEvent::Event(Event::Page(generation, Box::new(layout.page()))));
     })
+}
+
+/// A thread that frees all that is sent to it.
+fn freeing_thread() -> Sender<Vec<Page>> {
+    let (sender, pages) = channel();
+    thread::spawn(move || pages.into_iter().for_each(drop));
+    sender
 }
 
 fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8>)> {

@@ -7,8 +7,8 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use signal_hook::consts::{
-    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
-    SIGXFSZ,
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM,
+    SIGXCPU, SIGXFSZ,
 };
 use signal_hook::iterator::Signals;
 
@@ -37,6 +37,8 @@ pub enum LoopEvent {
     Lost(io::Error),
     /// A signal that stops the program as Ctrl-Z does.
     Stop,
+    /// The program continues after it was stopped, in whatever way.
+    Continued,
     /// A signal that ends the program.
     Signal(i32),
 }
@@ -65,15 +67,19 @@ pub(super) fn read_input(sender: Sender<LoopEvent>) {
     });
 }
 
-/// Starts to watch for the signals that end a program, and for the one that stops it.
+/// Starts to watch for the signals that end a program, and for those that stop and continue it.
 ///
 /// # Errors
 /// If the handlers cannot be installed.
 pub(super) fn watch_signals(sender: Sender<LoopEvent>) -> io::Result<()> {
-    let mut signals = Signals::new(ENDING.iter().chain(&[SIGTSTP]))?;
+    let mut signals = Signals::new(ENDING.iter().chain(&[SIGTSTP, SIGCONT]))?;
     thread::spawn(move || {
         for signal in signals.forever() {
-            let event = if signal == SIGTSTP { LoopEvent::Stop } else { LoopEvent::Signal(signal) };
+            let event = match signal {
+                SIGTSTP => LoopEvent::Stop,
+                SIGCONT => LoopEvent::Continued,
+                signal => LoopEvent::Signal(signal),
+            };
             if sender.send(event).is_err() {
                 return;
             }

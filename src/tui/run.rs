@@ -173,6 +173,12 @@ impl Browser {
                 self.suspend()?;
                 Ok(None)
             }
+            LoopEvent::Continued => {
+                // No handler can see SIGSTOP: the shell may have changed modes and screen since.
+                self.guard.retake_changed()?;
+                self.screen.clear()?;
+                Ok(None)
+            }
             LoopEvent::Signal(signal) => Ok(Some(End::Signal(signal))),
         }
     }

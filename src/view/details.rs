@@ -238,7 +238,7 @@ impl<'a> Pane<'a> {
                     highlighted(&mut out, (start, text), &matches, role);
                 }
             }
-            if let Some(link) = self.links.iter().find(|link| link.line == at) {
+            if let Some(link) = self.link(at) {
                 let rows = wrapped.rows.len().min(self.height - y) as u16;
                 surface.target(Target::Link(link.part), Rect { y: area.y + y as u16, height: rows, ..area });
             }
@@ -246,6 +246,12 @@ impl<'a> Pane<'a> {
             whole += usize::from(y <= self.height);
         }
         whole.max(1)
+    }
+
+    /// The first reference of a line. They are in the order of their lines.
+    fn link(&self, line: usize) -> Option<&Link> {
+        let first = self.links.partition_point(|link| link.line < line);
+        self.links.get(first).filter(|link| link.line == line)
     }
 
     /// `21–40 of 57`, where not all is visible.

@@ -12,6 +12,7 @@ use std::sync::mpsc::channel;
 use sofiatui::Timestamp;
 use sofiatui::app::columns::CallColumn;
 use sofiatui::app::screens::calls::{ListCalls, Order};
+use sofiatui::ladder::Links;
 use sofiatui::load::{Follow, InputSpec, Loader};
 use sofiatui::store::Snapshot;
 use timing::{begin, measure};
@@ -39,6 +40,8 @@ fn main() -> std::io::Result<()> {
                 dialogs: false,
                 opened,
                 by_incident: false,
+                folded: BTreeSet::new(),
+                links: Links::default(),
             };
             request.list().entries.len() as u64
         });

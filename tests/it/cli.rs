@@ -122,12 +122,27 @@ fn what_is_wrong_is_said_in_a_line_with_its_place_and_status_2() {
 #[test]
 fn a_dump_with_converted_line_ends_is_recognised() {
     let marker = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n".to_vec();
-    for text in [frame("one"), [marker, frame("one"), frame("two")].concat()] {
+    for text in [frame("one"), marker.clone(), [marker, frame("one"), frame("two")].concat()] {
         let converted = text.iter().flat_map(|b| if *b == b'\n' { b"\r\n".to_vec() } else { vec![*b] });
         let output = fed(&["-"], &converted.collect::<Vec<_>>());
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("looks like a dump with converted line ends"), "{said}");
         assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn blank_lines_alone_are_no_dump_but_a_marker_is_one_that_was_just_opened() {
+    let marker = "dump started at Mon Nov 23 04:09:00 2026\n\n\n";
+    for (text, said, status) in [
+        ("\n", "sofiatui: -: is not a mod_sofia dump: no frame in its one byte\n", 2),
+        ("\n\r\n", "sofiatui: -: is not a mod_sofia dump: no frame in its 3 bytes\n", 2),
+        (marker, "", 1),
+        (&marker.repeat(2), "", 1),
+    ] {
+        let output = fed(&["-"], text.as_bytes());
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), said, "{text:?}");
+        assert_eq!(output.status.code(), Some(status), "{text:?}");
     }
 }
 

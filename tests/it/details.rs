@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use sofiatui::Extent;
-use sofiatui::app::details::{Details, Look, Tab};
+use sofiatui::app::details::{Details, Layout, Look, Tab};
 use sofiatui::app::styled_text::{Line, Role};
 use sofiatui::escape::is_safe;
 use sofiatui::store::{MessageText, Piece, TextReader};
@@ -419,4 +419,22 @@ fn enter_opens_and_esc_goes_back_one_step_at_a_time() {
     browser.draw();
     browser.click("purpose=EIDO");
     assert_eq!((browser.app.session.details.tab, browser.app.session.details.part), (Tab::Parts, 0));
+}
+
+#[test]
+fn many_references_to_many_parts_are_found_without_comparing_each_with_each() {
+    const COUNT: usize = 20_000;
+    let reference = |n| format!("Call-Info: <cid:{}@x>\r\n", n % COUNT);
+    let part = |n| format!("--b\r\nContent-ID: <{n}@x>\r\n\r\n\r\n");
+    let references: String = (0..COUNT).map(reference).collect();
+    let parts: String = (0..=COUNT).map(|n| part(n % COUNT)).collect();
+    let head = "MESSAGE sip:a@b SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n";
+    let text =
+        MessageText { bytes: format!("{head}{references}\r\n{parts}--b--").into_bytes(), pieces: Vec::new() };
+    let layout = Layout { text: Arc::new(text), tab: Tab::Headers, look: Look::default(), part: 0 };
+    let page = layout.page();
+    assert_eq!(page.parts.len(), COUNT + 1);
+    let found: Vec<usize> = page.links.iter().map(|link| link.part).collect();
+    assert_eq!(found, (0..COUNT).collect::<Vec<_>>());
+    assert!(page.links.is_sorted_by_key(|link| link.line));
 }

@@ -1,6 +1,7 @@
 //! The browser and its loader on files that grow.
 
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -60,6 +61,24 @@ fn progress_is_shown_while_a_long_region_without_messages_is_read() {
         assert_eq!((last.progress.bytes_read, errors.len()), (size, 1), "{what}");
         assert!(errors[0].contains(error), "{}", errors[0]);
     }
+}
+
+#[test]
+fn a_compressed_log_without_entries_is_counted_to_its_end() {
+    let line = "2026-11-23 05:59:59.000000 99.00% [DEBUG] switch_core.c:1 text\n";
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    packed.write_all(line.repeat(8 << 20 >> 6).as_bytes()).unwrap();
+    let folder = Folder::new();
+    folder.append("x.log.gz", &packed.finish().unwrap());
+    let size = fs::metadata(folder.path("x.log.gz")).unwrap().len();
+    let (_loader, snapshots) = loader(&folder, &["x.log.gz"], Follow::default());
+    let last = until(&snapshots, |s| s.progress.done);
+    let errors = &last.progress.errors;
+    assert_eq!((last.progress.bytes_read, errors.len()), (size, 1), "{errors:?}");
+    assert!(
+        errors[0].contains("is a FreeSWITCH log without siptrace entries (131072 lines read)"),
+        "{errors:?}"
+    );
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use sofiatui::app::details::Page;
+use sofiatui::app::styled_text::Line;
 use sofiatui::app::{App, Effect, Event, Key};
 use sofiatui::config::ClipboardTarget;
 use sofiatui::filter::Filter;
@@ -141,6 +143,58 @@ fn long_texts_are_shown_at_once_and_laid_out_in_the_background() {
             let laid_out = page.lines.len();
             app.update(Event::Page(*generation, Box::new(page)));
             assert_eq!(app.session.details.lines.len(), laid_out);
+            // A long page is freed elsewhere, whatever replaces it: another message, nothing, or an error.
+            app.update(Event::Key(Key::Char('j')));
+            let (generation, small) = (app.session.details.generation, Arc::new(MessageText::default()));
+            let mut ends = [
+                (Event::Text(generation, Ok(small)), app.clone()),
+                (Event::Text(generation, Err("gone".to_owned())), app.clone()),
+                (Event::Loaded(Arc::default()), app),
+            ];
+            let expected = if laid_out > 2_000 { laid_out } else { 0 };
+            for (event, app) in &mut ends {
+                let effects = app.update(event.clone());
+                assert_eq!(freed_lines(&effects), expected, "{event:?}");
+                assert!(app.session.details.lines.len() <= 2);
+            }
         }
     }
+}
+
+fn freed_lines(effects: &[Effect]) -> usize {
+    let pages = effects.iter().filter_map(|effect| match effect {
+        Effect::Free(pages) => Some(pages),
+        _ => None,
+    });
+    pages.flatten().map(|page| page.lines.len()).sum()
+}
+
+#[test]
+fn a_page_that_came_too_late_is_freed_elsewhere_too() {
+    let mut app = App::new(Filter::all());
+    let page = Page { lines: vec![Line::default(); 100_000], ..Page::default() };
+    assert_eq!(freed_lines(&app.update(Event::Page(7, Box::new(page)))), 100_000);
+}
+
+#[test]
+fn batches_of_long_texts_are_small() {
+    let (sender, results) = channel();
+    let sender = Mutex::new(sender);
+    let send = move |event| drop(sender.lock().unwrap().send(event));
+    let jobs = Jobs::start(ClipboardTarget::Osc52, || Box::new(|_, row| Ok(text_of(row))), send);
+    jobs.take(Effect::LoadTexts(1, (0..120).collect()), &Arc::default());
+    let mut batches = Vec::new();
+    while batches.iter().sum::<usize>() < 120 {
+        match results.recv_timeout(TIMEOUT).unwrap() {
+            LoopEvent::Event(Event::Texts(1, texts)) => batches.push(texts.len()),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(batches, [50, 50, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+}
+
+/// The first hundred are short.
+fn text_of(row: MessageIdx) -> MessageText {
+    let len_bytes = if row < 100 { 500 } else { 600_000 };
+    MessageText { bytes: vec![b'x'; len_bytes], pieces: Vec::new() }
 }

@@ -186,7 +186,7 @@ impl Browser {
                 self.left = true;
                 None
             }
-            Effect::Follow | Effect::Suspend | Effect::Redraw => None,
+            Effect::Follow | Effect::Suspend | Effect::Redraw | Effect::Free(_) => None,
         }
     }
 

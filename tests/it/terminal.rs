@@ -245,8 +245,8 @@ fn suspend_also_stops_the_writer_of_standard_input() {
     assert!(pty.is_restored());
 }
 
-#[test]
-fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
+/// A shell in which the browser runs, and the browser's process.
+fn shell_with_browser() -> (Pty, String) {
     let mut shell = CommandBuilder::new("sh");
     shell.arg("-i");
     shell.env("PS1", "$ ");
@@ -256,17 +256,41 @@ fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
     pty.until(&["$ "]).keys(&format!("{program} --demo\r")).until(&["REGISTER", "Headers"]);
     let children = std::process::Command::new("pgrep").args(["-P", &pty.pid().to_string()]).output().unwrap();
     let browser = String::from_utf8(children.stdout).unwrap().trim().to_owned();
-    let signal = |name: &str| {
-        assert!(std::process::Command::new("kill").args(["-s", name, &browser]).status().unwrap().success());
-    };
+    (pty, browser)
+}
+
+fn send(signal: &str, process: &str) {
+    assert!(std::process::Command::new("kill").args(["-s", signal, process]).status().unwrap().success());
+}
+
+#[test]
+fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
+    let (mut pty, browser) = shell_with_browser();
     for round in 0..2 {
-        signal("TSTP");
+        send("TSTP", &browser);
         // What the shell wrote in the round before is still on its screen.
         pty.gone("REGISTER").until(&["Stopped"]);
         pty.keys(&format!("clear; stty -a; echo round-$(({round}+10))\r"));
         pty.until(&[" icanon", " echo ", &format!("round-{}", round + 10)]);
         assert!(pty.is_restored());
         pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]);
+    }
+    pty.keys("q").gone("Headers");
+    assert!(pty.is_restored());
+}
+
+#[test]
+fn a_program_that_was_stopped_without_notice_draws_everything_again() {
+    let (mut pty, browser) = shell_with_browser();
+    for (round, name) in ["STOP", "TTIN", "TTOU"].into_iter().enumerate() {
+        send(name, &browser);
+        pty.until(&["Stopped"]);
+        // The shell may not have set the modes that it needs, so this line ends with a line feed.
+        pty.keys(&format!("stty sane; clear; echo round-$(({round}+10))\n"));
+        pty.until(&[&format!("round-{}", round + 10)]).gone("Headers");
+        pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]).gone("round-");
+        // In raw mode a key needs no line feed.
+        pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help").until(&["Headers"]);
     }
     pty.keys("q").gone("Headers");
     assert!(pty.is_restored());

@@ -2,6 +2,8 @@
 //!
 //! Must not know: which fields hold them, how lines are drawn.
 
+use std::collections::HashMap;
+
 use crate::app::styled_text::{Line, Role, Span};
 use crate::sip::percent_decode;
 
@@ -19,17 +21,16 @@ pub struct Link {
 /// Finds the references in the lines, in their order, and says after each line which part it means.
 pub(super) fn mark(lines: &mut [Line], parts: &[PartNode]) -> Vec<Link> {
     let mut found = Vec::new();
+    // Of two parts with one Content-ID, the first is meant.
+    let ids = parts.iter().enumerate().rev().filter_map(|(number, part)| Some((part.content_id()?, number)));
+    let by_id: HashMap<&[u8], usize> = ids.collect();
     for (number, line) in lines.iter_mut().enumerate() {
         if line.spans.iter().all(|span| memchr::memmem::find(span.text.as_bytes(), b"cid:").is_none()) {
             continue;
         }
         let text = line.text();
-        let named: Vec<Option<usize>> = content_ids(&text)
-            .map(|id| {
-                let id = percent_decode(id.as_bytes());
-                parts.iter().position(|part| part.is_named(&id))
-            })
-            .collect();
+        let named: Vec<Option<usize>> =
+            content_ids(&text).map(|id| by_id.get(&*percent_decode(id.as_bytes())).copied()).collect();
         for part in named {
             let note = part.map_or("  → no part has this Content-ID".to_owned(), |part| {
                 format!("  → part {}", part + 1)

@@ -70,6 +70,8 @@ pub struct Details {
     opened_from: Vec<OpenedFrom>,
     /// What is to be laid out in the background.
     waiting: Option<Layout>,
+    /// Long pages that are no longer shown.
+    replaced: Vec<Page>,
     /// The number of the request for what is laid out in the background.
     pub(in crate::app) page_generation: Option<Generation>,
 }
@@ -88,7 +90,8 @@ struct OpenedFrom {
 impl Details {
     /// Takes a message's text and lays out the chosen tab.
     pub fn show(&mut self, index: MessageIdx, text: Arc<MessageText>) {
-        (self.parts, self.body_kind, self.part) = (Vec::new(), String::new(), 0);
+        self.put(Page::default());
+        self.part = 0;
         self.view = TextView::default();
         self.error = None;
         self.opened_from.clear();
@@ -108,7 +111,7 @@ impl Details {
             self.opened_from = opened_from;
             return true;
         }
-        let link = self.links.iter().find(|link| link.line >= self.view.top);
+        let link = self.links.get(self.links.partition_point(|link| link.line < self.view.top));
         link.map(|link| link.part).map(|part| self.open_part(part)).is_some()
     }
 
@@ -145,16 +148,19 @@ impl Details {
         match (self.wanted.filter(|_| self.generation == generation), text) {
             (Some(index), Ok(text)) => self.show(index, text),
             (Some(_), Err(why)) => {
-                *self = Self { wanted: self.wanted, generation, error: Some(why), ..self.emptied() };
+                let wanted = self.wanted;
+                self.empty();
+                (self.wanted, self.generation, self.error) = (wanted, generation, Some(why));
             }
             (None, _) => {}
         }
     }
 
-    /// The same pane without a message.
-    #[must_use]
-    pub fn emptied(&self) -> Self {
-        Self { tab: self.tab, look: self.look, ..Self::default() }
+    /// Forgets the message; tab and look stay.
+    pub fn empty(&mut self) {
+        self.put(Page::default());
+        let replaced = self.take_replaced();
+        *self = Self { tab: self.tab, look: self.look, replaced, ..Self::default() };
     }
 
     /// Whether a tab has nothing to show.
@@ -204,7 +210,14 @@ impl Details {
         if self.page_generation == Some(generation) {
             self.page_generation = None;
             self.put(page);
+        } else {
+            self.free(page);
         }
+    }
+
+    /// Long pages that are no longer shown. Freeing their lines takes a time that a key would wait for.
+    pub fn take_replaced(&mut self) -> Vec<Page> {
+        std::mem::take(&mut self.replaced)
     }
 
     /// What is to be laid out in the background, once.
@@ -220,13 +233,26 @@ impl Details {
         if layout.is_short() {
             self.put(layout.page());
         } else {
-            (self.lines, self.links) = (layout.preview(), Vec::new());
+            let (parts, body_kind) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.body_kind));
+            self.put(Page { lines: layout.preview(), links: Vec::new(), parts, body_kind });
             self.waiting = Some(layout);
         }
     }
 
     fn put(&mut self, page: Page) {
-        (self.lines, self.links) = (page.lines, page.links);
-        (self.parts, self.body_kind) = (page.parts, page.body_kind);
+        let before = Page {
+            lines: std::mem::replace(&mut self.lines, page.lines),
+            links: std::mem::replace(&mut self.links, page.links),
+            parts: std::mem::replace(&mut self.parts, page.parts),
+            body_kind: std::mem::replace(&mut self.body_kind, page.body_kind),
+        };
+        self.free(before);
+    }
+
+    /// A long page is freed elsewhere.
+    fn free(&mut self, page: Page) {
+        if !page.is_short() {
+            self.replaced.push(page);
+        }
     }
 }

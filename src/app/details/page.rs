@@ -47,6 +47,16 @@ pub struct Page {
     pub body_kind: String,
 }
 
+/// Pages up to this many lines and parts are freed at once.
+const SHORT_LINES: usize = 2_000;
+
+impl Page {
+    /// Whether freeing this takes a negligible time.
+    pub(super) fn is_short(&self) -> bool {
+        self.lines.len() + self.parts.len() <= SHORT_LINES
+    }
+}
+
 impl Layout {
     /// Whether this takes a negligible time.
     pub fn is_short(&self) -> bool {

@@ -61,9 +61,9 @@ impl PartNode {
         name.split_once('/').map_or(name, |(_, subtype)| subtype)
     }
 
-    /// Whether a `cid:` URL, escapes read, names it.
-    pub(super) fn is_named(&self, content_id: &[u8]) -> bool {
-        self.content_id.as_deref() == Some(content_id)
+    /// What a `cid:` URL, escapes read, names it by.
+    pub(super) fn content_id(&self) -> Option<&[u8]> {
+        self.content_id.as_deref()
     }
 
     /// The message that it is, if it is one; `message` are the bytes of the shown message.

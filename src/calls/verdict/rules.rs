@@ -162,13 +162,21 @@ fn still_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn answered_before(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let leg = trial.leg.leg;
     (leg.is_answered() && leg.fin == NO_MESSAGE).then_some(())?;
+    let why = if begins_with_invite(trial) { " (its first INVITE has a To tag)" } else { "" };
     match leg.ended_by() {
-        Some(end) => Some((
-            format!("… answered before the trace begins, {} hung up{}", trial.role(end), trial.because()),
-            leg.end,
-        )),
-        None => Some(("… answered before the trace begins, still up when it ends …".to_owned(), leg.first)),
+        Some(end) => {
+            let (role, because) = (trial.role(end), trial.because());
+            Some((format!("… answered before the trace begins{why}, {role} hung up{because}"), leg.end))
+        }
+        None => {
+            Some((format!("… answered before the trace begins{why}, still up when it ends …"), leg.first))
+        }
     }
+}
+
+/// Whether the first message of a call that began before the trace is an INVITE: one within the dialog (RFC 3261 §14).
+fn begins_with_invite(trial: &Trial<'_>) -> bool {
+    trial.case.rows.first().is_some_and(|row| row.row.is_request() && row.method() == b"INVITE")
 }
 
 fn answered(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {

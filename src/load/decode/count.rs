@@ -35,6 +35,14 @@ impl Counter {
         Self { is_shown: true, ..self }
     }
 
+    /// A pause that is only for progress, if the growth is displayed.
+    pub(in crate::load) fn pause(&self) -> Option<io::Error> {
+        self.is_shown.then(|| {
+            self.counts.has_more.store(true, Ordering::Relaxed);
+            io::ErrorKind::WouldBlock.into()
+        })
+    }
+
     /// Whether the last pause was only for progress, so that there is more to read. The call resets it.
     pub(in crate::load) fn take_has_more(&self) -> bool {
         self.counts.has_more.swap(false, Ordering::Relaxed)
@@ -80,10 +88,11 @@ impl<R> Paced<R> {
 
 impl<R: Read> Read for Paced<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 && self.counter.is_shown {
+        if self.left == 0
+            && let Some(pause) = self.counter.pause()
+        {
             self.left = PACE;
-            self.counter.counts.has_more.store(true, Ordering::Relaxed);
-            return Err(io::ErrorKind::WouldBlock.into());
+            return Err(pause);
         }
         let read = self.inner.read(buffer)?;
         self.left = self.left.saturating_sub(read);

@@ -1,4 +1,4 @@
-//! Archives that consist of several compressed streams. Zero bytes may follow the last one; tapes and block devices add
+//! Archives that consist of several compressed streams. Zero bytes may follow each of them; tapes and block devices add
 //! them.
 //!
 //! Must not know: what is compressed, files.
@@ -13,6 +13,8 @@ const ROOM: usize = 32 * 1024;
 
 /// A decoder of one stream.
 pub(super) trait Member: Read + Sized {
+    /// The first bytes of every stream.
+    const MAGIC: &'static [u8];
     /// Starts at a stream's first byte.
     fn begin(packed: Packed) -> io::Result<Self>;
     /// The bytes after the stream, once it was read to its end.
@@ -24,6 +26,8 @@ pub(super) type Bzip2 = bzip2::bufread::BzDecoder<Packed>;
 pub(super) type Zstd = zstd::stream::read::Decoder<'static, Packed>;
 
 impl Member for Gzip {
+    const MAGIC: &'static [u8] = &[0x1f, 0x8b];
+
     fn begin(packed: Packed) -> io::Result<Self> {
         Ok(Self::new(packed))
     }
@@ -34,6 +38,8 @@ impl Member for Gzip {
 }
 
 impl Member for Bzip2 {
+    const MAGIC: &'static [u8] = b"BZh";
+
     fn begin(packed: Packed) -> io::Result<Self> {
         Ok(Self::new(packed))
     }
@@ -44,6 +50,8 @@ impl Member for Bzip2 {
 }
 
 impl Member for Zstd {
+    const MAGIC: &'static [u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
     fn begin(packed: Packed) -> io::Result<Self> {
         Ok(Self::with_buffer(packed)?.single_frame())
     }
@@ -69,7 +77,7 @@ impl<M: Member> Members<M> {
     /// Starts the next stream. `false` if there is none.
     fn next(&mut self) -> io::Result<bool> {
         let Some(mut packed) = self.rest.take() else { return Ok(false) };
-        if std::mem::replace(&mut self.is_begun, true) && !is_more(&mut packed)? {
+        if std::mem::replace(&mut self.is_begun, true) && !is_more(&mut packed, M::MAGIC)? {
             return Ok(false);
         }
         self.current = Some(M::begin(packed)?);
@@ -77,8 +85,8 @@ impl<M: Member> Members<M> {
     }
 }
 
-/// Whether something other than zero bytes follows a stream.
-fn is_more(packed: &mut Packed) -> io::Result<bool> {
+/// Whether another stream follows one, perhaps after zero bytes. What follows directly must be one.
+fn is_more(packed: &mut Packed, magic: &[u8]) -> io::Result<bool> {
     let mut zeros = 0;
     loop {
         let bytes = match packed.fill_buf() {
@@ -90,8 +98,12 @@ fn is_more(packed: &mut Packed) -> io::Result<bool> {
         }
         let len = bytes.iter().take_while(|byte| **byte == 0).count();
         if len < bytes.len() {
+            // The buffer may end within the first bytes; the decoder then says what is wrong with the others.
+            let next = &bytes[len..];
+            let is_stream = zeros + len == 0 || next.iter().zip(magic).all(|(byte, wanted)| byte == wanted);
             let garbage = || io::Error::new(io::ErrorKind::InvalidData, "no archive follows its zero bytes");
-            return if zeros + len == 0 { Ok(true) } else { Err(garbage()) };
+            packed.consume(len);
+            return if is_stream { Ok(true) } else { Err(garbage()) };
         }
         zeros += len;
         packed.consume(len);

@@ -175,6 +175,8 @@ mod tests {
                     assert!(result.is_ok() && out == text.repeat(members), "{kind} {zeros}: {result:?}");
                 }
             }
+            let (out, result) = read([compressed.clone(), vec![0; 40_000], compressed.clone()].concat());
+            assert!(result.is_ok() && out == text.repeat(2), "{kind}: {result:?}");
             let (out, result) = read([&compressed[..], &[0; 512], b"and more"].concat());
             assert!(result.is_err() && out == text, "{kind}");
         }

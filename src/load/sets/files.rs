@@ -114,6 +114,11 @@ impl Files {
         Self { waiting, ahead, cores, growing, lacks_file, opened, keep, read, provenance }
     }
 
+    /// Whether the last pause was only for progress. The call resets that.
+    pub(super) fn take_has_more(&self) -> bool {
+        self.read.take_has_more()
+    }
+
     /// Opens the first file now, so that its error can be returned at once.
     pub(super) fn open_first(&mut self) -> Result<(), InputError> {
         let Some(member) = self.waiting.pop_front() else { return Ok(()) };
@@ -184,7 +189,7 @@ impl Files {
                 (reader, TextOrigin::File(Arc::new(file)))
             }
             (None, Keep::Text) if meta.is_file() => {
-                let (packed, blocks) = PrefetchBlocks::new(working(reader), Room::ForAll);
+                let (packed, blocks) = PrefetchBlocks::new(working(reader), Room::ForAll, self.read.clone());
                 (Box::new(packed), TextOrigin::Blocks(blocks))
             }
             (None, Keep::Nothing) if !is_compressed => (reader, TextOrigin::None),
@@ -203,7 +208,10 @@ impl Files {
         match turn {
             Turn::Now if Prefetch::is_crowded() => Box::new(reader),
             Turn::Now => Box::new(Prefetch::new(reader)),
-            Turn::Later => Box::new(PrefetchBlocks::new(reader, Room::For(MOST_WAITING / self.cores)).0),
+            Turn::Later => {
+                let room = Room::For(MOST_WAITING / self.cores);
+                Box::new(PrefetchBlocks::new(reader, room, self.read.clone()).0)
+            }
         }
     }
 

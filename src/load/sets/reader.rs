@@ -157,6 +157,8 @@ impl SetReader {
                 Ok(0) => return (true, false),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // A pause that is only for progress must not decide what is examined.
+                Err(error) if is_passing(&error) && from > 0 && self.files.take_has_more() => {}
                 Err(error) if is_passing(&error) => return (false, true),
                 // The error is reported when this file is read on.
                 Err(error) => {

@@ -78,6 +78,8 @@ fn evidence(bytes: &[u8]) -> Option<Evidence> {
     match lines::open(&bytes[line.len() - text.len()..], false) {
         Opened::Entry(_) => Some(Evidence::Entry),
         Opened::HeaderAlone => Some(Evidence::Dump),
+        // A call's UUID may be FreeSWITCH's own, or be before every line, of entries too: another line decides.
+        _ if lines::after_uuid(text).is_some() => None,
         _ => lines::prefix_stamp(line).map(|_| Evidence::Log),
     }
 }

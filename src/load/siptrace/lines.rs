@@ -191,7 +191,7 @@ fn is_place(text: &[u8]) -> bool {
 }
 
 /// The text after a UUID and a blank.
-fn after_uuid(text: &[u8]) -> Option<&[u8]> {
+pub(super) fn after_uuid(text: &[u8]) -> Option<&[u8]> {
     let (uuid, rest) = text.split_at_checked(UUID)?;
     if uuid[8] != b'-' {
         return None;

@@ -80,6 +80,20 @@ fn collectors() -> Vec<(&'static str, String)> {
     ]
 }
 
+#[test]
+fn a_uuid_before_every_line_is_no_uuid_of_freeswitch_s_log() {
+    let plain = messages(LOG, usize::MAX);
+    let uuid = |nth: usize| format!("{nth:08x}-61a5-1240-acbc-b9d80b802424 ");
+    let line = "2026-02-01 14:37:05.000000 99.00% [NOTICE] switch_loadable_module.c:384 Adding\n";
+    // The first entry comes after all that decides what the text is.
+    let start = |prefix: &str| format!("{prefix}{line}").repeat(1000);
+    assert_eq!(messages(&(start(&uuid(7)) + &each_line(|_| uuid(7))), usize::MAX), plain);
+    assert_eq!(messages(&(start(&uuid(7)) + &each_line(|nth| uuid(nth / 9))), usize::MAX), plain);
+    // FreeSWITCH's own: lines about calls have it, entries do not.
+    assert_eq!(messages(&(start(&uuid(7)) + LOG), usize::MAX), plain);
+    assert_eq!(messages(&(start("") + &start(&uuid(7)) + LOG), usize::MAX), plain);
+}
+
 /// What changes from line to line.
 fn numbers_and_words() -> Vec<(&'static str, String)> {
     vec![
