@@ -266,7 +266,7 @@ impl Keymap {
         contexts.iter().find_map(bound).map(|b| b.command)
     }
 
-    /// Why a key without a meaning here does nothing: what it does elsewhere. Keys that nobody takes for a command, as those
+    /// Why a key without a meaning here does nothing: what it does elsewhere. Keys that no user takes for a command, as those
     /// of the cursor, say nothing.
     pub fn missing(&self, key: Key) -> Option<String> {
         let bound: Vec<_> = self.bindings.iter().filter(|b| b.keys.contains(&key)).collect();

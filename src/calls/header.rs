@@ -65,7 +65,7 @@ const NAMES: [(&str, Field); 27] = [
 
 /// By its length and its first letter: the first name of the table that a field may have, and how many from there on.
 ///
-/// Names of one length and letter follow each other in the table, so that most fields are told by two bytes.
+/// Names of one length and letter follow each other in the table, so that two bytes identify most fields.
 const PLACES: [[(u8, u8); 32]; 32] = {
     let mut places = [[(0, 0); 32]; 32];
     let mut at = 0;

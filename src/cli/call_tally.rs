@@ -25,7 +25,7 @@ struct Chosen {
 }
 
 impl CallTally {
-    /// Without calls; `chosen` are the matching messages, of which there are none so far, and `None` where all match.
+    /// Without calls; `chosen` are the matching messages, of which there is none yet, and `None` where all match.
     pub(super) fn new(rules: LegRules, chosen: Option<Vec<MessageIdx>>) -> Self {
         Self { index: Indexer::with_calls(rules), matching: chosen }
     }

@@ -6,14 +6,18 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{
+    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 /// The signals that end a run.
-pub(super) const ENDING: &[i32] = &[SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+pub(super) const ENDING: &[i32] =
+    &[SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ];
 /// The signals that end a following run at once; the other signals only end the following.
-pub(super) const ENDING_FOLLOWING: &[i32] = &[SIGHUP, SIGQUIT];
+pub(super) const ENDING_FOLLOWING: &[i32] =
+    &[SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ];
 
 /// From now on, these signals remove the hidden file before they end the program. Without a hidden file, nothing
 /// changes.

@@ -240,7 +240,7 @@ fn wait_for_handlers(pid: u32) {
 fn following_that_a_hangup_ends_before_the_first_message_leaves_nothing_behind() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("x.dump"), "").unwrap();
-    for (name, number) in [("HUP", 1), ("QUIT", 3)] {
+    for (name, number) in [("HUP", 1), ("QUIT", 3), ("USR1", 10), ("USR2", 12), ("ALRM", 14), ("XCPU", 24)] {
         // Whoever runs the tests may ignore SIGHUP (nohup), and so would the program.
         let command = program(dir.path(), "--follow --pcap x.pcap x.dump");
         let mut with_signals = Command::new("env");

@@ -28,7 +28,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// What the legs say of themselves by notes of a kind.
-fn told(leg: &LegRef<'_>, kind: Noted) -> Vec<Note> {
+fn notes_of(leg: &LegRef<'_>, kind: Noted) -> Vec<Note> {
     leg.calls.notes(Handle::Leg(leg.index)).into_iter().filter(|note| note.noted == kind).collect()
 }
 
@@ -43,8 +43,8 @@ fn caller_of<'a>(leg: &LegRef<'a>) -> Option<LegRef<'a>> {
 fn lost(case: &Case<'_>, noted: Noted, what: &str) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.side == Side::B && !leg.leg.is(LegFlags::BEGUN_BEFORE))?;
     let caller = caller_of(&leg).filter(|a| a.leg.is(LegFlags::EMERGENCY))?;
-    let ours = told(&leg, noted);
-    let theirs = told(&caller, noted);
+    let ours = notes_of(&leg, noted);
+    let theirs = notes_of(&caller, noted);
     let mut gone = theirs.iter().filter(|note| !ours.iter().any(|own| own.value == note.value));
     let first = gone.next()?;
     let text = String::from_utf8_lossy(leg.calls.text(first.value)).into_owned();

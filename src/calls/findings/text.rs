@@ -37,8 +37,8 @@ fn row_of<'c, 'a>(case: &'c Case<'a>, message: MessageIdx) -> Option<&'c RowRef<
 }
 
 /// What a note of this kind says, with who sent the message in front.
-fn told(case: &Case<'_>, noted: Noted, what: &str) -> Found {
-    let note = case.noted(noted)?;
+fn noted(case: &Case<'_>, kind: Noted, what: &str) -> Found {
+    let note = case.noted(kind)?;
     let who = row_of(case, note.message).map(sender).unwrap_or_default();
     Some((format!("{who} {what}"), note.message))
 }
@@ -49,21 +49,21 @@ fn codec_mismatch(case: &Case<'_>) -> Found {
         "answered with none of the codecs offered (offered: {}; answered: {})",
         leg.offered, leg.agreed
     );
-    told(case, Noted::NoCommonCodec, &what)
+    noted(case, Noted::NoCommonCodec, &what)
 }
 
 fn no_answer_sdp(case: &Case<'_>) -> Found {
-    told(case, Noted::NoAnswerSdp, "answered the offer without a session description")
+    noted(case, Noted::NoAnswerSdp, "answered the offer without a session description")
 }
 
 fn empty_sdp(case: &Case<'_>) -> Found {
-    told(case, Noted::EmptySdp, "says that the body is SDP, and sends none")
+    noted(case, Noted::EmptySdp, "says that the body is SDP, and sends none")
 }
 
 fn two_sdp(case: &Case<'_>) -> Found {
     // FreeSWITCH passes the caller's description on beside its own in emergency calls: most peers take the first.
     case.leg.filter(LegRef::is_failed)?;
-    told(case, Noted::TwoSdp, "sent two session descriptions in one body")
+    noted(case, Noted::TwoSdp, "sent two session descriptions in one body")
 }
 
 fn hold(case: &Case<'_>) -> Found {
@@ -94,7 +94,7 @@ fn private_media(case: &Case<'_>) -> Found {
 fn fax(case: &Case<'_>) -> Found {
     let note = case.noted(Noted::FaxRefused)?;
     let how = if note.value == 0 { "port 0".to_owned() } else { note.value.to_string() };
-    told(case, Noted::FaxRefused, &format!("refused T.38 with {how}"))
+    noted(case, Noted::FaxRefused, &format!("refused T.38 with {how}"))
 }
 
 fn transfer(case: &Case<'_>) -> Found {
@@ -133,5 +133,5 @@ fn missing_part(case: &Case<'_>) -> Found {
     let note = case.noted(Noted::MissingPart)?;
     let text = |calls: &crate::calls::Calls| String::from_utf8_lossy(calls.text(note.value)).into_owned();
     let uri = case.leg.map(|leg| text(leg.calls)).or_else(|| case.dialog.map(|dialog| text(dialog.calls)))?;
-    told(case, Noted::MissingPart, &format!("names the part {uri}, which the body does not have"))
+    noted(case, Noted::MissingPart, &format!("names the part {uri}, which the body does not have"))
 }

@@ -50,7 +50,7 @@ pub struct ListCalls {
     pub opened: BTreeSet<LegIdx>,
     /// Whether what belongs to one incident is listed together, dialogs of other kinds too.
     pub by_incident: bool,
-    /// The incidents of which only the heading is shown, by their numbers in the texts.
+    /// The folded incidents, by their numbers in the texts: only their headings are shown.
     pub folded: BTreeSet<u32>,
     /// Legs that were joined and taken out by hand.
     pub links: Links,

@@ -67,7 +67,7 @@ pub struct CallsScreen {
     was_done: bool,
     /// Whether what belongs to one incident is listed together.
     by_incident: bool,
-    /// The incidents of which only the heading is listed.
+    /// The folded incidents: only their headings are listed.
     folded: BTreeSet<u32>,
     /// What was joined and taken out by hand when the calls were listed.
     links: Links,

@@ -19,7 +19,7 @@ pub(super) enum Supply {
     Growing,
     /// There are none at the moment; what is complete is not held back.
     Paused,
-    /// The input has had no more for a while.
+    /// The input has been idle for a while.
     Idle,
     Ended,
 }
