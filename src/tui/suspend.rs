@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, getpgid, getpgrp, getppid, getsid, kill_current_process_group};
+use rustix::process::{Pid, Signal, getppid, kill_current_process_group};
 use signal_hook::consts::SIGCONT;
 
 /// The longest time from the signal until the program is stopped by it.
@@ -42,23 +42,38 @@ pub(super) fn stop_group() -> io::Result<()> {
 /// Whether no process of this session watches over our process group (POSIX: an orphaned process group). The system then
 /// ignores SIGTSTP, but not SIGSTOP.
 fn is_orphaned() -> bool {
-    let mut above = getppid();
-    while let Some(process) = above {
-        if getsid(Some(process)).ok() != getsid(None).ok() {
+    let Some(own) = Stat::of("self") else {
+        // Only Linux tells more. Elsewhere init adopts those whose shell has ended.
+        return getppid().is_none_or(Pid::is_init);
+    };
+    let mut above = own.parent;
+    while above != 0 {
+        let Some(process) = Stat::of(&above.to_string()) else { return false };
+        if process.session != own.session {
             return true;
         }
-        if getpgid(Some(process)).ok() != Some(getpgrp()) {
+        if process.group != own.group {
             return false;
         }
-        above = parent_of(process);
+        above = process.parent;
     }
     true
 }
 
-/// The parent of another process, where the system tells.
-fn parent_of(process: Pid) -> Option<Pid> {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
-    // The name before it is in parentheses, and can contain anything.
-    let (_, after_name) = stat.rsplit_once(')')?;
-    Pid::from_raw(after_name.split_whitespace().nth(1)?.parse().ok()?)
+/// What proc_pid_stat(5) tells of a process. A container has 0 for each process outside it: rustix's `getsid` and
+/// `getpgid` do not expect that.
+struct Stat {
+    parent: u32,
+    group: u32,
+    session: u32,
+}
+
+impl Stat {
+    fn of(process: &str) -> Option<Self> {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        // The name before them is in parentheses, and can contain anything.
+        let (_, after_name) = stat.rsplit_once(')')?;
+        let mut numbers = after_name.split_whitespace().skip(1).map_while(|n| n.parse().ok());
+        Some(Self { parent: numbers.next()?, group: numbers.next()?, session: numbers.next()? })
+    }
 }

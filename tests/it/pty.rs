@@ -171,13 +171,24 @@ impl Pty {
         self.child.wait().unwrap()
     }
 
+    /// Waits until the terminal is as it was.
+    pub(crate) fn restored(&mut self) -> &mut Self {
+        self.wait(&["restored"], Self::is_restored)
+    }
+
     /// Whether the terminal is as it was: main screen, cursor, no mouse, no paste brackets.
     pub(crate) fn is_restored(&self) -> bool {
         let screen = self.screen.screen();
-        !screen.alternate_screen()
+        let restored = !screen.alternate_screen()
             && !screen.hide_cursor()
             && !screen.bracketed_paste()
-            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+        if !restored {
+            // Only a test that fails shows it.
+            let end = self.raw.len().saturating_sub(200);
+            println!("not restored; the last output: {}", self.raw[end..].escape_ascii());
+        }
+        restored
     }
 }
 

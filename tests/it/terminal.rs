@@ -226,6 +226,31 @@ fn redraw_sends_no_query_to_a_terminal_that_does_not_answer() {
 }
 
 #[test]
+fn a_key_that_arrives_with_another_size_counts() {
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    pty.loaded();
+    for round in 0..40 {
+        pty.resize(90 + round % 2 * 10, 30)
+            .keys("?")
+            .until(&["Help"])
+            .resize(95, 30)
+            .keys("\x1b")
+            .gone("Help");
+    }
+    pty.keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn a_long_paste_arrives_whole() {
+    let mut pty = Pty::sofiatui(&["--demo"]);
+    let text = format!("{}end", "a".repeat(5000));
+    pty.loaded().keys("/").keys(&format!("\x1b[200~{text}\x1b[201~")).until(&["aend"]);
+    pty.keys("\x03");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
 fn suspend_also_stops_the_writer_of_standard_input() {
     let dir = tempfile::tempdir().unwrap();
     let dump = dir.path().join("x.dump");
@@ -242,7 +267,7 @@ fn suspend_also_stops_the_writer_of_standard_input() {
     pty.until(&["REGISTER", "Headers"]).keys("\x1a").until(&["Stopped"]);
     pty.keys("echo back-$((1+1))\r").until(&["back-2"]);
     pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]).keys("q").gone("Headers");
-    assert!(pty.is_restored());
+    pty.restored();
 }
 
 /// A shell in which the browser runs, and the browser's process.
@@ -272,11 +297,11 @@ fn a_program_that_is_stopped_by_a_signal_restores_the_terminal_and_continues() {
         pty.gone("REGISTER").until(&["Stopped"]);
         pty.keys(&format!("clear; stty -a; echo round-$(({round}+10))\r"));
         pty.until(&[" icanon", " echo ", &format!("round-{}", round + 10)]);
-        assert!(pty.is_restored());
+        pty.restored();
         pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]);
     }
     pty.keys("q").gone("Headers");
-    assert!(pty.is_restored());
+    pty.restored();
 }
 
 #[test]
@@ -293,7 +318,7 @@ fn a_program_that_was_stopped_without_notice_draws_everything_again() {
         pty.keys("?").until(&["Help"]).keys("\x1b").gone("Help").until(&["Headers"]);
     }
     pty.keys("q").gone("Headers");
-    assert!(pty.is_restored());
+    pty.restored();
 }
 
 #[test]
