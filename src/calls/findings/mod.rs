@@ -8,6 +8,7 @@ mod case;
 mod emergency;
 mod flow;
 mod outcome;
+mod related;
 mod text;
 
 pub(super) use case::{Case, code, name, sender, status};
