@@ -60,7 +60,7 @@ fn is_orphaned() -> bool {
     true
 }
 
-/// What proc_pid_stat(5) tells of a process. A container has 0 for each process outside it: rustix's `getsid` and
+/// What `proc_pid_stat(5)` tells of a process. A container has 0 for each process outside it: rustix's `getsid` and
 /// `getpgid` do not expect that.
 struct Stat {
     parent: u32,
