@@ -3,6 +3,7 @@
 //! Must not know: texts of messages, what follows from the facts.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
 
@@ -20,6 +21,9 @@ use super::working::Bench;
 use crate::base::Direction;
 use crate::base::interner::Interner;
 use crate::store::{Flags, MessageIdx, Row};
+
+/// How often calls were published.
+static MOMENTS: AtomicU64 = AtomicU64::new(0);
 
 /// The highest ordinal that a row can hold; legs and dialogs of one Call-ID beyond it share this ordinal.
 const LAST_ORDINAL: u8 = Row::MOST_LEGS;
@@ -98,7 +102,8 @@ impl Builder {
     /// What is there now, to be read while more is taken.
     pub fn snapshot(&self) -> Calls {
         let joins = self.joiner.joins(&self.calls, |leg| self.evidence(leg));
-        Calls { texts: self.texts.strings().clone(), joins, ..self.calls.clone() }
+        let moment = MOMENTS.fetch_add(1, Ordering::Relaxed);
+        Calls { texts: self.texts.strings().clone(), joins, moment, ..self.calls.clone() }
     }
 
     /// What is known of a leg that may still be joined; `None` where it is settled.

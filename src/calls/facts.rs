@@ -5,7 +5,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::dialog::{Dialog, DialogKind, DialogState};
-use super::leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Side};
+use super::leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::list::{Calls, Handle};
 use super::restart::{self, Restart};
 use super::session::host_address;
@@ -197,12 +197,18 @@ impl<'a> LegRef<'a> {
 
     /// How it went so far.
     pub fn state(&self) -> State {
+        let depends_on_time = matches!(self.leg.progress, Progress::Trying | Progress::Challenged);
+        state(self.leg, if depends_on_time { self.waited() } else { 0 })
+    }
+
+    /// Microseconds from its INVITE, or the response to it, to the end of what may have come of it.
+    fn waited(&self) -> i64 {
         let since = if self.leg.fin == NO_MESSAGE {
             self.start()
         } else {
             self.time(self.leg.fin).unwrap_or_default()
         };
-        state(self.leg, self.seen_until().map_or(0, |until| until - since))
+        self.seen_until().map_or(0, |until| until - since)
     }
 
     /// State and status code: `rejected 404`, `answered`.

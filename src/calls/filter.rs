@@ -63,6 +63,14 @@ impl LegBook for Calls {
         }
     }
 
+    fn key(&self, row: &RowRef<'_>) -> Option<(u64, u32)> {
+        let call = match self.of_row(row.row)? {
+            Handle::Leg(leg) => Handle::Leg(self.joins().call_of(leg)),
+            dialog @ Handle::Dialog(_) => dialog,
+        };
+        Some((self.moment, call.pack()))
+    }
+
     fn text(&self, row: &RowRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         match self.of_message(row) {
             Some(Of::Leg { leg, main }) => call_text(&leg, &main, field, each),

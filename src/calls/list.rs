@@ -55,6 +55,8 @@ pub struct Calls {
     pub(super) restarts: Segments<Restart>,
     pub(super) texts: Strings,
     pub(super) joins: Joins,
+    /// Differs for each moment at which they were published.
+    pub(super) moment: u64,
 }
 
 impl Calls {

@@ -1,4 +1,5 @@
-//! Counts of calls for `--stats --calls`: an index of all messages, and which of them match.
+//! Calls that are counted (`--stats --calls`) or listed (`--calls --follow`) at the end: an index of all messages, and which
+//! of them match.
 //!
 //! Must not know: filters, how the counts are printed.
 
@@ -9,6 +10,7 @@ use crate::store::{MessageIdx, Snapshot};
 
 use super::facts::MessageFacts;
 use super::indexer::Indexer;
+use super::plan::{Listed, Print};
 
 /// The calls so far. It stores no text.
 #[derive(Debug)]
@@ -54,6 +56,16 @@ impl CallTally {
             calls: Summary::of(found.into_iter().map(|call| call.legs)),
             registrations: Registrations::of(dialogs),
         }
+    }
+
+    /// Appends the calls with a matching message, and dialogs of other kinds if the filter asks for them.
+    pub(super) fn write(&self, out: &mut Vec<u8>, print: &Print) {
+        let snapshot = self.index.snapshot();
+        let Some(calls) = Calls::of(&snapshot) else { return };
+        let chosen = self.chosen(&snapshot, calls);
+        let has_dialogs = print.chosen && print.listed == Listed::Dialogs;
+        let dialogs = if has_dialogs { &chosen.dialogs[..] } else { &[] };
+        super::calls::write(out, print, (&snapshot, calls), (&chosen.legs, dialogs));
     }
 
     fn chosen(&self, snapshot: &Snapshot, calls: &Calls) -> Chosen {

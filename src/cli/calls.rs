@@ -12,7 +12,7 @@ use crate::filter::{Filter, Matcher, Verdict};
 use crate::load::{Follow, Loader};
 use crate::store::{RowRef, Snapshot, WindowReader};
 
-use super::plan::{Mode, Plan, Print};
+use super::plan::{Listed, Mode, Plan, Print};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
 
 /// Prints the calls that `plan` asks for.
@@ -28,20 +28,7 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
         problem::say(&format_args!("{count} messages could not be searched: their text is gone"));
     }
     let mut out = Vec::new();
-    let found = json::calls_of(calls, &snapshot, |leg| chosen.legs[leg as usize]);
-    let dialogs: Vec<_> =
-        calls.dialogs(&snapshot).filter(|dialog| chosen.dialogs[dialog.index as usize]).collect();
-    if print.mode == Mode::CallsJson {
-        for call in &found {
-            json::json(&mut out, call);
-        }
-        for dialog in &dialogs {
-            json::dialog_json(&mut out, dialog);
-        }
-    } else {
-        calls_table::table(&mut out, print.style, &print.columns, &found, &dialogs);
-    }
-    let nothing = found.is_empty() && dialogs.is_empty();
+    let nothing = write(&mut out, print, (&snapshot, calls), (&chosen.legs, &chosen.dialogs)) == 0;
     if nothing && !chosen.others.is_empty() {
         let kinds: Vec<_> = chosen.others.iter().map(|kind| format!("kind:{}", kind.as_str())).collect();
         let (mark, kinds) = (if kinds.len() > 1 { "'" } else { "" }, kinds.join(" or "));
@@ -55,6 +42,29 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
         SUCCESS if nothing && print.chosen => NOTHING,
         status => status,
     })
+}
+
+/// Appends the calls with one of these legs, and these dialogs; returns how many there are.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    print: &Print,
+    (snapshot, calls): (&Snapshot, &Calls),
+    (legs, dialogs): (&[bool], &[bool]),
+) -> usize {
+    let has = |list: &[bool], index: u32| list.get(index as usize).copied().unwrap_or_default();
+    let found = json::calls_of(calls, snapshot, |leg| has(legs, leg));
+    let dialogs: Vec<_> = calls.dialogs(snapshot).filter(|dialog| has(dialogs, dialog.index)).collect();
+    if print.mode == Mode::CallsJson {
+        for call in &found {
+            json::json(out, call);
+        }
+        for dialog in &dialogs {
+            json::dialog_json(out, dialog);
+        }
+    } else {
+        calls_table::table(out, print.style, &print.columns, &found, &dialogs);
+    }
+    found.len() + dialogs.len()
 }
 
 /// The index of all inputs, after they were read to their ends.
@@ -87,15 +97,14 @@ impl Chosen {
             others: Vec::new(),
             unreadable: 0,
         };
-        // Dialogs that are not legs are printed only if the filter asks for them.
-        let asks_for_dialogs = plan.filter.text().contains("kind");
         if print.chosen {
             let mut matching = Matching::new(&plan.filter);
             for row in snapshot.rows_from(0) {
                 chosen.look_at(&row, calls, &mut matching);
             }
             chosen.unreadable = matching.unreadable;
-            if !asks_for_dialogs {
+            // Dialogs that are not legs are printed only if the filter asks for them.
+            if print.listed == Listed::Calls {
                 chosen.leave_out_dialogs(calls);
             }
         }

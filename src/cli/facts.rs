@@ -347,6 +347,9 @@ impl Facts for MessageFacts<'_> {
         field != Field::Kind && matches!(*self.of_call.borrow(), OfCall::Open(_))
     }
 
+    fn call_key(&self) -> Option<(u64, u32)> {
+        self.of_call.borrow().row()?.call_key()
+    }
     fn call_text(&self, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         match &*self.of_call.borrow() {
             OfCall::Open(kind) => field == Field::Kind && each(kind.as_bytes()),

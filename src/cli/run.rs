@@ -26,7 +26,8 @@ use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` selects, and returns the exit status.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
-    if matches!(print.mode, Mode::Calls | Mode::CallsJson) {
+    // Calls that are followed are listed at the end of the following, as counts are.
+    if matches!(print.mode, Mode::Calls | Mode::CallsJson) && !plan.follow {
         return super::calls::run(plan, print);
     }
     if plan.legs && plan.inputs.contains(&InputSpec::Stdin) {

@@ -81,7 +81,9 @@ impl Sink {
             _ => None,
         };
         let matching = print.chosen.then(Vec::new);
-        let calls = (print.counted == Counted::Calls).then(|| CallTally::new(rules.clone(), matching));
+        let has_calls =
+            print.counted == Counted::Calls || matches!(print.mode, Mode::Calls | Mode::CallsJson);
+        let calls = has_calls.then(|| CallTally::new(rules.clone(), matching));
         Ok(Self {
             out,
             buffer,
@@ -144,15 +146,18 @@ impl Sink {
                     pcap.message(out, &facts.position().source.profile, &facts.entry, facts.at() - base);
                 }
             }
-            Mode::Ladder => self.ladders.add(facts),
+            Mode::Ladder => self.ladders.add(facts)?,
             Mode::Stats | Mode::StatsJson => {
                 self.tally.add(facts);
                 if let Some(calls) = &mut self.calls {
                     calls.add(facts);
                 }
             }
-            // The calls are printed from the index.
-            Mode::Calls | Mode::CallsJson => {}
+            Mode::Calls | Mode::CallsJson => {
+                if let Some(calls) = &mut self.calls {
+                    calls.add(facts);
+                }
+            }
         }
         if self.buffer.len() >= self.full { self.flush() } else { Ok(()) }
     }
@@ -216,6 +221,11 @@ impl Sink {
             Mode::StatsJson => {
                 let counts = self.counted();
                 stats::json(&mut self.buffer, &self.report, &counts);
+            }
+            Mode::Calls | Mode::CallsJson => {
+                if let Some(calls) = &self.calls {
+                    calls.write(&mut self.buffer, &self.print);
+                }
             }
             _ => {}
         }

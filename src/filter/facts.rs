@@ -83,6 +83,11 @@ pub trait Facts {
     fn is_call_field_open(&self, _: Field) -> bool {
         false
     }
+    /// What identifies the message's call and what is known of it: where it is the same, the texts of the call are too. `None`
+    /// if they must be asked for again.
+    fn call_key(&self) -> Option<(u64, u32)> {
+        None
+    }
     /// Whether `each` holds for one of the texts that a field has for the message's call.
     fn call_text(&self, _: Field, _: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         false

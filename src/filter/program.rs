@@ -2,6 +2,8 @@
 //!
 //! Must not know: how expressions are written, where facts come from.
 
+use hashbrown::HashMap;
+
 use crate::base::{Direction, Transport};
 
 use super::column::{Column, ColumnTest, Wanted};
@@ -42,6 +44,18 @@ pub(super) enum Test {
     CallNumber(Field, Bounds<u64>),
     /// A text of the call.
     CallText(Field, Box<Search>, Wanted),
+    /// A text of the call that has to be found out first, with a memory for the calls that were already tested.
+    CallSentence(Box<CallSentence>),
+}
+
+/// A test for the verdict on a call or what was found about it.
+#[derive(Debug, Clone)]
+pub(super) struct CallSentence {
+    field: Field,
+    search: Search,
+    wanted: Wanted,
+    /// When the calls were published, and the results for them.
+    known: (u64, HashMap<u32, bool>),
 }
 
 /// The numbers of a row.
@@ -177,7 +191,9 @@ impl Node {
             Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_calls),
             Self::Not(node) => node.needs_calls(),
             Self::Test(Test::Is(Is::Flag(flag))) => flag.is_of_call(),
-            Self::Test(test) => matches!(test, Test::CallNumber(..) | Test::CallText(..)),
+            Self::Test(test) => {
+                matches!(test, Test::CallNumber(..) | Test::CallText(..) | Test::CallSentence(_))
+            }
         }
     }
 
@@ -262,6 +278,10 @@ impl Test {
         match target(term, field) {
             Target::Column(column) => Self::Column(ColumnTest::new(column, search, wanted)),
             Target::Digits(what) => Self::Digits(what, Box::new(search)),
+            Target::Call if matches!(field, Field::Finding | Field::Verdict) => {
+                let known = (0, HashMap::new());
+                Self::CallSentence(Box::new(CallSentence { field, search, wanted, known }))
+            }
             Target::Call => Self::CallText(field, Box::new(search), wanted),
             Target::Bytes(source) => {
                 let guard = required_by_field(term);
@@ -279,8 +299,7 @@ impl Test {
                 Search::Pattern(_) => 4,
                 _ => 3,
             },
-            // A verdict has to be found first.
-            Self::CallText(Field::Finding | Field::Verdict, ..) => 4,
+            Self::CallSentence(_) => 4,
             Self::CallText(..) => 3,
             Self::Bytes(_) => 5,
         }
@@ -304,6 +323,8 @@ impl Test {
                 facts.call_number(*field).is_some_and(|v| bounds.holds(v)).into()
             }
             Self::CallText(field, search, wanted) => passes_call(facts, *field, search, *wanted).into(),
+            Self::CallSentence(test) if facts.is_call_field_open(test.field) => Verdict::NeedsBytes,
+            Self::CallSentence(test) => test.holds(facts).into(),
             Self::Bytes(test) => content.map_or(Verdict::NeedsBytes, |c| test.holds(c).into()),
         }
     }
@@ -327,6 +348,20 @@ impl Anywhere {
     #[inline(never)]
     fn passes(&self, content: &Content<'_>) -> bool {
         content.anywhere(|text| self.search.passes(text))
+    }
+}
+
+impl CallSentence {
+    /// Each call is judged once, not for each of its messages.
+    #[inline(never)]
+    fn holds<F: Facts>(&mut self, facts: &F) -> bool {
+        let Self { field, search, wanted, known } = self;
+        let passes = || passes_call(facts, *field, search, *wanted);
+        let Some((moment, call)) = facts.call_key() else { return passes() };
+        if known.0 != moment {
+            *known = (moment, HashMap::new());
+        }
+        *known.1.entry(call).or_insert_with(passes)
     }
 }
 

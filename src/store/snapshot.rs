@@ -98,6 +98,8 @@ pub trait LegBook: Any + Debug + Send + Sync {
     fn flag(&self, row: &RowRef<'_>, flag: Flag) -> Option<bool>;
     /// A number of the call of a message.
     fn number(&self, row: &RowRef<'_>, field: Field) -> Option<u64>;
+    /// What identifies the call of a message and what is known of it.
+    fn key(&self, row: &RowRef<'_>) -> Option<(u64, u32)>;
     /// Whether `each` returns true for one of the texts of a field of the call of a message.
     fn text(&self, row: &RowRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool;
 }
@@ -349,6 +351,9 @@ impl Facts for RowRef<'_> {
     }
     fn call_number(&self, field: Field) -> Option<u64> {
         self.snapshot.legs.as_ref()?.number(self, field)
+    }
+    fn call_key(&self) -> Option<(u64, u32)> {
+        self.snapshot.legs.as_ref()?.key(self)
     }
     fn call_text(&self, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         self.snapshot.legs.as_ref().is_some_and(|legs| legs.text(self, field, each))

@@ -10,7 +10,7 @@ use crate::app::parts::Panes;
 /// Less than this and nothing but a note fits.
 pub(in crate::view) const SMALLEST: (u16, u16) = (20, 5);
 /// From this width on the details are beside the list.
-const BESIDE_FROM: u16 = 140;
+const BESIDE_FROM: u16 = 180;
 /// A pane of fewer rows, its head line included, is of no use: the other one gets all the room.
 const LEAST_ROWS: u16 = 3;
 /// A pane of fewer columns is of no use.
@@ -111,13 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn details_are_below_and_from_140_columns_on_beside() {
-        let below = split(139, 21, Panes::default());
-        assert_eq!((below.list, below.details), (Rect::new(0, 2, 139, 10), Rect::new(0, 12, 139, 11)));
-        assert_eq!(below.border, Rect::new(0, 12, 139, 1));
-        let beside = split(140, 21, Panes::default());
-        assert_eq!((beside.list, beside.details), (Rect::new(0, 2, 70, 21), Rect::new(71, 2, 69, 21)));
-        assert_eq!(beside.border, Rect::new(70, 2, 1, 21));
+    fn details_are_below_and_from_180_columns_on_beside() {
+        let below = split(179, 21, Panes::default());
+        assert_eq!((below.list, below.details), (Rect::new(0, 2, 179, 10), Rect::new(0, 12, 179, 11)));
+        assert_eq!(below.border, Rect::new(0, 12, 179, 1));
+        let beside = split(180, 21, Panes::default());
+        assert_eq!((beside.list, beside.details), (Rect::new(0, 2, 90, 21), Rect::new(91, 2, 89, 21)));
+        assert_eq!(beside.border, Rect::new(90, 2, 1, 21));
     }
 
     #[test]
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn nothing_leaves_the_screen_at_any_size() {
-        for (width, height) in (0..30).chain([80, 140, 141, 200]).flat_map(|w| (0..30).map(move |h| (w, h))) {
+        for (width, height) in (0..30).chain([80, 180, 181, 200]).flat_map(|w| (0..30).map(move |h| (w, h))) {
             let screen = Rect::new(0, 0, width, height);
             for share in [15, 50, 85] {
                 let frame = Frame::of(screen, &[String::new()]);

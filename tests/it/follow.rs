@@ -218,10 +218,14 @@ fn every_mode_follows() {
 }
 
 #[test]
-fn statistics_and_ladders_are_printed_at_the_end() {
-    for (mode, wanted) in
-        [(&["--stats"][..], "MESSAGE"), (&["--stats", "--calls"], "\ncalls\n"), (&["--ladder"], "MESSAGE")]
-    {
+fn statistics_ladders_and_calls_are_printed_at_the_end() {
+    for (mode, wanted) in [
+        (&["--stats"][..], "MESSAGE"),
+        (&["--stats", "--calls"], "\ncalls\n"),
+        (&["--ladder"], "MESSAGE"),
+        (&["--calls", "-f", "kind:message"], "message"),
+        (&["--calls", "--json", "-f", "kind:message"], r#""kind":"message""#),
+    ] {
         let folder = Folder::new();
         folder.append("x.dump", &frame("one"));
         let mut program = Following::start(&folder, &[mode, &["--unparsed", "x.dump", "-"]].concat());

@@ -10,6 +10,10 @@ mod flow;
 mod outcome;
 mod text;
 
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
 pub(super) use case::{Case, code, name, sender, status};
 pub use case::{seconds, span};
 pub(super) use outcome::refused_digest;
@@ -81,6 +85,10 @@ fn tables() -> impl Iterator<Item = &'static Check> {
     flow::CHECKS.iter().chain(outcome::CHECKS).chain(text::CHECKS).chain(emergency::CHECKS)
 }
 
+/// The rules by their names: each verdict asks for several.
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Check>> =
+    LazyLock::new(|| tables().map(|line| (line.rule.name, line)).collect());
+
 impl LegRef<'_> {
     /// What is wrong with the leg; of a healthy one nothing but notes.
     pub fn findings(&self) -> Vec<Finding> {
@@ -105,7 +113,7 @@ impl DialogRef<'_> {
 impl Case<'_> {
     /// What the rule with this name finds.
     pub(super) fn finding(&self, name: &str) -> Option<Finding> {
-        let line = tables().find(|line| line.rule.name == name)?;
+        let line = *BY_NAME.get(name)?;
         let (text, message) = (line.check)(self)?;
         Some(Finding { rule: &line.rule, text, message })
     }

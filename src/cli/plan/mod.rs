@@ -100,6 +100,8 @@ pub struct Print {
     pub(in crate::cli) counted: Counted,
     /// The columns of the table of calls.
     pub(in crate::cli) columns: Vec<Column>,
+    /// What `--calls` lists.
+    pub(in crate::cli) listed: Listed,
     /// Whether there are several inputs, so that positions need the name of the input.
     pub(in crate::cli) names_inputs: bool,
     /// Whether the command line selects messages: then it is possible that nothing matches.
@@ -129,6 +131,7 @@ impl Print {
             unparsed: args.output.unparsed,
             counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
             columns: columns(&args.output.columns)?,
+            listed: Listed::Calls,
             names_inputs: args.demo || inputs > 1 || follows_directory,
             chosen: args.filter.chooses(),
         })
@@ -145,6 +148,15 @@ impl Print {
             matches!(self.mode, Mode::Stats | Mode::StatsJson | Mode::Ladder | Mode::Calls | Mode::CallsJson);
         self.is_at_terminal() && !is_late
     }
+}
+
+/// What `--calls` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Listed {
+    /// The calls alone.
+    Calls,
+    /// Dialogs of other kinds, too: the filter asks for them.
+    Dialogs,
 }
 
 /// The output mode.
@@ -230,7 +242,8 @@ impl Plan {
             let mode = mode.unwrap_or(Mode::Summary);
             let dialog = (args.filter.dialog || args.filter.legs || args.output.ladder)
                 .then(|| options_calls(&options, &filter));
-            View::Print(Print { file, dialog, ..Print::new(args, around, mode, inputs.len())? })
+            let listed = if filter.text().contains("kind") { Listed::Dialogs } else { Listed::Calls };
+            View::Print(Print { file, dialog, listed, ..Print::new(args, around, mode, inputs.len())? })
         };
         Ok(Self {
             inputs,

@@ -1,9 +1,11 @@
 //! Expressions against messages: which messages each expression accepts.
 
+use std::cell::Cell;
+
 use proptest::prelude::*;
 
 use super::super::expr::Expr;
-use super::super::{Filter, Flag, Matcher, RowFlags, Verdict};
+use super::super::{Facts, Field, Filter, Flag, Matcher, RowFlags, Text, Verdict};
 use super::Row;
 use crate::base::{Direction, Transport};
 
@@ -333,4 +335,85 @@ proptest! {
             prop_assert!(!holds || required.is_none_or(|r| r.may_stand_in(&row.message)), "{}", filter);
         }
     }
+}
+
+/// A message of a call on which the verdict is counted as it is asked for.
+struct Judged<'a> {
+    row: Row,
+    key: (u64, u32),
+    asked: &'a Cell<u32>,
+}
+
+impl Facts for Judged<'_> {
+    fn is_request(&self) -> bool {
+        self.row.is_request()
+    }
+    fn method(&self) -> Text<'_> {
+        self.row.method()
+    }
+    fn status(&self) -> Option<u16> {
+        self.row.status()
+    }
+    fn reason(&self) -> Text<'_> {
+        self.row.reason()
+    }
+    fn direction(&self) -> Direction {
+        self.row.direction()
+    }
+    fn transport(&self) -> Transport {
+        self.row.transport()
+    }
+    fn addr(&self) -> Text<'_> {
+        self.row.addr()
+    }
+    fn call_id(&self) -> Text<'_> {
+        self.row.call_id()
+    }
+    fn from(&self) -> Text<'_> {
+        self.row.from()
+    }
+    fn to(&self) -> Text<'_> {
+        self.row.to()
+    }
+    fn cseq_number(&self) -> u32 {
+        self.row.cseq_number()
+    }
+    fn size(&self) -> u64 {
+        self.row.size()
+    }
+    fn frames(&self) -> u32 {
+        self.row.frames()
+    }
+    fn time(&self) -> i64 {
+        self.row.time()
+    }
+    fn number(&self) -> u64 {
+        self.row.number()
+    }
+    fn profile(&self) -> Text<'_> {
+        self.row.profile()
+    }
+    fn file(&self) -> Text<'_> {
+        self.row.file()
+    }
+    fn flags(&self) -> RowFlags {
+        self.row.flags()
+    }
+    fn call_key(&self) -> Option<(u64, u32)> {
+        Some(self.key)
+    }
+    fn call_text(&self, _: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        each(if self.key == (1, 7) { b"busy" } else { b"answered" })
+    }
+}
+
+#[test]
+fn a_call_is_judged_once_and_again_when_more_is_known() {
+    let mut filter = Matcher::new(&Filter::parse("verdict:busy").unwrap());
+    let asked = Cell::new(0);
+    let keys = [(1, 7), (1, 8), (1, 7), (1, 8), (2, 7), (2, 7)];
+    let matches = keys.map(|key| filter.facts(&Judged { row: Row::new(BUSY), key, asked: &asked }));
+    let expected = [true, false, true, false, false, false].map(Verdict::from);
+    assert_eq!((matches, asked.get()), (expected, 3));
 }

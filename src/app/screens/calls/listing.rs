@@ -5,11 +5,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
 use crate::calls::{CallRef, Calls, DialogRef, Handle, LegIdx, LegRef, State};
 use crate::ladder::Links;
-use crate::store::{MessageIdx, Snapshot};
+use crate::store::{MessageIdx, Row, Snapshot};
 
 use super::incidents::Incidents;
 
@@ -308,15 +310,13 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
     let leg = &leg;
     let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
     let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
-    let text =
-        |of: fn(&LegRef<'a>) -> &'a [u8]| move |group: &(u32, u32)| leg(group.0).map(|leg| by_text(of(&leg)));
     match order.column {
         CallColumn::Number => {}
         CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
         CallColumn::Ring => groups.sort_by_cached_key(time(LegRef::rang)),
         CallColumn::Talk => groups.sort_by_cached_key(time(LegRef::talk)),
-        CallColumn::From => groups.sort_by_cached_key(text(LegRef::from)),
-        CallColumn::To => groups.sort_by_cached_key(text(LegRef::to)),
+        CallColumn::From => sort_by_text(groups, leg, (|row| row.from, LegRef::from)),
+        CallColumn::To => sort_by_text(groups, leg, (|row| row.to, LegRef::to)),
         CallColumn::EndedBy => {
             let ended_by = |group: &(u32, u32)| match group.1 {
                 1 => leg(group.0).map(|leg| leg.ended_by()),
@@ -340,6 +340,30 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
     if order.reversed {
         groups.reverse();
     }
+}
+
+/// The number that a text has in the row of a leg's first message, and the text.
+type Texts<'a> = (fn(&Row) -> u32, fn(&LegRef<'a>) -> &'a [u8]);
+
+/// Sorts by a text that rows have as a number: each text is compared once, however many calls have it.
+fn sort_by_text<'a>(
+    groups: &mut [(u32, u32)],
+    leg: impl Fn(u32) -> Option<LegRef<'a>>,
+    (number, text): Texts<'a>,
+) {
+    let number_of = |leg: &LegRef<'a>| leg.first().map(|row| number(row.row));
+    let mut ranks: HashMap<Option<u32>, (&[u8], u32)> = HashMap::new();
+    for leg in groups.iter().filter_map(|group| leg(group.0)) {
+        ranks.entry(number_of(&leg)).or_insert_with(|| (text(&leg), 0));
+    }
+    let mut texts: Vec<&[u8]> = ranks.values().map(|(text, _)| *text).collect();
+    texts.sort_unstable_by_key(|text| by_text(text));
+    texts.dedup();
+    let places: HashMap<&[u8], u32> = texts.into_iter().zip(0..).collect();
+    for (text, rank) in ranks.values_mut() {
+        *rank = places.get(text).copied().unwrap_or_default();
+    }
+    groups.sort_by_cached_key(|group| ranks.get(&number_of(&leg(group.0)?)).map(|(_, rank)| *rank));
 }
 
 /// Compares like the text itself, and mostly without looking at it: by its first bytes as a number.
