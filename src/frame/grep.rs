@@ -41,6 +41,8 @@ pub struct GrepFilter<R> {
     region: usize,
     /// Whether the last byte that left the window ended a line.
     at_line_start: bool,
+    /// Why the input could not be read to its end; reported after everything that was read before.
+    error: Option<io::Error>,
 }
 
 impl<R: Read> GrepFilter<R> {
@@ -53,12 +55,17 @@ impl<R: Read> GrepFilter<R> {
             pass: 0,
             region: 0,
             at_line_start: true,
+            error: None,
         }
     }
 
     /// Reads more; in an idle input, decides what can be decided without more bytes.
     fn more(&mut self, wanted: usize) -> io::Result<Option<Step>> {
         let Err(error) = self.buffer.fill(wanted) else { return Ok(None) };
+        if error.kind() != io::ErrorKind::WouldBlock {
+            self.error = Some(error);
+            return Ok(None);
+        }
         let Some(idle) = Idle::of(&error) else { return Err(error) };
         self.asked.step(&mut self.decoder, &self.buffer, idle).map(Some).ok_or(error)
     }
@@ -115,7 +122,7 @@ impl<R: Read> Read for GrepFilter<R> {
                 Step::Interleaved(interleaved) => self.pass = interleaved.len,
                 Step::More(_) => {}
                 Step::Between(len) | Step::Skip(len, _) => self.region = len,
-                Step::End => return Ok(0),
+                Step::End => return self.error.take().map_or(Ok(0), Err),
             }
         }
     }
