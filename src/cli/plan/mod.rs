@@ -5,6 +5,7 @@
 mod surroundings;
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::calls::LegRules;
 use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
@@ -252,7 +253,7 @@ impl Plan {
             rules: LegRules::new(&args.output.leg_header),
             follow: args.follow,
             legs: args.filter.legs,
-            dirs: args.files.iter().filter(|file| args.follow && file.is_dir()).cloned().collect(),
+            dirs: args.files.iter().filter(|file| args.follow && may_be_directory(file)).cloned().collect(),
             stdout_file: around.stdout_file,
             // The legs of a call may be in several inputs.
             order: if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime },
@@ -371,6 +372,12 @@ fn profiles(args: &Args, around: Surroundings<'_>) -> Option<ProfileChoice> {
         _ => return None,
     };
     Some(ProfileChoice { paths: places, since: args.filter.since.clone(), until: args.filter.until.clone() })
+}
+
+/// Whether a name is that of a directory, or may become one.
+fn may_be_directory(file: &Path) -> bool {
+    let is_missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+    !is_stdin(file) && fs::metadata(file).map_or_else(is_missing, |meta| meta.is_dir())
 }
 
 fn is_stdin(file: &Path) -> bool {

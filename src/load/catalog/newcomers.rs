@@ -26,7 +26,7 @@ pub struct Newcomers {
 }
 
 impl Newcomers {
-    /// Searches these directories; `inputs` are already known.
+    /// Searches these directories, which need not exist yet; `inputs` are already known.
     pub fn new(dirs: &[PathBuf], inputs: &[InputSpec]) -> Self {
         let files = inputs.iter().filter_map(InputSpec::files).flat_map(FileSet::files);
         let known = files.map(sets::base).collect();
@@ -43,7 +43,8 @@ impl Newcomers {
         if self.is_none() || self.looked.elapsed() < INTERVAL {
             return Vec::new();
         }
-        let found = find(&self.dirs);
+        let dirs: Vec<PathBuf> = self.dirs.iter().filter(|dir| dir.is_dir()).cloned().collect();
+        let found = find(&dirs);
         let is_new = |path: &PathBuf| !self.known.contains(&sets::base(path)) && !is_output(path);
         let mut traces: Vec<PathBuf> = found.traces.into_iter().filter(is_new).collect();
         let others: Vec<PathBuf> = found.others.into_iter().filter(is_new).collect();
