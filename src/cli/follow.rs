@@ -23,7 +23,7 @@ impl Run<'_> {
     /// after the other. Profiles that appear in directories are added. The error is the output's.
     pub(super) fn follow(&mut self, plan: &Plan, order: Order) -> io::Result<()> {
         self.followed = true;
-        let (follow, mut watch) = (Follow::on(), Watch::default());
+        let (follow, mut watch) = (Follow::on().with_output(plan.stdout_file), Watch::default());
         watch.files(plan.inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
         end_with_signals(follow.clone(), watch.bell(), self.hidden_name());
         let mut newcomers = Newcomers::new(&plan.dirs, &plan.inputs);

@@ -259,9 +259,10 @@ fn opener(
 ) -> OpenGrowing {
     let (follow, bell, read, provenance) = (follow.clone(), bell.clone(), read.clone(), provenance.clone());
     let name = path.to_string_lossy().into_owned();
-    Box::new(move || {
+    Box::new(move |older| {
         if is_pipe {
-            let pipe = live(move || File::open(&path), read, &follow, &bell);
+            let following = follow.clone();
+            let pipe = live(move || open_pipe(&path, &following), read, &follow, &bell);
             let sniffed = Sniffed::new(pipe);
             provenance.add_account(name, sniffed.account());
             return Ok(Growing { reader: Box::new(sniffed), plain: None });
@@ -270,13 +271,30 @@ fn opener(
         let plain = file.as_ref().filter(|file| !follow.is_on() && !decode::is_plain_log(file));
         let plain = plain.cloned().map(PlainFile::new).transpose();
         let plain = plain.map_err(Problem::Io)?;
-        let follower = Follower::new(&path, file, follow, provenance.clone());
+        let follower = Follower::new(&path, file, follow, provenance.clone()).beside(older);
         // A log without entries is read to its end: this reader, too, pauses so that the progress can be shown.
         let counting = Paced::new(Counting::new(follower, read.clone()), read);
         let sniffed = Sniffed::new(counting);
         provenance.add_account(name, sniffed.account());
         Ok(Growing { reader: Box::new(sniffed), plain })
     })
+}
+
+/// Opens a pipe that has a name. While it is followed, it does not end with its writer: as long as this process could
+/// write to it, too, it waits for the next one.
+fn open_pipe(path: &Path, follow: &Follow) -> io::Result<File> {
+    // The pipe of a process substitution, `<(command)`, can have no other writer: it has no place in a file system.
+    let is_named = || {
+        let path = path.canonicalize()?;
+        fs::metadata(path).map(|meta| meta.file_type().is_fifo())
+    };
+    if follow.is_on()
+        && is_named().unwrap_or(false)
+        && let Ok(pipe) = File::options().read(true).write(true).open(path)
+    {
+        return Ok(pipe);
+    }
+    File::open(path)
 }
 
 /// Opens a pipe whose reader waits neither for a writer nor for the first bytes.

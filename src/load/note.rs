@@ -33,6 +33,16 @@ pub enum Note {
         /// The number of repeated bytes.
         bytes: u64,
     },
+    /// The file that was read last is gone, and with it perhaps others that were written after it.
+    MayLack {
+        /// The file that is read next.
+        file: String,
+    },
+    /// A followed name became that of the output.
+    IsOutput {
+        /// The file.
+        file: String,
+    },
     /// A compressed file is read once although files are followed.
     NotFollowed {
         /// The file.
@@ -77,6 +87,14 @@ impl fmt::Display for Note {
             Self::Replayed { file, bytes } => {
                 write!(f, "{}: its first {bytes} bytes repeat the end of the preceding file", shown(file))
             }
+            Self::MayLack { file } => {
+                write!(
+                    f,
+                    "{}: files before it may be missing: the file that was read last is gone",
+                    shown(file)
+                )
+            }
+            Self::IsOutput { file } => write!(f, "{}: input is also the output", shown(file)),
             Self::NotFollowed { file } => {
                 write!(f, "{}: is compressed; it is read once and not followed", shown(file))
             }

@@ -2,7 +2,7 @@
 
 use crate::tools::{skipped, tool_is_missing};
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -45,7 +45,7 @@ impl Folder {
 }
 
 /// What a program writes to one of its ends.
-struct Heard {
+pub(crate) struct Heard {
     pieces: Receiver<Vec<u8>>,
     text: String,
 }
@@ -65,7 +65,7 @@ impl Heard {
     }
 
     /// Waits until all of `wanted` came.
-    fn until(&mut self, wanted: &[&str]) {
+    pub(crate) fn until(&mut self, wanted: &[&str]) {
         let end = Instant::now() + TIMEOUT;
         while !wanted.iter().all(|w| self.text.contains(w)) {
             let Ok(bytes) = self.pieces.recv_timeout(end.saturating_duration_since(Instant::now())) else {
@@ -85,36 +85,47 @@ impl Heard {
 }
 
 /// The program, following files of a folder.
-struct Following {
-    child: Child,
+pub(crate) struct Following {
+    pub(crate) child: Child,
     output: Heard,
-    complaints: Heard,
+    pub(crate) complaints: Heard,
 }
 
 impl Following {
-    fn start(folder: &Folder, args: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Folder, args: &[&str]) -> Self {
+        Self::start_with(folder, args, Stdio::piped())
+    }
+
+    /// With this standard output, which is read here only if it is a pipe.
+    pub(crate) fn start_with(folder: &Folder, args: &[&str], output: Stdio) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
             .arg("--follow")
             .args(args)
             .current_dir(folder.0.path())
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(output)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let (output, complaints) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        Self { child, output: Heard::new(output), complaints: Heard::new(complaints) }
+        let complaints = Heard::new(child.stderr.take().unwrap());
+        let output = child.stdout.take().map_or_else(|| Heard::new(io::empty()), Heard::new);
+        Self { child, output, complaints }
     }
 
     /// Waits until the output has all of `wanted`.
-    fn until(&mut self, wanted: &[&str]) {
+    pub(crate) fn until(&mut self, wanted: &[&str]) {
         self.output.until(wanted);
     }
 
-    /// Sends SIGINT, and waits for the end: the whole output, what was complained of, the status.
-    fn interrupt(mut self) -> (String, String, ExitStatus) {
-        let sent = Command::new("kill").args(["-s", "INT", &self.child.id().to_string()]).status().unwrap();
+    /// Sends a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Sends SIGINT, and waits for the end: the whole output, what was complained of, the status.
+    pub(crate) fn interrupt(mut self) -> (String, String, ExitStatus) {
+        self.signal("INT");
         (self.output.all(), self.complaints.all(), self.child.wait().unwrap())
     }
 }
@@ -127,7 +138,7 @@ impl Drop for Following {
 }
 
 /// The Call-IDs of a summary.
-fn call_ids(summary: &str) -> Vec<&str> {
+pub(crate) fn call_ids(summary: &str) -> Vec<&str> {
     summary.lines().filter_map(|line| line.split_whitespace().last()).collect()
 }
 

@@ -12,6 +12,7 @@ mod diff;
 mod dumps;
 mod field;
 mod follow;
+mod follow_sets;
 mod following;
 mod frame;
 mod idle;

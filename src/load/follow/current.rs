@@ -5,8 +5,9 @@
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 
+use super::successors::Identity;
 use super::tail::Tail;
-use crate::store::PooledFile;
+use crate::store::{PooledFile, read_at_most};
 
 /// The file that is currently read.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub(super) struct Current {
     pub(super) file: PooledFile,
     pub(super) position: u64,
     pub(super) tail: Tail,
+    pub(super) identity: Identity,
 }
 
 /// The result of reading a file.
@@ -30,7 +32,18 @@ pub(super) enum Look {
 
 impl Current {
     pub(super) fn new(file: PooledFile) -> Self {
-        Self { file, position: 0, tail: Tail::default() }
+        let identity = Identity::of(&file);
+        Self { file, position: 0, tail: Tail::default(), identity }
+    }
+
+    /// The file after a read up to `position`; with the bytes before it, as far as `len` goes.
+    pub(super) fn at(file: PooledFile, position: u64, len: u64) -> io::Result<(Self, Vec<u8>)> {
+        let (mut before, from) = (Vec::new(), position.saturating_sub(len));
+        read_at_most(&*file.file()?, from, position - from, &mut before)?;
+        let mut current = Self::new(file);
+        current.position = position;
+        current.tail.push(&before);
+        Ok((current, before))
     }
 
     /// Whether the file has been deleted.
@@ -55,6 +68,7 @@ impl Current {
             return Ok(Look::Changed);
         }
         self.tail.push(&buffer[..read]);
+        self.identity.push(&buffer[..read], self.position);
         self.position += read as u64;
         Ok(if read == 0 { Look::End } else { Look::Bytes(read) })
     }

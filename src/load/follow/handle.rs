@@ -2,8 +2,10 @@
 //!
 //! Must not know: files, who reads them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use crate::load::sets::FileId;
 
 /// Whether growing inputs are followed. Clones share the state.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +15,7 @@ pub struct Follow(Arc<State>);
 struct State {
     on: AtomicBool,
     ended: AtomicBool,
+    output: OnceLock<FileId>,
 }
 
 impl Follow {
@@ -21,6 +24,21 @@ impl Follow {
         let follow = Self::default();
         follow.begin();
         follow
+    }
+
+    /// The same, where this file (device and inode) is the output: it is not read when it gets a followed name.
+    #[must_use]
+    pub fn with_output(self, output: Option<(u64, u64)>) -> Self {
+        if let Some(output) = output {
+            // Each handle is made for one output.
+            let _ = self.0.output.set(output);
+        }
+        self
+    }
+
+    /// The output, if it is a file.
+    pub(super) fn output(&self) -> Option<FileId> {
+        self.0.output.get().copied()
     }
 
     /// Starts to follow. Before that, the present end of each file is its end.

@@ -6,6 +6,7 @@
 //!   renamed file until it opens the new one. If several profiles share the file, some continue to write into the old
 //!   one: both are read until the old one is idle for an hour or deleted, and their frames are merged as if they were
 //!   in one file;
+//!   After several rotations since the last read, the files between the old one and the new one are read, too;
 //! - *copied and truncated*: what was not read before is read from the copy, if there is one beside the file;
 //! - *collapsed* (`fallocate --collapse-range`): reading continues after the bytes that were read last;
 //! - *not existing yet*: it is opened when it appears.
@@ -15,36 +16,45 @@
 mod current;
 mod handle;
 mod renamed;
+mod successors;
 mod tail;
 #[cfg(test)]
 mod tests;
 pub(in crate::load) mod watch;
 
+use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use current::{Current, Look};
 pub use handle::Follow;
 use renamed::Shared;
-use tail::Tail;
+use successors::{Found, Next, Packed, Successors};
 
 use crate::frame::{Gap, Idle};
 
 use super::note::Note;
+use crate::load::sets::ReadFile;
 use crate::load::sets::provenance::Provenance;
 use crate::store::PooledFile;
 use watch::folder;
 
+/// Bytes at the end of a file that show whether it is a dump.
+const EXAMINED: u64 = 64 << 10;
+
 /// Reads a file that may grow: `WouldBlock` if no more bytes are available; the end only when following ends.
-#[derive(Debug)]
 pub(super) struct Follower {
     path: PathBuf,
     follow: Follow,
     provenance: Provenance,
     current: Option<Current>,
+    /// The compressed file that is read before all others.
+    packed: Option<Packed>,
+    successors: Successors,
+    /// The files to continue with, oldest first.
+    next: VecDeque<Next>,
     /// The file to continue with after `current`, which is a copy of its beginning.
     copied: Option<PooledFile>,
     /// Whether bytes are missing before the next ones.
@@ -68,6 +78,9 @@ impl Follower {
             follow,
             provenance,
             current,
+            packed: None,
+            successors: Successors::new(path),
+            next: VecDeque::new(),
             copied: None,
             owes_gap: false,
             change_reported: false,
@@ -77,8 +90,46 @@ impl Follower {
         }
     }
 
+    /// These files of the same set were read before, and may still grow.
+    pub(super) fn beside(mut self, older: Vec<ReadFile>) -> Self {
+        for ReadFile { file, position } in older {
+            let modified = file.file().and_then(|file| file.metadata()?.modified());
+            let idle = modified.map_or(renamed::TIMEOUT, |at| at.elapsed().unwrap_or_default());
+            if idle < renamed::TIMEOUT
+                && let Ok((file, end)) = Current::at(file, position, EXAMINED)
+                && renamed::has_boundary(&end)
+            {
+                self.shared.add(file, idle);
+            }
+        }
+        self
+    }
+
+    /// Whether the current file is read to its end, and the renamed files can be read beside it from now on: no frame
+    /// of it is split.
+    fn may_merge(&self) -> bool {
+        let is_whole = |current: &Current| current.tail.ends_with(renamed::BOUNDARY);
+        self.follow.is_on()
+            && self.shared.is_open()
+            && (self.current.as_ref().is_none_or(is_whole) || self.grew.elapsed() >= Idle::SHORT)
+    }
+
     /// Reads from the files that may be read now.
     fn look(&mut self, buffer: &mut [u8]) -> io::Result<Look> {
+        if let Some(read) = self.read_packed(buffer) {
+            return Ok(Look::Bytes(read));
+        }
+        let is_begun = self.current.as_ref().is_some_and(|current| current.position > 0);
+        if self.follow.is_on() && !is_begun && self.shared.is_in_frame() {
+            self.shared.is_merging = true;
+        }
+        if !self.shared.is_merging {
+            let look = self.current.as_mut().map_or(Ok(Look::End), |current| current.look(buffer))?;
+            if !matches!(look, Look::End) || !self.may_merge() {
+                return Ok(look);
+            }
+            self.shared.is_merging = true;
+        }
         if self.shared.is_open() {
             return self.shared.read(buffer, self.current.as_mut());
         }
@@ -91,16 +142,11 @@ impl Follower {
             self.go_on_after_copy(file)?;
             return Ok(true);
         }
-        // A file that cannot be opened now may be readable later: a rotation may set its permissions in a second step.
-        let Ok(found) = fs::metadata(&self.path) else { return Ok(false) };
-        let is_next = match &self.current {
-            None => found.is_file(),
-            // While the new file is empty, the old one may still be written to.
-            Some(current) => {
-                found.is_file() && found.len() > 0 && (found.dev(), found.ino()) != current.file.id()
-            }
-        };
-        if !is_next {
+        if self.next.is_empty() {
+            let found = self.successors.find(self.current.as_ref(), self.follow.output());
+            self.take_found(found);
+        }
+        if self.next.is_empty() {
             return Ok(false);
         }
         if let Some(current) = &self.current
@@ -109,15 +155,54 @@ impl Follower {
             // Its last bytes were written between our read of it and the first write to the new file.
             return Ok(true);
         }
-        match PooledFile::open(&self.path) {
-            Ok(file) => {
-                let old = self.current.replace(Current::new(file));
-                // Frame boundaries are known only in dumps.
-                self.shared.begin(old.filter(|_| self.is_dump), self.grew);
-            }
-            Err(_) => return Ok(false),
+        if let Some(next) = self.next.pop_front() {
+            self.begin(next);
         }
         Ok(true)
+    }
+
+    fn take_found(&mut self, found: Found) {
+        self.next = found.files;
+        let name = |path: &Path| path.to_string_lossy().into_owned();
+        for error in found.failed {
+            self.provenance.note(Note::Failed(error));
+        }
+        if let Some(path) = found.lacks_before {
+            self.provenance.note(Note::MayLack { file: name(&path) });
+            self.owes_gap = true;
+        }
+        if found.is_output {
+            self.provenance.note(Note::IsOutput { file: name(&self.path) });
+        }
+    }
+
+    /// Continues with this file.
+    fn begin(&mut self, next: Next) {
+        let old = self.current.take();
+        if let Some(old) = &old {
+            self.successors.leave(old.identity.clone());
+        }
+        // Frame boundaries are known only in dumps.
+        self.shared.begin(old.filter(|_| self.is_dump), self.grew);
+        match next {
+            Next::Plain(file) => self.current = Some(Current::new(file)),
+            Next::Packed(packed) => self.packed = Some(packed),
+        }
+    }
+
+    /// Reads from the compressed file. `None` if there is none any more.
+    fn read_packed(&mut self, buffer: &mut [u8]) -> Option<usize> {
+        let packed = self.packed.as_mut()?;
+        match packed.read(buffer) {
+            Ok(read @ 1..) => return Some(read),
+            Ok(_) => {}
+            Err(error) => {
+                self.provenance.note(Note::Failed(packed.broken(&error)));
+                self.owes_gap = true;
+            }
+        }
+        self.successors.leave(self.packed.take()?.identity);
+        None
     }
 
     /// The file was truncated, collapsed or overwritten: finds the position to continue at.
@@ -126,13 +211,15 @@ impl Follower {
         if let Some(position) = current.tail.find_end(&*current.file.file()?)? {
             current.position = position;
         } else if let Some(copy) = self.find_copy(&mut current) {
+            self.successors.know(current.identity.clone());
             self.copied = Some(std::mem::replace(&mut current.file, copy));
         } else {
             if !std::mem::take(&mut self.change_reported) {
                 self.note_truncated(current.position);
             }
             self.owes_gap = true;
-            (current.position, current.tail) = (0, Tail::default());
+            self.successors.know(std::mem::take(&mut current.identity));
+            current = Current::new(current.file);
         }
         self.current = Some(current);
         Ok(())
@@ -142,6 +229,7 @@ impl Follower {
     fn lose_current(&mut self) {
         if let Some(current) = self.current.take() {
             self.note_truncated(current.position);
+            self.successors.leave(current.identity);
             self.owes_gap = true;
         }
     }

@@ -11,7 +11,7 @@ use super::current::{Current, Look};
 use crate::frame::Idle;
 
 /// A profile that writes nothing for this long was restarted, or is gone.
-const TIMEOUT: Duration = Duration::from_secs(3600);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(3600);
 /// A deleted file that is idle for this long is gone.
 const GONE: Duration = Duration::from_secs(60);
 /// Upper limit of renamed files that are read: the most recent ones.
@@ -20,7 +20,7 @@ const MOST: usize = 4;
 const ROOM: usize = 64 << 10;
 const MOST_HELD: usize = 9 << 20;
 /// The end of a frame.
-const BOUNDARY: &[u8] = b"\x0b\n";
+pub(super) const BOUNDARY: &[u8] = b"\x0b\n";
 
 /// A renamed file.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ struct Old {
 /// The renamed files beside the new one.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
+    /// Whether their frames and those of the new file are merged.
+    pub(super) is_merging: bool,
     old: Vec<Old>,
     /// Bytes of the new file after its last known boundary.
     held: Vec<u8>,
@@ -45,6 +47,7 @@ pub(super) struct Shared {
 impl Shared {
     /// Another file has taken the name of `old`, whose last bytes were read at `grew`.
     pub(super) fn begin(&mut self, old: Option<Current>, grew: Instant) {
+        self.is_merging = true;
         let Some(file) = old else { return };
         self.in_frame = self.held.is_empty() && self.ready.is_empty() && !file.tail.ends_with(BOUNDARY);
         self.old.push(Old { file, grew, held: std::mem::take(&mut self.held) });
@@ -52,6 +55,19 @@ impl Shared {
             let oldest = self.old.remove(0);
             self.ready.extend(oldest.held);
         }
+    }
+
+    /// A file of the set that was renamed and read, up to `file`'s position, before the new one was read; it was
+    /// modified last this long ago.
+    pub(super) fn add(&mut self, file: Current, idle: Duration) {
+        self.in_frame = !file.tail.ends_with(BOUNDARY);
+        let grew = Instant::now().checked_sub(idle).unwrap_or_else(Instant::now);
+        self.old.push(Old { file, grew, held: Vec::new() });
+    }
+
+    /// Whether a frame of the most recently renamed file may still be continued.
+    pub(super) fn is_in_frame(&self) -> bool {
+        self.in_frame && self.old.last().is_some_and(|old| old.grew.elapsed() < Idle::SHORT)
     }
 
     /// Whether there is a renamed file, or bytes of one to return.

@@ -303,3 +303,130 @@ fn an_unfinished_frame_does_not_delay_the_new_file() {
     }
     assert_eq!(got, frame("new", 0));
 }
+
+/// What FreeSWITCH writes into a file that it opens.
+const MARKER: &[u8] = b"dump started at Mon Nov 23 04:09:00 2026\n\n\n";
+
+/// Rotates `x.dump` as logrotate does: the highest number is the oldest file.
+fn rotate(scene: &Scene) {
+    for number in (1..20).rev().filter(|number| scene.path(&format!("x.dump.{number}")).exists()) {
+        scene.rename(&format!("x.dump.{number}"), &format!("x.dump.{}", number + 1));
+    }
+    scene.rename("x.dump", "x.dump.1").append("x.dump", MARKER);
+}
+
+/// A file with one frame that is long enough to be recognised.
+fn long_frame(nth: usize) -> Vec<u8> {
+    frame(&String::from_utf8(text(nth as u32, 300)).unwrap(), nth)
+}
+
+#[test]
+fn files_of_several_rotations_since_the_last_read_are_read_oldest_first() {
+    for rotations in 1..=10 {
+        let mut scene = Scene::new();
+        scene.append("x.dump.1", &long_frame(99)).append("x.dump", &long_frame(0));
+        scene.expect(&long_frame(0));
+        let mut expected = Vec::new();
+        for nth in 1..=rotations {
+            scene.append("x.dump", &long_frame(nth));
+            rotate(&scene);
+            expected.extend([&long_frame(nth)[..], MARKER].concat());
+        }
+        scene.append("x.dump", &long_frame(50));
+        expected.extend(long_frame(50));
+        scene.expect(&expected);
+        scene.append("x.dump", &long_frame(51));
+        scene.expect(&long_frame(51));
+        scene.no_notes();
+    }
+}
+
+#[test]
+fn files_that_are_rotated_while_the_new_one_is_empty_are_read() {
+    let mut scene = Scene::new();
+    scene.append("x.dump", &long_frame(0));
+    scene.expect(&long_frame(0));
+    rotate(&scene);
+    scene.append("x.dump", &long_frame(1)).rename("x.dump.1", "x.dump.2").rename("x.dump", "x.dump.1");
+    scene.append("x.dump", b"");
+    scene.expect(&[MARKER, &long_frame(1)].concat());
+    // It is not known yet that the process writes to another file.
+    scene.append("x.dump.1", &long_frame(2)).append("x.dump", &long_frame(3));
+    scene.expect(&[long_frame(2), long_frame(3)].concat());
+    scene.no_notes();
+}
+
+#[test]
+fn files_that_are_compressed_after_several_rotations_are_read_once() {
+    let mut scene = Scene::new();
+    scene.append("x.dump", &long_frame(0));
+    scene.expect(&long_frame(0));
+    for nth in 1..=3 {
+        scene.append("x.dump", &long_frame(nth));
+        rotate(&scene);
+    }
+    for name in ["x.dump.3", "x.dump.2"] {
+        let packed = zstd::encode_all(File::open(scene.path(name)).unwrap(), 1).unwrap();
+        scene.append(&format!("{name}.zst"), &packed);
+        fs::remove_file(scene.path(name)).unwrap();
+    }
+    scene.append("x.dump", &long_frame(4));
+    let second = [MARKER, &long_frame(2)].concat();
+    let third = [MARKER, &long_frame(3)].concat();
+    scene.expect(&[long_frame(1), second, third, MARKER.to_vec(), long_frame(4)].concat());
+    scene.append("x.dump", &long_frame(5));
+    scene.expect(&long_frame(5));
+    scene.no_notes();
+}
+
+#[test]
+fn files_after_one_that_is_gone_are_read_and_that_others_may_be_missing_is_noted() {
+    let mut scene = Scene::new();
+    scene.append("x.dump.1", &long_frame(98)).append("x.dump", &long_frame(0));
+    let before = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    File::options().write(true).open(scene.path("x.dump.1")).unwrap().set_modified(before).unwrap();
+    scene.expect(&long_frame(0));
+    for nth in 1..=3 {
+        scene.append("x.dump", &long_frame(nth));
+        rotate(&scene);
+    }
+    fs::remove_file(scene.path("x.dump.3")).unwrap();
+    scene.append("x.dump", &long_frame(4));
+    let second = [MARKER, &long_frame(2)].concat();
+    let third = [MARKER, &long_frame(3)].concat();
+    scene.expect(&[long_frame(1), second, third, MARKER.to_vec(), long_frame(4)].concat());
+    let notes = scene.provenance.take_notes();
+    assert!(matches!(&notes[..], [Note::MayLack { file }] if file.ends_with("x.dump.2")), "{notes:?}");
+}
+
+#[test]
+fn files_with_the_date_of_their_rotation_are_read_in_the_order_of_their_dates() {
+    let mut scene = Scene::new();
+    scene.append("x.dump-20260101", &long_frame(99)).append("x.dump", &long_frame(0));
+    scene.expect(&long_frame(0));
+    for nth in 1..=3 {
+        scene.append("x.dump", &long_frame(nth));
+        scene.rename("x.dump", &format!("x.dump-2026020{nth}"));
+    }
+    scene.append("x.dump", &long_frame(4));
+    scene.expect(&(1..=4).flat_map(long_frame).collect::<Vec<_>>());
+    scene.no_notes();
+}
+
+#[test]
+fn a_file_that_is_also_the_output_is_not_read() {
+    let mut scene = Scene::new();
+    scene.append("x.dump", &long_frame(0)).append("out", &long_frame(1));
+    let output = PooledFile::open(&scene.path("out")).unwrap().id();
+    scene.follow = Follow::on().with_output(Some(output));
+    scene.follower =
+        Follower::new(&scene.path("x.dump"), None, scene.follow.clone(), scene.provenance.clone());
+    scene.expect(&long_frame(0));
+    scene.rename("out", "x.dump");
+    scene.expect(b"");
+    scene.expect(b"");
+    assert!(matches!(scene.provenance.take_notes()[..], [Note::IsOutput { .. }]));
+    scene.rename("x.dump", "x.dump.1").append("x.dump", &long_frame(2));
+    scene.expect(&long_frame(2));
+    scene.no_notes();
+}

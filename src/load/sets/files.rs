@@ -32,9 +32,15 @@ pub(in crate::load) enum Keep {
     Text,
 }
 
-/// Opens a growing file, the last of the set; for plain text that need not be kept in blocks, it also returns the file
+/// A plain file that was read up to a position. It may still grow: processes write to renamed files, too.
+pub(in crate::load) struct ReadFile {
+    pub(in crate::load) file: PooledFile,
+    pub(in crate::load) position: u64,
+}
+
+/// Opens a growing file, the last of the set, after these other files of the set were read; for plain text that need not be kept in blocks, it also returns the file
 /// itself.
-pub(in crate::load) type OpenGrowing = Box<dyn FnOnce() -> Result<Growing, Problem> + Send>;
+pub(in crate::load) type OpenGrowing = Box<dyn FnOnce(Vec<ReadFile>) -> Result<Growing, Problem> + Send>;
 
 /// A growing file.
 pub(in crate::load) struct Growing {
@@ -129,8 +135,8 @@ impl Files {
         Ok(())
     }
 
-    /// The next file that can be read.
-    pub(super) fn next(&mut self) -> Option<Open> {
+    /// The next file that can be read. `older` are the last ones that were read.
+    pub(super) fn next(&mut self, older: &mut Vec<ReadFile>) -> Option<Open> {
         loop {
             if let Some(open) = self.ahead.pop_front() {
                 return Some(open);
@@ -138,12 +144,17 @@ impl Files {
             let opened = match self.waiting.pop_front() {
                 Some(member) => self.opened(&member, Turn::Now),
                 None if self.growing.is_none() => return None,
-                None => self.open_growing(),
+                None => self.open_growing(std::mem::take(older)),
             };
             if opened.is_some() {
                 return opened;
             }
         }
+    }
+
+    /// Whether the last file may grow and was not opened yet.
+    pub(super) fn may_grow(&self) -> bool {
+        self.growing.is_some()
     }
 
     /// Whether no file follows the last returned one.
@@ -231,10 +242,10 @@ impl Files {
         }
     }
 
-    fn open_growing(&mut self) -> Option<Open> {
+    fn open_growing(&mut self, older: Vec<ReadFile>) -> Option<Open> {
         let (member, open) = self.growing.take()?;
         let name = member.name();
-        match open() {
+        match open(older) {
             Ok(Growing { reader, plain }) => {
                 let origin = match (self.keep, plain) {
                     (Keep::Nothing, _) => TextOrigin::None,

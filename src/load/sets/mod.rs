@@ -15,9 +15,10 @@ use std::ops::RangeInclusive;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+pub(super) use names::is_compressed;
 use names::{Mark, Name};
 
-pub(super) use files::{Growing, Keep, OpenGrowing};
+pub(super) use files::{Growing, Keep, OpenGrowing, ReadFile};
 pub(super) use reader::SetReader;
 
 use crate::load::catalog::time_range;

@@ -57,7 +57,7 @@ pub(super) fn without_compression(name: &str) -> &str {
 }
 
 /// Whether a name has a compressor's ending.
-pub(super) fn is_compressed(path: &Path) -> bool {
+pub(in crate::load) fn is_compressed(path: &Path) -> bool {
     path.file_name().map(|name| name.to_string_lossy()).is_some_and(|name| without_compression(&name) != name)
 }
 

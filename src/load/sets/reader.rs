@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::frame::Gap;
-use crate::store::FilePart;
+use crate::store::{FilePart, PooledFile};
 
 use super::FileSet;
-use super::files::{DayHint, Files, Keep, Open, OpenGrowing};
+use super::files::{DayHint, Files, Keep, Open, OpenGrowing, ReadFile};
 use super::seam::{Seam, seam};
 use crate::load::catalog::time_range::Head;
 use crate::load::decode::count::Counter;
@@ -24,6 +24,8 @@ const TAIL: usize = 1 << 20;
 const HEAD: usize = 256 << 10;
 /// Bytes of the first file that are examined, if they contain the day.
 const FIRST_HEAD: usize = 12 << 10;
+/// How many of the last files may still grow while the newest one is followed.
+const MOST_GROWING: usize = 4;
 const MOST_HEAD: usize = 9 << 20;
 
 /// The text of a set.
@@ -37,6 +39,10 @@ pub(in crate::load) struct SetReader {
     tail: Vec<u8>,
     /// The last file that was read to its end, and whether it broke off.
     before: Option<(String, bool)>,
+    /// The current file if it is plain and not the newest, and the position of its first returned byte.
+    plain: Option<(PooledFile, u64)>,
+    /// The last plain files before the newest one.
+    older: Vec<ReadFile>,
     /// Whether the seam before the current file was examined.
     is_joined: bool,
     /// Bytes returned; and those of the current file.
@@ -65,6 +71,8 @@ impl SetReader {
             head_given: 0,
             tail: Vec::new(),
             before: None,
+            plain: None,
+            older: Vec::new(),
             is_joined: false,
             given: 0,
             given_of_file: 0,
@@ -82,7 +90,7 @@ impl SetReader {
 
     /// Opens the next file. `false` if there is none.
     fn next_file(&mut self) -> bool {
-        self.current = self.files.next();
+        self.current = self.files.next(&mut self.older);
         self.is_joined = false;
         self.given_of_file = 0;
         self.prefetch();
@@ -177,7 +185,11 @@ impl SetReader {
         self.head_given = skip;
         // This closes the file that was opened to find the day: there may be thousands.
         let day = match std::mem::replace(&mut open.day, DayHint::None) {
-            DayHint::Of(plain, meta) => Head::of(&self.head).day(plain.as_ref(), &meta),
+            DayHint::Of(plain, meta) => {
+                let day = Head::of(&self.head).day(plain.as_ref(), &meta);
+                self.plain = plain.filter(|_| self.files.may_grow()).map(|plain| (plain, skip as u64));
+                day
+            }
             DayHint::None => None,
         };
         let origin = std::mem::replace(&mut open.origin, TextOrigin::None);
@@ -248,6 +260,11 @@ impl SetReader {
             && let Some(tail) = self.provenance.tail(TAIL, self.given)
         {
             self.keep_tail(&tail);
+        }
+        if let Some((file, from)) = self.plain.take().filter(|_| !broke_off) {
+            self.older.push(ReadFile { file, position: from + self.given_of_file });
+            let surplus = self.older.len().saturating_sub(MOST_GROWING);
+            self.older.drain(..surplus);
         }
         if let Some(open) = self.current.take() {
             self.before = Some((open.name, broke_off));
