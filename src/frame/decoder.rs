@@ -315,11 +315,16 @@ impl Decoder {
         self.bad_header(window, at_end)
     }
 
-    /// A header with an invalid field: if its count is right, exactly that frame is skipped, whatever its content is.
+    /// A header with an invalid field: if its count is right, exactly that frame is skipped, whatever its content is. A
+    /// header or a marker in the same line shows that this one was cut, and that the count is of no use.
     fn bad_header(&mut self, window: &[u8], at_end: End) -> Step {
         let cause = SkipCause::BadHeader;
         let line = &window[..window.len().min(MAX_HEADER)];
-        let declared = memchr::memchr(b'\n', line).and_then(|line_end| {
+        let line_end = memchr::memchr(b'\n', line);
+        if let Some(at) = line_end.and_then(|line_end| scan::next_start(&line[..=line_end], 1)) {
+            return Step::Skip(at, cause);
+        }
+        let declared = line_end.and_then(|line_end| {
             let (_, count, _) = header::parse_count(&line[..line_end])?;
             count.checked_add(line_end + 1).filter(|&end| end <= MAX_FRAME)
         });
@@ -340,9 +345,7 @@ impl Decoder {
     fn skip_on(&mut self, window: &[u8], at_end: End, cause: SkipCause) -> Step {
         let from = self.scanned.min(window.len());
         self.is_converted = self.is_converted || scan::has_converted_line(window, from.saturating_sub(1));
-        let found = scan::next_header(window, from).map(|(at, _)| at);
-        let marker = scan::next_marker(&window[..found.unwrap_or(window.len())], from);
-        if let Some(at) = marker.or(found) {
+        if let Some(at) = scan::next_start(window, from) {
             self.skipping = None;
             self.scanned = 0;
             return if at == 0 { self.step(window, at_end) } else { Step::Skip(at, cause) };

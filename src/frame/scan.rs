@@ -131,6 +131,12 @@ pub(crate) fn next_header(bytes: &[u8], from: usize) -> Option<(usize, Header)> 
     })
 }
 
+/// The first position in `bytes[from..]` at which a whole header or a whole marker line begins.
+pub(crate) fn next_start(bytes: &[u8], from: usize) -> Option<usize> {
+    let header = next_header(bytes, from).map(|(at, _)| at);
+    next_marker(&bytes[..header.unwrap_or(bytes.len())], from).or(header)
+}
+
 /// Whether a header or a marker with a converted line end begins in `bytes[from..]`.
 pub(crate) fn has_converted_line(bytes: &[u8], from: usize) -> bool {
     let marker = FIND_MARKER.find(&bytes[from..]).map(|at| from + at);

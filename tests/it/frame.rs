@@ -27,6 +27,30 @@ fn chunking_is_invisible() {
     }
 }
 
+#[test]
+fn frames_after_a_header_that_is_cut_anywhere_are_returned() {
+    let marker = "dump started at Mon Nov 23 04:09:00 2026\n\n\n";
+    for peer in ["[192.0.2.7]:5060", "[2001:db8::1]:5060/77;comp=sigcomp"] {
+        let frame =
+            |nth: usize| format!("recv 7 bytes from udp/{peer} at 06:00:00.01960{nth}:\nframe {nth}\x0b\n");
+        let header = frame(2).find('\n').unwrap();
+        for (cut, between) in (1..=header).flat_map(|cut| [(cut, ""), (cut, marker)]) {
+            let text = [&frame(1), &frame(2)[..cut], between, &frame(3), &frame(4)].concat();
+            let mut frames = FrameIterator::new(text.as_bytes()).skip_tracking(SkipTracking::TrackRegions);
+            let contents: Vec<_> = frames.by_ref().map(|frame| frame.unwrap().content).collect();
+            assert_eq!(contents, [b"frame 1", b"frame 3", b"frame 4"], "{text}");
+            let stats = frames.stats();
+            let regions: Vec<_> = stats.unparsed_regions().iter().map(|r| (r.offset, r.length)).collect();
+            assert_eq!(regions, [(frame(1).len() as u64, cut as u64)], "{text}");
+            assert_eq!(
+                stats.bytes_parsed() + stats.bytes_between() + cut as u64,
+                text.len() as u64,
+                "{text}"
+            );
+        }
+    }
+}
+
 /// Gives some bytes, then an error, then more bytes that must not be read.
 struct Broken<'a>(&'a [u8], bool);
 
