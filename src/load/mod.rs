@@ -8,6 +8,7 @@ mod decode;
 mod error;
 mod follow;
 pub mod input;
+mod keeper;
 mod loader;
 mod merge_input;
 mod note;
