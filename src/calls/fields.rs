@@ -262,9 +262,9 @@ fn is_telling(method: Method, status: u16) -> bool {
 /// Hash of the tag of a From or To value; 0 without.
 fn tag(value: &[u8]) -> u32 {
     // Parameters of the field follow the last `>`, and a quoted display name precedes it.
-    let params = memchr::memrchr(b'>', value).map_or(value, |at| &value[at..]);
+    let params = value.iter().rposition(|&b| b == b'>').map_or(value, |at| &value[at..]);
     let mut rest = params;
-    while let Some(at) = memchr::memchr(b';', rest) {
+    while let Some(at) = rest.iter().position(|&b| b == b';') {
         rest = &rest[at + 1..];
         if starts_with(rest, b"tag=") {
             let tag = &rest[4..];
