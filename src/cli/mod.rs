@@ -13,6 +13,7 @@ mod follow;
 mod frames;
 mod held;
 mod help;
+mod index_thread;
 mod indexer;
 mod ladders;
 mod legs;

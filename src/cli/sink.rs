@@ -146,7 +146,7 @@ impl Sink {
                     pcap.message(out, &facts.position().source.profile, &facts.entry, facts.at() - base);
                 }
             }
-            Mode::Ladder => self.ladders.add(facts),
+            Mode::Ladder => self.ladders.add(facts)?,
             Mode::Stats | Mode::StatsJson => {
                 self.tally.add(facts);
                 if let Some(calls) = &mut self.calls {

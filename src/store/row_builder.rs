@@ -65,6 +65,11 @@ impl RowBuilder {
         self.row.time
     }
 
+    /// The row, without interned numbers and without links to other rows.
+    pub(crate) fn row(&self) -> &Row {
+        &self.row
+    }
+
     /// Sets whether bytes of the input are missing before the next message.
     pub fn after_gap(&mut self, yes: bool) {
         self.after_gap = yes;

@@ -44,6 +44,46 @@ fn the_ladder_of_a_call_of_hours_marks_no_response_as_late() {
     assert!(!ladder.contains("late:"), "{ladder}");
 }
 
+/// Pings of many Call-IDs, each refused for a reason of its own.
+fn refused_pings(count: usize) -> String {
+    let mut dump = String::new();
+    for message in 0..2 * count {
+        let number = message / 2;
+        let (way, line, reason) = match message % 2 {
+            0 => ("recv 179 bytes from", "OPTIONS sip:a@x SIP/2.0", String::new()),
+            _ => ("sent 179 bytes to", "SIP/2.0 486 Busy Here", format!("Reason: SIP;cause={number}\r\n")),
+        };
+        let content = format!(
+            "{line}\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK{number}\r\nCall-ID: ping-{number}\r\n\
+             CSeq: 1 OPTIONS\r\n{reason}Content-Length: 0\r\n\r\n"
+        );
+        let way = way.replace("179", &content.len().to_string());
+        let (second, micros) = (message / 100, message % 100);
+        let stamp = format!("06:{:02}:{:02}.0000{micros:02}", second / 60, second % 60);
+        write!(dump, "{way} udp/[192.0.2.9]:5060 at {stamp}:\n{content}\x0b\n").unwrap();
+    }
+    dump
+}
+
+#[test]
+fn the_ladders_of_many_calls_are_those_of_each_in_their_order() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("pings.dump");
+    std::fs::write(&path, refused_pings(5_000)).unwrap();
+    let path = path.to_str().unwrap();
+    let all = printed(&["--ladder", "--all-methods", path]);
+    let ladders: Vec<&str> = all.split_inclusive("\n\n").collect();
+    assert_eq!(ladders.len(), 5_000);
+    for (number, ladder) in ladders.iter().enumerate() {
+        assert!(ladder.starts_with(&format!("ping-{number}\n")), "{number}: {ladder}");
+        assert!(ladder.contains(&format!("SIP {number}")), "{number}: {ladder}");
+    }
+    for number in [0, 127, 4_095, 4_999] {
+        let alone = printed(&["--ladder", "--all-methods", "-c", &format!("^ping-{number}$"), path]);
+        assert_eq!(alone, ladders[number]);
+    }
+}
+
 #[test]
 fn legs_prints_the_calls_over_all_profiles() {
     let of_call_id = printed(&["-D", "-f", "status=486 profile:internal", "--demo"]);
