@@ -11,15 +11,18 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use crate::calls::{Builder, LegRules, Signals};
-use crate::store::{Backing, Progress, RowBuilder, Source, Store};
+use crate::store::{Backing, Progress, RowBuilder, Snapshot, Source, Store};
 
 use super::follow::Follow;
-use super::loader::Publish;
 
 /// Messages in a batch.
 const BATCH: usize = 128;
 /// Batches that may wait. The loader waits when it is ahead by more.
 const WAITING: usize = 4;
+
+/// Receives the snapshots.
+pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}
+impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 
 /// What is kept of a message.
 #[derive(Debug, Default)]
@@ -96,11 +99,12 @@ impl Keeper {
 
 fn keep(todo: &Receiver<Work>, spare: &Sender<Vec<Message>>, follow: &Follow, mut publish: impl Publish) {
     let (mut store, mut calls) = (Store::default(), Builder::default());
-    for Work { messages, count, publish: state } in todo {
+    for Work { mut messages, count, publish: state } in todo {
         if follow.is_ended() {
             return;
         }
-        for Message { builder, signals } in messages.iter().take(count) {
+        for Message { builder, signals } in messages.iter_mut().take(count) {
+            signals.read_body();
             store.push(builder);
             if let Some((row, index)) = store.last() {
                 let ordinal = calls.take(row, index, builder.address(), signals);

@@ -12,13 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::calls::LegRules;
-use crate::store::{Progress, Snapshot, Source};
+use crate::store::{Progress, Source};
 
 use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
 use super::input::{Input, InputCount, InputSpec, Purpose};
-use super::keeper::{self, Keeper};
+use super::keeper::{self, Keeper, Publish};
 use super::merge_input::{Advanced, MergeInput};
 use super::sets::{FileSet, Keep};
 
@@ -30,10 +30,6 @@ const INTERVAL: Duration = Duration::from_millis(120);
 const SHORTEST: Duration = Duration::from_millis(50);
 /// Messages between two checks of the clock.
 const BATCH: usize = 512;
-
-/// Receives the snapshots.
-pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}
-impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 
 /// The running loader. Dropping it ends the thread at its next batch.
 #[derive(Debug)]
