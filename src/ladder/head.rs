@@ -86,15 +86,17 @@ impl Head {
         if self.verdict.is_empty() {
             self.verdict = [kind, ": ", dialog.state()].concat();
         }
-        let mut text = time_of_day(first.row.time);
+        let mut text = String::with_capacity(64);
+        text.push_str(&time_of_day(first.row.time));
         // Writing to a String cannot fail.
         if let Some(secs) = dialog.expires() {
             let _ = write!(text, "  for {secs} s");
         }
         if let Some(micros) = dialog.round_trip() {
             // Without the formatter: every ping has one.
-            let (millis, tenth) = ((micros / 1000).to_string(), (micros % 1000 / 100).to_string());
-            text.extend(["  round trip ", &millis, ".", &tenth, " ms"]);
+            text.push_str("  round trip ");
+            push_tenths(&mut text, micros);
+            text.push_str(" ms");
         }
         self.facts.push(Facts {
             of: Handle::Dialog(dialog.index),
@@ -103,6 +105,19 @@ impl Head {
             outcome: dialog.state().to_owned(),
         });
         self.findings.extend(dialog.findings());
+    }
+}
+
+/// Milliseconds with one digit behind the point.
+fn push_tenths(text: &mut String, micros: i64) {
+    let (millis, tenth) = (micros / 1000, micros % 1000 / 100);
+    match (u8::try_from(millis), u8::try_from(tenth)) {
+        // Without the formatter: every ping has one.
+        (Ok(millis @ 0..10), Ok(tenth @ 0..10)) => {
+            text.extend([char::from(b'0' + millis), '.', char::from(b'0' + tenth)]);
+        }
+        // Writing to a String cannot fail.
+        _ => drop(write!(text, "{millis}.{tenth}")),
     }
 }
 

@@ -156,7 +156,11 @@ impl Ladder {
         let marks = marks::of(&messages, snapshot.progress.done);
         let columns = Columns::of(&messages, hosts);
         let usual = label::usual_method(&messages);
-        let mut ladder = Self { arrow_of: Vec::with_capacity(messages.len()), ..Self::default() };
+        let mut ladder = Self {
+            arrow_of: Vec::with_capacity(messages.len()),
+            arrows: Vec::with_capacity(messages.len()),
+            ..Self::default()
+        };
         let resent = |row: &Row| folding == Folding::Folded && row.flags.has(Flags::RETRANSMISSION);
         let foldable = messages.iter().any(|message| resent(message.row));
         let mut first_sendings: SmallMap<Sending, usize> = SmallMap::default();

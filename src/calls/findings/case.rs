@@ -99,7 +99,7 @@ impl<'a> Case<'a> {
 }
 
 /// Whether `response` answers `request`: the same `CSeq`, the other way.
-fn answers(response: &Row, request: &Row) -> bool {
+pub(super) fn answers(response: &Row, request: &Row) -> bool {
     (response.cseq, response.method) == (request.cseq, request.method)
         && response.direction() != request.direction()
 }
