@@ -5,6 +5,7 @@
 use super::columns::CallColumn;
 use super::details::Tab;
 use super::parts::Motion;
+use super::row_part::{Keep, RowPart};
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,6 +76,10 @@ pub enum Command {
     Legs,
     /// Draw time to scale, or pauses in words.
     ToScale,
+    /// Show what of the selected row can become a term of the filter.
+    FromRow,
+    /// Add a term of the selected row to the filter.
+    FilterBy(RowPart, Keep),
     /// Show what can be shown alone.
     Only,
     /// Show the transaction of the selected message alone, or everything again.

@@ -206,6 +206,13 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('[')], Command::PreviousPart, "", "previous part"),
     bind(Panes, &[Char('p')], Command::Pretty, "", "body explained / exact bytes"),
     bind(Details, &[Char('x')], Command::Hex, "hex", "raw bytes in hex / as text"),
+    bind(
+        Messages,
+        &[Char('f')],
+        Command::FromRow,
+        "by row",
+        "filter by the selected row: then choose by what",
+    ),
     bind(Ladder, &[Char('f')], Command::Only, "", "then i: this transaction alone, or everything again"),
     bind(Ladder, &[Char('T')], Command::ToScale, "", "time to scale / pauses in words"),
     bind(Ladder, &[Char('a')], Command::Hosts, "", "one column for each host / for each address and port"),

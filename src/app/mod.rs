@@ -14,6 +14,7 @@ mod key;
 pub mod keymap;
 pub mod overlays;
 pub mod parts;
+pub mod row_part;
 pub mod screens;
 pub mod session;
 pub mod styled_text;

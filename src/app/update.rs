@@ -6,6 +6,7 @@ use super::columns::CallColumn;
 use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
 use super::overlays::{Answer, Overlay};
+use super::row_part::ROW_PARTS;
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
 
@@ -38,20 +39,8 @@ impl App {
         self.notice = None;
         if key == Key::Ctrl('c') {
             effects.push(Effect::Quit);
-        } else if matches!(self.overlay, Some(Overlay::Copy)) {
-            self.overlay = None;
-            self.copy(key, effects);
-        } else if matches!(self.overlay, Some(Overlay::Sort)) {
-            self.overlay = None;
-            let column = CallColumn::ALL.iter().find(|(letter, ..)| Key::Char(*letter) == key);
-            if let Some((_, column, _)) = column {
-                self.command(Command::SortBy(*column), effects);
-            }
-        } else if matches!(self.overlay, Some(Overlay::Only)) {
-            self.overlay = None;
-            if key == Key::Char('i') {
-                self.command(Command::Transaction, effects);
-            }
+        } else if let Some(overlay) = self.overlay.take_if(|overlay| overlay.takes_next_key()) {
+            self.chosen(overlay, key, effects);
         } else {
             let outcome = match self.overlay {
                 Some(_) => Outcome::Ignored,
@@ -61,6 +50,29 @@ impl App {
                 Outcome::Ignored => self.bound_key(key, effects),
                 outcome => self.apply(outcome, effects),
             }
+        }
+    }
+
+    /// Does what the key after that of an overlay chooses.
+    fn chosen(&mut self, overlay: Overlay, key: Key, effects: &mut Vec<Effect>) {
+        let is_key = |letter: &char| Key::Char(*letter) == key;
+        let command = match overlay {
+            Overlay::Help(_) => None,
+            Overlay::Copy => return self.copy(key, effects),
+            Overlay::Sort => CallColumn::ALL
+                .iter()
+                .find(|(c, ..)| is_key(c))
+                .map(|(_, column, _)| Command::SortBy(*column)),
+            Overlay::Only => is_key(&'i').then_some(Command::Transaction),
+            Overlay::FromRow(keep) if is_key(&'x') => {
+                return self.overlay = Some(Overlay::FromRow(keep.other()));
+            }
+            Overlay::FromRow(keep) => {
+                ROW_PARTS.iter().find(|(c, ..)| is_key(c)).map(|(_, part, _)| Command::FilterBy(*part, keep))
+            }
+        };
+        if let Some(command) = command {
+            self.command(command, effects);
         }
     }
 

@@ -5,6 +5,7 @@
 use crate::app::command::Command;
 use crate::app::keymap::{self, Binding, Context};
 use crate::app::overlays::{COPIES, CopyWhat};
+use crate::app::row_part::{Keep, ROW_PARTS};
 use crate::app::{App, Notice, Overlay};
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -29,6 +30,9 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         row.skip(2);
         return put_keys(row, &keys);
     }
+    if let Some(Overlay::FromRow(keep)) = app.overlay {
+        return put_row_parts(row, keep);
+    }
     if app.overlay == Some(Overlay::Only) {
         row.put("only", Role::Accent);
         row.skip(2);
@@ -47,6 +51,18 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
             put_keys(row, &keys(app, room));
         }
     }
+}
+
+/// What of the selected row can become a term of the filter.
+fn put_row_parts(row: &mut CellWriter<'_>, keep: Keep) {
+    let (title, other) = match keep {
+        Keep::These => ("only", "without …"),
+        Keep::Others => ("without", "only …"),
+    };
+    row.put(title, Role::Accent);
+    row.skip(2);
+    let parts = ROW_PARTS.iter().map(|(key, _, name)| (key.to_string(), *name));
+    put_keys(row, &parts.chain([("x".to_owned(), other)]).collect::<Vec<_>>());
 }
 
 fn put_keys(row: &mut CellWriter<'_>, keys: &[(String, &str)]) {

@@ -91,3 +91,18 @@ fn what_is_compared_is_the_first_offer_not_one_that_changes_the_session() {
     assert!(sides[0].starts_with(" A 00:32:49.700405 received INVITE"), "{screen}");
     assert!(sides[1].starts_with(" B 00:32:49.709729 sent INVITE"), "{screen}");
 }
+
+#[test]
+fn f_c_in_the_list_shows_every_leg_of_the_call() {
+    let mut browser = Browser::new(100, 30, traffic());
+    browser.keys("/call-id:9b5226b8-55b5b0ce-b45f92f8<Enter>");
+    let one_leg = browser.shown_len();
+    browser.keys("<Down><F5>fc");
+    let filter = browser.messages().filter.filter.text();
+    assert!(filter.starts_with("leg=9b5226b8"), "{filter}");
+    let mut call_ids = browser.shown_call_ids();
+    assert!(browser.shown_len() > one_leg);
+    call_ids.sort();
+    call_ids.dedup();
+    assert_eq!(call_ids.len(), 3);
+}

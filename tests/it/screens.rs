@@ -308,3 +308,33 @@ fn the_cursor_is_on_the_selected_row() {
     let buffer = browser.buffer();
     assert!(buffer[(0, row)].modifier.contains(Modifier::REVERSED), "{}", browser.screen());
 }
+
+#[test]
+fn f_filters_by_what_the_selected_row_is() {
+    let call = "call-id=4afc1855-eb46c97c-86d36ca2@198.51.100.10";
+    let transaction = format!("{call} cseq=10");
+    for (keys, filter, rows) in [
+        ("fa", "addr:198.51.100.10:", 7),
+        ("fu", "from=1010", 4),
+        ("fc", call, 4),
+        ("fi", &transaction, 2),
+        ("fm", "method=REGISTER", 4),
+        ("ft", "time>=05:53:27.315 time<=05:53:37.315", 8),
+        ("fxm", "-method=REGISTER", 34),
+        ("fxu", "-from=1010", 34),
+        ("fxxu", "from=1010", 4),
+        ("fmfu", "method=REGISTER from=1010", 4),
+        ("f?", "", 38),
+    ] {
+        let mut browser = browser(100, 30);
+        browser.keys("<Down>").keys(keys);
+        let shown = browser.messages();
+        assert_eq!((shown.filter.filter.text(), shown.len(&browser.app.session)), (filter, rows), "{keys}");
+    }
+    // The selected message stays selected, and the filters before can be recalled.
+    let mut browser = browser(100, 30);
+    browser.keys("/method:register<Enter><Down>fu");
+    assert_eq!(browser.app.selected(), Some(1));
+    browser.keys("/<Up><Up>");
+    assert_eq!(browser.messages().filter.edit.text(), "method:register");
+}

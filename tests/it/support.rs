@@ -252,6 +252,13 @@ impl Browser {
         if let Screen::Profiles(screen) = self.app.screen() { Some(screen) } else { None }
     }
 
+    /// The Call-IDs of the rows of the list.
+    pub(crate) fn shown_call_ids(&self) -> Vec<Vec<u8>> {
+        let (shown, session) = (self.messages(), &self.app.session);
+        let rows = (0..shown.len(session)).filter_map(|at| session.snapshot.row(shown.row(session, at)?));
+        rows.map(|row| row.call_id().to_owned()).collect()
+    }
+
     /// The number of rows of the list.
     pub(crate) fn shown_len(&self) -> usize {
         self.messages().len(&self.app.session)

@@ -8,6 +8,7 @@ use super::command::Command;
 use super::event::{Mouse, MouseAction};
 use super::keymap::{Context, HelpSection, Keymap};
 use super::parts::TextView;
+use super::row_part::{Keep, ROW_PARTS};
 use super::targets::Targets;
 
 pub use copy::{COPIES, CopyWhat};
@@ -21,6 +22,8 @@ pub enum Overlay {
     Copy,
     /// By which columns the calls can be sorted: the next key chooses.
     Sort,
+    /// What of the selected row can become a term of the filter: the next key chooses.
+    FromRow(Keep),
     /// What of a ladder can be shown alone: the next key chooses.
     Only,
 }
@@ -37,6 +40,11 @@ pub(super) enum Answer {
 }
 
 impl Overlay {
+    /// Whether the next key chooses from it, whatever else that key means.
+    pub(super) const fn takes_next_key(&self) -> bool {
+        !matches!(self, Self::Help(_))
+    }
+
     /// Does what a command means here. Commands that it ignores go to the screen below.
     pub(super) fn command(&mut self, command: Command, targets: &Targets) -> Answer {
         let Self::Help(view) = self else { return Answer::Closed };
@@ -68,6 +76,11 @@ pub fn help_sections(keymap: &Keymap, contexts: &[Context]) -> Vec<HelpSection> 
     if contexts.iter().any(|context| matches!(context, Context::Panes | Context::Calls | Context::Diff)) {
         let keys = COPIES.iter().map(|(key, _, _, help)| (format!("y {key}"), *help));
         sections.push(("Copy", keys.collect()));
+    }
+    if contexts.contains(&Context::Messages) {
+        let keys = ROW_PARTS.iter().map(|(key, _, name)| (format!("f {key}"), *name));
+        let without = ("f x …".to_owned(), "without: then one of these keys");
+        sections.push(("Filter from the row", keys.chain([without]).collect()));
     }
     sections
 }

@@ -8,6 +8,7 @@ mod case;
 mod emergency;
 mod flow;
 mod outcome;
+mod related;
 mod text;
 
 use std::sync::LazyLock;

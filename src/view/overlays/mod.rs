@@ -21,6 +21,6 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
     match overlay {
         Overlay::Help(view) => help::draw(app, *view, area, surface),
         Overlay::Sort => sort::draw(area, surface),
-        Overlay::Copy | Overlay::Only => {}
+        Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => {}
     }
 }

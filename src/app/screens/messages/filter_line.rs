@@ -138,6 +138,16 @@ impl FilterLine {
         }
     }
 
+    /// Puts a filter in force that was not typed; the history has it, and the one before.
+    pub(in crate::app::screens) fn put(&mut self, filter: &Filter) -> Edited {
+        let before = self.filter.text().to_owned();
+        self.edit.set(&before);
+        self.remember();
+        self.edit.set(filter.text());
+        self.remember();
+        self.changed()
+    }
+
     /// Removes the filter; the history brings it back.
     pub(in crate::app::screens) fn clear(&mut self) -> Edited {
         let text = self.filter.text().to_owned();

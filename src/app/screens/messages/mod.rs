@@ -4,14 +4,16 @@
 
 pub(in crate::app::screens) mod filter_line;
 mod filtering;
+mod from_row;
 mod shown;
 
 use crate::app::columns::{self, ColumnSpec};
 use crate::app::command::Command;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
-use crate::app::overlays::CopyWhat;
+use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{List, Motion, Panes};
+use crate::app::row_part::Keep;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
 use crate::filter::Filter;
@@ -243,6 +245,8 @@ impl ScreenState for MessagesScreen {
             }
             Command::Calls => return Outcome::Push(self.open_calls(host.session)),
             Command::Filter => self.edit_filter(),
+            Command::FromRow => return Outcome::Show(Overlay::FromRow(Keep::These)),
+            Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
             Command::ClearFilter | Command::Back => self.clear_filter(host),
             Command::Mark => self.mark(host.session),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
