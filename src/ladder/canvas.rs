@@ -110,10 +110,12 @@ impl<'a> Canvas<'a> {
 
     /// Puts a character into each cell: no line end and no mark is ASCII that is put here, and nothing wide is overwritten.
     fn put_ascii(&mut self, x: i32, text: &'a str, ink: Ink) {
-        let skip = x.min(0).unsigned_abs() as usize;
-        let cells = self.cells.iter_mut().skip(x.max(0) as usize);
-        for (cell, at) in cells.zip(skip..text.len()) {
-            *cell = Cell { text: &text[at..=at], ink };
+        let mut rest = text.get(x.min(0).unsigned_abs() as usize..).unwrap_or_default();
+        let cells = self.cells.get_mut(x.max(0) as usize..).unwrap_or_default();
+        for cell in cells {
+            let Some((text, after)) = rest.split_at_checked(1) else { break };
+            *cell = Cell { text, ink };
+            rest = after;
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::base::escape::escape;
+use crate::base::escape::{escape, escape_into};
 use crate::base::time_of_day;
 use crate::calls::{CallRef, Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
 use crate::store::{CallIdx, Snapshot};
@@ -100,7 +100,7 @@ impl Head {
         }
         self.facts.push(Facts {
             of: Handle::Dialog(dialog.index),
-            peer: [&*escape(dialog.profile().as_bytes()), " ", &address(first.peer())].concat(),
+            peer: peer_of_dialog(dialog.profile(), first.peer()),
             text,
             outcome: dialog.state().to_owned(),
         });
@@ -130,6 +130,14 @@ fn sentence(leg: &LegRef<'_>, verdict: &Verdict) -> String {
     } else {
         format!("{outcome}: {text}")
     }
+}
+
+fn peer_of_dialog(profile: &str, peer: &[u8]) -> String {
+    let mut text = String::with_capacity(profile.len() + 1 + peer.len());
+    escape_into(profile.as_bytes(), &mut text);
+    text.push(' ');
+    push_address(peer, &mut text);
+    text
 }
 
 fn peer(leg: &LegRef<'_>) -> String {
@@ -165,11 +173,17 @@ fn holds(leg: &LegRef<'_>) -> Option<String> {
 
 /// Address and port; brackets only where an IPv6 address needs them.
 pub fn address(peer: &[u8]) -> String {
+    let mut text = String::with_capacity(peer.len());
+    push_address(peer, &mut text);
+    text
+}
+
+fn push_address(peer: &[u8], to: &mut String) {
     let text = escape(peer);
     let end = memchr::memchr(b']', text.as_bytes()).filter(|_| text.starts_with('['));
     match end.map(|end| (&text[1..end], &text[end + 1..])) {
-        Some((host, port)) if memchr::memchr(b':', host.as_bytes()).is_none() => [host, port].concat(),
-        _ => text.into_owned(),
+        Some((host, port)) if memchr::memchr(b':', host.as_bytes()).is_none() => to.extend([host, port]),
+        _ => to.push_str(&text),
     }
 }
 

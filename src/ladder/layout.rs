@@ -61,8 +61,8 @@ impl Layout {
         // A row without a note will not get one here, so that no room is reserved for it.
         let needs = ladder.needs(|row| Some(notes.get(&row).map_or("", String::as_str)));
         let room = Room::of(ladder, &needs, Remarks::Beside);
-        let width = room.total(&room.wanted);
-        let spans = Spans { first: room.first, list: room.wanted, most_left: 0 };
+        let width = room.total(room.wanted());
+        let spans = Spans { first: room.first, list: room.wanted().collect(), most_left: 0 };
         Self::placed(ladder, (width, room.remarks), 0, &spans)
     }
 
