@@ -35,7 +35,7 @@ pub(super) struct MergeInput {
     may_grow: bool,
     clock: DayClock,
     pub(super) builder: RowBuilder,
-    /// The parts of that message's text that calls need.
+    /// The parts of that message's text that calls need; its body is to be read when it is kept.
     pub(super) signals: Signals,
     /// Whether `builder` contains a message that is not in the store yet.
     pub(super) waiting: bool,
@@ -136,7 +136,7 @@ impl MergeInput {
                 let after_gap = self.cursor.go_to(message.offset, &mut self.clock);
                 self.builder.after_gap(after_gap);
                 let head = self.builder.fill(&message, self.number, &mut self.clock);
-                self.signals.read(&message, &head, self.builder.fields());
+                self.signals.read_head(&message, &head, self.builder.fields());
                 self.waiting = true;
                 return Ok(Advanced::Known);
             }
