@@ -110,7 +110,9 @@ fn the_configuration_file_names_header_fields_that_join_legs() {
     let shown = printed(&["--config", &config, "--print-config", "--leg-header", "Other"]);
     assert!(shown.ends_with("leg-header = [\"Other\", \"X-CID\"]\n"), "{shown}");
     let wrong = at("wrong.toml", "leg-header = []\nleg-headers = []\n");
+    let unsafe_key = at("unsafe.toml", "\"f\\u001b[31moo\" = 1\n");
     for (name, said) in [
+        (&unsafe_key, "unsafe.toml:1:1: unknown key 'f\\x1b[31moo'; known: leg-header\n"),
         (&wrong, "wrong.toml:2:1: unknown key 'leg-headers'; known: leg-header\n"),
         (&format!("{wrong}x"), "wrong.tomlx: no such file\n"),
     ] {
