@@ -125,12 +125,13 @@ const DEFAULTS: &[Binding] = &[
     bind(
         Calls,
         &[Char('c')],
-        Command::Back,
+        Command::Messages,
         "messages",
         "back to the messages, at the first one of the call",
     ),
     bind(Calls, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the calls while typing"),
     bind(Calls, &[F(5)], Command::ClearFilter, "", "remove the filter"),
+    bind(Calls, &[Esc], Command::Back, "", "remove the filter; without one, back to the messages"),
     bind(Calls, &[Char('o')], Command::Sort, "sort", "sort: then choose the column; repeat to reverse"),
     bind(
         Calls,

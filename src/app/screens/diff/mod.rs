@@ -20,7 +20,7 @@ use crate::diff::{Change, Comparison, Entry, Section};
 use crate::ladder::{Member, address, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
 
-use super::{Host, Outcome, Screen, ScreenState};
+use super::{Host, Outcome, Screen, ScreenState, command_line};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -337,6 +337,7 @@ impl ScreenState for DiffScreen {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
             CopyWhat::Comparison => self.text(session).map(String::into_bytes),
+            CopyWhat::Command => command_line::of_these(self.current()?.messages(), &session.snapshot),
             _ => None,
         }
     }

@@ -20,7 +20,7 @@ use crate::app::parts::{List, Motion, Panes};
 use crate::app::session::{Extent, Session};
 use crate::app::targets::Target;
 
-use super::{DiffScreen, Host, Outcome, Screen, ScreenState};
+use super::{DiffScreen, Host, Outcome, Screen, ScreenState, command_line};
 
 /// The number of messages whose text is read for their labels; the others show what the index knows.
 const MOST_TEXTS: usize = 1000;
@@ -414,6 +414,14 @@ impl ScreenState for LadderScreen {
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
-        (what == CopyWhat::Ladder).then(|| self.copied_text(&session.snapshot).into_bytes())
+        match what {
+            CopyWhat::Ladder => Some(self.copied_text(&session.snapshot).into_bytes()),
+            CopyWhat::Command => {
+                let first = session.snapshot.call(self.call)?.first;
+                let extent = if self.members.is_empty() { Extent::CallId } else { self.extent };
+                command_line::of_ladder(first, extent, &session.snapshot)
+            }
+            _ => None,
+        }
     }
 }

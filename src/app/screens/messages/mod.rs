@@ -52,6 +52,8 @@ pub struct MessagesScreen {
     /// While the list does not stay at its last row: the number of messages when that began.
     seen: usize,
     origin: Origin,
+    /// The filter that was in force here when the calls were opened, and the filter line of the calls when they were left.
+    calls: Option<(Filter, FilterLine)>,
 }
 
 impl MessagesScreen {
@@ -147,7 +149,10 @@ impl MessagesScreen {
         self.panes.close();
         self.shown.pause();
         let selected = self.selected(session);
-        Screen::Calls(Box::new(CallsScreen::new(&self.filter.filter, session, selected)))
+        // The calls keep their own filter until another one is applied here.
+        let own = self.calls.take().filter(|(before, _)| before.text() == self.filter.filter.text());
+        let line = own.map_or_else(|| FilterLine::new(self.filter.filter.clone()), |(_, line)| line);
+        Screen::Calls(Box::new(CallsScreen::new(line, session, selected)))
     }
 
     /// Selects a message, or the shown one nearest to it.
@@ -324,6 +329,7 @@ impl ScreenState for MessagesScreen {
             if let Some(first) = calls.first_message(host.session) {
                 self.select_message(first, host.session);
             }
+            self.calls = Some((self.filter.filter.clone(), calls.filter));
             self.resume(host);
         }
     }
