@@ -321,11 +321,11 @@ fn from_the_shell_to_the_cause_and_out() {
     let mut pty = Pty::sofiatui(&["--demo", "--calls"]);
     pty.until(&["calls", "failed", "state", "why"]);
     pty.keys("e").until(&["▸"]);
-    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("next problem");
-    pty.keys("q").gone("Headers").until(&["next problem"]);
-    pty.keys("d").until(&["├"]).gone("next problem");
-    pty.keys("d").gone("├").until(&["next problem"]);
-    pty.keys("c").gone("next problem").until(&["Headers"]);
+    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("e failed");
+    pty.keys("q").gone("Headers").until(&["e failed"]);
+    pty.keys("d").until(&["├"]).gone("e failed");
+    pty.keys("d").gone("├").until(&["e failed"]);
+    pty.keys("c").gone("e failed").until(&["Headers"]);
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());

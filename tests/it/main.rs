@@ -14,6 +14,7 @@ mod dumps;
 mod field;
 mod follow;
 mod following;
+mod footer;
 mod frame;
 mod idle;
 mod inputs;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
+use crate::app::details::Tab;
 use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
@@ -356,7 +357,9 @@ impl CallsScreen {
             Command::Back if host.session.details.back() => {}
             Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
             _ => {
-                self.panes.command(command, host);
+                if let Outcome::Failed(why) = self.panes.command(command, host) {
+                    return Outcome::Failed(why);
+                }
             }
         }
         Outcome::Done
@@ -533,6 +536,22 @@ impl ScreenState for CallsScreen {
                 Some(ladder.copied_text(&session.snapshot).into_bytes())
             }
             _ => None,
+        }
+    }
+
+    fn has_pane_open(&self) -> bool {
+        self.proof.is_some()
+    }
+
+    fn covered(&self) -> Option<Context> {
+        self.proof.map(|_| Context::Calls)
+    }
+
+    fn offers(&self, command: Command, session: &Session) -> bool {
+        match command {
+            Command::Hex => session.details.tab == Tab::Raw,
+            Command::Zoom | Command::Focus | Command::Time => self.proof.is_none(),
+            _ => true,
         }
     }
 

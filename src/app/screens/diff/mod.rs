@@ -217,7 +217,12 @@ impl DiffScreen {
 
     fn pair_by(&mut self, steps: isize, host: &mut Host<'_>) -> Outcome {
         if self.pairs.len() < 2 {
-            return Outcome::Failed("there is no other pair of legs".to_owned());
+            let why = if self.pairs.is_empty() {
+                "two marked messages are compared: there is no other pair"
+            } else {
+                "there is no other pair of legs"
+            };
+            return Outcome::Failed(why.to_owned());
         }
         self.pair = (self.pair as isize + steps).rem_euclid(self.pairs.len() as isize) as usize;
         self.find_steps(&host.session.snapshot);
@@ -323,6 +328,14 @@ impl ScreenState for DiffScreen {
                 self.compare();
             }
             _ => {}
+        }
+    }
+
+    fn offers(&self, command: Command, _: &Session) -> bool {
+        match command {
+            Command::NextStep => self.steps.len() > 1,
+            Command::NextPair => self.pairs.len() > 1,
+            _ => true,
         }
     }
 

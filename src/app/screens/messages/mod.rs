@@ -212,10 +212,11 @@ impl MessagesScreen {
                 self.panes.close();
                 Outcome::Push(Screen::Diff(Box::new(DiffScreen::of_marked(session, one, other))))
             }
-            _ => Outcome::Failed(format!(
-                "{} messages are marked: mark two (Space) to compare them",
-                marks.len()
-            )),
+            [_] => Outcome::Failed("1 message is marked: mark one more (Space) to compare them".to_owned()),
+            _ => {
+                let marked = marks.len();
+                Outcome::Failed(format!("{marked} messages are marked: mark two (Space) to compare them"))
+            }
         }
     }
 }
@@ -277,6 +278,10 @@ impl ScreenState for MessagesScreen {
             }
         }
         Outcome::Done
+    }
+
+    fn has_pane_open(&self) -> bool {
+        self.panes.is_open()
     }
 
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
