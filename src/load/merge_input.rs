@@ -13,7 +13,7 @@ use super::decode::count::{Counter, Paced};
 use super::error::{InputError, Problem};
 use super::input::{Input, InputCount};
 use super::sets::provenance::{FileCursor, Provenance};
-use super::siptrace::is_unreadable;
+use super::siptrace::is_incomplete;
 
 /// The result of a search for the next message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl MergeInput {
             Err(ParseError::Io(error)) => Some(match self.reader.parse_stats().bytes_read() {
                 // The error says itself what the input is.
                 0 if error.kind() == ErrorKind::InvalidData => Problem::Io(error),
-                _ if is_unreadable(&error) => Problem::Io(error),
+                _ if is_incomplete(&error) => Problem::Io(error),
                 offset => Problem::BrokenOff { offset, why: ParseError::Io(error).to_string() },
             }),
         };
