@@ -113,7 +113,7 @@ fn draw(
     write_names(out, (snapshot, calls), members, style);
     write_head(out, &head, style);
     // Writing to memory does not fail.
-    let _ = write_ladder(out, &ladder, &notes);
+    write_ladder(out, &ladder, &notes);
     let more = undrawn(calls, members);
     if !more.is_empty() {
         style.styled(out, Role::Warning, |out| out.extend_from_slice(more.as_bytes()));

@@ -28,6 +28,7 @@ mod progress;
 mod run;
 mod seed;
 mod sink;
+mod stdout;
 mod tally;
 mod texts;
 mod undecided;
@@ -44,6 +45,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
+use clap::builder::StyledStr;
 use clap::error::ContextValue;
 
 use crate::base::escape::escape;
@@ -65,7 +67,8 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
         return Err(ExitCode::from(print_text(&text)));
     }
     configuration::apply(&mut args).map_err(|problem| {
-        problem::say(&problem);
+        // It names files and keys as they are.
+        problem::say(&escape(problem.as_bytes()));
         ExitCode::from(FAILURE)
     })?;
     if args.print_config {
@@ -89,12 +92,22 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
 /// The same error with the user's text escaped for a terminal: clap repeats it unchanged.
 fn escaped(mut error: clap::Error) -> clap::Error {
     let safe = |text: &String| escape(text.as_bytes()).into_owned();
+    let styled = |text: &StyledStr| {
+        let plain = text.to_string();
+        (escape(plain.as_bytes()) != plain).then(|| StyledStr::from(safe(&plain)))
+    };
     let changed: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
             ContextValue::String(text) => Some((kind, ContextValue::String(safe(text)))),
             ContextValue::Strings(texts) => {
                 Some((kind, ContextValue::Strings(texts.iter().map(safe).collect())))
+            }
+            // The tip. It is written in colours, so only a text that needs it is changed.
+            ContextValue::StyledStr(text) => styled(text).map(|text| (kind, ContextValue::StyledStr(text))),
+            ContextValue::StyledStrs(texts) => {
+                let texts = texts.iter().map(|text| styled(text).unwrap_or_else(|| text.clone()));
+                Some((kind, ContextValue::StyledStrs(texts.collect())))
             }
             _ => None,
         })
@@ -108,8 +121,12 @@ fn escaped(mut error: clap::Error) -> clap::Error {
 /// Prints clap's output: help, version, or an error. Returns the exit status.
 fn print_message(error: &clap::Error) -> u8 {
     let status = u8::try_from(error.exit_code()).unwrap_or(FAILURE);
-    let printed = error.print().and_then(|()| io::stdout().flush());
-    if status == SUCCESS { status_of_text(printed) } else { status }
+    if status != SUCCESS {
+        // If even the standard error cannot be written, no report is possible.
+        let _ = error.print();
+        return status;
+    }
+    status_of_text(stdout::stdout().and_then(|mut out| error.print().and_then(|()| out.flush())))
 }
 
 /// The text about the options that the user asked for.
@@ -126,8 +143,7 @@ fn print_text(text: &str) -> u8 {
 }
 
 fn print_bytes(bytes: &[u8]) -> u8 {
-    let mut out = io::stdout().lock();
-    status_of_text(out.write_all(bytes).and_then(|()| out.flush()))
+    status_of_text(stdout::stdout().and_then(|mut out| out.write_all(bytes).and_then(|()| out.flush())))
 }
 
 /// The exit status after a text was printed. A closed pipe is not an error: `sofiatui --help | head -1`.
@@ -155,6 +171,8 @@ mod tests {
             vec!["sofiatui", "--completions", "ba\u{9b}2Jsh"],
             vec!["sofiatui", "--since", "1", "--since", "\u{202e}2"],
             vec!["sofiatui", "-\u{1b}"],
+            vec!["sofiatui", "--bad\u{1b}[31m\u{9b}2J\u{202e}"],
+            vec!["a\u{1b}[31m\u{202e}", "--stats=x"],
         ] {
             let error = Args::read(words.iter().map(Into::into)).unwrap_err();
             let said = escaped(error).render().to_string();

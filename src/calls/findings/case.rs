@@ -139,6 +139,11 @@ fn other_way(row: &Row) -> Exchange {
     (row.cseq, row.method, row.direction().opposite())
 }
 
+/// Whether `response` answers `request`.
+pub(super) fn answers(response: &Row, request: &Row) -> bool {
+    other_way(request) == (response.cseq, response.method, response.direction())
+}
+
 /// The address of a message's peer without its port.
 pub(in crate::calls) fn host(row: &RowRef<'_>) -> String {
     crate::calls::session::host_address(row.peer())
