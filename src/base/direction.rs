@@ -33,6 +33,17 @@ impl fmt::Display for UnknownKeyword {
 impl std::error::Error for UnknownKeyword {}
 
 impl Direction {
+    /// Both directions, in the order of their numbers.
+    pub(crate) const BOTH: [Self; 2] = [Self::Recv, Self::Sent];
+
+    /// The other direction.
+    pub(crate) const fn opposite(self) -> Self {
+        match self {
+            Self::Recv => Self::Sent,
+            Self::Sent => Self::Recv,
+        }
+    }
+
     /// The word that opens a frame header: `recv` or `sent`.
     pub const fn as_str(self) -> &'static str {
         match self {

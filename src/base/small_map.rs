@@ -14,22 +14,29 @@ const IN_PLACE: usize = 4;
 #[derive(Debug)]
 pub(crate) struct SmallMap<K, V> {
     first: [Option<(K, V)>; IN_PLACE],
-    /// The keys after those, and their values.
-    rest: Vec<(K, V)>,
-    /// Positions in `rest`, by key.
+    /// The others, once there are any.
+    rest: Option<Box<Rest<K, V>>>,
+}
+
+/// The keys after the first ones.
+#[derive(Debug)]
+struct Rest<K, V> {
+    entries: Vec<(K, V)>,
+    /// Positions in `entries`, by key.
     numbers: HashTable<usize>,
     /// Differs in every run, so that no trace can be crafted to put all keys into one slot.
     hasher: RandomState,
 }
 
+impl<K, V> Default for Rest<K, V> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), numbers: HashTable::new(), hasher: RandomState::default() }
+    }
+}
+
 impl<K, V> Default for SmallMap<K, V> {
     fn default() -> Self {
-        Self {
-            first: std::array::from_fn(|_| None),
-            rest: Vec::new(),
-            numbers: HashTable::new(),
-            hasher: RandomState::default(),
-        }
+        Self { first: std::array::from_fn(|_| None), rest: None }
     }
 }
 
@@ -43,8 +50,9 @@ impl<K: Hash + Eq, V> SmallMap<K, V> {
                 None => return None,
             }
         }
-        let at = *self.numbers.find(self.hasher.hash_one(key), |at| self.rest[*at].0 == *key)?;
-        self.rest.get(at).map(|(_, value)| value)
+        let Rest { entries, numbers, hasher } = self.rest.as_deref()?;
+        let at = *numbers.find(hasher.hash_one(key), |at| entries[*at].0 == *key)?;
+        entries.get(at).map(|(_, value)| value)
     }
 
     /// Whether this key has a value.
@@ -58,14 +66,14 @@ impl<K: Hash + Eq, V> SmallMap<K, V> {
         if let Some(at) = self.first.iter().position(is_free) {
             return &mut self.first[at].get_or_insert((key, value)).1;
         }
-        let Self { rest, numbers, hasher, .. } = self;
+        let Rest { entries, numbers, hasher } = &mut **self.rest.get_or_insert_default();
         let hash = hasher.hash_one(&key);
-        let at = numbers.find(hash, |at| rest[*at].0 == key).copied().unwrap_or_else(|| {
-            rest.push((key, value));
-            numbers.insert_unique(hash, rest.len() - 1, |at| hasher.hash_one(&rest[*at].0));
-            rest.len() - 1
+        let at = numbers.find(hash, |at| entries[*at].0 == key).copied().unwrap_or_else(|| {
+            entries.push((key, value));
+            numbers.insert_unique(hash, entries.len() - 1, |at| hasher.hash_one(&entries[*at].0));
+            entries.len() - 1
         });
-        &mut rest[at].1
+        &mut entries[at].1
     }
 }
 

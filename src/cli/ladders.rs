@@ -78,7 +78,7 @@ impl Ladders {
                     drawings.push_back(scope.spawn(move || drawing.append_to(drawn, calls)));
                 }
                 let Some(next) = drawings.pop_front() else { return Ok(()) };
-                let mut drawn = next.join().map_err(|_| io::Error::other("a ladder cannot be drawn"))??;
+                let mut drawn = next.join().map_err(|_| io::Error::other("a ladder cannot be drawn"))?;
                 buffer.append(&mut drawn);
                 memory.push(drawn);
                 out(buffer)?;
@@ -97,7 +97,7 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     /// Appends the ladders of these calls to `drawn`.
-    fn append_to(self, mut drawn: Vec<u8>, calls: &[CallIdx]) -> io::Result<Vec<u8>> {
+    fn append_to(self, mut drawn: Vec<u8>, calls: &[CallIdx]) -> Vec<u8> {
         let Self { snapshot, notes, style } = self;
         for &call in calls {
             let mut ladder = Ladder::for_text(snapshot, &snapshot.rows_of_call(call), Folding::Folded);
@@ -107,10 +107,10 @@ impl Drawing<'_> {
             drawn.push(b'\n');
             let drawing = drawn.len();
             write_head(&mut drawn, &head, style);
-            write_ladder(&mut drawn, &ladder, notes)?;
+            write_ladder(&mut drawn, &ladder, notes);
             style.limit_signs(&mut drawn, drawing);
             drawn.push(b'\n');
         }
-        Ok(drawn)
+        drawn
     }
 }

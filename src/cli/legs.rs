@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
 
-use crate::calls::{Calls, Handle};
+use crate::calls::{Calls, Handle, LegIdx};
 use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
@@ -29,7 +29,9 @@ pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
             Handle::Leg(leg) => Some(leg),
             Handle::Dialog(_) => None,
         });
-        let legs = own.flat_map(|leg| calls.joins().legs_of(leg));
+        // The legs of one Call-ID may be one call.
+        let calls_of_it: HashSet<LegIdx> = own.map(|leg| calls.joins().call_of(leg)).collect();
+        let legs = calls_of_it.into_iter().flat_map(|leg| calls.joins().legs_of(leg));
         wanted.extend(legs.filter_map(|leg| calls.leg(leg)).map(|leg| leg.call_id));
     }
     Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
@@ -111,7 +113,7 @@ fn draw(
     write_names(out, (snapshot, calls), members, style);
     write_head(out, &head, style);
     // Writing to memory does not fail.
-    let _ = write_ladder(out, &ladder, &notes);
+    write_ladder(out, &ladder, &notes);
     let more = undrawn(calls, members);
     if !more.is_empty() {
         style.styled(out, Role::Warning, |out| out.extend_from_slice(more.as_bytes()));

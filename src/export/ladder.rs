@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
-use std::io::{self, Write};
 
 use super::styled_write::Style;
 use crate::base::escape::escape;
@@ -20,32 +19,29 @@ use crate::style::Role;
 /// 06:00:00.019608 ├─ INVITE (SDP PCMU) ─▶│
 ///      +0.003095 │◀──── 100 Trying ─────┤
 /// ```
-///
-/// # Errors
-/// Errors of `out`.
-pub fn write_ladder<W: Write, S: BuildHasher>(
-    out: &mut W,
+pub fn write_ladder<S: BuildHasher>(
+    out: &mut Vec<u8>,
     ladder: &Ladder,
     notes: &HashMap<MessageIdx, String, S>,
-) -> io::Result<()> {
-    out.write_all(ladder.text(notes).as_bytes())
+) {
+    ladder.append_to(out, notes);
 }
 
 /// Writes what is above a ladder: the verdict, what each leg says about itself, and what is wrong.
 pub fn write_head(out: &mut Vec<u8>, head: &Head, style: Style) {
-    let mut line = |role: Role, text: &str| {
-        style.styled(out, role, |out| out.extend_from_slice(text.as_bytes()));
+    let mut line = |role: Role, pieces: &[&str]| {
+        style.styled(out, role, |out| pieces.iter().for_each(|text| out.extend_from_slice(text.as_bytes())));
         out.push(b'\n');
     };
     if !head.verdict.is_empty() {
         let is_failure = head.state.is_some_and(crate::calls::State::is_failure);
         let role = if is_failure { Role::Failure } else { Role::Plain };
-        line(role, &head.verdict);
+        line(role, &[&head.verdict]);
     }
     for facts in &head.facts {
-        line(Role::Dim, &[&*facts.peer, &facts.outcome, &facts.text].join("  "));
+        line(Role::Dim, &[&facts.peer, "  ", &facts.outcome, "  ", &facts.text]);
     }
     for finding in &head.findings {
-        line(Role::Error, &format!("! {} ({})", escape(finding.text.as_bytes()), finding.rule.rfc));
+        line(Role::Error, &["! ", &escape(finding.text.as_bytes()), " (", finding.rule.rfc, ")"]);
     }
 }

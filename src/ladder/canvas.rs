@@ -110,10 +110,12 @@ impl<'a> Canvas<'a> {
 
     /// Puts a character into each cell: no line end and no mark is ASCII that is put here, and nothing wide is overwritten.
     fn put_ascii(&mut self, x: i32, text: &'a str, ink: Ink) {
-        let skip = x.min(0).unsigned_abs() as usize;
-        let cells = self.cells.iter_mut().skip(x.max(0) as usize);
-        for (cell, at) in cells.zip(skip..text.len()) {
-            *cell = Cell { text: &text[at..=at], ink };
+        let mut rest = text.get(x.min(0).unsigned_abs() as usize..).unwrap_or_default();
+        let cells = self.cells.get_mut(x.max(0) as usize..).unwrap_or_default();
+        for cell in cells {
+            let Some((text, after)) = rest.split_at_checked(1) else { break };
+            *cell = Cell { text, ink };
+            rest = after;
         }
     }
 
@@ -136,28 +138,31 @@ impl<'a> Canvas<'a> {
 
     /// The line as text, without trailing blanks.
     pub fn text(&self) -> String {
-        let mut text = String::new();
+        let mut text = Vec::new();
         self.append_line(&mut text);
-        text.truncate(text.len() - 1);
-        text
+        text.pop();
+        // What cells show is text.
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// Appends the line to a text, without trailing blanks, and a line feed.
-    pub(super) fn append_line(&self, text: &mut String) {
-        let last = self.cells.iter().rposition(|cell| cell.text != " ").map_or(0, |last| last + 1);
-        let start = text.len();
+    pub(super) fn append_line(&self, text: &mut Vec<u8>) {
+        let is_shown = |cell: &Cell<'_>| cell.text != " " && !cell.text.trim_end().is_empty();
+        let count = self.cells.iter().rposition(is_shown).map_or(0, |last| last + 1);
         // A line is drawn with signs of three bytes.
-        text.reserve(last * 3);
-        for cell in &self.cells[..last] {
-            // Where its length is known, a text is copied without a call.
-            match (cell.text.len(), cell.text.get(..1), cell.text.get(..3)) {
-                (1, Some(one), _) => text.push_str(one),
-                (3, _, Some(three)) => text.push_str(three),
-                _ => text.push_str(cell.text),
+        text.reserve(count * 3 + 1);
+        if let Some((last, cells)) = self.cells[..count].split_last() {
+            for cell in cells {
+                // Where its length is known, a text is copied without a call.
+                match cell.text.as_bytes() {
+                    [one] => text.push(*one),
+                    [first, second, third] => text.extend_from_slice(&[*first, *second, *third]),
+                    more => text.extend_from_slice(more),
+                }
             }
+            text.extend_from_slice(last.text.trim_end().as_bytes());
         }
-        text.truncate(start + text[start..].trim_end().len());
-        text.push('\n');
+        text.push(b'\n');
     }
 
     fn set(&mut self, x: i32, text: &'a str, width: usize, ink: Ink) {

@@ -72,7 +72,9 @@ enum Side {
 pub(super) struct Columns {
     fold: Hosts,
     /// Columns in the order of their first message.
-    met: Vec<(Side, Column)>,
+    met: Vec<Column>,
+    /// Their sides.
+    sides: Vec<Side>,
     /// The index in `met` of each source.
     sources: SmallMap<u16, usize>,
     /// The index in `met` of each peer address.
@@ -115,10 +117,12 @@ impl Columns {
 
     /// The columns from left to right.
     pub(super) fn into_list(self) -> Vec<Column> {
-        let mut list = vec![Column::default(); self.met.len()];
-        for (place, (_, column)) in self.places.into_iter().zip(self.met) {
-            if let Some(slot) = list.get_mut(place) {
-                *slot = column;
+        let Self { met: mut list, mut places, .. } = self;
+        for at in 0..list.len() {
+            // Each column is moved to its place at once, so that few moves are enough.
+            while let Some(&place) = places.get(at).filter(|place| **place != at) {
+                list.swap(at, place);
+                places.swap(at, place);
             }
         }
         list
@@ -139,8 +143,13 @@ impl Columns {
             } else {
                 escape(profile.as_bytes()).into_owned()
             };
-            self.met.push((Side::Ours, Column { title, ours: true, ..Column::default() }));
+            self.add(Side::Ours, Column { title, ours: true, ..Column::default() });
         }
+    }
+
+    fn add(&mut self, side: Side, column: Column) {
+        self.met.push(column);
+        self.sides.push(side);
     }
 
     /// Adds the peer of the message: one column per host. A host that sent the first message is left of us; a host to
@@ -168,11 +177,11 @@ impl Columns {
                 Direction::Recv => Side::Left,
                 Direction::Sent => Side::Right,
             };
-            self.met.push((side, Column { title: title_of(address), ..Column::default() }));
-        } else if let Some((_, column)) = self.met.get_mut(at) {
+            self.add(side, Column { title: title_of(address), ..Column::default() });
+        } else if let Some(column) = self.met.get_mut(at) {
             column.title = bracketed(host);
         }
-        if let Some((_, column)) = self.met.get_mut(at) {
+        if let Some(column) = self.met.get_mut(at) {
             column.addresses.push(escape(address).into_owned());
         }
     }
@@ -187,8 +196,8 @@ impl Columns {
             format!("{} other peers", grouped(count as u64))
         };
         match self.met.get_mut(at) {
-            Some((_, column)) => column.title = title,
-            None => self.met.push((Side::Right, Column { title, ..Column::default() })),
+            Some(column) => column.title = title,
+            None => self.add(Side::Right, Column { title, ..Column::default() }),
         }
         at
     }
@@ -203,22 +212,22 @@ impl Columns {
             format!("{} other profiles", grouped(count as u64))
         };
         match self.met.get_mut(at) {
-            Some((_, column)) => column.title = title,
-            None => self.met.push((Side::Ours, Column { title, ours: true, ..Column::default() })),
+            Some(column) => column.title = title,
+            None => self.add(Side::Ours, Column { title, ours: true, ..Column::default() }),
         }
         at
     }
 
     /// The first peer is next to us, so that the most used arrows cross nothing.
     fn order(&mut self) {
-        let count = |wanted: Side| self.met.iter().filter(|(side, _)| *side == wanted).count();
+        let count = |wanted: Side| self.sides.iter().filter(|side| **side == wanted).count();
         let (mut left, mut ours) = (count(Side::Left), count(Side::Left));
         let mut right = ours + count(Side::Ours);
         let next = |place: &mut usize| {
             *place += 1;
             *place - 1
         };
-        let places = self.met.iter().map(|(side, _)| match side {
+        let places = self.sides.iter().map(|side| match side {
             Side::Left => {
                 left -= 1;
                 left
@@ -238,7 +247,8 @@ fn host_of(address: &[u8]) -> &[u8] {
 
 fn title_of(address: &[u8]) -> String {
     let Some((host, port)) = split(address) else { return escape(address).into_owned() };
-    let mut title = bracketed(host);
+    let mut title = String::with_capacity(address.len() + 2);
+    push_bracketed(host, &mut title);
     title.push(':');
     escape_into(port, &mut title);
     title
@@ -254,8 +264,16 @@ fn split(address: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn bracketed(host: &[u8]) -> String {
-    let text = escape(host);
-    if host.contains(&b':') && !host.starts_with(b"[") { format!("[{text}]") } else { text.into_owned() }
+    let mut text = String::new();
+    push_bracketed(host, &mut text);
+    text
+}
+
+fn push_bracketed(host: &[u8], text: &mut String) {
+    let wants_brackets = host.contains(&b':') && !host.starts_with(b"[");
+    text.push_str(if wants_brackets { "[" } else { "" });
+    escape_into(host, text);
+    text.push_str(if wants_brackets { "]" } else { "" });
 }
 
 #[cfg(test)]

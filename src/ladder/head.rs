@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::base::escape::escape;
+use crate::base::escape::{escape, escape_into};
 use crate::base::time_of_day;
 use crate::calls::{CallRef, Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
 use crate::store::{CallIdx, Snapshot};
@@ -86,23 +86,38 @@ impl Head {
         if self.verdict.is_empty() {
             self.verdict = [kind, ": ", dialog.state()].concat();
         }
-        let mut text = time_of_day(first.row.time);
+        let mut text = String::with_capacity(64);
+        text.push_str(&time_of_day(first.row.time));
         // Writing to a String cannot fail.
         if let Some(secs) = dialog.expires() {
             let _ = write!(text, "  for {secs} s");
         }
         if let Some(micros) = dialog.round_trip() {
             // Without the formatter: every ping has one.
-            let (millis, tenth) = ((micros / 1000).to_string(), (micros % 1000 / 100).to_string());
-            text.extend(["  round trip ", &millis, ".", &tenth, " ms"]);
+            text.push_str("  round trip ");
+            push_tenths(&mut text, micros);
+            text.push_str(" ms");
         }
         self.facts.push(Facts {
             of: Handle::Dialog(dialog.index),
-            peer: [&*escape(dialog.profile().as_bytes()), " ", &address(first.peer())].concat(),
+            peer: peer_of_dialog(dialog.profile(), first.peer()),
             text,
             outcome: dialog.state().to_owned(),
         });
         self.findings.extend(dialog.findings());
+    }
+}
+
+/// Milliseconds with one digit behind the point.
+fn push_tenths(text: &mut String, micros: i64) {
+    let (millis, tenth) = (micros / 1000, micros % 1000 / 100);
+    match (u8::try_from(millis), u8::try_from(tenth)) {
+        // Without the formatter: every ping has one.
+        (Ok(millis @ 0..10), Ok(tenth @ 0..10)) => {
+            text.extend([char::from(b'0' + millis), '.', char::from(b'0' + tenth)]);
+        }
+        // Writing to a String cannot fail.
+        _ => drop(write!(text, "{millis}.{tenth}")),
     }
 }
 
@@ -115,6 +130,14 @@ fn sentence(leg: &LegRef<'_>, verdict: &Verdict) -> String {
     } else {
         format!("{outcome}: {text}")
     }
+}
+
+fn peer_of_dialog(profile: &str, peer: &[u8]) -> String {
+    let mut text = String::with_capacity(profile.len() + 1 + peer.len());
+    escape_into(profile.as_bytes(), &mut text);
+    text.push(' ');
+    push_address(peer, &mut text);
+    text
 }
 
 fn peer(leg: &LegRef<'_>) -> String {
@@ -150,11 +173,17 @@ fn holds(leg: &LegRef<'_>) -> Option<String> {
 
 /// Address and port; brackets only where an IPv6 address needs them.
 pub fn address(peer: &[u8]) -> String {
+    let mut text = String::with_capacity(peer.len());
+    push_address(peer, &mut text);
+    text
+}
+
+fn push_address(peer: &[u8], to: &mut String) {
     let text = escape(peer);
     let end = memchr::memchr(b']', text.as_bytes()).filter(|_| text.starts_with('['));
     match end.map(|end| (&text[1..end], &text[end + 1..])) {
-        Some((host, port)) if memchr::memchr(b':', host.as_bytes()).is_none() => [host, port].concat(),
-        _ => text.into_owned(),
+        Some((host, port)) if memchr::memchr(b':', host.as_bytes()).is_none() => to.extend([host, port]),
+        _ => to.push_str(&text),
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Must not know: their positions on the line.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::base::escape::{escape, escape_into};
+use crate::base::push_padded;
 use crate::store::{Flags, Row, RowRef};
 
 use super::canvas::width_of;
@@ -19,18 +21,18 @@ const MOST_BYTES: usize = 80;
 
 /// The texts of one arrow, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RowText {
+pub struct RowText<'a> {
     /// The text of the time column.
     pub time: String,
     /// The label on the arrow.
-    pub label: String,
+    pub label: Cow<'a, str>,
     /// The remark beside it; may be empty.
     pub remark: String,
 }
 
-impl RowText {
+impl<'a> RowText<'a> {
     /// The texts of an arrow. `note` is what the message's own text adds, as [`brief`](crate::sip::brief) says it.
-    pub fn of(ladder: &Ladder, arrow: &Arrow, note: Option<&str>, times: Times) -> Self {
+    pub fn of(ladder: &Ladder, arrow: &'a Arrow, note: Option<&str>, times: Times) -> Self {
         Self { time: ladder.time_text(arrow, times), label: arrow.label_with(note), remark: arrow.remark() }
     }
 }
@@ -38,8 +40,11 @@ impl RowText {
 impl Arrow {
     /// The label with a note, `SDP PCMU, hold` for the word SDP or a reason behind the rest, and with the number of
     /// sendings where there are several: `INVITE (SDP PCMU) ×3`.
-    pub fn label_with(&self, note: Option<&str>) -> String {
+    pub fn label_with(&self, note: Option<&str>) -> Cow<'_, str> {
         let note = note.filter(|note| !note.is_empty()).unwrap_or_default();
+        if note.is_empty() && self.repeats == 1 {
+            return Cow::Borrowed(&self.label);
+        }
         let mut label = match (self.place, self.label.strip_suffix("SDP)"), self.label.strip_suffix(')')) {
             (NotePlace::Sdp, Some(start), _) if !note.is_empty() => format!("{start}{note})"),
             (NotePlace::Within, _, Some(start)) if !note.is_empty() => format!("{start}, {note})"),
@@ -50,7 +55,7 @@ impl Arrow {
             // Writing to a String cannot fail.
             let _ = write!(label, " ×{}", self.repeats);
         }
-        label
+        Cow::Owned(label)
     }
 
     /// Whether the message's text may have a note for the label.
@@ -135,8 +140,15 @@ pub(super) fn of(message: &RowRef<'_>, usual: &[u8]) -> String {
         return format!("(no SIP) {} B", row.len);
     }
     let mut label = String::with_capacity(48);
-    if row.status > 0 {
-        let _ = write!(label, "{} ", row.status);
+    match row.status {
+        0 => {}
+        status @ 100..1000 => {
+            push_padded::<3>(&mut label, u32::from(status));
+            label.push(' ');
+        }
+        status => {
+            let _ = write!(label, "{status} ");
+        }
     }
     let what = message.what();
     escape_into(&what[..what.len().min(MOST_BYTES)], &mut label);

@@ -8,6 +8,7 @@
 //!
 //! Must not know: colours, the terminal, which arrows are visible.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
@@ -60,8 +61,8 @@ impl Layout {
         // A row without a note will not get one here, so that no room is reserved for it.
         let needs = ladder.needs(|row| Some(notes.get(&row).map_or("", String::as_str)));
         let room = Room::of(ladder, &needs, Remarks::Beside);
-        let width = room.total(&room.wanted);
-        let spans = Spans { first: room.first, list: room.wanted, most_left: 0 };
+        let width = room.total(room.wanted());
+        let spans = Spans { first: room.first, list: room.wanted().collect(), most_left: 0 };
         Self::placed(ladder, (width, room.remarks), 0, &spans)
     }
 
@@ -86,10 +87,16 @@ impl Layout {
     }
 
     /// The texts of an arrow, as this layout places them. `note` is the detail that replaces the word SDP.
-    pub fn texts(&self, ladder: &Ladder, arrow: &Arrow, note: Option<&str>, times: Times) -> RowText {
+    pub fn texts<'a>(
+        &self,
+        ladder: &Ladder,
+        arrow: &'a Arrow,
+        note: Option<&str>,
+        times: Times,
+    ) -> RowText<'a> {
         let mut texts = RowText::of(ladder, arrow, note, times);
         if self.remarks == Remarks::Within && !texts.remark.is_empty() {
-            texts.label = format!("{} {}", texts.label, std::mem::take(&mut texts.remark));
+            texts.label = Cow::Owned(format!("{} {}", texts.label, std::mem::take(&mut texts.remark)));
         }
         texts
     }
@@ -102,7 +109,7 @@ impl Layout {
     }
 
     /// Draws an arrow with its texts.
-    pub fn arrow<'a>(&self, arrow: &Arrow, texts: &'a RowText, canvas: &mut Canvas<'a>) {
+    pub fn arrow<'a>(&self, arrow: &Arrow, texts: &'a RowText<'_>, canvas: &mut Canvas<'a>) {
         let time = width_of(&texts.time) as i32;
         canvas.put((TIME - 1 - time).max(0), &texts.time, Ink::Time);
         self.draw_lifelines("│", canvas);

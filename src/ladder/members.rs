@@ -136,8 +136,10 @@ fn add_pairs(members: &mut Vec<Member>, (calls, links): (&Calls, &Links), leg: L
     let joins = calls.joins();
     for pair in joins.pairs_of(leg).filter(|pair| pair.is_joined() == (tie == Tie::Joined)) {
         let other = pair.other(leg);
-        let is_known = members.iter().any(|member| member.leg == other);
-        if is_known || links.removed.contains(&other) || members.len() >= MOST_LEGS {
+        if members.len() >= MOST_LEGS {
+            return;
+        }
+        if links.removed.contains(&other) || members.iter().any(|member| member.leg == other) {
             continue;
         }
         let reasons = joins.reasons(pair);

@@ -31,6 +31,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::iter;
 
 use crate::base::small_map::SmallMap;
 use crate::calls::Finding;
@@ -156,7 +157,11 @@ impl Ladder {
         let marks = marks::of(&messages, snapshot.progress.done);
         let columns = Columns::of(&messages, hosts);
         let usual = label::usual_method(&messages);
-        let mut ladder = Self { arrow_of: Vec::with_capacity(messages.len()), ..Self::default() };
+        let mut ladder = Self {
+            arrow_of: Vec::with_capacity(messages.len()),
+            arrows: Vec::with_capacity(messages.len()),
+            ..Self::default()
+        };
         let resent = |row: &Row| folding == Folding::Folded && row.flags.has(Flags::RETRANSMISSION);
         let foldable = messages.iter().any(|message| resent(message.row));
         let mut first_sendings: SmallMap<Sending, usize> = SmallMap::default();
@@ -216,7 +221,8 @@ impl Ladder {
     }
 
     fn needs<'n>(&self, note_of: impl Fn(MessageIdx) -> Option<&'n str>) -> Needs {
-        let mut needs = Needs { spans: vec![(0, 0); self.columns.len().saturating_sub(1)], remark: 0 };
+        let spans = iter::repeat_n((0, 0), self.columns.len().saturating_sub(1));
+        let mut needs = Needs { spans: spans.collect(), remark: 0 };
         for arrow in &self.arrows {
             let (left, right) = (arrow.from.min(arrow.to), arrow.from.max(arrow.to));
             let label = arrow.label_width(note_of(arrow.row));

@@ -40,18 +40,35 @@ pub(super) struct Room {
     pub(super) remarks: Remarks,
     /// The first lifeline's cell.
     pub(super) first: i32,
-    /// Distances below which nothing can be read.
-    tight: Vec<i32>,
-    /// Distances at which all titles are whole.
-    least: Vec<i32>,
-    /// Distances between lifelines with labels in full.
-    pub(super) wanted: Vec<i32>,
-    /// Whether a distance may grow: not between two of our columns.
-    grows: Vec<bool>,
+    /// The distances between lifelines.
+    distances: Vec<Distance>,
     /// Cells of the line from the last lifeline on.
     after: i32,
     /// The same without the title.
     bare_after: i32,
+}
+
+/// How far two lifelines are from each other.
+#[derive(Debug, Clone, Copy)]
+struct Distance {
+    /// Below it nothing can be read.
+    tight: i32,
+    /// All titles are whole.
+    least: i32,
+    /// Labels are whole.
+    wanted: i32,
+    /// Whether it may grow: not between two of our columns.
+    grows: bool,
+}
+
+impl Distance {
+    /// Between two columns whose titles need this room, with a label that needs this one.
+    fn of(titles: i32, label: usize, grows: bool) -> Self {
+        let least = titles.clamp(if grows { LEAST_SPAN } else { TIGHT_OURS }, MOST_SPAN);
+        let tight = least.min(if grows { TIGHT_SPAN } else { TIGHT_OURS });
+        let label = if label == 0 { 0 } else { label as i32 + AROUND_LABEL + 1 };
+        Self { tight, least, wanted: label.max(least), grows }
+    }
 }
 
 /// Where the first lifeline is, how far the others are from each other, and whether all of them are on the line.
@@ -63,99 +80,95 @@ pub(super) struct Spans {
 
 impl Room {
     pub(super) fn of(ladder: &Ladder, needs: &Needs, remarks: Remarks) -> Self {
-        let titles: Vec<i32> = ladder.columns.iter().map(|column| title_width(column) as i32).collect();
-        let left_half = |title: &i32| title / 2;
-        let right_half = |title: &i32| title - title / 2;
-        let grows: Vec<bool> =
-            (0..titles.len().saturating_sub(1)).map(|span| !ladder.is_between_ours(span)).collect();
-        let pairs = titles.iter().zip(titles.iter().skip(1));
-        let pairs = pairs.map(|(a, b)| right_half(a) + left_half(b) + 2).zip(&grows);
-        let least: Vec<i32> = pairs
-            .map(|(titles, grows)| titles.clamp(if *grows { LEAST_SPAN } else { TIGHT_OURS }, MOST_SPAN))
-            .collect();
-        let tight = least.iter().zip(&grows);
-        let tight =
-            tight.map(|(least, grows)| (*least).min(if *grows { TIGHT_SPAN } else { TIGHT_OURS })).collect();
-        let labels = needs.spans.iter().map(|(plain, joined)| match remarks {
-            Remarks::Beside => *plain,
-            Remarks::Within => *joined,
+        let title = |at: usize| ladder.columns.get(at).map(|column| title_width(column) as i32);
+        let left_half = |title: i32| title / 2;
+        let right_half = |title: i32| title - title / 2;
+        let distances = needs.spans.iter().enumerate().map(|(span, (plain, joined))| {
+            let (left, right) = (title(span).unwrap_or_default(), title(span + 1).unwrap_or_default());
+            let titles = right_half(left) + left_half(right) + 2;
+            let label = if remarks == Remarks::Beside { *plain } else { *joined };
+            Distance::of(titles, label, !ladder.is_between_ours(span))
         });
-        let labels = labels.map(|label| if label == 0 { 0 } else { label as i32 + AROUND_LABEL + 1 });
-        let wanted = least.iter().zip(labels).map(|(least, label)| label.max(*least)).collect();
+        let distances = distances.collect();
         let remark = needs.remark as i32;
         let bare_after = if remarks == Remarks::Beside && remark > 0 { BEFORE_REMARK + remark } else { 1 };
-        let after = titles.last().map_or(1, right_half).max(bare_after);
-        let first = titles.first().map_or(TIME, left_half).clamp(TIME, MOST_SPAN);
-        Self { remarks, first, tight, least, wanted, grows, after, bare_after }
+        let last = ladder.columns.len().checked_sub(1).and_then(title);
+        let after = last.map_or(1, right_half).max(bare_after);
+        let first = title(0).map_or(TIME, left_half).clamp(TIME, MOST_SPAN);
+        Self { remarks, first, distances, after, bare_after }
     }
 
     /// For a screen: long labels get only their share of it.
     pub(super) fn capped(mut self) -> Self {
-        for (wanted, least) in self.wanted.iter_mut().zip(&self.least) {
-            *wanted = (*wanted).min(MOST_FOR_LABELS.max(*least));
+        for distance in &mut self.distances {
+            distance.wanted = distance.wanted.min(MOST_FOR_LABELS.max(distance.least));
         }
         self
     }
 
-    pub(super) fn total(&self, spans: &[i32]) -> i32 {
-        self.first + spans.iter().sum::<i32>() + self.after
+    /// Distances with labels in full.
+    pub(super) fn wanted(&self) -> impl ExactSizeIterator<Item = i32> {
+        self.distances.iter().map(|distance| distance.wanted)
+    }
+
+    pub(super) fn total(&self, spans: impl Iterator<Item = i32>) -> i32 {
+        self.first + spans.sum::<i32>() + self.after
     }
 
     /// The same with the last title moved to the left.
-    fn bare_total(&self, spans: &[i32]) -> i32 {
+    fn bare_total(&self, spans: impl Iterator<Item = i32>) -> i32 {
         self.total(spans) - self.after + self.bare_after
     }
 
     /// The number of cells that is enough if labels are truncated a little.
     pub(super) fn least_total(&self) -> i32 {
-        self.bare_total(&self.least).max(self.bare_total(&self.wanted) - SMALL_CUT * self.wanted.len() as i32)
+        let least = self.bare_total(self.distances.iter().map(|distance| distance.least));
+        least.max(self.bare_total(self.wanted()) - SMALL_CUT * self.distances.len() as i32)
     }
 
     /// The distances that use a line of `width` cells best: increased evenly if there is extra room; reduced, first at the cost
     /// of labels and then of titles, if everything then fits; and else to be scrolled.
     pub(super) fn spans(&self, width: i32) -> Spans {
         let fits = |list| Spans { first: self.first, list, most_left: 0 };
-        let spare = width - self.total(&self.wanted);
+        let spare = width - self.total(self.wanted());
         if spare >= 0 {
             return fits(self.grown(spare));
         }
-        let missing = (self.bare_total(&self.wanted) - width).max(0);
-        if let Some(list) = cut(&self.wanted, &self.least, missing) {
+        let missing = (self.bare_total(self.wanted()) - width).max(0);
+        if let Some(list) = cut(self.distances.iter().map(|it| (it.wanted, it.least)), missing) {
             return fits(list);
         }
         let moved = self.first - TIME;
-        if let Some(list) = cut(&self.wanted, &self.tight, (missing - moved).max(0)) {
+        let tight = self.distances.iter().map(|it| (it.wanted, it.tight));
+        if let Some(list) = cut(tight, (missing - moved).max(0)) {
             return Spans { first: TIME, list, most_left: 0 };
         }
-        let pairs = self.wanted.iter().zip(&self.least);
-        let list: Vec<i32> = pairs.map(|(wanted, least)| (*wanted).min(SCROLLED_SPAN).max(*least)).collect();
-        let most_left = (self.total(&list) - width).max(0);
+        let list: Vec<i32> =
+            self.distances.iter().map(|it| it.wanted.min(SCROLLED_SPAN).max(it.least)).collect();
+        let most_left = (self.total(list.iter().copied()) - width).max(0);
         Spans { first: self.first, list, most_left }
     }
 
     fn grown(&self, spare: i32) -> Vec<i32> {
-        let count = self.grows.iter().filter(|grows| **grows).count().max(1) as i32;
-        let pairs = self.wanted.iter().zip(&self.grows);
-        pairs
-            .map(
-                |(span, grows)| if *grows { (span + spare / count).min(MOST_SPAN).max(*span) } else { *span },
-            )
-            .collect()
+        let count = self.distances.iter().filter(|distance| distance.grows).count().max(1) as i32;
+        let grown = |Distance { wanted, grows, .. }: &Distance| {
+            if *grows { (wanted + spare / count).min(MOST_SPAN).max(*wanted) } else { *wanted }
+        };
+        self.distances.iter().map(grown).collect()
     }
 }
 
-/// Distances that are shorter by `missing` in all, none shorter than its `least`; `None` if that is not possible.
-fn cut(wanted: &[i32], least: &[i32], missing: i32) -> Option<Vec<i32>> {
-    let pairs = || wanted.iter().zip(least);
-    let slack: i64 = pairs().map(|(wanted, least)| i64::from(wanted - least)).sum();
+/// Distances that are shorter than those wanted by `missing` in all, none shorter than its least; `None` if that is not possible.
+fn cut(pairs: impl Iterator<Item = (i32, i32)> + Clone, missing: i32) -> Option<Vec<i32>> {
+    let slack: i64 = pairs.clone().map(|(wanted, least)| i64::from(wanted - least)).sum();
     if slack < i64::from(missing) {
         return None;
     }
-    let cut = |(wanted, least): (&i32, &i32)| {
+    let cut = |(wanted, least): (i32, i32)| {
         let product = i64::from(wanted - least) * i64::from(missing);
         wanted - (product + slack - 1).checked_div(slack).unwrap_or(0) as i32
     };
-    Some(pairs().map(cut).collect())
+    Some(pairs.map(cut).collect())
 }
 
 #[cfg(test)]
@@ -171,7 +184,8 @@ mod tests {
             (&[20], &[20], 0, Some(vec![20])),
             (&[], &[], 0, Some(vec![])),
         ] {
-            assert_eq!(cut(wanted, least, missing), cut_to, "{wanted:?} {missing}");
+            let pairs = wanted.iter().copied().zip(least.iter().copied());
+            assert_eq!(cut(pairs, missing), cut_to, "{wanted:?} {missing}");
         }
     }
 }

@@ -28,7 +28,7 @@ fn browser_labels(name: &str) -> Vec<String> {
     browser.keys("d");
     let screen = browser.ladder();
     let mut out = Vec::new();
-    write_ladder(&mut out, &screen.ladder, &screen.notes).unwrap();
+    write_ladder(&mut out, &screen.ladder, &screen.notes);
     labels(&String::from_utf8(out).unwrap())
 }
 

@@ -20,7 +20,7 @@ fn browser(name: &str, columns: u16, rows: u16) -> Browser {
 
 fn text(browser: &Browser) -> String {
     let mut out = Vec::new();
-    write_ladder(&mut out, &browser.ladder().ladder, &browser.ladder().notes).unwrap();
+    write_ladder(&mut out, &browser.ladder().ladder, &browser.ladder().notes);
     String::from_utf8(out).unwrap()
 }
 

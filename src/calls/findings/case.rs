@@ -2,6 +2,7 @@
 //!
 //! Must not know: rules.
 
+use super::related::{Exchange, Part, Related};
 use super::{Handle, MessageIdx, Noted, RowRef};
 use crate::base::Direction;
 use crate::calls::facts::{DialogRef, LegRef};
@@ -21,6 +22,8 @@ pub(in crate::calls) struct Case<'a> {
     pub(in crate::calls) now: i64,
     /// Until when more could have come of it: a restart of FreeSWITCH, else the newest message of the trace.
     pub(in crate::calls) until: i64,
+    /// The messages by what they have in common.
+    related: Related,
 }
 
 impl<'a> Case<'a> {
@@ -32,6 +35,7 @@ impl<'a> Case<'a> {
             notes: leg.calls.notes(Handle::Leg(leg.index)),
             now: leg.now().unwrap_or_default(),
             until: leg.seen_until().unwrap_or_default(),
+            related: Related::default(),
         }
     }
 
@@ -45,6 +49,7 @@ impl<'a> Case<'a> {
             notes: dialog.calls.notes(Handle::Dialog(dialog.index)),
             now: newest.as_ref().map_or(0, |row| row.row.time),
             until: newest.map_or(0, |row| row.row.time),
+            related: Related::default(),
         }
     }
 
@@ -65,22 +70,53 @@ impl<'a> Case<'a> {
 
     /// The first final response to a request.
     pub(in crate::calls) fn final_of(&self, request: &RowRef<'_>) -> Option<&RowRef<'a>> {
-        self.rows.iter().find(|row| row.row.status >= 200 && answers(row.row, request.row))
+        self.related.first(&self.rows, other_way(request.row), Part::Final)
     }
 
     /// Whether a request has any response.
     pub(in crate::calls) fn has_response(&self, request: &RowRef<'_>) -> bool {
-        self.rows.iter().any(|row| row.row.status > 0 && answers(row.row, request.row))
+        self.related.first_from(&self.rows, other_way(request.row), Part::Provisional).is_some()
+    }
+
+    /// Whether the request that a response answers is there.
+    pub(in crate::calls) fn has_request(&self, response: &RowRef<'_>) -> bool {
+        self.related.first(&self.rows, other_way(response.row), Part::Request).is_some()
+    }
+
+    /// The number by which rows name a method; `None` if no message has it.
+    pub(in crate::calls) fn number_of(&self, method: &[u8]) -> Option<u32> {
+        self.rows.iter().find(|row| row.method() == method).map(|row| row.row.method)
+    }
+
+    /// The first request of a method with this `CSeq` number that went in this direction.
+    pub(in crate::calls) fn first_request(
+        &self,
+        cseq: u32,
+        method: u32,
+        way: Direction,
+    ) -> Option<&RowRef<'a>> {
+        self.related.first(&self.rows, (cseq, method, way), Part::Request)
+    }
+
+    /// The first final response to a method with this `CSeq` number that went in this direction.
+    pub(in crate::calls) fn first_final(
+        &self,
+        cseq: u32,
+        method: u32,
+        way: Direction,
+    ) -> Option<&RowRef<'a>> {
+        self.related.first(&self.rows, (cseq, method, way), Part::Final)
     }
 
     /// How often a message was sent, itself included.
     pub(in crate::calls) fn copies(&self, message: &RowRef<'_>) -> usize {
-        self.rows.iter().filter(|row| is_copy(row.row, message.row)).count()
+        self.related.transmissions(&self.rows, message.row).len()
     }
 
     /// Whether such a message came before.
     pub(in crate::calls) fn is_repeat(&self, message: &RowRef<'_>) -> bool {
-        self.rows.iter().take_while(|row| row.index < message.index).any(|row| is_copy(row.row, message.row))
+        let first = self.related.transmissions(&self.rows, message.row).first();
+        first.is_some_and(|&first| self.rows[first as usize].index < message.index)
     }
 
     /// Who the peer is, for a sentence.
@@ -98,14 +134,14 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether `response` answers `request`: the same `CSeq`, the other way.
-fn answers(response: &Row, request: &Row) -> bool {
-    (response.cseq, response.method) == (request.cseq, request.method)
-        && response.direction() != request.direction()
+/// What has the same `CSeq` and goes the other way: of a request its responses, of a response its request.
+fn other_way(row: &Row) -> Exchange {
+    (row.cseq, row.method, row.direction().opposite())
 }
 
-fn is_copy(one: &Row, other: &Row) -> bool {
-    one.sending() == other.sending()
+/// Whether `response` answers `request`.
+pub(super) fn answers(response: &Row, request: &Row) -> bool {
+    other_way(request) == (response.cseq, response.method, response.direction())
 }
 
 /// The address of a message's peer without its port.

@@ -8,7 +8,7 @@ use crate::base::{Direction, Transport};
 use crate::calls::leg::LegFlags;
 use crate::calls::note::Noted;
 use crate::calls::state::TIMER_B;
-use crate::store::{Flags, RowRef};
+use crate::store::{Flags, Row, RowRef};
 
 pub(super) const CHECKS: &[Check] = &[
     check("retransmitted", "RFC 3261 §17", "a message was sent more than once", retransmitted),
@@ -85,21 +85,19 @@ fn too_large(case: &Case<'_>) -> Found {
 
 /// The first final response to an INVITE, a 2xx or another, without an ACK that had time to come.
 fn unacknowledged<'c, 'a>(case: &'c Case<'a>, accepts: bool) -> Option<&'c RowRef<'a>> {
+    let ack = case.number_of(b"ACK");
+    let has_ack = |row: &Row| {
+        ack.is_some_and(|ack| case.first_request(row.cseq, ack, row.direction().opposite()).is_some())
+    };
+    let byes = Direction::BOTH.map(|way| case.requests(b"BYE").any(|bye| bye.row.direction() == way));
     case.responses(b"INVITE").find(|row| {
-        let has_ack = case
-            .requests(b"ACK")
-            .any(|ack| ack.row.cseq == row.row.cseq && ack.row.direction() != row.row.direction());
         // A BYE of who answered means that it no longer waits.
-        let gave_up = || case.copies(row) > 3 && case.requests(b"BYE").any(|bye| is_same_way(bye, row));
+        let gave_up = || byes[row.row.direction() as usize] && case.copies(row) > 3;
         row.row.status >= 200
             && (row.row.status < 300) == accepts
-            && !has_ack
+            && !has_ack(row.row)
             && (case.until - row.row.time > TIMER_B || gave_up())
     })
-}
-
-fn is_same_way(one: &RowRef<'_>, other: &RowRef<'_>) -> bool {
-    one.row.direction() == other.row.direction()
 }
 
 fn no_ack(case: &Case<'_>, accepts: bool) -> Found {
@@ -111,16 +109,18 @@ fn no_ack(case: &Case<'_>, accepts: bool) -> Found {
 }
 
 fn late_ack(case: &Case<'_>) -> Found {
-    let ack = case.requests(b"ACK").find(|ack| {
-        let first =
-            case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq);
-        first.is_some_and(|row| case.copies(row) > 1 && ack.row.time - row.row.time >= 400_000)
-            && !case
-                .requests(b"ACK")
-                .any(|earlier| earlier.row.cseq == ack.row.cseq && earlier.index < ack.index)
-    })?;
-    let first =
-        case.responses(b"INVITE").find(|row| row.row.status >= 200 && row.row.cseq == ack.row.cseq)?;
+    let (ack, invite) = (case.number_of(b"ACK")?, case.number_of(b"INVITE")?);
+    let earliest =
+        |found: [Option<&'_ RowRef<'_>>; 2]| found.into_iter().flatten().map(|row| row.index).min();
+    let late = case.requests(b"ACK").find_map(|row| {
+        let cseq = row.row.cseq;
+        let first = Direction::BOTH.map(|way| case.first_final(cseq, invite, way));
+        let first = first.into_iter().flatten().min_by_key(|row| row.index)?;
+        let acks = Direction::BOTH.map(|way| case.first_request(cseq, ack, way));
+        let is_late = row.row.time - first.row.time >= 400_000 && earliest(acks) == Some(row.index);
+        (is_late && case.copies(first) > 1).then_some((row, first))
+    });
+    let (ack, first) = late?;
     let late = span(ack.row.time - first.row.time);
     Some((format!("ACK came {late} after the {}", status(first)), ack.index))
 }
@@ -140,14 +140,7 @@ fn stray_response(case: &Case<'_>) -> Found {
     if case.is_begun_before() {
         return None;
     }
-    let row = case.rows.iter().find(|row| {
-        let is_asked = |request: &RowRef<'_>| {
-            request.row.is_request()
-                && (request.row.cseq, request.row.method) == (row.row.cseq, row.row.method)
-                && request.row.direction() != row.row.direction()
-        };
-        row.row.status > 0 && !case.rows.iter().any(is_asked)
-    })?;
+    let row = case.rows.iter().find(|row| row.row.status > 0 && !case.has_request(row))?;
     Some((format!("{} answers no request of the trace", name(row)), row.index))
 }
 

@@ -8,6 +8,7 @@ mod case;
 mod emergency;
 mod flow;
 mod outcome;
+mod related;
 mod text;
 
 use std::sync::LazyLock;
@@ -20,8 +21,9 @@ pub(super) use outcome::refused_digest;
 
 use super::facts::{DialogRef, LegRef};
 use super::leg::NO_MESSAGE;
-use super::list::Handle;
+use super::list::{Handle, NOTHING};
 use super::note::Noted;
+use super::state::TIMER_B;
 use crate::store::{MessageIdx, RowRef};
 
 /// A rule by which something is found.
@@ -99,7 +101,24 @@ impl LegRef<'_> {
 impl DialogRef<'_> {
     /// What is wrong with the dialog.
     pub fn findings(&self) -> Vec<Finding> {
+        if self.is_plain() {
+            debug_assert!(Case::of_dialog(*self).findings().is_empty(), "a rule about what is plain");
+            return Vec::new();
+        }
         Case::of_dialog(*self).findings()
+    }
+
+    /// Whether it is a request and its success in time, as of most pings: no rule says anything about that.
+    fn is_plain(&self) -> bool {
+        let dialog = self.dialog;
+        let is_success = dialog.messages == 2 && dialog.note == NOTHING && matches!(dialog.status, 200..300);
+        let rows = is_success.then(|| self.first().zip(self.snapshot.row(dialog.fin))).flatten();
+        rows.is_some_and(|(request, answer)| {
+            request.row.is_request()
+                && !matches!(request.method(), b"INVITE" | b"ACK" | b"BYE" | b"CANCEL")
+                && case::answers(answer.row, request.row)
+                && answer.row.time - request.row.time <= TIMER_B
+        })
     }
 
     /// The message that shows how it went: that of what is wrong, else the last final response, else its first message.

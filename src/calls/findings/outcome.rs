@@ -2,13 +2,15 @@
 //!
 //! Must not know: texts of messages.
 
+use hashbrown::HashSet;
+
 use super::case::{Case, sender, span, status};
 use super::{Check, Found, check};
 use crate::base::Direction;
 use crate::calls::leg::{LegFlags, NO_MESSAGE};
 use crate::calls::note::Noted;
 use crate::calls::state::State;
-use crate::store::RowRef;
+use crate::store::{MessageIdx, RowRef};
 
 pub(super) const CHECKS: &[Check] = &[
     check("auth-loop", "RFC 3261 §22.2", "challenged again and again", auth_loop),
@@ -49,32 +51,36 @@ fn is_challenge(row: &RowRef<'_>) -> bool {
     matches!(row.row.status, 401 | 407)
 }
 
-/// Challenges that follow each other without a success between them, a stale one not counted, up to the end of the longest run.
+/// Challenges that follow each other without a success between them, a stale one not counted: the longest run of them.
 fn challenges<'c, 'a>(case: &'c Case<'a>) -> Vec<&'c RowRef<'a>> {
-    let is_stale = |row: &RowRef<'_>| {
-        case.notes.iter().any(|note| note.noted == Noted::Stale && note.message == row.index)
-    };
+    if !case.rows.iter().any(is_challenge) {
+        return Vec::new();
+    }
+    let stale = case.notes.iter().filter(|note| note.noted == Noted::Stale).map(|note| note.message);
+    let stale: HashSet<MessageIdx> = stale.collect();
     let (mut run, mut longest): (Vec<&RowRef<'_>>, Vec<&RowRef<'_>>) = (Vec::new(), Vec::new());
     for row in case.rows.iter().filter(|row| row.row.status >= 200 && !case.is_repeat(row)) {
-        if !is_challenge(row) {
-            run.clear();
-            continue;
-        }
         // A new try after a pause is no answer to the challenge.
-        if run
-            .last()
-            .is_some_and(|last| row.row.time - last.row.time > 5_000_000 || row.row.method != last.row.method)
-        {
-            run.clear();
+        let goes_on = |last: &&RowRef<'_>| {
+            row.row.time - last.row.time <= 5_000_000 && row.row.method == last.row.method
+        };
+        if !is_challenge(row) || !run.last().is_none_or(goes_on) {
+            keep_longer(&mut run, &mut longest);
         }
-        if !is_stale(row) {
+        if is_challenge(row) && !stale.contains(&row.index) {
             run.push(row);
         }
-        if run.len() > longest.len() {
-            longest.clone_from(&run);
-        }
     }
+    keep_longer(&mut run, &mut longest);
     longest
+}
+
+/// Empties `run`, and keeps it if it is the longest so far.
+fn keep_longer<T>(run: &mut Vec<T>, longest: &mut Vec<T>) {
+    if run.len() > longest.len() {
+        std::mem::swap(run, longest);
+    }
+    run.clear();
 }
 
 fn auth_loop(case: &Case<'_>) -> Found {

@@ -5,7 +5,11 @@
 //!
 //! Must not know: how scores come about.
 
+use std::collections::BTreeSet;
+
 use hashbrown::HashMap;
+
+use super::index::NEAR;
 
 /// A place for a B leg.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +44,8 @@ pub(super) struct Assignment<'a, F> {
     are_compatible: F,
     /// The choice of each.
     taken: Vec<Option<u32>>,
-    groups: HashMap<u32, Vec<u32>>,
+    /// By A leg: who has it.
+    groups: HashMap<u32, BTreeSet<u32>>,
     /// What was changed, to be taken back.
     log: Vec<(u32, Option<u32>)>,
 }
@@ -155,13 +160,12 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
         if best.1.is_some() { self.force(chooser, best.1, steps) } else { 0.0 }
     }
 
-    /// Who else has the A leg of this choice and cannot share it.
+    /// Who else has the A leg of this choice and cannot share it; where it has very many, of the nearest ones.
     fn in_the_way(&self, chooser: u32, choice: u32) -> Vec<u32> {
         let me = &self.choosers[chooser as usize];
-        let group = self.groups.get(&me.choices[choice as usize].a).map(Vec::as_slice).unwrap_or_default();
-        let blocks =
-            |&&other: &&u32| other != chooser && !(self.are_compatible)(me, &self.choosers[other as usize]);
-        group.iter().filter(blocks).copied().collect()
+        let Some(group) = self.groups.get(&me.choices[choice as usize].a) else { return Vec::new() };
+        let near = group.range(..chooser).rev().take(NEAR).chain(group.range(chooser + 1..).take(NEAR));
+        near.copied().filter(|&other| !(self.are_compatible)(me, &self.choosers[other as usize])).collect()
     }
 
     /// Changes one place; gives the change of the whole.
@@ -172,13 +176,13 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
         let mut change = 0.0;
         if let Some(old) = old.and_then(|old| choices.get(old as usize)) {
             let group = self.groups.entry(old.a).or_default();
-            group.retain(|&other| other != chooser);
+            group.remove(&chooser);
             change -= old.value - if group.is_empty() { 0.0 } else { CROWD };
         }
         if let Some(new) = to.and_then(|new| choices.get(new as usize)) {
             let group = self.groups.entry(new.a).or_default();
             change += new.value - if group.is_empty() { 0.0 } else { CROWD };
-            group.push(chooser);
+            group.insert(chooser);
         }
         change
     }

@@ -14,6 +14,15 @@ const RECENT: i64 = 20_000_000;
 /// Legs before a B leg that are looked at for each shared value, the latest first.
 const SHARING: usize = 24;
 
+/// Legs on either side of a leg that are looked at among those of one A leg or one Call-ID: a leg may belong to thousands.
+pub(super) const NEAR: usize = 64;
+
+/// The legs of an ascending list that are nearest to `leg`, which may be one of them.
+pub(super) fn near(legs: &[u32], leg: u32) -> &[u32] {
+    let at = legs.partition_point(|&other| other < leg);
+    &legs[at.saturating_sub(NEAR)..legs.len().min(at + 1 + NEAR)]
+}
+
 /// The A legs of a set by time and by what they share. Numbers are positions in the set.
 #[derive(Debug, Default)]
 pub(super) struct Index {

@@ -160,7 +160,8 @@ fn collect<'e>(
 
 fn add(joins: &mut Joins, legs: &[Facts], found: &Found) {
     let (a, b) = (legs[found.a as usize].leg, legs[found.b as usize].leg);
-    if !joins.has(a, b) {
+    // A B leg has few pairs, an A leg may have thousands.
+    if !joins.has(b, a) {
         joins.push(a, b, found.odds, &found.items);
     }
 }

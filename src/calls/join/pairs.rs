@@ -6,6 +6,7 @@ use super::reason::{Reason, words};
 use super::signal::Item;
 use super::solve::JOINED;
 use crate::base::segments::Segments;
+use crate::base::small_map::SmallMap;
 use crate::calls::LegIdx;
 
 /// Two legs that are one call, or may be.
@@ -51,6 +52,8 @@ pub struct Joins {
     pairs: Segments<Pair>,
     /// By leg: its newest pair.
     heads: Segments<u32>,
+    /// By leg: an earlier leg of its call, or the leg itself if it is the first; legs without a pair may be missing.
+    firsts: Segments<LegIdx>,
     reasons: Segments<Reason>,
 }
 
@@ -64,6 +67,9 @@ impl Joins {
         for item in &best {
             self.reasons.push(Reason::of(item));
         }
+        if odds >= JOINED {
+            self.unite(a, b);
+        }
         let next = [self.chain(a, number), self.chain(b, number)];
         self.pairs.push(Pair { a, b, odds, reasons, reason_count: best.len() as u8, next });
     }
@@ -73,6 +79,21 @@ impl Joins {
             self.heads.push(NONE);
         }
         self.heads.get_mut(leg as usize).map_or(NONE, |head| std::mem::replace(head, pair))
+    }
+
+    /// Makes one call of the calls of two legs.
+    fn unite(&mut self, one: LegIdx, other: LegIdx) {
+        let calls = [self.call_of(one), self.call_of(other)];
+        let first = calls[0].min(calls[1]);
+        while self.firsts.len() <= one.max(other) as usize {
+            let leg = self.firsts.len() as LegIdx;
+            self.firsts.push(leg);
+        }
+        for leg in [one, other].into_iter().chain(calls) {
+            if let Some(known) = self.firsts.get_mut(leg as usize) {
+                *known = first;
+            }
+        }
     }
 
     /// Number of pairs, offered ones included.
@@ -100,21 +121,23 @@ impl Joins {
         })
     }
 
-    /// Whether there is a pair of these two.
+    /// Whether there is a pair of these two. Looks at the pairs of the first.
     pub fn has(&self, one: LegIdx, other: LegIdx) -> bool {
         self.pairs_of(one).any(|pair| pair.other(one) == other)
     }
 
     /// All legs of the call that `leg` belongs to, by number.
     pub fn legs_of(&self, leg: LegIdx) -> Vec<LegIdx> {
-        let mut legs = vec![leg];
+        let (mut legs, mut known) = (vec![leg], SmallMap::default());
+        known.get_or_insert(leg, ());
         let mut at = 0;
         while at < legs.len() && legs.len() < MOST_LEGS {
             let current = legs[at];
             at += 1;
             for pair in self.pairs_of(current).filter(|pair| pair.is_joined()) {
                 let other = pair.other(current);
-                if !legs.contains(&other) {
+                if !known.contains(&other) {
+                    known.get_or_insert(other, ());
                     legs.push(other);
                 }
             }
@@ -124,8 +147,11 @@ impl Joins {
     }
 
     /// The number of the call that `leg` belongs to: that of its first leg.
-    pub fn call_of(&self, leg: LegIdx) -> LegIdx {
-        self.legs_of(leg).first().copied().unwrap_or(leg)
+    pub fn call_of(&self, mut leg: LegIdx) -> LegIdx {
+        while let Some(&earlier) = self.firsts.get(leg as usize).filter(|&&earlier| earlier != leg) {
+            leg = earlier;
+        }
+        leg
     }
 
     /// Why the legs of a pair are one call, in words; the strongest reason first.
@@ -147,7 +173,11 @@ mod tests {
         joins.push(5, 6, 1.0, &[]);
         assert_eq!(joins.legs_of(5), [0, 3, 5]);
         assert_eq!((joins.call_of(5), joins.call_of(6)), (0, 6));
-        assert_eq!(joins.pairs_of(5).map(|pair| pair.other(5)).collect::<Vec<_>>(), [6, 3]);
+        joins.push(2, 6, 9.0, &[]);
+        joins.push(6, 5, 9.0, &[]);
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 9].map(|leg| joins.call_of(leg)), [0, 1, 0, 0, 4, 0, 0, 9]);
+        assert_eq!(joins.legs_of(2), [0, 2, 3, 5, 6]);
+        assert_eq!(joins.pairs_of(5).map(|pair| pair.other(5)).collect::<Vec<_>>(), [6, 6, 3]);
         assert!(joins.has(3, 0) && !joins.has(0, 5));
     }
 }

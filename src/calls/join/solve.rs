@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use super::assign::{Assignment, Choice, Chooser};
 use super::facts::Facts;
 use super::found::Found;
-use super::index::Index;
+use super::index::{Index, near};
 use super::model::{Lesson, Model};
 use super::score::{Candidate, Scorer, are_compatible, is_possible};
 use super::signal::{Findings, Signal};
@@ -47,7 +47,7 @@ struct Solver<'a> {
     traffic: Traffic,
     /// B legs and the A legs that come into question.
     candidates: Vec<(u32, Vec<Suitor>)>,
-    /// By A leg: its B legs so far.
+    /// By A leg: its B legs so far, ascending.
     groups: HashMap<u32, Vec<u32>>,
     /// Of B legs: A legs that were decided.
     fixed: &'a HashMap<u32, u32>,
@@ -147,10 +147,11 @@ fn lessons(
     lessons
 }
 
-/// The other B legs from which B's beginning or end may follow: those of the same caller.
+/// The other B legs from which B's beginning or end may follow: those of the same caller, of many the nearest ones. `group` is
+/// ascending.
 fn siblings<'a>(legs: &'a [Facts], group: &[u32], b: u32) -> Vec<&'a Facts> {
     let me = &legs[b as usize];
-    let others = group.iter().filter(|&&other| other != b).map(|&other| &legs[other as usize]);
+    let others = near(group, b).iter().filter(|&&other| other != b).map(|&other| &legs[other as usize]);
     others
         .filter(|other| {
             is_same_caller(other, me) && (other.start <= me.start || other.times.answered < i64::MAX)
@@ -188,7 +189,6 @@ impl Solver<'_> {
         let odds = model.odds();
         let (mut solution, mut scratch) = (Solution::default(), Scratch::default());
         let mut choosers: Vec<Chooser> = self.fixed.iter().map(|(&b, &a)| decided(a, b)).collect();
-        choosers.sort_by_key(|chooser| chooser.b);
         let mut candidates = std::mem::take(&mut self.candidates);
         for (b, suitors) in &mut candidates {
             let mut choices = self.choices(model, *b, suitors, &mut scratch);
@@ -204,6 +204,7 @@ impl Solver<'_> {
             choosers.push(Chooser { b: *b, choices, is_fixed: false });
         }
         self.candidates = candidates;
+        choosers.sort_by_key(|chooser| chooser.b);
         self.assign(model, &choosers, &mut solution);
         solution
     }
@@ -272,15 +273,16 @@ impl Solver<'_> {
     /// What speaks against B where its beginning is explained by no other leg of the call, although there are earlier ones.
     fn uncaused(&self, group: &[u32], b: u32) -> f32 {
         let start = self.legs[b as usize].start;
-        let is_later = group.iter().any(|&other| other != b && self.legs[other as usize].start < start);
+        // The legs are in the order of their beginnings.
+        let is_later = group.first().is_some_and(|&first| self.legs[first as usize].start < start);
         if is_later { UNCAUSED } else { 0.0 }
     }
 
     /// Scores a pair beside the A leg's other B legs; `false` where there are none that B may follow from.
     fn beside(&self, model: &Model, (a, b): (u32, u32), group: &[u32], found: &mut Findings) -> bool {
         let (a, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
-        let is_free =
-            group.iter().all(|&other| other == b || are_compatible(&self.legs[other as usize], b_facts));
+        let is_fit = |&other: &u32| other == b || are_compatible(&self.legs[other as usize], b_facts);
+        let is_free = near(group, b).iter().all(is_fit);
         let siblings = siblings(self.legs, group, b);
         let scorer = Scorer { model, traffic: &self.traffic };
         !siblings.is_empty()

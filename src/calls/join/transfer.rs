@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::facts::{Facts, NEVER, ReferFacts};
 use super::found::Found;
-use super::index::Index;
+use super::index::{Index, near};
 use super::score::{Scorer, common};
 use super::signal::{Item, Signal};
 use super::traffic::Rate;
@@ -140,7 +140,9 @@ impl Connected<'_> {
         if facts.is_b() {
             return;
         }
-        for &other in index.named.get(&facts.own).map(Vec::as_slice).unwrap_or_default() {
+        // The message was received when it was sent.
+        let named = index.named.get(&facts.own).map(Vec::as_slice).unwrap_or_default();
+        for &other in near(named, leg) {
             let sent = self.leg(other);
             if sent.is_b() && sent.branches.shared(&facts.branches).next().is_some() {
                 pairs.push(proven(other, leg, Signal::SameMessage, facts.start));

@@ -42,6 +42,11 @@ impl WholeCalls {
         let snapshot = &self.snapshot;
         let (Some(calls), Some(row)) = (Calls::of(snapshot), snapshot.row(row)) else { return false };
         let Some(handle) = calls.of_row(row.row) else { return true };
+        // What is true of a leg's call is true of its first leg's.
+        let handle = match handle {
+            Handle::Leg(leg) => Handle::Leg(calls.joins().call_of(leg)),
+            Handle::Dialog(_) => handle,
+        };
         if let Some(known) = self.known.get(&handle) {
             return *known;
         }

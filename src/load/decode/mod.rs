@@ -16,7 +16,7 @@ use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use crate::load::error::Problem;
-use crate::load::siptrace::{SharedAccount, is_log};
+use crate::load::siptrace::{self, SharedAccount};
 use crate::store::{PooledFile, PooledReader, read_at_most};
 use count::{Counter, Counting};
 use members::{Bzip2, Gzip, Members, Zstd};
@@ -69,9 +69,16 @@ pub(in crate::load) fn open(path: &Path, read: Counter) -> Result<Text, Problem>
 
 /// Whether an uncompressed file is a FreeSWITCH log.
 pub(in crate::load) fn is_plain_log(file: &PooledFile) -> bool {
-    let mut head = Vec::new();
-    let read = file.file().and_then(|file| read_at_most(&file, 0, sniff::HEAD as u64, &mut head));
-    read.is_ok() && is_log(&head)
+    let mut wanted = sniff::HEAD;
+    loop {
+        let mut head = Vec::new();
+        let read = file.file().and_then(|file| read_at_most(&file, 0, wanted as u64, &mut head));
+        let is_ended = read.is_err() || head.len() < wanted;
+        match siptrace::text_of(&head) {
+            siptrace::Text::Unknown if !is_ended && wanted < sniff::MAX_HEAD => wanted *= 4,
+            text => return text.is_log(),
+        }
+    }
 }
 
 /// The text in `raw`, and whether it was compressed.

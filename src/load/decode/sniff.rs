@@ -10,8 +10,11 @@ use crate::frame::{FrameEnd, FrameReader};
 
 use crate::load::siptrace::{SharedAccount, Siptrace, Text, text_of};
 
-/// Upper limit of the bytes that are examined.
+/// The bytes that are examined, if they show what the text is.
 pub(in crate::load) const HEAD: usize = 64 * 1024;
+
+/// Upper limit of the bytes that are examined: other programs may write to a log before FreeSWITCH does.
+pub(in crate::load) const MAX_HEAD: usize = 1 << 20;
 
 /// The end of a dump's frame.
 const BOUNDARY: &[u8] = b"\x0b\n";
@@ -60,7 +63,7 @@ impl<R: Read> Sniffed<R> {
             return Ok(());
         };
         self.format = match text {
-            Text::Dump => Format::Dump(whole),
+            Text::Dump | Text::Unknown => Format::Dump(whole),
             Text::Log => Format::Log(Box::new(Siptrace::new(whole).counted_in(self.account()))),
             Text::Wrapped(wrapping) => {
                 Format::Log(Box::new(Siptrace::wrapped(whole, wrapping).counted_in(self.account())))
@@ -73,27 +76,45 @@ impl<R: Read> Sniffed<R> {
 impl<R: Read> Whole<R> {
     /// Detects the format.
     fn look(&mut self) -> io::Result<Text> {
-        let mut buffer = [0; 8192];
-        while self.head.len() < HEAD && !has_frame(&self.head) {
-            match self.rest.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(read) => self.head.extend_from_slice(&buffer[..read]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    // More bytes may show what it is; only a dump has boundaries.
+        let mut wanted = HEAD;
+        loop {
+            let is_ended = match self.fill(wanted) {
+                Ok(is_ended) => is_ended,
+                // More bytes may show what it is; only a dump has boundaries.
+                Err(pause) => {
                     return match text_of(&self.head) {
-                        Text::Dump if memmem::find(&self.head, BOUNDARY).is_some() => Ok(Text::Dump),
-                        Text::Dump => Err(error),
+                        Text::Dump | Text::Unknown if memmem::find(&self.head, BOUNDARY).is_some() => {
+                            Ok(Text::Dump)
+                        }
+                        Text::Dump | Text::Unknown => Err(pause),
                         text => Ok(text),
                     };
                 }
+            };
+            match text_of(&self.head) {
+                Text::Unknown if !is_ended && wanted < MAX_HEAD => wanted *= 4,
+                text => return Ok(text),
+            }
+        }
+    }
+
+    /// Reads the first `wanted` bytes, or fewer if they contain a frame. Returns whether the text ends there. A pause is
+    /// an error.
+    fn fill(&mut self, wanted: usize) -> io::Result<bool> {
+        let mut buffer = [0; 8192];
+        while self.head.len() < wanted && (self.head.len() > HEAD || !has_frame(&self.head)) {
+            match self.rest.read(&mut buffer) {
+                Ok(0) => return Ok(true),
+                Ok(read) => self.head.extend_from_slice(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(error),
                 Err(error) => {
                     self.error = Some(error);
-                    break;
+                    return Ok(true);
                 }
             }
         }
-        Ok(text_of(&self.head))
+        Ok(false)
     }
 }
 

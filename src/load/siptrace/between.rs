@@ -2,9 +2,9 @@
 //!
 //! Must not know: what is in an entry, output.
 
-use memchr::{memmem, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
-use super::lines::{self, MAX_START, Opened, Opening};
+use super::lines::{self, Answer, MAX_START, Opened, Opening};
 use crate::base::Timestamp;
 
 /// What every header has after its count.
@@ -24,8 +24,32 @@ pub(super) struct Between {
 pub(super) enum Found<'a> {
     /// An entry, whose first line begins at `at` and whose text begins after `len` bytes.
     Entry { at: usize, len: usize, opening: Opening<'a> },
+    /// The line after this many bytes contains a header that has something before it.
+    Wrapped(usize),
     /// No entry begins in this many bytes. With 0, more bytes are needed.
     Nothing(usize),
+}
+
+/// What may be a header.
+struct HeaderBefore {
+    /// The start of its line.
+    line: usize,
+    /// Where it begins.
+    header: usize,
+    /// Nothing is before it, apart from what a console writes.
+    is_first: bool,
+}
+
+/// Whether the line at the start of `bytes` contains a header.
+fn contains_header(bytes: &[u8], at_end: bool) -> Answer {
+    let start = &bytes[..bytes.len().min(3 * MAX_START)];
+    match memchr(b'\n', start) {
+        None if !at_end && start.len() < 3 * MAX_START => Answer::Unknown,
+        end => match lines::header_at(&start[..end.unwrap_or(start.len())]) {
+            Some(_) => Answer::Yes,
+            None => Answer::No,
+        },
+    }
 }
 
 impl Between {
@@ -34,23 +58,38 @@ impl Between {
         &self.false_headers
     }
 
-    /// Searches the window for an entry. `anchor` is set to the timestamp of the log's last line before it.
+    /// Searches the window for an entry. `anchor` is set to the timestamp of the log's last line before it. From
+    /// `plain_from` on, lines may have something before them; the lines before that never had, or have it no longer.
     pub(super) fn step<'a>(
         &mut self,
         window: &'a [u8],
         at_end: bool,
+        plain_from: Option<usize>,
         anchor: &mut Option<Timestamp>,
     ) -> Found<'a> {
         self.false_headers.clear();
         for counted in memmem::find_iter(window, COUNTED) {
-            let Some((line, header)) = self.header_before(window, counted) else { continue };
-            match lines::open(&window[header..], at_end) {
+            let Some(HeaderBefore { line, header, is_first }) = self.header_before(window, counted) else {
+                continue;
+            };
+            let opened = if is_first { lines::open(&window[header..], at_end) } else { Opened::No };
+            let may_be_wrapped = opened == Opened::No && plain_from.is_some_and(|from| line >= from);
+            match opened {
                 Opened::Entry(opening) => {
                     self.note_date(&window[..line], anchor);
                     return Found::Entry { at: line, len: header + opening.text_at, opening };
                 }
                 Opened::Unknown => return self.drop(window, line, anchor),
-                Opened::HeaderAlone | Opened::No => self.false_headers.push(line),
+                Opened::HeaderAlone | Opened::No => {}
+            }
+            match may_be_wrapped.then(|| contains_header(&window[line..], at_end)) {
+                Some(Answer::Yes) => {
+                    self.note_date(&window[..line], anchor);
+                    return Found::Wrapped(line);
+                }
+                Some(Answer::Unknown) => return self.drop(window, line, anchor),
+                Some(Answer::No) | None if is_first => self.false_headers.push(line),
+                Some(Answer::No) | None => {}
             }
         }
         if at_end {
@@ -72,8 +111,8 @@ impl Between {
         Found::Nothing(len)
     }
 
-    /// The start of the line, and of the header in it, that may have its count before `counted`.
-    fn header_before(&self, window: &[u8], counted: usize) -> Option<(usize, usize)> {
+    /// The header that may have its count before `counted`.
+    fn header_before(&self, window: &[u8], counted: usize) -> Option<HeaderBefore> {
         let before = &window[counted.saturating_sub(2 * MAX_START)..counted];
         let digits = before.iter().rev().take(20).take_while(|b| b.is_ascii_digit()).count();
         let words = &before[..before.len() - digits];
@@ -87,7 +126,7 @@ impl Between {
             None => return None,
         };
         let (text, _) = lines::text_of(&window[line..counted]);
-        (text.len() == counted - header).then_some((line, header))
+        Some(HeaderBefore { line, header, is_first: text.len() == counted - header })
     }
 
     /// Takes the date of the last line with FreeSWITCH's prefix in `lines`.

@@ -24,7 +24,9 @@ enum Evidence {
 /// The kind of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::load) enum Text {
-    /// A dump, or something unknown.
+    /// Something unknown: it may be a dump or not, or more bytes may show it.
+    Unknown,
+    /// A dump.
     Dump,
     /// A log with `siptrace` entries.
     Log,
@@ -32,9 +34,11 @@ pub(in crate::load) enum Text {
     Wrapped(Wrapping),
 }
 
-/// Whether a text that begins with `head` is a log with `siptrace` entries and not a dump.
-pub(in crate::load) fn is_log(head: &[u8]) -> bool {
-    text_of(head) != Text::Dump
+impl Text {
+    /// Whether it is a log.
+    pub(in crate::load) fn is_log(self) -> bool {
+        matches!(self, Self::Log | Self::Wrapped(_))
+    }
 }
 
 /// The kind of a text that begins with `head`.
@@ -63,7 +67,7 @@ pub(in crate::load) fn text_of(head: &[u8]) -> Text {
             Found::Wrapping(wrapping) => Text::Wrapped(wrapping),
             _ if first.is_some() => Text::Log,
             Found::Likely(wrapping) => Text::Wrapped(wrapping),
-            Found::Nothing => Text::Dump,
+            Found::Nothing => Text::Unknown,
         },
     }
 }

@@ -43,7 +43,7 @@ use positions::LogSource as _;
 use source::Source;
 use wrapped::Wrapping;
 
-pub(super) use detect::{Text, is_log, text_of};
+pub(super) use detect::{Text, text_of};
 pub(super) use ledger::SharedAccount;
 pub(super) use wrapped::is_unreadable;
 
@@ -105,14 +105,18 @@ pub(super) struct Siptrace<R> {
     spare: Vec<u8>,
     output: Output,
     ledger: Ledger,
-    /// Lines of the log while no entry was found; `None` after that.
-    lines: Option<u64>,
+    /// Lines of the log between entries, without wrapped ones.
+    lines: u64,
+    /// How many entries were found.
+    entries: u64,
+    /// It was reported that there are none.
+    is_reported: bool,
 }
 
 impl<R: Read> Siptrace<R> {
     /// Reads the log `inner`.
     pub(super) fn new(inner: R) -> Self {
-        Self::of(Source::Plain(inner))
+        Self::of(Source::plain(inner))
     }
 
     /// Reads the log `inner`, which has something before each line.
@@ -134,7 +138,9 @@ impl<R: Read> Siptrace<R> {
             spare: Vec::new(),
             output: Output::default(),
             ledger: Ledger::default(),
-            lines: Some(0),
+            lines: 0,
+            entries: 0,
+            is_reported: false,
         }
     }
 
@@ -166,10 +172,11 @@ impl<R: Read> Siptrace<R> {
     /// Searches the available bytes for the next entry; `false` if more are needed.
     fn search(&mut self) -> bool {
         let window = &self.input[self.start..self.end];
-        let found = self.between.step(window, self.at_end, &mut self.anchor);
+        let plain_from = self.inner.plain_from(self.ledger.position());
+        let found = self.between.step(window, self.at_end, plain_from, &mut self.anchor);
         let (before, len) = match found {
             Found::Entry { at, len, .. } => (at, len),
-            Found::Nothing(len) => (len, len),
+            Found::Wrapped(len) | Found::Nothing(len) => (len, len),
         };
         self.ledger.between(&window[..before], self.between.false_headers(), &mut self.inner);
         if let Found::Entry { opening, .. } = found {
@@ -177,17 +184,22 @@ impl<R: Read> Siptrace<R> {
             let text = std::mem::take(&mut self.spare);
             self.entry = Some(Entry::new(&opening.header, opening.is_indented, text));
         }
-        if let Some(lines) = &mut self.lines {
-            *lines += memchr::memchr_iter(b'\n', &window[..len]).count() as u64;
+        if self.entries == 0 && plain_from == Some(0) {
+            self.lines += memchr::memchr_iter(b'\n', &window[..len]).count() as u64;
         }
+        let is_wrapped = matches!(found, Found::Wrapped(_));
         self.start += len;
-        len > 0
+        if is_wrapped {
+            self.inner.unwrap_from(self.ledger.position(), &self.input[self.start..self.end]);
+            (self.end, self.at_end) = (self.start, false);
+            self.between = Between::default();
+        }
+        len > 0 || is_wrapped
     }
 
     /// Makes a frame of the entry that has ended.
     fn give_out(&mut self) {
         let Some(mut entry) = self.entry.take() else { return };
-        self.lines = None;
         entry.restore_blank_line();
         let stamp = stamp::dated(entry.head.stamp, self.anchor);
         if stamp.days().is_some() {
@@ -196,6 +208,7 @@ impl<R: Read> Siptrace<R> {
         if entry.text().is_empty() {
             self.ledger.entry_was_none(entry.head.line(), &mut self.inner);
         } else {
+            self.entries += 1;
             self.ledger.entry_ends(&mut self.inner);
             self.output.frame(&entry, stamp);
         }
@@ -234,6 +247,14 @@ impl<R: Read> Siptrace<R> {
         self.entry = Some(entry);
         self.give_out();
         true
+    }
+
+    /// The error at the end of the log, once.
+    fn error(&mut self) -> Option<io::Error> {
+        let lines = std::mem::take(&mut self.lines) + self.inner.lines();
+        let is_none = self.entries == 0 && lines > 0 && !std::mem::replace(&mut self.is_reported, true);
+        let none = || is_none.then(|| NoEntries::error(lines));
+        self.error.take().or_else(|| self.inner.take_unreadable(self.entries)).or_else(none)
     }
 
     /// Reads more bytes.
@@ -276,9 +297,7 @@ impl<R: Read> Read for Siptrace<R> {
             self.ledger.finish(&mut self.inner);
             self.output.finish();
             if self.output.is_empty() {
-                let lines = self.lines.take().map(|lines| self.inner.lines().unwrap_or(lines));
-                let none = lines.filter(|lines| *lines > 0).map(NoEntries::error);
-                return self.error.take().or(none).map_or(Ok(0), Err);
+                return self.error().map_or(Ok(0), Err);
             }
         }
         Ok(self.output.take(buffer))

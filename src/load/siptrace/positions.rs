@@ -12,6 +12,6 @@ pub(super) trait LogSource {
     fn offset(&self, at: u64) -> u64;
     /// Adds the dropped lines since the last call.
     fn dropped(&mut self, account: &mut LogAccount);
-    /// How many lines the text has, if they are not those of the log.
-    fn lines(&self) -> Option<u64>;
+    /// How many lines the text has, without those that are part of the log as they are.
+    fn lines(&self) -> u64;
 }

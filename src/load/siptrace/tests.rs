@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{NoEntries, Siptrace, is_log};
+use super::{NoEntries, Siptrace, text_of};
 use crate::base::Timestamp;
 use crate::message::{Completeness, MessageReader};
 
@@ -131,9 +131,14 @@ fn entries_become_frames_and_all_else_is_dropped() {
                 .replace('\n', "\r\n"),
             format!("{DATED}hello\x0b\n"),
         ),
-        // A header without dashes opens no entry, nor does one in the middle of a line.
+        // A header without dashes opens no entry. In the middle of a line it may.
         (format!("{}hello\n{}", received(5), entry(3, "abc")), frame(3, "abc")),
-        (format!("x {}", entry(3, "abc")), String::new()),
+        (format!("x {}", entry(3, "abc")), frame(3, "abc")),
+        (format!("{}x {}", entry(5, "hello"), entry(3, "abc")), frame(5, "hello") + &frame(3, "abc")),
+        (
+            format!("{}{LINE}{}", entry(5, "hello"), LINE.replace("Ping", received(3).trim_end())),
+            frame(5, "hello"),
+        ),
         (entry(3, "abc").replace("udp/", "udp /"), String::new()),
         // The end of the input.
         (format!("{}{DASHES}\nhe", received(5)), frame(5, "he")),
@@ -439,12 +444,12 @@ proptest! {
         let whole = dump_of(&log);
         prop_assert_eq!(&dump_in_pieces(&log, &sizes, true), &whole);
         prop_assert_eq!(&dump_in_pieces(&log, &[1], false), &whole);
-        let _ = is_log(&log);
+        let _ = text_of(&log);
     }
 
     #[test]
     fn any_bytes_are_accepted(log in prop::collection::vec(any::<u8>(), 0..300)) {
-        let _ = (dump_of(&log), is_log(&log));
+        let _ = (dump_of(&log), text_of(&log));
     }
 }
 
@@ -476,7 +481,7 @@ fn a_log_is_distinguished_from_a_dump_by_its_text() {
         // A log that quotes a dump.
         (&format!("{LINE}{}INVITE\n", received(70_000)), true),
     ] {
-        assert_eq!(is_log(head.as_bytes()), expected, "{head:?}");
+        assert_eq!(text_of(head.as_bytes()).is_log(), expected, "{head:?}");
     }
 }
 
@@ -555,7 +560,7 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
         ("three-profiles", &demo, (378, 0, 1)),
     ] {
         let text = unpacked(&format!("{logs}/{log}.log.xz"));
-        assert!(is_log(&text[..text.len().min(65_536)]), "{log}");
+        assert!(text_of(&text[..text.len().min(65_536)]).is_log(), "{log}");
         assert_eq!(compare(&text, dump), expected, "{log}");
         assert!(dump_in_pieces(&text, &[4096, 1, 33, 5], false) == dump_of(&text), "{log}");
     }
@@ -566,7 +571,7 @@ fn logs_hold_the_messages_of_the_dump_of_the_same_traffic() {
 fn logs_of_the_old_format_contain_more_than_the_dump() {
     let log = dump_of(&unpacked("tests/fixtures/logs/old-form.log.xz"));
     let dump = unpacked("tests/fixtures/logs/old-form.expected.xz");
-    assert!(!is_log(&dump) && !is_log(&log));
+    assert!(!text_of(&dump).is_log() && !text_of(&log).is_log());
     let (of_log, of_dump) = (streams(&log), streams(&dump));
     assert_eq!(of_log.values().map(Vec::len).sum::<usize>(), 102);
     for (stream, messages) in of_log {

@@ -49,6 +49,11 @@ impl Ledger {
         Self { shared, ..Self::default() }
     }
 
+    /// How many bytes of the log were counted.
+    pub(super) fn position(&self) -> u64 {
+        self.at
+    }
+
     /// Advances by `len` bytes of the log. Returns how many of the source's bytes these are.
     fn advance(&mut self, len: usize, source: &mut impl LogSource) -> u64 {
         if len == 0 {

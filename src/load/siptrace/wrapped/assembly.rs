@@ -50,7 +50,7 @@ struct Gathered<'a> {
     reading: &'a Reading,
     lines: &'a Lines,
     text: Vec<u8>,
-    /// The position of each line that was read, and where it ends in the text.
+    /// The position of each line that was read, and where it begins in the text.
     taken: Vec<(usize, usize)>,
     /// Lines of other sources before a line that was read.
     skipped: usize,
@@ -117,11 +117,14 @@ impl<'a> Gathered<'a> {
             if line.is_taken {
                 continue;
             }
+            // Records and other lines have different sources.
+            let is_foreign = self.lines.get(0).is_some_and(|first| first.is_record != line.is_record);
             match self.reading.piece(&line.text) {
+                _ if is_foreign => self.others += 1,
                 Piece::Text { text, is_partial } => {
-                    self.add(&text, is_partial);
+                    let from = self.add(&text, is_partial);
                     self.skipped += std::mem::take(&mut self.others);
-                    self.taken.push((at, self.text.len()));
+                    self.taken.push((at, from));
                     return true;
                 }
                 Piece::Other => self.others += 1,
@@ -131,7 +134,8 @@ impl<'a> Gathered<'a> {
         false
     }
 
-    fn add(&mut self, line: &[u8], is_partial: bool) {
+    /// Adds a line, and before it the blank line that was dropped there. Returns where the line begins.
+    fn add(&mut self, line: &[u8], is_partial: bool) -> usize {
         if self.reading.way == Way::Dropped && self.is_in_head && self.text.ends_with(b"\n") {
             let is_blank = lines::without_crs(line).is_empty();
             // The first two lines are the dashes and the start line.
@@ -141,11 +145,13 @@ impl<'a> Gathered<'a> {
             }
             self.is_in_head = !is_blank && !is_body;
         }
+        let from = self.text.len();
         let is_trimmed = self.is_indented && lines::without_crs(line).is_empty();
         self.text.extend_from_slice(if is_trimmed { INDENT } else { line });
         if !is_partial {
             self.text.push(b'\n');
         }
+        from
     }
 
     /// The entry with this header, whose first line is in the text.
@@ -181,10 +187,7 @@ impl<'a> Gathered<'a> {
         if is_indented {
             end += entry::truncation_len(&self.text[end..]);
         }
-        let first_after =
-            self.taken.iter().position(|(_, to)| *to >= end).map_or(self.taken.len(), |at| at + 1);
-        self.taken.truncate(first_after);
-        let taken = self.taken.into_iter().map(|(at, _)| at).collect();
+        let taken = self.taken.into_iter().take_while(|(_, from)| *from < end).map(|(at, _)| at).collect();
         self.text.truncate(end);
         self.text.drain(..start);
         Attempt::Entry(Assembled { is_indented, text: self.text, taken })

@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub(super) offset: u64,
     /// The date and time of its record, in the format of FreeSWITCH's log.
     pub(super) stamp: Option<Vec<u8>>,
+    /// It is from a JSON record.
+    pub(super) is_record: bool,
     /// It is part of an entry that was already returned.
     pub(super) is_taken: bool,
 }
@@ -66,7 +68,7 @@ impl Lines {
         self.advance(len);
     }
 
-    /// Adds the lines of a JSON record of `len` bytes.
+    /// Adds the lines of a JSON record of `len` bytes, or a line that is none.
     pub(super) fn push_record(&mut self, line: &[u8], len: usize) {
         match record::json(line) {
             Some(found) => {
@@ -77,9 +79,27 @@ impl Lines {
                     self.is_partial = whole.is_none();
                 }
             }
-            None => self.add(Vec::new(), len, None),
+            None => self.add(line.to_vec(), len, None),
         }
         self.advance(len);
+    }
+
+    /// Removes all lines; those after the byte at `offset` are added again. Not possible while one of them is taken.
+    pub(super) fn rewind(&mut self, offset: u64) {
+        self.count -= self.queue.iter().filter(|line| line.len > 0).count() as u64;
+        self.queue.clear();
+        self.read = offset;
+        self.is_partial = false;
+    }
+
+    /// Whether an entry has taken a line that is still here.
+    pub(super) fn has_taken(&self) -> bool {
+        self.queue.iter().any(|line| line.is_taken)
+    }
+
+    /// How many bytes were added, and where the first line that is still here begins.
+    pub(super) fn position(&self) -> (u64, u64) {
+        (self.read, self.queue.front().map_or(self.read, |line| line.offset))
     }
 
     fn advance(&mut self, len: usize) {
@@ -88,16 +108,18 @@ impl Lines {
     }
 
     fn append(&mut self, text: &[u8], len: usize, stamp: Option<Vec<u8>>) {
-        match self.queue.back_mut().filter(|_| self.is_partial) {
-            Some(line) => {
-                line.text.extend_from_slice(text);
-                line.len += len;
-            }
-            None => self.add(text.to_vec(), len, stamp),
+        if let Some(line) = self.queue.back_mut().filter(|line| self.is_partial && line.is_record) {
+            line.text.extend_from_slice(text);
+            line.len += len;
+            return;
+        }
+        self.add(text.to_vec(), len, stamp);
+        if let Some(line) = self.queue.back_mut() {
+            line.is_record = true;
         }
     }
 
     fn add(&mut self, text: Vec<u8>, len: usize, stamp: Option<Vec<u8>>) {
-        self.queue.push_back(Line { text, len, offset: self.read, stamp, is_taken: false });
+        self.queue.push_back(Line { text, len, offset: self.read, stamp, is_record: false, is_taken: false });
     }
 }

@@ -12,6 +12,8 @@
 //! Must not know: files, the content of an entry.
 
 mod assembly;
+mod input;
+mod kind;
 mod line;
 mod origins;
 mod reading;
@@ -20,181 +22,163 @@ mod shape;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
-use std::fmt;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 
 use self::assembly::{Assembled, Attempt, Supply, attempt};
+use self::input::Input;
+use self::kind::Kind;
 use self::line::{Line, Lines};
 use self::origins::Origins;
 use self::reading::{Reading, Way, may_open};
-use super::lines::{self, BOM, HeaderAt};
-use super::positions::LogSource;
+use self::unreadable::Unreadable;
+use super::lines::{self, HeaderAt};
 use crate::frame::Idle;
 use crate::store::LogAccount;
 
-/// Upper limit of the length of a line.
-const MAX_LINE: usize = 1 << 20;
-/// Bytes of a read.
-const CHUNK: usize = 64 * 1024;
 /// Lines that are read at once for an entry.
 const BATCH: usize = 64;
 /// A line of FreeSWITCH's log that ends an entry: no line of an entry begins with it.
 const END_OF_ENTRY: &[u8] = b"freeswitch@log> \n";
 
-/// The kind of lines of a wrapped log.
+pub(in crate::load) use self::kind::Wrapping;
+pub(super) use self::kind::{Found, find};
+pub(in crate::load) use self::unreadable::is_unreadable;
+
+/// What was read.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// Bytes of the log; 0 at the end.
+    Bytes(usize),
+    /// The log continues without anything before its lines, with these bytes first.
+    PlainText(Vec<u8>),
+}
+
+/// The result of processing the first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::load) enum Wrapping {
-    /// Each line is an object of JSON.
-    Json,
-    /// Lines have a prefix.
-    Lines,
-}
-
-/// The result for the beginning of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
-    Wrapping(Wrapping),
-    /// A wrapped log, found by a line of FreeSWITCH's log only.
-    Likely(Wrapping),
-    Nothing,
-}
-
-/// A log was read to its end, and not all of its entries could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Unreadable {
-    entries: u64,
-    unreadable: u64,
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("looks like a siptrace log with something before each line")?;
-        if self.entries == 0 {
-            return Ok(());
-        }
-        let (count, all) = (self.unreadable, self.entries + self.unreadable);
-        write!(f, "; {count} of its {all} entries cannot be read and are left out")
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-/// Whether `error` says that entries of a log could not be read, although the text was read to its end.
-pub(in crate::load) fn is_unreadable(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.downcast_ref::<Unreadable>().is_some())
-}
-
-/// Searches a log that begins with `head` for a wrapped entry, or a wrapped line of FreeSWITCH's log.
-pub(super) fn find(head: &[u8]) -> Found {
-    let mut found = Found::Nothing;
-    let mut rest = head.strip_prefix(BOM).unwrap_or(head);
-    while let Some((line, len)) = lines::split_line(rest) {
-        rest = &rest[len..];
-        match of_line(line) {
-            Found::Wrapping(wrapping) => return Found::Wrapping(wrapping),
-            likely @ Found::Likely(_) if found == Found::Nothing => found = likely,
-            Found::Nothing | Found::Likely(_) => {}
-        }
-    }
-    found
-}
-
-/// The evidence in `line`.
-fn of_line(line: &[u8]) -> Found {
-    if let Some(record) = record::json(line) {
-        let is_of_log = |line: &[u8]| lines::header_at(line).is_some() || lines::prefix_stamp(line).is_some();
-        let is_of_log = record.text.split(|&b| b == b'\n').any(is_of_log);
-        return if is_of_log { Found::Wrapping(Wrapping::Json) } else { Found::Nothing };
-    }
-    match lines::header_at(line) {
-        Some(header) if header.at == 0 && header.end == line.len() => Found::Nothing,
-        Some(header) if may_open(line, header) => Found::Wrapping(Wrapping::Lines),
-        _ => match lines::prefix_stamp_at(line).filter(|at| *at > 0) {
-            Some(_) => Found::Likely(Wrapping::Lines),
-            None => Found::Nothing,
-        },
-    }
+enum Step {
+    Done,
+    /// More bytes are needed.
+    More,
+    /// It begins an entry that has nothing before its lines.
+    Plain,
 }
 
 /// Reads such a text and returns the log.
 #[derive(Debug)]
-pub(super) struct Unwrapped<R> {
-    inner: R,
-    input: Vec<u8>,
-    /// Bytes of `input` that are in `lines`.
-    start: usize,
-    at_end: bool,
-    error: Option<io::Error>,
+pub(super) struct Unwrapped {
+    input: Input,
     output: Vec<u8>,
     given: usize,
     wrapping: Wrapping,
     lines: Lines,
+    /// Where the wrapped lines begin.
+    begin: u64,
     /// The way in which the last entry was wrapped.
     way: Way,
-    /// How many entries were read, and how many could not be.
-    entries: u64,
-    unreadable: u64,
+    unreadable: Unreadable,
     origins: Origins,
 }
 
-impl<R> LogSource for Unwrapped<R> {
-    fn counted(&mut self, at: u64) -> u64 {
-        self.origins.counted(at)
-    }
-
-    fn offset(&self, at: u64) -> u64 {
-        self.origins.offset(at)
-    }
-
-    fn dropped(&mut self, account: &mut LogAccount) {
-        self.origins.take_dropped(account);
-    }
-
-    fn lines(&self) -> Option<u64> {
-        Some(self.lines.count)
-    }
-}
-
-impl<R: Read> Unwrapped<R> {
-    pub(super) fn new(inner: R, wrapping: Wrapping) -> Self {
+impl Unwrapped {
+    /// Begins with wrapped lines.
+    pub(super) fn new(wrapping: Wrapping) -> Self {
         Self {
-            inner,
-            input: Vec::new(),
-            start: 0,
-            at_end: false,
-            error: None,
+            input: Input::default(),
             output: Vec::new(),
             given: 0,
             wrapping,
             lines: Lines::default(),
+            begin: 0,
             way: Way::Same,
-            entries: 0,
-            unreadable: 0,
+            unreadable: Unreadable::default(),
             origins: Origins::default(),
         }
     }
 
-    /// Processes the first line, and those of its entry; `false` if more bytes are needed.
-    fn step(&mut self, supply: Supply) -> bool {
-        let Some(line) = self.lines.first(supply == Supply::Ended) else { return self.add_lines(1) > 0 };
+    /// Begins with plain text.
+    pub(super) fn after_plain_text() -> Self {
+        let mut unwrapped = Self::new(Wrapping::Lines);
+        unwrapped.origins.plain_begins(0);
+        unwrapped
+    }
+
+    /// The plain text ends at the log's byte at `at`.
+    pub(super) fn begin(&mut self, at: u64) {
+        self.begin = self.origins.plain_ends(at);
+        self.lines.rewind(self.begin);
+        self.input = Input::default();
+    }
+
+    /// How many bytes of the log after `at` are not of plain text; `None` if the end is not.
+    pub(super) fn plain_from(&self, at: u64) -> Option<u64> {
+        self.origins.plain_from(at)
+    }
+
+    /// The error for the entries that could not be read beside the `entries` that could.
+    pub(super) fn take_unreadable(&mut self, entries: u64) -> Option<io::Error> {
+        std::mem::take(&mut self.unreadable).error(entries)
+    }
+
+    pub(super) fn counted(&mut self, at: u64) -> u64 {
+        self.origins.counted(at)
+    }
+
+    pub(super) fn offset(&self, at: u64) -> u64 {
+        self.origins.offset(at)
+    }
+
+    pub(super) fn dropped(&mut self, account: &mut LogAccount) {
+        self.origins.take_dropped(account);
+    }
+
+    pub(super) fn lines(&self) -> u64 {
+        self.lines.count
+    }
+
+    /// Processes the first line, and those of its entry.
+    fn step(&mut self, supply: Supply) -> Step {
+        let Some(line) = self.lines.first(supply == Supply::Ended) else { return self.add_lines(1) };
         if line.is_taken {
             self.lines.pop();
-            return true;
+            return Step::Done;
         }
-        let header = lines::header_at(&line.text).filter(|header| may_open(&line.text, *header));
-        let Some(header) = header else {
+        let is_quoted =
+            |header| !may_open(&line.text, header) && lines::prefix_stamp_at(&line.text).is_some();
+        let Some(header) = lines::header_at(&line.text).filter(|header| !is_quoted(*header)) else {
             if let Some(line) = self.lines.pop() {
                 self.other_line(&line);
             }
-            return true;
+            return Step::Done;
         };
+        if let Some(step) = self.change(supply) {
+            return step;
+        }
         match self.attempt(header, supply) {
             Attempt::Entry(entry) => self.take(header, &entry),
-            Attempt::More => return self.add_lines(BATCH.max(self.lines.len())) > 0,
+            Attempt::More => return self.add_lines(BATCH.max(self.lines.len())),
             Attempt::No => self.skip_header(header),
         }
-        true
+        Step::Done
+    }
+
+    /// The first line has a header. If it is wrapped in another way than the lines before it, the lines are read again
+    /// in this way. `None` if it is not, or cannot be.
+    fn change(&mut self, supply: Supply) -> Option<Step> {
+        let line = self.lines.get(0)?;
+        let kind = kind::of_entry(line, self.lines.following(1).map(|(_, line)| line).next());
+        let wrapping = match kind {
+            Kind::Unknown if supply == Supply::Growing => return Some(self.add_lines(1)),
+            Kind::Plain if line.offset > self.begin && !self.lines.has_taken() => return Some(Step::Plain),
+            Kind::Wrapping(wrapping) if wrapping != self.wrapping && !self.lines.has_taken() => wrapping,
+            _ => return None,
+        };
+        let (end, first) = self.lines.position();
+        self.input.rewind(end - first);
+        self.lines.rewind(first);
+        self.wrapping = wrapping;
+        Some(Step::Done)
     }
 
     /// Tries the ways of wrapping, beginning with that of the last entry.
@@ -238,13 +222,15 @@ impl<R: Read> Unwrapped<R> {
             }
         }
         self.origins.wrote(line.offset, len, self.output.len() - before);
-        self.entries += 1;
     }
 
     /// Drops the first line, which looks like a header. Unless the log continues after it, its entry was not understood.
     fn skip_header(&mut self, header: HeaderAt) {
-        self.unreadable += u64::from(self.is_followed_by_text());
+        let is_entry = self.is_followed_by_text();
         if let Some(line) = self.lines.pop() {
+            if is_entry {
+                self.unreadable.add(line.offset);
+            }
             self.origins.drop(line.offset, line.len, Some(&line.text[header.at..]));
         }
     }
@@ -270,55 +256,27 @@ impl<R: Read> Unwrapped<R> {
         self.origins.wrote(line.offset, line.len, line.text.len() - at + 1);
     }
 
-    /// Adds up to `count` lines from the input. Returns how many were added.
-    fn add_lines(&mut self, count: usize) -> usize {
-        let mut added = 0;
-        while added < count {
-            let window = &self.input[self.start..];
-            let is_last = self.at_end || window.len() >= MAX_LINE;
-            let (line, len) = match memchr::memchr(b'\n', window) {
-                Some(end) => (&window[..end], end + 1),
-                None if is_last && !window.is_empty() => (window, window.len()),
-                None => break,
-            };
-            let line = line.strip_prefix(BOM).unwrap_or(line);
+    /// Adds up to `count` lines from the input.
+    fn add_lines(&mut self, count: usize) -> Step {
+        let mut step = Step::More;
+        for _ in 0..count {
+            let Some((line, len)) = self.input.next_line() else { break };
             match self.wrapping {
                 Wrapping::Json => self.lines.push_record(line, len),
                 Wrapping::Lines => self.lines.push(line, len),
             }
-            self.start += len;
-            added += 1;
+            step = Step::Done;
         }
-        added
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        self.input.drain(..self.start);
-        self.start = 0;
-        let end = self.input.len();
-        self.input.resize(end + CHUNK, 0);
-        let read = self.inner.read(&mut self.input[end..]);
-        self.input.truncate(end + *read.as_ref().unwrap_or(&0));
-        match read {
-            Ok(0) => self.at_end = true,
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Err(error),
-            Err(error) => {
-                self.at_end = true;
-                self.error = Some(error);
-            }
-        }
-        Ok(())
+        step
     }
 
     /// Reads more. If there is nothing at the moment, returns the entries that are complete.
-    fn fill_or_release(&mut self) -> io::Result<()> {
-        let Err(pause) = self.fill() else { return Ok(()) };
+    fn fill_or_release(&mut self, text: &mut impl Read) -> io::Result<()> {
+        let (end, first) = self.lines.position();
+        let Err(pause) = self.input.fill(text, end - first) else { return Ok(()) };
         let is_idle = Idle::of(&pause).is_some_and(|idle| idle >= Idle::SHORT);
         let supply = if is_idle { Supply::Idle } else { Supply::Paused };
-        let line = self.lines.first(false).map(|line| &line.text);
-        let header = line.and_then(|line| lines::header_at(line).filter(|header| may_open(line, *header)));
+        let header = self.lines.first(false).and_then(|line| lines::header_at(&line.text));
         if let Some(header) = header
             && let Attempt::Entry(entry) = self.attempt(header, supply)
         {
@@ -328,12 +286,38 @@ impl<R: Read> Unwrapped<R> {
         Err(pause)
     }
 
-    /// The error at the end of the input, once.
-    fn end(&mut self) -> io::Result<usize> {
-        let unreadable = std::mem::take(&mut self.unreadable);
-        let unread = Unreadable { entries: self.entries, unreadable };
-        let unread = (unreadable > 0).then(|| io::Error::new(ErrorKind::InvalidData, unread));
-        self.error.take().or(unread).map_or(Ok(0), Err)
+    /// Reads from `text`.
+    pub(super) fn read(&mut self, text: &mut impl Read, buffer: &mut [u8]) -> io::Result<Part> {
+        if buffer.is_empty() {
+            return Ok(Part::Bytes(0));
+        }
+        if self.given == self.output.len() {
+            self.given = 0;
+            self.output.clear();
+        }
+        while self.output.is_empty() {
+            let supply = if self.input.at_end { Supply::Ended } else { Supply::Growing };
+            match self.step(supply) {
+                Step::Done => {}
+                Step::Plain => return Ok(Part::PlainText(self.leave())),
+                Step::More if self.input.at_end => {
+                    return self.input.error.take().map_or(Ok(Part::Bytes(0)), Err);
+                }
+                Step::More => self.fill_or_release(text)?,
+            }
+        }
+        let len = (self.output.len() - self.given).min(buffer.len());
+        buffer[..len].copy_from_slice(&self.output[self.given..self.given + len]);
+        self.given += len;
+        Ok(Part::Bytes(len))
+    }
+
+    /// Plain text begins with the first line: returns the bytes from there on.
+    fn leave(&mut self) -> Vec<u8> {
+        let (end, first) = self.lines.position();
+        self.lines.rewind(first);
+        self.origins.plain_begins(first);
+        self.input.take_from(end - first)
     }
 }
 
@@ -342,31 +326,5 @@ fn note_date(stamp: Option<Vec<u8>>, out: &mut Vec<u8>) {
     if let Some(stamp) = stamp {
         out.extend_from_slice(&stamp);
         out.extend_from_slice(b" [INFO] prefix:1 \n");
-    }
-}
-
-impl<R: Read> Read for Unwrapped<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        if self.given == self.output.len() {
-            self.given = 0;
-            self.output.clear();
-        }
-        while self.output.is_empty() {
-            let supply = if self.at_end { Supply::Ended } else { Supply::Growing };
-            if self.step(supply) {
-                continue;
-            }
-            if self.at_end {
-                return self.end();
-            }
-            self.fill_or_release()?;
-        }
-        let len = (self.output.len() - self.given).min(buffer.len());
-        buffer[..len].copy_from_slice(&self.output[self.given..self.given + len]);
-        self.given += len;
-        Ok(len)
     }
 }

@@ -1,4 +1,4 @@
-//! Which line of a wrapped log each byte of the plain log comes from.
+//! Which line of the text each byte of the plain log comes from, where the text has wrapped lines and plain ones.
 //!
 //! Must not know: prefixes, entries.
 
@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use crate::store::{LogAccount, SkippedLine};
 
 /// A line of the wrapped log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Mark {
     /// The end of what was written for it.
     written: u64,
@@ -25,11 +25,35 @@ pub(super) struct Origins {
     written: u64,
     counted: u64,
     read: u64,
+    /// Where the plain text begins that follows all these lines.
+    plain: Option<Mark>,
     /// Counts of the dropped lines.
     dropped: LogAccount,
 }
 
 impl Origins {
+    /// What follows is plain text: each byte of the log is the next byte of the text, which is at `offset`.
+    pub(super) fn plain_begins(&mut self, offset: u64) {
+        self.read = offset;
+        self.plain = Some(Mark { written: self.written, counted: self.counted, offset });
+    }
+
+    /// The plain text ends at the log's byte at `at`; wrapped lines follow. Returns the offset in the text.
+    pub(super) fn plain_ends(&mut self, at: u64) -> u64 {
+        if let Some(plain) = self.plain.take() {
+            let len = at.saturating_sub(plain.written);
+            self.written += len;
+            self.counted += len;
+            self.read += len;
+        }
+        self.read
+    }
+
+    /// How many bytes of the log after `at` are not of plain text; `None` if the end is not.
+    pub(super) fn plain_from(&self, at: u64) -> Option<u64> {
+        self.plain.map(|plain| plain.written.saturating_sub(at))
+    }
+
     /// Lines of `len` bytes, the first of which is at `offset`, were written as `written` bytes.
     pub(super) fn wrote(&mut self, offset: u64, len: usize, written: usize) {
         self.counted += len as u64;
@@ -58,12 +82,14 @@ impl Origins {
         while self.marks.front().is_some_and(|mark| mark.written < at) {
             self.marks.pop_front();
         }
-        self.marks.front().map_or(self.counted, |mark| mark.counted)
+        let after_marks = || self.plain.map_or(self.counted, |plain| plain.counted + (at - plain.written));
+        self.marks.front().map_or_else(after_marks, |mark| mark.counted)
     }
 
     /// The offset of the line for which the byte at `at` was written.
     pub(super) fn offset(&self, at: u64) -> u64 {
-        self.marks.iter().find(|mark| mark.written > at).map_or(self.read, |mark| mark.offset)
+        let after_marks = || self.plain.map_or(self.read, |plain| plain.offset + (at - plain.written));
+        self.marks.iter().find(|mark| mark.written > at).map_or_else(after_marks, |mark| mark.offset)
     }
 
     pub(super) fn take_dropped(&mut self, account: &mut LogAccount) {

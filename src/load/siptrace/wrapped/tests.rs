@@ -225,6 +225,39 @@ fn any_prefix_gives_the_same_messages() {
 }
 
 #[test]
+fn a_prefix_may_begin_end_or_change_in_the_middle() {
+    let one = messages(LOG, 8192);
+    let compose = each_line(|_| "sip-1  | ".to_owned());
+    for (name, text) in [collectors(), numbers_and_words(), some_lines_only(), records()].concat() {
+        // A message of a mail may quote the log, but a byte order mark is only at the beginning.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        for pieces in [
+            &[LOG, text][..],
+            &[text, LOG],
+            &[LOG, text, LOG, text, &compose, LOG],
+            &[text, &compose, text],
+            &[&"a line of another program\n".repeat(3000), LOG, text],
+        ] {
+            let all = pieces.concat();
+            let expected: Vec<_> = pieces.iter().flat_map(|piece| messages(piece, 8192)).collect();
+            assert!(expected.len() == pieces.len() * 3 || pieces[0].starts_with("a line"));
+            let expected: Vec<_> = expected.into_iter().map(|(_, content)| content).collect();
+            for chunk in [usize::MAX, 7] {
+                let found: Vec<_> = messages(&all, chunk).into_iter().map(|(_, content)| content).collect();
+                assert_eq!(
+                    found.len(),
+                    expected.len(),
+                    "{name}, {} pieces, {chunk} bytes at once",
+                    pieces.len()
+                );
+                assert!(found == expected, "{name}, {} pieces", pieces.len());
+            }
+        }
+    }
+    assert_eq!(one.len(), 3);
+}
+
+#[test]
 fn a_partial_line_of_kubernetes_is_joined_with_the_next() {
     let stamp = "2026-02-01T14:37:05.1Z stdout";
     let cut = |line: &str| match line.split_at_checked(8) {
@@ -312,7 +345,12 @@ fn what_cannot_be_read_is_reported_and_never_printed_short() {
         (
             broken_later,
             1,
-            "looks like a siptrace log with something before each line; 2 of its 3 entries cannot be read and are left out",
+            "looks like a siptrace log with something before each line; 2 of its 3 entries cannot be read and are left out, the first at byte 767",
+        ),
+        (
+            LOG.to_owned() + &each_line(random),
+            3,
+            "looks like a siptrace log with something before each line; 3 of its 6 entries cannot be read and are left out, the first at byte 1465",
         ),
     ] {
         let mut dump = Vec::new();
