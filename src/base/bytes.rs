@@ -67,6 +67,28 @@ pub fn decimal(text: &[u8]) -> Option<u64> {
     })
 }
 
+/// Where the first line end of `text` is. Lines are short: what chooses among implementations at run time takes longer than to
+/// look for it.
+#[inline]
+pub fn line_feed(text: &[u8]) -> Option<usize> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(search) = memchr::arch::x86_64::sse2::memchr::One::new(b'\n') {
+        return search.find(text);
+    }
+    memchr::memchr(b'\n', text)
+}
+
+/// Where the first of three bytes is, in a text that is as short.
+#[inline]
+pub fn first_of(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
+    let [one, two, three] = bytes;
+    #[cfg(target_arch = "x86_64")]
+    if let Some(search) = memchr::arch::x86_64::sse2::memchr::Three::new(one, two, three) {
+        return search.find(text);
+    }
+    memchr::memchr3(one, two, three, text)
+}
+
 /// Splits at the first `byte`: returns the bytes before it and the bytes after it.
 #[inline]
 pub fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {

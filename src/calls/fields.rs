@@ -13,11 +13,22 @@ use super::header::Field;
 use super::method::Method;
 use super::note::Noted;
 use super::parts;
-use super::signals::{Said, Signals, starts_with};
+use super::signals::{Later, Said, Signals, starts_with};
 
 impl Signals {
     /// Records `message`, whose `head` and `fields` were read before.
     pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
+        self.read_head(message, head, fields);
+        self.read_body();
+    }
+
+    /// Records `message` without its body, unless that is long: `read_body` has to follow, perhaps on another thread.
+    pub(crate) fn read_head(
+        &mut self,
+        message: &MessageRef<'_>,
+        head: &IndexFields<'_>,
+        fields: &[OtherField],
+    ) {
         self.clear();
         self.marker = *message.marker;
         self.sent = message.direction == Direction::Sent;
@@ -36,8 +47,26 @@ impl Signals {
             self.fields(message.content, fields, status);
         }
         let body = message.content.get(head.body_offset..).unwrap_or_default();
-        if !head.content_type.is_empty() {
-            parts::read(self, body, head.content_type);
+        if head.content_type.is_empty() || body.len() > Later::MOST {
+            self.body(body, head.content_type, status);
+        } else {
+            self.later.keep(body, head.content_type, status);
+        }
+    }
+
+    /// Reads the body that `read_head` left.
+    pub(crate) fn read_body(&mut self) {
+        let mut later = std::mem::take(&mut self.later);
+        if let Some((body, content_type, status)) = later.body() {
+            self.body(body, content_type, status);
+        }
+        later.clear();
+        self.later = later;
+    }
+
+    fn body(&mut self, body: &[u8], content_type: &[u8], status: u16) {
+        if !content_type.is_empty() {
+            parts::read(self, body, content_type);
         }
         // A response may repeat what the request named.
         if status == 0 && !self.carried.is_empty() {
@@ -263,10 +292,18 @@ fn is_telling(method: Method, status: u16) -> bool {
 
 /// Hash of the tag of a From or To value; 0 without.
 fn tag(value: &[u8]) -> u32 {
+    // Nearly every value ends with `>;tag=`, the tag, and nothing else.
+    let last = value.iter().rposition(|&b| b <= b' ' || b == b';' || b == b'>');
+    if let Some((before, rest)) = last.and_then(|at| value.split_at_checked(at))
+        && before.last() == Some(&b'>')
+        && let Some(tag) = rest.strip_prefix(b";tag=")
+    {
+        return hash(&[tag]);
+    }
     // Parameters of the field follow the last `>`, and a quoted display name precedes it.
-    let params = memchr::memrchr(b'>', value).map_or(value, |at| &value[at..]);
+    let params = value.iter().rposition(|&b| b == b'>').map_or(value, |at| &value[at..]);
     let mut rest = params;
-    while let Some(at) = memchr::memchr(b';', rest) {
+    while let Some(at) = rest.iter().position(|&b| b == b';') {
         rest = &rest[at + 1..];
         if starts_with(rest, b"tag=") {
             let tag = &rest[4..];

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::codec::Codecs;
 use super::hash::hash;
-use crate::base::bytes::{decimal, trim_end};
+use crate::base::bytes::{decimal, line_feed, trim_end};
 
 /// Where the audio goes, whether it is held, and with which codecs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl<'a> Iterator for Lines<'a> {
         if self.0.is_empty() {
             return None;
         }
-        let end = memchr::memchr(b'\n', self.0).unwrap_or(self.0.len());
+        let end = line_feed(self.0).unwrap_or(self.0.len());
         let line = trim_end(&self.0[..end]);
         self.0 = self.0.get(end + 1..).unwrap_or_default();
         Some(line)

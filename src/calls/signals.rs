@@ -89,6 +89,41 @@ pub struct Signals {
     pub(super) marker: Marker,
     /// Header fields by which the user joins legs.
     pub(super) rules: LegRules,
+    /// A body that is still to be read.
+    pub(super) later: Later,
+}
+
+/// A copy of a body, so that it is read when the message is kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Later {
+    /// The content type and the body.
+    bytes: Vec<u8>,
+    type_len: usize,
+    status: u16,
+}
+
+impl Later {
+    /// Longer bodies are not copied.
+    pub(super) const MOST: usize = 4096;
+
+    pub(super) fn keep(&mut self, body: &[u8], content_type: &[u8], status: u16) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(content_type);
+        self.bytes.extend_from_slice(body);
+        (self.type_len, self.status) = (content_type.len(), status);
+    }
+
+    /// The body, its content type and the status of its message, if there is one.
+    pub(super) fn body(&self) -> Option<(&[u8], &[u8], u16)> {
+        let (content_type, body) =
+            self.bytes.split_at_checked(self.type_len).filter(|_| self.type_len > 0)?;
+        Some((body, content_type, self.status))
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.type_len = 0;
+    }
 }
 
 /// What is kept of what one message carries.
@@ -111,7 +146,9 @@ impl Signals {
         carried.clear();
         let mut refer_to = std::mem::take(&mut self.refer_to);
         refer_to.clear();
-        *self = Self { reason, user, refer_to, marks, carried, rules, ..Self::default() };
+        let mut later = std::mem::take(&mut self.later);
+        later.clear();
+        *self = Self { reason, user, refer_to, marks, carried, rules, later, ..Self::default() };
     }
 
     pub(super) fn mark(&mut self, kind: Kind, value: u64) {

@@ -28,6 +28,7 @@ mod progress;
 mod run;
 mod seed;
 mod sink;
+mod stdout;
 mod tally;
 mod texts;
 mod undecided;
@@ -108,8 +109,12 @@ fn escaped(mut error: clap::Error) -> clap::Error {
 /// Prints clap's output: help, version, or an error. Returns the exit status.
 fn print_message(error: &clap::Error) -> u8 {
     let status = u8::try_from(error.exit_code()).unwrap_or(FAILURE);
-    let printed = error.print().and_then(|()| io::stdout().flush());
-    if status == SUCCESS { status_of_text(printed) } else { status }
+    if status != SUCCESS {
+        // If even the standard error cannot be written, no report is possible.
+        let _ = error.print();
+        return status;
+    }
+    status_of_text(stdout::stdout().and_then(|mut out| error.print().and_then(|()| out.flush())))
 }
 
 /// The text about the options that the user asked for.
@@ -126,8 +131,7 @@ fn print_text(text: &str) -> u8 {
 }
 
 fn print_bytes(bytes: &[u8]) -> u8 {
-    let mut out = io::stdout().lock();
-    status_of_text(out.write_all(bytes).and_then(|()| out.flush()))
+    status_of_text(stdout::stdout().and_then(|mut out| out.write_all(bytes).and_then(|()| out.flush())))
 }
 
 /// The exit status after a text was printed. A closed pipe is not an error: `sofiatui --help | head -1`.

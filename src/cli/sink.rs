@@ -73,7 +73,7 @@ impl Sink {
     pub(super) fn new(print: Print, rules: LegRules) -> io::Result<Self> {
         let out = match &print.file {
             Some(file) => Out::File(OutputFile::create(file, print.existing)?),
-            None => Out::Stdout(io::stdout().lock()),
+            None => Out::Stdout(super::stdout::stdout()?),
         };
         let mut buffer = Vec::with_capacity(BUFFER + BUFFER / 4);
         let pcap = match print.mode {

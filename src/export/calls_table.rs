@@ -168,8 +168,9 @@ fn lay_out(out: &mut Vec<u8>, style: Style, heading: &[String], rows: &[(Option<
         cells.map(|cell| width(cell)).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..heading.len()).map(width_of).collect();
-    let line = |out: &mut Vec<u8>, cells: &[String]| {
-        let mut text = String::new();
+    let mut text = String::new();
+    let mut line = |out: &mut Vec<u8>, cells: &[String]| {
+        text.clear();
         for (cell, most) in cells.iter().zip(&widths) {
             text.push_str(cell);
             blanks(&mut text, most - width(cell) + 2);

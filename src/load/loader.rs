@@ -1,8 +1,8 @@
-//! The loader thread: reads the inputs, fills the store, publishes snapshots.
+//! The loader thread: reads the inputs, hands their messages to the keeper, says when snapshots are due.
 //!
 //! Several inputs are merged by time while they are read, so that rows never have to be sorted.
 //!
-//! Must not know: who uses the snapshots.
+//! Must not know: how messages are kept, who uses the snapshots.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,13 +11,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::calls::{Builder, LegRules};
-use crate::store::{Progress, Snapshot, Source, Store};
+use crate::calls::LegRules;
+use crate::store::{Progress, Source};
 
 use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
 use super::input::{Input, InputCount, InputSpec, Purpose};
+use super::keeper::{self, Keeper, Publish};
 use super::merge_input::{Advanced, MergeInput};
 use super::sets::{FileSet, Keep};
 
@@ -30,10 +31,6 @@ const SHORTEST: Duration = Duration::from_millis(50);
 /// Messages between two checks of the clock.
 const BATCH: usize = 512;
 
-/// Receives the snapshots.
-pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}
-impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
-
 /// The running loader. Dropping it ends the thread at its next batch.
 #[derive(Debug)]
 pub struct Loader {
@@ -45,7 +42,7 @@ pub struct Loader {
 
 impl Loader {
     /// Starts to load, and continues when the inputs grow: files while `follow` is on, pipes until they end. `publish`
-    /// is called on the loader's thread, first when there are enough rows for the first screen and at least `rows`
+    /// is called on a thread of its own, first when there are enough rows for the first screen and at least `rows`
     /// rows, or when everything was read.
     ///
     /// While files are followed their text is kept, so that a rotation cannot remove it.
@@ -68,7 +65,8 @@ impl Loader {
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
-            let mut load = Load::new(opened, InputCount::of(inputs.len()), &rules, publish);
+            let keeper = Keeper::start(rules.clone(), follow.clone(), publish);
+            let mut load = Load::new(opened, InputCount::of(inputs.len()), &rules, keeper);
             load.first_screen = rows.max(FIRST_SCREEN);
             load.follow = follow.clone();
             load.run(&follow, watch, &inputs, &is_cut);
@@ -96,16 +94,16 @@ impl Drop for Loader {
 }
 
 /// The state of the thread.
-struct Load<P> {
+struct Load {
     merge_inputs: Vec<MergeInput>,
     /// The inputs that have a waiting message, with its time.
     turns: BinaryHeap<Reverse<(i64, usize)>>,
     sources: Arc<[Source]>,
     size: Option<u64>,
     errors: Vec<String>,
-    store: Store,
-    calls: Builder,
-    publish: P,
+    keeper: Keeper,
+    /// Rows so far.
+    rows: usize,
     published: Instant,
     /// Rows in the last snapshot.
     shown: Option<usize>,
@@ -129,12 +127,12 @@ enum State {
     Done,
 }
 
-impl<P: Publish> Load<P> {
+impl Load {
     fn new(
         opened: impl Iterator<Item = Result<Input, InputError>>,
         input_count: InputCount,
         rules: &LegRules,
-        publish: P,
+        keeper: Keeper,
     ) -> Self {
         let (mut merge_inputs, mut sources, mut errors, mut size) =
             (Vec::new(), Vec::new(), Vec::new(), Some(0));
@@ -155,9 +153,8 @@ impl<P: Publish> Load<P> {
             sources: sources.into(),
             size,
             errors,
-            store: Store::default(),
-            calls: Builder::default(),
-            publish,
+            keeper,
+            rows: 0,
             published: Instant::now(),
             shown: None,
             first_screen: FIRST_SCREEN,
@@ -211,7 +208,7 @@ impl<P: Publish> Load<P> {
     /// Publishes what is new after all available input was read. If the last snapshot is too recent, waits and returns
     /// `false`.
     fn is_calm(&mut self, state: State) -> bool {
-        if self.shown == Some(self.store.len())
+        if self.shown == Some(self.rows)
             && self.published_state == (state, self.errors.len(), self.bytes_read())
         {
             return true;
@@ -238,7 +235,7 @@ impl<P: Publish> Load<P> {
         }
     }
 
-    /// Moves the waiting messages into the store, the oldest first, until none waits. `false` if the loader is no
+    /// Hands over the waiting messages, the oldest first, until none waits. `false` if the loader is no
     /// longer needed.
     fn push_waiting(&mut self, follow: &Follow) -> bool {
         while let Some(merge_input) = self.next_input() {
@@ -253,8 +250,8 @@ impl<P: Publish> Load<P> {
             if self.count.is_multiple_of(BATCH.max(self.merge_inputs.len())) {
                 self.advance_all();
             }
-            let first = self.shown.is_none() && self.store.len() == self.first_screen;
-            let due = batch && self.published.elapsed() > INTERVAL && self.store.len() > self.first_screen;
+            let first = self.shown.is_none() && self.rows == self.first_screen;
+            let due = batch && self.published.elapsed() > INTERVAL && self.rows > self.first_screen;
             if first || due {
                 self.publish(State::Loading);
             }
@@ -262,14 +259,11 @@ impl<P: Publish> Load<P> {
         !follow.is_ended()
     }
 
-    /// Moves the waiting message of an input into the store and into its leg.
+    /// Hands over the waiting message of an input.
     fn push(&mut self, merge_input: usize) {
-        let MergeInput { builder, signals, .. } = &self.merge_inputs[merge_input];
-        self.store.push(builder);
-        if let Some((row, index)) = self.store.last() {
-            let ordinal = self.calls.take(row, index, builder.address(), signals);
-            self.store.set_leg(ordinal);
-        }
+        let MergeInput { builder, signals, .. } = &mut self.merge_inputs[merge_input];
+        self.keeper.take(builder, signals);
+        self.rows += 1;
     }
 
     /// Reads from all inputs without a waiting message.
@@ -326,14 +320,13 @@ impl<P: Publish> Load<P> {
         // Bytes that another thread reads meanwhile are published next time.
         let bytes_read = self.bytes_read();
         self.take_notes();
-        let mut snapshot = self.store.snapshot();
-        snapshot.sources = Arc::clone(&self.sources);
-        snapshot.backings = self.merge_inputs.iter().map(MergeInput::backing).collect();
-        snapshot.progress = self.progress(state);
-        snapshot.legs = Some(Arc::new(self.calls.snapshot()));
-        (self.publish)(Arc::new(snapshot));
+        self.keeper.publish(keeper::State {
+            sources: Arc::clone(&self.sources),
+            backings: self.merge_inputs.iter().map(MergeInput::backing).collect(),
+            progress: self.progress(state),
+        });
         self.published = Instant::now();
-        self.shown = Some(self.store.len());
+        self.shown = Some(self.rows);
         self.published_state = (state, self.errors.len(), bytes_read);
     }
 

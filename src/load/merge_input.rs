@@ -13,7 +13,7 @@ use super::decode::count::{Counter, Paced};
 use super::error::{InputError, Problem};
 use super::input::{Input, InputCount};
 use super::sets::provenance::{FileCursor, Provenance};
-use super::siptrace::is_unreadable;
+use super::siptrace::is_incomplete;
 
 /// The result of a search for the next message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) struct MergeInput {
     may_grow: bool,
     clock: DayClock,
     pub(super) builder: RowBuilder,
-    /// The parts of that message's text that calls need.
+    /// The parts of that message's text that calls need; its body is to be read when it is kept.
     pub(super) signals: Signals,
     /// Whether `builder` contains a message that is not in the store yet.
     pub(super) waiting: bool,
@@ -136,7 +136,7 @@ impl MergeInput {
                 let after_gap = self.cursor.go_to(message.offset, &mut self.clock);
                 self.builder.after_gap(after_gap);
                 let head = self.builder.fill(&message, self.number, &mut self.clock);
-                self.signals.read(&message, &head, self.builder.fields());
+                self.signals.read_head(&message, &head, self.builder.fields());
                 self.waiting = true;
                 return Ok(Advanced::Known);
             }
@@ -149,7 +149,7 @@ impl MergeInput {
             Err(ParseError::Io(error)) => Some(match self.reader.parse_stats().bytes_read() {
                 // The error says itself what the input is.
                 0 if error.kind() == ErrorKind::InvalidData => Problem::Io(error),
-                _ if is_unreadable(&error) => Problem::Io(error),
+                _ if is_incomplete(&error) => Problem::Io(error),
                 offset => Problem::BrokenOff { offset, why: ParseError::Io(error).to_string() },
             }),
         };

@@ -4,7 +4,7 @@
 //! Must not know: any other header field, frames, streams.
 
 use super::index_fields::leading_line_ends;
-use crate::base::bytes::{decimal, is_blank, trim};
+use crate::base::bytes::{decimal, is_blank, line_feed, trim};
 
 /// What the Content-Length fields of a head say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +60,7 @@ impl HeadScan {
     /// the head does not end in them.
     #[inline]
     pub fn find(&mut self, bytes: &[u8]) -> Option<Head> {
-        while let Some(found) = memchr::memchr(b'\n', bytes.get(self.searched..)?) {
+        while let Some(found) = line_feed(bytes.get(self.searched..)?) {
             let end = self.searched + found;
             let line = &bytes[self.line..end];
             if matches!(line, [] | [b'\r']) {

@@ -9,7 +9,7 @@ use super::fields::blank_line;
 use super::start_line::{self, StartLine};
 use super::via::top_branch;
 use super::word::Word;
-use crate::base::bytes::{is_blank, is_token, trim};
+use crate::base::bytes::{is_blank, is_token, line_feed, trim};
 
 /// The fields of a message that an index keeps. Every slice borrows from the message and is empty where the
 /// field is missing; values have no white space around them, but may hold the line ends of continuation lines.
@@ -253,5 +253,5 @@ fn cseq_differs(head: &IndexFields<'_>) -> bool {
 /// The offset after the line that contains `at`.
 #[inline]
 fn line_end(message: &[u8], at: usize) -> usize {
-    memchr::memchr(b'\n', &message[at..]).map_or(message.len(), |lf| at + lf + 1)
+    line_feed(&message[at..]).map_or(message.len(), |lf| at + lf + 1)
 }

@@ -2,11 +2,11 @@
 //!
 //! Must not know: messages.
 
-use memchr::{memchr, memchr3};
+use memchr::memchr;
 
 use super::params::{List, Params};
 use super::uri::host_and_port;
-use crate::base::bytes::{trim, trim_start};
+use crate::base::bytes::{first_of, trim, trim_start};
 
 /// One hop of a Via field.
 ///
@@ -77,7 +77,7 @@ impl<'a> Via<'a> {
 #[inline]
 pub(crate) fn top_branch(value: &[u8]) -> &[u8] {
     let mut rest = value;
-    while let Some(at) = memchr3(b';', b',', b'"', rest) {
+    while let Some(at) = first_of([b';', b',', b'"'], rest) {
         match rest[at] {
             b';' => {
                 rest = &rest[at + 1..];
@@ -86,7 +86,7 @@ pub(crate) fn top_branch(value: &[u8]) -> &[u8] {
                     && name.eq_ignore_ascii_case(b"branch")
                     && let Some(value) = trim_start(after).strip_prefix(b"=")
                 {
-                    let end = memchr3(b';', b',', b'"', value).unwrap_or(value.len());
+                    let end = first_of([b';', b',', b'"'], value).unwrap_or(value.len());
                     return trim(&value[..end]);
                 }
             }

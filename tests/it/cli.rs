@@ -455,6 +455,56 @@ fn a_text_that_cannot_be_written_is_status_2() {
 }
 
 #[test]
+fn a_standard_output_that_is_not_open_for_writing_is_status_2_in_every_mode() {
+    let file = fixtures().join("mixed.dump");
+    for mode in [
+        "--summary",
+        "--full",
+        "--headers",
+        "--body",
+        "--json",
+        "--raw",
+        "--frames",
+        "--stats",
+        "--stats --json",
+        "--ladder",
+        "--calls",
+        "--calls --json",
+        "--legs --ladder",
+        "--pcap -",
+        "--help",
+        "-h",
+        "--version",
+        "--print-config",
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
+        command.args(mode.split(' ')).arg(&file).stdout(std::fs::File::open("/dev/null").unwrap());
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.starts_with("sofiatui: standard output: "), "{mode}: {said}");
+        assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{mode}: {said}");
+    }
+}
+
+#[test]
+fn no_file_takes_the_number_of_a_closed_standard_stream() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("x.dump"), fixture("mixed.dump")).unwrap();
+    let run = |args: &str| {
+        let mut shell = Command::new("sh");
+        let script = format!("\"$0\" {args}");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_sofiatui")]).current_dir(dir.path()).status().unwrap()
+    };
+    assert!(run("--pcap open.pcap x.dump").success());
+    assert!(run("--pcap closed.pcap x.dump <&- >&- 2>&-").success());
+    assert_eq!(run("--pcap no.pcap x.dump missing.dump <&- >&- 2>&-").code(), Some(2));
+    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
+    assert_eq!(read("closed.pcap"), read("open.pcap"));
+    assert_eq!(read("no.pcap"), read("open.pcap"));
+    assert_eq!(read("x.dump"), fixture("mixed.dump"));
+}
+
+#[test]
 fn completions_and_man_page_are_printed() {
     for (args, start) in [
         (["--completions", "bash"].as_slice(), "_sofiatui() {"),

@@ -108,6 +108,39 @@ fn logs_as_people_have_them_give_the_messages_of_the_plain_log() {
     assert_eq!(found, expected);
 }
 
+/// A run on a log that is made from `log-plain.log`: what is printed, the status, and what is on the standard error.
+fn run_on(args: &[&str], log: &str) -> (String, Option<i32>, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.log");
+    std::fs::write(&path, log).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(args).arg(path).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), output.status.code(), text(output.stderr))
+}
+
+#[test]
+fn a_prefix_may_begin_in_the_middle_of_a_log_and_cut_lines_are_reported() {
+    let log = std::fs::read_to_string(fixture("field").join("log-plain.log")).unwrap();
+    let each =
+        |of_line: &dyn Fn(&str) -> String| log.lines().map(|line| of_line(line) + "\n").collect::<String>();
+    let prefixed = each(&|line| format!("sip-1  | {line}"));
+    let plain = printed(&["--raw"], "log-plain.log");
+    for log in [log.clone() + &prefixed, prefixed.clone() + &log] {
+        let (found, status, error) = run_on(&["--raw"], &log);
+        assert_eq!((status, error.as_str()), (Some(0), ""));
+        assert_eq!(found.matches(" bytes ").count(), 6);
+        assert_eq!(found, plain.repeat(2));
+    }
+    let cut = each(&|line| line.chars().take(75).collect());
+    let (_, status, error) = run_on(&[], &(cut + "2026-02-01 14:37:07.600000 1.00% [INFO] x.c:1 after\n"));
+    assert_eq!((status, error.as_str()), (Some(0), ""));
+    let cut = each(&|line| if line.starts_with("Via") { line[..30].to_owned() } else { line.to_owned() });
+    let (found, status, error) = run_on(&["-f", "is:incomplete"], &cut);
+    assert_eq!(status, Some(2), "{error}");
+    assert!(error.contains("messages are not as long as their headers say, the first at byte 54"), "{error}");
+    assert!(found.contains("INVITE"), "{found}");
+}
+
 #[test]
 fn a_body_ends_where_its_content_length_ends() {
     let plain = printed(&["--body", "-m", "INVITE"], "log-plain.log");

@@ -70,6 +70,8 @@ pub(crate) struct Browser {
     reader: TextReader,
     /// What was to be opened: entries and the time range.
     pub(crate) opened: Vec<(Vec<usize>, TimeRange)>,
+    /// What was copied last.
+    pub(crate) copied: Vec<u8>,
     /// Whether the program was left.
     pub(crate) left: bool,
 }
@@ -83,6 +85,7 @@ impl Browser {
             theme: Theme { palette: Palette::Ansi, ..Theme::default() },
             reader: TextReader::default(),
             opened: Vec::new(),
+            copied: Vec::new(),
             left: false,
         };
         browser.event(Event::Loaded(Arc::new(snapshot)));
@@ -176,7 +179,9 @@ impl Browser {
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
             Effect::Copy { what, bytes } => {
-                Some(Event::Copied(Ok(format!("sent {what}, {} bytes", bytes.len()))))
+                let sent = format!("sent {what}, {} bytes", bytes.len());
+                self.copied = bytes;
+                Some(Event::Copied(Ok(sent)))
             }
             Effect::Open { entries, window } => {
                 self.opened.push((entries, window));

@@ -19,7 +19,7 @@ use crate::load::error::Problem;
 use crate::load::siptrace::{self, SharedAccount};
 use crate::store::{PooledFile, PooledReader, read_at_most};
 use count::{Counter, Counting};
-use members::{Bzip2, Gzip, Members, Zstd};
+use members::{Bzip2, Gzip, Member, Members, Xz, Zstd};
 use salvage::Salvage;
 use sniff::Sniffed;
 
@@ -102,10 +102,7 @@ type Decoder = fn(Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>>;
 /// and return all decodable data before they fail.
 pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
     match magic {
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| {
-            let xz = xz2::read::XzDecoder::new_multi_decoder(r);
-            Ok(Box::new(Salvage::new(xz, |xz| Some(xz.total_out()))))
-        }),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| Ok(salvaged(Members::<Xz>::new(r)))),
         [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(Members::<Gzip>::new(r)))),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(Members::<Zstd>::new(r)))),
         [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(Members::<Bzip2>::new(r)))),
@@ -113,8 +110,8 @@ pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
     }
 }
 
-fn salvaged(decoder: impl Read + Send + 'static) -> Box<dyn Read + Send> {
-    Box::new(Salvage::new(decoder, |_| None))
+fn salvaged<M: Member + Send + 'static>(members: Members<M>) -> Box<dyn Read + Send> {
+    Box::new(Salvage::new(members, Members::written))
 }
 
 #[cfg(test)]
@@ -184,8 +181,27 @@ mod tests {
             }
             let (out, result) = read([compressed.clone(), vec![0; 40_000], compressed.clone()].concat());
             assert!(result.is_ok() && out == text.repeat(2), "{kind}: {result:?}");
-            let (out, result) = read([&compressed[..], &[0; 512], b"and more"].concat());
-            assert!(result.is_err() && out == text, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_follows_an_archive_and_is_none_is_an_error_with_its_position_after_the_text() {
+        let text = text();
+        for (kind, compressed) in compressed(&text) {
+            for zeros in [0, 4, 512, 100_000] {
+                for garbage in [&b"x"[..], b"and more", &[0xff; 9000], b"BZ"] {
+                    let (out, result) = read([&compressed[..], &vec![0; zeros], garbage].concat());
+                    let said = result.unwrap_err().to_string();
+                    assert!(out == text, "{kind} {zeros}");
+                    // What may be the beginning of another stream is cut.
+                    let is_begun = kind == "bz2" && garbage == b"BZ";
+                    let at = format!("something else at byte {} of the input", compressed.len() + zeros);
+                    assert!(is_begun || said.contains(&at), "{kind} {zeros}: {said}");
+                }
+            }
+            let (out, result) = read([&compressed[..], &compressed, b"and more"].concat());
+            let at = format!("at byte {} of the input", compressed.len() * 2);
+            assert!(out == text.repeat(2) && result.unwrap_err().to_string().contains(&at), "{kind}");
         }
     }
 

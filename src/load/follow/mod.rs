@@ -158,7 +158,7 @@ impl Follower {
     }
 
     /// The copy that a rotation made before it truncated the file: it is in the same folder, and has the bytes that
-    /// were read last at the same position.
+    /// were read last at the same position. A renamed file that is still read is none, even if it begins with the same bytes.
     fn find_copy(&self, current: &mut Current) -> Option<PooledFile> {
         let ours = self.path.file_name()?.as_encoded_bytes();
         if !current.tail.is_telling() {
@@ -169,7 +169,8 @@ impl Follower {
             let is_sibling = name.len() > ours.len() && name.as_encoded_bytes().starts_with(ours);
             let file = is_sibling.then(|| File::open(entry.path()).ok())??;
             let is_copy = current.tail.ends_at(&file, current.position).ok()?;
-            is_copy.then(|| PooledFile::new(&entry.path(), file).ok())?
+            let copy = is_copy.then(|| PooledFile::new(&entry.path(), file).ok())??;
+            (!self.shared.reads(copy.id())).then_some(copy)
         })
     }
 

@@ -59,6 +59,11 @@ impl Shared {
         !self.old.is_empty() || !self.ready.is_empty()
     }
 
+    /// Whether this file, by device and inode, is one of the renamed files: what it contains is returned anyway.
+    pub(super) fn reads(&self, id: (u64, u64)) -> bool {
+        self.old.iter().any(|old| old.file.file.id() == id)
+    }
+
     /// The next bytes of the renamed files, or of the new one.
     pub(super) fn read(&mut self, buffer: &mut [u8], new: Option<&mut Current>) -> io::Result<Look> {
         if !self.ready.is_empty() {

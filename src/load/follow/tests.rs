@@ -279,6 +279,23 @@ fn a_renamed_file_that_grows_beside_the_new_one_loses_nothing() {
 }
 
 #[test]
+fn a_renamed_file_that_is_still_read_is_no_copy_of_the_new_one() {
+    let mut scene = Scene::new();
+    let (first, second) = (frame("same", 0), frame("same", 1));
+    scene.append("x.dump", &[&first[..], &second].concat());
+    scene.expect(&[&first[..], &second].concat());
+    // The new file begins as the renamed one does, and is then truncated: the rest of the renamed one was read.
+    scene.rename("x.dump", "x.dump.1").append("x.dump", &first);
+    scene.expect(&first);
+    scene.set_len("x.dump", 0).append("x.dump", &frame("new", 0));
+    scene.expect(&frame("new", 0));
+    assert_eq!(scene.provenance.take_notes().len(), 1);
+    // Both are read on.
+    scene.append("x.dump.1", &frame("old", 2)).append("x.dump", &frame("new", 1));
+    scene.expect(&[frame("old", 2), frame("new", 1)].concat());
+}
+
+#[test]
 fn a_frame_that_a_rename_cuts_is_completed_before_the_new_file() {
     let mut scene = Scene::new();
     let (old, new) = (|nth| frame("old", nth), |nth| frame("new", nth));

@@ -16,7 +16,7 @@ use crate::load::decode::count::Counter;
 use crate::load::error::{InputError, Problem};
 use crate::load::note::Note;
 use crate::load::sets::provenance::{FileStart, Provenance, TextOrigin};
-use crate::load::siptrace::{NoEntries, is_unreadable};
+use crate::load::siptrace::{NoEntries, is_incomplete};
 
 /// Bytes of the end of each file that are kept.
 const TAIL: usize = 1 << 20;
@@ -286,7 +286,7 @@ impl Read for SetReader {
                 }
                 Err(error) => {
                     let file = self.current.as_ref().map(|open| open.name.clone()).unwrap_or_default();
-                    let offset = if is_unreadable(&error) { 0 } else { self.given_of_file };
+                    let offset = if is_incomplete(&error) { 0 } else { self.given_of_file };
                     let problem = Problem::BrokenOff { offset, why: error.to_string() };
                     self.provenance.note(Note::Failed(InputError { file, problem }));
                     self.end_file(true);

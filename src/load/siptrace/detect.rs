@@ -54,16 +54,20 @@ pub(in crate::load) fn text_of(head: &[u8]) -> Text {
             Some(Evidence::Dump) if is_bounded(head, at) => return Text::Dump,
             Some(found) => {
                 has_entry |= found == Evidence::Entry;
-                first = first.or(Some(found));
+                first = first.or(Some((found, at)));
             }
             None => {}
         }
         at += memchr::memchr(b'\n', line).map_or(line.len(), |end| end + 1);
     }
     match (first, has_entry) {
-        (Some(Evidence::Dump), _) => Text::Dump,
-        (_, true) => Text::Log,
-        (first, false) => match wrapped::find(head) {
+        (Some((Evidence::Dump, _)), _) => Text::Dump,
+        // Lines that are wrapped may be before the plain ones.
+        (Some((_, at)), true) => match wrapped::find(&head[..at]) {
+            Found::Wrapping(wrapping) | Found::Likely(wrapping) => Text::Wrapped(wrapping),
+            Found::Nothing => Text::Log,
+        },
+        (first, _) => match wrapped::find(head) {
             Found::Wrapping(wrapping) => Text::Wrapped(wrapping),
             _ if first.is_some() => Text::Log,
             Found::Likely(wrapping) => Text::Wrapped(wrapping),

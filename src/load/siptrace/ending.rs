@@ -106,6 +106,11 @@ impl Search<'_> {
     }
 
     fn run(&self) -> Ending {
+        match self.cut_earlier() {
+            Ok(None) => {}
+            Ok(Some(at)) => return Ending::At(at),
+            Err(wanted) => return Ending::More(wanted),
+        }
         let end = (self.body + self.body_bytes).min(self.limit);
         match self.full(self.body, self.body_bytes) {
             Full::At(at, is_exact) if at <= self.limit => {
@@ -119,6 +124,30 @@ impl Search<'_> {
             }
             // The log has cut the entry.
             _ => self.between(usize::MAX, end),
+        }
+    }
+
+    /// The end of an entry whose lines were cut, so that it has fewer bytes than declared: its Content-Length is complete
+    /// there, and the log continues after its own line end. If the message had more bytes, its own line end would be
+    /// there, too. `Err` if so many characters are needed to know.
+    fn cut_earlier(&self) -> Result<Option<usize>, usize> {
+        let Some(length) = self.length.filter(|length| *length < self.body_bytes) else { return Ok(None) };
+        let at = match self.full(self.body, length) {
+            Full::At(at, true) if at <= self.limit => at,
+            Full::More(wanted) if !self.at_end && self.text.len() < self.limit => {
+                return Err(wanted.min(self.limit));
+            }
+            Full::At(..) | Full::More(_) => return Ok(None),
+        };
+        let rest = self.text.get(at..).unwrap_or_default();
+        match rest.strip_prefix(b"\n").unwrap_or(rest) {
+            [] if !self.at_end => Err(self.text.len() + 1),
+            [] => Ok(None),
+            next => match lines::is_of_log(next, self.at_end) {
+                Answer::Yes => Ok(Some(at)),
+                Answer::Unknown => Err(self.text.len() + 1),
+                Answer::No => Ok(None),
+            },
         }
     }
 

@@ -138,11 +138,13 @@ impl Entry {
         self.is_full() || oddness(&self.text, self.written).is_some()
     }
 
-    /// Restores the blank line that copying removed from the end of a message without a body: the header's count shows
-    /// that it existed.
+    /// Restores the blank line that copying removed from the end of the head: the header's count shows that it existed.
     pub(super) fn restore_blank_line(&mut self) {
         if self.text.is_empty() || body_start(&self.text).is_some() || !matches!(self.form, Form::Plain(_)) {
             return;
+        }
+        if let Some(length) = fields_length(&self.text).filter(|length| *length > 0) {
+            return self.restore_blank_line_before_body(length);
         }
         let has_line_end = self.text.ends_with(b"\n");
         let missing = self.head.count.checked_sub(self.text.len() + line_ends(&self.text));
@@ -151,6 +153,40 @@ impl Entry {
             Some(2) if has_line_end => self.text.push(b'\n'),
             _ => {}
         }
+    }
+
+    /// The same for a message with a body: Content-Length shows where the body begins.
+    fn restore_blank_line_before_body(&mut self, length: usize) {
+        let Some(head) = self.head.count.checked_sub(length) else { return };
+        let starts = memchr::memchr_iter(b'\n', &self.text).map(|at| at + 1);
+        // Each line end of the head was CRLF, and so was that of the blank line.
+        let Some((at, _)) =
+            starts.enumerate().map(|(nth, at)| (at, at + nth + 3)).find(|(_, len)| *len == head)
+        else {
+            return;
+        };
+        let mut whole = self.clone();
+        whole.text.insert(at, b'\n');
+        // Without the blank line, the last line end may be missing, or be the log's own.
+        let len = whole.text.len() - usize::from(whole.text.ends_with(b"\n"));
+        for end in [&b""[..], b"\n"] {
+            whole.text.truncate(len);
+            whole.text.extend_from_slice(end);
+            if whole.is_exact() {
+                *self = whole;
+                return;
+            }
+        }
+    }
+
+    /// Whether the text is not all that was written although the log's own limits do not explain it: it has fewer bytes
+    /// than declared, or a body without a blank line before it.
+    pub(super) fn is_damaged(&self) -> bool {
+        let is_encoded = matches!(self.form, Form::Indented { is_encoded: true, .. });
+        let is_short = self.text.len() + line_ends(&self.text) < self.written;
+        let has_body =
+            || body_start(&self.text).is_none() && fields_length(&self.text).is_some_and(|len| len > 0);
+        !is_encoded && !self.is_at_limit() && (is_short || has_body())
     }
 
     /// Returns the text's buffer.
@@ -243,6 +279,17 @@ impl Entry {
             self.text.pop();
         }
     }
+}
+
+/// The value of the first Content-Length in lines that may be header fields.
+fn fields_length(text: &[u8]) -> Option<usize> {
+    let value = text.split(|&b| b == b'\n').find_map(|line| {
+        let (name, value) = line.split_at(memchr::memchr(b':', line)?);
+        let name = name.trim_ascii();
+        let is_length = name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"l");
+        is_length.then(|| value[1..].trim_ascii())
+    })?;
+    decimal(value).and_then(|length| usize::try_from(length).ok())
 }
 
 /// The length of the line `*** message truncated at N ***` at the start of `rest`, or 0.

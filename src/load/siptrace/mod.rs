@@ -21,6 +21,7 @@ mod between;
 mod detect;
 mod ending;
 mod entry;
+mod incomplete;
 mod ledger;
 mod lines;
 mod output;
@@ -37,6 +38,7 @@ use std::io::{self, ErrorKind, Read};
 
 use between::{Between, Found};
 use entry::{Entry, Progress};
+use incomplete::{Incomplete, Short};
 use ledger::Ledger;
 use output::Output;
 use positions::LogSource as _;
@@ -44,8 +46,8 @@ use source::Source;
 use wrapped::Wrapping;
 
 pub(super) use detect::{Text, text_of};
+pub(super) use incomplete::is_incomplete;
 pub(super) use ledger::SharedAccount;
-pub(super) use wrapped::is_unreadable;
 
 use crate::base::Timestamp;
 use crate::frame::Idle;
@@ -109,6 +111,8 @@ pub(super) struct Siptrace<R> {
     lines: u64,
     /// How many entries were found.
     entries: u64,
+    /// Those that are not as long as their headers say.
+    short: Short,
     /// It was reported that there are none.
     is_reported: bool,
 }
@@ -140,6 +144,7 @@ impl<R: Read> Siptrace<R> {
             ledger: Ledger::default(),
             lines: 0,
             entries: 0,
+            short: Short::default(),
             is_reported: false,
         }
     }
@@ -209,6 +214,10 @@ impl<R: Read> Siptrace<R> {
             self.ledger.entry_was_none(entry.head.line(), &mut self.inner);
         } else {
             self.entries += 1;
+            // An entry at the end of the log may be cut by that end.
+            if entry.is_damaged() && !(self.at_end && self.start == self.end) {
+                self.short.add(entry.text(), self.ledger.entry_offset());
+            }
             self.ledger.entry_ends(&mut self.inner);
             self.output.frame(&entry, stamp);
         }
@@ -254,7 +263,11 @@ impl<R: Read> Siptrace<R> {
         let lines = std::mem::take(&mut self.lines) + self.inner.lines();
         let is_none = self.entries == 0 && lines > 0 && !std::mem::replace(&mut self.is_reported, true);
         let none = || is_none.then(|| NoEntries::error(lines));
-        self.error.take().or_else(|| self.inner.take_unreadable(self.entries)).or_else(none)
+        let incomplete = Incomplete::new(
+            self.inner.take_unreadable(self.entries),
+            std::mem::take(&mut self.short).with_entries(self.entries),
+        );
+        self.error.take().or_else(|| incomplete.map(Incomplete::error)).or_else(none)
     }
 
     /// Reads more bytes.

@@ -4,6 +4,7 @@
 
 use std::io::{self, Read};
 
+use super::incomplete::Unreadable;
 use super::positions::LogSource;
 use super::wrapped::{Part, Unwrapped, Wrapping};
 use crate::store::LogAccount;
@@ -55,8 +56,8 @@ impl<R: Read> Source<R> {
         self.unwrapped.plain_from(at).and_then(|len| usize::try_from(len).ok())
     }
 
-    /// The error that says how many entries could not be read beside the `entries` that could.
-    pub(super) fn take_unreadable(&mut self, entries: u64) -> Option<io::Error> {
+    /// How many entries could not be read beside the `entries` that could.
+    pub(super) fn take_unreadable(&mut self, entries: u64) -> Unreadable {
         self.unwrapped.take_unreadable(entries)
     }
 }

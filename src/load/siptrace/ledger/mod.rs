@@ -54,6 +54,11 @@ impl Ledger {
         self.at
     }
 
+    /// Where the current entry begins in the source.
+    pub(super) fn entry_offset(&self) -> u64 {
+        self.entry_offset
+    }
+
     /// Advances by `len` bytes of the log. Returns how many of the source's bytes these are.
     fn advance(&mut self, len: usize, source: &mut impl LogSource) -> u64 {
         if len == 0 {

@@ -22,7 +22,6 @@ mod shape;
 mod stamp;
 #[cfg(test)]
 mod tests;
-mod unreadable;
 
 use std::io::{self, Read};
 
@@ -32,7 +31,7 @@ use self::kind::Kind;
 use self::line::{Line, Lines};
 use self::origins::Origins;
 use self::reading::{Reading, Way, may_open};
-use self::unreadable::Unreadable;
+use super::incomplete::Unreadable;
 use super::lines::{self, HeaderAt};
 use crate::frame::Idle;
 use crate::store::LogAccount;
@@ -44,7 +43,6 @@ const END_OF_ENTRY: &[u8] = b"freeswitch@log> \n";
 
 pub(in crate::load) use self::kind::Wrapping;
 pub(super) use self::kind::{Found, find};
-pub(in crate::load) use self::unreadable::is_unreadable;
 
 /// What was read.
 #[derive(Debug)]
@@ -116,9 +114,9 @@ impl Unwrapped {
         self.origins.plain_from(at)
     }
 
-    /// The error for the entries that could not be read beside the `entries` that could.
-    pub(super) fn take_unreadable(&mut self, entries: u64) -> Option<io::Error> {
-        std::mem::take(&mut self.unreadable).error(entries)
+    /// How many entries could not be read beside the `entries` that could.
+    pub(super) fn take_unreadable(&mut self, entries: u64) -> Unreadable {
+        std::mem::take(&mut self.unreadable).with_entries(entries)
     }
 
     pub(super) fn counted(&mut self, at: u64) -> u64 {
