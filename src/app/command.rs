@@ -24,6 +24,8 @@ pub enum Command {
     Ladder,
     /// Show the calls.
     Calls,
+    /// Go back to the messages.
+    Messages,
     /// Open the message that proves the verdict.
     Proof,
     /// Go to the next problem.

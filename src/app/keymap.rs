@@ -60,7 +60,7 @@ impl Context {
             Self::Diff => "What FreeSWITCH changed",
             Self::Profiles => "Profiles of a directory",
             Self::Directory => "Messages of a directory's profiles",
-            Self::Details => "Details",
+            Self::Details => "Details, after Tab",
             Self::Panes => "Lists, ladder and details",
             Self::Help => "Help",
             Self::Everywhere => "Everywhere",
@@ -118,19 +118,21 @@ use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, P
 const DEFAULTS: &[Binding] = &[
     bind(Messages, &[Char('d')], Command::Ladder, "ladder", "ladder of this message's Call-ID"),
     bind(Messages, &[Char('c')], Command::Calls, "calls", "the calls: how each went, and why"),
-    bind(Calls, &[Enter, Char('d')], Command::Ladder, "ladder", "ladder of the call"),
+    bind(Calls, &[Char('d'), Enter], Command::Ladder, "ladder", "ladder of the call"),
     bind(Calls, &[Char('v')], Command::Proof, "proof", "open the message that proves the verdict"),
-    bind(Calls, &[Char('e')], Command::NextProblem, "next problem", "next call that failed"),
-    bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous call that failed"),
+    bind(Calls, &[Char('e')], Command::NextProblem, "failed", "next failed call"),
+    bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous failed call"),
     bind(
         Calls,
         &[Char('c')],
-        Command::Back,
+        Command::Messages,
         "messages",
         "back to the messages, at the first one of the call",
     ),
     bind(Calls, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the calls while typing"),
+    bind(Calls, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
     bind(Calls, &[F(5)], Command::ClearFilter, "", "remove the filter"),
+    bind(Calls, &[Esc], Command::Back, "", "remove the filter; without one, back to the messages"),
     bind(Calls, &[Char('o')], Command::Sort, "sort", "sort: then choose the column; repeat to reverse"),
     bind(
         Calls,
@@ -143,7 +145,6 @@ const DEFAULTS: &[Binding] = &[
     bind(Calls, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Calls, &[Char(' '), Right], Command::Expand, "", "show the legs of the call"),
     bind(Calls, &[Left], Command::Collapse, "", "hide the legs of the call"),
-    bind(Calls, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
     bind(Calls, &[Char('z')], Command::Zoom, "", "maximise this pane, or restore it"),
     bind(Calls, &[Char('<')], Command::Shrink, "", "enlarge the details"),
     bind(Calls, &[Char('>')], Command::Grow, "", "enlarge the list"),
@@ -151,7 +152,13 @@ const DEFAULTS: &[Binding] = &[
     bind(Profiles, &[Char(' ')], Command::Mark, "mark", "mark, to open several merged by time"),
     bind(Profiles, &[Char('a')], Command::MarkAll, "all", "mark all, or none"),
     bind(Profiles, &[Char('t')], Command::TimeRange, "times", "set a time range"),
-    bind(Ladder, &[Char('x'), F(4)], Command::Legs, "legs", "show/hide the other legs of the call"),
+    bind(
+        Ladder,
+        &[Char('x'), F(4)],
+        Command::Legs,
+        "legs",
+        "show/hide the other legs of the call (hex in the details)",
+    ),
     bind(
         Legs,
         &[Char('+')],
@@ -195,17 +202,18 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('2')], Command::Show(Tab::Body), "", "body"),
     bind(Panes, &[Char('3')], Command::Show(Tab::Parts), "", "MIME parts"),
     bind(Panes, &[Char('4')], Command::Show(Tab::Raw), "", "raw bytes"),
-    bind(Ladder, &[Left], Command::ScrollLeft, "", "scroll a wide ladder to the left"),
-    bind(Ladder, &[Right], Command::ScrollRight, "", "scroll a wide ladder to the right"),
+    bind(Ladder, &[Left], Command::ScrollLeft, "", "scroll a wide ladder left (previous tab in the details)"),
+    bind(Ladder, &[Right], Command::ScrollRight, "", "scroll a wide ladder right (next tab in the details)"),
     bind(Details, &[Enter], Command::Open, "", "open the part of a cid:, or its message"),
     bind(Details, &[Left], Command::PreviousTab, "", "previous tab"),
     bind(Details, &[Right], Command::NextTab, "", "next tab"),
-    bind(Panes, &[Right, Char('l')], Command::NextTab, "", "next tab"),
-    bind(Panes, &[Left, Char('h')], Command::PreviousTab, "", "previous tab"),
+    bind(Panes, &[Right, Char('l')], Command::NextTab, "", "next tab (on a ladder: l)"),
+    bind(Panes, &[Left, Char('h')], Command::PreviousTab, "", "previous tab (on a ladder: h)"),
     bind(Panes, &[Char(']')], Command::NextPart, "", "next part of the body"),
     bind(Panes, &[Char('[')], Command::PreviousPart, "", "previous part"),
     bind(Panes, &[Char('p')], Command::Pretty, "", "body explained / exact bytes"),
-    bind(Details, &[Char('x')], Command::Hex, "hex", "raw bytes in hex / as text"),
+    bind(Details, &[Char('x')], Command::Hex, "hex", "on Raw: bytes in hex / as text"),
+    bind(Messages, &[Char('x')], Command::Hex, "", "on Raw: bytes in hex / as text"),
     bind(
         Messages,
         &[Char('f')],
@@ -267,9 +275,13 @@ impl Keymap {
         contexts.iter().find_map(bound).map(|b| b.command)
     }
 
-    /// Why a key without a meaning here does nothing: what it does elsewhere. Keys that no user takes for a command, as those
-    /// of the cursor, say nothing.
-    pub fn missing(&self, key: Key) -> Option<String> {
+    /// Why a key without a meaning here does nothing: what it does elsewhere, first of all in what is `covered`. Keys that no
+    /// user takes for a command, as those of the cursor, say nothing.
+    pub fn missing(&self, key: Key, covered: Option<Context>) -> Option<String> {
+        if let Some(b) = self.bindings.iter().find(|b| Some(b.context) == covered && b.keys.contains(&key)) {
+            let title = b.context.title();
+            return Some(format!("{} in “{title}”, where Esc leads back: {}", key_name(key), b.help));
+        }
         let bound: Vec<_> = self.bindings.iter().filter(|b| b.keys.contains(&key)).collect();
         let name = key_name(key);
         match (bound.iter().find_map(|b| b.context.missing()), bound.first(), key) {

@@ -103,6 +103,11 @@ impl App {
         self.screen().state().selected(&self.session)
     }
 
+    /// Whether `q` ends the program here; else it goes back.
+    pub fn is_home(&self) -> bool {
+        self.screens.len() == 1 && !self.screen().state().has_pane_open()
+    }
+
     /// Where keys are looked up, the innermost context first.
     pub fn contexts(&self) -> Vec<keymap::Context> {
         let overlay = self.overlay.iter().map(|_| keymap::Context::Help);

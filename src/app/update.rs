@@ -80,7 +80,10 @@ impl App {
         match self.prefs.keymap.command(key, &self.contexts()) {
             Some(command) => self.command(command, effects),
             None if self.overlay.is_none() => {
-                self.notice = self.prefs.keymap.missing(key).map(Notice::Failed);
+                self.notice = {
+                    let covered = self.screen().state().covered();
+                    self.prefs.keymap.missing(key, covered).map(Notice::Failed)
+                };
             }
             None => {}
         }

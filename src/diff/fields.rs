@@ -18,7 +18,7 @@ pub(super) fn sections(left: &Message<'_>, right: &Message<'_>) -> Vec<Section> 
     let (left_fields, left_own) = fields(left);
     let (right_fields, right_own) = fields(right);
     let own = align(&left_own, &right_own);
-    let own = Section { is_own: true, ..Section::new("Header fields that each leg has for itself", own) };
+    let own = Section { is_own: true, ..Section::new("Header fields that each message has for itself", own) };
     vec![
         Section::new("Start line", align(&start_line(left), &start_line(right))),
         Section::new("Header fields", align(&left_fields, &right_fields)),

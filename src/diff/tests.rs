@@ -57,7 +57,7 @@ fn fields_are_aligned_by_name_and_what_every_leg_has_for_itself_comes_last() {
             "~ Supported            timer, replaces, [-100rel-]",
             "                       {+path+}, replaces, timer",
             "+ P-Asserted-Identity  <sip:+12025550113@203.0.113.5>",
-            "Header fields that each leg has for itself",
+            "Header fields that each message has for itself",
             "~ Via       SIP/2.0/UDP [-198.51.100.13-];branch=[-z9hG4bKa-]",
             "            SIP/2.0/UDP {+203.0.113.5+};branch={+z9hG4bKb+}",
             "~ From tag  [-aaa-]",

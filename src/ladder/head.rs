@@ -84,7 +84,7 @@ impl Head {
         let Some((dialog, first)) = dialog.and_then(|dialog| Some((dialog, dialog.first()?))) else { return };
         let kind = dialog.dialog.kind().as_str();
         if self.verdict.is_empty() {
-            self.verdict = [kind, ": ", dialog.state()].concat();
+            self.verdict.extend([kind, ": ", dialog.state()]);
         }
         let mut text = String::with_capacity(64);
         text.push_str(&time_of_day(first.row.time));

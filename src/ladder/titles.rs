@@ -60,7 +60,8 @@ fn border(left: i32, (column, x): Placed<'_>, (next, next_x): Placed<'_>, end: i
         let need = ((width + 1) / 2).max(width - (x - left));
         (need, (next_width / 2).max(next_width - end.saturating_sub(next_x)))
     };
-    for (need, next_need) in [needs(title_width), needs(host_width)] {
+    for width_of in [title_width, host_width] {
+        let (need, next_need) = needs(width_of);
         if need + next_need < distance {
             return x + (need + distance - next_need) / 2;
         }

@@ -145,7 +145,14 @@ fn source_of(set: &FileSet) -> Source {
     let mut rotated: Vec<_> = set.files().map(|file| file.to_string_lossy().into_owned()).collect();
     rotated.pop();
     let paths = set.files().map(Path::to_owned).collect();
-    Source { profile: set.profile(), file, rotated: rotated.into(), left_out: set.left_out(), paths }
+    Source {
+        profile: set.profile(),
+        file,
+        rotated: rotated.into(),
+        left_out: set.left_out(),
+        paths,
+        option: None,
+    }
 }
 
 fn provenance_of(set: &FileSet) -> Provenance {
@@ -348,7 +355,8 @@ pub fn demo() -> Vec<Result<Input, InputError>> {
             let (reader, _) = decoded(Cursor::new(*bytes), read.clone())
                 .map_err(|e| InputError { file: file.clone(), problem: Problem::Io(e) })?;
             let size = Some(bytes.len() as u64);
-            Ok(kept(Source::new(*profile, file), reader, read, size, Keep::Text))
+            let source = Source { option: Some("--demo"), ..Source::new(*profile, file) };
+            Ok(kept(source, reader, read, size, Keep::Text))
         })
         .collect()
 }

@@ -50,6 +50,8 @@ pub struct Source {
     /// All files that are read, oldest first, as the system names them: a name need not be UTF-8. Empty if it is not a
     /// file.
     pub paths: Arc<[PathBuf]>,
+    /// The option of the command line that reads it, if it is not a file.
+    pub option: Option<&'static str>,
 }
 
 impl Source {

@@ -47,7 +47,8 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         (Some(Notice::Failed(why)), _) => row.put(&escape(why.as_bytes()), Role::Error),
         (None, Some(keys)) if app.overlay.is_none() => put_keys(row, &keymap::named(keys)),
         (None, _) => {
-            let room = row.room().saturating_sub(1);
+            // The blanks after the last one need no room; one cell at the end stays free.
+            let room = row.room() + 2;
             put_keys(row, &keys(app, room));
         }
     }
@@ -78,8 +79,11 @@ fn put_keys(row: &mut CellWriter<'_>, keys: &[(String, &str)]) {
 fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
     // While the help is shown, the keys of the screen below do nothing.
     let contexts = if app.overlay.is_some() { vec![Context::Help] } else { app.contexts() };
-    let bindings = app.prefs.keymap.footer(&contexts);
-    let cells = |b: &Binding| width(&keymap::key_name(b.keys[0])) + width(b.label) + 3;
+    let state = app.screen().state();
+    let mut bindings = app.prefs.keymap.footer(&contexts);
+    bindings.retain(|b| state.offers(b.command, &app.session));
+    let label = |b: &Binding| if b.command == Command::Quit && !app.is_home() { "back" } else { b.label };
+    let cells = |b: &Binding| width(&keymap::key_name(b.keys[0])) + width(label(b)) + 3;
     let vital = |b: &Binding| matches!(b.command, Command::Help | Command::Quit);
     let mut room = room.saturating_sub(bindings.iter().filter(|b| vital(b)).map(|b| cells(b)).sum());
     let mut shown = Vec::new();
@@ -87,7 +91,7 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
         // Nothing comes after the first that has no room: it would be there by chance.
         room = if vital(binding) { room } else { room.saturating_sub(cells(binding)) };
         if vital(binding) || room > 0 {
-            shown.push((keymap::key_name(binding.keys[0]), binding.label));
+            shown.push((keymap::key_name(binding.keys[0]), label(binding)));
         }
     }
     shown

@@ -114,6 +114,28 @@ fn the_filter_takes_the_call_and_its_messages_and_keeps_the_selection() {
 }
 
 #[test]
+fn esc_removes_the_filter_first_and_c_comes_back_to_it() {
+    let mut browser = browser(120, 40);
+    let all = numbers(&browser);
+    browser.keys("/status:486<Enter>");
+    let found = numbers(&browser);
+    assert!(found.len() < all.len());
+    // Esc goes back to the list first.
+    for (keys, want) in
+        [("<Tab><Esc>", &found), ("v<Esc>", &found), ("d<Esc>", &found), ("cc", &found), ("<Esc>", &all)]
+    {
+        browser.keys(keys);
+        assert_eq!(numbers(&browser), *want, "{keys}");
+    }
+    browser.keys("/<Up><Enter>");
+    assert_eq!(numbers(&browser), found, "the history brings it back");
+    browser.keys("<Esc><Esc>");
+    assert!(matches!(browser.app.screen(), Screen::Messages(_)), "a second Esc leaves");
+    browser.keys("/method:register<Enter>c");
+    assert!(browser.screen().contains("/ method:register"), "another filter of the messages holds here too");
+}
+
+#[test]
 fn the_heading_counts_what_is_listed_and_how_much_there_is() {
     let total = browser(160, 90).calls().listing.counts[0];
     for (filter, heading, shown) in [
@@ -299,11 +321,11 @@ fn from_the_shell_to_the_cause_and_out() {
     let mut pty = Pty::sofiatui(&["--demo", "--calls"]);
     pty.until(&["calls", "failed", "state", "why"]);
     pty.keys("e").until(&["▸"]);
-    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("next problem");
-    pty.keys("q").gone("Headers").until(&["next problem"]);
-    pty.keys("d").until(&["├"]).gone("next problem");
-    pty.keys("d").gone("├").until(&["next problem"]);
-    pty.keys("c").gone("next problem").until(&["Headers"]);
+    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("e failed");
+    pty.keys("q").gone("Headers").until(&["e failed"]);
+    pty.keys("d").until(&["├"]).gone("e failed");
+    pty.keys("d").gone("├").until(&["e failed"]);
+    pty.keys("c").gone("e failed").until(&["Headers"]);
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());

@@ -162,12 +162,22 @@ fn two_marked_messages_are_compared() {
     let mut browser = Browser::new(120, 40, demo());
     browser.keys("/status:486<Enter>D");
     assert!(browser.screen().ends_with("0 messages are marked: mark two (Space) to compare them"));
-    browser.keys(" ");
+    browser.keys(" D");
+    assert!(browser.screen().ends_with("1 message is marked: mark one more (Space) to compare them"));
     assert!(browser.screen().lines().any(|line| line.starts_with('●')), "{}", browser.screen());
     browser.keys("/<C-u>status:200<Enter><Home> D");
     assert_eq!(tabs(&browser), ["[marked messages]"]);
     assert!(labels(&browser, Change::Rewritten).contains(&"Status".to_owned()));
     assert!(browser.screen().lines().nth(2).unwrap().starts_with(" 1 "), "{}", browser.screen());
+    let screen = browser.screen();
+    assert!(
+        screen.contains("Header fields that each message has for itself") && !screen.contains("leg"),
+        "{screen}"
+    );
+    assert!(screen.contains("1 is the same (a shows it)"), "{screen}");
+    assert!(screen.ends_with("a all  y copy  D back  ? help  q back"), "{screen}");
+    browser.keys("]");
+    assert!(browser.screen().ends_with("two marked messages are compared: there is no other pair"));
     browser.keys("<Esc>/<C-u><Enter>gu");
     let marks: Vec<u32> = browser.app.session.marks.iter().copied().collect();
     assert_eq!(browser.app.selected(), Some(marks[0]));

@@ -85,7 +85,7 @@ fn esc_in_the_list_removes_the_filter_and_the_history_brings_it_back() {
 #[test]
 fn a_key_of_another_screen_says_where_it_works() {
     for (keys, want) in [
-        ("e", "e in “Calls”: next call that failed"),
+        ("e", "e in “Calls”: next failed call"),
         ("cF5r", "r in “Ladder”: show/hide retransmissions"),
         ("dF", "F in “Messages”: follow the file; pause, continue"),
         ("w", "w does nothing; ? lists the keys"),

@@ -3,8 +3,8 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -26,7 +26,32 @@ use sofiatui::view::{self, Theme};
 
 /// The path of a fixture.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    fixtures().join(name)
+}
+
+/// The folder of the fixtures. What has no date is dated by when its file was written: that must not be the moment of the
+/// checkout. At ten minutes past a quarter, no time zone explains the time since the last message.
+pub(crate) fn fixtures() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_522_207);
+        set_modified(&folder, written).unwrap();
+        folder
+    })
+}
+
+/// Sets the modification times of all files below a folder.
+fn set_modified(folder: &Path, time: SystemTime) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            set_modified(&path, time)?;
+        } else {
+            File::open(&path)?.set_modified(time)?;
+        }
+    }
+    Ok(())
 }
 
 /// The index of the first `most` messages of some fixtures, each a source named after its file.
@@ -70,6 +95,8 @@ pub(crate) struct Browser {
     reader: TextReader,
     /// What was to be opened: entries and the time range.
     pub(crate) opened: Vec<(Vec<usize>, TimeRange)>,
+    /// What was copied last.
+    pub(crate) copied: Vec<u8>,
     /// Whether the program was left.
     pub(crate) left: bool,
 }
@@ -83,6 +110,7 @@ impl Browser {
             theme: Theme { palette: Palette::Ansi, ..Theme::default() },
             reader: TextReader::default(),
             opened: Vec::new(),
+            copied: Vec::new(),
             left: false,
         };
         browser.event(Event::Loaded(Arc::new(snapshot)));
@@ -176,7 +204,9 @@ impl Browser {
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
             Effect::Copy { what, bytes } => {
-                Some(Event::Copied(Ok(format!("sent {what}, {} bytes", bytes.len()))))
+                let sent = format!("sent {what}, {} bytes", bytes.len());
+                self.copied = bytes;
+                Some(Event::Copied(Ok(sent)))
             }
             Effect::Open { entries, window } => {
                 self.opened.push((entries, window));

@@ -45,6 +45,11 @@ impl Panes {
         (self.focus, self.zoomed) = (Focus::List, false);
     }
 
+    /// Whether the details are shown alone and have the focus.
+    pub(in crate::app) fn is_open(self) -> bool {
+        self.zoomed && self.focus == Focus::Details
+    }
+
     /// The context of the details while they have the focus.
     pub(in crate::app) fn focused_context(self) -> Option<Context> {
         (self.focus == Focus::Details).then_some(Context::Details)
@@ -59,7 +64,7 @@ impl Panes {
             Command::Open if in_details && details.open() => {}
             Command::Back if details.back() => {}
             Command::Back if self.zoomed || in_details => self.close(),
-            Command::Quit if self.zoomed && in_details => self.close(),
+            Command::Quit if self.is_open() => self.close(),
             Command::Focus if in_details => self.focus = Focus::List,
             Command::Focus => self.focus = Focus::Details,
             Command::Zoom => self.zoomed = !self.zoomed,
@@ -69,6 +74,9 @@ impl Panes {
             Command::NextPart => details.step_part(1),
             Command::PreviousPart => details.step_part(-1),
             Command::Pretty => details.change_look(|look| Look { pretty: !look.pretty, ..look }),
+            Command::Hex if details.tab != Tab::Raw => {
+                return Outcome::Failed("x shows raw bytes in hex: 4 shows the raw bytes first".to_owned());
+            }
             Command::Hex => details.change_look(|look| Look { hex: !look.hex, ..look }),
             Command::Grow => host.prefs.set_split(host.prefs.split.saturating_add_signed(SPLIT_STEP)),
             Command::Shrink => host.prefs.set_split(host.prefs.split.saturating_add_signed(-SPLIT_STEP)),

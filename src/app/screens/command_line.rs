@@ -1,12 +1,14 @@
-//! The command line that prints what a list shows: messages or calls.
+//! The command line that prints what a screen shows: messages, calls, a ladder.
 //!
 //! Must not know: options beyond those that it writes.
 
 use std::os::unix::ffi::OsStrExt;
 
+use crate::app::session::Extent;
 use crate::base::escape::is_safe;
-use crate::filter::Filter;
-use crate::store::{Snapshot, Source};
+use crate::filter::options::compare;
+use crate::filter::{Filter, Op};
+use crate::store::{MessageIdx, Snapshot, Source};
 
 /// A shell command that prints the rows that match: OPTIONS are no exception in the browser.
 pub(super) fn of_messages(filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
@@ -18,17 +20,52 @@ pub(super) fn of_calls(filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
     command_line(&["sofiatui", "--calls", "--all-methods"], filter, snapshot)
 }
 
+/// A shell command that draws the ladder of a message's Call-ID, or of its call.
+pub(super) fn of_ladder(message: MessageIdx, extent: Extent, snapshot: &Snapshot) -> Option<Vec<u8>> {
+    let call_id = std::str::from_utf8(snapshot.row(message)?.call_id()).ok();
+    let (field, legs) = match extent {
+        Extent::CallId => ("call-id", None),
+        Extent::Call => ("leg", Some("--legs")),
+    };
+    let filter = call_id.and_then(|id| compare(field, Op::Equals, id).ok());
+    let begin: Vec<&str> =
+        ["sofiatui", "--ladder"].into_iter().chain(legs).chain(["--all-methods"]).collect();
+    Some(command_line(&begin, &filter.or_else(|| numbered([message]))?, snapshot))
+}
+
+/// A shell command that prints these messages.
+pub(super) fn of_these(
+    messages: impl IntoIterator<Item = MessageIdx>,
+    snapshot: &Snapshot,
+) -> Option<Vec<u8>> {
+    Some(command_line(&["sofiatui", "--full", "--all-methods"], &numbered(messages)?, snapshot))
+}
+
+/// The messages with these numbers.
+fn numbered(messages: impl IntoIterator<Item = MessageIdx>) -> Option<Filter> {
+    let terms: Vec<String> = messages.into_iter().map(|message| format!("n={}", message + 1)).collect();
+    Filter::parse(&terms.join(" or ")).ok()
+}
+
 fn command_line(begin: &[&str], filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
     let mut words: Vec<String> = begin.iter().copied().map(str::to_owned).collect();
     if !filter.is_all() {
         words.extend(["-f".to_owned(), shell_word(filter.text().as_bytes())]);
     }
-    words.extend(snapshot.sources.iter().flat_map(files_of));
+    for word in snapshot.sources.iter().flat_map(files_of) {
+        // One option can stand for several inputs.
+        if !(word.starts_with("--") && words.contains(&word)) {
+            words.push(word);
+        }
+    }
     words.join(" ").into_bytes()
 }
 
 /// The files of an input as words of a shell.
 fn files_of(source: &Source) -> Vec<String> {
+    if let Some(option) = source.option {
+        return vec![option.to_owned()];
+    }
     if source.paths.is_empty() {
         return vec![shell_word(source.file.as_bytes())];
     }

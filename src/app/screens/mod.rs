@@ -14,6 +14,7 @@ pub mod profiles;
 use crate::store::MessageIdx;
 
 use super::command::Command;
+use super::details::Tab;
 use super::event::{Effect, Event, Key, Mouse};
 use super::keymap::Context;
 use super::overlays::{CopyWhat, Overlay};
@@ -146,6 +147,21 @@ pub trait ScreenState {
     /// What a copy takes from this screen.
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         let _ = (what, session);
+        None
+    }
+
+    /// Whether a command of its contexts can do anything now: the footer leaves out those that cannot.
+    fn offers(&self, command: Command, session: &Session) -> bool {
+        command != Command::Hex || session.details.tab == Tab::Raw
+    }
+
+    /// Whether leaving this screen shows one of its own panes again.
+    fn has_pane_open(&self) -> bool {
+        false
+    }
+
+    /// The context that a pane of this screen covers.
+    fn covered(&self) -> Option<Context> {
         None
     }
 

@@ -5,6 +5,7 @@
 mod incidents;
 pub(in crate::app) mod listing;
 mod matches;
+mod ranks;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
+use crate::app::details::Tab;
 use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
@@ -20,7 +22,6 @@ use crate::app::session::{Following, Session};
 use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
 use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
-use crate::filter::Filter;
 use crate::ladder::Links;
 use crate::store::{Found, MessageIdx};
 
@@ -103,14 +104,14 @@ pub fn verdict_role(state: State) -> Role {
 
 impl CallsScreen {
     /// The calls that `filter` lets through, with that of `message` selected.
-    pub(in crate::app) fn new(filter: &Filter, session: &Session, message: Option<MessageIdx>) -> Self {
+    pub(in crate::app) fn new(filter: FilterLine, session: &Session, message: Option<MessageIdx>) -> Self {
         let snapshot = &session.snapshot;
         let row = message.and_then(|message| snapshot.row(message));
         let handle = row.and_then(|row| Calls::of(snapshot)?.of_row(row.row));
         Self {
             columns: columns::calls(),
-            filter: FilterLine::new(filter.clone()),
-            matches: Matches::of(filter),
+            matches: Matches::of(&filter.filter),
+            filter,
             anchor: handle.map(|handle| (handle, false)),
             ..Self::default()
         }
@@ -357,7 +358,9 @@ impl CallsScreen {
             Command::Back if host.session.details.back() => {}
             Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
             _ => {
-                self.panes.command(command, host);
+                if let Outcome::Failed(why) = self.panes.command(command, host) {
+                    return Outcome::Failed(why);
+                }
             }
         }
         Outcome::Done
@@ -441,6 +444,7 @@ impl ScreenState for CallsScreen {
                 self.by_incident = !self.by_incident;
                 self.list_anew(host);
             }
+            Command::Back if self.filter.filter.is_all() => return Outcome::Pop,
             Command::Sort => return Outcome::Show(Overlay::Sort),
             Command::SortBy(column) => self.sort_by(column, host),
             Command::Expand => return self.expand(host),
@@ -450,7 +454,8 @@ impl ScreenState for CallsScreen {
                 return Outcome::Failed("already following; F in the messages pauses their list".to_owned());
             }
             Command::Filter => self.edit_filter(),
-            Command::ClearFilter => {
+            Command::Messages => return Outcome::Pop,
+            Command::ClearFilter | Command::Back => {
                 let edited = self.filter.clear();
                 self.edited(edited, host);
             }
@@ -532,6 +537,22 @@ impl ScreenState for CallsScreen {
                 Some(ladder.copied_text(&session.snapshot).into_bytes())
             }
             _ => None,
+        }
+    }
+
+    fn has_pane_open(&self) -> bool {
+        self.proof.is_some()
+    }
+
+    fn covered(&self) -> Option<Context> {
+        self.proof.map(|_| Context::Calls)
+    }
+
+    fn offers(&self, command: Command, session: &Session) -> bool {
+        match command {
+            Command::Hex => session.details.tab == Tab::Raw,
+            Command::Zoom | Command::Focus | Command::Time => self.proof.is_none(),
+            _ => true,
         }
     }
 

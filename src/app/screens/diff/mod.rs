@@ -20,7 +20,7 @@ use crate::diff::{Change, Comparison, Entry, Section};
 use crate::ladder::{Member, address, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
 
-use super::{Host, Outcome, Screen, ScreenState};
+use super::{Host, Outcome, Screen, ScreenState, command_line};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -217,7 +217,12 @@ impl DiffScreen {
 
     fn pair_by(&mut self, steps: isize, host: &mut Host<'_>) -> Outcome {
         if self.pairs.len() < 2 {
-            return Outcome::Failed("there is no other pair of legs".to_owned());
+            let why = if self.pairs.is_empty() {
+                "two marked messages are compared: there is no other pair"
+            } else {
+                "there is no other pair of legs"
+            };
+            return Outcome::Failed(why.to_owned());
         }
         self.pair = (self.pair as isize + steps).rem_euclid(self.pairs.len() as isize) as usize;
         self.find_steps(&host.session.snapshot);
@@ -326,6 +331,14 @@ impl ScreenState for DiffScreen {
         }
     }
 
+    fn offers(&self, command: Command, _: &Session) -> bool {
+        match command {
+            Command::NextStep => self.steps.len() > 1,
+            Command::NextPair => self.pairs.len() > 1,
+            _ => true,
+        }
+    }
+
     fn opened(&mut self, host: &mut Host<'_>) {
         self.request_texts(host);
     }
@@ -337,6 +350,7 @@ impl ScreenState for DiffScreen {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         match what {
             CopyWhat::Comparison => self.text(session).map(String::into_bytes),
+            CopyWhat::Command => command_line::of_these(self.current()?.messages(), &session.snapshot),
             _ => None,
         }
     }

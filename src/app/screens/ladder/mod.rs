@@ -13,6 +13,7 @@ use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
 use crate::app::command::Command;
+use crate::app::details::Tab;
 use crate::app::event::{Effect, Event, Generation, Mouse, MouseAction};
 use crate::app::keymap::Context;
 use crate::app::overlays::{CopyWhat, Overlay};
@@ -20,7 +21,7 @@ use crate::app::parts::{List, Motion, Panes};
 use crate::app::session::{Extent, Session};
 use crate::app::targets::Target;
 
-use super::{DiffScreen, Host, Outcome, Screen, ScreenState};
+use super::{DiffScreen, Host, Outcome, Screen, ScreenState, command_line};
 
 /// The number of messages whose text is read for their labels; the others show what the index knows.
 const MOST_TEXTS: usize = 1000;
@@ -62,6 +63,8 @@ pub struct LadderScreen {
     pub members: Vec<Member>,
     /// What the user joined and took out, when it was laid out.
     links: Links,
+    /// Whether the call has more legs than that of the Call-ID, offered ones and those taken out included.
+    has_others: bool,
     /// The number of the newest request.
     generation: Generation,
     /// What the ladder was made of: number of messages, whether all is loaded, what is folded, whose messages.
@@ -83,6 +86,7 @@ impl LadderScreen {
             list: List::default(),
             panes: Panes::default(),
             asked: HashSet::new(),
+            has_others: false,
             generation: 0,
             left: 0,
             folding: Folding::default(),
@@ -116,6 +120,9 @@ impl LadderScreen {
             self.made_of = made_of;
             self.draw_again(snapshot);
         }
+        self.has_others = Calls::of(snapshot)
+            .is_some_and(|calls| members_of(calls, self.call, &self.links).len() > 1)
+            || self.links.has_removed();
         if let Some(row) = row {
             self.list.selected = self.ladder.arrow_of(row).unwrap_or_default();
         }
@@ -167,13 +174,15 @@ impl LadderScreen {
     }
 
     fn toggle_legs(&mut self, host: &mut Host<'_>) -> Outcome {
+        if !self.has_others {
+            let is_leg = self.selected_leg(&host.session.snapshot).is_some();
+            let why = if is_leg { "this call has one leg" } else { "this is no call: it has no legs" };
+            return Outcome::Failed(why.to_owned());
+        }
         let was = self.extent;
         self.extent = if was == Extent::Call { Extent::CallId } else { Extent::Call };
         host.session.extent = self.extent;
         self.changed_legs(host);
-        if self.extent == Extent::Call && self.members.len() < 2 {
-            return Outcome::Failed("no other leg of this call is known".to_owned());
-        }
         Outcome::Done
     }
 
@@ -366,6 +375,21 @@ impl ScreenState for LadderScreen {
         Outcome::Done
     }
 
+    fn offers(&self, command: Command, session: &Session) -> bool {
+        let tie = || self.selected_member(&session.snapshot).map(|member| member.tie);
+        match command {
+            Command::Hex => session.details.tab == Tab::Raw,
+            Command::Legs | Command::Compare => self.has_others,
+            Command::Join => session.links.has_removed() || tie() == Some(Tie::Offered),
+            Command::TakeOut => tie().is_some_and(|tie| tie != Tie::Own),
+            _ => true,
+        }
+    }
+
+    fn has_pane_open(&self) -> bool {
+        self.panes.is_open()
+    }
+
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
         match self.panes.mouse(mouse, host) {
             Outcome::Ignored => {}
@@ -414,6 +438,14 @@ impl ScreenState for LadderScreen {
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
-        (what == CopyWhat::Ladder).then(|| self.copied_text(&session.snapshot).into_bytes())
+        match what {
+            CopyWhat::Ladder => Some(self.copied_text(&session.snapshot).into_bytes()),
+            CopyWhat::Command => {
+                let first = session.snapshot.call(self.call)?.first;
+                let extent = if self.members.is_empty() { Extent::CallId } else { self.extent };
+                command_line::of_ladder(first, extent, &session.snapshot)
+            }
+            _ => None,
+        }
     }
 }

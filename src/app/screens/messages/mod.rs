@@ -52,6 +52,8 @@ pub struct MessagesScreen {
     /// While the list does not stay at its last row: the number of messages when that began.
     seen: usize,
     origin: Origin,
+    /// The filter that was in force here when the calls were opened, and the filter line of the calls when they were left.
+    calls: Option<(Filter, FilterLine)>,
 }
 
 impl MessagesScreen {
@@ -147,7 +149,10 @@ impl MessagesScreen {
         self.panes.close();
         self.shown.pause();
         let selected = self.selected(session);
-        Screen::Calls(Box::new(CallsScreen::new(&self.filter.filter, session, selected)))
+        // The calls keep their own filter until another one is applied here.
+        let own = self.calls.take().filter(|(before, _)| before.text() == self.filter.filter.text());
+        let line = own.map_or_else(|| FilterLine::new(self.filter.filter.clone()), |(_, line)| line);
+        Screen::Calls(Box::new(CallsScreen::new(line, session, selected)))
     }
 
     /// Selects a message, or the shown one nearest to it.
@@ -207,10 +212,11 @@ impl MessagesScreen {
                 self.panes.close();
                 Outcome::Push(Screen::Diff(Box::new(DiffScreen::of_marked(session, one, other))))
             }
-            _ => Outcome::Failed(format!(
-                "{} messages are marked: mark two (Space) to compare them",
-                marks.len()
-            )),
+            [_] => Outcome::Failed("1 message is marked: mark one more (Space) to compare them".to_owned()),
+            _ => {
+                let marked = marks.len();
+                Outcome::Failed(format!("{marked} messages are marked: mark two (Space) to compare them"))
+            }
         }
     }
 }
@@ -274,6 +280,10 @@ impl ScreenState for MessagesScreen {
         Outcome::Done
     }
 
+    fn has_pane_open(&self) -> bool {
+        self.panes.is_open()
+    }
+
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
         match self.panes.mouse(mouse, host) {
             Outcome::Ignored => {}
@@ -324,6 +334,7 @@ impl ScreenState for MessagesScreen {
             if let Some(first) = calls.first_message(host.session) {
                 self.select_message(first, host.session);
             }
+            self.calls = Some((self.filter.filter.clone(), calls.filter));
             self.resume(host);
         }
     }

@@ -29,6 +29,18 @@ use crate::view::parts::Surface;
 use super::ScreenView;
 use rows::Rows;
 
+/// The signs of a comparison, and what they mean.
+const SIGNS: [(&str, &str); 3] = [
+    ("~", "rewritten: both messages have it, with another value"),
+    ("-", "dropped: only the received message has it"),
+    ("+", "added: only the sent message has it"),
+];
+const SIGNS_OF_MARKED: [(&str, &str); 3] = [
+    ("~", "rewritten: both messages have it, with another value"),
+    ("-", "dropped: only the first message has it"),
+    ("+", "added: only the second message has it"),
+];
+
 impl ScreenView for DiffScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
@@ -46,11 +58,7 @@ impl ScreenView for DiffScreen {
     }
 
     fn signs(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("~", "rewritten: both messages have it, with another value"),
-            ("-", "dropped: only the received message has it"),
-            ("+", "added: only the sent message has it"),
-        ]
+        if self.pairs.is_empty() { &SIGNS_OF_MARKED } else { &SIGNS }
     }
 }
 

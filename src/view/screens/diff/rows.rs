@@ -203,8 +203,11 @@ fn row<'a>(line: DiffLine<'a>, sides: &'a [Side; 2]) -> Row<'a> {
     match line {
         DiffLine::Heading(section) => Row::Text(Line::of(Role::Heading, section.title.clone())),
         DiffLine::Hidden(count) => {
-            let text = if count == 1 { "1 is the same".to_owned() } else { format!("{count} are the same") };
-            Row::Text(Line::of(Role::Dim, format!("  {text} (a shows them)")))
+            let text = match count {
+                1 => "  1 is the same (a shows it)".to_owned(),
+                _ => format!("  {count} are the same (a shows them)"),
+            };
+            Row::Text(Line::of(Role::Dim, text))
         }
         DiffLine::Entry(entry) => {
             let left = |role| (Column::Left, &*sides[0].name, value(&entry.left, role));

@@ -1,0 +1,69 @@
+//! What the footer offers, and what a key says that does nothing.
+
+use sofiatui::load::InputSpec;
+use sofiatui::store::Snapshot;
+
+use crate::support::{Browser, loaded};
+
+/// A browser of the built-in sample.
+fn demo(columns: u16) -> Browser {
+    Browser::new(columns, 24, Snapshot::clone(&loaded(vec![InputSpec::Demo])))
+}
+
+fn last_line(browser: &Browser) -> String {
+    browser.screen().lines().last().unwrap().trim().to_owned()
+}
+
+#[test]
+fn the_footer_shows_what_works() {
+    for (keys, want) in [
+        ("", "d ladder  c calls  / filter  y copy  Tab panes  z zoom  ? help  q quit"),
+        ("<Enter>", "d ladder  c calls  / filter  y copy  Tab panes  z zoom  ? help  q back"),
+        ("c", "d ladder  v proof  e failed  c messages  / filter  Tab panes  ? help  q back"),
+        ("cgv", "/ filter  y copy  ? help  q back"),
+        ("cgv4", "/ filter  y copy  x hex  ? help  q back"),
+        (
+            "c/state:busy<Enter>d",
+            "x legs  D changes  d back  / filter  y copy  Tab panes  z zoom  ? help  q back",
+        ),
+        (
+            "c/legs=1<Enter>d",
+            "d back  / filter  y copy  Tab panes  z zoom  r retransmissions  ? help  q back",
+        ),
+        ("c/state:busy<Enter>D", "Tab next  a all  y copy  D back  ? help  q back"),
+    ] {
+        let mut browser = demo(80);
+        browser.keys(keys);
+        assert_eq!(last_line(&browser), want, "{keys}");
+    }
+    let mut wide = demo(160);
+    wide.keys("c/state:busy<Enter>djjjjj");
+    assert!(
+        last_line(&wide).contains("- take out") && !last_line(&wide).contains("+ join"),
+        "{}",
+        last_line(&wide)
+    );
+    wide.keys("-");
+    assert!(last_line(&wide).contains("+ join"), "{}", last_line(&wide));
+}
+
+#[test]
+fn a_key_that_does_nothing_says_why() {
+    for (keys, want) in [
+        ("x", "x shows raw bytes in hex: 4 shows the raw bytes first"),
+        ("cgvx", "x shows raw bytes in hex: 4 shows the raw bytes first"),
+        ("cgvD", "D in “Calls”, where Esc leads back: what FreeSWITCH changed from leg to leg"),
+        ("cgve", "e in “Calls”, where Esc leads back: next failed call"),
+        ("c/legs=1<Enter>dx", "this call has one leg"),
+        ("c/legs=1<Enter>dD", "this call has one leg: there is nothing to compare"),
+        ("gdx", "this is no call: it has no legs"),
+        ("cGe", "no failed call below"),
+        ("cgE", "no failed call above"),
+    ] {
+        let mut browser = demo(80);
+        browser.keys(keys);
+        assert_eq!(last_line(&browser), want, "{keys}");
+    }
+    let mut browser = demo(80);
+    assert!(browser.keys("4x").screen().contains("|REGISTER|") || browser.screen().contains("52 45 47 49"));
+}
