@@ -11,7 +11,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::load::{Bell, FileSet, Follow, InputSpec, Newcomers, Watch};
+use crate::load::{Bell, FileSet, Follow, InputError, InputSpec, Newcomers, Problem, Watch};
 
 use super::merge::Merge;
 use super::outputs;
@@ -34,6 +34,8 @@ impl Run<'_> {
                 match (opened, order) {
                     (Ok(input), Order::ByTime) => merge.add(self.begin(input)),
                     (Ok(input), Order::AsGiven) => streams.push(self.begin(input)),
+                    // It was created just now: its files are added below.
+                    (Err(error), _) if is_new_directory(&error, &plan.dirs) => {}
                     (Err(error), _) => self.complain(&error),
                 }
             }
@@ -62,6 +64,11 @@ impl Run<'_> {
         }
         Ok(open)
     }
+}
+
+/// Whether the input is a directory that did not exist when its name was read.
+fn is_new_directory(error: &InputError, dirs: &[PathBuf]) -> bool {
+    matches!(error.problem, Problem::Directory) && dirs.iter().any(|dir| dir.to_string_lossy() == *error.file)
 }
 
 /// The first signal ends the following: the rest is printed, and the counts too. The second signal ends the program.
