@@ -34,9 +34,11 @@ impl std::error::Error for UnknownKeyword {}
 
 impl Direction {
     /// Both directions, in the order of their numbers.
+    #[cfg(feature = "cli")]
     pub(crate) const BOTH: [Self; 2] = [Self::Recv, Self::Sent];
 
     /// The other direction.
+    #[cfg(feature = "cli")]
     pub(crate) const fn opposite(self) -> Self {
         match self {
             Self::Recv => Self::Sent,

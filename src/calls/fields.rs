@@ -255,6 +255,8 @@ impl Signals {
     fn refer_to(&mut self, value: &[u8]) {
         let uri = Address::parse(value).uri;
         self.number(Kind::ReferTo, user_of(uri));
+        self.refer_to.clear();
+        self.refer_to.extend_from_slice(user_of(uri));
         if let Some(at) = memchr::memmem::find(uri, b"Replaces=") {
             let escaped = uri[at + 9..].split(|&b| b == b'&').next().unwrap_or_default();
             self.replaces(&crate::sip::percent_decode(escaped));

@@ -69,7 +69,8 @@ impl Builder {
     fn note_fields(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
         let (signals, handle) = (arrival.signals, Handle::Leg(index));
         if signals.method == Method::Refer && arrival.row.is_request() {
-            self.note(handle, Noted::Refer, arrival.index, 0);
+            let to = self.texts.intern(&signals.refer_to);
+            self.note(handle, Noted::Refer, arrival.index, to);
         }
         if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
             self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));

@@ -79,6 +79,8 @@ pub struct Signals {
     pub reason: Vec<u8>,
     /// Who authenticates, of an Authorization field.
     pub user: Vec<u8>,
+    /// Whom a REFER names.
+    pub(super) refer_to: Vec<u8>,
     /// What legs may be joined by.
     pub marks: Vec<(Kind, u64)>,
     /// What an emergency call carries, and parts that are named and missing.
@@ -142,9 +144,11 @@ impl Signals {
         marks.clear();
         let mut carried = std::mem::take(&mut self.carried);
         carried.clear();
+        let mut refer_to = std::mem::take(&mut self.refer_to);
+        refer_to.clear();
         let mut later = std::mem::take(&mut self.later);
         later.clear();
-        *self = Self { reason, user, marks, carried, rules, later, ..Self::default() };
+        *self = Self { reason, user, refer_to, marks, carried, rules, later, ..Self::default() };
     }
 
     pub(super) fn mark(&mut self, kind: Kind, value: u64) {

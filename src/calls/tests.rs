@@ -206,6 +206,32 @@ fn each_trace_gets_the_state_the_verdict_and_the_findings_that_it_names() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Whether a sentence uses one word for a response and for someone who picks up.
+fn is_ambiguous(sentence: &str) -> bool {
+    let is_of_people = ["answered,", "answered by", "no one answered", "without an answer", "did not answer"];
+    let is_of_response =
+        sentence.split("answered ").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    is_of_response && is_of_people.iter().any(|words| sentence.contains(words))
+}
+
+#[test]
+fn no_verdict_says_answered_both_of_a_response_and_of_someone_who_picks_up() {
+    let mut count = 0;
+    for (name, trace) in [traces(), traces_in("whole-calls")].concat() {
+        let snapshot = index(&dump(&trace), |_, _| ());
+        let calls = Calls::of(&snapshot).unwrap();
+        for leg in calls.legs(&snapshot) {
+            let call = calls.call_ref(&snapshot, leg.index).unwrap();
+            for text in [leg.verdict().text, call.verdict().text] {
+                assert!(!is_ambiguous(&text), "{name}: {text}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 150, "{count}");
+    assert!(is_ambiguous("answered, talked 1.0 s, caller hung up; before that 192.0.2.20 answered 503"));
+}
+
 #[test]
 fn what_grew_with_snapshots_between_is_what_was_computed_at_once() {
     for (name, trace) in traces() {

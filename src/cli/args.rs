@@ -15,6 +15,7 @@ use super::texts::Shell;
 /// The parsed command line, before its meaning is decided.
 #[derive(Debug, Clone, Default, Parser)]
 #[command(
+    bin_name = "sofiatui",
     name = "sofiatui",
     version,
     about = "See, filter and copy the SIP traffic in FreeSWITCH mod_sofia dumps",

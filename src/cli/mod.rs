@@ -45,6 +45,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
+use clap::builder::StyledStr;
 use clap::error::ContextValue;
 
 use crate::base::escape::escape;
@@ -66,7 +67,8 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
         return Err(ExitCode::from(print_text(&text)));
     }
     configuration::apply(&mut args).map_err(|problem| {
-        problem::say(&problem);
+        // It names files and keys as they are.
+        problem::say(&escape(problem.as_bytes()));
         ExitCode::from(FAILURE)
     })?;
     if args.print_config {
@@ -90,12 +92,22 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode
 /// The same error with the user's text escaped for a terminal: clap repeats it unchanged.
 fn escaped(mut error: clap::Error) -> clap::Error {
     let safe = |text: &String| escape(text.as_bytes()).into_owned();
+    let styled = |text: &StyledStr| {
+        let plain = text.to_string();
+        (escape(plain.as_bytes()) != plain).then(|| StyledStr::from(safe(&plain)))
+    };
     let changed: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
             ContextValue::String(text) => Some((kind, ContextValue::String(safe(text)))),
             ContextValue::Strings(texts) => {
                 Some((kind, ContextValue::Strings(texts.iter().map(safe).collect())))
+            }
+            // The tip. It is written in colours, so only a text that needs it is changed.
+            ContextValue::StyledStr(text) => styled(text).map(|text| (kind, ContextValue::StyledStr(text))),
+            ContextValue::StyledStrs(texts) => {
+                let texts = texts.iter().map(|text| styled(text).unwrap_or_else(|| text.clone()));
+                Some((kind, ContextValue::StyledStrs(texts.collect())))
             }
             _ => None,
         })
@@ -159,6 +171,8 @@ mod tests {
             vec!["sofiatui", "--completions", "ba\u{9b}2Jsh"],
             vec!["sofiatui", "--since", "1", "--since", "\u{202e}2"],
             vec!["sofiatui", "-\u{1b}"],
+            vec!["sofiatui", "--bad\u{1b}[31m\u{9b}2J\u{202e}"],
+            vec!["a\u{1b}[31m\u{202e}", "--stats=x"],
         ] {
             let error = Args::read(words.iter().map(Into::into)).unwrap_err();
             let said = escaped(error).render().to_string();

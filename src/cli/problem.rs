@@ -51,7 +51,7 @@ impl fmt::Display for Problem {
             }
             Self::StdoutIsInput(message) => f.write_str(message),
             Self::DumbTerminal => f.write_str(
-                "this terminal cannot show full screens (TERM=dumb)\n\
+                "this terminal cannot show full screens (TERM is dumb, unknown or empty)\n\
                  print instead: --summary for a line per message, --full for the messages, --ladder, --stats",
             ),
             Self::NoInput => f.write_str(

@@ -15,10 +15,10 @@ use crate::store::{Backing, Progress, RowBuilder, Snapshot, Source, Store};
 
 use super::follow::Follow;
 
-/// Messages in a batch.
-const BATCH: usize = 128;
+/// Messages in a batch. All that wait should fit into the cache that the two threads share.
+const BATCH: usize = 64;
 /// Batches that may wait. The loader waits when it is ahead by more.
-const WAITING: usize = 4;
+const WAITING: usize = 8;
 
 /// Receives the snapshots.
 pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}

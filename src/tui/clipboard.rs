@@ -123,10 +123,12 @@ impl Clipboard {
 }
 
 /// The directories that are tried in order. `XDG_RUNTIME_DIR` is unset, empty or another user's after `sudo` and `su`;
-/// the XDG Base Directory Specification requires an absolute path.
+/// the XDG Base Directory Specification requires an absolute path. `TMPDIR` is not better off.
 fn directories(runtime: Option<OsString>, temp: PathBuf) -> Vec<PathBuf> {
-    let runtime = runtime.map(PathBuf::from).filter(|dir| dir.is_absolute());
-    runtime.into_iter().chain([temp]).collect()
+    let chosen = runtime.map(PathBuf::from).into_iter().chain([temp]).filter(|dir| dir.is_absolute());
+    let mut dirs: Vec<PathBuf> = chosen.chain([PathBuf::from("/tmp")]).collect();
+    dirs.dedup();
+    dirs
 }
 
 /// Writes everything, or removes the file.
@@ -188,14 +190,17 @@ mod tests {
 
     #[test]
     fn files_go_to_the_runtime_directory_else_to_the_temporary_one() {
-        for (runtime, want) in [
-            (None, vec!["/tmp"]),
-            (Some(""), vec!["/tmp"]),
-            (Some("run/user"), vec!["/tmp"]),
-            (Some("/run/user/0"), vec!["/run/user/0", "/tmp"]),
+        for (runtime, temp, want) in [
+            (None, "/tmp", vec!["/tmp"]),
+            (Some(""), "/tmp", vec!["/tmp"]),
+            (Some("run/user"), "/var/tmp", vec!["/var/tmp", "/tmp"]),
+            (Some("/run/user/0"), "/tmp", vec!["/run/user/0", "/tmp"]),
+            (None, "", vec!["/tmp"]),
+            (Some(""), "here", vec!["/tmp"]),
         ] {
-            let dirs = directories(runtime.map(OsString::from), "/tmp".into());
-            assert_eq!(dirs, want.into_iter().map(PathBuf::from).collect::<Vec<_>>(), "{runtime:?}");
+            let dirs = directories(runtime.map(OsString::from), temp.into());
+            let want: Vec<PathBuf> = want.into_iter().map(PathBuf::from).collect();
+            assert_eq!(dirs, want, "{runtime:?} {temp:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The real program, printing: what it writes where, and with which status it leaves.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::follow::frame;
 use crate::pty::Pty;
 
 fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cli")
+    crate::support::fixtures().join("cli")
 }
 
 fn fixture(name: &str) -> Vec<u8> {

@@ -27,7 +27,7 @@ const MODES: [&[&str]; 12] = [
 ];
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real")
+    crate::support::fixtures().join("real")
 }
 
 /// The dumps in a folder of their own, with a fixed modification time, which gives the dates of their stamps.

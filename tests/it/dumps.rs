@@ -160,7 +160,7 @@ pub(crate) fn messages_as_text(source: impl Read, input: &[u8]) -> String {
 
 /// Every fixture of a folder under `tests/fixtures`: name, dump, and what it must give as text.
 pub(crate) fn fixtures(folder: &str) -> Vec<(String, Vec<u8>, String)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let folder = crate::support::fixtures().join(folder);
     let mut found: Vec<_> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -147,6 +147,21 @@ fn a_body_ends_where_its_content_length_ends() {
     assert!(plain.starts_with("v=0\r\n"));
     for name in ["log-esl-min.log", "log-noblank-execute.log", "log-noblank-nua.log"] {
         assert_eq!(printed(&["--body", "-m", "INVITE"], name), plain, "{name}");
+        // The whole message, without the frame's header, which has another peer and time.
+        let message = |name| {
+            let dump = printed(&["--raw", "-m", "INVITE"], name);
+            dump.split_once('\n').unwrap().1.split_once('\u{b}').unwrap().0.to_owned()
+        };
+        let (found, plain) = (message(name), message("log-plain.log"));
+        assert_eq!(
+            found.split_once("\r\n\r\n").unwrap().1,
+            plain.split_once("\r\n\r\n").unwrap().1,
+            "{name}"
+        );
+        assert!(
+            found.starts_with("INVITE sip:") && !found.contains("EXECUTE") && !found.contains("nua"),
+            "{name}"
+        );
     }
 }
 

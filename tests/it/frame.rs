@@ -150,7 +150,7 @@ fn the_grep_filter_removes_only_separators() {
 
 #[test]
 fn dumps_of_freeswitch_contain_the_frames_recorded_during_writing() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/real");
+    let folder = crate::support::fixtures().join("real");
     let mut dumps = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

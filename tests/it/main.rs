@@ -21,6 +21,7 @@ mod inputs;
 mod jobs;
 mod ladder;
 mod ladder_calls;
+mod log_traffic;
 mod message;
 mod outputs;
 mod parsed;

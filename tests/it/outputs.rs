@@ -276,7 +276,7 @@ fn following_that_ctrl_c_ends_again_and_again_leaves_nothing_behind() {
 
 #[test]
 fn drawings_are_ascii_where_the_locale_has_nothing_else() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let folder = crate::support::fixtures().to_owned();
     for args in [
         "--ladder ladder/bye-hours-later.dump",
         "--stats ladder/bye-hours-later.dump",

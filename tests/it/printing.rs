@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -14,7 +14,7 @@ use sofiatui::store::TextReader;
 use crate::support::snapshot;
 
 fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+    crate::support::fixtures().to_owned()
 }
 
 /// Runs the program in the folder of the fixtures.
@@ -110,7 +110,9 @@ fn the_configuration_file_names_header_fields_that_join_legs() {
     let shown = printed(&["--config", &config, "--print-config", "--leg-header", "Other"]);
     assert!(shown.ends_with("leg-header = [\"Other\", \"X-CID\"]\n"), "{shown}");
     let wrong = at("wrong.toml", "leg-header = []\nleg-headers = []\n");
+    let unsafe_key = at("unsafe.toml", "\"f\\u001b[31moo\" = 1\n");
     for (name, said) in [
+        (&unsafe_key, "unsafe.toml:1:1: unknown key 'f\\x1b[31moo'; known: leg-header\n"),
         (&wrong, "wrong.toml:2:1: unknown key 'leg-headers'; known: leg-header\n"),
         (&format!("{wrong}x"), "wrong.tomlx: no such file\n"),
     ] {

@@ -1,6 +1,6 @@
 //! What level 3 reads of whole messages: the torture messages of RFC 4475, and messages of real dumps.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sofiatui::sip::sdp::Direction;
 use sofiatui::sip::{
@@ -8,7 +8,7 @@ use sofiatui::sip::{
 };
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    crate::support::fixtures().join(name)
 }
 
 fn fixture(name: &str) -> Vec<u8> {

@@ -3,8 +3,8 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -26,7 +26,32 @@ use sofiatui::view::{self, Theme};
 
 /// The path of a fixture.
 pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    fixtures().join(name)
+}
+
+/// The folder of the fixtures. What has no date is dated by when its file was written: that must not be the moment of the
+/// checkout. At ten minutes past a quarter, no time zone explains the time since the last message.
+pub(crate) fn fixtures() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_522_207);
+        set_modified(&folder, written).unwrap();
+        folder
+    })
+}
+
+/// Sets the modification times of all files below a folder.
+fn set_modified(folder: &Path, time: SystemTime) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            set_modified(&path, time)?;
+        } else {
+            File::open(&path)?.set_modified(time)?;
+        }
+    }
+    Ok(())
 }
 
 /// The index of the first `most` messages of some fixtures, each a source named after its file.

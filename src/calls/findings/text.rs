@@ -46,14 +46,14 @@ fn noted(case: &Case<'_>, kind: Noted, what: &str) -> Found {
 fn codec_mismatch(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|_| case.noted(Noted::NoCommonCodec).is_some())?.leg;
     let what = format!(
-        "answered with none of the codecs offered (offered: {}; answered: {})",
+        "accepted none of the codecs offered (offered: {}; its SDP has: {})",
         leg.offered, leg.agreed
     );
     noted(case, Noted::NoCommonCodec, &what)
 }
 
 fn no_answer_sdp(case: &Case<'_>) -> Found {
-    noted(case, Noted::NoAnswerSdp, "answered the offer without a session description")
+    noted(case, Noted::NoAnswerSdp, "sent no session description in reply to the offer")
 }
 
 fn empty_sdp(case: &Case<'_>) -> Found {

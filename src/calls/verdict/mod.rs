@@ -4,7 +4,9 @@
 //!
 //! Must not know: drawing.
 
+mod attempts;
 mod rules;
+mod transfer;
 mod whole;
 
 pub use whole::Judged;

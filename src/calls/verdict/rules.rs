@@ -2,7 +2,8 @@
 //!
 //! Must not know: how findings are made.
 
-use super::Trial;
+use super::transfer::Transfer;
+use super::{Trial, Verdict};
 use crate::calls::cause::cause_name;
 use crate::calls::facts::LegRef;
 use crate::calls::findings::{name, sender, span, status};
@@ -102,6 +103,12 @@ fn because(leg: &Leg) -> String {
     }
 }
 
+/// Whether the verdict on the first leg says for what it failed, so that FreeSWITCH gave up the others for that reason.
+pub(super) fn explains(own: &Verdict) -> bool {
+    let causes = ["codec", "body-type", "wrong-password", "not-authorised", "unknown-number", "loop"];
+    causes.contains(&own.rule)
+}
+
 /// The first request that the trace holds of it was answered 481: there was no such call.
 fn unknown_call(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     trial.leg.leg.is(LegFlags::BEGUN_BEFORE).then_some(())?;
@@ -195,8 +202,8 @@ pub(super) struct Ended<'a> {
 /// The sentence about an answered call that is over.
 pub(super) fn answered_text(trial: &Trial<'_>, ended: &Ended<'_>) -> String {
     let talk = span(trial.leg.talk().unwrap_or_default());
-    let moved = trial.case.noted(crate::calls::note::Noted::Refer).is_some();
-    let moved = if moved { " after a transfer" } else { "" };
+    let moved = Transfer::of(trial.leg);
+    let moved = moved.map_or_else(String::new, |moved| format!(" after a transfer {}", moved.between()));
     let problem =
         ["codec-mismatch", "private-media", "session-timer-expired", "no-answer-sdp", "transfer-failed"]
             .into_iter()
@@ -249,7 +256,7 @@ fn no_answer(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::NoAnswer)?;
     Some((
         format!(
-            "no one answered: {} answered {} after {}",
+            "no one answered: {} replied {} after {}",
             trial.answerer(),
             status(&row),
             trial.after(row.index)

@@ -20,7 +20,7 @@ pub(in crate::cli) struct Surroundings<'a> {
     pub(super) stdout: Device,
     /// Whether `NO_COLOR` is set and not empty.
     pub(super) no_color: bool,
-    /// Whether the terminal can only print lines: `TERM=dumb`.
+    /// Whether the terminal can only print lines, or nothing is known of it: `TERM=dumb`, `TERM=unknown`, `TERM=`.
     pub(super) dumb: bool,
     /// The characters that the locale supports.
     pub(super) charset: Charset,
@@ -55,7 +55,8 @@ impl Surroundings<'_> {
             stdout: Device::of(&io::stdout()),
             // https://no-color.org: "when present and not an empty string".
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
-            dumb: std::env::var_os("TERM").is_some_and(|name| name == "dumb"),
+            dumb: std::env::var_os("TERM")
+                .is_some_and(|name| name == "dumb" || name == "unknown" || name.is_empty()),
             charset: Charset::of_variables(|name| std::env::var_os(name)),
             stdin_file: outputs::of_stream(&io::stdin()),
             stdout_file: outputs::of_stream(&io::stdout()),

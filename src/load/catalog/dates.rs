@@ -22,8 +22,8 @@ const HOUR: i64 = 60 * MINUTE;
 /// Upper limit of the difference between a timestamp and the file's time of the same write: sofia-sip buffers up to 4
 /// KB of frames.
 const BUFFERED: i64 = 5 * MINUTE;
-/// Time zones differ by multiples of this.
-const ZONE_STEP: i64 = 15 * MINUTE;
+/// The offsets from UTC that are in use and not whole hours, in minutes (tz database 2026a, with daylight saving time).
+const BROKEN_OFFSETS: [i64; 13] = [-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825];
 /// Bytes that are searched for a timestamp.
 const PEEK: u64 = 32 * 1024;
 /// Bytes at the end of a file that are searched for its last timestamp.
@@ -33,22 +33,26 @@ const PEEKS: u64 = 24;
 
 /// The modification time of a file in this machine's local time: microseconds since 1970.
 pub(in crate::load) fn last_write(meta: &Metadata) -> i64 {
-    let utc = meta.mtime();
-    let offset = Instant::from_second(utc).map_or(0, |time| TimeZone::system().to_offset(time).seconds());
-    (utc + i64::from(offset)) * SECOND + meta.mtime_nsec() / 1000
+    meta.mtime() * SECOND + offset(meta) + meta.mtime_nsec() / 1000
+}
+
+/// This machine's offset from UTC at the modification time of a file, in microseconds.
+fn offset(meta: &Metadata) -> i64 {
+    let time = Instant::from_second(meta.mtime());
+    time.map_or(0, |time| i64::from(TimeZone::system().to_offset(time).seconds())) * SECOND
 }
 
 /// The day, in days since 1970, of the first timestamp of a plain file. `None` if it has no timestamps.
 pub(in crate::load) fn first_day(file: &File, meta: &Metadata) -> Option<i64> {
     let len = meta.len();
     let last = last_stamp(file, len)?;
-    let last_day = with_date(last_write(meta), last).div_euclid(DAY);
+    let last_day = with_date(last_write(meta), offset(meta), last).div_euclid(DAY);
     Some(last_day - midnights(&peeks(file, len, last)))
 }
 
 /// The day of the first of a text's times of day, if its file was last modified at the time in `meta`.
 pub(in crate::load) fn first_day_of_text(times: &[i64], meta: &Metadata) -> Option<i64> {
-    let last_day = with_date(last_write(meta), *times.last()?).div_euclid(DAY);
+    let last_day = with_date(last_write(meta), offset(meta), *times.last()?).div_euclid(DAY);
     Some(last_day - midnights(times))
 }
 
@@ -95,16 +99,23 @@ fn midnights(seen: &[i64]) -> i64 {
 }
 
 /// The time of the last timestamp, with its date: that of the last write, by the clock of the machine that wrote the
-/// file. That machine may be in another time zone; and a file that was copied later has a later modification time.
-fn with_date(last_write: i64, last: i64) -> i64 {
+/// file. That machine may be in another time zone than this one, whose offset from UTC is `here`; and a file that was
+/// copied later has a later modification time.
+fn with_date(last_write: i64, here: i64, last: i64) -> i64 {
     let ago = |shift: i64| (last_write + shift - last).rem_euclid(DAY);
-    let shifts = (0..).map(|nth| if nth % 2 == 0 { -nth / 2 } else { (nth + 1) / 2 } * ZONE_STEP);
-    let here = (ago(0) <= BUFFERED || ago(0) >= DAY - MINUTE).then_some(0);
-    let elsewhere =
-        || shifts.take_while(|shift| shift.abs() <= 14 * HOUR).find(|shift| ago(*shift) <= 2 * MINUTE);
-    let local = last_write + here.or_else(elsewhere).unwrap_or(0);
+    let is_here = ago(0) <= BUFFERED || ago(0) >= DAY - MINUTE;
+    let elsewhere = || {
+        let shifts = offsets().map(|offset| offset - here).filter(|shift| ago(*shift) <= 2 * MINUTE);
+        shifts.min_by_key(|shift| shift.abs())
+    };
+    let local = last_write + if is_here { 0 } else { elsewhere().unwrap_or(0) };
     // The last timestamp may be slightly later than the modification time.
     (local + MINUTE - last).div_euclid(DAY) * DAY + last
+}
+
+/// The offsets from UTC that are in use, in microseconds.
+fn offsets() -> impl Iterator<Item = i64> {
+    (-12..=14).map(|hours| hours * HOUR).chain(BROKEN_OFFSETS.map(|minutes| minutes * MINUTE))
 }
 
 #[cfg(test)]
@@ -126,12 +137,14 @@ mod tests {
             ("2026-11-24 05:59:59.500000", "23:59:59.400000", "2026-11-23"),
             // Written 5 h 45 min further east.
             ("2026-11-23 22:00:01.000000", "03:45:00.000000", "2026-11-24"),
+            // No zone is 11 h 15 min further east: copied later.
+            ("2026-11-27 13:18:35.000000", "00:33:31.000000", "2026-11-27"),
             // Copied later: the last such time of day before that.
             ("2026-11-25 12:07:00.000000", "11:59:30.000000", "2026-11-25"),
             ("2026-11-25 12:07:00.000000", "12:19:30.000000", "2026-11-24"),
         ] {
             let date = Timestamp::parse(last.as_bytes()).unwrap();
-            let day = with_date(at(last_write), at(last)).div_euclid(DAY);
+            let day = with_date(at(last_write), 0, at(last)).div_euclid(DAY);
             assert_eq!(date.on_day(day).unwrap().to_string()[..10], *want, "{last_write} {last}");
         }
     }

@@ -4,6 +4,7 @@
 mod body;
 mod filter;
 mod frame;
+mod log;
 mod message;
 mod pieces;
 mod sip;
@@ -12,12 +13,13 @@ mod sip;
 pub(crate) type Check = fn(&[u8]);
 
 /// The checks, each under the name of its fuzz target.
-pub(crate) const ALL: [(&str, Check); 5] = [
+pub(crate) const ALL: [(&str, Check); 6] = [
     ("frame", frame::check),
     ("message", message::check),
     ("sip", sip::check),
     ("body", body::check),
     ("filter", filter::check),
+    ("log", log::check),
 ];
 
 /// Runs the check of that name.

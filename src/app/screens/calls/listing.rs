@@ -5,15 +5,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
 use crate::calls::{CallRef, Calls, DialogKind, DialogRef, Handle, LegIdx, LegRef, State};
 use crate::ladder::Links;
-use crate::store::{MessageIdx, Row, Snapshot};
+use crate::store::{MessageIdx, Snapshot};
 
 use super::incidents::Incidents;
+use super::ranks::Texts;
 
 /// By what the calls are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -322,14 +321,23 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
         CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
         CallColumn::Ring => groups.sort_by_cached_key(time(LegRef::rang)),
         CallColumn::Talk => groups.sort_by_cached_key(time(LegRef::talk)),
-        CallColumn::From => sort_by_text(groups, leg, (|row| row.from, LegRef::from)),
-        CallColumn::To => sort_by_text(groups, leg, (|row| row.to, LegRef::to)),
+        CallColumn::From => {
+            let first = |at: u32| leg(at)?.first();
+            let from =
+                |group: &(u32, u32)| first(group.0).map_or((0, &b""[..]), |row| (row.row.from, row.from()));
+            Texts::numbered(groups.iter().map(from)).sort(groups);
+        }
+        CallColumn::To => {
+            let first = |at: u32| leg(at)?.first();
+            let to = |group: &(u32, u32)| first(group.0).map_or((0, &b""[..]), |row| (row.row.to, row.to()));
+            Texts::numbered(groups.iter().map(to)).sort(groups);
+        }
         CallColumn::EndedBy => {
             let ended_by = |group: &(u32, u32)| match group.1 {
                 1 => leg(group.0).map(|leg| leg.ended_by()),
                 _ => call(group).map(|call| call.ended_by()),
             };
-            groups.sort_by_cached_key(|group| ended_by(group).map(|who| by_text(who.as_bytes())));
+            groups.sort_by_cached_key(ended_by);
         }
         CallColumn::Legs => groups.sort_by_key(|group| group.1),
         CallColumn::State => {
@@ -341,44 +349,12 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
                 1 => leg(group.0).map(|leg| leg.verdict().text),
                 _ => call(group).map(|call| call.verdict().text),
             };
-            groups.sort_by_cached_key(verdict);
+            Texts::of(groups.iter().map(|group| verdict(group).unwrap_or_default())).sort(groups);
         }
     }
     if order.reversed {
         groups.reverse();
     }
-}
-
-/// The number that a text has in the row of a leg's first message, and the text.
-type Texts<'a> = (fn(&Row) -> u32, fn(&LegRef<'a>) -> &'a [u8]);
-
-/// Sorts by a text that rows have as a number: each text is compared once, however many calls have it.
-fn sort_by_text<'a>(
-    groups: &mut [(u32, u32)],
-    leg: impl Fn(u32) -> Option<LegRef<'a>>,
-    (number, text): Texts<'a>,
-) {
-    let number_of = |leg: &LegRef<'a>| leg.first().map(|row| number(row.row));
-    let mut ranks: HashMap<Option<u32>, (&[u8], u32)> = HashMap::new();
-    for leg in groups.iter().filter_map(|group| leg(group.0)) {
-        ranks.entry(number_of(&leg)).or_insert_with(|| (text(&leg), 0));
-    }
-    let mut texts: Vec<&[u8]> = ranks.values().map(|(text, _)| *text).collect();
-    texts.sort_unstable_by_key(|text| by_text(text));
-    texts.dedup();
-    let places: HashMap<&[u8], u32> = texts.into_iter().zip(0..).collect();
-    for (text, rank) in ranks.values_mut() {
-        *rank = places.get(text).copied().unwrap_or_default();
-    }
-    groups.sort_by_cached_key(|group| ranks.get(&number_of(&leg(group.0)?)).map(|(_, rank)| *rank));
-}
-
-/// Compares like the text itself, and mostly without looking at it: by its first bytes as a number.
-fn by_text(text: &[u8]) -> (u64, &[u8]) {
-    let mut first = [0; 8];
-    let len = text.len().min(first.len());
-    first[..len].copy_from_slice(&text[..len]);
-    (u64::from_be_bytes(first), text)
 }
 
 #[cfg(test)]

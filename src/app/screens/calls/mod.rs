@@ -5,6 +5,7 @@
 mod incidents;
 pub(in crate::app) mod listing;
 mod matches;
+mod ranks;
 mod summary;
 
 use std::collections::BTreeSet;

@@ -36,6 +36,11 @@ impl Input {
         Some((line.strip_prefix(BOM).unwrap_or(line), len))
     }
 
+    /// Whether all lines were returned, and there will be no more.
+    pub(super) fn is_used_up(&self) -> bool {
+        self.at_end && self.start == self.bytes.len()
+    }
+
     /// The last `len` returned bytes are returned again.
     pub(super) fn rewind(&mut self, len: u64) {
         self.start = self.kept_from(len);

@@ -294,7 +294,7 @@ impl Unwrapped {
             self.output.clear();
         }
         while self.output.is_empty() {
-            let supply = if self.input.at_end { Supply::Ended } else { Supply::Growing };
+            let supply = if self.input.is_used_up() { Supply::Ended } else { Supply::Growing };
             match self.step(supply) {
                 Step::Done => {}
                 Step::Plain => return Ok(Part::PlainText(self.leave())),
