@@ -143,7 +143,8 @@ impl Follower {
             return Ok(true);
         }
         if self.next.is_empty() {
-            let found = self.successors.find(self.current.as_ref(), self.follow.output());
+            let current = self.current.as_ref().map(|current| &current.identity);
+            let found = self.successors.find(current, self.follow.output());
             self.take_found(found);
         }
         if self.next.is_empty() {

@@ -10,7 +10,6 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::current::Current;
 use super::watch::folder;
 use crate::load::decode::count::Counter;
 use crate::load::decode::{self, MAGIC};
@@ -120,8 +119,8 @@ impl Successors {
     }
 
     /// The files to read after `current`, or after the one that was read last, oldest first.
-    pub(super) fn find(&mut self, current: Option<&Current>, output: Option<FileId>) -> Found {
-        let last = current.map(|current| current.identity.clone()).or_else(|| self.last.clone());
+    pub(super) fn find(&mut self, current: Option<&Identity>, output: Option<FileId>) -> Found {
+        let last = current.cloned().or_else(|| self.last.clone());
         let named = fs::metadata(&self.path).ok().filter(fs::Metadata::is_file);
         let is_same =
             |meta: &fs::Metadata| last.as_ref().is_some_and(|last| last.id == (meta.dev(), meta.ino()));
