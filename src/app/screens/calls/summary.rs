@@ -16,6 +16,10 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec
     let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
     let proof = format!("message {}, v opens it", verdict.message + 1);
     lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
+    // A leg says who ended it on that leg; what the list says of the call comes first.
+    if call.legs().len() > 1 && !call.ended_by().is_empty() {
+        lines.push(Line::of(Role::Label, "ended by  ").and(Role::Plain, call.ended_by().to_owned()));
+    }
     let mut wrong: Vec<&Finding> = Vec::new();
     for found in judged.legs.iter().flat_map(|(_, found)| found).filter(|found| !found.rule.is_note) {
         if !wrong.iter().any(|known| known.text == found.text) {
