@@ -246,20 +246,27 @@ fn a_long_paste_arrives_whole() {
     assert_eq!(pty.end().exit_code(), 0);
 }
 
+/// An interactive shell that waits for a command.
+fn shell() -> Pty {
+    let mut shell = CommandBuilder::new("sh");
+    shell.arg("-i");
+    shell.env("PS1", "$ ");
+    shell.env("ENV", "");
+    let mut pty = Pty::start(shell);
+    pty.until(&["$ "]);
+    pty
+}
+
 #[test]
 fn suspend_also_stops_the_writer_of_standard_input() {
     let dir = tempfile::tempdir().unwrap();
     let dump = dir.path().join("x.dump");
     let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();
     std::io::copy(&mut demo.reader, &mut std::fs::File::create(&dump).unwrap()).unwrap();
-    let mut shell = CommandBuilder::new("sh");
-    shell.arg("-i");
-    shell.env("PS1", "$ ");
-    shell.env("ENV", "");
-    let mut pty = Pty::start(shell);
+    let mut pty = shell();
     let program = env!("CARGO_BIN_EXE_sofiatui");
     // The feeder still runs when the program is stopped.
-    pty.until(&["$ "]).keys(&format!("(cat {}; sleep 30) | {program} -\r", dump.display()));
+    pty.keys(&format!("(cat {}; sleep 30) | {program} -\r", dump.display()));
     pty.until(&["REGISTER", "Headers"]).keys("\x1a").until(&["Stopped"]);
     pty.keys("echo back-$((1+1))\r").until(&["back-2"]);
     pty.keys("fg\r").until(&["REGISTER", "Headers", "quit"]).keys("q").gone("Headers");
@@ -268,13 +275,9 @@ fn suspend_also_stops_the_writer_of_standard_input() {
 
 /// A shell in which the browser runs, and the browser's process.
 fn shell_with_browser() -> (Pty, String) {
-    let mut shell = CommandBuilder::new("sh");
-    shell.arg("-i");
-    shell.env("PS1", "$ ");
-    shell.env("ENV", "");
-    let mut pty = Pty::start(shell);
+    let mut pty = shell();
     let program = env!("CARGO_BIN_EXE_sofiatui");
-    pty.until(&["$ "]).keys(&format!("{program} --demo\r")).until(&["REGISTER", "Headers"]);
+    pty.keys(&format!("{program} --demo\r")).until(&["REGISTER", "Headers"]);
     let children = std::process::Command::new("pgrep").args(["-P", &pty.pid().to_string()]).output().unwrap();
     let browser = String::from_utf8(children.stdout).unwrap().trim().to_owned();
     (pty, browser)

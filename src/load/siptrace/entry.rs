@@ -139,10 +139,16 @@ impl Entry {
     }
 
     /// Restores the blank line that copying removed from the end of the head: the header's count shows that it existed.
-    pub(super) fn restore_blank_line(&mut self) {
-        if self.text.is_empty() || body_start(&self.text).is_some() || !matches!(self.form, Form::Plain(_)) {
-            return;
+    /// Returns whether the head has an end, or the log's own format does not tell.
+    pub(super) fn restore_blank_line(&mut self) -> bool {
+        if self.text.is_empty() || !matches!(self.form, Form::Plain(_)) || body_start(&self.text).is_some() {
+            return true;
         }
+        self.insert_blank_line();
+        body_start(&self.text).is_some()
+    }
+
+    fn insert_blank_line(&mut self) {
         if let Some(length) = fields_length(&self.text).filter(|length| *length > 0) {
             return self.restore_blank_line_before_body(length);
         }

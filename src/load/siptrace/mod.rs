@@ -205,7 +205,7 @@ impl<R: Read> Siptrace<R> {
     /// Makes a frame of the entry that has ended.
     fn give_out(&mut self) {
         let Some(mut entry) = self.entry.take() else { return };
-        entry.restore_blank_line();
+        let has_end_of_head = entry.restore_blank_line();
         let stamp = stamp::dated(entry.head.stamp, self.anchor);
         if stamp.days().is_some() {
             self.anchor = Some(stamp);
@@ -214,12 +214,13 @@ impl<R: Read> Siptrace<R> {
             self.ledger.entry_was_none(entry.head.line(), &mut self.inner);
         } else {
             self.entries += 1;
+            let is_cut = self.output.frame(&entry, stamp);
             // An entry at the end of the log may be cut by that end.
-            if entry.is_damaged() && !(self.at_end && self.start == self.end) {
+            let is_last = self.at_end && self.start == self.end;
+            if (is_cut || !has_end_of_head) && !is_last && entry.is_damaged() {
                 self.short.add(entry.text(), self.ledger.entry_offset());
             }
             self.ledger.entry_ends(&mut self.inner);
-            self.output.frame(&entry, stamp);
         }
         self.spare = entry.into_buffer();
         self.between = Between::default();

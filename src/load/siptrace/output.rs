@@ -44,8 +44,8 @@ impl Output {
         len
     }
 
-    /// Appends the frame of an entry that has ended.
-    pub(super) fn frame(&mut self, entry: &Entry, stamp: Timestamp) {
+    /// Appends the frame of an entry that has ended. Returns whether it has fewer bytes than declared.
+    pub(super) fn frame(&mut self, entry: &Entry, stamp: Timestamp) -> bool {
         let head = &entry.head;
         let start = self.bytes.len();
         self.bytes.extend_from_slice(if head.is_received { b"recv " } else { b"sent " });
@@ -63,6 +63,7 @@ impl Output {
             let excess = self.declared.len().saturating_sub(MAX_DECLARED);
             self.declared.drain(..excess);
         }
+        is_cut
     }
 
     /// Moves the frame that begins at `start` behind blank lines, which mean nothing there, until no boundary in it is

@@ -93,6 +93,8 @@ impl Origins {
     }
 
     pub(super) fn take_dropped(&mut self, account: &mut LogAccount) {
-        account.add(std::mem::take(&mut self.dropped));
+        if self.dropped.bytes() > 0 {
+            account.add(std::mem::take(&mut self.dropped));
+        }
     }
 }
