@@ -6,7 +6,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
 use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
-use crate::ladder::Links;
+use crate::ladder::{Links, letter};
 use crate::store::DAY;
 
 /// The lines about a call, or about some of its legs: the verdict first, then what is wrong, so that a small screen shows it.
@@ -66,8 +66,18 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     lines
 }
 
+/// The letter that the ladder gives a leg of a call of several legs; of any other, its side.
+pub fn leg_letter(leg: &LegRef<'_>) -> String {
+    let legs = leg.calls.joins().legs_of(leg.index);
+    match legs.iter().position(|other| *other == leg.index) {
+        Some(position) if legs.len() > 1 => letter(position).to_string(),
+        _ if leg.leg.side.as_str().is_empty() => "leg".to_owned(),
+        _ => leg.leg.side.as_str().to_owned(),
+    }
+}
+
 fn of_leg(leg: &LegRef<'_>, by_hand: &Links) -> Vec<Line> {
-    let side = if leg.leg.side.as_str().is_empty() { "leg" } else { leg.leg.side.as_str() };
+    let side = leg_letter(leg);
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
         .and(Role::Dim, if leg.leg.side.as_str() == "B" { " → " } else { " ← " })
