@@ -252,7 +252,7 @@ const fn wanted(field: Field, kind: Kind) -> &'static str {
         (Field::Method, _) => "a method such as 'INVITE'",
         (Field::Dir, _) => "recv or sent",
         (Field::Transport, _) => "udp, tcp, tls, sctp, ws or wss",
-        (_, Kind::Status) => "a status code or a class such as 4xx",
+        (_, Kind::Status) => "a status code, or a class from 1xx to 6xx",
         (_, Kind::Number | Kind::Cseq) => "a number",
         (_, Kind::Size) => "a number of bytes such as 1500, 64k or 2M",
         (_, Kind::Time) => "a time such as 06:00, 06:00:05.5 or 2026-02-01T06:00",

@@ -136,6 +136,48 @@ fn esc_removes_the_filter_first_and_c_comes_back_to_it() {
 }
 
 #[test]
+fn an_unfinished_term_leaves_the_list_of_those_before_it() {
+    let mut browser = browser(80, 24);
+    let all = numbers(&browser);
+    browser.keys("/pdd:");
+    assert_eq!(numbers(&browser), all, "{}", browser.screen());
+    browser.keys("<C-u>state:busy bogus:1");
+    assert_eq!(browser.calls().listing.counts[0], 1, "{}", browser.screen());
+    assert!(browser.screen().contains("unknown field 'bogus'"), "{}", browser.screen());
+    browser.keys("<Esc>");
+    assert_eq!(numbers(&browser), all);
+}
+
+#[test]
+fn where_only_other_dialogs_match_their_kinds_are_named() {
+    let mut browser = browser(80, 24);
+    browser.keys("/state:refused<Enter>");
+    let hint = "other dialogs match: / kind:register or kind:subscription shows them";
+    assert!(browser.screen().contains(hint), "{}", browser.screen());
+}
+
+#[test]
+fn an_order_by_a_hidden_column_is_named() {
+    let mut browser = browser(80, 24);
+    assert!(!browser.screen().contains("sorted by"));
+    browser.keys("or");
+    assert!(browser.screen().contains("sorted by ring▲"), "{}", browser.screen());
+    browser.keys("or/is:failed<Enter>");
+    assert!(browser.screen().contains("shown, sorted by ring▼"), "{}", browser.screen());
+    browser.keys("os");
+    assert!(!browser.screen().contains("sorted by"), "{}", browser.screen());
+}
+
+#[test]
+fn groups_are_told_apart_by_their_own_part_of_the_identifier() {
+    let mut browser = browser(80, 24);
+    browser.keys("i");
+    let screen = browser.screen();
+    assert!(!screen.lines().take(12).any(|line| line.contains("urn:emergency")), "{screen}");
+    assert!(screen.contains("▾ incident"), "{screen}");
+}
+
+#[test]
 fn the_heading_counts_what_is_listed_and_how_much_there_is() {
     let total = browser(160, 90).calls().listing.counts[0];
     for (filter, heading, shown) in [

@@ -50,3 +50,17 @@ fn every_command_of_the_readme_runs() {
         assert!(fs::metadata(dir.path().join(made)).unwrap().len() > 1000, "{made}");
     }
 }
+
+#[test]
+fn every_filter_of_the_readme_finds_something_in_the_sample() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let table = readme.split("| filter | shows |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let cells = table.lines().filter_map(|line| line.split('|').nth(1));
+    let filters: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert!(filters.len() > 20, "{filters:?}");
+    for filter in filters {
+        let found =
+            Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(["--demo", "-f", filter]).output().unwrap();
+        assert!(found.status.success(), "{filter} finds nothing");
+    }
+}

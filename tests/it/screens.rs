@@ -83,6 +83,32 @@ fn esc_in_the_list_removes_the_filter_and_the_history_brings_it_back() {
 }
 
 #[test]
+fn the_headings_of_the_time_formats_differ_at_80_columns() {
+    let mut browser = browser(80, 24);
+    for heading in [" since first ", " Δ row ", " Δ in call "] {
+        browser.keys("t");
+        let line = browser.screen().lines().nth(2).unwrap().to_owned();
+        assert!(line.contains(heading), "{heading}: {line}");
+    }
+}
+
+#[test]
+fn the_profile_is_shown_before_decimals_of_the_time_and_a_body_is_always_noted() {
+    use sofiatui::load::InputSpec;
+    let demo = crate::support::loaded(vec![InputSpec::Demo]);
+    let mut browser = Browser::new(80, 24, sofiatui::store::Snapshot::clone(&demo));
+    browser.keys("/n=144<Enter>");
+    assert!(browser.screen().contains("INVITE SDP…"), "{}", browser.screen());
+    let legs = ["esinet", "external", "internal"]
+        .map(|name| InputSpec::file(crate::support::fixture(&format!("legs/{name}.dump.xz"))));
+    let many = crate::support::loaded(legs.into());
+    assert!(many.len() > 1000);
+    let browser = Browser::new(80, 24, sofiatui::store::Snapshot::clone(&many));
+    let heading = browser.screen().lines().nth(2).unwrap().to_owned();
+    assert!(heading.contains("profile") && heading.contains(" to"), "{heading}");
+}
+
+#[test]
 fn a_key_of_another_screen_says_where_it_works() {
     for (keys, want) in [
         ("e", "e in “Calls”: next failed call"),

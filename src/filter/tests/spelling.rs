@@ -48,7 +48,7 @@ fn field_term() -> impl Strategy<Value = FieldTerm> {
         (texts, pattern()).prop_map(|(f, p)| (f, Op::Matches, Value::Pattern(p))),
         equal().prop_map(|op| (Field::Dir, op, Value::Direction(Direction::Sent))),
         equal().prop_map(|op| (Field::Transport, op, Value::Transport(Transport::Wss))),
-        (order.clone(), 1_u8..=9).prop_map(|(op, c)| (Field::Status, op, Value::Status(Status::Class(c)))),
+        (order.clone(), 1_u8..=6).prop_map(|(op, c)| (Field::Status, op, Value::Status(Status::Class(c)))),
         (order.clone(), 0_u16..700).prop_map(|(op, c)| (Field::Status, op, Value::Status(Status::Code(c)))),
         (order.clone(), any::<u64>()).prop_map(|(op, n)| (Field::Size, op, Value::Number(n))),
         (order, moments).prop_map(|(op, m)| (Field::Time, op, Value::Moment(Moment::parse(m).unwrap()))),

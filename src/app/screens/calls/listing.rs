@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
-use crate::calls::{CallRef, Calls, DialogRef, Handle, LegIdx, LegRef, State};
+use crate::calls::{CallRef, Calls, DialogKind, DialogRef, Handle, LegIdx, LegRef, State};
 use crate::ladder::Links;
 use crate::store::{MessageIdx, Snapshot};
 
@@ -108,6 +108,8 @@ pub struct Listing {
     pub dialogs: usize,
     /// The number of calls without a filter.
     pub total: usize,
+    /// If nothing is listed: the kinds of other dialogs that match but were not asked for.
+    pub others: Vec<DialogKind>,
 }
 
 impl Listing {
@@ -178,9 +180,14 @@ impl ListCalls {
         for (at, len) in groups {
             self.push_call(&mut listing, calls, Entry::Call { at, len });
         }
-        if let Some(chosen) = chosen.filter(|_| self.dialogs) {
-            for dialog in calls.dialogs(&self.snapshot).filter(|d| chosen.dialogs[d.index as usize]) {
+        let Some(chosen) = chosen else { return listing };
+        let is_empty = listing.entries.is_empty();
+        for dialog in calls.dialogs(&self.snapshot).filter(|d| chosen.dialogs[d.index as usize]) {
+            let kind = dialog.dialog.kind();
+            if self.dialogs {
                 push_dialog(&mut listing, &dialog);
+            } else if is_empty && !listing.others.contains(&kind) {
+                listing.others.push(kind);
             }
         }
         listing

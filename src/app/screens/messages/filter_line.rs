@@ -119,7 +119,7 @@ impl FilterLine {
         self.changed()
     }
 
-    /// Parses what is typed: a valid expression is in force at once, an invalid one leaves the last valid one in force. While
+    /// Parses what is typed: a valid expression is in force at once, an invalid one up to the term that is wrong. While
     /// it is typed, the beginning of a fixed value means every value that begins with it.
     pub(in crate::app::screens) fn changed(&mut self) -> Edited {
         let typed = self.edit.text();
@@ -132,8 +132,16 @@ impl FilterLine {
                 if same { Edited::Nothing } else { Edited::Filter(filter) }
             }
             Err(error) => {
+                let before = before_word_at(&means, error.column);
                 self.error = Some(error);
-                Edited::Nothing
+                match Filter::parse(before) {
+                    // Without this, the words of an unfinished term would be searched for: `pdd` of `pdd:`.
+                    Ok(filter) if self.editing && filter.text().trim() != self.filter.text().trim() => {
+                        self.filter = filter.clone();
+                        Edited::Filter(filter)
+                    }
+                    _ => Edited::Nothing,
+                }
             }
         }
     }
@@ -173,6 +181,13 @@ impl FilterLine {
         self.edit.set(&before);
         self.changed()
     }
+}
+
+/// The text before the word with this column, 1-based in characters.
+fn before_word_at(text: &str, column: usize) -> &str {
+    let at = text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let start = text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+    text[..start].trim_end()
 }
 
 /// What editing the line asks of its screen.

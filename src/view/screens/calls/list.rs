@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::keymap;
-use crate::app::screens::calls::{Entry, outcome_role, time_of_day, verdict_role};
+use crate::app::screens::calls::{Entry, Order, outcome_role, time_of_day, verdict_role};
 use crate::app::{App, CallsScreen, Focus};
 use crate::base::escape::escape;
 use crate::calls::{CallRef, Calls, DialogRef, LegRef};
@@ -19,25 +19,26 @@ use crate::view::parts::table::{Rows, Table};
 use crate::view::screens::messages::label;
 
 /// The signs in the list, and what they mean.
-pub(super) const SIGNS: [(&str, &str); 5] = [
+pub(super) const SIGNS: [(&str, &str); 6] = [
+    NUMBER,
     ("▸▾", "an incident: Enter shows or hides what belongs to it"),
     (CUT, "after the state: the trace holds only a part of the call"),
     (NONE, "this did not happen"),
     ("▲", "sorted by this column"),
     ("▼", "sorted by this column, the greatest first"),
 ];
+/// The first column: a number that joining more legs does not change.
+const NUMBER: (&str, &str) = ("#", "the number of the call's first leg; its other legs have numbers too");
 const CUT: &str = "…";
+/// What the identifiers of incidents and of calls begin with (NENA-STA-010).
+const INCIDENT: &[u8] = b"urn:emergency:uid:incidentid:";
+pub(super) const CALL: &[u8] = b"urn:emergency:uid:callid:";
 const NONE: &str = "–";
 
 /// Draws the list.
 pub(super) fn draw(screen: &CallsScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
     let snapshot = &*app.session.snapshot;
-    let legs = Calls::of(snapshot).map_or(0, Calls::leg_count);
-    let wanted = |column: &ColumnSpec| match column.value {
-        ColumnValue::Call(CallColumn::Number) => (legs.max(1).ilog10() as usize + 1).max(2),
-        _ => column.widths[2],
-    };
-    let table = Table::fit(usize::from(area.width), (2, 1), &screen.columns, wanted);
+    let table = table(screen, snapshot, area.width);
     let role = if screen.panes.focus == Focus::List { Role::Selected } else { Role::Strong };
     let rows = CallRows { screen, snapshot, calls: Calls::of(snapshot) };
     table.draw(&rows, (screen.list, screen.len()), role, (area, surface));
@@ -45,6 +46,28 @@ pub(super) fn draw(screen: &CallsScreen, app: &App, area: Rect, surface: &mut Su
         let (what, help) = nothing(screen, app);
         surface.message(area, &what, &help);
     }
+}
+
+/// The columns that have room.
+fn table<'a>(screen: &'a CallsScreen, snapshot: &Snapshot, width: u16) -> Table<'a> {
+    let legs = Calls::of(snapshot).map_or(0, Calls::leg_count);
+    let wanted = |column: &ColumnSpec| match column.value {
+        ColumnValue::Call(CallColumn::Number) => (legs.max(1).ilog10() as usize + 1).max(2),
+        _ => column.widths[2],
+    };
+    Table::fit(usize::from(width), (2, 1), &screen.columns, wanted)
+}
+
+/// `sorted by ring`, if that column is not shown in this width; its heading says it otherwise.
+pub(super) fn hidden_order(screen: &CallsScreen, app: &App, width: u16) -> Option<String> {
+    let by = ColumnValue::Call(screen.order.column);
+    let is_shown = table(screen, &app.session.snapshot, width).width(|column| column.value == by) > 0;
+    if is_shown || screen.order == Order::default() {
+        return None;
+    }
+    let (_, _, name) = CallColumn::ALL.iter().find(|(_, column, _)| *column == screen.order.column)?;
+    let sign = if screen.order.reversed { "▼" } else { "▲" };
+    Some(format!("sorted by {name}{sign}"))
 }
 
 struct CallRows<'a> {
@@ -129,9 +152,14 @@ fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) 
 fn of_incident(identifier: &[u8], sign: &str, column: CallColumn) -> (String, Role) {
     let text = match column {
         CallColumn::Start if identifier.is_empty() => format!("{sign} other"),
-        CallColumn::Start => format!("{sign} incident"),
+        CallColumn::Start if identifier.starts_with(INCIDENT) => format!("{sign} incident"),
+        CallColumn::Start => format!("{sign} callid"),
         CallColumn::Why if identifier.is_empty() => "no incident is named".to_owned(),
-        CallColumn::Why => escape(identifier).into_owned(),
+        // What all identifiers begin with has no room; the details have it.
+        CallColumn::Why => {
+            let own = [INCIDENT, CALL].iter().find_map(|prefix| identifier.strip_prefix(*prefix));
+            escape(own.unwrap_or(identifier)).into_owned()
+        }
         _ => String::new(),
     };
     (text, Role::Strong)
@@ -175,7 +203,13 @@ fn nothing(screen: &CallsScreen, app: &App) -> (String, String) {
     }
     if screen.matches.is_filtered() && !snapshot.is_empty() {
         let filter = label::text(screen.filter.filter.text().as_bytes());
-        let help = format!("{} removes the filter, / changes it", key(Command::ClearFilter));
+        let kinds: Vec<_> =
+            screen.listing.others.iter().map(|kind| format!("kind:{}", kind.as_str())).collect();
+        let help = if kinds.is_empty() {
+            format!("{} removes the filter, / changes it", key(Command::ClearFilter))
+        } else {
+            format!("other dialogs match: / {} shows them", kinds.join(" or "))
+        };
         return (format!("no call matches  {filter}"), help);
     }
     if !(snapshot.progress.done || snapshot.progress.caught_up) {

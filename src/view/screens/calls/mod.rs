@@ -21,6 +21,7 @@ use crate::app::screens::calls::{Entry, Listing};
 use crate::app::styled_text::Line;
 use crate::app::{App, CallsScreen, Focus, Target};
 use crate::base::number::grouped;
+use crate::calls::Calls;
 use crate::style::Role;
 use crate::view::layout::{Split, take_top};
 use crate::view::parts::Surface;
@@ -50,6 +51,11 @@ impl ScreenView for CallsScreen {
             [format!("{shown} shown{searching}"), shown]
         } else {
             Default::default()
+        };
+        let count = match list::hidden_order(self, app, area.width) {
+            Some(order) if count[0].is_empty() => [order.clone(), order],
+            Some(order) => count.map(|count| format!("{count}, {order}")),
+            None => count,
         };
         filter_line::draw_line(&self.filter, (HINT, count, self.matches.searching), line, surface);
         if self.proof.is_some() {
@@ -112,7 +118,7 @@ fn draw_details(screen: &CallsScreen, app: &App, split: &Split, surface: &mut Su
     surface.row(head, 0).fill("─", border);
     let mut row = surface.row(head, 0);
     row.put("─", border);
-    row.put(&format!(" {} ", heading(screen)), Role::Strong);
+    row.put(&format!(" {} ", heading(screen, app)), Role::Strong);
     if whole < lines.len() {
         let position = format!(" {}–{} of {} ", top + 1, (top + whole).min(lines.len()), lines.len());
         row.put_at_end(&position, 1, Role::Plain);
@@ -122,13 +128,17 @@ fn draw_details(screen: &CallsScreen, app: &App, split: &Split, surface: &mut Su
     }
 }
 
-fn heading(screen: &CallsScreen) -> String {
+fn heading(screen: &CallsScreen, app: &App) -> String {
     let number = |entry| screen.listing.leg(entry).map_or(0, |leg| leg + 1);
     match screen.entry() {
         Some(entry @ Entry::Call { .. }) => format!("Call {}", number(entry)),
         Some(entry @ Entry::Leg(_)) => format!("Leg {}", number(entry)),
         Some(Entry::Dialog(_)) => "Dialog".to_owned(),
-        Some(Entry::Incident { .. }) => "Incident".to_owned(),
+        Some(Entry::Incident { text, .. }) => {
+            let calls = Calls::of(&app.session.snapshot);
+            let is_call = calls.is_some_and(|calls| calls.text(text).starts_with(list::CALL));
+            if is_call { "Emergency call" } else { "Incident" }.to_owned()
+        }
         None => "Call".to_owned(),
     }
 }

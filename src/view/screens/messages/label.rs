@@ -54,6 +54,8 @@ pub(in crate::view) struct Label<'a> {
     pub(in crate::view) role: Role,
     /// What body it has.
     pub(in crate::view) body: &'static str,
+    /// The same where that has no room.
+    pub(in crate::view) short_body: &'static str,
     /// For a response: the method that it answers.
     pub(in crate::view) answers: Cow<'a, str>,
 }
@@ -84,11 +86,12 @@ impl<'a> Label<'a> {
             what: Cow::Borrowed(""),
             role: Role::Dim,
             body: body(flags),
+            short_body: if flags.has(Flags::MULTIPART) && flags.has(Flags::SDP) { "SDP…" } else { "" },
             answers: Cow::Borrowed(""),
         };
         if !flags.has(Flags::SIP) {
             label.what = format!("not SIP, {}", format::bytes(u64::from(row.row.len))).into();
-            label.body = "";
+            (label.body, label.short_body) = ("", "");
         } else if row.row.status == 0 {
             label.what = text(row.what());
             label.role = Role::of_method(row.what());

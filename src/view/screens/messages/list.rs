@@ -26,6 +26,8 @@ use super::label::{self, LONG_DATE, Label};
 const SAMPLE: usize = 64;
 /// Up to this width a Call-ID is cut without a sign.
 const SHORT_ID: usize = 12;
+/// Cells of a time of day with two decimals of the second, with one, and without.
+const SHORT_TIMES: [usize; 3] = [11, 10, 8];
 /// Cells of a transport with the blank after it.
 const TRANSPORT: usize = 4;
 
@@ -35,7 +37,9 @@ pub(super) fn draw(screen: &MessagesScreen, app: &App, area: Rect, surface: &mut
     let len = screen.len(session);
     let peers = wide(session.snapshot.known()[0], |p| width(&label::peer(p))).clamp(9, 47);
     let wanted = |column: &ColumnSpec| wanted(column, session, peers);
-    let table = Table::fit(usize::from(area.width), (2, 1), &screen.columns, wanted);
+    let room = usize::from(area.width);
+    let columns = with_profile(room, &screen.columns, wanted);
+    let table = Table::fit(room, (2, 1), &columns, wanted);
     let has_dates = table.width(|column| column.value == ColumnValue::Date) > 0;
     let list = MessageRows { screen, session, peers, has_dates, call: selected_call(app) };
     let role = if screen.panes.focus == Focus::List { Role::Selected } else { Role::Strong };
@@ -44,6 +48,27 @@ pub(super) fn draw(screen: &MessagesScreen, app: &App, area: Rect, surface: &mut
         let (what, help) = nothing(screen, app);
         surface.message(area, &what, &help);
     }
+}
+
+/// The columns; where the profile has no room, the time gives up decimals for it.
+fn with_profile(
+    room: usize,
+    columns: &[ColumnSpec],
+    wanted: impl Fn(&ColumnSpec) -> usize,
+) -> Cow<'_, [ColumnSpec]> {
+    let profile = |column: &ColumnSpec| column.value == ColumnValue::Field(Field::Profile);
+    let shows = |columns: &[ColumnSpec]| Table::fit(room, (2, 1), columns, &wanted).width(profile) > 0;
+    if !columns.iter().any(|column| profile(column) && wanted(column) > 0) || shows(columns) {
+        return Cow::Borrowed(columns);
+    }
+    let narrowed = SHORT_TIMES.iter().map(|cells| {
+        let mut columns = columns.to_vec();
+        for column in columns.iter_mut().filter(|c| c.value == ColumnValue::Field(Field::Time)) {
+            column.widths[0] = *cells;
+        }
+        columns
+    });
+    narrowed.into_iter().find(|columns| shows(columns)).map_or(Cow::Borrowed(columns), Cow::Owned)
 }
 
 /// How many cells the values of a column need; none if it is not shown. A small sample decides, so that widths do not jump
@@ -96,6 +121,15 @@ const fn time_heading(time: TimeFormat) -> &'static str {
     }
 }
 
+/// The heading in that many cells: one that has no room is replaced by a shorter one that still tells the formats apart.
+fn time_heading_in(time: TimeFormat, cells: usize) -> &'static str {
+    match time {
+        TimeFormat::SincePrevious if cells < time_heading(time).len() => "Δ row",
+        TimeFormat::InCall if cells < time_heading(time).len() => "Δ in call",
+        _ => time_heading(time),
+    }
+}
+
 /// The Call-ID of the selected message; none if it has none.
 fn selected_call(app: &App) -> Option<CallIdx> {
     let call = app.session.snapshot.row(app.selected()?)?.row.call;
@@ -143,7 +177,13 @@ impl<'a> MessageRows<'a> {
     fn time(&self, position: usize, row: &RowRef<'_>, cells: usize) -> String {
         let earlier = match self.session.time {
             TimeFormat::OfDay => {
-                return format::time_of_day(row.row.time, if cells < 15 { 3 } else { 6 });
+                let decimals = match cells {
+                    15.. => 6,
+                    12..15 => 3,
+                    10..12 => cells - "05:53:48.".len(),
+                    _ => 0,
+                };
+                return format::time_of_day(row.row.time, decimals);
             }
             TimeFormat::SinceFirst => self.snapshot().row(0).map(|r| r.row),
             TimeFormat::SincePrevious => self.previous(position),
@@ -188,7 +228,7 @@ impl Rows for MessageRows<'_> {
     fn heading(&self, column: &ColumnSpec, cells: usize) -> String {
         let text = match column.value {
             ColumnValue::Field(Field::Time) => {
-                self.only_date().unwrap_or_else(|| time_heading(self.session.time).to_owned())
+                self.only_date().unwrap_or_else(|| time_heading_in(self.session.time, cells).to_owned())
             }
             _ => column.heading.to_owned(),
         };
@@ -247,7 +287,8 @@ fn message(row: &RowRef<'_>, cells: usize, out: &mut CellWriter<'_>) {
     }
     out.put_in(&label.what, room(out), label.role);
     // The method that a response answers is shown only if all of it has room.
-    for (text, role) in [(label.body, label.role), (&*label.answers, Role::Dim)] {
+    let notes = [label.body, label.short_body].into_iter().find(|text| width(text) < room(out)).unwrap_or("");
+    for (text, role) in [(notes, label.role), (&*label.answers, Role::Dim)] {
         if !text.is_empty() && width(text) < room(out) {
             out.skip(1);
             out.put(text, role);
