@@ -4,7 +4,7 @@
 //!
 //! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
 //! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
-//! `_` for blanks, `digest`, `sdp2` a second description, `part` another part, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). `! 5` is a marker with that time. Those in `whole-calls/` are of several legs.
+//! `_` for blanks and `~` for `_` and `~` for `_`, `digest`, `sdp2` a second description, `part` another part, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). `! 5` is a marker with that time. Those in `whole-calls/` are of several legs.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ fn frame(line: &str) -> String {
         .unwrap();
     write!(text, "Call-ID: {call}\r\nCSeq: {cseq} {method}\r\n").unwrap();
     for header in words.iter().filter_map(|word| word.strip_prefix("h=")) {
-        write!(text, "{}\r\n", header.replace('_', " ")).unwrap();
+        write!(text, "{}\r\n", header.replace('_', " ").replace('~', "_")).unwrap();
     }
     if let Some(user) = value("digest") {
         write!(text, "Authorization: Digest username=\"{user}\", realm=\"x\"\r\n").unwrap();

@@ -54,6 +54,10 @@ fn text(bytes: &[u8]) -> Value {
     Value::String(String::from_utf8_lossy(bytes).into_owned())
 }
 
+fn text_or_null(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { json!(text.to_lowercase()) }
+}
+
 fn ms(micros: Option<i64>) -> Value {
     micros.map_or(Value::Null, |micros| json!(micros as f64 / 1000.0))
 }
@@ -96,6 +100,11 @@ pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
         ("end", end(&first)),
         ("state", json!(word(call.legs.state()))),
         ("status", status(&first)),
+        ("from", text(first.from())),
+        ("to", text(first.to())),
+        ("ended_by", text_or_null(call.legs.ended_by())),
+        ("ring_ms", ms(first.rang())),
+        ("talk_ms", ms(first.talk())),
         ("verdict", self::verdict(&judged.verdict)),
         ("incidents", incidents),
         ("identifiers", identifiers),

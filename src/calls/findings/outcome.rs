@@ -118,7 +118,10 @@ pub(in crate::calls) fn refused_digest<'c, 'a>(case: &'c Case<'a>) -> Option<(&'
 
 fn wrong_password(case: &Case<'_>) -> Found {
     let (row, user) = refused_digest(case)?;
-    Some((format!("{} after the digest of {user}: probably a wrong password", status(row)), row.index))
+    let count = case.noted(Noted::RegistrationRefused).filter(|note| note.message == row.index);
+    let count = count.map_or_else(String::new, |note| refused_so_far(note.value));
+    let text = format!("{} after {user} sent credentials: probably a wrong password{count}", status(row));
+    Some((text, row.index))
 }
 
 /// The final response that refused the call.
@@ -217,14 +220,21 @@ fn flaps(case: &Case<'_>) -> Found {
     Some((text, row.index))
 }
 
+/// All registrations of a user count together: phones begin again with another Call-ID.
+fn refused_so_far(times: u32) -> String {
+    if times < 2 { String::new() } else { format!(" (refused {times} times so far)") }
+}
+
 fn registration_fails(case: &Case<'_>) -> Found {
     case.dialog?;
     let note = case.noted(Noted::RegistrationRefused)?;
     let row = case.rows.iter().find(|row| row.index == note.message)?;
+    // One response is one finding.
+    if refused_digest(case).is_some_and(|(refused, _)| refused.index == row.index) {
+        return None;
+    }
     let user = String::from_utf8_lossy(row.to()).into_owned();
-    // All registrations of a user count together: phones begin again with another Call-ID.
-    let count =
-        if note.value < 2 { String::new() } else { format!(" (refused {} times so far)", note.value) };
+    let count = refused_so_far(note.value);
     Some((
         format!("{} answered {} to the registration of {user}{count}", sender(row), status(row)),
         row.index,

@@ -5,6 +5,7 @@
 //! Must not know: drawing.
 
 mod attempts;
+mod refusals;
 mod rules;
 mod transfer;
 mod whole;

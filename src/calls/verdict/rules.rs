@@ -89,7 +89,7 @@ impl<'a> Trial<'a> {
         span(self.leg.time(message).map_or(0, |time| time - self.leg.start()))
     }
 
-    fn user(&self) -> String {
+    pub(super) fn user(&self) -> String {
         String::from_utf8_lossy(self.leg.to()).into_owned()
     }
 }
@@ -224,8 +224,13 @@ fn wrong_password(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
         return None;
     }
     let (row, user) = crate::calls::findings::refused_digest(&trial.case)?;
-    let second = if row.row.status == 403 { "after the digest" } else { "after the second digest" };
-    Some((format!("wrong password for {user}: {} {second}", row.row.status), row.index))
+    let code = row.row.status;
+    let text = if code == 403 {
+        format!("probably a wrong password for {user}: 403 after it sent credentials")
+    } else {
+        format!("wrong password for {user}: {code} again after it sent credentials")
+    };
+    Some((text, row.index))
 }
 
 fn not_authorised(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -344,6 +349,9 @@ fn unknown_number(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial
         .final_in(State::Rejected)
         .filter(|row| matches!(row.row.status, 404 | 604 | 484 | 485 | 410))?;
+    if trial.refusal().is_some() {
+        return Some((refusal(trial, &row, ""), row.index));
+    }
     Some((
         format!(
             "no such number: {} answered {} for {} after {}",
@@ -375,27 +383,23 @@ fn redirected(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     Some((format!("redirected: {} answered {} after {after}", trial.answerer(), status(&row)), row.index))
 }
 
+/// Why a final response refused, where FreeSWITCH says it, else only how, and the response.
+fn refusal(trial: &Trial<'_>, row: &RowRef<'_>, how: &str) -> String {
+    let known = trial.refusal();
+    let reason = if known.is_some() { String::new() } else { trial.reason() };
+    let why = known.unwrap_or_else(|| how.to_owned());
+    format!("{why}: {} answered {} after {}{reason}", trial.answerer(), status(row), trial.after(row.index))
+}
+
 fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Failed)?;
-    let text = format!(
-        "failed: {} answered {} after {}{}",
-        trial.answerer(),
-        status(&row),
-        trial.after(row.index),
-        trial.reason()
-    );
+    let text = refusal(trial, &row, "failed");
     Some((text, row.index))
 }
 
 fn refused(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected)?;
-    let text = format!(
-        "rejected: {} answered {} after {}{}",
-        trial.answerer(),
-        status(&row),
-        trial.after(row.index),
-        trial.reason()
-    );
+    let text = refusal(trial, &row, "rejected");
     Some((text, row.index))
 }
 

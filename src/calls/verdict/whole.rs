@@ -66,7 +66,7 @@ impl<'a> CallRef<'a> {
             return and_before(own, attempts);
         }
         let failed = self.failed(attempts);
-        let text = format!("{}; {} was told nothing when the trace ends …", failed.text, self.party());
+        let text = format!("{}; the trace ends before {} is told …", failed.text, self.party());
         Verdict { text, ..failed }
     }
 

@@ -31,7 +31,7 @@ use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed,
 
 pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
 pub use matches::Matches;
-pub use summary::time_of_day;
+pub use summary::{leg_letter, time_of_day};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
 use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
-use crate::ladder::Links;
+use crate::ladder::{Links, letter};
 use crate::store::DAY;
 
 /// The lines about a call, or about some of its legs: the verdict first, then what is wrong, so that a small screen shows it.
@@ -16,6 +16,10 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec
     let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
     let proof = format!("message {}, v opens it", verdict.message + 1);
     lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
+    // A leg says who ended it on that leg; what the list says of the call comes first.
+    if call.legs().len() > 1 && !call.ended_by().is_empty() {
+        lines.push(Line::of(Role::Label, "ended by  ").and(Role::Plain, call.ended_by().to_owned()));
+    }
     let mut wrong: Vec<&Finding> = Vec::new();
     for found in judged.legs.iter().flat_map(|(_, found)| found).filter(|found| !found.rule.is_note) {
         if !wrong.iter().any(|known| known.text == found.text) {
@@ -62,8 +66,18 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     lines
 }
 
+/// The letter that the ladder gives a leg of a call of several legs; of any other, its side.
+pub fn leg_letter(leg: &LegRef<'_>) -> String {
+    let legs = leg.calls.joins().legs_of(leg.index);
+    match legs.iter().position(|other| *other == leg.index) {
+        Some(position) if legs.len() > 1 => letter(position).to_string(),
+        _ if leg.leg.side.as_str().is_empty() => "leg".to_owned(),
+        _ => leg.leg.side.as_str().to_owned(),
+    }
+}
+
 fn of_leg(leg: &LegRef<'_>, by_hand: &Links) -> Vec<Line> {
-    let side = if leg.leg.side.as_str().is_empty() { "leg" } else { leg.leg.side.as_str() };
+    let side = leg_letter(leg);
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
         .and(Role::Dim, if leg.leg.side.as_str() == "B" { " → " } else { " ← " })

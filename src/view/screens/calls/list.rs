@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::keymap;
-use crate::app::screens::calls::{Entry, Order, outcome_role, time_of_day, verdict_role};
+use crate::app::screens::calls::{Entry, Order, leg_letter, outcome_role, time_of_day, verdict_role};
 use crate::app::{App, CallsScreen, Focus};
 use crate::base::escape::escape;
 use crate::calls::{CallRef, Calls, DialogRef, LegRef};
@@ -132,7 +132,7 @@ fn of_call(call: &CallRef<'_>, column: CallColumn, cells: usize) -> (String, Rol
 /// A cell of a leg.
 fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {
     match column {
-        CallColumn::Number => (format!(" {}", leg.leg.side.as_str()), Role::Dim),
+        CallColumn::Number => (format!(" {}", leg_letter(leg)), Role::Dim),
         CallColumn::Start => (time_of_day(leg.start()), Role::Plain),
         CallColumn::From => (label::user_in(leg.from(), cells).into_owned(), Role::Plain),
         CallColumn::To => (label::user_in(leg.to(), cells).into_owned(), Role::Plain),
