@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::base::escape::escape;
 use crate::export::file::identity;
 use crate::load::InputSpec;
+use crate::load::sets::is_rotated;
 
 /// Device and inode of a file.
 pub(super) type FileId = (u64, u64);
@@ -42,6 +43,19 @@ pub(super) fn input_that_is(output: &Path, inputs: &[InputSpec], stdin: Option<F
         InputSpec::Files(set) => set.files().find(|path| is_same(path)).map(Path::to_owned),
         InputSpec::Stdin => (id.is_some() && stdin == id).then(|| PathBuf::from("-")),
         InputSpec::Demo => None,
+    })
+}
+
+/// The name of the input that `output`, an existing file, is a rotated file of, or the other way round: it is a trace of the
+/// same profile, whether it is read or not.
+pub(super) fn input_rotated_to(output: &Path, inputs: &[InputSpec]) -> Option<PathBuf> {
+    let output = full_name(output).filter(|path| path.exists())?;
+    inputs.iter().find_map(|input| match input {
+        InputSpec::Files(set) => {
+            let is_same_set = |path: &&Path| full_name(path).is_some_and(|path| is_rotated(&path, &output));
+            set.files().find(is_same_set).map(Path::to_owned)
+        }
+        InputSpec::Stdin | InputSpec::Demo => None,
     })
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::base::escape::escape;
 use crate::export::calls_table::COLUMNS;
@@ -23,6 +23,8 @@ pub(super) enum Problem {
     PcapToTerminal,
     /// The output is one of the inputs.
     OutputIsInput(PathBuf, PathBuf),
+    /// The output, which exists, belongs to the rotated files of this input.
+    OutputIsRotated(PathBuf, PathBuf),
     /// The standard output is a file that is also an input and is not empty; the message about it.
     StdoutIsInput(String),
     /// The terminal does not support full screens.
@@ -46,8 +48,15 @@ impl fmt::Display for Problem {
                 f.write_str("--pcap: a terminal cannot show a libpcap file; use a file or a pipe")
             }
             Self::OutputIsInput(output, input) => {
-                let name = |path: &PathBuf| escape(path.as_os_str().as_encoded_bytes()).into_owned();
                 write!(f, "--pcap {}: the output is also an input: {}", name(output), name(input))
+            }
+            Self::OutputIsRotated(output, input) => {
+                write!(
+                    f,
+                    "--pcap {}: the output is a rotated file of an input: {}",
+                    name(output),
+                    name(input)
+                )
             }
             Self::StdoutIsInput(message) => f.write_str(message),
             Self::DumbTerminal => f.write_str(
@@ -60,6 +69,11 @@ impl fmt::Display for Problem {
             ),
         }
     }
+}
+
+/// The name of a file, safe for a terminal.
+fn name(path: &Path) -> String {
+    escape(path.as_os_str().as_encoded_bytes()).into_owned()
 }
 
 /// Prints an error message on the standard error.

@@ -84,6 +84,21 @@ fn an_input_file_is_never_written() {
 }
 
 #[test]
+fn a_rotated_file_of_an_input_is_never_replaced() {
+    let dir = folder();
+    let before = contents(dir.path());
+    for args in ["--pcap x.dump.1 x.dump", "--pcap x.dump x.dump.1", "--pcap ./x.dump.1 --follow x.dump"] {
+        let output = run(dir.path(), &format!("{args} --force"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args}: {said}");
+        assert!(said.contains("the output is a rotated file of an input"), "{args}: {said}");
+        assert_eq!(contents(dir.path()), before, "{args}");
+    }
+    fs::write(dir.path().join("x.dump.pcap"), "").unwrap();
+    assert!(run(dir.path(), "--pcap x.dump.pcap x.dump --force").status.success());
+}
+
+#[test]
 fn the_file_of_standard_output_is_skipped_and_the_others_are_read() {
     let dir = folder();
     let dump = |name: &str| fs::read(dir.path().join(name)).unwrap();

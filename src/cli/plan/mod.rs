@@ -288,6 +288,11 @@ fn without_outputs(
     {
         return Err(Problem::OutputIsInput(output.to_owned(), input));
     }
+    if let Some(output) = file
+        && let Some(input) = outputs::input_rotated_to(output, &inputs)
+    {
+        return Err(Problem::OutputIsRotated(output.to_owned(), input));
+    }
     let (inputs, refused) = outputs::without_stdout(inputs, around.stdout_file, around.stdin_file);
     // A shell that opens its output with `>` has emptied it. What is still there would be overwritten.
     match refused.first().filter(|_| around.stdout_len > 0) {

@@ -26,6 +26,14 @@ use crate::load::catalog::time_range;
 /// Device and inode of a file: they do not change when it is renamed.
 pub(super) type FileId = (u64, u64);
 
+/// Whether two names are those of different files of one rotation set, whose order the names show.
+pub fn is_rotated(one: &Path, other: &Path) -> bool {
+    let (one, other) = (Name::of(one), Name::of(other));
+    // `x.dump.pcap` and the like are other files.
+    let is_known = |name: &Name| name.is_sure && name.mark != Mark::Other;
+    one.base == other.base && one.mark != other.mark && is_known(&one) && is_known(&other)
+}
+
 /// The files with one base name, oldest first; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSet {
