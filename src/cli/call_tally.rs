@@ -27,7 +27,7 @@ struct Chosen {
 }
 
 impl CallTally {
-    /// Without calls; `chosen` are the matching messages, of which there is none yet, and `None` where all match.
+    /// Without calls; `chosen` are the matching messages, none at first; it is `None` where all match.
     pub(super) fn new(rules: LegRules, chosen: Option<Vec<MessageIdx>>) -> Self {
         Self { index: Indexer::with_calls(rules), matching: chosen }
     }

@@ -56,7 +56,7 @@ fn run(options: &[&str], file: &Path) -> u64 {
     code.map_or(u64::MAX, |code| u64::from(code.unsigned_abs()))
 }
 
-/// A caller for whom so many peers ring one after the other.
+/// A caller for whom `legs` peers ring, one after the other.
 fn fork(legs: u32) -> String {
     let frame = |at: u32, way: &str, peer: u32, line: &str, tags: (u32, &str), method: &str| {
         let (from, to) = tags;

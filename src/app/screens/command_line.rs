@@ -53,7 +53,7 @@ fn command_line(begin: &[&str], filter: &Filter, snapshot: &Snapshot) -> Vec<u8>
         words.extend(["-f".to_owned(), shell_word(filter.text().as_bytes())]);
     }
     for word in snapshot.sources.iter().flat_map(files_of) {
-        // One option can stand for several inputs.
+        // One option can name several inputs.
         if !(word.starts_with("--") && words.contains(&word)) {
             words.push(word);
         }

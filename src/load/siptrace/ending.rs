@@ -129,7 +129,7 @@ impl Search<'_> {
 
     /// The end of an entry whose lines were cut, so that it has fewer bytes than declared: its Content-Length is complete
     /// there, and the log continues after its own line end. If the message had more bytes, its own line end would be
-    /// there, too. `Err` if so many characters are needed to know.
+    /// there, too. `Err` with the number of characters that are needed to know.
     fn cut_earlier(&self) -> Result<Option<usize>, usize> {
         let Some(length) = self.length.filter(|length| *length < self.body_bytes) else { return Ok(None) };
         let at = match self.full(self.body, length) {

@@ -17,7 +17,7 @@ pub(super) struct Source<R> {
     is_plain: bool,
 }
 
-/// A text of which bytes can be given back.
+/// A text that takes bytes back.
 #[derive(Debug)]
 struct Text<R> {
     inner: R,

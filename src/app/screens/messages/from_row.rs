@@ -2,13 +2,13 @@
 //!
 //! Must not know: which rows match, drawing.
 
-use crate::app::row_part::{Keep, RowPart};
+use crate::app::row_part::{Keep, ROW_PARTS, RowPart};
 use crate::app::session::Session;
 use crate::base::{Timestamp, time_of_day};
 use crate::calls::{Calls, Handle};
 use crate::filter::Filter;
+use crate::filter::Op;
 use crate::filter::options::compare;
-use crate::filter::{FilterError, Op};
 use crate::store::{DAY, RowRef, Snapshot};
 
 use super::super::{Host, Outcome};
@@ -21,7 +21,8 @@ impl MessagesScreen {
     /// Adds a term to the filter, which keeps or takes away what shares `part` with the selected row.
     pub(super) fn filter_from_row(&mut self, part: RowPart, keep: Keep, host: &mut Host<'_>) -> Outcome {
         let Some(term) = self.term_of_selected(part, host.session) else {
-            return Outcome::Failed("this message has nothing of the kind".to_owned());
+            let name = ROW_PARTS.iter().find(|(_, known, _)| *known == part).map_or("", |(.., name)| name);
+            return Outcome::Failed(format!("this message has no {name}"));
         };
         let term = if keep == Keep::Others { term.negated() } else { term };
         let edited = self.filter.put(&self.filter.filter.clone().and(term));
@@ -30,16 +31,15 @@ impl MessagesScreen {
     }
 
     fn term_of_selected(&self, part: RowPart, session: &Session) -> Option<Filter> {
-        let row = session.snapshot.row(self.row(session, self.list.selected)?)?;
-        term(part, row).and_then(Result::ok)
+        term(part, session.snapshot.row(self.row(session, self.list.selected)?)?)
     }
 }
 
 /// The term, if the row has this part.
-fn term(part: RowPart, row: RowRef<'_>) -> Option<Result<Filter, FilterError>> {
+fn term(part: RowPart, row: RowRef<'_>) -> Option<Filter> {
     let is = |field: &str, value: &[u8]| {
         let value = std::str::from_utf8(value).ok().filter(|value| !value.is_empty())?;
-        Some(compare(field, Op::Equals, value))
+        compare(field, Op::Equals, value).ok()
     };
     match part {
         RowPart::Peer => {
@@ -48,22 +48,27 @@ fn term(part: RowPart, row: RowRef<'_>) -> Option<Result<Filter, FilterError>> {
             let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
             let host = bare.filter(|bare| !bare.contains(':')).unwrap_or(host);
             // The colon: 192.0.2.2 is not 192.0.2.20.
-            Some(compare("addr", Op::Has, &format!("{host}:")))
+            compare("addr", Op::Has, &format!("{host}:")).ok()
         }
         RowPart::User => is("from", row.from()),
         RowPart::Call if is_leg(row) => is("leg", row.call_id()),
         RowPart::Call => is("call-id", row.call_id()),
         RowPart::Transaction => {
-            let call = is("call-id", row.call_id())?;
             let cseq = is("cseq", row.row.cseq.to_string().as_bytes())?;
-            Some(call.and_then(|call| Ok(call.and(cseq?))))
+            Some(is("call-id", row.call_id())?.and(cseq))
         }
         RowPart::Method => is("method", row.method()),
         RowPart::Times => {
-            let [from, to] = [row.row.time - AROUND, row.row.time + AROUND].map(|t| moment(row.snapshot, t));
-            Some(Filter::parse(&format!("time>={from} time<={to}")))
+            let [from, to] = around(row.row.time).map(|time| moment(row.snapshot, time));
+            Filter::parse(&format!("time>={from} time<={to}")).ok()
         }
     }
+}
+
+/// [`AROUND`] before and after a time, on its day: without dates, a range across midnight would be empty.
+fn around(time: i64) -> [i64; 2] {
+    let midnight = time.div_euclid(DAY) * DAY;
+    [(time - AROUND).max(midnight), (time + AROUND).min(midnight + DAY - 1)]
 }
 
 /// Whether the message belongs to a call, which may have more legs.
@@ -84,5 +89,18 @@ fn moment(snapshot: &Snapshot, micros: i64) -> String {
     match midnight.on_day(micros.div_euclid(DAY)).map(|stamp| stamp.to_string()) {
         Some(date) => format!("{}T{clock}", date.get(.."2026-02-01".len()).unwrap_or_default()),
         None => clock.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_times_around_a_message_stay_on_its_day() {
+        let (noon, late) = (DAY / 2, DAY - 1_000_000);
+        assert_eq!(around(noon), [noon - AROUND, noon + AROUND]);
+        assert_eq!(around(1_000_000), [0, 6_000_000]);
+        assert_eq!(around(late), [late - AROUND, DAY - 1]);
     }
 }

@@ -1,4 +1,4 @@
-//! The error of a log of which not all entries could be read, or not completely.
+//! The error of a log that has entries which could not be read, or not completely.
 //!
 //! Must not know: how they are read.
 

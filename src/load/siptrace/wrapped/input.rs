@@ -36,7 +36,7 @@ impl Input {
         Some((line.strip_prefix(BOM).unwrap_or(line), len))
     }
 
-    /// Whether all lines were returned, and there will be no more.
+    /// Whether all lines were returned and the input has ended.
     pub(super) fn is_used_up(&self) -> bool {
         self.at_end && self.start == self.bytes.len()
     }
