@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use crate::base::Aliases;
 use crate::calls::{Builder, LegRules, Signals};
 use crate::store::{Backing, Progress, RowBuilder, Snapshot, Source, Store};
 
@@ -64,7 +65,8 @@ impl Keeper {
     pub(super) fn start(rules: LegRules, follow: Follow, publish: impl Publish) -> Self {
         let (work, todo) = sync_channel(WAITING);
         let (give_back, spare) = channel();
-        thread::spawn(move || keep(&todo, &give_back, &follow, publish));
+        let aliases = rules.aliases().clone();
+        thread::spawn(move || keep(&todo, &give_back, (&follow, &aliases), publish));
         Self { work, spare, filling: Vec::new(), count: 0, rules }
     }
 
@@ -97,7 +99,12 @@ impl Keeper {
     }
 }
 
-fn keep(todo: &Receiver<Work>, spare: &Sender<Vec<Message>>, follow: &Follow, mut publish: impl Publish) {
+fn keep(
+    todo: &Receiver<Work>,
+    spare: &Sender<Vec<Message>>,
+    (follow, aliases): (&Follow, &Aliases),
+    mut publish: impl Publish,
+) {
     let (mut store, mut calls) = (Store::default(), Builder::default());
     for Work { mut messages, count, publish: state } in todo {
         if follow.is_ended() {
@@ -116,6 +123,7 @@ fn keep(todo: &Receiver<Work>, spare: &Sender<Vec<Message>>, follow: &Follow, mu
         if let Some(State { sources, backings, progress }) = state {
             let mut snapshot = store.snapshot();
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);
+            snapshot.aliases = aliases.clone();
             snapshot.legs = Some(Arc::new(calls.snapshot()));
             publish(Arc::new(snapshot));
         }
