@@ -137,7 +137,8 @@ fn index(dump: &str, mut each: impl FnMut(&Store, &Builder)) -> Snapshot {
     let mut reader = MessageReader::new(dump.as_bytes());
     while let Some(message) = reader.next_message().unwrap() {
         let head = row.fill(&message, 0, &mut clock);
-        signals.read(&message, &head, row.fields());
+        signals.read_head(&message, &head, row.fields());
+        signals.read_body();
         store.push(&row);
         let (last, index) = store.last().unwrap();
         let ordinal = builder.take(last, index, row.address(), &signals);
