@@ -27,7 +27,7 @@ impl Draft {
         Self { row: RowBuilder::default(), signals: Some(Signals::with_rules(rules)) }
     }
 
-    /// Takes what the index needs from a message.
+    /// Takes what the index needs from a message; a body is read when it is added.
     pub(super) fn read(&mut self, facts: &MessageFacts<'_>, sources: &mut Sources) {
         let number = sources.number(facts.position().source);
         // The locator has already counted the days in the order of the input; here the messages can arrive in another
@@ -36,7 +36,7 @@ impl Draft {
         let message = facts.message_ref();
         let head = self.row.fill_at(&message, number as u16, when);
         if let Some(signals) = &mut self.signals {
-            signals.read(&message, &head, self.row.fields());
+            signals.read_head(&message, &head, self.row.fields());
         }
     }
 
@@ -107,16 +107,17 @@ impl Indexer {
     }
 
     /// Adds a message that was read elsewhere.
-    pub(super) fn add(&mut self, draft: &Draft) {
+    pub(super) fn add(&mut self, draft: &mut Draft) {
         append(&mut self.store, self.calls.as_mut(), draft);
     }
 }
 
-fn append(store: &mut Store, calls: Option<&mut Builder>, draft: &Draft) {
+fn append(store: &mut Store, calls: Option<&mut Builder>, draft: &mut Draft) {
     store.push(&draft.row);
-    if let (Some(builder), Some(signals)) = (calls, &draft.signals)
+    if let (Some(builder), Some(signals)) = (calls, &mut draft.signals)
         && let Some((row, index)) = store.last()
     {
+        signals.read_body();
         let ordinal = builder.take(row, index, draft.row.address(), signals);
         store.set_leg(ordinal);
     }
