@@ -9,6 +9,7 @@ use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
 
 use super::details::{Layout, Page};
+use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::targets::{Target, Targets};
 
@@ -50,6 +51,19 @@ pub enum Event {
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// What earlier runs kept of messages: answers [`Effect::Recall`].
+    Recalled {
+        /// The number of the request.
+        generation: Generation,
+        /// Marked messages.
+        marks: Vec<MessageIdx>,
+        /// The message that was selected last.
+        position: Option<MessageIdx>,
+        /// All messages before this one were looked at.
+        scanned: MessageIdx,
+        /// Whether anything is kept of these inputs: then later messages are looked at, too.
+        has_any: bool,
+    },
     /// The screen was drawn: what is where.
     Drawn(Targets),
 }
@@ -85,6 +99,10 @@ pub enum Effect {
     },
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
+    /// Look for what earlier runs kept of these messages: answered by [`Event::Recalled`].
+    Recall(Recall),
+    /// Keep this for later runs.
+    Keep(Box<Kept>),
     /// Suspend the program.
     Suspend,
     /// Redraw everything.

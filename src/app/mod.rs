@@ -10,6 +10,8 @@ pub mod command;
 pub mod details;
 pub mod event;
 mod generation;
+mod keeping;
+pub mod kept;
 mod key;
 pub mod keymap;
 pub mod overlays;

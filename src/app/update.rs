@@ -29,6 +29,8 @@ impl App {
             }
             other => self.arrived(&other, &mut effects),
         }
+        effects.extend(self.keep_changes());
+        effects.extend(self.request_recall());
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
         effects.extend(self.session.request_page());
         effects.extend(self.session.free_pages());
@@ -168,6 +170,7 @@ impl App {
         match event {
             Event::Loaded(snapshot) | Event::Reloaded(snapshot) => self.session.snapshot = snapshot.clone(),
             Event::Drawn(targets) => self.targets = targets.clone(),
+            Event::Recalled { .. } => self.recalled(event),
             _ => {}
         }
         if let Event::Reloaded(_) = event {

@@ -10,6 +10,7 @@ pub mod guard;
 mod hangup;
 #[doc(hidden)]
 pub mod jobs;
+mod keeping;
 mod keys;
 mod loading;
 #[doc(hidden)]

@@ -254,7 +254,12 @@ impl Browser {
                 self.left = true;
                 None
             }
-            Effect::Follow | Effect::Suspend | Effect::Redraw | Effect::Free(_) => None,
+            Effect::Follow
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Free(_)
+            | Effect::Recall(_)
+            | Effect::Keep(_) => None,
         }
     }
 

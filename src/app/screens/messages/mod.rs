@@ -163,6 +163,15 @@ impl MessagesScreen {
         self.reselect(session);
     }
 
+    /// Goes to the message that was selected in an earlier run, unless the user has already moved.
+    fn recall_position(&mut self, row: MessageIdx, host: &mut Host<'_>) {
+        if self.anchor.is_none() && row > 0 && host.session.following == Following::Off {
+            self.select_message(row, host.session);
+            // In the middle: what is before it matters, too.
+            self.list.top = self.list.selected.saturating_sub(self.list.height / 2);
+        }
+    }
+
     fn open_ladder(&self, session: &Session) -> Outcome {
         let Some(row) = self.selected(session) else { return Outcome::Done };
         match LadderScreen::of_message(session, row) {
@@ -177,9 +186,7 @@ impl MessagesScreen {
     /// Marks the selected message, or unmarks it, and goes on to the next one.
     fn mark(&mut self, session: &mut Session) {
         let Some(row) = self.selected(session) else { return };
-        if !session.marks.remove(&row) {
-            session.marks.insert(row);
-        }
+        session.toggle_mark(row);
         self.list.go(Motion::Down, self.len(session));
         self.row_chosen(session);
     }
@@ -255,7 +262,7 @@ impl ScreenState for MessagesScreen {
             Command::ClearFilter | Command::Back => self.clear_filter(host),
             Command::Mark => self.mark(host.session),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
-            Command::ClearMarks => host.session.marks.clear(),
+            Command::ClearMarks => host.session.clear_marks(),
             Command::Compare => return self.compare(host.session),
             Command::Follow => self.toggle_following(host),
             Command::Profiles => return Outcome::Pop,
@@ -316,6 +323,7 @@ impl ScreenState for MessagesScreen {
                 self.search_again(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::Recalled { position: Some(row), .. } => self.recall_position(*row, host),
             Event::Drawn(targets) => {
                 // A list that is not drawn keeps its place.
                 let height = targets.height(Target::Rows);
