@@ -15,6 +15,7 @@ use crate::sip::user_of;
 
 use super::backing::Backing;
 use super::row::{Flags, Row};
+use super::waiting::Waited;
 use super::{CallIdx, MessageIdx};
 
 /// One Call-ID: its rows are chained backwards from `last`.
@@ -180,6 +181,13 @@ impl Snapshot {
         rows
     }
 
+    /// The rows of a call, the last one first.
+    pub(super) fn rows_backwards(&self, call: CallIdx) -> impl Iterator<Item = &Row> {
+        let at = |at: MessageIdx| self.rows.get(at as usize);
+        let last = self.call(call).and_then(|call| at(call.last));
+        std::iter::successors(last, move |row| at(row.prev))
+    }
+
     /// The Call-ID of a call.
     pub fn call_id(&self, call: CallIdx) -> &[u8] {
         self.call_ids.get(call)
@@ -269,9 +277,18 @@ impl<'a> RowRef<'a> {
         self.snapshot.words.get(self.row.method)
     }
 
-    /// Whether it is a request, other than ACK, that has no final response in the trace so far.
+    /// Whether it is a request, other than ACK, that has no final response although it had the time to get one.
     fn is_unanswered(&self) -> bool {
-        self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED)
+        let is_open =
+            self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED);
+        is_open && self.waited().is_unanswered()
+    }
+
+    /// How a request without a final response has waited for it until the trace ends.
+    pub(crate) fn waited(&self) -> Waited {
+        let now = self.snapshot.rows.last().map_or(self.row.time, |last| last.time);
+        let is_invite = |row: &Row| self.snapshot.words.get(row.method) == b"INVITE";
+        Waited::of(self.row, self.snapshot.rows_backwards(self.row.call), is_invite, now)
     }
 
     /// The file it came from; for a rotation set the file in which it begins.

@@ -547,10 +547,11 @@ fn unanswered_requests_are_printed_when_certain_and_the_rest_at_the_end() {
     program.until(&["BYE second\n"]);
     add(message("INVITE", "rings", "34")
         + &message("180 INVITE", "rings", "35")
+        + &["34", "35", "36"].map(|second| message("INVITE", "resent", second)).concat()
         + &message("BYE", "third", "36"));
     program.until(&["BYE third\n"]);
     let (output, _, status) = program.interrupt();
     let call_ids: Vec<_> = output.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
-    assert_eq!(call_ids, ["first", "silent", "second", "third", "rings"]);
+    assert_eq!(call_ids, ["first", "silent", "second", "third", "resent", "resent", "resent"]);
     assert_eq!(status.code(), Some(0));
 }
