@@ -289,7 +289,8 @@ impl<R: Read> Siptrace<R> {
     /// a while, returns the current entry if it is complete.
     fn fill_or_release(&mut self) -> io::Result<()> {
         let Err(pause) = self.fill() else { return Ok(()) };
-        let is_idle = Idle::of(&pause).is_some_and(|idle| idle >= Idle::SHORT);
+        // What has ended waits for the next line only.
+        let is_idle = self.ended.is_some() || Idle::of(&pause).is_some_and(|idle| idle >= Idle::SHORT);
         if is_idle && self.release() { Ok(()) } else { Err(pause) }
     }
 
