@@ -42,10 +42,11 @@ use entry::{Entry, Progress};
 use incomplete::{Incomplete, Short};
 use ledger::Ledger;
 use lines::Answer;
+use memchr::memmem;
 use output::Output;
 use positions::LogSource as _;
 use source::Source;
-use wrapped::{First, Wrapping};
+use wrapped::{END_OF_ENTRY, First, Wrapping};
 
 pub(super) use detect::{Text, text_of};
 pub(super) use incomplete::is_incomplete;
@@ -104,6 +105,8 @@ pub(super) struct Siptrace<R> {
     entry: Option<Entry>,
     opening: Vec<u8>,
     ended: Option<usize>,
+    /// A mark follows the entry, which is from wrapped lines.
+    is_marked: bool,
     /// Where the last entry begins that looked doubtful.
     doubtful: Option<u64>,
     between: Between,
@@ -145,6 +148,7 @@ impl<R: Read> Siptrace<R> {
             entry: None,
             opening: Vec::new(),
             ended: None,
+            is_marked: false,
             doubtful: None,
             between: Between::default(),
             anchor: None,
@@ -168,7 +172,13 @@ impl<R: Read> Siptrace<R> {
     fn step(&mut self) -> bool {
         let window = &self.input[self.start..self.end];
         let Some(entry) = &mut self.entry else { return self.search() };
-        let progress = self.ended.map_or_else(|| entry.step(window, self.at_end), Progress::Ended);
+        let mark = if self.is_marked { memmem::find(window, END_OF_ENTRY) } else { None };
+        let progress = match (self.ended, mark) {
+            (Some(len), _) => Progress::Ended(len),
+            (None, Some(mark)) => step_marked(entry, window, mark),
+            (None, None) if self.is_marked && !self.at_end => Progress::More,
+            (None, None) => entry.step(window, self.at_end),
+        };
         match progress {
             Progress::Ended(len) => return self.end_entry(len),
             Progress::Taken(len) => {
@@ -239,6 +249,7 @@ impl<R: Read> Siptrace<R> {
         self.ledger.between(&window[..before], self.between.false_headers(), &mut self.inner);
         if let Found::Entry { opening, .. } = found {
             self.ledger.entry_begins(len - before, &mut self.inner);
+            self.is_marked = plain_from.is_none_or(|from| from > before) && !opening.is_indented;
             self.opening.clear();
             self.opening.extend_from_slice(&window[before..len]);
             self.ended = None;
@@ -352,6 +363,20 @@ impl<R: Read> Siptrace<R> {
             }
         }
         Ok(())
+    }
+}
+
+/// Reads the whole entry, after which the mark is at `mark` in the window.
+fn step_marked(entry: &mut Entry, window: &[u8], mark: usize) -> Progress {
+    let end = mark + END_OF_ENTRY.len();
+    let unread = entry.clone();
+    match entry.step(&window[..end], true) {
+        // The declared end happens to be that of the mark.
+        Progress::Ended(len) if len > mark => {
+            *entry = unread;
+            entry.step(&window[..end - 1], true)
+        }
+        progress => progress,
     }
 }
 

@@ -224,7 +224,7 @@ impl<'a> Gathered<'a> {
             Supply::Paused if !entry.is_full() => false,
             Supply::Idle if !is_exact => false,
             _ if !is_proved() => false,
-            _ if self.reading.way == Way::Changing => {
+            _ if self.reading.way.needs_usual_entry() => {
                 entry.is_usual() && bad.is_some_and(|(bad, _)| bad == 0)
             }
             // What is sent may also be no message.

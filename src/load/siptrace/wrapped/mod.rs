@@ -39,8 +39,8 @@ use crate::store::LogAccount;
 
 /// Lines that are read at once for an entry.
 const BATCH: usize = 64;
-/// A line of FreeSWITCH's log that ends an entry: no line of an entry begins with it.
-const END_OF_ENTRY: &[u8] = b"freeswitch@log> \n";
+/// The line after an entry: a prompt of FreeSWITCH's console, as no entry contains it.
+pub(super) const END_OF_ENTRY: &[u8] = b"\x1b[K\x1b[0mfreeswitch@log> \n";
 
 pub(in crate::load) use self::kind::Wrapping;
 pub(super) use self::kind::{Found, find};
@@ -240,7 +240,10 @@ impl Unwrapped {
     /// Tries the ways of wrapping, beginning with that of the last entry.
     fn attempt(&mut self, header: HeaderAt, supply: Supply) -> Attempt {
         if self.is_doubtful {
-            return self.attempt_way(Way::Changing, header, supply);
+            return match self.attempt_way(Way::Html, header, supply) {
+                Attempt::No => self.attempt_way(Way::Changing, header, supply),
+                attempt => attempt,
+            };
         }
         let others = Way::ALL.into_iter().filter(|way| *way != self.way);
         for way in std::iter::once(self.way).chain(others) {

@@ -20,6 +20,8 @@ const MAX_SUFFIX: usize = 16;
 pub(super) enum Way {
     /// The entry is one line with escaped line feeds.
     OneLine,
+    /// As `Same`, and `<` and others are written as in the source of a web page.
+    Html,
     /// Each line has the header's prefix.
     Same,
     /// Each line has the prefix of the line of dashes and of the start line; what differs between them may change.
@@ -41,8 +43,9 @@ pub(super) enum Way {
 }
 
 impl Way {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::OneLine,
+        Self::Html,
         Self::Same,
         Self::Learned,
         Self::Indented,
@@ -56,12 +59,17 @@ impl Way {
 
     /// Whether an entry that the log has cut may be accepted: the lines were recognised as those of the entry.
     pub(super) fn is_certain(self) -> bool {
-        !matches!(self, Self::Changing | Self::Column | Self::Loose | Self::Dropped)
+        !matches!(self, Self::Html | Self::Changing | Self::Column | Self::Loose | Self::Dropped)
     }
 
     /// Whether what follows the entry must show that the entry is whole: each line can be read in this way.
     pub(super) fn needs_proof(self) -> bool {
-        matches!(self, Self::Changing | Self::Column | Self::Loose)
+        matches!(self, Self::Html | Self::Changing | Self::Column | Self::Loose)
+    }
+
+    /// Whether the entry must be one without a fault: nothing else shows that the way is right.
+    pub(super) fn needs_usual_entry(self) -> bool {
+        matches!(self, Self::Html | Self::Changing)
     }
 }
 
@@ -107,6 +115,8 @@ impl Reading {
         match way {
             Way::Learned | Way::Column => reading.learn(lines)?,
             Way::Indented if reading.shape.is_empty() => return None,
+            Way::Html if is_html(lines) => reading.escape = Some(Escape::Html),
+            Way::Html => return None,
             Way::Loose => reading.shape = Shape::loose(&line[..header.at]),
             _ => {}
         }
@@ -242,6 +252,19 @@ impl Reading {
         let is_padded = self.suffix.len() > mark.len();
         if is_padded { before.trim_ascii_end() } else { before }
     }
+}
+
+/// Whether the addresses in the lines after the first one are written as in the source of a web page.
+fn is_html(lines: &Lines) -> bool {
+    let mut has_entity = false;
+    for (_, line) in lines.following(1).take(MAX_OTHERS) {
+        let has = |text: &[u8]| memchr::memmem::find(&line.text, text).is_some();
+        if has(b"<sip") || has(b"<tel") {
+            break;
+        }
+        has_entity |= has(b"&lt;sip") || has(b"&lt;tel");
+    }
+    has_entity
 }
 
 fn after_blanks(line: &[u8], count: usize) -> Option<&[u8]> {
