@@ -105,7 +105,7 @@ impl Model {
     /// The same where next to nothing else is asked: of hundreds of B legs all may have one.
     pub(super) fn all_odds(&self) -> f32 {
         let missing = self.joined.of - self.joined.there;
-        ((self.joined.there + 0.5) / (missing + 0.5)).ln().clamp(-3.0, 6.0)
+        ((self.joined.there + 1.0) / (missing + 1.0)).ln().clamp(-3.0, 6.0)
     }
 
     /// Takes what certain pairs teach.

@@ -389,6 +389,9 @@ fn is_same(one: u64, other: u64) -> bool {
 pub(super) fn are_compatible(one: &Facts, other: &Facts) -> bool {
     let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
     let (x, y) = (&first.times, &second.times);
+    if one.rules.shared(&other.rules).next().is_some() {
+        return true;
+    }
     let is_over = |by: i64| x.bye <= by;
     if x.answered < second.start && !is_over(second.start + SECOND) {
         return false;
