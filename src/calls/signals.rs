@@ -2,6 +2,7 @@
 //!
 //! Must not know: legs, rows, header fields, what the signals mean together.
 
+use super::challenge::Protection;
 use super::evidence::Kind;
 use super::hash::wide_hash;
 use super::leg_rules::LegRules;
@@ -81,6 +82,8 @@ pub struct Signals {
     pub user: Vec<u8>,
     /// Whom a REFER names.
     pub(super) refer_to: Vec<u8>,
+    /// Realms and nonces of challenges or credentials.
+    pub(super) protections: Vec<Protection>,
     /// What legs may be joined by.
     pub marks: Vec<(Kind, u64)>,
     /// What an emergency call carries, and parts that are named and missing.
@@ -148,7 +151,9 @@ impl Signals {
         refer_to.clear();
         let mut later = std::mem::take(&mut self.later);
         later.clear();
-        *self = Self { reason, user, refer_to, marks, carried, rules, later, ..Self::default() };
+        let mut protections = std::mem::take(&mut self.protections);
+        protections.clear();
+        *self = Self { reason, user, refer_to, protections, marks, carried, rules, later, ..Self::default() };
     }
 
     pub(super) fn mark(&mut self, kind: Kind, value: u64) {
