@@ -7,6 +7,7 @@ use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
 
+use super::challenge;
 use super::evidence::Kind;
 use super::hash::{Number, call_id_hash, hash, wide_hash};
 use super::header::Field;
@@ -16,13 +17,8 @@ use super::parts;
 use super::signals::{Later, Said, Signals, starts_with};
 
 impl Signals {
-    /// Records `message`, whose `head` and `fields` were read before.
-    pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
-        self.read_head(message, head, fields);
-        self.read_body();
-    }
-
-    /// Records `message` without its body, unless that is long: `read_body` has to follow, perhaps on another thread.
+    /// Records `message`, whose `head` and `fields` were read before, without its body, unless that is long: `read_body` has to
+    /// follow, perhaps on another thread.
     pub(crate) fn read_head(
         &mut self,
         message: &MessageRef<'_>,
@@ -264,6 +260,7 @@ impl Signals {
     }
 
     fn challenge(&mut self, value: &[u8]) {
+        self.protections.extend(challenge::read(value));
         let stale = memchr::memmem::find(value, b"stale=").map(|at| &value[at + 6..]);
         if stale.is_some_and(|text| starts_with(text.strip_prefix(b"\"").unwrap_or(text), b"true")) {
             self.said.add(Said::STALE);
@@ -272,6 +269,7 @@ impl Signals {
 
     fn authorization(&mut self, value: &[u8]) {
         self.said.add(Said::DIGEST);
+        self.protections.extend(challenge::read(value));
         if let Some(at) = memchr::memmem::find(value, b"username=\"") {
             let text = &value[at + 10..];
             self.user.clear();
