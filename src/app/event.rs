@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
+use crate::filter::Filter;
 use crate::filter::time_range::TimeRange;
 use crate::store::catalog::Catalog;
-use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
+use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
 use super::details::{Layout, Page};
 use super::kept::{Kept, Recall};
@@ -51,6 +52,8 @@ pub enum Event {
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// How many messages match each term of a filter.
+    TermsCounted(Generation, TermCounts),
     /// What earlier runs kept of messages: answers [`Effect::Recall`].
     Recalled {
         /// The number of the request.
@@ -99,6 +102,10 @@ pub enum Effect {
     },
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
+    /// Write these columns into the configuration file: answered by [`Event::Copied`].
+    SaveColumns(Vec<String>),
+    /// Count the messages that match each term of a filter: answered by [`Event::TermsCounted`]. Replaces an unfinished request.
+    CountTerms(Generation, Filter),
     /// Look for what earlier runs kept of these messages: answered by [`Event::Recalled`].
     Recall(Recall),
     /// Keep this for later runs.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::app::Effect;
 use crate::store::Snapshot;
 
+use super::configuration::Configuration;
 use super::jobs::Jobs;
 use super::keeping::Keeping;
 use super::loading::Loading;
@@ -26,6 +27,7 @@ pub(super) struct Runtime {
     pub(super) loading: Loading,
     pub(super) profiles: Profiles,
     pub(super) keeping: Keeping,
+    pub(super) configuration: Configuration,
 }
 
 impl Runtime {
@@ -39,6 +41,7 @@ impl Runtime {
             Some(Effect::Follow) => self.loading.follow(snapshot.len()),
             Some(Effect::Recall(recall)) => self.keeping.recall(recall),
             Some(Effect::Keep(kept)) => self.keeping.keep(kept),
+            Some(Effect::SaveColumns(names)) => self.configuration.save_columns(names),
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,
             Some(Effect::Quit) => return Next::Quit,

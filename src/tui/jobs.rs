@@ -14,7 +14,8 @@ use crate::app::event::Generation;
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::load::Searcher;
+use crate::filter::Filter;
+use crate::load::{Searcher, count_terms};
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
@@ -107,6 +108,8 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    /// Counts what the terms of a filter match.
+    terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
     freed: Sender<Vec<Page>>,
     send: Publish,
@@ -128,6 +131,7 @@ impl Jobs {
             pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            terms: terms_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -163,6 +167,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(pages)),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -222,6 +227,14 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
     Worker::start(move |job: Box<ListCalls>, _| {
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
+    })
+}
+
+fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
+    Worker::start(move |(generation, filter, snapshot): (Generation, Filter, Arc<Snapshot>), is_replaced| {
+        if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
+        }
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod backend;
 mod clipboard;
+mod configuration;
 mod effects;
 #[doc(hidden)]
 pub mod guard;
@@ -21,6 +22,7 @@ mod suspend;
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 
 pub use run::run;
 
@@ -51,6 +53,8 @@ pub struct Options {
     pub settings: Settings,
     /// The names that filters may use.
     pub names: Names,
+    /// The configuration file, if one is used: the chosen columns are written there.
+    pub configuration: Option<PathBuf>,
     /// Colours and characters.
     pub theme: Theme,
 }

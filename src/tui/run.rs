@@ -20,6 +20,7 @@ use crate::state::Folder;
 use crate::view::{self, Theme};
 
 use super::backend::SilentBackend;
+use super::configuration::Configuration;
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
 use super::jobs::Jobs;
@@ -127,12 +128,13 @@ fn start_runtime(options: &Options, sender: &Sender<LoopEvent>) -> Runtime {
     let start = |choice| Profiles::start(choice, sender.clone());
     let profiles = options.profiles.as_ref().map(start).unwrap_or_default();
     let keeping = folder(options).map(|folder| Keeping::start(folder, sender.clone())).unwrap_or_default();
+    let configuration = Configuration { file: options.configuration.clone(), sender: sender.clone() };
     let sender = sender.clone();
     // The loop may have ended already.
     let jobs = Jobs::start(options.settings.clipboard.unwrap_or_default(), Jobs::text_reader, move |event| {
         drop(sender.send(event));
     });
-    Runtime { jobs, loading, profiles, keeping }
+    Runtime { jobs, loading, profiles, keeping, configuration }
 }
 
 struct Browser {
