@@ -14,8 +14,8 @@ use crate::app::event::Generation;
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::filter::Filter;
-use crate::load::{Searcher, count_terms};
+use crate::filter::{Field, Filter};
+use crate::load::{Searcher, count_terms, seen_values};
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
@@ -108,6 +108,8 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    /// Counts the values of a field.
+    values: Worker<(Field, Arc<Snapshot>)>,
     /// Counts what the terms of a filter match.
     terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
@@ -132,6 +134,7 @@ impl Jobs {
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
+            values: values_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -167,6 +170,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(pages)),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::CountValues(field) => self.values.give((field, snapshot())),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
@@ -227,6 +231,14 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
     Worker::start(move |job: Box<ListCalls>, _| {
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
+    })
+}
+
+fn values_worker(send: Publish) -> Worker<(Field, Arc<Snapshot>)> {
+    Worker::start(move |(field, snapshot): (Field, Arc<Snapshot>), is_replaced| {
+        if let Some(values) = seen_values(field, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::ValuesSeen(field, values.into())));
+        }
     })
 }
 

@@ -231,6 +231,7 @@ impl CallsScreen {
     fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => {
                 self.matches = Matches::of(&filter);
                 self.matches.search_on(host);
@@ -501,6 +502,7 @@ impl ScreenState for CallsScreen {
                 self.grown(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);
             }

@@ -335,6 +335,7 @@ impl ScreenState for MessagesScreen {
                 self.search_again(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::TermsCounted(generation, counts) => self.shown.counted(*generation, counts),
             Event::Recalled { position: Some(row), .. } => self.recall_position(*row, host),
             Event::Drawn(targets) => {
