@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::base::Aliases;
 use crate::calls::{Builder, LegRules, Signals};
 use crate::ladder::wants_note;
 use crate::store::{MessageIdx, Moment, RowBuilder, Snapshot, Source, Store};
@@ -73,12 +74,14 @@ pub(super) struct Indexer {
     pub(super) sources: Sources,
     draft: Draft,
     calls: Option<Builder>,
+    aliases: Aliases,
 }
 
 impl Indexer {
     /// An index that builds calls, too.
     pub(super) fn with_calls(rules: LegRules) -> Self {
-        Self { draft: Draft::with_calls(rules), calls: Some(Builder::default()), ..Self::default() }
+        let aliases = rules.aliases().clone();
+        Self { draft: Draft::with_calls(rules), calls: Some(Builder::default()), aliases, ..Self::default() }
     }
 
     /// The calls, if they are built.
@@ -90,13 +93,14 @@ impl Indexer {
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.store.snapshot();
         snapshot.sources = self.sources.list.iter().map(|source| Source::clone(source)).collect();
+        snapshot.aliases = self.aliases.clone();
         snapshot.legs = self.calls().map(|calls| Arc::new(calls.snapshot()) as _);
         snapshot
     }
 
     /// Adds a message, and returns the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
-        let Self { store, sources, draft, calls } = self;
+        let Self { store, sources, draft, calls, .. } = self;
         draft.read(facts, sources);
         append(store, calls.as_mut(), draft);
         (self.store.len() - 1) as MessageIdx

@@ -3,6 +3,7 @@
 //! Must not know: filters, how legs are found.
 
 use crate::calls::{DialogRef, FailingUser, LegRef, Registrations};
+use crate::store::RowRef;
 use crate::style::Role;
 
 use super::calls::{CallOf, time_of};
@@ -46,7 +47,7 @@ pub const COLUMNS: [Column; 19] = [
     column("setup", |_, leg| seconds(leg.setup())),
     column("side", |_, leg| leg.leg.side.as_str().to_owned()),
     column("profile", |_, leg| leg.profile().to_owned()),
-    column("peer", |_, leg| text(leg.peer())),
+    column("peer", |_, leg| leg.first().map_or_else(String::new, |row| peer(&row))),
     column("codec", |_, leg| leg.leg.agreed.first().to_owned()),
     column("messages", |call, _| call.legs.messages().to_string()),
     column("findings", |call, _| findings(call)),
@@ -57,6 +58,11 @@ pub const COLUMNS: [Column; 19] = [
 pub const USUAL: usize = 9;
 
 impl Column {
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The column with this name.
     pub fn named(name: &str) -> Option<Self> {
         COLUMNS.into_iter().find(|column| column.name == name)
@@ -65,6 +71,11 @@ impl Column {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The peer's address, or the name that the user gave to it.
+fn peer(row: &RowRef<'_>) -> String {
+    row.peer_alias().map_or_else(|| text(row.peer()), str::to_owned)
 }
 
 fn seconds(micros: Option<i64>) -> String {
@@ -96,25 +107,19 @@ pub fn table(
     failing_users(out, style, dialogs);
 }
 
-/// Appends the table of the users whose registrations among these dialogs fail, if there are any.
+/// Appends the tables of the users whose registrations among these dialogs fail, or failed at first, if there are any.
 fn failing_users(out: &mut Vec<u8>, style: Style, dialogs: &[DialogRef<'_>]) {
-    let failing = Registrations::of(dialogs.iter().copied()).failing;
-    if failing.is_empty() {
-        return;
+    let Registrations { failing, recovered, .. } = Registrations::of(dialogs.iter().copied());
+    let lists = [("failing user", failing, Some(Role::Failure)), ("registered in the end", recovered, None)];
+    for (heading, users, ink) in lists.into_iter().filter(|(_, users, _)| !users.is_empty()) {
+        let row = |user: &FailingUser| {
+            let counts = [user.failures.to_string(), user.call_ids.to_string()];
+            (ink, [text(&user.user)].into_iter().chain(counts).chain([user.finding.1.clone()]).collect())
+        };
+        let heading = [heading, "failures", "call ids", "last problem"].map(str::to_owned);
+        out.push(b'\n');
+        lay_out(out, style, &heading, &users.iter().map(row).collect::<Vec<_>>());
     }
-    let row = |user: &FailingUser| {
-        let later = if user.recovered { "; registered later" } else { "" };
-        let cells = vec![
-            text(&user.user),
-            user.failures.to_string(),
-            user.call_ids.to_string(),
-            format!("{}{later}", user.finding.1),
-        ];
-        ((!user.recovered).then_some(Role::Failure), cells)
-    };
-    let heading = ["failing user", "failures", "call ids", "last problem"].map(str::to_owned);
-    out.push(b'\n');
-    lay_out(out, style, &heading, &failing.iter().map(row).collect::<Vec<_>>());
 }
 
 /// The rules of what was found on any leg, each once.
@@ -140,7 +145,7 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
         time_of(dialog.snapshot, dialog.dialog.first).unwrap_or_default(),
         dialog.dialog.kind().as_str().to_owned(),
         of(|row| text(row.to())),
-        of(|row| text(row.peer())),
+        of(peer),
         dialog.state().to_owned(),
         details.join("; "),
     ];

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use crate::base::Aliases;
 use crate::calls::{Builder, LegRules, Signals};
 use crate::store::{Backing, Progress, RowBuilder, Snapshot, Source, Store};
 
@@ -77,7 +78,8 @@ impl Keeper {
     pub(super) fn start(rules: LegRules, follow: Follow, publish: impl Publish) -> Self {
         let (work, todo) = sync_channel(WAITING);
         let (give_back, spare) = channel();
-        thread::spawn(move || keep(&todo, &give_back, &follow, publish));
+        let aliases = rules.aliases().clone();
+        thread::spawn(move || keep(&todo, &give_back, (&follow, &aliases), publish));
         Self { work, spare, filling: Vec::new(), count: 0, rules }
     }
 
@@ -110,7 +112,7 @@ impl Keeper {
 fn keep(
     todo: &Receiver<Work>,
     spare: &Sender<Vec<Box<Message>>>,
-    follow: &Follow,
+    (follow, aliases): (&Follow, &Aliases),
     mut publish: impl Publish,
 ) {
     let (mut store, mut calls) = (Store::default(), Builder::default());
@@ -132,6 +134,7 @@ fn keep(
         if let Some(State { sources, backings, progress }) = state {
             let mut snapshot = store.snapshot();
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);
+            snapshot.aliases = aliases.clone();
             let is_growing = !snapshot.progress.caught_up;
             let legs = if is_growing { calls.snapshot_while_growing() } else { calls.snapshot() };
             snapshot.legs = Some(Arc::new(legs));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
-use crate::base::{Direction, Extent, Transport};
+use crate::base::{Aliases, Direction, Extent, Transport};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::sip::user_of;
 
@@ -107,6 +107,13 @@ pub trait LegBook: Any + Debug + Send + Sync {
     fn text(&self, row: &RowRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool;
 }
 
+impl Source {
+    /// The profile, or the name that the user gave to it.
+    pub fn title<'a>(&'a self, aliases: &'a Aliases) -> &'a str {
+        aliases.of_profile(&self.profile).unwrap_or(&self.profile)
+    }
+}
+
 /// The index at one moment. Cloning shares everything.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
@@ -125,6 +132,8 @@ pub struct Snapshot {
     pub backings: Vec<Backing>,
     /// The progress of the loader.
     pub progress: Progress,
+    /// Names of peers and profiles.
+    pub aliases: Aliases,
     /// The legs of the messages, if they are built.
     pub legs: Option<Arc<dyn LegBook>>,
 }
@@ -238,6 +247,11 @@ impl<'a> RowRef<'a> {
     #[inline]
     pub fn peer(&self) -> &'a [u8] {
         self.snapshot.peers.get(self.row.peer)
+    }
+
+    /// The name that the user gave to the peer.
+    pub fn peer_alias(&self) -> Option<&'a str> {
+        self.snapshot.aliases.of_peer(self.peer())
     }
 
     /// The Call-ID; empty if there is none.

@@ -98,7 +98,7 @@ impl Following {
 
     /// With this standard output, which is read here only if it is a pipe.
     pub(crate) fn start_with(folder: &Folder, args: &[&str], output: Stdio) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        let mut child = crate::support::program()
             .arg("--follow")
             .args(args)
             .current_dir(folder.0.path())
@@ -166,7 +166,7 @@ fn profiles_that_appear_in_a_followed_directory_are_added_and_the_output_is_not(
     let folder = Folder::new();
     folder.append("x.dump", &frame("first"));
     let output = folder.path("output.dump");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+    let mut child = crate::support::program()
         .args(["--follow", "--raw", "."])
         .current_dir(folder.path(""))
         .stdin(Stdio::null())
