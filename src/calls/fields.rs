@@ -7,6 +7,7 @@ use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
 
+use super::challenge;
 use super::evidence::Kind;
 use super::hash::{Number, call_id_hash, hash, wide_hash};
 use super::header::Field;
@@ -73,8 +74,8 @@ impl Signals {
         let has_rules = !self.rules.is_empty();
         for field in fields {
             let text = |from: u32, to: u32| content.get(from as usize..to as usize).unwrap_or_default();
-            let name = text(field.name, field.value);
-            let mut name = name.strip_suffix(b":").unwrap_or(name);
+            // The colon is what precedes the value.
+            let mut name = text(field.name, field.value.saturating_sub(1));
             if name.last().is_some_and(|&b| is_blank(b)) {
                 name = trim_end(name);
             }
@@ -259,6 +260,7 @@ impl Signals {
     }
 
     fn challenge(&mut self, value: &[u8]) {
+        self.protections.extend(challenge::read(value));
         let stale = memchr::memmem::find(value, b"stale=").map(|at| &value[at + 6..]);
         if stale.is_some_and(|text| starts_with(text.strip_prefix(b"\"").unwrap_or(text), b"true")) {
             self.said.add(Said::STALE);
@@ -267,6 +269,7 @@ impl Signals {
 
     fn authorization(&mut self, value: &[u8]) {
         self.said.add(Said::DIGEST);
+        self.protections.extend(challenge::read(value));
         if let Some(at) = memchr::memmem::find(value, b"username=\"") {
             let text = &value[at + 10..];
             self.user.clear();
@@ -288,10 +291,10 @@ fn is_telling(method: Method, status: u16) -> bool {
 /// Hash of the tag of a From or To value; 0 without.
 fn tag(value: &[u8]) -> u32 {
     // Nearly every value ends with `>;tag=`, the tag, and nothing else.
-    let last = value.iter().rposition(|&b| b <= b' ' || b == b';' || b == b'>');
-    if let Some((before, rest)) = last.and_then(|at| value.split_at_checked(at))
-        && before.last() == Some(&b'>')
-        && let Some(tag) = rest.strip_prefix(b";tag=")
+    let is_end = |b: u8| b <= b' ' || b == b';';
+    if let Some(at) = memchr::memrchr(b'>', value)
+        && let Some(tag) = value[at + 1..].strip_prefix(b";tag=")
+        && !tag.iter().fold(false, |found, &b| found | is_end(b))
     {
         return hash(&[tag]);
     }
@@ -302,7 +305,7 @@ fn tag(value: &[u8]) -> u32 {
         rest = &rest[at + 1..];
         if starts_with(rest, b"tag=") {
             let tag = &rest[4..];
-            let end = tag.iter().position(|&b| b <= b' ' || b == b';').unwrap_or(tag.len());
+            let end = tag.iter().position(|&b| is_end(b)).unwrap_or(tag.len());
             return hash(&[&tag[..end]]);
         }
     }

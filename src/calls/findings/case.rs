@@ -5,6 +5,7 @@
 use super::related::{Exchange, Part, Related};
 use super::{Handle, MessageIdx, Noted, RowRef};
 use crate::base::Direction;
+use crate::calls::dialog::DialogKind;
 use crate::calls::facts::{DialogRef, LegRef};
 use crate::calls::note::Note;
 use crate::store::Row;
@@ -28,10 +29,13 @@ pub(in crate::calls) struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub(in crate::calls) fn of_leg(leg: LegRef<'a>) -> Self {
+        let messages = leg.messages();
+        let mut rows = Vec::with_capacity(messages.len());
+        rows.extend(messages.into_iter().filter_map(|row| leg.snapshot.row(row)));
         Self {
             leg: Some(leg),
             dialog: None,
-            rows: leg.messages().into_iter().filter_map(|row| leg.snapshot.row(row)).collect(),
+            rows,
             notes: leg.calls.notes(Handle::Leg(leg.index)),
             now: leg.now().unwrap_or_default(),
             until: leg.seen_until().unwrap_or_default(),
@@ -56,6 +60,17 @@ impl<'a> Case<'a> {
     /// The first note of a kind.
     pub(in crate::calls) fn noted(&self, noted: Noted) -> Option<Note> {
         self.notes.iter().find(|note| note.noted == noted).copied()
+    }
+
+    /// The last success of a method: what failed before it no longer counts.
+    pub(in crate::calls) fn last_success(&self, method: &[u8]) -> Option<MessageIdx> {
+        let is_success = |row: &&RowRef<'_>| (200..300).contains(&row.row.status) && row.method() == method;
+        self.rows.iter().rfind(is_success).map(|row| row.index)
+    }
+
+    /// Whether it is a registration.
+    pub(super) fn is_registration(&self) -> bool {
+        self.dialog.is_some_and(|dialog| dialog.dialog.kind() == DialogKind::Register)
     }
 
     /// The requests of a method.
@@ -162,7 +177,9 @@ pub(in crate::calls) fn code(status: u16) -> String {
 
 /// `486 Busy Here`.
 pub(in crate::calls) fn status(row: &RowRef<'_>) -> String {
-    format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what())).trim_end().to_owned()
+    let mut text = format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what()));
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Method or status, for a sentence: `INVITE`, `200 to INVITE`.
