@@ -32,7 +32,7 @@ use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
 use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
 
-pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
+pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, time_of_day};
 
