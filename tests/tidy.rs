@@ -9,6 +9,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("base", &["base"], IO),
     ("style", &["base", "style"], IO),
     ("config", &["base", "style", "config"], &["ratatui", "crossterm", "std::thread"]),
+    ("state", &["base", "state"], &["ratatui", "crossterm", "std::thread", "std::env"]),
     ("frame", &["base", "frame"], IO),
     ("sip", &["base", "sip"], IO),
     ("message", &["base", "frame", "message", "sip::framing", "sip::start_line"], IO),
@@ -53,7 +54,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         "tui",
         &[
             "base", "app", "view", "load", "store", "calls", "ladder", "export", "filter", "style", "config",
-            "tui",
+            "state", "tui",
         ],
         &[],
     ),

@@ -14,7 +14,8 @@ use crate::app::event::Generation;
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::load::Searcher;
+use crate::filter::Filter;
+use crate::load::{Searcher, count_terms};
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
@@ -114,6 +115,8 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    /// Counts what the terms of a filter match.
+    terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
     freed: Sender<Freed>,
     send: Publish,
@@ -135,6 +138,7 @@ impl Jobs {
             pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            terms: terms_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -176,6 +180,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -245,6 +250,14 @@ fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
         let is_loaded = job.snapshot.progress.caught_up;
         let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+    })
+}
+
+fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
+    Worker::start(move |(generation, filter, snapshot): (Generation, Filter, Arc<Snapshot>), is_replaced| {
+        if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
+        }
     })
 }
 

@@ -238,6 +238,10 @@ impl Browser {
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
                 Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::CountTerms(generation, filter) => {
+                let counts = sofiatui::load::count_terms(&filter, &snapshot, &|| false).unwrap();
+                Some(Event::TermsCounted(generation, counts))
+            }
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
@@ -254,7 +258,13 @@ impl Browser {
                 self.left = true;
                 None
             }
-            Effect::Follow | Effect::Suspend | Effect::Redraw | Effect::Free(_) => None,
+            Effect::Follow
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Free(_)
+            | Effect::Recall(_)
+            | Effect::SaveColumns(_)
+            | Effect::Keep(_) => None,
         }
     }
 
