@@ -20,6 +20,7 @@ use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
+use super::many_texts::many_texts;
 
 /// Results of one request for many texts come in batches of at most this many messages.
 const BATCH: usize = 50;
@@ -98,6 +99,12 @@ struct Texts {
     snapshot: Arc<Snapshot>,
 }
 
+/// What takes long to free.
+enum Freed {
+    Pages(Vec<Page>),
+    Snapshot(Arc<Snapshot>),
+}
+
 /// Receives the results. The loop may have ended already.
 type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
 
@@ -113,7 +120,7 @@ pub struct Jobs {
     /// Counts what the terms of a filter match.
     terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
-    freed: Sender<Vec<Page>>,
+    freed: Sender<Freed>,
     send: Publish,
     make_reader: fn() -> ReadText,
 }
@@ -155,6 +162,12 @@ impl Jobs {
         self.searcher = searcher(Arc::clone(&self.send));
     }
 
+    /// Frees a snapshot that another one replaced: the drawing thread does not wait for that.
+    pub fn free(&self, snapshot: Arc<Snapshot>) {
+        // The thread lives as long as jobs are taken.
+        drop(self.freed.send(Freed::Snapshot(snapshot)));
+    }
+
     /// Takes an effect if it is a job; otherwise returns it.
     pub fn take(&self, effect: Effect, snapshot: &Arc<Snapshot>) -> Option<Effect> {
         let snapshot = || Arc::clone(snapshot);
@@ -167,7 +180,7 @@ impl Jobs {
             }
             Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
             // The thread lives as long as jobs are taken.
-            Effect::Free(pages) => drop(self.freed.send(pages)),
+            Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
             Effect::CountValues(field) => self.values.give((field, snapshot())),
@@ -214,9 +227,16 @@ fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
 }
 
 /// A thread that frees all that is sent to it.
-fn freeing_thread() -> Sender<Vec<Page>> {
-    let (sender, pages) = channel();
-    thread::spawn(move || pages.into_iter().for_each(drop));
+fn freeing_thread() -> Sender<Freed> {
+    let (sender, freed) = channel();
+    thread::spawn(move || {
+        for freed in freed {
+            match freed {
+                Freed::Pages(pages) => drop(pages),
+                Freed::Snapshot(snapshot) => drop(snapshot),
+            }
+        }
+    });
     sender
 }
 
@@ -230,7 +250,10 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
     Worker::start(move |job: Box<ListCalls>, _| {
-        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
+        // While there is more to load, the other cores have something to do.
+        let is_loaded = job.snapshot.progress.caught_up;
+        let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
+        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
     })
 }
 

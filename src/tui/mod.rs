@@ -16,6 +16,8 @@ mod keys;
 mod loading;
 #[doc(hidden)]
 pub mod loop_event;
+#[doc(hidden)]
+pub mod many_texts;
 mod profiles;
 mod run;
 mod suspend;

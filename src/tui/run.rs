@@ -3,6 +3,7 @@
 //! Must not know: what any event or effect means, only who handles it.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -220,6 +221,8 @@ impl Browser {
 
     /// Passes an event to the state, and executes the effects that it requests.
     fn event(&mut self, event: Event) -> Result<Option<End>, Error> {
+        let replaced = matches!(event, Event::Loaded(_) | Event::Reloaded(_));
+        let replaced = replaced.then(|| Arc::clone(&self.app.session.snapshot));
         for effect in self.app.update(event) {
             match self.runtime.carry_out(effect, &self.app.session.snapshot) {
                 Next::Nothing => {}
@@ -227,6 +230,9 @@ impl Browser {
                 Next::Redraw => self.screen.clear()?,
                 Next::Quit => return Ok(Some(End::Quit)),
             }
+        }
+        if let Some(replaced) = replaced {
+            self.runtime.jobs.free(replaced);
         }
         Ok(None)
     }
