@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::details::Tab;
-use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
+use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
