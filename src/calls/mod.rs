@@ -8,6 +8,7 @@
 mod builder;
 mod call;
 mod cause;
+mod chosen;
 mod codec;
 mod dialog;
 mod evidence;
@@ -40,6 +41,7 @@ mod working;
 pub use builder::Builder;
 pub use call::CallRef;
 pub use cause::cause_name;
+pub use chosen::{CallOf, Chosen, calls_of};
 pub use codec::Codecs;
 pub use dialog::{Dialog, DialogKind, DialogState};
 pub use evidence::{Event, Evidence, Kind, Mark};

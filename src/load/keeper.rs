@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use crate::calls::{Builder, LegRules, Signals};
-use crate::store::{Backing, Progress, RowBuilder, Snapshot, Source, Store};
+use crate::store::{Backing, Coverage, Progress, RowBuilder, Snapshot, Source, Store};
 
 use super::follow::Follow;
 
@@ -45,6 +45,7 @@ struct Work {
 pub(super) struct State {
     pub(super) sources: Arc<[Source]>,
     pub(super) backings: Vec<Backing>,
+    pub(super) coverage: Vec<Coverage>,
     pub(super) progress: Progress,
 }
 
@@ -113,9 +114,10 @@ fn keep(todo: &Receiver<Work>, spare: &Sender<Vec<Message>>, follow: &Follow, mu
         }
         // The loader may have ended.
         let _ = spare.send(messages);
-        if let Some(State { sources, backings, progress }) = state {
+        if let Some(State { sources, backings, coverage, progress }) = state {
             let mut snapshot = store.snapshot();
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);
+            snapshot.coverage = coverage;
             snapshot.legs = Some(Arc::new(calls.snapshot()));
             publish(Arc::new(snapshot));
         }

@@ -14,6 +14,7 @@ use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::sip::user_of;
 
 use super::backing::Backing;
+use super::coverage::Coverage;
 use super::row::{Flags, Row};
 use super::{CallIdx, MessageIdx};
 
@@ -122,6 +123,8 @@ pub struct Snapshot {
     pub sources: Arc<[Source]>,
     /// Where the text of each input is.
     pub backings: Vec<Backing>,
+    /// What of each input was read.
+    pub coverage: Vec<Coverage>,
     /// The progress of the loader.
     pub progress: Progress,
     /// The legs of the messages, if they are built.

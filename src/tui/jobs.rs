@@ -10,15 +10,17 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::app::details::{Layout, Page};
-use crate::app::event::Generation;
+use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::load::Searcher;
+use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
+use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
 const BATCH: usize = 50;
@@ -107,6 +109,8 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    statistics: Worker<Option<Box<CountStatistics>>>,
+    bytes: Worker<(Stretch, Arc<Snapshot>)>,
     searcher: Searcher,
     freed: Sender<Vec<Page>>,
     send: Publish,
@@ -128,6 +132,8 @@ impl Jobs {
             pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            statistics: statistics_worker(Arc::clone(&send)),
+            bytes: bytes_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -146,6 +152,8 @@ impl Jobs {
         self.text = text_worker((self.make_reader)(), Arc::clone(&self.send));
         self.texts = texts_worker((self.make_reader)(), Arc::clone(&self.send));
         self.searcher = searcher(Arc::clone(&self.send));
+        self.statistics = statistics_worker(Arc::clone(&self.send));
+        self.bytes = bytes_worker(Arc::clone(&self.send));
     }
 
     /// Takes an effect if it is a job; otherwise returns it.
@@ -163,6 +171,8 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(pages)),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::Count(job) => self.statistics.give(job),
+            Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -222,6 +232,24 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
     Worker::start(move |job: Box<ListCalls>, _| {
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
+    })
+}
+
+fn statistics_worker(send: Publish) -> Worker<Option<Box<CountStatistics>>> {
+    let mut statistician = Statistician::default();
+    Worker::start(move |job: Option<Box<CountStatistics>>, is_replaced| match job {
+        Some(job) => statistician.count(&job, is_replaced, &|event| send(LoopEvent::Event(event))),
+        None => statistician.forget(),
+    })
+}
+
+fn bytes_worker(send: Publish) -> Worker<(Stretch, Arc<Snapshot>)> {
+    let mut reader = TextReader::default();
+    Worker::start(move |(stretch, snapshot): (Stretch, Arc<Snapshot>), _| {
+        let mut bytes = Vec::new();
+        let read = snapshot.bytes(&mut reader, stretch.source, stretch.extent, &mut bytes);
+        let bytes = read.map(|()| bytes).map_err(|error| unreadable(&error));
+        send(LoopEvent::Event(Event::Bytes(stretch.generation, bytes)));
     })
 }
 

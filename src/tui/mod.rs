@@ -16,6 +16,7 @@ mod loading;
 pub mod loop_event;
 mod profiles;
 mod run;
+mod statistics;
 mod suspend;
 
 use std::fmt;
