@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use sofiatui::cli::{self, View};
 
 fn main() -> ExitCode {
-    let plan = match cli::start(std::env::args_os()) {
+    let plan = match cli::start(std::env::args_os(), known()) {
         Ok(plan) => plan,
         Err(status) => return status,
     };
@@ -18,23 +18,29 @@ fn main() -> ExitCode {
     }
 }
 
+/// What a configuration file may name.
+fn known() -> sofiatui::config::Known {
+    #[cfg(feature = "tui")]
+    return sofiatui::app::known_names();
+    #[cfg(not(feature = "tui"))]
+    sofiatui::config::Known::default()
+}
+
 #[cfg(feature = "tui")]
 fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
-    use sofiatui::base::charset::Charset;
-    use sofiatui::style::Palette;
     use sofiatui::{tui, view::Theme};
 
-    let palette = if how.color { Palette::Ansi } else { Palette::Plain };
     let options = tui::Options {
         inputs: plan.inputs.clone(),
         rules: plan.rules.clone(),
         profiles: plan.profiles.clone(),
         filter: plan.filter.clone(),
+        chosen: how.chosen,
         first: how.first,
         follow: plan.follow,
-        clipboard: how.clipboard,
-        mouse: how.mouse,
-        theme: Theme { palette, charset: Charset::of_variables(|name| std::env::var_os(name)) },
+        settings: plan.settings.clone(),
+        names: plan.names.clone(),
+        theme: Theme { palette: how.palette, charset: how.charset },
     };
     match tui::run(&options) {
         Ok(()) => ExitCode::SUCCESS,

@@ -144,3 +144,24 @@ pub enum Command {
     /// Redraw the screen.
     Redraw,
 }
+
+impl Command {
+    /// Its name in a configuration: `ladder`, `go-page-up`, `show-headers`.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for c in format!("{self:?}").chars() {
+            match c {
+                '(' => name.push('-'),
+                c if c.is_ascii_uppercase() => {
+                    if !name.is_empty() && !name.ends_with('-') {
+                        name.push('-');
+                    }
+                    name.push(c.to_ascii_lowercase());
+                }
+                c if c.is_ascii_alphanumeric() => name.push(c),
+                _ => {}
+            }
+        }
+        name
+    }
+}

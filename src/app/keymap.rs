@@ -2,6 +2,10 @@
 //!
 //! Must not know: what the commands do.
 
+use std::borrow::Cow;
+
+use crate::config::{KeySetting, KnownKey};
+
 use super::command::Command;
 use super::details::Tab;
 use super::key::Key;
@@ -55,6 +59,11 @@ impl Context {
         Self::Help,
     ];
 
+    /// Its name in a configuration.
+    pub fn name(self) -> String {
+        format!("{self:?}").to_ascii_lowercase()
+    }
+
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
         match self {
@@ -93,12 +102,12 @@ impl Context {
 }
 
 /// One row of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Binding {
     /// Where it works.
     pub context: Context,
     /// The keys; the footer shows the first one.
-    pub keys: &'static [Key],
+    pub keys: Cow<'static, [Key]>,
     /// What they do.
     pub command: Command,
     /// One word for the footer; empty if the footer does not show it.
@@ -114,7 +123,7 @@ const fn bind(
     label: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { context, keys, command, label, help }
+    Binding { context, keys: Cow::Borrowed(keys), command, label, help }
 }
 
 use Context::{
@@ -340,6 +349,35 @@ impl Default for Keymap {
 pub type HelpSection = (&'static str, Vec<(String, &'static str)>);
 
 impl Keymap {
+    /// The usual keys, with what a configuration says instead.
+    pub fn with(settings: &[KeySetting]) -> Self {
+        let mut keymap = Self::default();
+        for setting in settings {
+            let is_set =
+                |b: &&mut Binding| b.context.name() == setting.context && b.command.name() == setting.command;
+            if let Some(binding) = keymap.bindings.iter_mut().find(is_set) {
+                binding.keys = setting.keys.iter().filter_map(|key| key_named(key)).collect();
+            }
+        }
+        keymap
+    }
+
+    /// The commands and their usual keys, as a configuration names them.
+    pub fn known() -> Vec<KnownKey> {
+        let known = |b: &Binding| KnownKey {
+            context: b.context.name(),
+            command: b.command.name(),
+            keys: b.keys.iter().map(|key| key_name(*key)).collect(),
+            help: b.help,
+        };
+        // In the order of the README; a stable order keeps that of the footer within each.
+        Context::ALL
+            .iter()
+            .flat_map(|context| DEFAULTS.iter().filter(move |b| b.context == *context))
+            .map(known)
+            .collect()
+    }
+
     /// What a key means in these contexts, the innermost first.
     pub fn command(&self, key: Key, contexts: &[Context]) -> Option<Command> {
         let bound =
@@ -372,7 +410,9 @@ impl Keymap {
     /// What the footer shows in these contexts: bindings with a label whose key has no other meaning in an inner context.
     pub fn footer(&self, contexts: &[Context]) -> Vec<&Binding> {
         let labelled = self.bindings.iter().filter(|b| !b.label.is_empty() && contexts.contains(&b.context));
-        labelled.filter(|b| self.command(b.keys[0], contexts) == Some(b.command)).collect()
+        let is_meant =
+            |b: &&Binding| b.keys.first().and_then(|key| self.command(*key, contexts)) == Some(b.command);
+        labelled.filter(is_meant).collect()
     }
 
     /// The help for these contexts: their keys, and those that work while a line is edited.
@@ -388,9 +428,51 @@ impl Keymap {
     }
 
     fn section(&self, context: Context) -> Vec<(String, &'static str)> {
-        let here = self.bindings.iter().filter(|b| b.context == context);
+        let here = self.bindings.iter().filter(|b| b.context == context && !b.keys.is_empty());
         here.map(|b| (b.keys.iter().map(|k| key_name(*k)).collect::<Vec<_>>().join(" "), b.help)).collect()
     }
+}
+
+/// The key with this name, as [`key_name`] writes it or as people do.
+pub fn key_named(name: &str) -> Option<Key> {
+    const NAMES: [(&str, Key); 17] = [
+        ("Space", Char(' ')),
+        ("Enter", Enter),
+        ("Esc", Esc),
+        ("Tab", Key::Tab),
+        ("Shift-Tab", BackTab),
+        ("Backspace", Key::Backspace),
+        ("Delete", Key::Delete),
+        ("Up", Up),
+        ("Down", Down),
+        ("Left", Left),
+        ("Right", Right),
+        ("Home", Home),
+        ("End", End),
+        ("PgUp", PageUp),
+        ("PageUp", PageUp),
+        ("PgDn", PageDown),
+        ("PageDown", PageDown),
+    ];
+    let mut chars = name.chars();
+    if let (Some(c), None) = (chars.next(), chars.next()) {
+        let arrow = [Up, Down, Left, Right].into_iter().find(|key| key_name(*key) == name);
+        return arrow.or_else(|| (!c.is_whitespace() && !c.is_control()).then_some(Char(c)));
+    }
+    let named = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, key)| *key);
+    let control = || match name.split_once('-') {
+        Some((ctrl, letter)) if ctrl.eq_ignore_ascii_case("Ctrl") && letter.chars().count() == 1 => {
+            letter.chars().next().map(|c| Ctrl(c.to_ascii_lowercase()))
+        }
+        _ => None,
+    };
+    let function = || name.strip_prefix(['F', 'f'])?.parse().ok().filter(|n| (1..=12).contains(n)).map(F);
+    named.or_else(control).or_else(function)
+}
+
+/// The usual spelling of a key.
+pub fn usual_name(name: &str) -> Option<String> {
+    key_named(name).map(key_name)
 }
 
 /// Keys by their names.

@@ -33,7 +33,21 @@ pub use screens::{
 pub use session::{Following, Session, TimeFormat};
 pub use targets::{Area, Target, Targets};
 
-use crate::filter::Filter;
+use crate::config::{Known, START_FILTER, Settings};
+use crate::filter::{Filter, Names};
+
+use keymap::Keymap;
+
+/// What a configuration file may name.
+pub fn known_names() -> Known {
+    Known {
+        keys: Keymap::known(),
+        key: keymap::usual_name,
+        columns: columns::usual_names(),
+        is_column: |name| columns::named(name).is_some(),
+        call_columns: Vec::new(),
+    }
+}
 
 /// The line that says what just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +91,19 @@ impl App {
         }
     }
 
+    /// Applies what a configuration says; only before the first event.
+    pub fn configure(&mut self, settings: &Settings, names: Names) {
+        self.prefs.keymap = Keymap::with(&settings.keys);
+        self.session.time = settings.time.unwrap_or_default();
+        let start = settings.filter.as_ref().map_or(START_FILTER, |filter| &filter.text);
+        self.session.start_filter = Filter::parse_with(start, &names).unwrap_or_default();
+        self.session.filters.names = names;
+        let chosen = columns::chosen(&settings.columns);
+        if !chosen.is_empty() {
+            self.prefs.columns = chosen;
+        }
+    }
+
     /// The message list, with `filter` in force (empty for none); nothing is loaded.
     pub fn new(filter: Filter) -> Self {
         Self::on(Screen::Messages(Box::new(MessagesScreen::new(filter))))
@@ -84,11 +111,17 @@ impl App {
 
     /// The calls, above the message list; both with `filter` in force.
     pub fn with_calls(filter: Filter) -> Self {
-        let mut app = Self::new(filter.clone());
-        let mut messages = MessagesScreen::new(filter);
-        let calls = messages.open_calls(&app.session);
-        app.screens = vec![Screen::Messages(Box::new(messages)), calls];
+        let mut app = Self::new(filter);
+        app.show_calls();
         app
+    }
+
+    /// Opens the calls above the message list; only before the first event.
+    pub fn show_calls(&mut self) {
+        if let [Screen::Messages(messages)] = &mut self.screens[..] {
+            let calls = messages.open_calls(&self.session);
+            self.screens.push(calls);
+        }
     }
 
     /// The profiles of a directory; the chosen ones are opened with `filter` applied.

@@ -5,11 +5,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use crate::config::TimeFormat;
+
+use crate::filter::Filter;
 use crate::ladder::Links;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::details::Details;
 use super::event::{Effect, Generation};
+use super::parts::FilterMemory;
 
 /// Whether growing inputs are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,33 +27,6 @@ pub enum Following {
     Scrolled,
     /// Yes, and the list stays where it is, until the user continues.
     Paused,
-}
-
-/// How times are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TimeFormat {
-    /// Time of day.
-    #[default]
-    OfDay,
-    /// Since the first message.
-    SinceFirst,
-    /// Since the previous row.
-    SincePrevious,
-    /// Since the previous message of the same Call-ID.
-    InCall,
-}
-
-impl TimeFormat {
-    /// The format after this one.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::OfDay => Self::SinceFirst,
-            Self::SinceFirst => Self::SincePrevious,
-            Self::SincePrevious => Self::InCall,
-            Self::InCall => Self::OfDay,
-        }
-    }
 }
 
 /// Whose messages a ladder shows.
@@ -81,6 +58,10 @@ pub struct Session {
     pub marks: BTreeSet<MessageIdx>,
     /// Whose messages a ladder shows that is opened from a message.
     pub extent: Extent,
+    /// Names and history of filters.
+    pub filters: FilterMemory,
+    /// The filter that hides some messages at first.
+    pub start_filter: Filter,
     /// The number of the newest request.
     generation: Generation,
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not know: frames, SIP, files, threads.
 
+mod aliases;
 pub mod bytes;
 pub mod charset;
 mod direction;
@@ -19,6 +20,7 @@ mod time_text;
 mod timestamp;
 mod transport;
 
+pub use aliases::{Alias, Aliases};
 pub use direction::{Direction, UnknownKeyword};
 pub use extent::Extent;
 pub use hash::{hash16, hash64};

@@ -40,6 +40,9 @@ pub struct Builder {
     numbers: HashMap<IpAddr, u32>,
     /// Refused registrations by user.
     pub(super) refused: HashMap<u32, u32>,
+    /// How often a message was compared with a leg or dialog.
+    #[cfg(test)]
+    pub(super) compared: std::cell::Cell<usize>,
 }
 
 /// One message on its way into its leg.
@@ -142,13 +145,18 @@ impl Builder {
                 return best;
             }
         }
-        self.best(self.calls.of_call_id(call), arrival)
+        match self.legs_by_peer.of_any_peer(call) {
+            Some(newest) => self.best(newest, arrival),
+            None => self.best(self.calls.of_call_id(call), arrival),
+        }
     }
 
     /// What a message fits best.
     fn best(&self, handles: impl Iterator<Item = Handle>, arrival: &Arrival<'_>) -> Option<Handle> {
         let mut best: Option<(u8, Handle)> = None;
         for handle in handles {
+            #[cfg(test)]
+            self.compared.update(|count| count + 1);
             let fit = match handle {
                 Handle::Leg(leg) => self.calls.leg(leg).map_or(0, |leg| fit(leg, arrival)),
                 Handle::Dialog(dialog) => {

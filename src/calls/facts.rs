@@ -232,8 +232,16 @@ impl<'a> LegRef<'a> {
         self.first().map_or(b"", |row| row.peer())
     }
 
-    /// The peer's address alone.
+    /// The peer's address alone, after its name if it has one: `carrier2 (192.0.2.21)`.
     pub fn host(&self) -> String {
+        let host = self.bare_host();
+        match self.first().and_then(|row| row.peer_alias()) {
+            Some(name) => format!("{name} ({host})"),
+            None => host,
+        }
+    }
+
+    fn bare_host(&self) -> String {
         host_address(self.peer())
             .map_or_else(|| String::from_utf8_lossy(self.peer()).into_owned(), |address| address.to_string())
     }

@@ -16,13 +16,8 @@ use super::parts;
 use super::signals::{Later, Said, Signals, starts_with};
 
 impl Signals {
-    /// Records `message`, whose `head` and `fields` were read before.
-    pub(crate) fn read(&mut self, message: &MessageRef<'_>, head: &IndexFields<'_>, fields: &[OtherField]) {
-        self.read_head(message, head, fields);
-        self.read_body();
-    }
-
-    /// Records `message` without its body, unless that is long: `read_body` has to follow, perhaps on another thread.
+    /// Records `message`, whose `head` and `fields` were read before, without its body, unless that is long: `read_body` has to
+    /// follow, perhaps on another thread.
     pub(crate) fn read_head(
         &mut self,
         message: &MessageRef<'_>,

@@ -135,20 +135,20 @@ impl Signals {
         Self { rules, ..Self::default() }
     }
 
+    /// Forgets the message; the buffers and the rules stay.
     pub(super) fn clear(&mut self) {
-        let mut reason = std::mem::take(&mut self.reason);
-        let (mut user, mut marks) = (std::mem::take(&mut self.user), std::mem::take(&mut self.marks));
-        let rules = std::mem::take(&mut self.rules);
+        let Self { method, from_tag, to_tag, said, max_forwards, expires, cause, reported, rseq, .. } = self;
+        (*method, *from_tag, *to_tag, *said) = (Method::default(), 0, 0, Said::default());
+        (*max_forwards, *expires, *cause, *reported, *rseq) = (None, None, 0, 0, 0);
+        // `sent` and `marker` are set for each message.
+        let Self { media, contact, reason, user, refer_to, marks, carried, later, .. } = self;
+        (*media, *contact) = (None, None);
         reason.clear();
         user.clear();
-        marks.clear();
-        let mut carried = std::mem::take(&mut self.carried);
-        carried.clear();
-        let mut refer_to = std::mem::take(&mut self.refer_to);
         refer_to.clear();
-        let mut later = std::mem::take(&mut self.later);
+        marks.clear();
+        carried.clear();
         later.clear();
-        *self = Self { reason, user, refer_to, marks, carried, rules, later, ..Self::default() };
     }
 
     pub(super) fn mark(&mut self, kind: Kind, value: u64) {

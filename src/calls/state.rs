@@ -3,6 +3,7 @@
 //! Must not know: sentences about it, messages.
 
 use super::leg::{Leg, LegFlags, NO_MESSAGE, Progress};
+use crate::store::TIMER_B;
 
 /// The outcome of a leg so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,9 +71,6 @@ impl State {
         matches!(self, Self::Busy | Self::NoAnswer | Self::Rejected | Self::Failed)
     }
 }
-
-/// Without any final response for so long, an INVITE has failed: timer B, 64 × T1 (RFC 3261 §17.1.1.2).
-pub(super) const TIMER_B: i64 = 32_000_000;
 
 /// The state of a leg whose INVITE has been waiting for `waited` microseconds.
 pub(super) fn state(leg: &Leg, waited: i64) -> State {

@@ -137,7 +137,8 @@ fn index(dump: &str, mut each: impl FnMut(&Store, &Builder)) -> Snapshot {
     let mut reader = MessageReader::new(dump.as_bytes());
     while let Some(message) = reader.next_message().unwrap() {
         let head = row.fill(&message, 0, &mut clock);
-        signals.read(&message, &head, row.fields());
+        signals.read_head(&message, &head, row.fields());
+        signals.read_body();
         store.push(&row);
         let (last, index) = store.last().unwrap();
         let ordinal = builder.take(last, index, row.address(), &signals);
@@ -405,5 +406,27 @@ fn the_filter_knows_exactly_the_words_that_calls_are_described_with() {
         ("finding:", rules().map(|rule| rule.name).collect()),
     ] {
         assert_eq!(offered(start), words(said), "{start}");
+    }
+}
+
+#[test]
+fn a_message_is_compared_with_few_however_many_share_its_call_id() {
+    const PEERS: usize = 1000;
+    let several = ["BYE 2 by=b", "INFO 3 tag=x by=b", "OPTIONS 4", "INVITE 1", "200 OPTIONS 4"];
+    let one = ["INVITE 1 by=c", "BYE 2 by=d"];
+    for (messages, is_one) in
+        several.map(|message| (message, false)).into_iter().chain(one.map(|m| (m, true)))
+    {
+        let line = |number: usize| {
+            let peer = if is_one { 0 } else { number };
+            let (a, b) = (peer / 250, peer % 250);
+            let tag = if messages.contains("by=") { format!("tag=t{number}") } else { String::new() };
+            frame(&format!("{}.0 < {messages} {tag} peer=192.0.{a}.{b}", number / 8))
+        };
+        let mut compared = 0;
+        let dump: String = (0..PEERS).map(line).collect();
+        index(&dump, |_, builder| compared = builder.compared.get());
+        let most = 2 * (super::legs_by_peer::MOST + usize::from(crate::store::Row::MOST_LEGS));
+        assert!(compared <= PEERS * most, "{messages}: {compared}");
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
-use crate::config::ClipboardTarget;
+use crate::config::{ClipboardTarget, ColorWhen, ThemeName};
 
 use super::help;
 use super::texts::Shell;
@@ -61,7 +61,7 @@ pub struct Args {
 
     /// Read this configuration file instead of `$XDG_CONFIG_HOME/sofiatui/config.toml`
     ///
-    /// `leg-header = ["X-CID"]` in it does what --leg-header does. The command line comes first.
+    /// --print-config shows what can be in it. The command line comes first.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
 
@@ -69,15 +69,34 @@ pub struct Args {
     #[arg(long)]
     pub(super) no_config: bool,
 
-    /// Print the settings in force as a configuration file
+    /// Print the settings in force as a configuration file, with all settings and what they mean
     #[arg(long)]
     pub(super) print_config: bool,
 
     /// Use colours: on a terminal, always, or never
     ///
     /// `auto` uses colours on a terminal, unless `NO_COLOR` is set in the environment.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
-    pub(super) color: Color,
+    #[arg(long, value_name = "WHEN", value_enum)]
+    pub(super) color: Option<ColorWhen>,
+
+    /// Colours for a dark or a light background, or none: bold, dim and underlined text
+    ///
+    /// `auto` uses colours that can be read on both. The configuration file can change the colour of each thing.
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(super) theme: Option<ThemeName>,
+
+    /// Draw only ASCII
+    ///
+    /// Without UTF-8 in the locale, that is always so.
+    #[arg(long)]
+    pub(super) ascii: bool,
+
+    /// Show a name instead of the address of a peer, or of a profile: `192.0.2.21=carrier2`; can be repeated
+    ///
+    /// An address can have a port: `192.0.2.21:5080=carrier2b`. Lists, calls and ladders show the name; the filter finds it
+    /// (`addr:carrier2`). Only --json, --full and other output for programs keeps the address.
+    #[arg(long, value_name = "ADDR=NAME", value_parser = alias)]
+    pub(super) alias: Vec<(String, String)>,
 
     #[command(flatten)]
     pub(super) filter: FilterArgs,
@@ -122,7 +141,7 @@ pub(super) struct FilterArgs {
 
     /// Messages with a header field of this name whose value matches; can be repeated: all of them
     ///
-    /// The compact form of the name counts too: `-H 'From=1583'` also finds `f: <sip:1583@…>`.
+    /// The compact form of the name counts too: `-H 'From=1012'` also finds `f: <sip:1012@…>`.
     #[arg(short = 'H', long = "header", value_name = "NAME=REGEX")]
     pub(super) fields: Vec<String>,
 
@@ -318,8 +337,8 @@ pub(super) struct BrowserArgs {
     ///
     /// `auto` uses tmux's buffer inside tmux, the display's clipboard on a local display, otherwise the terminal (OSC
     /// 52).
-    #[arg(long, value_name = "TARGET", value_enum, default_value_t)]
-    pub(super) clipboard: ClipboardTarget,
+    #[arg(long, value_name = "TARGET", value_enum)]
+    pub(super) clipboard: Option<ClipboardTarget>,
 
     /// Do not capture the mouse; the terminal handles it
     #[arg(long)]
@@ -335,16 +354,12 @@ pub(super) enum DirectionArg {
     Sent,
 }
 
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
+/// `ADDR=NAME`.
+fn alias(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(of, name)| (of.trim(), name.trim())) {
+        Some((of, name)) if !of.is_empty() && !name.is_empty() => Ok((of.to_owned(), name.to_owned())),
+        _ => Err("expected ADDR=NAME, as in 192.0.2.21=carrier2".to_owned()),
+    }
 }
 
 impl Args {

@@ -3,18 +3,20 @@
 //!
 //! Must not know: filters, how the counts are printed.
 
+use std::io;
+
 use crate::calls::{Calls, Chosen, LegRules, Registrations, Summary, calls_of};
 use crate::export::call_stats::CallCounts;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::facts::MessageFacts;
-use super::indexer::Indexer;
+use super::index_thread::IndexThread;
 use super::plan::{Listed, Print};
 
 /// The calls so far. It stores no text.
 #[derive(Debug)]
 pub(super) struct CallTally {
-    index: Indexer,
+    index: IndexThread,
     /// The messages that match; `None` where all do.
     matching: Option<Vec<MessageIdx>>,
 }
@@ -22,12 +24,15 @@ pub(super) struct CallTally {
 impl CallTally {
     /// Without calls; `chosen` are the matching messages, none at first; it is `None` where all match.
     pub(super) fn new(rules: LegRules, chosen: Option<Vec<MessageIdx>>) -> Self {
-        Self { index: Indexer::with_calls(rules), matching: chosen }
+        Self { index: IndexThread::new(rules), matching: chosen }
     }
 
     /// Takes every message, matching or not, in the order of their numbers.
-    pub(super) fn see(&mut self, facts: &MessageFacts<'_>) {
-        self.index.push(facts);
+    ///
+    /// # Errors
+    /// If it cannot be indexed.
+    pub(super) fn see(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
+        self.index.push(facts).map(drop)
     }
 
     /// Takes a message that matches; it was seen before.
@@ -38,28 +43,35 @@ impl CallTally {
     }
 
     /// The counts of the calls and registrations with a matching message.
-    pub(super) fn counts(&self) -> CallCounts {
-        let snapshot = self.index.snapshot();
-        let Some(calls) = Calls::of(&snapshot) else { return CallCounts::default() };
+    ///
+    /// # Errors
+    /// If a message could not be indexed.
+    pub(super) fn counts(&mut self) -> io::Result<CallCounts> {
+        let snapshot = self.index.snapshot()?;
+        let Some(calls) = Calls::of(&snapshot) else { return Ok(CallCounts::default()) };
         let chosen = self.chosen(&snapshot, calls);
         let found = calls_of(calls, &snapshot, |leg| chosen.has_leg(leg));
         let dialogs = calls.dialogs(&snapshot).filter(|dialog| chosen.has_dialog(dialog.index));
-        CallCounts {
+        Ok(CallCounts {
             calls: Summary::of(found.into_iter().map(|call| call.legs)),
             registrations: Registrations::of(dialogs),
-        }
+        })
     }
 
     /// Appends the calls with a matching message, and dialogs of other kinds if the filter asks for them.
-    pub(super) fn write(&self, out: &mut Vec<u8>, print: &Print) {
-        let snapshot = self.index.snapshot();
-        let Some(calls) = Calls::of(&snapshot) else { return };
+    ///
+    /// # Errors
+    /// If a message could not be indexed.
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, print: &Print) -> io::Result<()> {
+        let snapshot = self.index.snapshot()?;
+        let Some(calls) = Calls::of(&snapshot) else { return Ok(()) };
         let chosen = self.chosen(&snapshot, calls);
         let has_dialogs = print.chosen && print.listed == Listed::Dialogs;
         let legs: Vec<bool> = (0..calls.leg_count() as u32).map(|leg| chosen.has_leg(leg)).collect();
         let dialogs = if has_dialogs { calls.dialog_count() as u32 } else { 0 };
         let dialogs: Vec<bool> = (0..dialogs).map(|dialog| chosen.has_dialog(dialog)).collect();
         super::calls::write(out, print, (&snapshot, calls), (&legs, &dialogs));
+        Ok(())
     }
 
     fn chosen(&self, snapshot: &Snapshot, calls: &Calls) -> Chosen {

@@ -28,8 +28,8 @@ Examples:
       browse two files, merged by time
   sofiatui -m INVITE -m BYE internal.dump | less
       starts and ends of calls, one line per message
-  sofiatui -D -H 'From=1583' internal.dump --full
-      all messages of the calls from 1583
+  sofiatui -D -H 'From=1012' internal.dump --full
+      all messages of the calls from 1012
   sofiatui -f 'status>=400 -method:register' internal.dump --ladder
       the ladders of failed calls, without registrations
   sofiatui --stats --json --all-methods internal.dump

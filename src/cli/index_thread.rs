@@ -81,7 +81,7 @@ impl IndexThread {
             Place::Here(index) => index,
             Place::There(filling) => Box::new(filling.end()?),
         };
-        for draft in &self.batch[..mem::take(&mut self.filled)] {
+        for draft in &mut self.batch[..mem::take(&mut self.filled)] {
             index.add(draft);
         }
         index.sources.clone_from(&self.sources);
@@ -118,8 +118,8 @@ impl Filling {
 }
 
 fn fill(mut index: Indexer, batches: &Receiver<Vec<Draft>>, done: &Sender<Vec<Draft>>) -> Indexer {
-    for batch in batches {
-        for draft in &batch {
+    for mut batch in batches {
+        for draft in &mut batch {
             index.add(draft);
         }
         // At the end no one wants it back.

@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::base::Aliases;
 use crate::calls::{Builder, LegRules, Signals};
 use crate::ladder::wants_note;
 use crate::store::{MessageIdx, Moment, RowBuilder, Snapshot, Source, Store};
@@ -26,7 +27,7 @@ impl Draft {
         Self { row: RowBuilder::default(), signals: Some(Signals::with_rules(rules)) }
     }
 
-    /// Takes what the index needs from a message.
+    /// Takes what the index needs from a message; a body is read when it is added.
     pub(super) fn read(&mut self, facts: &MessageFacts<'_>, sources: &mut Sources) {
         let number = sources.number(facts.position().source);
         // The locator has already counted the days in the order of the input; here the messages can arrive in another
@@ -35,7 +36,7 @@ impl Draft {
         let message = facts.message_ref();
         let head = self.row.fill_at(&message, number as u16, when);
         if let Some(signals) = &mut self.signals {
-            signals.read(&message, &head, self.row.fields());
+            signals.read_head(&message, &head, self.row.fields());
         }
     }
 
@@ -73,12 +74,14 @@ pub(super) struct Indexer {
     pub(super) sources: Sources,
     draft: Draft,
     calls: Option<Builder>,
+    aliases: Aliases,
 }
 
 impl Indexer {
     /// An index that builds calls, too.
     pub(super) fn with_calls(rules: LegRules) -> Self {
-        Self { draft: Draft::with_calls(rules), calls: Some(Builder::default()), ..Self::default() }
+        let aliases = rules.aliases().clone();
+        Self { draft: Draft::with_calls(rules), calls: Some(Builder::default()), aliases, ..Self::default() }
     }
 
     /// The calls, if they are built.
@@ -90,29 +93,31 @@ impl Indexer {
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.store.snapshot();
         snapshot.sources = self.sources.list.iter().map(|source| Source::clone(source)).collect();
+        snapshot.aliases = self.aliases.clone();
         snapshot.legs = self.calls().map(|calls| Arc::new(calls.snapshot()) as _);
         snapshot
     }
 
     /// Adds a message, and returns the number of its row.
     pub(super) fn push(&mut self, facts: &MessageFacts<'_>) -> MessageIdx {
-        let Self { store, sources, draft, calls } = self;
+        let Self { store, sources, draft, calls, .. } = self;
         draft.read(facts, sources);
         append(store, calls.as_mut(), draft);
         (self.store.len() - 1) as MessageIdx
     }
 
     /// Adds a message that was read elsewhere.
-    pub(super) fn add(&mut self, draft: &Draft) {
+    pub(super) fn add(&mut self, draft: &mut Draft) {
         append(&mut self.store, self.calls.as_mut(), draft);
     }
 }
 
-fn append(store: &mut Store, calls: Option<&mut Builder>, draft: &Draft) {
+fn append(store: &mut Store, calls: Option<&mut Builder>, draft: &mut Draft) {
     store.push(&draft.row);
-    if let (Some(builder), Some(signals)) = (calls, &draft.signals)
+    if let (Some(builder), Some(signals)) = (calls, &mut draft.signals)
         && let Some((row, index)) = store.last()
     {
+        signals.read_body();
         let ordinal = builder.take(row, index, draft.row.address(), signals);
         store.set_leg(ordinal);
     }

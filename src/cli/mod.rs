@@ -49,6 +49,8 @@ use clap::builder::StyledStr;
 use clap::error::ContextValue;
 
 use crate::base::escape::escape;
+use crate::config::Known;
+use crate::export::calls_table::{COLUMNS, Column};
 
 /// Exit status of a run that printed something, or had no error.
 pub const SUCCESS: u8 = 0;
@@ -57,24 +59,25 @@ pub const NOTHING: u8 = 1;
 /// Exit status of a run with an error in the command line, or with an input that cannot be read.
 pub const FAILURE: u8 = 2;
 
-/// Parses the command line. `Err` is the exit status, after help, version or error messages were printed.
+/// Parses the command line; `known` is what the configuration file may name. `Err` is the exit status, after help, version or error messages were printed.
 ///
 /// # Errors
 /// If the program must exit at once.
-pub fn start(words: impl IntoIterator<Item = OsString>) -> Result<Plan, ExitCode> {
-    let mut args = Args::read(words).map_err(|error| ExitCode::from(print_message(&escaped(error))))?;
+pub fn start(words: impl IntoIterator<Item = OsString>, mut known: Known) -> Result<Plan, ExitCode> {
+    let args = Args::read(words).map_err(|error| ExitCode::from(print_message(&escaped(error))))?;
     if let Some(text) = text(&args) {
         return Err(ExitCode::from(print_text(&text)));
     }
-    configuration::apply(&mut args).map_err(|problem| {
+    known.call_columns = COLUMNS.iter().map(Column::name).collect();
+    let configuration = configuration::read(&args, &known).map_err(|problem| {
         // It names files and keys as they are.
         problem::say(&escape(problem.as_bytes()));
         ExitCode::from(FAILURE)
     })?;
     if args.print_config {
-        return Err(ExitCode::from(print_text(&configuration::text(&args))));
+        return Err(ExitCode::from(print_text(&configuration::text(&configuration.settings, &known))));
     }
-    let plan = Plan::new(&args, plan::Surroundings::look()).map_err(|problem| {
+    let plan = Plan::new(&args, configuration, plan::Surroundings::look()).map_err(|problem| {
         problem::say(&problem);
         ExitCode::from(FAILURE)
     })?;

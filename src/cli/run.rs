@@ -342,7 +342,7 @@ impl<'p> Run<'p> {
 
     #[inline]
     fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
-        self.output.sink.see(facts);
+        self.output.sink.see(facts)?;
         if self.undecided.is_none() {
             let matches = self.matches(facts);
             return self.output.message(facts, matches);

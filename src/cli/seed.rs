@@ -3,13 +3,13 @@
 //! Must not know: where messages come from, what is printed.
 
 use crate::base::Direction;
-use crate::filter::Case;
 use crate::filter::options::{KeepaliveMethods, Options};
+use crate::filter::{Case, Names};
 
 use super::args::{DirectionArg, FilterArgs};
 
 /// The options as filter options.
-pub(super) fn options(args: &FilterArgs) -> Options {
+pub(super) fn options(args: &FilterArgs, names: &Names) -> Options {
     Options {
         methods: args.methods.clone(),
         excluded: args.excludes.clone(),
@@ -26,6 +26,7 @@ pub(super) fn options(args: &FilterArgs) -> Options {
         until: args.until.clone(),
         time_range: None,
         filters: args.filter.clone(),
+        names: names.clone(),
         case: if args.ignore_case { Case::Any } else { Case::Exact },
         keepalive_methods: if args.all_methods { KeepaliveMethods::Shown } else { KeepaliveMethods::LeftOut },
     }

@@ -104,14 +104,15 @@ impl Sink {
     }
 
     /// Takes every message, matching or not: our address is learned from sent messages, and calls consist of all.
+    ///
+    /// # Errors
+    /// If it cannot be indexed.
     #[inline]
-    pub(super) fn see(&mut self, facts: &MessageFacts<'_>) {
+    pub(super) fn see(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
         if let Some(pcap) = &mut self.pcap {
             pcap.learn(&facts.position().source.profile, &facts.entry);
         }
-        if let Some(calls) = &mut self.calls {
-            calls.see(facts);
-        }
+        self.calls.as_mut().map_or(Ok(()), |calls| calls.see(facts))
     }
 
     /// Takes a matching message.
@@ -205,7 +206,7 @@ impl Sink {
     pub(super) fn finish(&mut self) -> io::Result<()> {
         match self.print.mode {
             Mode::Stats => {
-                let counts = self.counted();
+                let counts = self.counted()?;
                 stats::text(&mut self.buffer, self.print.style, &self.report, &counts);
             }
             Mode::Ladder => {
@@ -219,12 +220,12 @@ impl Sink {
                 })?;
             }
             Mode::StatsJson => {
-                let counts = self.counted();
+                let counts = self.counted()?;
                 stats::json(&mut self.buffer, &self.report, &counts);
             }
             Mode::Calls | Mode::CallsJson => {
-                if let Some(calls) = &self.calls {
-                    calls.write(&mut self.buffer, &self.print);
+                if let Some(calls) = &mut self.calls {
+                    calls.write(&mut self.buffer, &self.print)?;
                 }
             }
             _ => {}
@@ -236,8 +237,9 @@ impl Sink {
         self.publish()
     }
 
-    fn counted(&self) -> Counts {
-        Counts { calls: self.calls.as_ref().map(CallTally::counts), ..self.tally.counts() }
+    fn counted(&mut self) -> io::Result<Counts> {
+        let calls = self.calls.as_mut().map(CallTally::counts).transpose()?;
+        Ok(Counts { calls, ..self.tally.counts() })
     }
 
     /// Writes the buffer.

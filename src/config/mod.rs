@@ -2,11 +2,78 @@
 //!
 //! Must not know: the terminal, threads, how the command line is written.
 
+mod error;
 mod file;
+mod known;
+mod look;
+mod settings;
+mod text;
+mod value;
 
 use std::path::PathBuf;
 
-pub use file::{File, FileError};
+pub use error::FileError;
+pub use file::parse;
+pub use known::{Known, KnownKey};
+pub use settings::{KeySetting, Placed, Position, START_FILTER, Settings};
+pub use text::print;
+
+/// Colours and attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ThemeName {
+    /// Colours that can be read on dark and on light backgrounds.
+    #[default]
+    Auto,
+    /// Colours for a dark background.
+    Dark,
+    /// Colours for a light background.
+    Light,
+    /// No colours; bold, dim, underlined and reversed text.
+    Mono,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How times are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum TimeFormat {
+    /// Time of day.
+    #[default]
+    #[value(name = "day")]
+    OfDay,
+    /// Since the first message.
+    #[value(name = "first")]
+    SinceFirst,
+    /// Since the previous row.
+    #[value(name = "previous")]
+    SincePrevious,
+    /// Since the previous message of the same Call-ID.
+    #[value(name = "call")]
+    InCall,
+}
+
+impl TimeFormat {
+    /// The format after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::OfDay => Self::SinceFirst,
+            Self::SinceFirst => Self::SincePrevious,
+            Self::SincePrevious => Self::InCall,
+            Self::InCall => Self::OfDay,
+        }
+    }
+}
 
 /// Where copied text goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -3,6 +3,7 @@
 //! Must not know: filters, how legs are found.
 
 use crate::calls::{CallOf, DialogRef, FailingUser, LegRef, Registrations};
+use crate::store::RowRef;
 use crate::style::Role;
 
 use super::calls::time_of;
@@ -46,7 +47,7 @@ pub const COLUMNS: [Column; 19] = [
     column("setup", |_, leg| seconds(leg.setup())),
     column("side", |_, leg| leg.leg.side.as_str().to_owned()),
     column("profile", |_, leg| leg.profile().to_owned()),
-    column("peer", |_, leg| text(leg.peer())),
+    column("peer", |_, leg| leg.first().map_or_else(String::new, |row| peer(&row))),
     column("codec", |_, leg| leg.leg.agreed.first().to_owned()),
     column("messages", |call, _| call.legs.messages().to_string()),
     column("findings", |call, _| findings(call)),
@@ -57,6 +58,11 @@ pub const COLUMNS: [Column; 19] = [
 pub const USUAL: usize = 9;
 
 impl Column {
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The column with this name.
     pub fn named(name: &str) -> Option<Self> {
         COLUMNS.into_iter().find(|column| column.name == name)
@@ -65,6 +71,11 @@ impl Column {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The peer's address, or the name that the user gave to it.
+fn peer(row: &RowRef<'_>) -> String {
+    row.peer_alias().map_or_else(|| text(row.peer()), str::to_owned)
 }
 
 fn seconds(micros: Option<i64>) -> String {
@@ -140,7 +151,7 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
         time_of(dialog.snapshot, dialog.dialog.first).unwrap_or_default(),
         dialog.dialog.kind().as_str().to_owned(),
         of(|row| text(row.to())),
-        of(|row| text(row.peer())),
+        of(peer),
         dialog.state().to_owned(),
         details.join("; "),
     ];

@@ -47,6 +47,13 @@ pub enum FilterErrorKind {
         /// The operators that it accepts, as a list for a sentence.
         expected: &'static str,
     },
+    /// No filter has this name.
+    UnknownFilter {
+        /// The name without the `@`.
+        name: String,
+        /// The name that was probably meant.
+        suggestion: String,
+    },
     /// The regex is invalid; the text is the message of the regex engine, one line.
     Regex(String),
     /// Too many nested parentheses and negations.
@@ -105,6 +112,9 @@ impl fmt::Display for FilterErrorKind {
             }
             Self::UnknownWord { word, expected, suggestion: None } => {
                 write!(f, "unknown word '{}': expected {expected}", escape(word.as_bytes()))
+            }
+            Self::UnknownFilter { name, suggestion } => {
+                write!(f, "no filter is named '@{}': did you mean '@{suggestion}'?", escape(name.as_bytes()))
             }
             Self::Operator { field, expected } => write!(f, "'{field}' takes {expected}"),
             Self::Regex(message) => write!(f, "{message} in the regex"),

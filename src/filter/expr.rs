@@ -20,6 +20,13 @@ pub(super) enum Expr {
     Or(Vec<Expr>),
     Not(Box<Expr>),
     Term(Term),
+    /// What a name stands for, which the user defined.
+    Named {
+        /// The name as it was written.
+        text: String,
+        /// What it means.
+        expr: Box<Expr>,
+    },
 }
 
 /// One thing that is asked of a message.
@@ -111,6 +118,7 @@ impl Expr {
             Self::And(all) | Self::Or(all) => all.iter().for_each(|e| e.each_term(sign, visit)),
             Self::Not(e) => e.each_term(sign.flipped(), visit),
             Self::Term(term) => visit(term, sign),
+            Self::Named { expr, .. } => expr.each_term(sign, visit),
         }
     }
 }

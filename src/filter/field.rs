@@ -267,8 +267,18 @@ impl Field {
         self.info().name
     }
 
+    /// All fields, in the order in which they are offered.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FIELDS.iter().map(|info| info.field)
+    }
+
+    /// What it is about, in a few words.
+    pub fn help(self) -> &'static str {
+        self.info().help
+    }
+
     /// The field with this name, ignoring case, and the name or key after `header.` or `json.`.
-    pub(super) fn named(name: &str) -> Option<(Self, &str)> {
+    pub fn named(name: &str) -> Option<(Self, &str)> {
         for info in &FIELDS {
             if info.name.eq_ignore_ascii_case(name) && !info.name.ends_with('.') {
                 return Some((info.field, ""));

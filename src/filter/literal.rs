@@ -72,6 +72,7 @@ pub(super) fn required(expr: &Expr) -> Option<RequiredLiteral> {
     match expr {
         Expr::And(all) => all.iter().filter_map(required).max_by_key(|l| l.text.len()),
         Expr::Term(term) => of_term(term),
+        Expr::Named { expr, .. } => required(expr),
         Expr::All | Expr::Or(_) | Expr::Not(_) => None,
     }
 }

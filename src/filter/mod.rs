@@ -34,6 +34,7 @@ mod field;
 mod known_names;
 mod literal;
 mod matcher;
+mod names;
 pub mod options;
 mod parse;
 mod party;
@@ -46,6 +47,7 @@ mod suggest;
 pub mod time_range;
 mod unfinished;
 mod value;
+mod value_of;
 
 #[cfg(test)]
 mod tests;
@@ -60,8 +62,10 @@ pub use facts::{Facts, Flag, RowFlags, Text, Verdict};
 pub use field::{Field, Op};
 pub use literal::RequiredLiteral;
 pub use matcher::Matcher;
+pub use names::Names;
 pub use pattern::Case;
 pub use unfinished::unfinished;
+pub use value_of::value_of;
 
 use expr::Expr;
 use program::Node;
@@ -95,6 +99,14 @@ impl Filter {
     /// If the text is not an expression: the first position with an error, and what was expected there.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::parse(text).map(|expr| Self::new(text.trim().to_owned(), expr))
+    }
+
+    /// Parses an expression in which these names have a meaning.
+    ///
+    /// # Errors
+    /// As [`Filter::parse`]; also if a name is used that is similar to one of a filter.
+    pub fn parse_with(text: &str, names: &Names) -> Result<Self, FilterError> {
+        parse::parse_with(text, names).map(|expr| Self::new(text.trim().to_owned(), expr))
     }
 
     /// The filter that matches everything. Its text is empty.

@@ -16,7 +16,7 @@ pub use super::time_range::{Time, between, moment, until};
 
 use super::time_range::TimeRange;
 
-use super::{Filter, spell};
+use super::{Filter, Names, spell};
 
 /// The given options; [`filter`](Self::filter) combines them into one expression.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +45,8 @@ pub struct Options {
     pub time_range: Option<TimeRange>,
     /// `-f`: expressions of the language, all of them.
     pub filters: Vec<String>,
+    /// The names that these expressions may use.
+    pub names: Names,
     /// `-i`: whether the regexes ignore case.
     pub case: Case,
     /// `--all-methods`: whether `OPTIONS` is hidden unless it is requested.
@@ -120,7 +122,7 @@ impl Options {
         }
         add(self.time_range.clone().map_or_else(|| self.time_range(), Ok)?.filter());
         for value in &self.filters {
-            add(named("--filter", value, Filter::parse)?);
+            add(named("--filter", value, |text| Filter::parse_with(text, &self.names))?);
         }
         Ok(self.without_keepalive_methods(all))
     }

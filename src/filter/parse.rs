@@ -12,6 +12,7 @@ use super::closed_words::{self, closed_words};
 use super::error::{FilterError, FilterErrorKind};
 use super::expr::{Expr, FieldTerm, Is, Term, Value};
 use super::field::{Field, Kind, Op};
+use super::names::Names;
 use super::pattern::{Case, Pattern};
 use super::scan::{Piece, Scanner};
 use super::suggest::{suggest, unknown};
@@ -22,7 +23,12 @@ const MAX_DEPTH: usize = 100;
 
 /// Parses a whole expression; blanks alone are [`Expr::All`].
 pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
-    let mut parser = Parser { scan: Scanner::new(text), depth: 0 };
+    parse_with(text, &Names::default())
+}
+
+/// The same with names that the user defined.
+pub(super) fn parse_with(text: &str, names: &Names) -> Result<Expr, FilterError> {
+    let mut parser = Parser { scan: Scanner::new(text), depth: 0, names };
     parser.scan.skip_blanks();
     if parser.scan.rest().is_empty() {
         return Ok(Expr::All);
@@ -39,6 +45,7 @@ pub(super) fn parse(text: &str) -> Result<Expr, FilterError> {
 struct Parser<'a> {
     scan: Scanner<'a>,
     depth: usize,
+    names: &'a Names,
 }
 
 impl Parser<'_> {
@@ -90,7 +97,23 @@ impl Parser<'_> {
                 self.deeper(|p| p.one("a term after '-'")).map(|e| Expr::Not(Box::new(e)))
             }
             Some('(') => self.group(),
-            Some(_) => self.term().map(Expr::Term),
+            Some('@') => self.name(),
+            Some(_) => {
+                let rest = self.scan.rest();
+                let term = self.term()?;
+                let text = &rest[..rest.len() - self.scan.rest().len()];
+                Ok(self.names.meaning(term, text))
+            }
+        }
+    }
+
+    /// `@failed`: a filter by its name, or else a text.
+    fn name(&mut self) -> Result<Expr, FilterError> {
+        let start = self.scan.at;
+        let text = self.scan.bare().text;
+        match self.names.filter(&text[1..]).map_err(|kind| self.scan.error(start, kind))? {
+            Some(expr) => Ok(Expr::Named { text, expr: Box::new(expr) }),
+            None => Ok(self.names.meaning(Term::Word(text.clone()), &text)),
         }
     }
 

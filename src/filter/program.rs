@@ -128,6 +128,7 @@ impl Node {
             Expr::Or(all) => Self::Or(by_cost(all)),
             Expr::Not(e) => Self::Not(Box::new(Self::new(e))),
             Expr::Term(term) => Self::Test(Test::new(term)),
+            Expr::Named { expr, .. } => Self::new(expr),
         }
     }
 

@@ -20,6 +20,7 @@ impl fmt::Display for Expr {
                 grouped(f, e, matches!(**e, Self::And(_) | Self::Or(_)))
             }
             Self::Term(term) => term.fmt(f),
+            Self::Named { text, .. } => f.write_str(text),
         }
     }
 }
@@ -86,6 +87,9 @@ fn write_regex(f: &mut fmt::Formatter<'_>, pattern: &Pattern) -> fmt::Result {
 
 /// `word` as a search term: quoted if it would otherwise mean something else.
 pub(super) fn spell_word(word: &str) -> String {
+    if word.strip_prefix('@').is_some_and(super::Names::is_name) {
+        return quote(word);
+    }
     match parse::parse(word) {
         Ok(Expr::Term(Term::Word(same))) if same == word && !word.contains(['(', ')']) => word.to_owned(),
         _ => quote(word),

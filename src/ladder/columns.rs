@@ -2,12 +2,12 @@
 //!
 //! Must not know: the messages between them.
 
-use crate::base::Direction;
 use crate::base::bytes::decimal;
 use crate::base::escape::{escape, escape_into};
 use crate::base::number::grouped;
 use crate::base::small_map::SmallMap;
-use crate::store::{Row, RowRef};
+use crate::base::{Aliases, Direction};
+use crate::store::{Row, RowRef, Source};
 
 /// This many peers have their own column; all others share one, so that the size of a ladder is in proportion to its
 /// messages.
@@ -137,7 +137,8 @@ impl Columns {
         self.sources.get_or_insert(message.row.source, at);
         if self.profiles < MOST_PROFILES {
             self.profiles += 1;
-            let profile = message.source().map(|source| source.profile.as_str()).unwrap_or_default();
+            let title = |source: &'_ Source| source.title(&message.snapshot.aliases).to_owned();
+            let profile = message.source().map(title).unwrap_or_default();
             let title = if profile.is_empty() {
                 "FreeSWITCH".into()
             } else {
@@ -177,9 +178,12 @@ impl Columns {
                 Direction::Recv => Side::Left,
                 Direction::Sent => Side::Right,
             };
-            self.add(side, Column { title: title_of(address), ..Column::default() });
+            let title = title_in(&message.snapshot.aliases, address, self.fold);
+            self.add(side, Column { title, ..Column::default() });
         } else if let Some(column) = self.met.get_mut(at) {
-            column.title = bracketed(host);
+            // A name of one of the ports is not that of all of them.
+            let alias = message.snapshot.aliases.of_peer(&column_host(host));
+            column.title = alias.map_or_else(|| bracketed(host), clean);
         }
         if let Some(column) = self.met.get_mut(at) {
             column.addresses.push(escape(address).into_owned());
@@ -243,6 +247,27 @@ impl Columns {
 /// The whole address if there is no port.
 fn host_of(address: &[u8]) -> &[u8] {
     split(address).map_or(address, |(host, _)| host)
+}
+
+/// The name of the peer; if each of its ports has a column, with the port.
+fn title_in(aliases: &Aliases, address: &[u8], fold: Hosts) -> String {
+    let title = || title_of(address);
+    match (aliases.of_port(address), aliases.of_peer(address), split(address)) {
+        (Some(name), ..) => clean(name),
+        (None, Some(name), Some((_, port))) if fold == Hosts::Unfolded => {
+            format!("{}:{}", clean(name), escape(port))
+        }
+        (None, name, _) => name.map_or_else(title, clean),
+    }
+}
+
+/// The host of a column as an address without a port.
+fn column_host(host: &[u8]) -> Vec<u8> {
+    [b"[", host, b"]"].concat()
+}
+
+fn clean(name: &str) -> String {
+    escape(name.as_bytes()).into_owned()
 }
 
 fn title_of(address: &[u8]) -> String {

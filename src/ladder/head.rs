@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::base::escape::{escape, escape_into};
 use crate::base::time_of_day;
 use crate::calls::{CallRef, Calls, DialogRef, Finding, Handle, LegRef, Side, State, Verdict};
-use crate::store::{CallIdx, Snapshot};
+use crate::store::{CallIdx, RowRef, Snapshot};
 
 /// How the messages of a ladder went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,7 +100,7 @@ impl Head {
         }
         self.facts.push(Facts {
             of: Handle::Dialog(dialog.index),
-            peer: peer_of_dialog(dialog.profile(), first.peer()),
+            peer: peer_of_dialog(dialog.profile(), &first),
             text,
             outcome: dialog.state().to_owned(),
         });
@@ -132,18 +132,22 @@ fn sentence(leg: &LegRef<'_>, verdict: &Verdict) -> String {
     }
 }
 
-fn peer_of_dialog(profile: &str, peer: &[u8]) -> String {
-    let mut text = String::with_capacity(profile.len() + 1 + peer.len());
+fn peer_of_dialog(profile: &str, first: &RowRef<'_>) -> String {
+    let mut text = String::with_capacity(profile.len() + 1 + first.peer().len());
     escape_into(profile.as_bytes(), &mut text);
     text.push(' ');
-    push_address(peer, &mut text);
+    match first.peer_alias() {
+        Some(_) => text.push_str(&address_of(first)),
+        None => push_address(first.peer(), &mut text),
+    }
     text
 }
 
 fn peer(leg: &LegRef<'_>) -> String {
     let arrow = if leg.leg.side == Side::B { "→" } else { "←" };
     let profile = clean(leg.profile().as_bytes());
-    format!("{profile} {arrow} {}", address(leg.peer())).trim_start().to_owned()
+    let address = leg.first().map(|first| address_of(&first)).unwrap_or_default();
+    format!("{profile} {arrow} {address}").trim_start().to_owned()
 }
 
 /// `05:53:48.014447 – 05:53:49.009211  PCMU PCMA offered  held 3.1 s`.
@@ -169,6 +173,12 @@ fn holds(leg: &LegRef<'_>) -> Option<String> {
         1 => Some(format!("held {}", secs(leg.leg.held_ms))),
         _ => Some(format!("held {count} times, {}", secs(leg.leg.held_ms))),
     }
+}
+
+/// The peer of a message: `carrier2 (192.0.2.21:5060)` if it has a name, else its address.
+pub fn address_of(row: &RowRef<'_>) -> String {
+    let address = address(row.peer());
+    row.peer_alias().map_or_else(|| address.clone(), |name| format!("{} ({address})", clean(name.as_bytes())))
 }
 
 /// Address and port; brackets only where an IPv6 address needs them.

@@ -68,7 +68,8 @@ impl Arrow {
     pub fn remark(&self) -> String {
         let mut remark = String::new();
         for mark in self.marks.iter().filter(|mark| **mark != Mark::Failed) {
-            remark.push_str(if remark.is_empty() { "! " } else { ", " });
+            let sign = if *mark == Mark::TraceEnds { "… " } else { "! " };
+            remark.push_str(if remark.is_empty() { sign } else { ", " });
             let _ = write!(remark, "{mark}");
         }
         remark

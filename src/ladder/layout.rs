@@ -283,12 +283,14 @@ fn shortened(label: &str, room: usize) -> (&str, &str) {
     if fits(&(label, "")) {
         return (label, "");
     }
-    let (head, remark) = label.find(" ! ").map_or((label, ""), |at| label.split_at(at));
+    let at = [" ! ", " … "].iter().find_map(|sign| label.find(sign));
+    let (head, remark) = at.map_or((label, ""), |at| label.split_at(at));
     let Some(open) = head.find(" (").filter(|_| head.ends_with(')')) else { return (label, "") };
     if !remark.is_empty() {
         // Of a remark that has no room, what comes first is left, or its sign.
         let first = remark.split(',').next().unwrap_or(remark);
-        let remarks = [remark, first, &remark[..2]].map(|remark| (&head[..open], remark));
+        let sign = remark.char_indices().nth(2).map_or(remark, |(end, _)| &remark[..end]);
+        let remarks = [remark, first, sign].map(|remark| (&head[..open], remark));
         return remarks.into_iter().find(fits).unwrap_or((label, ""));
     }
     let sdp = label.find("(SDP ").map(|at| (&label[..at + "(SDP".len()], ")"));

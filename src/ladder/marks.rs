@@ -19,12 +19,14 @@ const T1_MICROS: i64 = 500_000;
 pub enum Mark {
     /// A final error: 4xx, 5xx or 6xx, except a challenge that was followed by a new request.
     Failed,
-    /// A request without any response in the rest of the trace.
+    /// A request without any response although it had the time to get one.
     NoResponse,
-    /// A request with provisional responses only in the rest of the trace.
+    /// A request with provisional responses only although it had the time to get a final one.
     NoFinalResponse,
-    /// A final response to an INVITE without an ACK after it.
+    /// A final response to an INVITE without an ACK, which had the time to come.
     NoAck,
+    /// The trace ends before the response or the ACK had the time to come.
+    TraceEnds,
     /// A response that came this many microseconds after its request, more than T1: the first one to an INVITE, the
     /// final one to any other request.
     Late(i64),
@@ -45,7 +47,8 @@ impl Mark {
             // The number of transmissions is in the label.
             "retransmitted" => true,
             "unanswered" | "bye-unanswered" => {
-                marks.iter().any(|mark| matches!(mark, Self::NoResponse | Self::NoFinalResponse))
+                let says = |mark: &Self| matches!(mark, Self::NoResponse | Self::NoFinalResponse);
+                marks.iter().any(says)
             }
             "no-ack" => marks.contains(&Self::NoAck),
             "late-final" => marks.iter().any(|mark| matches!(mark, Self::Late(_))),
@@ -63,6 +66,7 @@ impl fmt::Display for Mark {
             Self::NoResponse => f.write_str("no answer"),
             Self::NoFinalResponse => f.write_str("no final answer"),
             Self::NoAck => f.write_str("no ACK"),
+            Self::TraceEnds => f.write_str("the trace ends"),
             Self::Late(micros) => write!(f, "late: {}", time::pause(*micros)),
             Self::AfterCancel => f.write_str("after CANCEL"),
             Self::Malformed => f.write_str("malformed"),
@@ -72,7 +76,7 @@ impl fmt::Display for Mark {
     }
 }
 
-/// The marks of each message. Missing messages are marked only if `complete` says that nothing can follow.
+/// The marks of each message. That the trace ends is marked only if `complete` says that nothing can follow.
 pub(super) fn of(messages: &[RowRef<'_>], complete: bool) -> Vec<Vec<Mark>> {
     let mut transactions = Transactions::default();
     let steps: Vec<Step<'_>> = messages.iter().map(|message| Step::of(message, &mut transactions)).collect();
@@ -123,6 +127,8 @@ struct Step<'a> {
     time: i64,
     is_request: bool,
     resent: bool,
+    /// The message itself.
+    message: RowRef<'a>,
 }
 
 impl<'a> Step<'a> {
@@ -142,7 +148,16 @@ impl<'a> Step<'a> {
             time: row.time,
             is_request: row.is_request(),
             resent: row.flags.has(Flags::RETRANSMISSION),
+            message: *message,
         }
+    }
+
+    /// What its mark is that something never came: `missing`, unless the trace ends before it had the time.
+    fn missing(&self, missing: Mark, complete: bool) -> Option<Mark> {
+        if self.message.waited().is_unanswered() {
+            return Some(missing);
+        }
+        complete.then_some(Mark::TraceEnds)
     }
 
     fn is(&self, method: &str) -> bool {
@@ -182,7 +197,8 @@ impl Backward {
     fn mark(&mut self, steps: &[Step<'_>], marks: &mut [Vec<Mark>], complete: bool) {
         for (step, marks) in steps.iter().zip(marks).rev() {
             if step.is_request {
-                marks.extend(self.request(step).filter(|_| complete && !step.resent));
+                let missing = self.request(step).filter(|_| !step.resent);
+                marks.extend(missing.and_then(|missing| step.missing(missing, complete)));
                 self.note_request(step);
             } else if step.status > 0 {
                 self.response(step, complete, marks);
@@ -220,9 +236,9 @@ impl Backward {
         if step.status >= 400 && !(challenge && again().is_some_and(|cseq| *cseq > step.cseq)) {
             marks.push(Mark::Failed);
         }
-        let wants_ack = complete && step.is("INVITE") && step.is_final() && !step.resent;
+        let wants_ack = step.is("INVITE") && step.is_final() && !step.resent;
         if wants_ack && !self.is_acknowledged(step) {
-            marks.push(Mark::NoAck);
+            marks.extend(step.missing(Mark::NoAck, complete));
         }
         if let Some(answer) = self.answers.get_mut(step.transaction) {
             *answer = (*answer).max(if step.is_final() { Answer::Final } else { Answer::Provisional });

@@ -42,7 +42,7 @@ use label::NotePlace;
 
 pub use canvas::{Canvas, Cell, Ink};
 pub use columns::{Column, Hosts, LegName};
-pub use head::{Facts, Head, address};
+pub use head::{Facts, Head, address, address_of};
 pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;

@@ -80,6 +80,13 @@ fn ladder(script: &str, folding: Folding) -> Ladder {
     Ladder::of(&snapshot, &rows, folding)
 }
 
+/// The ladder of a call after which the trace goes on for so long that what is missing does not come.
+fn ladder_long_before_the_end(script: &str) -> Ladder {
+    let snapshot = snapshot(&format!("{script}\n 59 recv h:1 OPTIONS 99 z99"), true);
+    let rows: Vec<MessageIdx> = (0..snapshot.len() as u32 - 1).collect();
+    Ladder::of(&snapshot, &rows, Folding::Folded)
+}
+
 /// Label and remark of each arrow.
 fn labels_and_remarks(script: &str) -> Vec<String> {
     let ladder = ladder(script, Folding::Folded);
@@ -139,11 +146,23 @@ fn a_call_is_drawn_with_its_pauses_and_its_retransmissions_folded() {
 #[test]
 fn missing_and_wrong_messages_have_a_remark() {
     for (script, expected) in [
-        ("0 sent h:1 OPTIONS 1 z1", &["OPTIONS ! no answer"][..]),
+        ("0 sent h:1 OPTIONS 1 z1", &["OPTIONS … the trace ends"][..]),
+        (
+            "0 sent h:1 OPTIONS 1 z1
+             33 sent h:1 OPTIONS 2 z2",
+            &["OPTIONS ! no answer", "OPTIONS … the trace ends"],
+        ),
         (
             "0 sent h:1 INVITE 1 z1
              0.1 recv h:1 180 INVITE 1 z1",
-            &["INVITE ! no final answer", "180 Ringing"],
+            &["INVITE … the trace ends", "180 Ringing"],
+        ),
+        (
+            "0 sent h:1 INVITE 1 z1
+             0.1 recv h:1 180 INVITE 1 z1
+             9 sent h:1 200 OPTIONS 8 z8
+             9 sent h:1 100 OPTIONS 9 z9",
+            &["INVITE … the trace ends", "180 Ringing", "200 OK (OPTIONS)", "100 Trying (OPTIONS)"],
         ),
         (
             "0 sent h:1 INVITE 1 z1
@@ -155,7 +174,14 @@ fn missing_and_wrong_messages_have_a_remark() {
             "0 recv h:1 INVITE 1 z1
              0.1 sent h:1 200 INVITE 1 z1
              0.6 sent h:1 200 INVITE 1 z1",
-            &["INVITE", "200 OK ×2 ! no ACK"],
+            &["INVITE", "200 OK ×2 … the trace ends"],
+        ),
+        (
+            "0 recv h:1 INVITE 1 z1
+             0.1 sent h:1 200 INVITE 1 z1
+             0.6 sent h:1 200 INVITE 1 z1
+             1.6 sent h:1 200 INVITE 1 z1",
+            &["INVITE", "200 OK ×3 ! no ACK"],
         ),
         (
             "0 recv h:1 INVITE 1 z1
@@ -182,8 +208,9 @@ fn missing_and_wrong_messages_have_a_remark() {
         (
             "0 recv h:1 INVITE 1 z1
              0.1 sent h:1 487 INVITE 1 z1
-             0.2 sent h:1 ACK 1 z2",
-            &["INVITE", "487 Request Terminated ! no ACK", "ACK"],
+             0.2 sent h:1 ACK 1 z2
+             40 sent h:1 ACK 1 z2",
+            &["INVITE", "487 Request Terminated ! no ACK", "ACK ×2"],
         ),
     ] {
         assert_eq!(labels_and_remarks(script), expected);
@@ -194,7 +221,7 @@ fn missing_and_wrong_messages_have_a_remark() {
 #[test]
 fn a_response_on_one_profile_does_not_answer_a_request_on_another() {
     let script = "0 sent h:1 BYE 1 z1\n0 sent/external h:1 BYE 1 z1\n0 recv/external h:1 200 BYE 1 z1";
-    assert_eq!(labels_and_remarks(script), ["BYE ! no answer", "BYE", "200 OK"]);
+    assert_eq!(labels_and_remarks(script), ["BYE … the trace ends", "BYE", "200 OK"]);
 }
 
 #[test]
@@ -203,6 +230,11 @@ fn no_message_is_missing_while_more_may_come() {
         snapshot("0 recv h:1 INVITE 1 z1\n0.1 sent h:1 200 INVITE 1 z1\n1 sent h:1 BYE 1 z3", false);
     let ladder = Ladder::of(&snapshot, &[0, 1, 2], Folding::Folded);
     assert!(ladder.arrows.iter().all(|arrow| arrow.marks.is_empty()));
+    // What had its time is missing also while more may come.
+    let snapshot = self::snapshot("0 recv h:1 INVITE 1 z1\n33 sent h:1 BYE 1 z3", false);
+    let ladder = Ladder::of(&snapshot, &[0, 1], Folding::Folded);
+    assert_eq!(ladder.arrows[0].marks, [Mark::NoResponse]);
+    assert_eq!(ladder.arrows[1].marks, []);
 }
 
 #[test]
@@ -263,7 +295,7 @@ const WIDE: &str = "
 
 #[test]
 fn a_wide_ladder_scrolls_horizontally_and_our_column_stays() {
-    let wide = ladder(WIDE, Folding::Folded);
+    let wide = ladder_long_before_the_end(WIDE);
     let scrolled = |left| draw(&wide, &Layout::of(&wide, 60, left));
     insta::assert_snapshot!(scrolled(0), @r"
              192.0.2.2:5060         192.0.2.1:5060      internal
@@ -353,7 +385,7 @@ const FORK: &str = "
 
 #[test]
 fn labels_and_titles_are_shortened_before_a_column_is_lost() {
-    let ladder = ladder(FORK, Folding::Folded);
+    let ladder = ladder_long_before_the_end(FORK);
     let drawn = |width| draw(&ladder, &Layout::of(&ladder, width, 0));
     insta::assert_snapshot!(drawn(64), @r"
              192.0.2.20:5060 external internal  …51.100.11 …1.100.12

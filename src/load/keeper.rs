@@ -6,10 +6,16 @@
 //!
 //! Must not know: inputs, when a snapshot is due, who uses it.
 
+#![expect(
+    clippy::vec_box,
+    reason = "messages are exchanged between threads and inputs: a pointer instead of 800 bytes"
+)]
+
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use crate::base::Aliases;
 use crate::calls::{Builder, LegRules, Signals};
 use crate::store::{Backing, Coverage, Progress, RowBuilder, Snapshot, Source, Store};
 
@@ -24,17 +30,25 @@ const WAITING: usize = 8;
 pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}
 impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 
-/// What is kept of a message.
+/// What is kept of a message. Its body is to be read when it is kept.
 #[derive(Debug, Default)]
-struct Message {
-    builder: RowBuilder,
-    signals: Signals,
+pub(super) struct Message {
+    pub(super) builder: RowBuilder,
+    /// The parts of its text that calls need.
+    pub(super) signals: Signals,
+}
+
+impl Message {
+    /// An empty one, whose legs are also joined by `rules`.
+    pub(super) fn with_rules(rules: LegRules) -> Box<Self> {
+        Box::new(Self { builder: RowBuilder::default(), signals: Signals::with_rules(rules) })
+    }
 }
 
 /// Messages, and what is to be published after them.
 #[derive(Debug)]
 struct Work {
-    messages: Vec<Message>,
+    messages: Vec<Box<Message>>,
     /// How many of them are new.
     count: usize,
     publish: Option<State>,
@@ -53,9 +67,9 @@ pub(super) struct State {
 pub(super) struct Keeper {
     work: SyncSender<Work>,
     /// Batches to fill again.
-    spare: Receiver<Vec<Message>>,
+    spare: Receiver<Vec<Box<Message>>>,
     /// The messages that were not handed over so far are the first ones.
-    filling: Vec<Message>,
+    filling: Vec<Box<Message>>,
     count: usize,
     rules: LegRules,
 }
@@ -65,19 +79,17 @@ impl Keeper {
     pub(super) fn start(rules: LegRules, follow: Follow, publish: impl Publish) -> Self {
         let (work, todo) = sync_channel(WAITING);
         let (give_back, spare) = channel();
-        thread::spawn(move || keep(&todo, &give_back, &follow, publish));
+        let aliases = rules.aliases().clone();
+        thread::spawn(move || keep(&todo, &give_back, (&follow, &aliases), publish));
         Self { work, spare, filling: Vec::new(), count: 0, rules }
     }
 
     /// Takes a message, and gives buffers for another one in exchange.
-    pub(super) fn take(&mut self, builder: &mut RowBuilder, signals: &mut Signals) {
+    pub(super) fn take(&mut self, message: &mut Box<Message>) {
         if self.count == self.filling.len() {
-            let signals = Signals::with_rules(self.rules.clone());
-            self.filling.push(Message { builder: RowBuilder::default(), signals });
+            self.filling.push(Message::with_rules(self.rules.clone()));
         }
-        let message = &mut self.filling[self.count];
-        std::mem::swap(&mut message.builder, builder);
-        std::mem::swap(&mut message.signals, signals);
+        std::mem::swap(&mut self.filling[self.count], message);
         self.count += 1;
         if self.count == BATCH {
             self.hand_over(None);
@@ -98,13 +110,19 @@ impl Keeper {
     }
 }
 
-fn keep(todo: &Receiver<Work>, spare: &Sender<Vec<Message>>, follow: &Follow, mut publish: impl Publish) {
+fn keep(
+    todo: &Receiver<Work>,
+    spare: &Sender<Vec<Box<Message>>>,
+    (follow, aliases): (&Follow, &Aliases),
+    mut publish: impl Publish,
+) {
     let (mut store, mut calls) = (Store::default(), Builder::default());
     for Work { mut messages, count, publish: state } in todo {
         if follow.is_ended() {
             return;
         }
-        for Message { builder, signals } in messages.iter_mut().take(count) {
+        for message in messages.iter_mut().take(count) {
+            let Message { builder, signals } = &mut **message;
             signals.read_body();
             store.push(builder);
             if let Some((row, index)) = store.last() {
@@ -118,6 +136,7 @@ fn keep(todo: &Receiver<Work>, spare: &Sender<Vec<Message>>, follow: &Follow, mu
             let mut snapshot = store.snapshot();
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);
             snapshot.coverage = coverage;
+            snapshot.aliases = aliases.clone();
             snapshot.legs = Some(Arc::new(calls.snapshot()));
             publish(Arc::new(snapshot));
         }

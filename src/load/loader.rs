@@ -261,8 +261,7 @@ impl Load {
 
     /// Hands over the waiting message of an input.
     fn push(&mut self, merge_input: usize) {
-        let MergeInput { builder, signals, .. } = &mut self.merge_inputs[merge_input];
-        self.keeper.take(builder, signals);
+        self.keeper.take(&mut self.merge_inputs[merge_input].message);
         self.rows += 1;
     }
 
@@ -287,9 +286,9 @@ impl Load {
                 }
             }
         }
-        let MergeInput { builder, waiting, .. } = &self.merge_inputs[merge_input];
+        let MergeInput { message, waiting, .. } = &self.merge_inputs[merge_input];
         if *waiting {
-            self.turns.push(Reverse((builder.time(), merge_input)));
+            self.turns.push(Reverse((message.builder.time(), merge_input)));
         }
     }
 

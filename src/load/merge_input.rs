@@ -5,14 +5,15 @@
 use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
-use crate::calls::{LegRules, Signals};
+use crate::calls::LegRules;
 use crate::frame::{ParseError, ParseStats, SkipTracking};
 use crate::message::MessageReader;
-use crate::store::{Backing, Coverage, DayClock, Progress, Region, RegionKind, RowBuilder};
+use crate::store::{Backing, Coverage, DayClock, Progress, Region, RegionKind};
 
 use super::decode::count::{Counter, Paced};
 use super::error::{InputError, Problem};
 use super::input::{Input, InputCount};
+use super::keeper::Message;
 use super::sets::provenance::{FileCursor, Provenance};
 use super::siptrace::is_incomplete;
 
@@ -25,7 +26,7 @@ pub(super) enum Advanced {
     Searching,
 }
 
-/// One input: its next message waits in `builder`.
+/// One input: its next message waits in `message`.
 pub(super) struct MergeInput {
     number: u16,
     file: String,
@@ -35,10 +36,8 @@ pub(super) struct MergeInput {
     read: Counter,
     may_grow: bool,
     clock: DayClock,
-    pub(super) builder: RowBuilder,
-    /// The parts of that message's text that calls need; its body is to be read when it is kept.
-    pub(super) signals: Signals,
-    /// Whether `builder` contains a message that is not in the store yet.
+    pub(super) message: Box<Message>,
+    /// Whether `message` contains a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
     /// The regions that were listed last, and how many were counted then.
@@ -58,8 +57,7 @@ impl MergeInput {
             read: input.read,
             may_grow: input.may_grow,
             clock: DayClock::default(),
-            builder: RowBuilder::default(),
-            signals: Signals::with_rules(rules),
+            message: Message::with_rules(rules),
             waiting: false,
             at_end: false,
             regions: (0, Arc::default()),
@@ -147,7 +145,7 @@ impl MergeInput {
         is_cut
     }
 
-    /// Reads the next message into `builder`, if one is available. Errors of the input are returned at its end.
+    /// Reads the next message into `message`, if one is available. Errors of the input are returned at its end.
     pub(super) fn advance(&mut self) -> Result<Advanced, InputError> {
         self.waiting = false;
         if self.at_end {
@@ -156,9 +154,10 @@ impl MergeInput {
         let problem = match self.reader.next_message() {
             Ok(Some(message)) => {
                 let after_gap = self.cursor.go_to(message.offset, &mut self.clock);
-                self.builder.after_gap(after_gap);
-                let head = self.builder.fill(&message, self.number, &mut self.clock);
-                self.signals.read_head(&message, &head, self.builder.fields());
+                let Message { builder, signals } = &mut *self.message;
+                builder.after_gap(after_gap);
+                let head = builder.fill(&message, self.number, &mut self.clock);
+                signals.read_head(&message, &head, builder.fields());
                 self.waiting = true;
                 return Ok(Advanced::Known);
             }

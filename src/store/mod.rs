@@ -19,6 +19,7 @@ mod search;
 mod snapshot;
 mod text;
 mod verify;
+mod waiting;
 mod window;
 mod write;
 
@@ -40,6 +41,7 @@ pub use row_builder::RowBuilder;
 pub use search::{Found, Search};
 pub use snapshot::{Call, LegBook, Progress, RowRef, Snapshot, Source};
 pub use text::{MessageText, Piece, TextReader};
+pub(crate) use waiting::{MANY_TRANSMISSIONS, TIMER_B, TIMER_C};
 pub use window::WindowReader;
 pub use write::Store;
 

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
-use crate::base::{Direction, Extent, Transport};
+use crate::base::{Aliases, Direction, Extent, Transport};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::sip::user_of;
 
 use super::backing::Backing;
 use super::coverage::Coverage;
 use super::row::{Flags, Row};
+use super::waiting::Waited;
 use super::{CallIdx, MessageIdx};
 
 /// One Call-ID: its rows are chained backwards from `last`.
@@ -107,6 +108,13 @@ pub trait LegBook: Any + Debug + Send + Sync {
     fn text(&self, row: &RowRef<'_>, field: Field, each: &mut dyn FnMut(&[u8]) -> bool) -> bool;
 }
 
+impl Source {
+    /// The profile, or the name that the user gave to it.
+    pub fn title<'a>(&'a self, aliases: &'a Aliases) -> &'a str {
+        aliases.of_profile(&self.profile).unwrap_or(&self.profile)
+    }
+}
+
 /// The index at one moment. Cloning shares everything.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
@@ -127,6 +135,8 @@ pub struct Snapshot {
     pub coverage: Vec<Coverage>,
     /// The progress of the loader.
     pub progress: Progress,
+    /// Names of peers and profiles.
+    pub aliases: Aliases,
     /// The legs of the messages, if they are built.
     pub legs: Option<Arc<dyn LegBook>>,
 }
@@ -183,6 +193,13 @@ impl Snapshot {
         rows
     }
 
+    /// The rows of a call, the last one first.
+    pub(super) fn rows_backwards(&self, call: CallIdx) -> impl Iterator<Item = &Row> {
+        let at = |at: MessageIdx| self.rows.get(at as usize);
+        let last = self.call(call).and_then(|call| at(call.last));
+        std::iter::successors(last, move |row| at(row.prev))
+    }
+
     /// The Call-ID of a call.
     pub fn call_id(&self, call: CallIdx) -> &[u8] {
         self.call_ids.get(call)
@@ -235,6 +252,11 @@ impl<'a> RowRef<'a> {
         self.snapshot.peers.get(self.row.peer)
     }
 
+    /// The name that the user gave to the peer.
+    pub fn peer_alias(&self) -> Option<&'a str> {
+        self.snapshot.aliases.of_peer(self.peer())
+    }
+
     /// The Call-ID; empty if there is none.
     pub fn call_id(&self) -> &'a [u8] {
         self.snapshot.call_ids.get(self.row.call)
@@ -272,9 +294,18 @@ impl<'a> RowRef<'a> {
         self.snapshot.words.get(self.row.method)
     }
 
-    /// Whether it is a request, other than ACK, that has no final response in the trace so far.
+    /// Whether it is a request, other than ACK, that has no final response although it had the time to get one.
     fn is_unanswered(&self) -> bool {
-        self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED)
+        let is_open =
+            self.row.wants_answer() && self.method() != b"ACK" && !self.row.flags.has(Flags::ANSWERED);
+        is_open && self.waited().is_unanswered()
+    }
+
+    /// How a request without a final response has waited for it until the trace ends.
+    pub(crate) fn waited(&self) -> Waited {
+        let now = self.snapshot.rows.last().map_or(self.row.time, |last| last.time);
+        let is_invite = |row: &Row| self.snapshot.words.get(row.method) == b"INVITE";
+        Waited::of(self.row, self.snapshot.rows_backwards(self.row.call), is_invite, now)
     }
 
     /// The file it came from; for a rotation set the file in which it begins.

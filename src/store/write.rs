@@ -8,6 +8,7 @@ use super::MessageIdx;
 use super::row::{Flags, Row};
 use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
+use super::waiting::Waited;
 
 /// How many earlier rows of a call are searched for the first transmission of a retransmission. SIP's timers repeat a
 /// message at most eleven times, and other messages of the call come in between.
@@ -84,19 +85,14 @@ impl Store {
         self.lists.rows.get(index as usize)
     }
 
-    /// The last row so far with the Call-ID of `row`.
-    pub(crate) fn last_of_call(&self, row: &Row) -> Option<&Row> {
-        self.row(self.lists.calls.get(row.call as usize)?.last)
-    }
-
     /// Whether `row` is a request that needs a final response and has none so far.
     pub(crate) fn is_waiting(&self, row: &Row) -> bool {
         row.wants_answer() && !self.is(row, b"ACK") && !row.flags.has(Flags::ANSWERED)
     }
 
-    /// Whether it is an INVITE request or a response to one.
-    pub(crate) fn is_of_invite(&self, row: &Row) -> bool {
-        self.is(row, b"INVITE")
+    /// How a request without a final response has waited for it until `now`.
+    pub(crate) fn waited(&self, row: &Row, now: i64) -> Waited {
+        Waited::of(row, self.lists.rows_backwards(row.call), |row| self.is(row, b"INVITE"), now)
     }
 
     /// Number of rows.

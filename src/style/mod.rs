@@ -4,7 +4,7 @@
 
 mod palette;
 
-pub use palette::{Attributes, Color, Look, Palette};
+pub use palette::{Attributes, Color, CustomLooks, Look, Palette};
 
 /// The meaning of a text; the palette maps it to a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -71,6 +71,38 @@ pub enum Role {
     /// The selected row.
     Selected,
 }
+
+/// The roles by the names that a configuration uses. The colours of legs are not among them: they repeat.
+pub const ROLES: [(&str, Role); 28] = [
+    ("plain", Role::Plain),
+    ("dim", Role::Dim),
+    ("strong", Role::Strong),
+    ("heading", Role::Heading),
+    ("label", Role::Label),
+    ("user", Role::User),
+    ("host", Role::Host),
+    ("id", Role::Id),
+    ("note", Role::Note),
+    ("invite", Role::Invite),
+    ("call-end", Role::CallEnd),
+    ("keep-alive", Role::KeepAlive),
+    ("request", Role::Request),
+    ("provisional", Role::Provisional),
+    ("success", Role::Success),
+    ("redirection", Role::Redirection),
+    ("challenge", Role::Challenge),
+    ("failure", Role::Failure),
+    ("accent", Role::Accent),
+    ("done", Role::Done),
+    ("warning", Role::Warning),
+    ("error", Role::Error),
+    ("error-position", Role::ErrorPosition),
+    ("added", Role::Added),
+    ("dropped", Role::Dropped),
+    ("rewritten", Role::Rewritten),
+    ("changed", Role::Changed),
+    ("selected", Role::Selected),
+];
 
 impl Role {
     /// The role of a request by its method.

@@ -8,34 +8,71 @@
 
 use super::Role;
 
-/// The colours in use, by their ANSI names.
+/// A colour: one of the terminal's own 16 by its ANSI name, or what a configuration chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Color {
+    /// Black.
+    Black,
     /// Failures and warnings; what was dropped.
     Red,
     /// Success; what was added.
     Green,
+    /// Behind the letter of a leg; warnings on dark backgrounds.
+    Yellow,
+    /// What is light blue elsewhere, on light backgrounds.
+    Blue,
     /// INVITE.
     Magenta,
+    /// Behind the letter of a leg; names on dark backgrounds.
+    Cyan,
+    /// Light gray.
+    Gray,
+    /// Dark gray.
+    DarkGray,
+    /// Light red.
+    LightRed,
+    /// Light green.
+    LightGreen,
+    /// Light yellow.
+    LightYellow,
     /// Names, addresses, other requests, what is in progress; what was rewritten.
     LightBlue,
-    /// Only behind the letter of a leg.
-    Cyan,
-    /// Only behind the letter of a leg.
-    Yellow,
+    /// Light magenta.
+    LightMagenta,
+    /// Light cyan.
+    LightCyan,
+    /// White.
+    White,
+    /// One of 256 colours.
+    Indexed(u8),
+    /// Red, green and blue.
+    Rgb(u8, u8, u8),
 }
 
 impl Color {
-    /// The parameter of the escape sequence that selects it (SGR).
-    const fn parameter(self) -> u8 {
-        match self {
+    /// The parameters of the escape sequence that selects it (SGR); `offset` is 10 for a background.
+    fn parameters(self, offset: u8) -> Vec<u8> {
+        let named = match self {
+            Self::Black => 30,
             Self::Red => 31,
             Self::Green => 32,
-            Self::Magenta => 35,
-            Self::LightBlue => 94,
-            Self::Cyan => 36,
             Self::Yellow => 33,
-        }
+            Self::Blue => 34,
+            Self::Magenta => 35,
+            Self::Cyan => 36,
+            Self::Gray => 37,
+            Self::DarkGray => 90,
+            Self::LightRed => 91,
+            Self::LightGreen => 92,
+            Self::LightYellow => 93,
+            Self::LightBlue => 94,
+            Self::LightMagenta => 95,
+            Self::LightCyan => 96,
+            Self::White => 97,
+            Self::Indexed(number) => return vec![38 + offset, 5, number],
+            Self::Rgb(r, g, b) => return vec![38 + offset, 2, r, g, b],
+        };
+        vec![named + offset]
     }
 }
 
@@ -96,19 +133,13 @@ impl Look {
     pub fn write_sequence(self, out: &mut Vec<u8>) {
         // The parameter of a background is greater by 10.
         let background = if self.attributes == Attributes::OnColor { 10 } else { 0 };
-        let color = self.color.map(|color| color.parameter() + background);
-        let parameters = self.attributes.parameters().iter().copied().chain(color);
-        for (number, parameter) in parameters.enumerate() {
+        let color = self.color.map(|color| color.parameters(background)).unwrap_or_default();
+        let parameters: Vec<u8> = self.attributes.parameters().iter().copied().chain(color).collect();
+        for (number, parameter) in parameters.iter().enumerate() {
             out.extend_from_slice(if number == 0 { b"\x1b[" } else { b";" });
-            if parameter >= 100 {
-                out.push(b'1');
-            }
-            if parameter >= 10 {
-                out.push(b'0' + parameter / 10 % 10);
-            }
-            out.push(b'0' + parameter % 10);
+            out.extend_from_slice(parameter.to_string().as_bytes());
         }
-        if color.is_some() || self.attributes != Attributes::Normal {
+        if !parameters.is_empty() {
             out.push(b'm');
         }
     }
@@ -120,13 +151,33 @@ pub enum Palette {
     /// Bold, dim, underlined and reversed text alone (`NO_COLOR`).
     #[default]
     Plain,
-    /// The 16 colours that every terminal has.
+    /// The 16 colours that every terminal has, as far as they can be read on every background.
     Ansi,
+    /// Colours for dark backgrounds.
+    Dark,
+    /// Colours for light backgrounds.
+    Light,
+    /// Looks that the user chose.
+    Custom(&'static CustomLooks),
+}
+
+/// Looks that the user chose, and the palette of all others. There is one for the life of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomLooks {
+    /// The palette of the other roles.
+    pub others: Palette,
+    /// The looks of some roles.
+    pub looks: Vec<(Role, Look)>,
 }
 
 impl Palette {
+    /// The palette with other looks of some roles. It is kept until the program ends.
+    pub fn custom(others: Self, looks: Vec<(Role, Look)>) -> Self {
+        Self::Custom(Box::leak(Box::new(CustomLooks { others, looks })))
+    }
+
     /// How a role looks.
-    pub const fn look(self, role: Role) -> Look {
+    pub fn look(self, role: Role) -> Look {
         let look = colored(role);
         match self {
             Self::Ansi => look,
@@ -134,7 +185,31 @@ impl Palette {
                 Look::without_color(Attributes::BoldReversed)
             }
             Self::Plain => Look::without_color(look.attributes),
+            Self::Dark => on_dark(role, look),
+            Self::Light => on_light(look),
+            Self::Custom(custom) => {
+                let chosen = custom.looks.iter().find(|(other, _)| *other == role);
+                chosen.map_or_else(|| custom.others.look(role), |(_, look)| *look)
+            }
         }
+    }
+}
+
+/// Yellow and cyan can be read on dark backgrounds: warnings are not as red as errors.
+const fn on_dark(role: Role, look: Look) -> Look {
+    match role {
+        Role::Warning => Look::of(Color::Yellow, Attributes::Normal),
+        Role::Note => Look::of(Color::Cyan, Attributes::Italic),
+        Role::Host | Role::Id => Look::of(Color::Cyan, Attributes::Normal),
+        _ => look,
+    }
+}
+
+/// Blue can be read on light backgrounds better than light blue.
+fn on_light(look: Look) -> Look {
+    match look.color {
+        Some(Color::LightBlue) => Look { color: Some(Color::Blue), ..look },
+        _ => look,
     }
 }
 

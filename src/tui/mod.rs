@@ -25,8 +25,8 @@ use std::io;
 pub use run::run;
 
 use crate::calls::LegRules;
-use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
-use crate::filter::Filter;
+use crate::config::{FirstScreen, ProfileChoice, Settings};
+use crate::filter::{Filter, Names};
 use crate::load::InputSpec;
 use crate::view::Theme;
 
@@ -41,14 +41,16 @@ pub struct Options {
     pub profiles: Option<ProfileChoice>,
     /// The filter at the start.
     pub filter: Filter,
+    /// Whether the command line chose that filter: then the one of the configuration is not put in force.
+    pub chosen: bool,
     /// The first screen.
     pub first: FirstScreen,
     /// Whether the inputs are followed from the start.
     pub follow: bool,
-    /// The clipboard target.
-    pub clipboard: ClipboardTarget,
-    /// Whether the mouse is used.
-    pub mouse: bool,
+    /// The settings.
+    pub settings: Settings,
+    /// The names that filters may use.
+    pub names: Names,
     /// Colours and characters.
     pub theme: Theme,
 }

@@ -13,7 +13,8 @@ use signal_hook::consts::SIGHUP;
 
 use crate::app::screens::profiles::TypedRange;
 use crate::app::{App, Event, Following};
-use crate::config::{FirstScreen, ProfileChoice};
+use crate::config::{FirstScreen, ProfileChoice, START_FILTER};
+use crate::filter::Filter;
 use crate::load::Follow;
 use crate::view::{self, Theme};
 
@@ -47,7 +48,7 @@ pub fn run(options: &Options) -> Result<(), Error> {
     loop_event::watch_signals(sender.clone())?;
     let app = start_state(options);
     let runtime = start_runtime(options, &sender);
-    let guard = Guard::take(options.mouse)?;
+    let guard = Guard::take(options.settings.mouse.unwrap_or(true))?;
     loop_event::read_input(sender);
     let screen = Terminal::new(SilentBackend::new())?;
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
@@ -73,21 +74,34 @@ fn finish(end: Result<End, Error>) -> Result<(), Error> {
 
 /// The state at the start.
 fn start_state(options: &Options) -> App {
+    let filter = start_filter(options);
     let mut app = match &options.profiles {
         Some(ProfileChoice { since, until, .. }) => {
             let range = TypedRange {
                 since: since.clone().unwrap_or_default(),
                 until: until.clone().unwrap_or_default(),
             };
-            App::with_profiles(options.filter.clone(), range)
+            App::with_profiles(filter, range)
         }
-        None if options.first == FirstScreen::Calls => App::with_calls(options.filter.clone()),
-        None => App::new(options.filter.clone()),
+        None => App::new(filter),
     };
+    app.configure(&options.settings, options.names.clone());
+    if options.first == FirstScreen::Calls {
+        app.show_calls();
+    }
     if options.follow {
         app.session.following = Following::AtLast;
     }
     app
+}
+
+/// The first filter: that of the command line, or else that of the configuration.
+fn start_filter(options: &Options) -> Filter {
+    if options.chosen {
+        return options.filter.clone();
+    }
+    let text = options.settings.filter.as_ref().map_or(START_FILTER, |filter| &filter.text);
+    Filter::parse_with(text, &options.names).unwrap_or_default()
 }
 
 /// Starts the loader and what executes effects.
@@ -98,7 +112,9 @@ fn start_runtime(options: &Options, sender: &Sender<LoopEvent>) -> Runtime {
     let profiles = options.profiles.as_ref().map(start).unwrap_or_default();
     let sender = sender.clone();
     // The loop may have ended already.
-    let jobs = Jobs::start(options.clipboard, Jobs::text_reader, move |event| drop(sender.send(event)));
+    let jobs = Jobs::start(options.settings.clipboard.unwrap_or_default(), Jobs::text_reader, move |event| {
+        drop(sender.send(event));
+    });
     Runtime { jobs, loading, profiles }
 }
 

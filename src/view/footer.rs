@@ -83,7 +83,8 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
     let mut bindings = app.prefs.keymap.footer(&contexts);
     bindings.retain(|b| state.offers(b.command, &app.session));
     let label = |b: &Binding| if b.command == Command::Quit && !app.is_home() { "back" } else { b.label };
-    let cells = |b: &Binding| width(&keymap::key_name(b.keys[0])) + width(label(b)) + 3;
+    let name = |b: &Binding| b.keys.first().copied().map(keymap::key_name).unwrap_or_default();
+    let cells = |b: &Binding| width(&name(b)) + width(label(b)) + 3;
     let vital = |b: &Binding| matches!(b.command, Command::Help | Command::Quit);
     let mut room = room.saturating_sub(bindings.iter().filter(|b| vital(b)).map(|b| cells(b)).sum());
     let mut shown = Vec::new();
@@ -91,7 +92,7 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
         // Nothing comes after the first that has no room: it would be there by chance.
         room = if vital(binding) { room } else { room.saturating_sub(cells(binding)) };
         if vital(binding) || room > 0 {
-            shown.push((keymap::key_name(binding.keys[0]), label(binding)));
+            shown.push((name(binding), label(binding)));
         }
     }
     shown

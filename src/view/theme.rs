@@ -46,12 +46,24 @@ impl Theme {
 
 const fn ansi(color: Color) -> Ansi {
     match color {
+        Color::Black => Ansi::Black,
         Color::Red => Ansi::Red,
         Color::Green => Ansi::Green,
-        Color::Magenta => Ansi::Magenta,
-        Color::LightBlue => Ansi::LightBlue,
-        Color::Cyan => Ansi::Cyan,
         Color::Yellow => Ansi::Yellow,
+        Color::Blue => Ansi::Blue,
+        Color::Magenta => Ansi::Magenta,
+        Color::Cyan => Ansi::Cyan,
+        Color::Gray => Ansi::Gray,
+        Color::DarkGray => Ansi::DarkGray,
+        Color::LightRed => Ansi::LightRed,
+        Color::LightGreen => Ansi::LightGreen,
+        Color::LightYellow => Ansi::LightYellow,
+        Color::LightBlue => Ansi::LightBlue,
+        Color::LightMagenta => Ansi::LightMagenta,
+        Color::LightCyan => Ansi::LightCyan,
+        Color::White => Ansi::White,
+        Color::Indexed(number) => Ansi::Indexed(number),
+        Color::Rgb(r, g, b) => Ansi::Rgb(r, g, b),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use sofiatui::filter::{Filter, Matcher, Verdict};
@@ -14,7 +14,7 @@ use sofiatui::store::{RowRef, Snapshot, WindowReader};
 use crate::support::{fixture, loaded};
 
 fn run(args: &[&str]) -> (i32, Vec<String>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(args).output().unwrap();
+    let output = crate::support::program().args(args).output().unwrap();
     let lines = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
     (output.status.code().unwrap(), lines, String::from_utf8_lossy(&output.stderr).into_owned())
 }
@@ -159,7 +159,7 @@ fn every_output_and_a_pipe_take_a_filter_about_calls() {
     let (_, ladder, _) = run(&["--demo", "--ladder", "-f", "state:busy"]);
     assert!(ladder.iter().any(|line| line.contains("486 Busy Here")), "{ladder:?}");
     let (_, raw, _) = run(&["--demo", "--raw"]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+    let mut child = crate::support::program()
         .args(["--summary", "-f", "state:busy", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -21,7 +21,7 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// Runs the program in the folder of the fixtures with `stdin` piped in.
 fn fed(args: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+    let mut child = crate::support::program()
         .args(args)
         .current_dir(fixtures())
         .env_remove("NO_COLOR")
@@ -157,12 +157,12 @@ fn a_file_without_read_permission_is_named() {
     let program = dir.path().join("sofiatui");
     std::fs::copy(env!("CARGO_BIN_EXE_sofiatui"), &program).unwrap();
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut command = Command::new(&program);
+    let mut command = crate::support::isolated(Command::new(&program));
     if std::fs::metadata(&path).unwrap().uid() == 0 {
         // The superuser may read everything: someone else tries.
         command.uid(65_534);
     }
-    let output = command.arg(&path).current_dir("/").output().unwrap();
+    let output = command.arg("--no-config").arg(&path).current_dir("/").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("secret.dump: permission denied"));
 }
@@ -336,7 +336,7 @@ fn json_contains_the_messages_without_loss() {
 fn a_closed_output_pipe_is_not_an_error() {
     // The kernel's buffer of the pipe is filled long before the end.
     let dump = fixture("mixed.dump").repeat(2000);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+    let mut child = crate::support::program()
         .args(["--full", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -448,7 +448,7 @@ fn help_and_version_are_printed() {
 fn a_text_that_cannot_be_written_is_status_2() {
     for args in [&["--help"][..], &["-h"], &["--version"], &["--man"], &["--completions", "bash"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let status = Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(args).stdout(full).output().unwrap();
+        let status = crate::support::program().args(args).stdout(full).output().unwrap();
         assert_eq!(status.status.code(), Some(2), "{args:?}");
         assert!(String::from_utf8_lossy(&status.stderr).contains("standard output"), "{args:?}");
     }
@@ -477,7 +477,7 @@ fn a_standard_output_that_is_not_open_for_writing_is_status_2_in_every_mode() {
         "--version",
         "--print-config",
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
+        let mut command = crate::support::program();
         command.args(mode.split(' ')).arg(&file).stdout(std::fs::File::open("/dev/null").unwrap());
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -491,7 +491,7 @@ fn no_file_takes_the_number_of_a_closed_standard_stream() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("x.dump"), fixture("mixed.dump")).unwrap();
     let run = |args: &str| {
-        let mut shell = Command::new("sh");
+        let mut shell = crate::support::shell();
         let script = format!("\"$0\" {args}");
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_sofiatui")]).current_dir(dir.path()).status().unwrap()
     };

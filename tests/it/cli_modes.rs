@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use crate::dumps::crc32;
@@ -49,13 +49,8 @@ fn printed(args: &[&str], stdin: Option<&str>) -> Vec<u8> {
 
 fn printed_in(dir: &Path, args: &[&str], stdin: Option<&str>) -> Vec<u8> {
     let stdin = stdin.map_or_else(Stdio::null, |name| File::open(folder().join(name)).unwrap().into());
-    let output = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
-        .args(args)
-        .current_dir(dir)
-        .env("TZ", "UTC")
-        .stdin(stdin)
-        .output()
-        .unwrap();
+    let output =
+        crate::support::program().args(args).current_dir(dir).env("TZ", "UTC").stdin(stdin).output().unwrap();
     assert!(output.status.success(), "{args:?}: {output:?}");
     output.stdout
 }

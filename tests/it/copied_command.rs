@@ -1,7 +1,5 @@
 //! The shell command that `y f` copies prints what the screen shows.
 
-use std::process::Command;
-
 use sofiatui::load::InputSpec;
 use sofiatui::store::Snapshot;
 
@@ -14,7 +12,7 @@ fn copied(keys: &str) -> (String, String) {
     let command = String::from_utf8(browser.copied).unwrap();
     let arguments = command.strip_prefix("sofiatui").unwrap();
     let run = format!("{}{arguments}", env!("CARGO_BIN_EXE_sofiatui"));
-    let output = Command::new("sh").args(["-c", &run]).output().unwrap();
+    let output = crate::support::shell().args(["-c", &run]).output().unwrap();
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     (command, String::from_utf8(output.stdout).unwrap())
 }

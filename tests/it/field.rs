@@ -1,7 +1,6 @@
 //! Inputs modelled on public reports of people who do this job: what each must give, when printing and in the browser.
 
 use std::path::Path;
-use std::process::Command;
 
 use sofiatui::export::ladder::write_ladder;
 
@@ -9,11 +8,7 @@ use crate::support::{Browser, fixture, snapshot};
 
 /// The standard output of a run on an input of `field/`.
 fn printed(args: &[&str], name: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
-        .args(args)
-        .arg(fixture("field").join(name))
-        .output()
-        .unwrap();
+    let output = crate::support::program().args(args).arg(fixture("field").join(name)).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -84,8 +79,7 @@ fn the_placeholder_of_ice_is_explained_in_the_pane() {
 
 /// A run on an input: its status, and what it says on the standard error.
 fn run(name: &str) -> (Option<i32>, String) {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_sofiatui")).arg(fixture("field").join(name)).output().unwrap();
+    let output = crate::support::program().arg(fixture("field").join(name)).output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
@@ -113,7 +107,7 @@ fn run_on(args: &[&str], log: &str) -> (String, Option<i32>, String) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.log");
     std::fs::write(&path, log).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(args).arg(path).output().unwrap();
+    let output = crate::support::program().args(args).arg(path).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (text(output.stdout), output.status.code(), text(output.stderr))
 }
@@ -211,11 +205,7 @@ fn only_a_datagram_is_measured_by_its_content_length() {
         let path = dir.path().join("x.dump");
         std::fs::write(&path, with_length(transport, length)).unwrap();
         let count = |filter: &str| {
-            let output = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
-                .args(["-f", filter])
-                .arg(&path)
-                .output()
-                .unwrap();
+            let output = crate::support::program().args(["-f", filter]).arg(&path).output().unwrap();
             String::from_utf8_lossy(&output.stdout).lines().count()
         };
         assert_eq!(count("is:incomplete"), usize::from(incomplete), "{length}");

@@ -98,7 +98,7 @@ impl Following {
 
     /// With this standard output, which is read here only if it is a pipe.
     pub(crate) fn start_with(folder: &Folder, args: &[&str], output: Stdio) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+        let mut child = crate::support::program()
             .arg("--follow")
             .args(args)
             .current_dir(folder.0.path())
@@ -166,7 +166,7 @@ fn profiles_that_appear_in_a_followed_directory_are_added_and_the_output_is_not(
     let folder = Folder::new();
     folder.append("x.dump", &frame("first"));
     let output = folder.path("output.dump");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+    let mut child = crate::support::program()
         .args(["--follow", "--raw", "."])
         .current_dir(folder.path(""))
         .stdin(Stdio::null())
@@ -547,10 +547,11 @@ fn unanswered_requests_are_printed_when_certain_and_the_rest_at_the_end() {
     program.until(&["BYE second\n"]);
     add(message("INVITE", "rings", "34")
         + &message("180 INVITE", "rings", "35")
+        + &["34", "35", "36"].map(|second| message("INVITE", "resent", second)).concat()
         + &message("BYE", "third", "36"));
     program.until(&["BYE third\n"]);
     let (output, _, status) = program.interrupt();
     let call_ids: Vec<_> = output.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
-    assert_eq!(call_ids, ["first", "silent", "second", "third", "rings"]);
+    assert_eq!(call_ids, ["first", "silent", "second", "third", "resent", "resent", "resent"]);
     assert_eq!(status.code(), Some(0));
 }

@@ -133,7 +133,7 @@ fn a_cut_archive_is_printed_alike_from_a_file_and_from_standard_input() {
         let folder = Folder::new();
         folder.append("cut", &packed[..packed.len() * 3 / 4]);
         let run = |name: &str, input: Stdio| {
-            Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+            crate::support::program()
                 .args(["--full", "--all-methods", name])
                 .current_dir(folder.path(""))
                 .stdin(input)

@@ -1,7 +1,6 @@
 //! Ladders of whole calls of several legs, cut out of real traffic: a fork, a failover, transfers, an emergency call.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use sofiatui::load::InputSpec;
@@ -51,7 +50,7 @@ fn calls_of_several_legs_at_each_size() {
 
 /// Writes the frames of a call of one profile as a dump of another one.
 fn copy(call_id: &str, from: &str, to: &Path) {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
+    let mut program = crate::support::program();
     let source = fixture(&format!("legs/{from}.dump.xz"));
     let output = program.args(["--no-config", "--raw", "--call-id", call_id]).arg(source).output().unwrap();
     assert!(output.status.success());

@@ -6,6 +6,7 @@ mod calls_screen;
 mod checks;
 mod cli;
 mod cli_modes;
+mod configuration;
 mod copied_command;
 mod corpus;
 mod details;

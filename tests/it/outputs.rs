@@ -43,7 +43,7 @@ fn sorted(text: &[u8]) -> Vec<&[u8]> {
 }
 
 fn program(dir: &Path, args: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sofiatui"));
+    let mut command = crate::support::program();
     command.args(args.split(' ')).arg("--all-methods").current_dir(dir).stdin(Stdio::null());
     command
 }

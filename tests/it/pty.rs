@@ -32,7 +32,20 @@ impl Pty {
     }
 
     /// Starts any program.
-    pub(crate) fn start(mut command: CommandBuilder) -> Self {
+    pub(crate) fn start(command: CommandBuilder) -> Self {
+        Self::start_in(crate::support::home(), command)
+    }
+
+    /// Starts sofiatui with its configuration and state in a folder.
+    pub(crate) fn at_home(home: &Path, args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sofiatui"));
+        command.args(args);
+        Self::start_in(home, command)
+    }
+
+    fn start_in(home: &Path, mut command: CommandBuilder) -> Self {
+        command.env("XDG_CONFIG_HOME", home);
+        command.env("XDG_STATE_HOME", home);
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         for name in ["TMUX", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR"] {

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::process::Command;
 
 /// The sample's profiles, plain and once compressed, as the README names them.
 fn lay_out(dir: &Path) {
@@ -39,8 +38,12 @@ fn every_command_of_the_readme_runs() {
     assert!(commands.len() >= 16, "{commands:?}");
     for command in commands {
         assert!(!command.contains("--follow"), "this would never end: {command}");
-        let output =
-            Command::new("sh").args(["-c", &command]).env("PATH", &path).current_dir(&dir).output().unwrap();
+        let output = crate::support::shell()
+            .args(["-c", &command])
+            .env("PATH", &path)
+            .current_dir(&dir)
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && said.is_empty(), "{command}: {} {said}", output.status);
         let silent = command.contains("cmp ") || command.contains("> ") || command.contains("--pcap");
@@ -59,8 +62,7 @@ fn every_filter_of_the_readme_finds_something_in_the_sample() {
     let filters: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
     assert!(filters.len() > 20, "{filters:?}");
     for filter in filters {
-        let found =
-            Command::new(env!("CARGO_BIN_EXE_sofiatui")).args(["--demo", "-f", filter]).output().unwrap();
+        let found = crate::support::program().args(["--demo", "-f", filter]).output().unwrap();
         assert!(found.status.success(), "{filter} finds nothing");
     }
 }

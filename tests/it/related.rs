@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 
 use sofiatui::MessageReader;
+use sofiatui::filter::{Facts, Flag};
 use sofiatui::ladder::{Folding, Ladder, Mark};
-use sofiatui::store::{DayClock, Flags, RowBuilder, Snapshot, Store};
+use sofiatui::store::{DayClock, Flags, RowBuilder, RowRef, Snapshot, Store};
 
 use crate::support::snapshot;
 
 /// The index of some messages, a line each: direction, transport, a method or a status code with the method that it
-/// answers, `CSeq` number and branch; then what else is in it: `tag=` of To, `rseq=`, `sdp`, `pad` for a longer one.
+/// answers, `CSeq` number and branch; then what else is in it: `tag=` of To, `rseq=`, `sdp`, `pad` for a longer one,
+/// `late` for one that comes minutes after the others.
 fn index(script: &str) -> Snapshot {
     let mut dump = String::new();
     for (number, line) in script.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
@@ -17,10 +19,10 @@ fn index(script: &str) -> Snapshot {
         let message = message(&words[2..]);
         let (direction, transport) = (words[0], words[1]);
         let way = if direction == "recv" { "from" } else { "to" };
-        let len = message.len();
+        let (len, minute) = (message.len(), if words.contains(&"late") { 4 } else { 0 });
         writeln!(
             dump,
-            "{direction} {len} bytes {way} {transport}/[192.0.2.7]:5060 at 06:00:00.{number:06}:\n{message}\x0b"
+            "{direction} {len} bytes {way} {transport}/[192.0.2.7]:5060 at 06:0{minute}:00.{number:06}:\n{message}\x0b"
         )
         .unwrap();
     }
@@ -62,6 +64,9 @@ fn message(words: &[&str]) -> String {
     write!(text, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     text
 }
+
+/// A message long after the others, so that what is missing does not come.
+const LATE: &str = "\nsent udp ACK 99 z99 tag=z late";
 
 /// The numbers of the rows that were sent before, counted from 0.
 fn resent(snapshot: &Snapshot) -> Vec<u32> {
@@ -155,7 +160,7 @@ fn a_request_is_unanswered_until_the_final_response_of_its_own_transaction() {
         ),
         ("an ACK needs no response", "sent udp ACK 1 z1 tag=a", &[]),
     ] {
-        let snapshot = index(script);
+        let snapshot = index(&format!("{script}{LATE}"));
         let ladder =
             Ladder::of(&snapshot, &(0..snapshot.len() as u32).collect::<Vec<_>>(), Folding::Unfolded);
         let is_request = |row: &u32| snapshot.row(*row).unwrap().row.is_request();
@@ -165,6 +170,11 @@ fn a_request_is_unanswered_until_the_final_response_of_its_own_transaction() {
             .filter(|row| snapshot.row(*row).unwrap().method() != b"ACK")
             .collect();
         assert_eq!(unanswered, want, "{what}");
+        let says_so = |row: &RowRef<'_>| Facts::flags(row).get(Flag::Unanswered) == Some(true);
+        let is_unanswered = snapshot.rows_from(0).filter(says_so).map(|row| row.index);
+        assert_eq!(is_unanswered.collect::<Vec<_>>(), want, "{what}");
+        let without_the_rest = index(script);
+        assert_eq!(without_the_rest.rows_from(0).filter(says_so).count(), 0, "{what}");
         // The ladder marks the first sending alone.
         let marked = ladder.arrows.iter().filter(|arrow| {
             arrow.marks.iter().any(|mark| matches!(mark, Mark::NoResponse | Mark::NoFinalResponse))
@@ -187,7 +197,7 @@ fn a_response_is_matched_whatever_the_call_id_length() {
 #[test]
 fn each_dialog_of_a_fork_needs_its_own_ack() {
     let ack = |script: &str| {
-        let snapshot = index(script);
+        let snapshot = index(&format!("{script}{LATE}"));
         let ladder = Ladder::of(&snapshot, &(0..snapshot.len() as u32).collect::<Vec<_>>(), Folding::Folded);
         let missing = ladder.arrows.iter().filter(|arrow| arrow.marks.contains(&Mark::NoAck));
         missing.map(|arrow| (arrow.row, arrow.repeats)).collect::<Vec<_>>()

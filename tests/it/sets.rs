@@ -38,12 +38,7 @@ fn gz(text: &[u8]) -> Vec<u8> {
 
 /// Runs the program in the folder.
 fn run(folder: &Folder, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sofiatui"))
-        .args(args)
-        .current_dir(folder.path(""))
-        .env("TZ", "UTC")
-        .output()
-        .unwrap()
+    crate::support::program().args(args).current_dir(folder.path("")).env("TZ", "UTC").output().unwrap()
 }
 
 /// The Call-IDs that a run prints, in their order, what it complains of, and its status.
@@ -132,7 +127,7 @@ fn a_file_that_is_cut_while_it_is_printed_is_reported_with_what_is_lost() {
     let text = frame("one").repeat(20_000);
     folder.append("x.dump", &text);
     folder.append("y.dump", &frame("two"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sofiatui"))
+    let mut child = crate::support::program()
         .args(["--no-merge", "--raw", "x.dump", "y.dump"])
         .current_dir(folder.path(""))
         .stdout(Stdio::piped())
@@ -171,7 +166,7 @@ fn with_few_descriptors(args: &str) -> (Folder, Command) {
         let file = File::options().append(true).open(entry.unwrap().path()).unwrap();
         file.set_modified(written).unwrap();
     }
-    let mut command = Command::new("sh");
+    let mut command = crate::support::shell();
     command.env("TZ", "UTC");
     command.args(["-c", &format!("ulimit -n 64; exec \"$0\" {args}"), env!("CARGO_BIN_EXE_sofiatui")]);
     command.current_dir(folder.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

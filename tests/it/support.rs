@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
@@ -24,6 +25,43 @@ use sofiatui::store::{Backing, DayClock, Progress, RowBuilder, Snapshot, Source,
 use sofiatui::store::{Found, Search};
 use sofiatui::style::Palette;
 use sofiatui::view::{self, Theme};
+
+/// Folders of configuration and state for the programs that tests start, so that those of the user are never read or written.
+/// The configuration shows all messages and keeps nothing.
+pub(crate) fn home() -> &'static Path {
+    static HOME: OnceLock<PathBuf> = OnceLock::new();
+    HOME.get_or_init(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+        configure(&home, "filter = \"\"\nsession = false\n");
+        home
+    })
+}
+
+/// Puts a configuration file into a folder of configurations.
+pub(crate) fn configure(home: &Path, text: &str) {
+    let folder = home.join("sofiatui");
+    std::fs::create_dir_all(&folder).unwrap();
+    // Other tests may read it at this moment.
+    let mut file = tempfile::NamedTempFile::new_in(&folder).unwrap();
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    file.persist(folder.join("config.toml")).unwrap();
+}
+
+/// The program, without the user's configuration.
+pub(crate) fn program() -> Command {
+    isolated(Command::new(env!("CARGO_BIN_EXE_sofiatui")))
+}
+
+/// A shell for the program, without the user's configuration.
+pub(crate) fn shell() -> Command {
+    isolated(Command::new("sh"))
+}
+
+/// A command that does not see the user's configuration.
+pub(crate) fn isolated(mut command: Command) -> Command {
+    command.env("XDG_CONFIG_HOME", home()).env("XDG_STATE_HOME", home());
+    command
+}
 
 /// The path of a fixture.
 pub(crate) fn fixture(name: &str) -> PathBuf {

@@ -75,7 +75,7 @@ fn the_copied_filter_command_prints_what_is_shown() {
         pty.keys("yf").until(&["sent command"]);
         let command = String::from_utf8(pty.copies().remove(0)).unwrap();
         assert!(command.contains(words), "{command}");
-        let mut shell = std::process::Command::new("sh");
+        let mut shell = crate::support::shell();
         let printed = shell.args(["-c", &command]).env("PATH", &path).output().unwrap();
         assert_eq!(String::from_utf8_lossy(&printed.stdout).lines().count(), lines, "{command}");
     }

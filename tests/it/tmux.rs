@@ -31,7 +31,7 @@ impl Tmux {
     }
 
     fn command(&self, args: &[&str]) -> std::io::Result<Output> {
-        Command::new("tmux").arg("-L").arg(&self.socket).args(args).output()
+        crate::support::isolated(Command::new("tmux")).arg("-L").arg(&self.socket).args(args).output()
     }
 
     /// Presses keys by their names in tmux.

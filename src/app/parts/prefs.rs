@@ -2,6 +2,7 @@
 //!
 //! Must not know: where it is saved, which screens there are.
 
+use crate::app::columns::{self, ColumnSpec};
 use crate::app::keymap::Keymap;
 
 /// Limits of the list's share, in percent.
@@ -14,11 +15,13 @@ pub struct Prefs {
     pub split: u16,
     /// Which key does what.
     pub keymap: Keymap,
+    /// The columns of messages, in their order.
+    pub columns: Vec<ColumnSpec>,
 }
 
 impl Default for Prefs {
     fn default() -> Self {
-        Self { split: 55, keymap: Keymap::default() }
+        Self { split: 55, keymap: Keymap::default(), columns: columns::messages() }
     }
 }
 

@@ -7,8 +7,7 @@ use super::{Check, Found, check};
 use crate::base::{Direction, Transport};
 use crate::calls::leg::LegFlags;
 use crate::calls::note::Noted;
-use crate::calls::state::TIMER_B;
-use crate::store::{Flags, Row, RowRef};
+use crate::store::{Flags, MANY_TRANSMISSIONS, Row, RowRef, TIMER_B};
 
 pub(super) const CHECKS: &[Check] = &[
     check("retransmitted", "RFC 3261 §17", "a message was sent more than once", retransmitted),
@@ -54,19 +53,34 @@ fn retransmitted(case: &Case<'_>) -> Found {
     (times > 1).then_some((text, worst.index))
 }
 
+/// Whether a message that nothing answers had the time to get an answer, or was sent again and again: else the trace ends before.
+fn has_waited(case: &Case<'_>, row: &RowRef<'_>) -> bool {
+    case.until - row.row.time > TIMER_B || case.copies(row) >= MANY_TRANSMISSIONS
+}
+
 /// The first request that has had its time and no final response.
 fn first_unanswered<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
     case.rows.iter().find(|row| {
         let is_open = row.row.is_request() && !matches!(row.method(), b"ACK" | b"BYE");
         // A phone may ring for longer; that is not the network's fault.
         let may_wait = row.method() == b"INVITE" && case.has_response(row);
-        is_open && !may_wait && case.until - row.row.time > TIMER_B && case.final_of(row).is_none()
+        is_open && !may_wait && case.final_of(row).is_none() && has_waited(case, row)
     })
 }
 
 fn unanswered(case: &Case<'_>) -> Found {
     let row = first_unanswered(case)?;
-    let text = format!("{} of {} was never answered", name(row), sender(row));
+    let waited = case.until - row.row.time;
+    let text = if waited > TIMER_B {
+        format!("{} of {} was never answered", name(row), sender(row))
+    } else {
+        let (times, waited) = (case.copies(row), span(waited));
+        format!(
+            "{} of {}, sent {times} times, has no answer in the {waited} until the trace ends",
+            name(row),
+            sender(row)
+        )
+    };
     Some((text, row.index))
 }
 
@@ -89,14 +103,11 @@ fn unacknowledged<'c, 'a>(case: &'c Case<'a>, accepts: bool) -> Option<&'c RowRe
     let has_ack = |row: &Row| {
         ack.is_some_and(|ack| case.first_request(row.cseq, ack, row.direction().opposite()).is_some())
     };
-    let byes = Direction::BOTH.map(|way| case.requests(b"BYE").any(|bye| bye.row.direction() == way));
     case.responses(b"INVITE").find(|row| {
-        // A BYE of who answered means that it no longer waits.
-        let gave_up = || byes[row.row.direction() as usize] && case.copies(row) > 3;
         row.row.status >= 200
             && (row.row.status < 300) == accepts
             && !has_ack(row.row)
-            && (case.until - row.row.time > TIMER_B || gave_up())
+            && has_waited(case, row)
     })
 }
 
@@ -165,7 +176,7 @@ fn bye_unanswered(case: &Case<'_>) -> Found {
     let bye = case.requests(b"BYE").next()?;
     // The other side's BYE ends the call as well.
     let is_answered = case.responses(b"BYE").any(|row| row.row.status >= 200);
-    (!is_answered && case.until - bye.row.time > TIMER_B)
+    (!is_answered && has_waited(case, bye))
         .then(|| (format!("the BYE of {} was never answered", sender(bye)), bye.index))
 }
 
@@ -185,7 +196,7 @@ fn cut_by_nat(case: &Case<'_>) -> Found {
     let address = case.leg?.calls.address(note.value)?;
     let lost = case.rows.iter().find(|row| {
         let waits = row.row.is_request() && !matches!(row.method(), b"ACK" | b"CANCEL");
-        let is_lost = waits && !case.has_response(row) && case.until - row.row.time > TIMER_B;
+        let is_lost = waits && !case.has_response(row) && has_waited(case, row);
         is_lost && row.row.direction() == Direction::Sent && row.index > note.message
     });
     let answer = unacknowledged(case, true)

@@ -23,8 +23,7 @@ use super::facts::{DialogRef, LegRef};
 use super::leg::NO_MESSAGE;
 use super::list::{Handle, NOTHING};
 use super::note::Noted;
-use super::state::TIMER_B;
-use crate::store::{MessageIdx, RowRef};
+use crate::store::{MessageIdx, RowRef, TIMER_B};
 
 /// A rule by which something is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -37,7 +37,8 @@ fn messages_of(folder: &Path, profiles: &[&str]) -> (Vec<Message>, Snapshot) {
         while let Some(message) = reader.next_message().unwrap() {
             let (mut builder, mut signals) = (RowBuilder::default(), Signals::default());
             let head = builder.fill(&message, source as u16, &mut clock);
-            signals.read(&message, &head, builder.fields());
+            signals.read_head(&message, &head, builder.fields());
+            signals.read_body();
             all.push((builder, signals));
         }
     }

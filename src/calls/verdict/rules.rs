@@ -9,7 +9,7 @@ use crate::calls::facts::LegRef;
 use crate::calls::findings::{name, sender, span, status};
 use crate::calls::leg::{End, Leg, LegFlags, NO_MESSAGE, Side};
 use crate::calls::state::State;
-use crate::store::{MessageIdx, RowRef};
+use crate::store::{MessageIdx, RowRef, TIMER_B};
 
 type Judge = fn(&Trial<'_>) -> Option<(String, MessageIdx)>;
 
@@ -137,7 +137,10 @@ fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let sent = if times == 1 { "sent once".to_owned() } else { format!("sent {times} times") };
     let end = trial.leg.talk().filter(|_| trial.leg.leg.end != NO_MESSAGE);
     let end = end.map_or_else(String::new, |talk| format!(", ended after {}", span(talk)));
-    Some((format!("answered, but the ACK never came: {} {sent}{end}", row.row.status), found.message))
+    let is_over = trial.leg.leg.end != NO_MESSAGE || trial.case.until - row.row.time > TIMER_B;
+    let (never, cut) =
+        if is_over { ("the ACK never came", "") } else { ("no ACK came until the trace ends", " …") };
+    Some((format!("answered, but {never}: {} {sent}{end}{cut}", row.row.status), found.message))
 }
 
 fn restarted(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -414,7 +417,10 @@ fn ringing(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn trying(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     (trial.leg.state() == State::Trying).then_some(())?;
     let waited = span(trial.case.now - trial.leg.start());
-    let text = format!("no final response of {} in the {waited} until the trace ends …", trial.answerer());
+    let sent = trial.case.requests(b"INVITE").next().map_or(1, |invite| trial.case.copies(invite));
+    let sent = if sent > 1 { format!("; the INVITE was sent {sent} times") } else { String::new() };
+    let text =
+        format!("no final response of {} in the {waited} until the trace ends{sent} …", trial.answerer());
     Some((text, trial.leg.leg.last))
 }
 

@@ -7,19 +7,22 @@ mod surroundings;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use crate::base::Aliases;
+use crate::base::charset::Charset;
 use crate::calls::LegRules;
-use crate::config::{ClipboardTarget, FirstScreen, ProfileChoice};
+use crate::config::{ColorWhen, FirstScreen, Placed, ProfileChoice, Settings, ThemeName};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
 use crate::export::{Safety, Style};
-use crate::filter::Filter;
 use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;
+use crate::filter::{Filter, Names};
 use crate::load::{InputSpec, prune, trace_files};
 use crate::style::Palette;
 
-use super::args::{Args, Color, OutputArgs};
+use super::args::{Args, OutputArgs};
+use super::configuration::Configuration;
 use super::dialog::OptionsCalls;
 use super::outputs::{self, FileId};
 use super::problem::Problem;
@@ -52,6 +55,10 @@ pub struct Plan {
     pub(in crate::cli) refused: Vec<String>,
     /// Browse or print.
     pub view: View,
+    /// The settings in force.
+    pub settings: Settings,
+    /// The names that filters may use.
+    pub names: Names,
 }
 
 /// The order in which the messages of several inputs are printed.
@@ -77,12 +84,12 @@ pub enum View {
 pub struct Browse {
     /// The first screen.
     pub first: FirstScreen,
-    /// The clipboard target.
-    pub clipboard: ClipboardTarget,
-    /// Whether the mouse is used.
-    pub mouse: bool,
-    /// Whether colours are used.
-    pub color: bool,
+    /// The colours.
+    pub palette: Palette,
+    /// The characters.
+    pub charset: Charset,
+    /// Whether the command line selects messages: then the filter of the configuration does not.
+    pub chosen: bool,
 }
 
 /// The settings of printing.
@@ -113,10 +120,15 @@ pub struct Print {
 
 impl Print {
     /// Printing to the standard output, without the messages that share a Call-ID with a match.
-    fn new(args: &Args, around: Surroundings<'_>, mode: Mode, inputs: usize) -> Result<Self, Problem> {
-        let color = has_color(args, around);
+    fn new(
+        args: &Args,
+        (settings, around): (&Settings, Surroundings<'_>),
+        mode: Mode,
+        inputs: usize,
+    ) -> Result<Self, Problem> {
+        let palette = palette(settings, around);
         // Coloured output is finally read on a terminal.
-        let is_shown = around.stdout == Device::Terminal || color;
+        let is_shown = around.stdout == Device::Terminal || palette.is_some();
         let follows_directory = args.follow && args.files.iter().any(|file| file.is_dir());
         Ok(Self {
             file: None,
@@ -125,13 +137,13 @@ impl Print {
             mode,
             style: Style {
                 safety: if is_shown { Safety::Escaped } else { Safety::Exact },
-                palette: color.then_some(Palette::Ansi),
-                charset: around.charset,
+                palette,
+                charset: charset(settings, around),
             },
             dialog: None,
             unparsed: args.output.unparsed,
             counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
-            columns: columns(&args.output.columns)?,
+            columns: columns(&settings.call_columns)?,
             listed: Listed::Calls,
             names_inputs: args.demo || inputs > 1 || follows_directory,
             chosen: args.filter.chooses(),
@@ -209,7 +221,12 @@ impl Mode {
 
 impl Plan {
     /// The meaning of `args` in this environment.
-    pub(in crate::cli) fn new(args: &Args, around: Surroundings<'_>) -> Result<Self, Problem> {
+    pub(in crate::cli) fn new(
+        args: &Args,
+        configuration: Configuration,
+        around: Surroundings<'_>,
+    ) -> Result<Self, Problem> {
+        let Configuration { settings, names } = configuration;
         let mode = mode(&args.output)?;
         let file = output_file(args, mode, around)?;
         // The calls can be browsed, too, unless the user asks for columns of their table.
@@ -219,7 +236,7 @@ impl Plan {
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }
-        let mut options = seed::options(&args.filter);
+        let mut options = seed::options(&args.filter, &names);
         if browses {
             // The browser shows all messages until a visible filter excludes some.
             options.keepalive_methods = KeepaliveMethods::Shown;
@@ -235,22 +252,28 @@ impl Plan {
         let view = if browses {
             View::Browse(Browse {
                 first: if browses_calls { FirstScreen::Calls } else { FirstScreen::Messages },
-                clipboard: args.browser.clipboard,
-                mouse: !args.browser.no_mouse,
-                color: has_color(args, around),
+                palette: palette(&settings, around).unwrap_or_default(),
+                charset: charset(&settings, around),
+                chosen: args.filter.chooses() || args.filter.all_methods,
             })
         } else {
             let mode = mode.unwrap_or(Mode::Summary);
             let dialog = (args.filter.dialog || args.filter.legs || args.output.ladder)
                 .then(|| options_calls(&options, &filter));
             let listed = if filter.text().contains("kind") { Listed::Dialogs } else { Listed::Calls };
-            View::Print(Print { file, dialog, listed, ..Print::new(args, around, mode, inputs.len())? })
+            View::Print(Print {
+                file,
+                dialog,
+                listed,
+                ..Print::new(args, (&settings, around), mode, inputs.len())?
+            })
         };
         Ok(Self {
             inputs,
             profiles,
             filter,
-            rules: LegRules::new(&args.output.leg_header),
+            rules: LegRules::new(&settings.leg_headers)
+                .with_aliases(Aliases::new(settings.aliases.iter().cloned())),
             follow: args.follow,
             legs: args.filter.legs,
             dirs: args.files.iter().filter(|file| args.follow && may_be_directory(file)).cloned().collect(),
@@ -259,6 +282,8 @@ impl Plan {
             order: if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime },
             refused,
             view,
+            names,
+            settings,
         })
     }
 }
@@ -310,13 +335,27 @@ fn in_time(args: &Args, time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeR
     (time_range, if needs_all { inputs } else { within })
 }
 
-/// Whether the output is coloured.
-fn has_color(args: &Args, around: Surroundings<'_>) -> bool {
-    match args.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => around.stdout == Device::Terminal && !around.no_color && !around.dumb,
-    }
+/// The colours of the output; none where it is not coloured.
+fn palette(settings: &Settings, around: Surroundings<'_>) -> Option<Palette> {
+    let is_colored = match settings.color.unwrap_or_default() {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => around.stdout == Device::Terminal && !around.no_color && !around.dumb,
+    };
+    let palette = match settings.theme.unwrap_or_default() {
+        ThemeName::Auto => Palette::Ansi,
+        ThemeName::Dark => Palette::Dark,
+        ThemeName::Light => Palette::Light,
+        ThemeName::Mono => Palette::Plain,
+    };
+    let custom = || Palette::custom(palette, settings.colors.clone());
+    let is_custom = !settings.colors.is_empty() && palette != Palette::Plain;
+    is_colored.then(|| if is_custom { custom() } else { palette })
+}
+
+/// The characters of the output.
+fn charset(settings: &Settings, around: Surroundings<'_>) -> Charset {
+    if settings.ascii == Some(true) { Charset::Ascii } else { around.charset }
 }
 
 /// Whether `filter`, which `options` produced, can match OPTIONS.
@@ -354,11 +393,12 @@ fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
 }
 
 /// The selected columns of the table of calls, or the default ones.
-fn columns(names: &[String]) -> Result<Vec<Column>, Problem> {
+fn columns(names: &[Placed]) -> Result<Vec<Column>, Problem> {
     if names.is_empty() {
         return Ok(COLUMNS[..USUAL].to_vec());
     }
-    names.iter().map(|name| Column::named(name).ok_or_else(|| Problem::Column(name.clone()))).collect()
+    let column = |name: &Placed| Column::named(&name.text).ok_or_else(|| Problem::Column(name.text.clone()));
+    names.iter().map(column).collect()
 }
 
 fn local(addresses: &[String]) -> Result<Local, Problem> {

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::base::charset::Charset;
+use crate::cli::configuration;
+use crate::config::Known;
 
 const PIPES: Surroundings<'_> = Surroundings {
     stdin: Device::Other,
@@ -18,8 +20,10 @@ const TERMINAL: Surroundings<'_> =
     Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, ..PIPES };
 
 fn plan(words: &str, around: Surroundings<'_>) -> Result<Plan, Problem> {
-    let words = std::iter::once("sofiatui").chain(words.split_whitespace());
-    Plan::new(&Args::read(words.map(Into::into)).unwrap(), around)
+    let words = ["sofiatui", "--no-config"].into_iter().chain(words.split_whitespace());
+    let args = Args::read(words.map(Into::into)).unwrap();
+    let configuration = configuration::read(&args, &Known::default()).unwrap();
+    Plan::new(&args, configuration, around)
 }
 
 fn print(words: &str, around: Surroundings<'_>) -> Print {

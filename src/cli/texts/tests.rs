@@ -91,7 +91,9 @@ fn every_example_of_the_help_is_a_command_line_with_a_filter_that_parses() {
     for command in commands {
         let words = std::iter::once("sofiatui".to_owned()).chain(words(command));
         let args = Args::try_parse_from(words).unwrap_or_else(|error| panic!("{command}: {error}"));
-        crate::cli::seed::options(&args.filter).filter().unwrap_or_else(|error| panic!("{command}: {error}"));
+        crate::cli::seed::options(&args.filter, &crate::filter::Names::default())
+            .filter()
+            .unwrap_or_else(|error| panic!("{command}: {error}"));
         count += 1;
     }
     assert!(count > 10, "{count}");

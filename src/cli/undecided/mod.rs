@@ -28,10 +28,6 @@ mod tests;
 
 /// Upper limit of the held messages, in bytes.
 const CEILING: usize = 256 << 20;
-/// While following: microseconds after which no final response is expected (64 × T1, RFC 3261 §17.1).
-const TIMEOUT: i64 = 32_000_000;
-/// The same for an INVITE, since the last message of its call (timer C, RFC 3261 §16.6).
-const RINGING: i64 = 180_000_000;
 /// Microseconds between two checks for calls that are over, while following.
 const LOOK: i64 = 1_000_000;
 /// Number of held messages at which decided ones that do not match are removed.
@@ -193,23 +189,19 @@ impl Undecided {
     fn related(&self, row: MessageIdx, decide: Decide) -> Related {
         let store = &self.index.store;
         let Some(row) = store.row(row) else { return Related::default() };
-        let is_waiting = store.is_waiting(row);
-        let is_open = is_waiting && decide == Decide::WhatIsKnown && !self.is_silent(row);
-        Related {
-            retransmission: Some(row.flags.has(Flags::RETRANSMISSION)),
-            unanswered: (!is_open).then_some(is_waiting),
-        }
+        let unanswered = if store.is_waiting(row) { self.is_unanswered(row, decide) } else { Some(false) };
+        Related { retransmission: Some(row.flags.has(Flags::RETRANSMISSION)), unanswered }
     }
 
-    /// Whether no response is expected any more, while inputs are followed.
-    fn is_silent(&self, row: &Row) -> bool {
-        if self.wait_limit == WaitLimit::ToTheEnd {
-            return false;
+    /// Whether nothing answers a request that waits; `None` while that is not known.
+    fn is_unanswered(&self, row: &Row, decide: Decide) -> Option<bool> {
+        let waited = || self.index.store.waited(row, self.now);
+        match (decide, self.wait_limit) {
+            (Decide::Now, _) => Some(waited().is_unanswered()),
+            (Decide::WhatIsKnown, WaitLimit::ToTheEnd) => None,
+            // A retransmission may still be answered.
+            (Decide::WhatIsKnown, WaitLimit::UntilSilence) => waited().is_timed_out().then_some(true),
         }
-        let last = self.index.store.last_of_call(row).map_or(row.time, |last| last.time);
-        let (since, most) =
-            if self.index.store.is_of_invite(row) { (last, RINGING) } else { (row.time, TIMEOUT) };
-        self.now - since > most
     }
 
     /// Whether a message matches, if that is known.

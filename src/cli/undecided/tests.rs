@@ -124,7 +124,8 @@ fn an_undecided_message_is_released_in_order() {
     run.message(5, "200 INVITE", "a");
     // The others wait behind the open one.
     assert_eq!(run.came(), ["BYE b"]);
-    assert_eq!(run.finish().came(), ["INVITE c", "200 b"]);
+    run.message(40, "NOTIFY", "d");
+    assert_eq!(run.finish().came(), ["INVITE c", "200 b"], "the last one may still be answered");
     assert_eq!(run.undecided.bytes, 0);
 }
 
@@ -136,7 +137,8 @@ fn messages_that_do_not_match_are_released_in_order() {
         .message(3, "BYE", "b")
         .message(4, "200 BYE", "b");
     assert_eq!(run.came(), [""; 0]);
-    assert_eq!(run.finish().came(), ["INVITE a", "-180 a", "-BYE b", "-200 b"]);
+    run.message(190, "NOTIFY", "c");
+    assert_eq!(run.finish().came(), ["INVITE a", "-180 a", "-BYE b", "-200 b", "-NOTIFY c"]);
 }
 
 #[test]
@@ -154,6 +156,20 @@ fn while_following_a_timeout_decides_and_no_message_waits() {
 }
 
 #[test]
+fn retransmissions_tell_that_a_request_is_unanswered_where_no_response_can_follow() {
+    for (transmissions, expected) in [(2, &[][..]), (3, &["OPTIONS a"; 3])] {
+        for wait_limit in [WaitLimit::ToTheEnd, WaitLimit::UntilSilence] {
+            let mut run = Run::new("is:unanswered", wait_limit, NonMatching::Dropped);
+            for second in 0..transmissions {
+                run.message(second, "OPTIONS", "a").caught_up();
+            }
+            assert_eq!(run.came(), [""; 0]);
+            assert_eq!(run.finish().came(), expected);
+        }
+    }
+}
+
+#[test]
 fn answered_requests_after_an_undecided_one_take_no_memory() {
     let mut run = Run::new("is:unanswered", WaitLimit::ToTheEnd, NonMatching::Dropped);
     run.message(0, "INVITE", "open");
@@ -162,6 +178,7 @@ fn answered_requests_after_an_undecided_one_take_no_memory() {
         run.message(1, "OPTIONS", &call_id).message(1, "200 OPTIONS", &call_id);
     }
     assert!(run.undecided.queue.len() <= 2 * SWEEP, "{}", run.undecided.queue.len());
+    run.message(40, "200 OPTIONS", "0");
     assert_eq!(run.finish().came(), ["INVITE open"]);
 }
 
@@ -173,7 +190,7 @@ fn beyond_the_limit_decided_messages_are_released_first_and_counted() {
     run.message(2, "BYE", "d");
     assert_eq!(run.came(), ["BYE c", "BYE d"]);
     assert_eq!(run.undecided.released_early(), (2, 0));
-    run.message(3, "INVITE", "e").message(3, "INVITE", "f");
+    run.message(40, "INVITE", "e").message(40, "INVITE", "f");
     assert_eq!(run.came(), ["INVITE a", "INVITE b"]);
     assert_eq!(run.undecided.released_early(), (2, 2));
 }

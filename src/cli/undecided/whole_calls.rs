@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::calls::{Calls, DialogRef, Handle, LegRef};
 use crate::cli::facts::OfCall;
 use crate::cli::indexer::Indexer;
-use crate::store::{MessageIdx, Row, Snapshot};
+use crate::store::{MessageIdx, Row, Snapshot, TIMER_B, TIMER_C};
 
-use super::{RINGING, TIMEOUT, WaitLimit};
+use super::WaitLimit;
 
 /// The calls at one moment.
 pub(super) struct WholeCalls {
@@ -71,14 +71,14 @@ impl WholeCalls {
     fn is_leg_over(&self, leg: &LegRef<'_>) -> bool {
         let silent = self.silent_for(leg.leg.last);
         let gives_up =
-            self.wait_limit == WaitLimit::UntilSilence && !leg.leg.is_answered() && silent > RINGING;
-        leg.ended().is_some() && silent > TIMEOUT || gives_up
+            self.wait_limit == WaitLimit::UntilSilence && !leg.leg.is_answered() && silent > TIMER_C;
+        leg.ended().is_some() && silent > TIMER_B || gives_up
     }
 
     /// Registrations and subscriptions are refreshed: they are over only when following, which does not wait for that.
     fn is_dialog_over(&self, dialog: &DialogRef<'_>) -> bool {
         self.wait_limit == WaitLimit::UntilSilence
-            && (dialog.is_answered() || self.silent_for(dialog.dialog.fin) > TIMEOUT)
+            && (dialog.is_answered() || self.silent_for(dialog.dialog.fin) > TIMER_B)
     }
 }
 

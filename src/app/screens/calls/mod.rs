@@ -459,7 +459,7 @@ impl ScreenState for CallsScreen {
             Command::Messages => return Outcome::Pop,
             Command::Statistics => return StatisticsScreen::open(&self.filter.filter),
             Command::ClearFilter | Command::Back => {
-                let edited = self.filter.clear();
+                let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(edited, host);
             }
             _ => return Outcome::Ignored,
@@ -469,14 +469,14 @@ impl ScreenState for CallsScreen {
 
     fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
         let edited = match typed {
-            Typed::Key(key) if self.filter.editing => self.filter.key(*key),
+            Typed::Key(key) if self.filter.editing => self.filter.key(*key, &mut host.session.filters),
             Typed::Key(_) => return Outcome::Ignored,
             Typed::Text(text) => {
                 if !self.filter.editing {
                     self.edit_filter();
                 }
                 self.filter.edit.insert(text);
-                self.filter.changed()
+                self.filter.changed(&host.session.filters)
             }
         };
         self.edited(edited, host);

@@ -6,7 +6,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
 use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
-use crate::ladder::{Links, letter};
+use crate::ladder::{Links, address_of, letter};
 use crate::store::DAY;
 
 /// The lines about a call, or about some of its legs: the verdict first, then what is wrong, so that a small screen shows it.
@@ -51,7 +51,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     let what = format!("{}: {}", dialog.dialog.kind().as_str(), dialog.state());
     let mut lines = vec![Line::of(Role::Strong, what)];
     if let Some(first) = dialog.first() {
-        let peer = format!("{} {}", clean(dialog.profile().as_bytes()), address(first.peer()));
+        let peer = format!("{} {}", clean(dialog.profile().as_bytes()), address_of(&first));
         lines.push(Line::of(Role::Label, "peer      ").and(Role::Host, peer));
         lines.push(Line::of(Role::Label, "user      ").and(Role::User, clean(first.to())));
     }
@@ -81,7 +81,7 @@ fn of_leg(leg: &LegRef<'_>, by_hand: &Links) -> Vec<Line> {
     let head = Line::of(Role::Heading, format!("{side:<10}"))
         .and(Role::Strong, clean(leg.profile().as_bytes()))
         .and(Role::Dim, if leg.leg.side.as_str() == "B" { " → " } else { " ← " })
-        .and(Role::Host, address(leg.peer()))
+        .and(Role::Host, peer_of(leg))
         .and(Role::Dim, "  ")
         .and(Role::Plain, leg.outcome() + if leg.is_cut() { " …" } else { "" });
     let mut lines = vec![head];
@@ -108,7 +108,7 @@ fn joined(leg: &LegRef<'_>, by_hand: &Links) -> String {
     let linked = by_hand.joined().iter().find(|(_, other)| *other == leg.index);
     if let Some(other) = linked.and_then(|(one, _)| leg.calls.leg_ref(leg.snapshot, *one)) {
         let profile = clean(other.profile().as_bytes());
-        return format!("by hand with {profile} {}", address(other.peer()));
+        return format!("by hand with {profile} {}", peer_of(&other));
     }
     let pairs = joins.pairs_of(leg.index).filter(|pair| pair.b == leg.index);
     let one = |pair: &Pair| {
@@ -116,7 +116,7 @@ fn joined(leg: &LegRef<'_>, by_hand: &Links) -> String {
         let offer = if pair.is_joined() { "" } else { "? perhaps " };
         let profile = clean(other.profile().as_bytes());
         let reasons = joins.reasons(pair).join("; ");
-        Some(format!("{offer}with {profile} {} ({:.2}): {reasons}", address(other.peer()), pair.score()))
+        Some(format!("{offer}with {profile} {} ({:.2}): {reasons}", peer_of(&other), pair.score()))
     };
     pairs.filter_map(one).collect::<Vec<_>>().join(", ")
 }
@@ -170,13 +170,8 @@ fn finding(finding: &Finding) -> Line {
 }
 
 /// Address and port; brackets only where an IPv6 address needs them.
-fn address(peer: &[u8]) -> String {
-    let text = clean(peer);
-    let plain = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    match plain {
-        Some((host, port)) if !host.contains(':') => format!("{host}{port}"),
-        _ => text,
-    }
+fn peer_of(leg: &LegRef<'_>) -> String {
+    leg.first().map(|first| address_of(&first)).unwrap_or_default()
 }
 
 fn clean(text: &[u8]) -> String {

@@ -17,7 +17,7 @@ use crate::app::targets::Target;
 use crate::base::time_of_day;
 use crate::calls::{Calls, LegIdx, Step, StepKind, steps};
 use crate::diff::{Change, Comparison, Entry, Section};
-use crate::ladder::{Member, address, members_of, name_of};
+use crate::ladder::{Member, address_of, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
 
 use super::{Host, Outcome, Screen, ScreenState, command_line};
@@ -161,7 +161,7 @@ impl DiffScreen {
             crate::base::Direction::Recv => ("received", "from"),
             crate::base::Direction::Sent => ("sent", "to"),
         };
-        let text = format!("{verb} {} {preposition} {}", what(snapshot, message), address(row.peer()));
+        let text = format!("{verb} {} {preposition} {}", what(snapshot, message), address_of(&row));
         Side { name, text, time: time_of_day(row.row.time), call_id: row.call_id().to_vec() }
     }
 

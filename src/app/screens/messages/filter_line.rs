@@ -5,10 +5,7 @@
 use crate::filter::{self, Filter, FilterError};
 
 use crate::app::key::Key;
-use crate::app::parts::{LineEdit, Motion};
-
-/// The number of expressions in the history.
-const HISTORY: usize = 100;
+use crate::app::parts::{FilterMemory, LineEdit, Motion};
 
 /// State of the filter line.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +20,6 @@ pub struct FilterLine {
     pub error: Option<FilterError>,
     /// What was in force when editing began: Esc restores it.
     before: Filter,
-    /// Expressions that were applied with Enter, the newest last.
-    history: Vec<String>,
     /// Which one of the history is shown, counted from the newest; `None` for what was typed.
     recalled: Option<usize>,
     /// What Tab offers, and which bytes of the text each offer replaces.
@@ -42,30 +37,18 @@ impl FilterLine {
             before: filter.clone(),
             filter,
             error: None,
-            history: Vec::new(),
             recalled: None,
             offers: Vec::new(),
         }
     }
 
-    fn remember(&mut self) {
-        let text = self.edit.text().trim().to_owned();
-        self.history.retain(|h| *h != text);
-        if !text.is_empty() {
-            self.history.push(text);
-        }
-        if self.history.len() > HISTORY {
-            self.history.remove(0);
-        }
-    }
-
     /// Shows the expression `steps` further back in the history.
-    fn recall(&mut self, steps: isize) {
+    fn recall(&mut self, steps: isize, memory: &FilterMemory) {
         let at = self.recalled.map_or(-1, |n| n as isize) + steps;
-        let at = at.clamp(-1, self.history.len() as isize - 1);
+        let at = at.clamp(-1, memory.len() as isize - 1);
         self.recalled = usize::try_from(at).ok();
-        let text = self.recalled.and_then(|n| self.history.iter().rev().nth(n)).cloned();
-        self.edit.set(&text.unwrap_or_default());
+        let text = self.recalled.and_then(|n| memory.get(n)).unwrap_or_default().to_owned();
+        self.edit.set(&text);
     }
 
     /// Completes the word at the cursor: as far as all completions agree; if there are several, they are then offered.
@@ -98,17 +81,17 @@ impl FilterLine {
     }
 
     /// Takes a key while it is edited.
-    pub(in crate::app::screens) fn key(&mut self, key: Key) -> Edited {
+    pub(in crate::app::screens) fn key(&mut self, key: Key, memory: &mut FilterMemory) -> Edited {
         let offers = std::mem::take(&mut self.offers);
         match key {
             Key::Enter => {
-                self.apply_typed();
+                self.apply_typed(memory);
                 return Edited::Nothing;
             }
-            Key::Esc => return self.cancel(),
+            Key::Esc => return self.cancel(memory),
             Key::Tab => self.complete(),
-            Key::Up | Key::Ctrl('p') => self.recall(1),
-            Key::Down | Key::Ctrl('n') => self.recall(-1),
+            Key::Up | Key::Ctrl('p') => self.recall(1, memory),
+            Key::Down | Key::Ctrl('n') => self.recall(-1, memory),
             Key::PageUp | Key::PageDown => {
                 self.offers = offers;
                 return Edited::Go(if key == Key::PageUp { Motion::PageUp } else { Motion::PageDown });
@@ -116,15 +99,15 @@ impl FilterLine {
             _ if self.edit.key(key) => self.recalled = None,
             _ => return Edited::Nothing,
         }
-        self.changed()
+        self.changed(memory)
     }
 
     /// Parses what is typed: a valid expression is in force at once, an invalid one up to the term that is wrong. While
     /// it is typed, the beginning of a fixed value means every value that begins with it.
-    pub(in crate::app::screens) fn changed(&mut self) -> Edited {
+    pub(in crate::app::screens) fn changed(&mut self, memory: &FilterMemory) -> Edited {
         let typed = self.edit.text();
         let means = if self.editing { filter::unfinished(typed) } else { typed.into() };
-        match Filter::parse(&means) {
+        match Filter::parse_with(&means, &memory.names) {
             Ok(filter) => {
                 self.error = None;
                 let same = filter.text().trim() == self.filter.text().trim();
@@ -134,7 +117,7 @@ impl FilterLine {
             Err(error) => {
                 let before = before_word_at(&means, error.column);
                 self.error = Some(error);
-                match Filter::parse(before) {
+                match Filter::parse_with(before, &memory.names) {
                     // Without this, the words of an unfinished term would be searched for: `pdd` of `pdd:`.
                     Ok(filter) if self.editing && filter.text().trim() != self.filter.text().trim() => {
                         self.filter = filter.clone();
@@ -147,39 +130,35 @@ impl FilterLine {
     }
 
     /// Puts a filter in force that was not typed; the history has it, and the one before.
-    pub(in crate::app::screens) fn put(&mut self, filter: &Filter) -> Edited {
-        let before = self.filter.text().to_owned();
-        self.edit.set(&before);
-        self.remember();
+    pub(in crate::app::screens) fn put(&mut self, filter: &Filter, memory: &mut FilterMemory) -> Edited {
+        memory.remember(self.filter.text());
+        memory.remember(filter.text());
         self.edit.set(filter.text());
-        self.remember();
-        self.changed()
+        self.changed(memory)
     }
 
     /// Removes the filter; the history brings it back.
-    pub(in crate::app::screens) fn clear(&mut self) -> Edited {
-        let text = self.filter.text().to_owned();
-        self.edit.set(&text);
-        self.remember();
+    pub(in crate::app::screens) fn clear(&mut self, memory: &mut FilterMemory) -> Edited {
+        memory.remember(self.filter.text());
         self.edit.set("");
-        self.changed()
+        self.changed(memory)
     }
 
-    fn apply_typed(&mut self) {
+    fn apply_typed(&mut self, memory: &mut FilterMemory) {
         if self.error.is_none() {
             self.editing = false;
             // The line shows what is in force, also if a word was left unfinished.
             let text = self.filter.text().to_owned();
             self.edit.set(&text);
-            self.remember();
+            memory.remember(&text);
         }
     }
 
-    fn cancel(&mut self) -> Edited {
+    fn cancel(&mut self, memory: &FilterMemory) -> Edited {
         self.editing = false;
         let before = self.before.text().to_owned();
         self.edit.set(&before);
-        self.changed()
+        self.changed(memory)
     }
 }
 

@@ -29,19 +29,19 @@ impl MessagesScreen {
 
     /// Takes a key while the filter is edited.
     pub(super) fn filter_key(&mut self, key: Key, host: &mut Host<'_>) {
-        let edited = self.filter.key(key);
+        let edited = self.filter.key(key, &mut host.session.filters);
         self.edited(edited, host);
     }
 
     /// Takes what is typed.
     pub(super) fn filter_changed(&mut self, host: &mut Host<'_>) {
-        let edited = self.filter.changed();
+        let edited = self.filter.changed(&host.session.filters);
         self.edited(edited, host);
     }
 
     /// Removes the filter.
     pub(super) fn clear_filter(&mut self, host: &mut Host<'_>) {
-        let edited = self.filter.clear();
+        let edited = self.filter.clear(&mut host.session.filters);
         self.edited(edited, host);
     }
 }

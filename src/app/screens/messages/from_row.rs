@@ -25,7 +25,7 @@ impl MessagesScreen {
             return Outcome::Failed(format!("this message has no {name}"));
         };
         let term = if keep == Keep::Others { term.negated() } else { term };
-        let edited = self.filter.put(&self.filter.filter.clone().and(term));
+        let edited = self.filter.put(&self.filter.filter.clone().and(term), &mut host.session.filters);
         self.edited(edited, host);
         Outcome::Done
     }

@@ -2,12 +2,12 @@
 //!
 //! Must not know: drawing, how rows are matched.
 
+mod cells;
 pub(in crate::app::screens) mod filter_line;
 mod filtering;
 mod from_row;
 mod shown;
 
-use crate::app::columns::{self, ColumnSpec};
 use crate::app::command::Command;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
@@ -24,6 +24,7 @@ use super::{
     command_line,
 };
 
+pub use cells::Cells;
 pub use filter_line::FilterLine;
 pub use shown::Shown;
 
@@ -44,8 +45,8 @@ pub struct MessagesScreen {
     pub shown: Shown,
     /// Selection: positions among the shown rows.
     pub list: List,
-    /// The columns, in their order.
-    pub columns: Vec<ColumnSpec>,
+    /// Values of columns that only texts have.
+    pub cells: Cells,
     /// The filter line.
     pub filter: FilterLine,
     /// List and details.
@@ -62,12 +63,7 @@ pub struct MessagesScreen {
 impl MessagesScreen {
     /// A list of nothing yet, with `filter` in force.
     pub(in crate::app) fn new(filter: Filter) -> Self {
-        Self {
-            shown: Shown::of(&filter),
-            columns: columns::messages(),
-            filter: FilterLine::new(filter),
-            ..Self::default()
-        }
+        Self { shown: Shown::of(&filter), filter: FilterLine::new(filter), ..Self::default() }
     }
 
     /// A list of a directory's profiles.
@@ -154,7 +150,10 @@ impl MessagesScreen {
         let selected = self.selected(session);
         // The calls keep their own filter until another one is applied here.
         let own = self.calls.take().filter(|(before, _)| before.text() == self.filter.filter.text());
-        let line = own.map_or_else(|| FilterLine::new(self.filter.filter.clone()), |(_, line)| line);
+        // What hides some messages at first is not about calls.
+        let is_start = self.filter.filter.text() == session.start_filter.text();
+        let filter = if is_start { Filter::all() } else { self.filter.filter.clone() };
+        let line = own.map_or_else(|| FilterLine::new(filter), |(_, line)| line);
         Screen::Calls(Box::new(CallsScreen::new(line, session, selected)))
     }
 
@@ -317,7 +316,9 @@ impl ScreenState for MessagesScreen {
                 self.reselect(host.session);
                 self.search_on(host);
             }
+            Event::Texts(generation, texts) => self.cells_arrived(*generation, texts),
             Event::Reloaded(_) => {
+                self.forget_cells();
                 self.reselect(host.session);
                 self.search_again(host);
             }
@@ -328,8 +329,9 @@ impl ScreenState for MessagesScreen {
                 self.list.height = if height > 0 { height } else { self.list.height };
                 self.list.keep_in_sight(self.len(host.session));
             }
-            _ => {}
+            _ => return,
         }
+        self.request_cells(host);
     }
 
     fn selected(&self, session: &Session) -> Option<MessageIdx> {

@@ -102,7 +102,11 @@ impl StatisticsScreen {
     pub(super) fn leave(&self, line: &mut FilterLine, host: &mut Host<'_>) -> Edited {
         host.effects.push(Effect::Count(None));
         let own = &self.filter.filter;
-        if own.text() == line.filter.text() { Edited::Nothing } else { line.put(own) }
+        if own.text() == line.filter.text() {
+            Edited::Nothing
+        } else {
+            line.put(own, &mut host.session.filters)
+        }
     }
 
     /// Whether everything that is loaded was counted.
@@ -264,7 +268,8 @@ impl StatisticsScreen {
             Some(Meaning::Nothing(why)) => Outcome::Failed(why.to_owned()),
             Some(Meaning::Filter(term)) => {
                 // What it changes here is of no use: the screen is left.
-                let _ = self.filter.put(&self.filter.filter.clone().and(term));
+                let filter = self.filter.filter.clone().and(term);
+                let _ = self.filter.put(&filter, &mut host.session.filters);
                 Outcome::Pop
             }
             Some(Meaning::Bytes(source, region)) => {
@@ -284,7 +289,8 @@ impl StatisticsScreen {
         };
         let term = if keep == Keep::Others { term.negated() } else { term };
         self.cursor.drop_range();
-        let edited = self.filter.put(&self.filter.filter.clone().and(term));
+        let filter = self.filter.filter.clone().and(term);
+        let edited = self.filter.put(&filter, &mut host.session.filters);
         self.edited(&edited, host);
         Outcome::Done
     }
@@ -384,7 +390,7 @@ impl ScreenState for StatisticsScreen {
             Command::Copy => self.copy(host),
             Command::Filter => self.filter.begin(),
             Command::ClearFilter => {
-                let edited = self.filter.clear();
+                let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(&edited, host);
             }
             Command::Back | Command::Quit if self.step_back() => {}
@@ -396,14 +402,14 @@ impl ScreenState for StatisticsScreen {
 
     fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
         let edited = match typed {
-            Typed::Key(key) if self.filter.editing => self.filter.key(*key),
+            Typed::Key(key) if self.filter.editing => self.filter.key(*key, &mut host.session.filters),
             Typed::Key(_) => return Outcome::Ignored,
             Typed::Text(text) => {
                 if !self.filter.editing {
                     self.filter.begin();
                 }
                 self.filter.edit.insert(text);
-                self.filter.changed()
+                self.filter.changed(&host.session.filters)
             }
         };
         self.edited(&edited, host);

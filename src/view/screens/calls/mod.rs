@@ -34,7 +34,7 @@ use super::ScreenView;
 use super::messages::filter_line;
 
 /// Shown while there is no filter.
-const HINT: &str = "filter:  is:failed  state:busy  from:1583  talk>60  kind:register";
+const HINT: &str = "filter:  is:failed  state:busy  talk>60  kind:register";
 
 impl ScreenView for CallsScreen {
     fn title(&self, app: &App, row: &mut CellWriter<'_>) {

@@ -15,7 +15,7 @@ use crate::view::parts::line_view::LineView;
 
 const PROMPT: &str = " / ";
 /// Shown while there is no filter, where messages are listed.
-const HINT: &str = "filter:  method:invite  from:1583  status:4xx  -method:options";
+const HINT: &str = "filter:  method:invite  status:4xx  is:failed  -is:retransmission";
 
 /// Draws the line of the message list.
 pub(super) fn draw(screen: &MessagesScreen, session: &Session, area: Rect, surface: &mut Surface<'_>) {

@@ -12,7 +12,7 @@ use crate::app::keymap;
 use crate::app::{App, Focus, MessagesScreen, Session, TimeFormat};
 use crate::base::Direction;
 use crate::base::interner::Strings;
-use crate::filter::Field;
+use crate::filter::{Facts, Field};
 use crate::sip::user_of;
 use crate::store::{CallIdx, Flags, Row, RowRef, Snapshot};
 use crate::style::Role;
@@ -28,6 +28,8 @@ const SAMPLE: usize = 64;
 const SHORT_ID: usize = 12;
 /// Cells of a time of day with two decimals of the second, with one, and without.
 const SHORT_TIMES: [usize; 3] = [11, 10, 8];
+/// Texts of a call that a cell shows.
+const MOST_TEXTS: usize = 3;
 /// Cells of a transport with the blank after it.
 const TRANSPORT: usize = 4;
 
@@ -35,10 +37,13 @@ const TRANSPORT: usize = 4;
 pub(super) fn draw(screen: &MessagesScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
     let session = &app.session;
     let len = screen.len(session);
-    let peers = wide(session.snapshot.known()[0], |p| width(&label::peer(p))).clamp(9, 47);
-    let wanted = |column: &ColumnSpec| wanted(column, session, peers);
+    let peers = wide(session.snapshot.known()[0], |p| peer_width(&session.snapshot, p)).clamp(9, 47);
+    let wanted = |column: &ColumnSpec| match screen.cells.widest(column.value) {
+        Some(widest) => widest.max(width(column.heading)).clamp(column.widths[0].min(8), column.widths[2]),
+        None => wanted(column, session, peers),
+    };
     let room = usize::from(area.width);
-    let columns = with_profile(room, &screen.columns, wanted);
+    let columns = with_profile(room, &app.prefs.columns, wanted);
     let table = Table::fit(room, (2, 1), &columns, wanted);
     let has_dates = table.width(|column| column.value == ColumnValue::Date) > 0;
     let list = MessageRows { screen, session, peers, has_dates, call: selected_call(app) };
@@ -84,7 +89,7 @@ fn wanted(column: &ColumnSpec, session: &Session, peers: usize) -> usize {
         ColumnValue::SincePrevious if session.time == TimeFormat::SincePrevious => 0,
         ColumnValue::Field(Field::Profile) if snapshot.sources.len() < 2 => 0,
         ColumnValue::Field(Field::Profile) => {
-            let names = snapshot.sources.iter().take(SAMPLE).map(|s| width(&s.profile));
+            let names = snapshot.sources.iter().take(SAMPLE).map(|s| width(s.title(&snapshot.aliases)));
             names.max().unwrap_or(0).max(column.heading.len())
         }
         ColumnValue::Field(Field::Addr) => peers + TRANSPORT,
@@ -93,6 +98,12 @@ fn wanted(column: &ColumnSpec, session: &Session, peers: usize) -> usize {
         }
         _ => maximum,
     }
+}
+
+/// Cells of a peer: of its name, if it has one, else of its address.
+fn peer_width(snapshot: &Snapshot, peer: &[u8]) -> usize {
+    let alias = snapshot.aliases.of_peer(peer);
+    alias.map_or_else(|| width(&label::peer(peer)), |name| width(&label::text(name.as_bytes())))
 }
 
 /// A width that is enough for most of the values: a few long ones do not widen a column for all.
@@ -206,16 +217,31 @@ impl<'a> MessageRows<'a> {
             Field::To => (label::user_in(row.to(), cells), Role::Plain),
             Field::N => ((row.index + 1).to_string().into(), calm),
             Field::Profile => {
-                (row.source().map_or(Cow::Borrowed(""), |s| label::text(s.profile.as_bytes())), calm)
+                let title = row.source().map_or("", |source| source.title(&row.snapshot.aliases));
+                (label::text(title.as_bytes()), calm)
             }
             Field::CallId => (cut_id(label::text(row.call_id()), cells), calm),
-            _ => (Cow::Borrowed(""), calm),
+            Field::Status | Field::Size | Field::Frames | Field::Cseq => (number_of(row, field).into(), calm),
+            Field::Method => (label::text(row.method()), Role::of_method(row.method())),
+            Field::Reason if row.row.status == 0 => (Cow::Borrowed(""), calm),
+            Field::Reason => (label::text(row.what()), calm),
+            Field::Dir => (row.row.direction().as_str().into(), calm),
+            Field::Transport => (row.row.transport().as_str().into(), calm),
+            Field::File => (label::text(row.file_name().as_bytes()), calm),
+            field if field.is_of_call() => (of_call(row, field).into(), calm),
+            _ => (self.read(row, ColumnValue::Field(field)), calm),
         }
+    }
+
+    /// A value that only the text of the message has, once it was read.
+    fn read(&self, row: &RowRef<'_>, column: ColumnValue) -> Cow<'a, str> {
+        self.screen.cells.get(row.index, column).map_or(Cow::Borrowed(""), label::text)
     }
 
     /// The peer's address, after its transport if there is room for both.
     fn peer(&self, row: &RowRef<'_>, cells: usize) -> String {
-        let address = label::peer(row.peer());
+        let alias = row.peer_alias().map(|name| label::text(name.as_bytes()));
+        let address = alias.unwrap_or_else(|| label::peer(row.peer()));
         if cells < self.peers + TRANSPORT {
             return cell_writer::fit_tail(&address, cells).into_owned();
         }
@@ -260,6 +286,7 @@ impl Rows for MessageRows<'_> {
             }
             ColumnValue::Arrow => out.put_in(arrow(row.row.direction()), cells, Role::Plain),
             ColumnValue::Message => message(&row, cells, out),
+            ColumnValue::Named(..) => out.put_in(&self.read(&row, column.value), cells, Role::Plain),
             ColumnValue::Field(field) => {
                 let (text, role) = self.field((position, field), &row, cells);
                 match column.align {
@@ -270,6 +297,32 @@ impl Rows for MessageRows<'_> {
             _ => {}
         }
     }
+}
+
+fn number_of(row: &RowRef<'_>, field: Field) -> String {
+    match field {
+        Field::Status => row.status().map(|status| status.to_string()).unwrap_or_default(),
+        Field::Size => row.size().to_string(),
+        Field::Frames => row.frames().to_string(),
+        _ => row.cseq_number().to_string(),
+    }
+}
+
+/// What is known of the call of a message: a number, or texts.
+fn of_call(row: &RowRef<'_>, field: Field) -> String {
+    if let Some(number) = row.call_number(field) {
+        return match field {
+            Field::Pdd | Field::Setup | Field::Talk => format::duration(number as i64, 3),
+            Field::Pair => format!("{}.{:02}", number / 1_000_000, number % 1_000_000 / 10_000),
+            _ => number.to_string(),
+        };
+    }
+    let mut texts: Vec<String> = Vec::new();
+    row.call_text(field, &mut |text| {
+        texts.push(label::text(text).into_owned());
+        texts.len() >= MOST_TEXTS
+    });
+    texts.join(", ")
 }
 
 fn cut_id(id: Cow<'_, str>, cells: usize) -> Cow<'_, str> {

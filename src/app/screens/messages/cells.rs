@@ -1,0 +1,114 @@
+//! Values that only the texts of messages have, for the visible rows of the list: read when the rows are shown.
+//!
+//! Must not know: how texts are read, drawing.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::app::columns::{ColumnSpec, ColumnValue};
+use crate::app::event::{Effect, Generation};
+use crate::filter::{Field, value_of};
+use crate::store::{MessageIdx, MessageText};
+
+use super::super::Host;
+use super::MessagesScreen;
+
+/// Rows whose values are kept; beyond that all are read again.
+const MOST_ROWS: usize = 4096;
+/// The bytes of a value that are kept.
+const MOST_BYTES: usize = 400;
+
+/// Values by row and column.
+#[derive(Debug, Clone, Default)]
+pub struct Cells {
+    rows: HashMap<MessageIdx, Vec<Vec<u8>>>,
+    /// The columns that the values belong to.
+    columns: Vec<ColumnValue>,
+    /// The request that was not answered completely.
+    requested: Option<(Generation, Vec<MessageIdx>)>,
+}
+
+impl Cells {
+    /// The value of a row for a column; `None` if it was not read yet.
+    pub fn get(&self, row: MessageIdx, column: ColumnValue) -> Option<&[u8]> {
+        let at = self.columns.iter().position(|known| *known == column)?;
+        self.rows.get(&row)?.get(at).map(Vec::as_slice)
+    }
+
+    /// The bytes of the longest value so far of a column whose values are read; at least one.
+    pub fn widest(&self, column: ColumnValue) -> Option<usize> {
+        let at = self.columns.iter().position(|known| *known == column)?;
+        let lens = self.rows.values().filter_map(|values| values.get(at)).map(Vec::len);
+        Some(lens.max().unwrap_or(0).max(1))
+    }
+
+    /// Takes texts that were requested.
+    fn take(&mut self, generation: Generation, texts: &[(MessageIdx, Arc<MessageText>)]) {
+        if self.requested.as_ref().is_none_or(|(wanted, _)| *wanted != generation) {
+            return;
+        }
+        for (row, text) in texts {
+            let value = |column: &ColumnValue| {
+                let (field, key) = field_of(*column)?;
+                let mut value = value_of(field, key, &text.bytes)?;
+                value.truncate(MOST_BYTES);
+                Some(value)
+            };
+            let values = self.columns.iter().map(|column| value(column).unwrap_or_default()).collect();
+            self.rows.insert(*row, values);
+        }
+    }
+}
+
+/// The field of a column whose values only texts have.
+pub(super) fn field_of(column: ColumnValue) -> Option<(Field, &'static str)> {
+    match column {
+        ColumnValue::Named(field, key) => Some((field, key)),
+        ColumnValue::Field(
+            field @ (Field::Ua | Field::Branch | Field::Contact | Field::Uri | Field::Type),
+        ) => Some((field, "")),
+        _ => None,
+    }
+}
+
+impl MessagesScreen {
+    /// Requests the texts of visible rows if a column needs them and they were not read.
+    pub(super) fn request_cells(&mut self, host: &mut Host<'_>) {
+        let needs = |column: &ColumnSpec| field_of(column.value).is_some();
+        let columns: Vec<ColumnValue> =
+            host.prefs.columns.iter().filter(|column| needs(column)).map(|column| column.value).collect();
+        if columns != self.cells.columns {
+            self.cells = Cells { columns, ..Cells::default() };
+        }
+        if self.cells.columns.is_empty() {
+            return;
+        }
+        let visible = self.list.top..self.list.top + self.list.height;
+        let rows = visible.filter_map(|position| self.row(host.session, position));
+        let missing: Vec<MessageIdx> = rows.filter(|row| !self.cells.rows.contains_key(row)).collect();
+        let is_requested = self
+            .cells
+            .requested
+            .as_ref()
+            .is_some_and(|(_, rows)| missing.iter().all(|row| rows.contains(row)));
+        if missing.is_empty() || is_requested {
+            return;
+        }
+        if self.cells.rows.len() > MOST_ROWS {
+            self.cells.rows.clear();
+        }
+        let generation = host.session.new_generation();
+        self.cells.requested = Some((generation, missing.clone()));
+        host.effects.push(Effect::LoadTexts(generation, missing));
+    }
+
+    /// Forgets all values: the messages may be others.
+    pub(super) fn forget_cells(&mut self) {
+        self.cells = Cells::default();
+    }
+
+    /// Takes texts that were requested.
+    pub(super) fn cells_arrived(&mut self, generation: Generation, texts: &[(MessageIdx, Arc<MessageText>)]) {
+        self.cells.take(generation, texts);
+    }
+}
