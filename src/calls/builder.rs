@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
 
+use super::challenge::Challenges;
 use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;
 use super::join::Joiner;
@@ -38,6 +39,7 @@ pub struct Builder {
     legs_by_peer: LegsByPeer,
     markers: Markers,
     numbers: HashMap<IpAddr, u32>,
+    pub(super) challenges: Challenges,
     /// Refused registrations by user.
     pub(super) refused: HashMap<u32, u32>,
     /// How often a message was compared with a leg or dialog.

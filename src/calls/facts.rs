@@ -10,7 +10,7 @@ use super::list::{Calls, Handle};
 use super::restart::{self, Restart};
 use super::session::host_address;
 use super::state::{State, state};
-use crate::store::{MessageIdx, Row, RowRef, Snapshot};
+use crate::store::{MessageIdx, Row, RowRef, Snapshot, TIMER_B};
 
 /// A leg with its snapshot.
 #[derive(Debug, Clone, Copy)]
@@ -317,6 +317,28 @@ impl<'a> DialogRef<'a> {
     /// Whether its last request has a final response.
     pub fn is_answered(&self) -> bool {
         self.dialog.state() != DialogState::Open
+    }
+
+    /// Whether its last result is a failure: refused, or nothing came of its last request although it had the time.
+    pub fn is_failed(&self) -> bool {
+        match self.dialog.state() {
+            DialogState::Refused => true,
+            DialogState::Open => self.last_of_call_id().is_some_and(|last| last.waited().is_unanswered()),
+            DialogState::Unauthorised => {
+                let challenged = self.snapshot.row(self.dialog.fin).map(|row| row.row.time);
+                let now = (self.snapshot.len() as MessageIdx)
+                    .checked_sub(1)
+                    .and_then(|last| self.snapshot.row(last));
+                challenged.zip(now).is_some_and(|(since, now)| now.row.time - since > TIMER_B)
+            }
+            DialogState::Accepted | DialogState::Ended => false,
+        }
+    }
+
+    /// The last message with its Call-ID, if it is a request.
+    fn last_of_call_id(&self) -> Option<RowRef<'a>> {
+        let last = self.snapshot.call(self.dialog.call_id)?.last;
+        self.snapshot.row(last).filter(|row| row.row.is_request())
     }
 
     /// Microseconds from a ping's first request to its response.

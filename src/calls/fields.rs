@@ -7,6 +7,7 @@ use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
 
+use super::challenge;
 use super::evidence::Kind;
 use super::hash::{Number, call_id_hash, hash, wide_hash};
 use super::header::Field;
@@ -259,6 +260,7 @@ impl Signals {
     }
 
     fn challenge(&mut self, value: &[u8]) {
+        self.protections.extend(challenge::read(value));
         let stale = memchr::memmem::find(value, b"stale=").map(|at| &value[at + 6..]);
         if stale.is_some_and(|text| starts_with(text.strip_prefix(b"\"").unwrap_or(text), b"true")) {
             self.said.add(Said::STALE);
@@ -267,6 +269,7 @@ impl Signals {
 
     fn authorization(&mut self, value: &[u8]) {
         self.said.add(Said::DIGEST);
+        self.protections.extend(challenge::read(value));
         if let Some(at) = memchr::memmem::find(value, b"username=\"") {
             let text = &value[at + 10..];
             self.user.clear();

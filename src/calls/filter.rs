@@ -41,7 +41,7 @@ impl LegBook for Calls {
     fn flag(&self, row: &RowRef<'_>, flag: Flag) -> Option<bool> {
         match self.of_message(row) {
             Some(Of::Leg { leg, main }) => call_flag(&leg, &main, flag),
-            Some(Of::Dialog(dialog)) => Some(flag == Flag::Failed && dialog.state() == "refused"),
+            Some(Of::Dialog(dialog)) => Some(flag == Flag::Failed && dialog.is_failed()),
             None => Some(false),
         }
     }

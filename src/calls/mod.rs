@@ -5,9 +5,11 @@
 //!
 //! Must not know: drawing, screens, threads.
 
+mod authentication;
 mod builder;
 mod call;
 mod cause;
+mod challenge;
 mod chosen;
 mod codec;
 mod dialog;

@@ -33,8 +33,9 @@ pub enum Noted {
     TwoSdp,
     /// Max-Forwards is 0.
     HopsUsedUp,
-    /// A challenge with `stale=true`.
-    Stale,
+    /// A challenge, or 403, after a challenge that a request followed; the value says what the request had, see
+    /// `Reply::of_note`.
+    ChallengedAgain,
     /// A request with credentials; the value is the user's number in the texts.
     Credentials,
     /// The peer's Contact has a private address although the peer is public; the value is the number of the address.

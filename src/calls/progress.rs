@@ -75,10 +75,10 @@ impl Builder {
         if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
             self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));
         }
+        self.authentication(handle, arrival);
         self.note_carried(handle, arrival);
         self.note_contact(index, arrival);
-        let plain =
-            [(Said::EMPTY_SDP, Noted::EmptySdp), (Said::TWO_SDP, Noted::TwoSdp), (Said::STALE, Noted::Stale)];
+        let plain = [(Said::EMPTY_SDP, Noted::EmptySdp), (Said::TWO_SDP, Noted::TwoSdp)];
         for (said, noted) in plain {
             // Of a message that the dump holds in part, the body may be what is missing.
             let is_cut = noted == Noted::EmptySdp && arrival.row.flags.has(Flags::INCOMPLETE);

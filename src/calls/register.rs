@@ -32,8 +32,8 @@ impl Builder {
             let count = *count;
             self.note(Handle::Dialog(index), Noted::RegistrationRefused, arrival.index, count);
         }
-        if arrival.signals.said.has(Said::STALE) {
-            self.note(Handle::Dialog(index), Noted::Stale, arrival.index, 0);
+        if !rows.flags.has(Flags::RETRANSMISSION) {
+            self.authentication(Handle::Dialog(index), arrival);
         }
         ordinal
     }

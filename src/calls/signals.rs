@@ -2,6 +2,7 @@
 //!
 //! Must not know: legs, rows, header fields, what the signals mean together.
 
+use super::challenge::Protection;
 use super::evidence::Kind;
 use super::hash::wide_hash;
 use super::leg_rules::LegRules;
@@ -81,6 +82,8 @@ pub struct Signals {
     pub user: Vec<u8>,
     /// Whom a REFER names.
     pub(super) refer_to: Vec<u8>,
+    /// Realms and nonces of challenges or credentials.
+    pub(super) protections: Vec<Protection>,
     /// What legs may be joined by.
     pub marks: Vec<(Kind, u64)>,
     /// What an emergency call carries, and parts that are named and missing.
@@ -141,7 +144,7 @@ impl Signals {
         (*method, *from_tag, *to_tag, *said) = (Method::default(), 0, 0, Said::default());
         (*max_forwards, *expires, *cause, *reported, *rseq) = (None, None, 0, 0, 0);
         // `sent` and `marker` are set for each message.
-        let Self { media, contact, reason, user, refer_to, marks, carried, later, .. } = self;
+        let Self { media, contact, reason, user, refer_to, protections, marks, carried, later, .. } = self;
         (*media, *contact) = (None, None);
         reason.clear();
         user.clear();
@@ -149,6 +152,7 @@ impl Signals {
         marks.clear();
         carried.clear();
         later.clear();
+        protections.clear();
     }
 
     pub(super) fn mark(&mut self, kind: Kind, value: u64) {

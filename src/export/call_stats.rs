@@ -38,11 +38,12 @@ pub(super) fn text(page: &mut Page<'_>, counts: &CallCounts) {
     if registrations.count > 0 {
         let states = registrations.states.iter().map(|(state, n)| ((*state).to_owned(), *n));
         page.counts("registrations by state", states.collect());
-        shown(
-            page,
-            "failing registrations by user",
-            &registrations.failing.iter().map(user).collect::<Vec<_>>(),
-        );
+        for (heading, users) in [
+            ("failing registrations by user", &registrations.failing),
+            ("registered in the end, by user", &registrations.recovered),
+        ] {
+            shown(page, heading, &users.iter().map(user).collect::<Vec<_>>());
+        }
     }
 }
 
@@ -73,9 +74,8 @@ fn found(found: &Found) -> Shown {
 
 fn user(user: &FailingUser) -> Shown {
     let of = if user.call_ids > 1 { format!(", {} Call-IDs", grouped(user.call_ids)) } else { String::new() };
-    let later = if user.recovered { "; registered later" } else { "" };
     let (rule, text) = &user.finding;
-    let what = format!("{}{of}: {rule}: {}{later}", id(&user.user), escape(text.as_bytes()));
+    let what = format!("{}{of}: {rule}: {}", id(&user.user), escape(text.as_bytes()));
     (user.failures, what, id(&user.call_id))
 }
 
@@ -102,6 +102,7 @@ pub(super) fn json(object: &mut Value, counts: &CallCounts) {
         "users": registrations.users,
         "states": states.collect::<Map<_, _>>(),
         "failing": registrations.failing.iter().map(user_json).collect::<Vec<_>>(),
+        "recovered": registrations.recovered.iter().map(user_json).collect::<Vec<_>>(),
     });
 }
 
@@ -148,7 +149,6 @@ fn user_json(user: &FailingUser) -> Value {
         "user": lossy(&user.user),
         "failures": user.failures,
         "call_ids": user.call_ids,
-        "registered_later": user.recovered,
         "rule": rule,
         "text": text,
         "call_id": lossy(&user.call_id),

@@ -107,25 +107,19 @@ pub fn table(
     failing_users(out, style, dialogs);
 }
 
-/// Appends the table of the users whose registrations among these dialogs fail, if there are any.
+/// Appends the tables of the users whose registrations among these dialogs fail, or failed at first, if there are any.
 fn failing_users(out: &mut Vec<u8>, style: Style, dialogs: &[DialogRef<'_>]) {
-    let failing = Registrations::of(dialogs.iter().copied()).failing;
-    if failing.is_empty() {
-        return;
+    let Registrations { failing, recovered, .. } = Registrations::of(dialogs.iter().copied());
+    let lists = [("failing user", failing, Some(Role::Failure)), ("registered in the end", recovered, None)];
+    for (heading, users, ink) in lists.into_iter().filter(|(_, users, _)| !users.is_empty()) {
+        let row = |user: &FailingUser| {
+            let counts = [user.failures.to_string(), user.call_ids.to_string()];
+            (ink, [text(&user.user)].into_iter().chain(counts).chain([user.finding.1.clone()]).collect())
+        };
+        let heading = [heading, "failures", "call ids", "last problem"].map(str::to_owned);
+        out.push(b'\n');
+        lay_out(out, style, &heading, &users.iter().map(row).collect::<Vec<_>>());
     }
-    let row = |user: &FailingUser| {
-        let later = if user.recovered { "; registered later" } else { "" };
-        let cells = vec![
-            text(&user.user),
-            user.failures.to_string(),
-            user.call_ids.to_string(),
-            format!("{}{later}", user.finding.1),
-        ];
-        ((!user.recovered).then_some(Role::Failure), cells)
-    };
-    let heading = ["failing user", "failures", "call ids", "last problem"].map(str::to_owned);
-    out.push(b'\n');
-    lay_out(out, style, &heading, &failing.iter().map(row).collect::<Vec<_>>());
 }
 
 /// The rules of what was found on any leg, each once.

@@ -30,7 +30,7 @@ const STATES: [&str; 18] = [
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 39] = [
+const FINDINGS: [&str; 38] = [
     "retransmitted",
     "unanswered",
     "too-large-for-udp",
@@ -45,6 +45,7 @@ const FINDINGS: [&str; 39] = [
     "cut-by-nat",
     "auth-loop",
     "wrong-password",
+    "not-authenticated",
     "unknown-number",
     "codec-refused",
     "interval-too-small",
@@ -55,6 +56,7 @@ const FINDINGS: [&str; 39] = [
     "never-ended",
     "registration-flaps",
     "registration-fails",
+    "registered-late",
     "codec-mismatch",
     "no-answer-sdp",
     "empty-sdp",
@@ -66,10 +68,7 @@ const FINDINGS: [&str; 39] = [
     "part-missing",
     "fax-refused",
     "transfer-failed",
-    "emergency-id-lost",
-    "geolocation-lost",
-    "call-info-lost",
-    "part-lost",
+    "emergency-lost",
 ];
 
 /// The values of a field that has no others.

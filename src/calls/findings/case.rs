@@ -5,6 +5,7 @@
 use super::related::{Exchange, Part, Related};
 use super::{Handle, MessageIdx, Noted, RowRef};
 use crate::base::Direction;
+use crate::calls::dialog::DialogKind;
 use crate::calls::facts::{DialogRef, LegRef};
 use crate::calls::note::Note;
 use crate::store::Row;
@@ -56,6 +57,17 @@ impl<'a> Case<'a> {
     /// The first note of a kind.
     pub(in crate::calls) fn noted(&self, noted: Noted) -> Option<Note> {
         self.notes.iter().find(|note| note.noted == noted).copied()
+    }
+
+    /// The last success of a method: what failed before it no longer counts.
+    pub(in crate::calls) fn last_success(&self, method: &[u8]) -> Option<MessageIdx> {
+        let is_success = |row: &&RowRef<'_>| (200..300).contains(&row.row.status) && row.method() == method;
+        self.rows.iter().rfind(is_success).map(|row| row.index)
+    }
+
+    /// Whether it is a registration.
+    pub(super) fn is_registration(&self) -> bool {
+        self.dialog.is_some_and(|dialog| dialog.dialog.kind() == DialogKind::Register)
     }
 
     /// The requests of a method.

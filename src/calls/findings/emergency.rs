@@ -9,23 +9,15 @@ use crate::calls::leg::{LegFlags, Side};
 use crate::calls::list::Handle;
 use crate::calls::note::{Note, Noted};
 
-pub(super) const CHECKS: &[Check] = &[
-    note(
-        "emergency-id-lost",
-        "NENA-STA-010",
-        "an identifier of the incident or the emergency call is not on the B leg",
-        |case| lost(case, Noted::Identifier, "the identifier"),
-    ),
-    note("geolocation-lost", "RFC 6442 §4.2", "Geolocation of the A leg is not on the B leg", |case| {
-        lost(case, Noted::Geolocation, "Geolocation")
-    }),
-    note("call-info-lost", "RFC 7852 §3", "a Call-Info URI of the A leg is not on the B leg", |case| {
-        lost(case, Noted::CallInfo, "Call-Info")
-    }),
-    note("part-lost", "RFC 7852 §3", "a part of the body was changed or lost on the B leg", |case| {
-        lost(case, Noted::Part, "the part")
-    }),
-];
+pub(super) const CHECKS: &[Check] = &[note(
+    EMERGENCY_LOST,
+    "RFC 6442 §4.2, RFC 7852 §3",
+    "something of an emergency call is not on the B leg: identifier, Geolocation, Call-Info, part",
+    lost,
+)];
+
+/// The rule for what FreeSWITCH did not pass on.
+pub(super) const EMERGENCY_LOST: &str = "emergency-lost";
 
 /// What the legs say of themselves by notes of a kind.
 fn notes_of(leg: &LegRef<'_>, kind: Noted) -> Vec<Note> {
@@ -39,25 +31,52 @@ fn caller_of<'a>(leg: &LegRef<'a>) -> Option<LegRef<'a>> {
     leg.calls.leg_ref(leg.snapshot, pair.a).filter(|a| a.leg.side == Side::A)
 }
 
-/// The first of such things that the A leg has and the B leg has not.
-fn lost(case: &Case<'_>, noted: Noted, what: &str) -> Found {
+/// All that the A leg has and the B leg has not, in one sentence.
+fn lost(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.side == Side::B && !leg.leg.is(LegFlags::BEGUN_BEFORE))?;
     let caller = caller_of(&leg).filter(|a| a.leg.is(LegFlags::EMERGENCY))?;
-    let ours = notes_of(&leg, noted);
-    let theirs = notes_of(&caller, noted);
-    let mut gone = theirs.iter().filter(|note| !ours.iter().any(|own| own.value == note.value));
-    let first = gone.next()?;
-    let text = String::from_utf8_lossy(leg.calls.text(first.value)).into_owned();
-    let (name, hash) = text.split_once(' ').unwrap_or((&text, ""));
-    let is_changed = noted == Noted::Part && ours.iter().any(|own| has_type(&leg, own, name));
-    let done = if is_changed { "changed" } else { "did not pass on" };
-    let more = gone.count();
+    let kinds = [
+        (Noted::Identifier, "the identifier"),
+        (Noted::Geolocation, "Geolocation"),
+        (Noted::CallInfo, "Call-Info"),
+        (Noted::Part, "the part"),
+    ];
+    let gone: Vec<String> = kinds.iter().filter_map(|kind| named(&leg, &caller, *kind, Loss::Gone)).collect();
+    let changed = named(&leg, &caller, (Noted::Part, "the part"), Loss::Changed);
+    let gone = (!gone.is_empty()).then(|| gone.join(", "));
+    let changed = changed.map(|what| format!("{what} (changed)"));
+    let all: Vec<String> = gone.into_iter().chain(changed).collect();
+    let (from, to) = (caller.host(), leg.host());
+    let text = || format!("FreeSWITCH did not pass on from {from} to {to}: {}", all.join(", "));
+    (!all.is_empty()).then(|| (text(), leg.leg.first))
+}
+
+/// What became of a thing that the B leg has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    /// The B leg has nothing of its kind.
+    Gone,
+    /// The B leg has a part of this type with other bytes.
+    Changed,
+}
+
+/// `Call-Info urn:x and 1 more`: the things of a kind that the A leg has and the B leg has not.
+fn named(leg: &LegRef<'_>, caller: &LegRef<'_>, (noted, what): (Noted, &str), loss: Loss) -> Option<String> {
+    let ours = notes_of(leg, noted);
+    let texts =
+        notes_of(caller, noted).into_iter().filter(|note| !ours.iter().any(|own| own.value == note.value));
+    let names: Vec<String> = texts
+        .map(|note| String::from_utf8_lossy(leg.calls.text(note.value)).into_owned())
+        // The hash of a part says nothing to people.
+        .map(|text| text.split_once(' ').map_or(text.clone(), |(name, _)| name.to_owned()))
+        .filter(|name| {
+            let is_changed = noted == Noted::Part && ours.iter().any(|own| has_type(leg, own, name));
+            is_changed == (loss == Loss::Changed)
+        })
+        .collect();
+    let more = names.len().checked_sub(1)?;
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    debug_assert!(noted != Noted::Part || !hash.is_empty());
-    Some((
-        format!("FreeSWITCH {done} {what} {name}{more} of {} to {}", caller.host(), leg.host()),
-        leg.leg.first,
-    ))
+    Some(format!("{what} {}{more}", names[0]))
 }
 
 fn has_type(leg: &LegRef<'_>, part: &Note, name: &str) -> bool {

@@ -60,7 +60,9 @@ fn has_waited(case: &Case<'_>, row: &RowRef<'_>) -> bool {
 
 /// The first request that has had its time and no final response.
 fn first_unanswered<'c, 'a>(case: &'c Case<'a>) -> Option<&'c RowRef<'a>> {
-    case.rows.iter().find(|row| {
+    // Of a registration the last result counts.
+    let registered = if case.is_registration() { case.last_success(b"REGISTER") } else { None };
+    case.rows.iter().filter(|row| Some(row.index) > registered).find(|row| {
         let is_open = row.row.is_request() && !matches!(row.method(), b"ACK" | b"BYE");
         // A phone may ring for longer; that is not the network's fault.
         let may_wait = row.method() == b"INVITE" && case.has_response(row);

@@ -4,10 +4,12 @@
 //!
 //! Must not know: verdicts, drawing.
 
+mod authentication;
 mod case;
 mod emergency;
 mod flow;
 mod outcome;
+mod registration;
 mod related;
 mod text;
 
@@ -15,12 +17,12 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
+pub(super) use authentication::refused_digest;
 pub(super) use case::{Case, code, name, sender, status};
 pub use case::{seconds, span};
-pub(super) use outcome::refused_digest;
 
 use super::facts::{DialogRef, LegRef};
-use super::leg::NO_MESSAGE;
+use super::leg::{NO_MESSAGE, Side};
 use super::list::{Handle, NOTHING};
 use super::note::Noted;
 use crate::store::{MessageIdx, RowRef, TIMER_B};
@@ -83,7 +85,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 fn tables() -> impl Iterator<Item = &'static Check> {
-    flow::CHECKS.iter().chain(outcome::CHECKS).chain(text::CHECKS).chain(emergency::CHECKS)
+    let early = flow::CHECKS.iter().chain(authentication::CHECKS).chain(outcome::CHECKS);
+    early.chain(registration::CHECKS).chain(text::CHECKS).chain(emergency::CHECKS)
 }
 
 /// The rules by their names: each verdict asks for several.
@@ -91,6 +94,12 @@ static BY_NAME: LazyLock<HashMap<&'static str, &'static Check>> =
     LazyLock::new(|| tables().map(|line| (line.rule.name, line)).collect());
 
 impl LegRef<'_> {
+    /// Whether FreeSWITCH did not pass on to this leg all that an emergency call carries.
+    pub fn lost_of_emergency(&self) -> Option<Finding> {
+        let is_called = self.leg.side == Side::B;
+        is_called.then(|| Case::of_leg(*self).finding(emergency::EMERGENCY_LOST)).flatten()
+    }
+
     /// What is wrong with the leg; of a healthy one nothing but notes.
     pub fn findings(&self) -> Vec<Finding> {
         Case::of_leg(*self).findings()

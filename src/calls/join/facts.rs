@@ -16,6 +16,7 @@ pub(super) struct Facts {
     pub(super) leg: LegIdx,
     pub(super) side: Side,
     pub(super) source: u16,
+    pub(super) peer: u32,
     /// The first message of the leg.
     pub(super) first: MessageIdx,
     /// When the first INVITE passed.
@@ -105,6 +106,7 @@ impl Facts {
             leg: index,
             side: leg.side,
             source: leg.source,
+            peer: leg.peer,
             first: leg.first,
             start: invite.time,
             invited: invite.time,
@@ -119,6 +121,22 @@ impl Facts {
     /// When the leg ended, [`NEVER`] while it goes on.
     pub(super) fn over(&self) -> i64 {
         if self.times.answered == NEVER { self.times.failed } else { self.times.bye }
+    }
+
+    /// When FreeSWITCH knew that it is not answered, [`NEVER`] where it was or still may be.
+    pub(super) fn given_up(&self) -> i64 {
+        self.times.cancelled.min(self.times.failed)
+    }
+
+    /// Whether it began before `from` and had no end at `to`: the round of a hunt that it belongs to was not over.
+    pub(super) fn goes_on(&self, from: i64, to: i64) -> bool {
+        self.start < from && self.given_up() > to && self.over() > to
+    }
+
+    /// Whether FreeSWITCH calls the same user at the same address: no fork does that twice at once.
+    pub(super) fn is_to_same(&self, other: &Self) -> bool {
+        let callee = self.callees.as_slice().first();
+        self.peer == other.peer && callee.is_some() && callee == other.callees.as_slice().first()
     }
 
     /// Whether FreeSWITCH starts it.

@@ -12,6 +12,7 @@
 //! Must not know: texts of messages, how legs are built, drawing.
 
 mod assign;
+mod density;
 mod facts;
 mod found;
 mod index;

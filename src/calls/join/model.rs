@@ -7,13 +7,14 @@
 
 use hashbrown::HashMap;
 
+use super::density::{Density, Histogram};
 use super::signal::{SIGNALS, Signal};
 
 /// The profiles of a pair: the sources of its A leg and its B leg.
 pub(super) type Route = (u16, u16);
 
 /// Samples of a latency after which it is no longer learned.
-const MOST_SAMPLES: usize = 1024;
+const MOST_SAMPLES: u32 = 1024;
 
 /// What one certain pair teaches.
 #[derive(Debug, Clone, Copy)]
@@ -27,12 +28,10 @@ pub(super) enum Lesson {
 /// What is known of one latency.
 #[derive(Debug, Clone)]
 struct Latency {
-    samples: Vec<f32>,
-    /// How many of them the median is of.
-    settled: usize,
-    /// Logarithm of the median in seconds, and how far samples are from it on average.
-    median: f32,
-    spread: f32,
+    seen: Histogram,
+    /// How many of them the density is of.
+    settled: u32,
+    density: Density,
 }
 
 /// How often a signal was there, and of how many pairs.
@@ -56,7 +55,7 @@ impl Default for Model {
     fn default() -> Self {
         let latency = |index| {
             let (median, spread) = prior(index);
-            Latency { samples: Vec::new(), settled: 0, median, spread }
+            Latency { seen: Histogram::default(), settled: 0, density: Density::prior(median, spread) }
         };
         Self {
             latencies: (0..SIGNALS).map(latency).collect(),
@@ -67,7 +66,7 @@ impl Default for Model {
     }
 }
 
-/// Before anything is learned: the logarithm of the median in seconds, and the spread.
+/// Before anything is learned: the median in seconds, and the spread.
 fn prior(signal: usize) -> (f32, f32) {
     let table = [
         (Signal::Trying, 0.005, 2.0),
@@ -78,25 +77,16 @@ fn prior(signal: usize) -> (f32, f32) {
     ];
     let known = table.iter().find(|(known, ..)| *known as usize == signal);
     let (seconds, spread) = known.map_or((0.02_f32, 1.6), |&(_, seconds, spread)| (seconds, spread));
-    (seconds.ln(), spread)
+    (seconds, spread)
 }
 
-/// Share of the passings that keep to the learned latency; the others take any time up to a minute.
-const REGULAR: f32 = 0.85;
-/// Logarithmic width of "any time".
-const ANY: f32 = 16.0;
 /// Samples that the prior counts for.
 const PRIOR_SAMPLES: f32 = 5.0;
 
 impl Model {
     /// Logarithm of how likely the passing takes `micros`, per second.
     pub(super) fn density(&self, signal: Signal, micros: i64) -> f32 {
-        let latency = &self.latencies[signal as usize];
-        let seconds = (micros.max(10) as f32) * 1e-6;
-        let away = (seconds.ln() - latency.median).abs() / latency.spread;
-        let regular = REGULAR * (-away).exp() / (2.0 * latency.spread);
-        let any = if seconds < 60.0 { (1.0 - REGULAR) / ANY } else { 0.0 };
-        ((regular + any) / seconds + 1e-9).ln()
+        self.latencies[signal as usize].density.at(micros)
     }
 
     /// How likely the legs of a pair on this route share the signal.
@@ -109,8 +99,13 @@ impl Model {
 
     /// Logarithm of the odds that a B leg has an A leg in the trace.
     pub(super) fn odds(&self) -> f32 {
-        let share = (self.joined.there + 1.0) / (self.joined.of + 2.0);
-        (share / (1.0 - share)).ln().clamp(-3.0, 3.0)
+        self.all_odds().clamp(-3.0, 4.0)
+    }
+
+    /// The same where next to nothing else is asked: of hundreds of B legs all may have one.
+    pub(super) fn all_odds(&self) -> f32 {
+        let missing = self.joined.of - self.joined.there;
+        ((self.joined.there + 1.0) / (missing + 1.0)).ln().clamp(-3.0, 6.0)
     }
 
     /// Takes what certain pairs teach.
@@ -125,8 +120,8 @@ impl Model {
 
     fn passed(&mut self, signal: Signal, micros: i64) {
         let latency = &mut self.latencies[signal as usize];
-        if latency.samples.len() < MOST_SAMPLES {
-            latency.samples.push(((micros.max(10) as f32) * 1e-6).ln());
+        if latency.seen.count < MOST_SAMPLES {
+            latency.seen.add(micros);
         }
     }
 
@@ -146,19 +141,13 @@ impl Model {
     /// Makes use of what was taken.
     pub(super) fn settle(&mut self) {
         for (index, latency) in self.latencies.iter_mut().enumerate() {
-            let count = latency.samples.len();
+            let count = latency.seen.count;
             if count < 5 || count == latency.settled {
                 continue;
             }
             latency.settled = count;
-            latency.samples.sort_unstable_by(f32::total_cmp);
-            let (before, spread) = prior(index);
-            let median = latency.samples[count / 2];
-            let away = latency.samples.iter().map(|sample| (sample - median).abs().min(3.0)).sum::<f32>()
-                / count as f32;
-            let weight = count as f32 / (count as f32 + PRIOR_SAMPLES);
-            latency.median = median * weight + before * (1.0 - weight);
-            latency.spread = (away * weight + spread * (1.0 - weight)).max(0.35);
+            let (median, spread) = prior(index);
+            latency.density = Density::learned(&latency.seen, median, spread, PRIOR_SAMPLES);
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) fn words(reason: Reason) -> String {
         Signal::Refer => format!("INVITE {after} after REFER"),
         Signal::Replaces => "Replaces names a leg of the call".to_owned(),
         Signal::SameMessage => "the same message sent and received".to_owned(),
-        Signal::Against => String::new(),
+        Signal::Order | Signal::Against => String::new(),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::facts::{Facts, NEVER};
 use super::model::{Model, Route};
-use super::signal::{Findings, Signal};
+use super::signal::{Findings, Item, Signal};
 use super::traffic::{Rate, Traffic};
 use crate::calls::Number;
 
@@ -69,6 +69,29 @@ impl Scorer<'_> {
         self.model.density(signal, micros) - rate.ln()
     }
 
+    /// By how much less a time says in a burst of other calls, as a logarithm.
+    pub(super) fn burst(&self, pair: &Candidate<'_>, item: &Item) -> f32 {
+        let (a, b) = (&pair.a.times, pair.b);
+        let (rate, time, usual) = match item.signal {
+            Signal::Start | Signal::Late | Signal::Fork => (Rate::Invite, pair.a.start, b.start),
+            Signal::Trying => (Rate::Trying, a.trying, b.start),
+            Signal::Ringing => (Rate::Ringing, a.ringing, b.times.ringing),
+            Signal::Answer | Signal::Failure => {
+                (Rate::Final, a.answered.min(a.failed), b.times.answered.min(b.times.failed))
+            }
+            Signal::Cancel => (Rate::Cancel, a.cancelled, b.times.cancelled),
+            Signal::Bye => (Rate::Bye, a.bye, a.bye.max(b.times.bye)),
+            _ => return 0.0,
+        };
+        if time == NEVER || usual == NEVER {
+            return 0.0;
+        }
+        // Calls that begin together ring, are answered and end together where phones and people take the same time.
+        let is_together = pair.is_direct() && b.start - pair.a.invited < SECOND;
+        let alike = if is_together { self.traffic.alike(rate, pair.a, time) } else { 0.0 };
+        (self.traffic.burst(rate, time).max(alike).max(0.1) / self.traffic.rate(rate, usual)).ln()
+    }
+
     /// When B's INVITE went out, beside what can have caused it. Gives whether it came late.
     fn start(&self, pair: &Candidate<'_>, found: &mut Findings) -> bool {
         let (a, b) = (pair.a, pair.b);
@@ -85,12 +108,18 @@ impl Scorer<'_> {
         }
         let is_late = best.0 < -1.0;
         for sibling in pair.siblings {
-            let other = self.beside(sibling, b);
+            let other = self.beside(sibling, pair);
             if other.0 > best.0 {
                 best = other;
             }
         }
         found.add(best.1, best.0.clamp(-5.0, 6.0), best.2.max(1).unsigned_abs());
+        if pair.is_direct() && a.times.trying != NEVER {
+            let (is_after, likely) =
+                (a.times.trying <= b.start, self.model.share(Signal::Order, pair.route()));
+            let weight = if is_after { likely } else { 1.0 - likely };
+            found.add(Signal::Order, (2.0 * weight).ln().min(0.0), u64::from(is_after));
+        }
         if pair.is_direct() && best.1 == Signal::Trying {
             found.add(Signal::Start, 0.0, since.max(1).unsigned_abs());
         }
@@ -98,7 +127,8 @@ impl Scorer<'_> {
     }
 
     /// How well B's beginning follows from another B leg of the same A leg: a fork, or an attempt after one that failed.
-    fn beside(&self, sibling: &Facts, b: &Facts) -> (f32, Signal, i64) {
+    fn beside(&self, sibling: &Facts, pair: &Candidate<'_>) -> (f32, Signal, i64) {
+        let b = pair.b;
         let none = (-9.0, Signal::Fork, 1);
         let since = b.start - sibling.start;
         if since < 0 {
@@ -108,8 +138,10 @@ impl Scorer<'_> {
             let weight = self.latency(Signal::Fork, -since, self.traffic.rate(Rate::Invite, b.start));
             return if is_loser { (weight.clamp(-4.0, 4.0), Signal::Fork, -since) } else { none };
         }
-        let ended =
-            if sibling.times.cancelled < b.start { sibling.times.cancelled } else { sibling.times.failed };
+        let ended = sibling.given_up();
+        if ended <= b.start && pair.siblings.iter().any(|other| other.goes_on(ended, b.start)) {
+            return none;
+        }
         if ended <= b.start {
             let gap = b.start - ended;
             let weight = self.latency(Signal::Retry, gap, self.traffic.rate(Rate::Final, b.start));
@@ -357,9 +389,27 @@ fn is_same(one: u64, other: u64) -> bool {
 pub(super) fn are_compatible(one: &Facts, other: &Facts) -> bool {
     let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
     let (x, y) = (&first.times, &second.times);
+    if one.rules.shared(&other.rules).next().is_some() {
+        return true;
+    }
     let is_over = |by: i64| x.bye <= by;
     if x.answered < second.start && !is_over(second.start + SECOND) {
         return false;
     }
-    x.answered == NEVER || y.answered == NEVER || is_over(y.answered)
+    let is_at_once = first.given_up() > second.start && first.over() > second.start;
+    if is_at_once && first.is_to_same(second) {
+        return false;
+    }
+    is_given_up(first, second)
+        && is_given_up(second, first)
+        && (x.answered == NEVER || y.answered == NEVER || is_over(y.answered))
+}
+
+/// Whether `other` was given up when `winner` was answered, if it went on: FreeSWITCH cancels all others of a fork.
+fn is_given_up(winner: &Facts, other: &Facts) -> bool {
+    let answered = winner.times.answered;
+    answered == NEVER
+        || answered < other.start
+        || other.given_up() <= answered + SECOND
+        || other.times.answered < answered
 }

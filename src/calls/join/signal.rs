@@ -10,6 +10,8 @@ pub(super) enum Signal {
     Start,
     /// B's INVITE followed the 100 on A; microseconds.
     Trying,
+    /// The 100 on A was sent before B's INVITE, as on this host; 1.
+    Order,
     /// B's INVITE followed the answer to A: a menu or a queue before it; microseconds.
     Late,
     /// B's INVITE went out beside that of another B leg of the same A leg; microseconds.
@@ -71,6 +73,22 @@ pub(super) struct Item {
     pub(super) weight: f32,
     /// A time in microseconds, a packed number or a status; 0 where the signal is absent.
     pub(super) value: u64,
+}
+
+impl Signal {
+    /// Whether it tells who took part, and not only when.
+    pub(super) const fn is_identity(self) -> bool {
+        matches!(
+            self,
+            Self::Caller
+                | Self::Callee
+                | Self::Told
+                | Self::Hops
+                | Self::Session
+                | Self::Extension
+                | Self::Part
+        )
+    }
 }
 
 /// All evidence of a pair.

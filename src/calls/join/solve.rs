@@ -12,12 +12,12 @@ use super::found::Found;
 use super::index::{Index, near};
 use super::model::{Lesson, Model};
 use super::score::{Candidate, Scorer, are_compatible, is_possible};
-use super::signal::{Findings, Signal};
+use super::signal::{Findings, Item, Signal};
 use super::traffic::Traffic;
 use super::transfer;
 
 /// Odds from which a pair is joined. Below it is offered.
-pub(super) const JOINED: f32 = 2.5;
+pub(super) const JOINED: f32 = 2.7;
 /// Odds from which a pair is offered.
 const OFFERED: f32 = 0.0;
 /// A score that is certain before anything was learned, and its lead over the next one.
@@ -26,6 +26,8 @@ const LEAD: f32 = 5.0;
 /// What speaks against a B leg that follows from no other leg of its A leg, although A has an earlier one: there is hardly a
 /// cause for it.
 const UNCAUSED: f32 = -4.0;
+/// How much a number still says that several A legs have which may be B's: as many more would have to be without it.
+const FREQUENT: f32 = 4.0;
 /// Candidates of a leg that are kept.
 const MOST_CHOICES: usize = 8;
 /// Scores below this are none.
@@ -197,7 +199,7 @@ impl Solver<'_> {
                 solution.certain.push((best.a, *b));
             }
             let best = choices.first().map_or(f32::NEG_INFINITY, |best| best.value + odds);
-            solution.likely.push((*b, 1.0 / (1.0 + (-best).exp())));
+            solution.likely.push((*b, f32::from(u8::from(best > OFFERED))));
             for choice in &mut choices {
                 choice.value += odds;
             }
@@ -215,12 +217,18 @@ impl Solver<'_> {
         let mut assignment = Assignment::best(choosers, together);
         for (index, chooser) in choosers.iter().enumerate().filter(|(_, chooser)| !chooser.is_fixed) {
             let Some(choice) = assignment.choice(index) else { continue };
-            let odds = assignment.margin(index).min(choice.value);
+            let margin = assignment.margin(index).min(choice.value);
+            let odds = if margin > OFFERED {
+                margin.min(self.own(model, choice, chooser, &mut scratch))
+            } else {
+                margin
+            };
             if odds > OFFERED {
                 let items = self.findings(model, choice.a, chooser.b, &mut scratch).items.clone();
                 solution.pairs.push(Found { a: choice.a, b: chooser.b, odds, proved: None, items });
             }
         }
+        self.rely_on_siblings(model, choosers, &mut solution.pairs);
         let fixed = self.fixed.iter().map(|(&b, &a)| (a, b));
         let taken = (0..choosers.len()).filter_map(|n| Some((assignment.choice(n)?.a, choosers[n].b)));
         self.groups = grouped(fixed.chain(taken.filter(|(_, b)| !self.fixed.contains_key(b))));
@@ -254,6 +262,17 @@ impl Solver<'_> {
             return alone;
         }
         let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
+        self.beside_or_alone(model, (a, b), alone, group, found)
+    }
+
+    fn beside_or_alone(
+        &self,
+        model: &Model,
+        (a, b): (u32, u32),
+        alone: f32,
+        group: &[u32],
+        found: &mut Findings,
+    ) -> f32 {
         let alone = alone + self.uncaused(group, b);
         if self.beside(model, (a, b), group, found) { found.score.max(alone) } else { alone }
     }
@@ -270,6 +289,73 @@ impl Solver<'_> {
         if self.beside(model, (a, b), group, beside) && beside.score > alone.score { beside } else { alone }
     }
 
+    /// A leg of a fork or a hunt may belong to another A leg together with the B legs before it: it is as certain as these, and
+    /// by what it has in common with its A leg alone. Pairs are in the order of their B legs' beginnings.
+    fn rely_on_siblings(&self, model: &Model, choosers: &[Chooser], pairs: &mut Vec<Found>) {
+        let mut known: HashMap<u32, f32> = self.fixed.values().map(|&a| (a, CERTAIN)).collect();
+        let mut scratch = Scratch::default();
+        for pair in pairs.iter_mut() {
+            let group = self.groups.get(&pair.a).map(Vec::as_slice).unwrap_or_default();
+            if group.first().is_some_and(|&first| first < pair.b) {
+                let before = known.get(&pair.a).copied().unwrap_or(OFFERED);
+                pair.odds =
+                    pair.odds.min(before + self.lead_beside(model, choosers, pair, group, &mut scratch));
+            }
+            let best = known.entry(pair.a).or_insert(f32::NEG_INFINITY);
+            *best = best.max(pair.odds);
+        }
+        pairs.retain(|pair| pair.odds > OFFERED);
+    }
+
+    /// By how much a pair fits better than the same B leg and its siblings would with another A leg.
+    fn lead_beside(
+        &self,
+        model: &Model,
+        choosers: &[Chooser],
+        pair: &Found,
+        group: &[u32],
+        scratch: &mut Scratch,
+    ) -> f32 {
+        let Ok(at) = choosers.binary_search_by_key(&pair.b, |chooser| chooser.b) else {
+            return f32::INFINITY;
+        };
+        let mut value = |a: u32| {
+            let alone = self.alone(model, a, pair.b, &mut scratch.alone);
+            self.beside_or_alone(model, (a, pair.b), alone, group, &mut scratch.beside)
+        };
+        let own = value(pair.a);
+        let rivals = choosers[at].choices.iter().filter(|rival| rival.a != pair.a);
+        rivals.map(|rival| own - value(rival.a)).fold(f32::INFINITY, f32::min)
+    }
+
+    /// Odds that the two belong together if the A leg of B may as well be missing in the trace: what another A leg has in common
+    /// with B, too, says nothing, and in a burst the time says less.
+    fn own(&self, model: &Model, choice: Choice, chooser: &Chooser, scratch: &mut Scratch) -> f32 {
+        let (a, b) = (choice.a, chooser.b);
+        let items = self.findings(model, a, b, scratch).items.clone();
+        let mut odds = choice.value - model.odds() + model.all_odds();
+        let pair = Candidate { a: &self.legs[a as usize], b: &self.legs[b as usize], siblings: &[] };
+        let scorer = Scorer { model, traffic: &self.traffic };
+        for item in items.iter().filter(|item| item.weight > 0.0) {
+            odds -= scorer.burst(&pair, item).clamp(0.0, item.weight);
+        }
+        let rivals = chooser.choices.iter().filter(|rival| rival.a != a);
+        let mut sharing = vec![0_u8; items.len()];
+        for rival in rivals {
+            let theirs = &self.findings(model, rival.a, b, scratch).items;
+            for (count, item) in sharing.iter_mut().zip(&items) {
+                let is_shared = |other: &Item| (other.signal, other.value) == (item.signal, item.value);
+                *count +=
+                    u8::from(item.signal.is_identity() && item.value != 0 && theirs.iter().any(is_shared));
+            }
+        }
+        for (item, &count) in items.iter().zip(&sharing).filter(|(_, count)| **count > 0) {
+            let kept = (1.0 + FREQUENT / f32::from(count)).ln();
+            odds -= (item.weight - kept).max(0.0);
+        }
+        odds
+    }
+
     /// What speaks against B where its beginning is explained by no other leg of the call, although there are earlier ones.
     fn uncaused(&self, group: &[u32], b: u32) -> f32 {
         let start = self.legs[b as usize].start;
@@ -281,13 +367,11 @@ impl Solver<'_> {
     /// Scores a pair beside the A leg's other B legs; `false` where there are none that B may follow from.
     fn beside(&self, model: &Model, (a, b): (u32, u32), group: &[u32], found: &mut Findings) -> bool {
         let (a, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
-        let is_fit = |&other: &u32| other == b || are_compatible(&self.legs[other as usize], b_facts);
-        let is_free = near(group, b).iter().all(is_fit);
-        let siblings = siblings(self.legs, group, b);
+        let mut siblings = siblings(self.legs, group, b);
+        // One that cannot share the A leg with B would have to leave it.
+        siblings.retain(|other| are_compatible(other, b_facts));
         let scorer = Scorer { model, traffic: &self.traffic };
-        !siblings.is_empty()
-            && is_free
-            && scorer.score(&Candidate { a, b: b_facts, siblings: &siblings }, found)
+        !siblings.is_empty() && scorer.score(&Candidate { a, b: b_facts, siblings: &siblings }, found)
     }
 
     fn learn(&self, model: &mut Model, solution: &Solution) {
@@ -330,6 +414,7 @@ impl Signal {
             Self::Caller
                 | Self::Callee
                 | Self::Told
+                | Self::Order
                 | Self::Hops
                 | Self::Session
                 | Self::Extension

@@ -182,3 +182,51 @@ fn what_grows_is_joined_as_what_is_there_at_once() {
     let joined = results[0].iter().filter(|pair| pair.2).count();
     assert!(joined >= 30 * (truth().len() - 2), "{joined} of {}", 30 * truth().len());
 }
+
+/// Joined pairs that are no pairs, by the Call-IDs' numbers of the fixture and the copies.
+fn wrong_pairs(messages: &[Message], snapshot: &Snapshot) -> (usize, Vec<(u32, u32)>) {
+    let mut builder = Builder::default();
+    feed(&mut builder, messages, 0);
+    let call_ids = snapshot.call_count() as u32;
+    let name = |call: u32| String::from_utf8_lossy(snapshot.call_id((call - 1) % call_ids + 1)).into_owned();
+    let truth: BTreeSet<[String; 2]> = truth().into_iter().map(|(pair, _)| pair).collect();
+    let calls = builder.snapshot();
+    let call_id = |leg| calls.leg(leg).unwrap().call_id;
+    let joined = calls.joins().iter().filter(|pair| pair.is_joined());
+    let pairs: Vec<(u32, u32)> = joined.map(|pair| (call_id(pair.a), call_id(pair.b))).collect();
+    let is_wrong = |&&(a, b): &&(u32, u32)| {
+        (a - 1) / call_ids != (b - 1) / call_ids || !truth.contains(&sorted(name(a), name(b)))
+    };
+    (pairs.len(), pairs.iter().filter(is_wrong).copied().collect())
+}
+
+/// What cannot be known is not joined: every call again after 8 ms, with the same numbers.
+#[test]
+fn twins_that_begin_within_8_ms_are_not_mixed_up() {
+    let (messages, snapshot) = messages();
+    let call_ids = snapshot.call_count() as u32;
+    let mut all = again(&messages, 0, 0, call_ids);
+    all.extend(again(&messages, 1, 8_000, call_ids));
+    all.sort_by_key(|message| message.row.time);
+    let (joined, wrong) = wrong_pairs(&all, &snapshot);
+    assert!(joined > truth().len(), "{joined}");
+    assert_eq!(wrong, []);
+}
+
+/// The true A leg of every other B leg is not in the trace, and another call begins nearby.
+#[test]
+fn a_leg_whose_other_leg_is_missing_is_not_joined() {
+    let (messages, snapshot) = messages();
+    let a_legs: BTreeSet<String> = truth().into_iter().flat_map(|(pair, _)| pair).collect();
+    for kept in 0..3 {
+        let is_missing = |message: &Message| {
+            let name = String::from_utf8_lossy(snapshot.call_id(message.row.call)).into_owned();
+            a_legs.contains(&name) && name.bytes().map(u32::from).sum::<u32>() % 3 == kept
+        };
+        let mut rest = again(&messages, 0, 0, 0);
+        rest.retain(|message| !is_missing(message));
+        let (joined, wrong) = wrong_pairs(&rest, &snapshot);
+        assert!(joined > truth().len() / 4, "{joined}");
+        assert_eq!(wrong, []);
+    }
+}

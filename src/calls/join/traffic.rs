@@ -4,6 +4,7 @@
 
 use hashbrown::HashMap;
 
+use super::density::{Density, Histogram};
 use super::facts::{Facts, NEVER};
 use crate::calls::Number;
 
@@ -21,6 +22,10 @@ pub(super) enum Rate {
 const RATES: usize = 6;
 /// Width of a bucket in microseconds.
 const BUCKET: i64 = 2_000_000;
+/// How far from one another events of a burst are, in microseconds.
+const BURST: i64 = 50_000;
+/// Events of a burst that are counted.
+const MOST_NEAR: usize = 64;
 /// Events per second that are assumed where fewer are seen.
 const LEAST_RATE: f32 = 0.1;
 
@@ -31,6 +36,11 @@ pub(super) struct Traffic {
     passed: HashMap<i64, [u32; RATES]>,
     /// By bucket: how often per second, in it and its neighbours.
     rates: HashMap<i64, [f32; RATES]>,
+    /// By kind: when it happened to A legs, in order.
+    times: [Vec<i64>; RATES],
+    seen_delays: [Histogram; RATES],
+    /// By kind: how long after the beginning of a call it happens.
+    delays: Vec<Option<Density>>,
     /// By hash or end of a number: how many legs have it.
     values: HashMap<u64, u32>,
     /// Callers of A legs alone.
@@ -62,6 +72,9 @@ impl Traffic {
 
     /// Every pair asks for rates, so that they are made once.
     fn smooth(&mut self) {
+        self.times.iter_mut().for_each(|times| times.sort_unstable());
+        let learned = |seen: &Histogram| (seen.count > 0).then(|| Density::learned(seen, 1.0, 3.0, 5.0));
+        self.delays = self.seen_delays.iter().map(learned).collect();
         for bucket in self.passed.keys().flat_map(|bucket| bucket - 1..=bucket + 1) {
             self.rates.entry(bucket).or_insert_with(|| {
                 let mut sums = [0; RATES];
@@ -87,6 +100,12 @@ impl Traffic {
         ];
         for (rate, time) in passed.into_iter().filter(|&(_, time)| time != NEVER) {
             self.passed.entry(time.div_euclid(BUCKET)).or_default()[rate as usize] += 1;
+            if !facts.is_b() {
+                self.times[rate as usize].push(time);
+                if matches!(rate, Rate::Ringing | Rate::Final | Rate::Cancel | Rate::Bye) {
+                    self.seen_delays[rate as usize].add(time - began(rate, facts));
+                }
+            }
         }
         if facts.invited != facts.start {
             self.passed.entry(facts.invited.div_euclid(BUCKET)).or_default()[Rate::Invite as usize] += 1;
@@ -108,6 +127,21 @@ impl Traffic {
                 .iter()
                 .for_each(|&n| *self.callers.entry(number_key(n)).or_default() += 1);
         }
+    }
+
+    /// How often it happens per second to other A legs within a few hundredths of a second, beside one that it happened to at
+    /// `time`.
+    pub(super) fn burst(&self, rate: Rate, time: i64) -> f32 {
+        let times = &self.times[rate as usize];
+        let from = times.partition_point(|&other| other < time - BURST);
+        let near = times[from..].iter().take(MOST_NEAR).take_while(|&&other| other <= time + BURST).count();
+        near.saturating_sub(1) as f32 * 1e6 / (2 * BURST) as f32
+    }
+
+    /// How often per second it happens, as long after the call's beginning as on `facts`, to calls that began when it did.
+    pub(super) fn alike(&self, rate: Rate, facts: &Facts, time: i64) -> f32 {
+        let delays = self.delays.get(rate as usize);
+        delays.and_then(Option::as_ref).map_or(0.0, |delays| delays.at(time - began(rate, facts)).exp())
     }
 
     /// How often it happens per second around `time`.
@@ -136,6 +170,11 @@ impl Traffic {
     pub(super) fn hops_share(&self, hops: u64) -> f32 {
         share(self.hops.get(&hops), self.a_legs)
     }
+}
+
+/// Since when the time until it happens counts.
+fn began(rate: Rate, facts: &Facts) -> i64 {
+    if rate == Rate::Bye && facts.times.answered != NEVER { facts.times.answered } else { facts.start }
 }
 
 fn share(count: Option<&u32>, of: u32) -> f32 {

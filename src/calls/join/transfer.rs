@@ -15,10 +15,15 @@ const SECOND: i64 = 1_000_000;
 /// Odds of a pair that a protocol field proves.
 const PROVEN: f32 = 12.0;
 
+/// After a REFER FreeSWITCH calls within this time.
+const REFERRED: i64 = 2 * SECOND;
+
 /// The legs, and who is connected with whom.
 struct Connected<'a> {
     legs: &'a [Facts],
     partners: HashMap<u32, Vec<u32>>,
+    /// When a REFER came, and on which leg.
+    refers: Vec<(i64, u32)>,
 }
 
 /// Adds the pairs to `pairs`; a B leg that a REFER asked for gets the leg that was transferred.
@@ -36,7 +41,12 @@ pub(super) fn add(
             partners.entry(b).or_default().push(a);
         }
     }
-    let connected = Connected { legs, partners };
+    let of = |(leg, facts): (usize, &Facts)| {
+        facts.refers.iter().map(|refer| (refer.time, leg as u32)).collect::<Vec<_>>()
+    };
+    let mut refers: Vec<(i64, u32)> = legs.iter().enumerate().flat_map(of).collect();
+    refers.sort_unstable();
+    let connected = Connected { legs, partners, refers };
     for (position, facts) in legs.iter().enumerate() {
         for refer in &facts.refers {
             connected.refer(scorer, index, position as u32, refer, pairs);
@@ -87,34 +97,50 @@ impl Connected<'_> {
     /// FreeSWITCH called whom the REFER names.
     fn blind(&self, scorer: &Scorer<'_>, left: u32, refer: &ReferFacts, pairs: &mut Vec<Found>) {
         let begin = self.legs.partition_point(|facts| facts.start <= refer.time);
-        let within = self.legs[begin..].iter().take_while(|facts| facts.start < refer.time + 2 * SECOND);
-        let mut found: Vec<(f32, u32, u64)> = Vec::new();
-        for (offset, b) in within.enumerate().filter(|(_, facts)| facts.is_b()) {
-            let gap = b.start - refer.time;
-            let rate = scorer.traffic.rate(Rate::Invite, b.start);
-            let mut odds = scorer.model.density(Signal::Refer, gap) - rate.ln();
-            let called = common(&[refer.to], b.callees.as_slice());
-            odds += called.map_or(-1.0, |number| -scorer.traffic.number_share(number).ln());
-            let transferred = self.leg(left);
-            let party = if transferred.is_b() {
-                transferred.callees.as_slice()
-            } else {
-                transferred.callers.as_slice()
-            };
-            odds += if common(party, b.callers.as_slice()).is_some() { 2.0 } else { 0.0 };
-            found.push((odds, (begin + offset) as u32, gap.max(1).unsigned_abs()));
-        }
+        let within = self.legs[begin..].iter().take_while(|facts| facts.start < refer.time + REFERRED);
+        let called = within.enumerate().filter(|(_, facts)| facts.is_b());
+        let mut found: Vec<(f32, u32)> = called
+            .map(|(offset, b)| (self.referred(scorer, left, refer, b), (begin + offset) as u32))
+            .collect();
         found.sort_by(|x, y| y.0.total_cmp(&x.0));
-        let Some(&(odds, b, gap)) = found.first() else { return };
+        let Some(&(odds, b)) = found.first() else { return };
         let lead = found.get(1).map_or(odds, |second| odds - second.0);
-        let odds = odds.min(lead);
+        let odds = odds.min(lead).min(odds - self.other_refers(scorer, refer, b));
         if odds < 3.0 || b == left {
             return;
         }
+        let gap = (self.leg(b).start - refer.time).max(1).unsigned_abs();
         // What was found for this leg before came from the call that it continues.
         pairs.retain(|pair| pair.b != b);
         let items = vec![Item { signal: Signal::Refer, weight: odds, value: gap }];
         pairs.push(Found { a: left, b, odds, proved: Some(refer.time), items });
+    }
+
+    /// Odds that FreeSWITCH called B because of the REFER.
+    fn referred(&self, scorer: &Scorer<'_>, left: u32, refer: &ReferFacts, b: &Facts) -> f32 {
+        let gap = b.start - refer.time;
+        let time = scorer.model.density(Signal::Refer, gap) - scorer.traffic.rate(Rate::Invite, b.start).ln();
+        let called = common(&[refer.to], b.callees.as_slice());
+        let called = called.map_or(-1.0, |number| -scorer.traffic.number_share(number).ln());
+        let transferred = self.leg(left);
+        let party =
+            if transferred.is_b() { transferred.callees.as_slice() } else { transferred.callers.as_slice() };
+        time + called + if common(party, b.callers.as_slice()).is_some() { 2.0 } else { 0.0 }
+    }
+
+    /// The best odds that another REFER than `refer` has for B: that B follows one says little where it follows another as well.
+    fn other_refers(&self, scorer: &Scorer<'_>, refer: &ReferFacts, b: u32) -> f32 {
+        let b = self.leg(b);
+        let end = self.refers.partition_point(|(time, _)| *time < b.start);
+        let recent = self.refers[..end].iter().rev().take_while(|(time, _)| *time > b.start - REFERRED);
+        let others = recent.filter_map(|&(time, leg)| Some((leg, self.talks_to(leg, time)?, time)));
+        let odds = others.flat_map(|(leg, left, time)| {
+            let here =
+                self.leg(leg).refers.iter().filter(move |other| other.time == time && other.replaces == 0);
+            here.filter(|other| !std::ptr::eq(*other, refer))
+                .map(move |other| self.referred(scorer, left, other, b))
+        });
+        odds.fold(0.0, f32::max)
     }
 
     /// An INVITE with Replaces takes the place of a leg: what that leg talked to, or the call that was ringing there.

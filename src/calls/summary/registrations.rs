@@ -20,8 +20,10 @@ pub struct Registrations {
     pub users: u64,
     /// Registrations by state, as `state:` takes it.
     pub states: Vec<(&'static str, u64)>,
-    /// The users with a problem, the one with the most failures first.
+    /// The users whose last result is a failure, or whose registrations flap; the one with the most failures first.
     pub failing: Vec<FailingUser>,
+    /// The users that registered in the end, but not at the first attempt.
+    pub recovered: Vec<FailingUser>,
 }
 
 /// A user with a problem to register.
@@ -29,12 +31,10 @@ pub struct Registrations {
 pub struct FailingUser {
     /// The user of To.
     pub user: Vec<u8>,
-    /// Its registrations that fail: Call-IDs.
+    /// Its registrations with a problem: Call-IDs.
     pub call_ids: u64,
     /// Refusals in them, or requests that nothing answered; a challenge that was answered is none.
     pub failures: u64,
-    /// Whether its newest registration succeeded.
-    pub recovered: bool,
     /// The rule of the newest finding, and its sentence.
     pub finding: (&'static str, String),
     /// The message that shows it.
@@ -43,36 +43,72 @@ pub struct FailingUser {
     pub call_id: Vec<u8>,
 }
 
-/// The findings on a registration that mean that it fails or flaps.
-const PROBLEMS: [&str; 5] =
-    ["wrong-password", "auth-loop", "registration-fails", "registration-flaps", "unanswered"];
+/// What is known of the registrations of a user.
+#[derive(Debug, Default)]
+struct User {
+    problem: Option<FailingUser>,
+    /// The last success.
+    registered: Option<MessageIdx>,
+}
+
+/// The findings on a registration that mean that it fails or flaps, or did so at first.
+const PROBLEMS: [&str; 7] = [
+    "wrong-password",
+    "auth-loop",
+    "not-authenticated",
+    "registration-fails",
+    FLAPS,
+    "unanswered",
+    "registered-late",
+];
+const FLAPS: &str = "registration-flaps";
 
 impl Registrations {
     /// Counts the registrations among these dialogs, which are in the order of their first messages.
     pub fn of<'a>(dialogs: impl IntoIterator<Item = DialogRef<'a>>) -> Self {
         let mut registrations = Self::default();
         let mut states: BTreeMap<&'static str, u64> = BTreeMap::new();
-        let mut users: BTreeMap<Vec<u8>, Option<FailingUser>> = BTreeMap::new();
+        let mut users: BTreeMap<Vec<u8>, User> = BTreeMap::new();
         for dialog in dialogs.into_iter().filter(|dialog| dialog.dialog.kind() == DialogKind::Register) {
             registrations.count += 1;
             *states.entry(dialog.state()).or_default() += 1;
-            let user = dialog.first().map(|row| row.to().to_vec()).unwrap_or_default();
-            let known = users.entry(user.clone()).or_default();
-            match problem(&dialog) {
-                Some(finding) => add(known, &dialog, user, finding),
-                None => {
-                    if let Some(known) = known {
-                        known.recovered |= is_registered(&dialog);
-                    }
-                }
-            }
+            let name = dialog.first().map(|row| row.to().to_vec()).unwrap_or_default();
+            users.entry(name.clone()).or_default().add(&dialog, name);
         }
         registrations.users = users.len() as u64;
         registrations.states = states.into_iter().collect();
         registrations.states.sort_by_key(|(_, count)| Reverse(*count));
-        registrations.failing = users.into_values().flatten().collect();
-        registrations.failing.sort_by_key(|user| Reverse(user.failures));
+        for User { problem, registered } in users.into_values() {
+            let Some(problem) = problem else { continue };
+            // The last result counts.
+            let is_over = Some(problem.message) <= registered && problem.finding.0 != FLAPS;
+            let list = if is_over { &mut registrations.recovered } else { &mut registrations.failing };
+            list.push(problem);
+        }
+        for list in [&mut registrations.failing, &mut registrations.recovered] {
+            list.sort_by_key(|user| Reverse(user.failures));
+        }
         registrations
+    }
+}
+
+impl User {
+    fn add(&mut self, dialog: &DialogRef<'_>, name: Vec<u8>) {
+        if is_registered(dialog) {
+            self.registered = self.registered.max(Some(dialog.dialog.fin));
+        }
+        let Some(found) = problem(dialog) else { return };
+        let failures = u64::from(dialog.dialog.failures.max(1));
+        let message = if found.message == NO_MESSAGE { dialog.dialog.first } else { found.message };
+        let earlier = self.problem.take();
+        self.problem = Some(FailingUser {
+            user: name,
+            call_ids: earlier.as_ref().map_or(0, |known| known.call_ids) + 1,
+            failures: earlier.as_ref().map_or(0, |known| known.failures) + failures,
+            finding: (found.rule.name, found.text),
+            message,
+            call_id: dialog.snapshot.call_id(dialog.dialog.call_id).to_vec(),
+        });
     }
 }
 
@@ -84,19 +120,4 @@ fn problem(dialog: &DialogRef<'_>) -> Option<Finding> {
     let findings = dialog.findings();
     let rank = |finding: &Finding| PROBLEMS.iter().position(|name| *name == finding.rule.name);
     findings.into_iter().filter(|finding| rank(finding).is_some()).min_by_key(rank)
-}
-
-fn add(known: &mut Option<FailingUser>, dialog: &DialogRef<'_>, user: Vec<u8>, finding: Finding) {
-    let earlier = known.take();
-    let failures = u64::from(dialog.dialog.failures.max(1));
-    let message = if finding.message == NO_MESSAGE { dialog.dialog.first } else { finding.message };
-    *known = Some(FailingUser {
-        user,
-        call_ids: earlier.as_ref().map_or(0, |known| known.call_ids) + 1,
-        failures: earlier.as_ref().map_or(0, |known| known.failures) + failures,
-        recovered: is_registered(dialog),
-        finding: (finding.rule.name, finding.text),
-        message,
-        call_id: dialog.snapshot.call_id(dialog.dialog.call_id).to_vec(),
-    });
 }

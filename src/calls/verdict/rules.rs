@@ -238,10 +238,13 @@ fn wrong_password(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn not_authorised(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 401 | 407))?;
-    Some((
-        format!("{} asked for credentials ({}), and none came", trial.answerer(), row.row.status),
-        row.index,
-    ))
+    if let Some(found) = trial.found("not-authenticated").or_else(|| trial.found("auth-loop")) {
+        return Some((found.text, found.message));
+    }
+    let sent = trial.leg.leg.is(LegFlags::DIGEST);
+    let none = if sent { "none that it accepts came" } else { "none came" };
+    let text = format!("{} asked for credentials ({}), and {none}", trial.answerer(), row.row.status);
+    Some((text, row.index))
 }
 
 fn busy(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {

@@ -233,10 +233,15 @@ fn text_start(bytes: &[u8]) -> &[u8] {
     &bytes[line.len() - text_of(line).0.len()..]
 }
 
+/// Whether `bytes` begin with the first word of a header, or a part of it.
+pub(super) fn begins_header(bytes: &[u8]) -> bool {
+    let word = &bytes[..bytes.len().min(5)];
+    [&b"recv "[..], b"send ", b"sent "].iter().any(|w| w.starts_with(word))
+}
+
 /// Parses the two lines at the start of an entry; `bytes` begin with the header's first word.
 pub(super) fn open(bytes: &[u8], at_end: bool) -> Opened<'_> {
-    let word = &bytes[..bytes.len().min(5)];
-    if ![&b"recv "[..], b"send ", b"sent "].iter().any(|w| w.starts_with(word)) {
+    if !begins_header(bytes) {
         return Opened::No;
     }
     let Some((line, header_len)) = split_line(&bytes[..bytes.len().min(MAX_START)]) else {
@@ -277,6 +282,19 @@ pub(super) fn parse_header(line: &[u8]) -> Option<Header<'_>> {
 /// Whether `line` consists only of dashes.
 pub(super) fn is_dashes(line: &[u8]) -> bool {
     (60..=80).contains(&line.len()) && line.iter().all(|&b| b == b'-')
+}
+
+/// What is before the line of dashes.
+pub(super) fn before_dashes(line: &[u8]) -> Option<&[u8]> {
+    let line = without_crs(line);
+    let dashes = line.iter().rev().take(DASHES).take_while(|b| **b == b'-').count();
+    let (before, dashes) = line.split_at(line.len() - dashes);
+    is_dashes(dashes).then_some(before)
+}
+
+/// Whether `line` contains a line of dashes, with something before or after it.
+pub(super) fn has_dashes(line: &[u8]) -> bool {
+    !is_dashes(line) && line.chunk_by(|a, b| a == b).any(is_dashes)
 }
 
 /// Parses a line of dashes: whether it is indented, and its length. `Err` if there is none, or if that is unknown.

@@ -240,7 +240,7 @@ impl ListCalls {
 }
 
 fn push_dialog(listing: &mut Listing, dialog: &DialogRef<'_>) {
-    if dialog.dialog.failures > 0 {
+    if dialog.is_failed() {
         listing.problems.push(listing.entries.len() as u32);
     }
     listing.dialogs += 1;

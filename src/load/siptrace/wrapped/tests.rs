@@ -163,6 +163,27 @@ fn some_lines_only() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// As in the source of a web page.
+fn html(log: &str) -> String {
+    log.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[test]
+fn entities_in_a_body_stay_as_they_are() {
+    let body = "<a>&lt;sip:1@x&gt; &amp;amp; &quot;</a>";
+    let message = format!(
+        "MESSAGE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP x\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let header = format!("recv {} bytes from udp/[192.0.2.7]:5060 at 05:32:29.870740:", message.len());
+    let log = format!("{header}\n{}\n{}\n", "-".repeat(72), message.replace("\r\n", "\n"));
+    let log = format!("{log}{log}");
+    for text in [log.clone(), html(&log), lines(log.lines().map(|line| format!("> {line}")))] {
+        let found: Vec<_> = messages(&text, 8192).into_iter().map(|(_, content)| content).collect();
+        assert_eq!(found, [message.as_bytes(), message.as_bytes()], "{text}");
+    }
+}
+
 /// Lines or records in quotes, with escapes, or with something after them.
 fn records() -> Vec<(&'static str, String)> {
     let old = SYSLOG;
@@ -184,6 +205,8 @@ fn records() -> Vec<(&'static str, String)> {
         ),
         ("a table", lines(LOG.lines().map(|line| format!("| {line:76} |")))),
         ("a backslash", lines(LOG.lines().map(|line| format!("{line} \\")))),
+        ("HTML", html(LOG)),
+        ("HTML after a prefix", lines(html(LOG).lines().map(|line| format!("fs-0  | {line}")))),
         ("a line end in HTML", lines(LOG.lines().map(|line| format!("{line}<br/>")))),
         ("quotes", lines(LOG.lines().map(|line| format!("\"{}\"", line.replace('"', "\"\""))))),
         (

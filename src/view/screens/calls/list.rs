@@ -10,7 +10,7 @@ use crate::app::keymap;
 use crate::app::screens::calls::{Entry, Order, leg_letter, outcome_role, time_of_day, verdict_role};
 use crate::app::{App, CallsScreen, Focus};
 use crate::base::escape::escape;
-use crate::calls::{CallRef, Calls, DialogRef, LegRef};
+use crate::calls::{CallRef, Calls, DialogRef, LegFlags, LegRef};
 use crate::store::Snapshot;
 use crate::style::Role;
 use crate::view::parts::Surface;
@@ -19,10 +19,11 @@ use crate::view::parts::table::{Rows, Table};
 use crate::view::screens::messages::label;
 
 /// The signs in the list, and what they mean.
-pub(super) const SIGNS: [(&str, &str); 6] = [
+pub(super) const SIGNS: [(&str, &str); 7] = [
     NUMBER,
     ("▸▾", "an incident: Enter shows or hides what belongs to it"),
     (CUT, "after the state: the trace holds only a part of the call"),
+    LOST,
     (NONE, "this did not happen"),
     ("▲", "sorted by this column"),
     ("▼", "sorted by this column, the greatest first"),
@@ -30,6 +31,8 @@ pub(super) const SIGNS: [(&str, &str); 6] = [
 /// The first column: a number that joining more legs does not change.
 const NUMBER: (&str, &str) = ("#", "the number of the call's first leg; its other legs have numbers too");
 const CUT: &str = "…";
+const LOST: (&str, &str) =
+    ("!", "after the state: not all of an emergency call was passed on; the details name it");
 /// What the identifiers of incidents and of calls begin with (NENA-STA-010).
 const INCIDENT: &[u8] = b"urn:emergency:uid:incidentid:";
 pub(super) const CALL: &[u8] = b"urn:emergency:uid:callid:";
@@ -124,6 +127,13 @@ fn of_call(call: &CallRef<'_>, column: CallColumn, cells: usize) -> (String, Rol
         CallColumn::Number => ((main.index + 1).to_string(), Role::Dim),
         CallColumn::EndedBy => (call.ended_by().to_owned(), Role::Plain),
         CallColumn::Legs => (call.legs().len().to_string(), Role::Dim),
+        CallColumn::State
+            if call.is(LegFlags::EMERGENCY)
+                && call.legs().iter().any(|leg| leg.lost_of_emergency().is_some()) =>
+        {
+            let (text, role) = of_leg(&main, column, cells);
+            (format!("{text} {}", LOST.0), role)
+        }
         CallColumn::Why => (escape(call.verdict().text.as_bytes()).into_owned(), verdict_role(call.state())),
         other => of_leg(&main, other, cells),
     }
@@ -167,7 +177,7 @@ fn of_incident(identifier: &[u8], sign: &str, column: CallColumn) -> (String, Ro
 
 fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (String, Role) {
     let first = dialog.first();
-    let role = if dialog.dialog.failures > 0 { Role::Failure } else { Role::Plain };
+    let role = if dialog.is_failed() { Role::Failure } else { Role::Plain };
     match (column, first) {
         (CallColumn::Start, Some(first)) => (time_of_day(first.row.time), Role::Plain),
         (CallColumn::From, Some(first)) => (label::user_in(first.from(), cells).into_owned(), Role::Plain),
