@@ -92,6 +92,9 @@ pub mod app;
 pub mod diff;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
+pub mod state;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod tui;
 #[cfg(feature = "tui")]
 #[doc(hidden)]

@@ -91,6 +91,10 @@ pub enum Command {
     Legs,
     /// Draw time to scale, or pauses in words.
     ToScale,
+    /// Choose the columns of the list.
+    Columns,
+    /// Show what of the selected row can be taken out of the list by the filter.
+    WithoutRow,
     /// Show what of the selected row can become a term of the filter.
     FromRow,
     /// Add a term of the selected row to the filter.

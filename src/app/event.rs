@@ -5,12 +5,14 @@
 use std::sync::Arc;
 
 use crate::base::Extent;
+use crate::filter::Filter;
 use crate::filter::time_range::TimeRange;
 use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
-use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
+use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
 use super::details::{Layout, Page};
+use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::targets::{Target, Targets};
 
@@ -56,6 +58,21 @@ pub enum Event {
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// How many messages match each term of a filter.
+    TermsCounted(Generation, TermCounts),
+    /// What earlier runs kept of messages: answers [`Effect::Recall`].
+    Recalled {
+        /// The number of the request.
+        generation: Generation,
+        /// Marked messages.
+        marks: Vec<MessageIdx>,
+        /// The message that was selected last.
+        position: Option<MessageIdx>,
+        /// All messages before this one were looked at.
+        scanned: MessageIdx,
+        /// Whether anything is kept of these inputs: then later messages are looked at, too.
+        has_any: bool,
+    },
     /// The screen was drawn: what is where.
     Drawn(Targets),
 }
@@ -95,6 +112,14 @@ pub enum Effect {
     },
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
+    /// Write these columns into the configuration file: answered by [`Event::Copied`].
+    SaveColumns(Vec<String>),
+    /// Count the messages that match each term of a filter: answered by [`Event::TermsCounted`]. Replaces an unfinished request.
+    CountTerms(Generation, Filter),
+    /// Look for what earlier runs kept of these messages: answered by [`Event::Recalled`].
+    Recall(Recall),
+    /// Keep this for later runs.
+    Keep(Box<Kept>),
     /// Suspend the program.
     Suspend,
     /// Redraw everything.

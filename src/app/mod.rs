@@ -10,6 +10,8 @@ pub mod command;
 pub mod details;
 pub mod event;
 mod generation;
+mod keeping;
+pub mod kept;
 mod key;
 pub mod keymap;
 mod moment;
@@ -37,6 +39,7 @@ use crate::config::{Known, START_FILTER, Settings};
 use crate::filter::{Filter, Names};
 
 use keymap::Keymap;
+use overlays::ColumnChooser;
 
 /// What a configuration file may name.
 pub fn known_names() -> Known {
@@ -67,6 +70,8 @@ pub struct App {
     pub screens: Vec<Screen>,
     /// What is over the top screen.
     pub overlay: Option<Overlay>,
+    /// The choice of columns, while it is shown.
+    pub chooser: ColumnChooser,
     /// What the user set.
     pub prefs: Prefs,
     /// What just happened.
@@ -84,6 +89,7 @@ impl App {
             session: Session::default(),
             screens: vec![screen],
             overlay: None,
+            chooser: ColumnChooser::default(),
             prefs: Prefs::default(),
             notice: None,
             targets: Targets::default(),

@@ -445,3 +445,27 @@ fn a_message_is_compared_with_few_however_many_share_its_call_id() {
         assert!(compared <= PEERS * most, "{messages}: {compared}");
     }
 }
+
+#[test]
+fn snapshots_of_growing_calls_compare_legs_only_when_much_was_added() {
+    const LEGS: usize = 10;
+    const INFOS: usize = 2000;
+    let invite = |leg: usize| frame(&format!("1.0 < INVITE 1 call=c{leg} peer=192.0.2.{leg}"));
+    let info =
+        |n: usize| frame(&format!("{}.0 < INFO {} call=c{2} peer=192.0.2.{2}", 2 + n / 100, n + 2, n % LEGS));
+    let dump: String = (0..LEGS).map(invite).chain((0..INFOS).map(info)).collect();
+    let mut compared = 0;
+    let (mut store, mut builder, mut row) = (Store::default(), Builder::default(), RowBuilder::default());
+    let (mut signals, mut clock) = (Signals::default(), DayClock::default());
+    let mut reader = MessageReader::new(dump.as_bytes());
+    while let Some(message) = reader.next_message().unwrap() {
+        let head = row.fill(&message, 0, &mut clock);
+        signals.read_head(&message, &head, row.fields());
+        store.push(&row);
+        let (last, index) = store.last().unwrap();
+        builder.take(last, index, row.address(), &signals);
+        builder.snapshot_while_growing();
+        compared += usize::from(builder.since_shown == Some(0));
+    }
+    assert!((4..=8).contains(&compared), "{compared}");
+}

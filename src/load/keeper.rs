@@ -137,7 +137,9 @@ fn keep(
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);
             snapshot.coverage = coverage;
             snapshot.aliases = aliases.clone();
-            snapshot.legs = Some(Arc::new(calls.snapshot()));
+            let is_growing = !snapshot.progress.caught_up;
+            let legs = if is_growing { calls.snapshot_while_growing() } else { calls.snapshot() };
+            snapshot.legs = Some(Arc::new(legs));
             publish(Arc::new(snapshot));
         }
     }

@@ -14,12 +14,14 @@ use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::load::Searcher;
+use crate::filter::Filter;
+use crate::load::{Searcher, count_terms};
 use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
+use super::many_texts::many_texts;
 use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
@@ -99,6 +101,12 @@ struct Texts {
     snapshot: Arc<Snapshot>,
 }
 
+/// What takes long to free.
+enum Freed {
+    Pages(Vec<Page>),
+    Snapshot(Arc<Snapshot>),
+}
+
 /// Receives the results. The loop may have ended already.
 type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
 
@@ -111,8 +119,10 @@ pub struct Jobs {
     calls: Worker<Box<ListCalls>>,
     statistics: Worker<Option<Box<CountStatistics>>>,
     bytes: Worker<(Stretch, Arc<Snapshot>)>,
+    /// Counts what the terms of a filter match.
+    terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
-    freed: Sender<Vec<Page>>,
+    freed: Sender<Freed>,
     send: Publish,
     make_reader: fn() -> ReadText,
 }
@@ -134,6 +144,7 @@ impl Jobs {
             calls: calls_worker(Arc::clone(&send)),
             statistics: statistics_worker(Arc::clone(&send)),
             bytes: bytes_worker(Arc::clone(&send)),
+            terms: terms_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -156,6 +167,12 @@ impl Jobs {
         self.bytes = bytes_worker(Arc::clone(&self.send));
     }
 
+    /// Frees a snapshot that another one replaced: the drawing thread does not wait for that.
+    pub fn free(&self, snapshot: Arc<Snapshot>) {
+        // The thread lives as long as jobs are taken.
+        drop(self.freed.send(Freed::Snapshot(snapshot)));
+    }
+
     /// Takes an effect if it is a job; otherwise returns it.
     pub fn take(&self, effect: Effect, snapshot: &Arc<Snapshot>) -> Option<Effect> {
         let snapshot = || Arc::clone(snapshot);
@@ -168,11 +185,12 @@ impl Jobs {
             }
             Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
             // The thread lives as long as jobs are taken.
-            Effect::Free(pages) => drop(self.freed.send(pages)),
+            Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
             Effect::Count(job) => self.statistics.give(job),
             Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
+            Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -215,9 +233,16 @@ fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
 }
 
 /// A thread that frees all that is sent to it.
-fn freeing_thread() -> Sender<Vec<Page>> {
-    let (sender, pages) = channel();
-    thread::spawn(move || pages.into_iter().for_each(drop));
+fn freeing_thread() -> Sender<Freed> {
+    let (sender, freed) = channel();
+    thread::spawn(move || {
+        for freed in freed {
+            match freed {
+                Freed::Pages(pages) => drop(pages),
+                Freed::Snapshot(snapshot) => drop(snapshot),
+            }
+        }
+    });
     sender
 }
 
@@ -231,7 +256,18 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
     Worker::start(move |job: Box<ListCalls>, _| {
-        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
+        // While there is more to load, the other cores have something to do.
+        let is_loaded = job.snapshot.progress.caught_up;
+        let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
+        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+    })
+}
+
+fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
+    Worker::start(move |(generation, filter, snapshot): (Generation, Filter, Arc<Snapshot>), is_replaced| {
+        if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
+        }
     })
 }
 

@@ -21,6 +21,7 @@ mod frame;
 mod idle;
 mod inputs;
 mod jobs;
+mod kept;
 mod ladder;
 mod ladder_calls;
 mod log_traffic;

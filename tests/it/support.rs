@@ -239,6 +239,10 @@ impl Browser {
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
                 Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::CountTerms(generation, filter) => {
+                let counts = sofiatui::load::count_terms(&filter, &snapshot, &|| false).unwrap();
+                Some(Event::TermsCounted(generation, counts))
+            }
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Count(job) => job.map(|job| Event::Counted(job.generation, Arc::new(counted(&job)))),
@@ -262,7 +266,13 @@ impl Browser {
                 self.left = true;
                 None
             }
-            Effect::Follow | Effect::Suspend | Effect::Redraw | Effect::Free(_) => None,
+            Effect::Follow
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Free(_)
+            | Effect::Recall(_)
+            | Effect::SaveColumns(_)
+            | Effect::Keep(_) => None,
         }
     }
 

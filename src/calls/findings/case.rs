@@ -29,10 +29,13 @@ pub(in crate::calls) struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub(in crate::calls) fn of_leg(leg: LegRef<'a>) -> Self {
+        let messages = leg.messages();
+        let mut rows = Vec::with_capacity(messages.len());
+        rows.extend(messages.into_iter().filter_map(|row| leg.snapshot.row(row)));
         Self {
             leg: Some(leg),
             dialog: None,
-            rows: leg.messages().into_iter().filter_map(|row| leg.snapshot.row(row)).collect(),
+            rows,
             notes: leg.calls.notes(Handle::Leg(leg.index)),
             now: leg.now().unwrap_or_default(),
             until: leg.seen_until().unwrap_or_default(),
@@ -174,7 +177,9 @@ pub(in crate::calls) fn code(status: u16) -> String {
 
 /// `486 Busy Here`.
 pub(in crate::calls) fn status(row: &RowRef<'_>) -> String {
-    format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what())).trim_end().to_owned()
+    let mut text = format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what()));
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Method or status, for a sentence: `INVITE`, `200 to INVITE`.

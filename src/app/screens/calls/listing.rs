@@ -160,9 +160,17 @@ impl Listing {
     }
 }
 
+/// Makes so many texts by their numbers.
+pub type MakeTexts<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) -> String + Sync)) -> Vec<String>;
+
 impl ListCalls {
     /// Makes the list.
     pub fn list(&self) -> Listing {
+        self.list_with(&|count, text| (0..count).map(text).collect())
+    }
+
+    /// Makes the list; `make_texts` may make many texts at once.
+    pub fn list_with(&self, make_texts: MakeTexts<'_>) -> Listing {
         let Some(calls) = Calls::of(&self.snapshot) else { return Listing::default() };
         let chosen = self.found.as_ref().map(|found| self::chosen(&self.snapshot, calls, found));
         let (members, mut groups) = groups(calls, &self.snapshot, &self.links);
@@ -171,7 +179,8 @@ impl ListCalls {
             let legs = |(at, len): &(u32, u32)| members[*at as usize..(at + len) as usize].iter();
             groups.retain(|group| legs(group).any(|leg| chosen.has_leg(*leg)));
         }
-        sort(&mut groups, self.order, |at| calls.leg_ref(&self.snapshot, *members.get(at as usize)?));
+        let leg = |at: u32| calls.leg_ref(&self.snapshot, *members.get(at as usize)?);
+        sort(&mut groups, self.order, leg, make_texts);
         let mut listing = Listing { members, total, ..Listing::default() };
         if self.by_incident {
             self.push_incidents(&mut listing, calls, &groups, chosen.as_ref());
@@ -296,7 +305,12 @@ fn call_of(legs: &[(u32, LegIdx)], leg: LegIdx) -> Option<u32> {
 }
 
 /// Sorts the calls; `leg` gives the leg at a position among the members.
-fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option<LegRef<'a>>) {
+fn sort<'a>(
+    groups: &mut [(u32, u32)],
+    order: Order,
+    leg: impl Fn(u32) -> Option<LegRef<'a>> + Sync,
+    make_texts: MakeTexts<'_>,
+) {
     let leg = &leg;
     let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
     let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
@@ -333,7 +347,8 @@ fn sort<'a>(groups: &mut [(u32, u32)], order: Order, leg: impl Fn(u32) -> Option
                 1 => leg(group.0).map(|leg| leg.verdict().text),
                 _ => call(group).map(|call| call.verdict().text),
             };
-            Texts::of(groups.iter().map(|group| verdict(group).unwrap_or_default())).sort(groups);
+            let verdicts = make_texts(groups.len(), &|at| verdict(&groups[at]).unwrap_or_default());
+            Texts::of(verdicts.into_iter()).sort(groups);
         }
     }
     if order.reversed {

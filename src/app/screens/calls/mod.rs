@@ -31,7 +31,7 @@ use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
-pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
+pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, time_of_day};
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::filter::Filter;
-use crate::store::{Found, MessageIdx, Search, Snapshot};
+use crate::store::{Found, MessageIdx, Search, Snapshot, TermCounts};
 
 use crate::app::event::Effect;
 
@@ -44,6 +44,8 @@ pub struct Shown {
     searcher: Searcher,
     /// How long the search took so far.
     pub elapsed: Duration,
+    /// What each term matches, if together they match nothing.
+    pub counts: Option<TermCounts>,
     /// How many messages could not be searched, because their text is gone.
     pub unreadable: u64,
 }
@@ -67,6 +69,13 @@ impl Shown {
             // The rest of the results is dropped: the search continues from there when this screen is shown again.
             self.searching = false;
             self.generation += 1;
+        }
+    }
+
+    /// Takes the counts of the terms.
+    pub(super) fn counted(&mut self, generation: u64, counts: &TermCounts) {
+        if generation == self.generation && self.rows.is_empty() {
+            self.counts = Some(counts.clone());
         }
     }
 
@@ -161,5 +170,21 @@ impl MessagesScreen {
         self.shown.searching = !found.done;
         self.reselect(host.session);
         self.search_on(host);
+        self.count_terms(host);
+    }
+
+    /// Requests what each term matches, if together they match nothing.
+    fn count_terms(&mut self, host: &mut Host<'_>) {
+        let progress = &host.session.snapshot.progress;
+        let is_over = !self.shown.searching && (progress.done || progress.caught_up);
+        let Some(filter) = self.shown.filter.as_ref().filter(|_| is_over && self.shown.rows.is_empty())
+        else {
+            return;
+        };
+        if self.shown.counts.is_none() && filter.terms().len() > 1 {
+            // Until they arrive, there are none.
+            self.shown.counts = Some(TermCounts::default());
+            host.effects.push(Effect::CountTerms(self.shown.generation, filter.clone()));
+        }
     }
 }
