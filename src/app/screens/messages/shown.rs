@@ -38,6 +38,10 @@ pub struct Shown {
     generation: u64,
     /// All rows before this one were looked at.
     scanned: MessageIdx,
+    /// Where the filter asks whether requests are answered: from here on it is asked again when more messages are there.
+    undecided: Option<MessageIdx>,
+    /// The rows from this one on are replaced by the next result.
+    replaced: Option<MessageIdx>,
     /// Whether a search is under way.
     pub searching: bool,
     /// Which screen has the search thread.
@@ -150,7 +154,10 @@ impl MessagesScreen {
             return;
         }
         self.shown.searching = true;
-        let (generation, first) = (self.shown.generation, self.shown.scanned);
+        let again = self.shown.undecided.filter(|first| *first < self.shown.scanned);
+        self.shown.replaced = again;
+        let (generation, first) = (self.shown.generation, again.unwrap_or(self.shown.scanned));
+        self.shown.undecided = filter.needs_others().then(|| snapshot.first_undecided());
         host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
     }
 
@@ -162,6 +169,9 @@ impl MessagesScreen {
         if std::mem::take(&mut self.shown.stale) {
             self.shown.listed = true;
             self.shown.rows.clear();
+        }
+        if let Some(first) = self.shown.replaced.take() {
+            self.shown.rows.truncate(self.shown.rows.partition_point(|row| *row < first));
         }
         self.shown.rows.extend(&found.rows);
         self.shown.scanned = found.scanned;
