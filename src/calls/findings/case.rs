@@ -196,6 +196,8 @@ pub fn seconds(micros: i64) -> String {
 
 /// `0.4 ms`, `21 ms`, `1.2 s`, `12.4 s`, `4 min 12 s`, `1 h 3 min`.
 pub fn span(micros: i64) -> String {
+    // The clock may step back.
+    let micros = micros.max(0);
     // What rounds to a minute is one.
     let seconds = if micros < 60_000_000 { (micros + 50_000) / 1_000_000 } else { micros / 1_000_000 };
     match seconds {
