@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
+use crate::base::Extent;
 use crate::filter::time_range::TimeRange;
 use crate::filter::{Field, Filter};
+use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
@@ -40,6 +42,10 @@ pub enum Event {
     Reloaded(Arc<Snapshot>),
     /// More is known of what can be opened.
     Catalog(Arc<Catalog>),
+    /// What was counted so far.
+    Counted(Generation, Arc<Statistics>),
+    /// Bytes of an input, or why they cannot be read.
+    Bytes(Generation, Result<Vec<u8>, String>),
     /// The calls in their order.
     CallsListed(Generation, Arc<Listing>),
     /// More was found.
@@ -95,6 +101,10 @@ pub enum Effect {
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.
     ListCalls(Box<ListCalls>),
+    /// Count statistics: answered by [`Event::Counted`], repeatedly. Replaces an unfinished request. None: forget what was counted.
+    Count(Option<Box<CountStatistics>>),
+    /// Read bytes of an input: answered by [`Event::Bytes`]. Replaces an unfinished request.
+    LoadBytes(Stretch),
     /// Put these bytes on the clipboard: answered by [`Event::Copied`].
     Copy {
         /// What it is, as the notice names it: "SDP", "Call-ID", …
@@ -120,6 +130,17 @@ pub enum Effect {
     Redraw,
     /// End the program.
     Quit,
+}
+
+/// Bytes of an input that are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Comes back with the answer.
+    pub generation: Generation,
+    /// The number of the input.
+    pub source: u16,
+    /// Where they are in its text.
+    pub extent: Extent,
 }
 
 /// What the mouse did, and on what.

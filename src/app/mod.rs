@@ -14,10 +14,12 @@ mod keeping;
 pub mod kept;
 mod key;
 pub mod keymap;
+mod moment;
 pub mod overlays;
 pub mod parts;
 pub mod row_part;
 pub mod screens;
+pub mod section;
 pub mod session;
 pub mod styled_text;
 pub mod targets;
@@ -27,7 +29,9 @@ pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
 pub use overlays::Overlay;
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
-pub use screens::{CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen};
+pub use screens::{
+    CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen, StatisticsScreen,
+};
 pub use session::{Following, Session, TimeFormat};
 pub use targets::{Area, Target, Targets};
 

@@ -10,17 +10,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::app::details::{Layout, Page};
-use crate::app::event::Generation;
+use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::filter::{Field, Filter};
 use crate::load::{Searcher, count_terms, seen_values};
+use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
 use super::many_texts::many_texts;
+use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
 const BATCH: usize = 50;
@@ -115,6 +117,8 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    statistics: Worker<Option<Box<CountStatistics>>>,
+    bytes: Worker<(Stretch, Arc<Snapshot>)>,
     /// Counts the values of a field.
     values: Worker<(Field, Arc<Snapshot>)>,
     /// Counts what the terms of a filter match.
@@ -140,6 +144,8 @@ impl Jobs {
             pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            statistics: statistics_worker(Arc::clone(&send)),
+            bytes: bytes_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
             values: values_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
@@ -160,6 +166,8 @@ impl Jobs {
         self.text = text_worker((self.make_reader)(), Arc::clone(&self.send));
         self.texts = texts_worker((self.make_reader)(), Arc::clone(&self.send));
         self.searcher = searcher(Arc::clone(&self.send));
+        self.statistics = statistics_worker(Arc::clone(&self.send));
+        self.bytes = bytes_worker(Arc::clone(&self.send));
     }
 
     /// Frees a snapshot that another one replaced: the drawing thread does not wait for that.
@@ -184,6 +192,8 @@ impl Jobs {
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
             Effect::CountValues(field) => self.values.give((field, snapshot())),
+            Effect::Count(job) => self.statistics.give(job),
+            Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
@@ -270,6 +280,24 @@ fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
         if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
             send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
         }
+    })
+}
+
+fn statistics_worker(send: Publish) -> Worker<Option<Box<CountStatistics>>> {
+    let mut statistician = Statistician::default();
+    Worker::start(move |job: Option<Box<CountStatistics>>, is_replaced| match job {
+        Some(job) => statistician.count(&job, is_replaced, &|event| send(LoopEvent::Event(event))),
+        None => statistician.forget(),
+    })
+}
+
+fn bytes_worker(send: Publish) -> Worker<(Stretch, Arc<Snapshot>)> {
+    let mut reader = TextReader::default();
+    Worker::start(move |(stretch, snapshot): (Stretch, Arc<Snapshot>), _| {
+        let mut bytes = Vec::new();
+        let read = snapshot.bytes(&mut reader, stretch.source, stretch.extent, &mut bytes);
+        let bytes = read.map(|()| bytes).map_err(|error| unreadable(&error));
+        send(LoopEvent::Event(Event::Bytes(stretch.generation, bytes)));
     })
 }
 

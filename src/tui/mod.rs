@@ -20,6 +20,7 @@ pub mod loop_event;
 pub mod many_texts;
 mod profiles;
 mod run;
+mod statistics;
 mod suspend;
 
 use std::fmt;

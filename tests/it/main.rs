@@ -38,6 +38,7 @@ mod sets;
 mod sip;
 mod sip_random;
 mod sip_values;
+mod statistics;
 mod support;
 mod terminal;
 mod tmux;

@@ -30,7 +30,9 @@ use crate::store::MessageIdx;
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
-use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{
+    DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
+};
 
 pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
 pub use matches::Matches;
@@ -315,6 +317,7 @@ impl ScreenState for CallsScreen {
             }
             Command::Filter => self.edit_filter(),
             Command::Messages => return Outcome::Pop,
+            Command::Statistics => return StatisticsScreen::open(&self.filter.filter),
             Command::ClearFilter | Command::Back => {
                 let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(edited, host);
@@ -378,7 +381,11 @@ impl ScreenState for CallsScreen {
         self.grown(host);
     }
 
-    fn shown_again(&mut self, _: Screen, host: &mut Host<'_>) {
+    fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Statistics(statistics) = left {
+            let edited = statistics.leave(&mut self.filter, host);
+            self.edited(edited, host);
+        }
         if self.links != host.session.links {
             self.list_anew(host);
         }

@@ -19,7 +19,10 @@ use crate::app::targets::Target;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
-use super::{CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{
+    CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed,
+    command_line,
+};
 
 pub use cells::Cells;
 pub use filter_line::FilterLine;
@@ -266,6 +269,10 @@ impl ScreenState for MessagesScreen {
                 return outcome;
             }
             Command::Calls => return Outcome::Push(self.open_calls(host.session)),
+            Command::Statistics => {
+                self.panes.close();
+                return StatisticsScreen::open(&self.filter.filter);
+            }
             Command::Filter => self.edit_filter(),
             Command::FromRow => return Outcome::Show(Overlay::FromRow(Keep::These)),
             Command::WithoutRow => return Outcome::Show(Overlay::FromRow(Keep::Others)),
@@ -355,6 +362,10 @@ impl ScreenState for MessagesScreen {
     }
 
     fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Statistics(statistics) = &left {
+            let edited = statistics.leave(&mut self.filter, host);
+            self.edited(edited, host);
+        }
         if let Screen::Calls(calls) = left {
             if let Some(first) = calls.first_message(host.session) {
                 self.select_message(first, host.session);
