@@ -82,10 +82,17 @@ pub mod style;
 
 #[cfg(feature = "tui")]
 #[doc(hidden)]
+pub mod statistics;
+
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod app;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod diff;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
+pub mod state;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod tui;

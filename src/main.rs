@@ -40,6 +40,7 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
         follow: plan.follow,
         settings: plan.settings.clone(),
         names: plan.names.clone(),
+        configuration: plan.configuration.clone(),
         theme: Theme { palette: how.palette, charset: how.charset },
     };
     match tui::run(&options) {

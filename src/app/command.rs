@@ -6,6 +6,7 @@ use super::columns::CallColumn;
 use super::details::Tab;
 use super::parts::Motion;
 use super::row_part::{Keep, RowPart};
+use super::section::Section;
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +43,18 @@ pub enum Command {
     Expand,
     /// Hide them.
     Collapse,
+    /// Show the statistics.
+    Statistics,
+    /// Show a section of the statistics.
+    Section(Section),
+    /// Select the interval before.
+    Earlier,
+    /// Select the interval after.
+    Later,
+    /// Begin to select a range of times, or drop it.
+    SelectTimes,
+    /// Add what is selected, or its negation, to the filter.
+    Narrow(Keep),
     /// Edit the filter.
     Filter,
     /// Remove the filter.
@@ -78,6 +91,10 @@ pub enum Command {
     Legs,
     /// Draw time to scale, or pauses in words.
     ToScale,
+    /// Choose the columns of the list.
+    Columns,
+    /// Show what of the selected row can be taken out of the list by the filter.
+    WithoutRow,
     /// Show what of the selected row can become a term of the filter.
     FromRow,
     /// Add a term of the selected row to the filter.

@@ -4,11 +4,15 @@
 
 use std::sync::Arc;
 
+use crate::base::Extent;
+use crate::filter::Filter;
 use crate::filter::time_range::TimeRange;
+use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
-use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot};
+use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
 use super::details::{Layout, Page};
+use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::targets::{Target, Targets};
 
@@ -38,6 +42,10 @@ pub enum Event {
     Reloaded(Arc<Snapshot>),
     /// More is known of what can be opened.
     Catalog(Arc<Catalog>),
+    /// What was counted so far.
+    Counted(Generation, Arc<Statistics>),
+    /// Bytes of an input, or why they cannot be read.
+    Bytes(Generation, Result<Vec<u8>, String>),
     /// The calls in their order.
     CallsListed(Generation, Arc<Listing>),
     /// More was found.
@@ -50,6 +58,21 @@ pub enum Event {
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// How many messages match each term of a filter.
+    TermsCounted(Generation, TermCounts),
+    /// What earlier runs kept of messages: answers [`Effect::Recall`].
+    Recalled {
+        /// The number of the request.
+        generation: Generation,
+        /// Marked messages.
+        marks: Vec<MessageIdx>,
+        /// The message that was selected last.
+        position: Option<MessageIdx>,
+        /// All messages before this one were looked at.
+        scanned: MessageIdx,
+        /// Whether anything is kept of these inputs: then later messages are looked at, too.
+        has_any: bool,
+    },
     /// The screen was drawn: what is where.
     Drawn(Targets),
 }
@@ -76,6 +99,10 @@ pub enum Effect {
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.
     ListCalls(Box<ListCalls>),
+    /// Count statistics: answered by [`Event::Counted`], repeatedly. Replaces an unfinished request. None: forget what was counted.
+    Count(Option<Box<CountStatistics>>),
+    /// Read bytes of an input: answered by [`Event::Bytes`]. Replaces an unfinished request.
+    LoadBytes(Stretch),
     /// Put these bytes on the clipboard: answered by [`Event::Copied`].
     Copy {
         /// What it is, as the notice names it: "SDP", "Call-ID", …
@@ -85,12 +112,31 @@ pub enum Effect {
     },
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
+    /// Write these columns into the configuration file: answered by [`Event::Copied`].
+    SaveColumns(Vec<String>),
+    /// Count the messages that match each term of a filter: answered by [`Event::TermsCounted`]. Replaces an unfinished request.
+    CountTerms(Generation, Filter),
+    /// Look for what earlier runs kept of these messages: answered by [`Event::Recalled`].
+    Recall(Recall),
+    /// Keep this for later runs.
+    Keep(Box<Kept>),
     /// Suspend the program.
     Suspend,
     /// Redraw everything.
     Redraw,
     /// End the program.
     Quit,
+}
+
+/// Bytes of an input that are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Comes back with the answer.
+    pub generation: Generation,
+    /// The number of the input.
+    pub source: u16,
+    /// Where they are in its text.
+    pub extent: Extent,
 }
 
 /// What the mouse did, and on what.

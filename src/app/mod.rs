@@ -10,12 +10,16 @@ pub mod command;
 pub mod details;
 pub mod event;
 mod generation;
+mod keeping;
+pub mod kept;
 mod key;
 pub mod keymap;
+mod moment;
 pub mod overlays;
 pub mod parts;
 pub mod row_part;
 pub mod screens;
+pub mod section;
 pub mod session;
 pub mod styled_text;
 pub mod targets;
@@ -25,7 +29,9 @@ pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
 pub use overlays::Overlay;
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
-pub use screens::{CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen};
+pub use screens::{
+    CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen, StatisticsScreen,
+};
 pub use session::{Following, Session, TimeFormat};
 pub use targets::{Area, Target, Targets};
 
@@ -33,6 +39,7 @@ use crate::config::{Known, START_FILTER, Settings};
 use crate::filter::{Filter, Names};
 
 use keymap::Keymap;
+use overlays::ColumnChooser;
 
 /// What a configuration file may name.
 pub fn known_names() -> Known {
@@ -63,6 +70,8 @@ pub struct App {
     pub screens: Vec<Screen>,
     /// What is over the top screen.
     pub overlay: Option<Overlay>,
+    /// The choice of columns, while it is shown.
+    pub chooser: ColumnChooser,
     /// What the user set.
     pub prefs: Prefs,
     /// What just happened.
@@ -80,6 +89,7 @@ impl App {
             session: Session::default(),
             screens: vec![screen],
             overlay: None,
+            chooser: ColumnChooser::default(),
             prefs: Prefs::default(),
             notice: None,
             targets: Targets::default(),

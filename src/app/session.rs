@@ -13,6 +13,7 @@ use crate::store::{MessageIdx, Snapshot};
 
 use super::details::Details;
 use super::event::{Effect, Generation};
+use super::kept::Recalling;
 use super::parts::FilterMemory;
 
 /// Whether growing inputs are followed.
@@ -56,6 +57,10 @@ pub struct Session {
     pub links: Links,
     /// The messages that the user marked.
     pub marks: BTreeSet<MessageIdx>,
+    /// Messages whose mark the user removed.
+    pub unmarked: BTreeSet<MessageIdx>,
+    /// How far the state of earlier runs was looked for.
+    pub recalling: Recalling,
     /// Whose messages a ladder shows that is opened from a message.
     pub extent: Extent,
     /// Names and history of filters.
@@ -74,6 +79,24 @@ impl Session {
         self.new_below = 0;
         self.links = Links::default();
         self.marks.clear();
+        self.unmarked.clear();
+        self.recalling = self.recalling.again();
+    }
+
+    /// Marks a message, or unmarks it.
+    pub(super) fn toggle_mark(&mut self, row: MessageIdx) {
+        if self.marks.remove(&row) {
+            self.unmarked.insert(row);
+        } else {
+            self.unmarked.remove(&row);
+            self.marks.insert(row);
+        }
+    }
+
+    /// Removes all marks.
+    pub(super) fn clear_marks(&mut self) {
+        let marks = std::mem::take(&mut self.marks);
+        self.unmarked.extend(marks);
     }
 
     /// The number of a new request.

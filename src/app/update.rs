@@ -5,7 +5,7 @@
 use super::columns::CallColumn;
 use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
-use super::overlays::{Answer, Overlay};
+use super::overlays::{Answer, Chosen, ColumnChooser, Overlay};
 use super::row_part::ROW_PARTS;
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
@@ -29,6 +29,8 @@ impl App {
             }
             other => self.arrived(&other, &mut effects),
         }
+        effects.extend(self.keep_changes());
+        effects.extend(self.request_recall());
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
         effects.extend(self.session.request_page());
         effects.extend(self.session.free_pages());
@@ -39,6 +41,8 @@ impl App {
         self.notice = None;
         if key == Key::Ctrl('c') {
             effects.push(Effect::Quit);
+        } else if self.overlay == Some(Overlay::Columns) {
+            self.choose_columns(key, effects);
         } else if let Some(overlay) = self.overlay.take_if(|overlay| overlay.takes_next_key()) {
             self.chosen(overlay, key, effects);
         } else {
@@ -57,7 +61,7 @@ impl App {
     fn chosen(&mut self, overlay: Overlay, key: Key, effects: &mut Vec<Effect>) {
         let is_key = |letter: &char| Key::Char(*letter) == key;
         let command = match overlay {
-            Overlay::Help(_) => None,
+            Overlay::Help(_) | Overlay::Columns => None,
             Overlay::Copy => return self.copy(key, effects),
             Overlay::Sort => CallColumn::ALL
                 .iter()
@@ -73,6 +77,16 @@ impl App {
         };
         if let Some(command) = command {
             self.command(command, effects);
+        }
+    }
+
+    /// Does what a key means in the choice of columns.
+    fn choose_columns(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        match self.chooser.key(key) {
+            Chosen::Nothing => {}
+            Chosen::Changed => self.prefs.columns = self.chooser.shown(),
+            Chosen::Save => effects.push(Effect::SaveColumns(self.chooser.names())),
+            Chosen::Close => self.overlay = None,
         }
     }
 
@@ -167,7 +181,11 @@ impl App {
     fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
         match event {
             Event::Loaded(snapshot) | Event::Reloaded(snapshot) => self.session.snapshot = snapshot.clone(),
-            Event::Drawn(targets) => self.targets = targets.clone(),
+            Event::Drawn(targets) => {
+                self.targets = targets.clone();
+                self.chooser.list.height = targets.height(super::Target::Overlay);
+            }
+            Event::Recalled { .. } => self.recalled(event),
             _ => {}
         }
         if let Event::Reloaded(_) = event {
@@ -194,7 +212,12 @@ impl App {
                 self.with_top(effects, |screen, host| screen.opened(host));
             }
             Outcome::Pop if self.screens.len() > 1 => self.pop(effects),
-            Outcome::Show(overlay) => self.overlay = Some(overlay),
+            Outcome::Show(overlay) => {
+                if overlay == Overlay::Columns {
+                    self.chooser = ColumnChooser::of(&self.prefs.columns);
+                }
+                self.overlay = Some(overlay);
+            }
             Outcome::Pop | Outcome::Quit => effects.push(Effect::Quit),
         }
     }

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use super::challenge::Challenges;
 use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;
-use super::join::Joiner;
+use super::join::{Joiner, Joins};
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::legs_by_peer::LegsByPeer;
 use super::list::{Calls, Handle, NOTHING};
@@ -29,6 +29,10 @@ static MOMENTS: AtomicU64 = AtomicU64::new(0);
 /// The highest ordinal that a row can hold; legs and dialogs of one Call-ID beyond it share this ordinal.
 const LAST_ORDINAL: u8 = Row::MOST_LEGS;
 
+/// While much is still to be read, legs are joined for a snapshot only after this many messages for each leg that is compared: that
+/// takes a small part of the time of building them, however many go on at once.
+const MESSAGES_PER_LEG: usize = 32;
+
 /// The growing legs and dialogs.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -42,6 +46,10 @@ pub struct Builder {
     pub(super) challenges: Challenges,
     /// Refused registrations by user.
     pub(super) refused: HashMap<u32, u32>,
+    /// What the last snapshot of growing calls had.
+    shown: Joins,
+    /// Messages since those legs were joined; `None` before.
+    pub(super) since_shown: Option<usize>,
     /// How often a message was compared with a leg or dialog.
     #[cfg(test)]
     pub(super) compared: std::cell::Cell<usize>,
@@ -92,6 +100,9 @@ impl Builder {
         if row.call == 0 || !row.flags.has(Flags::SIP) {
             return 0;
         }
+        if let Some(messages) = &mut self.since_shown {
+            *messages += 1;
+        }
         self.settle(row.time);
         while self.calls.heads.len() <= row.call as usize {
             self.calls.heads.push(NOTHING);
@@ -106,7 +117,24 @@ impl Builder {
 
     /// What is there now, to be read while more is taken.
     pub fn snapshot(&self) -> Calls {
-        let joins = self.joiner.joins(&self.calls, |leg| self.evidence(leg));
+        self.with(self.join())
+    }
+
+    /// What is there now while much more is to be taken at once: the newest legs may not be joined yet.
+    pub fn snapshot_while_growing(&mut self) -> Calls {
+        let enough = MESSAGES_PER_LEG * self.bench.len();
+        if self.since_shown.is_none_or(|messages| messages >= enough) {
+            self.shown = self.join();
+            self.since_shown = Some(0);
+        }
+        self.with(self.shown.clone())
+    }
+
+    fn join(&self) -> Joins {
+        self.joiner.joins(&self.calls, |leg| self.evidence(leg))
+    }
+
+    fn with(&self, joins: Joins) -> Calls {
         let moment = MOMENTS.fetch_add(1, Ordering::Relaxed);
         Calls { texts: self.texts.strings().clone(), joins, moment, ..self.calls.clone() }
     }

@@ -155,13 +155,13 @@ impl<'a> LegRef<'a> {
             return None;
         }
         let rings = if self.leg.ringing == NO_MESSAGE { self.leg.fin } else { self.leg.ringing };
-        self.time(rings).map(|time| time - self.start())
+        self.time(rings).map(|time| (time - self.start()).max(0))
     }
 
     /// Microseconds from the INVITE to the answer.
     pub fn setup(&self) -> Option<i64> {
         (!self.leg.is(LegFlags::BEGUN_BEFORE)).then_some(())?;
-        self.answered().map(|time| time - self.start())
+        self.answered().map(|time| (time - self.start()).max(0))
     }
 
     /// Microseconds that it rang: from the first 18x to the answer or the end.
@@ -173,7 +173,8 @@ impl<'a> LegRef<'a> {
     /// Microseconds from the answer to the BYE; of a call that is still up to the end of the trace.
     pub fn talk(&self) -> Option<i64> {
         let from = self.answered()?;
-        self.ended().or_else(|| self.seen_until()).map(|until| until - from)
+        // The clock may step back.
+        self.ended().or_else(|| self.seen_until()).map(|until| (until - from).max(0))
     }
 
     /// The restart of FreeSWITCH, or of the profile, that probably ended it: nothing of it came after.

@@ -74,8 +74,8 @@ impl Signals {
         let has_rules = !self.rules.is_empty();
         for field in fields {
             let text = |from: u32, to: u32| content.get(from as usize..to as usize).unwrap_or_default();
-            let name = text(field.name, field.value);
-            let mut name = name.strip_suffix(b":").unwrap_or(name);
+            // The colon is what precedes the value.
+            let mut name = text(field.name, field.value.saturating_sub(1));
             if name.last().is_some_and(|&b| is_blank(b)) {
                 name = trim_end(name);
             }
@@ -291,10 +291,10 @@ fn is_telling(method: Method, status: u16) -> bool {
 /// Hash of the tag of a From or To value; 0 without.
 fn tag(value: &[u8]) -> u32 {
     // Nearly every value ends with `>;tag=`, the tag, and nothing else.
-    let last = value.iter().rposition(|&b| b <= b' ' || b == b';' || b == b'>');
-    if let Some((before, rest)) = last.and_then(|at| value.split_at_checked(at))
-        && before.last() == Some(&b'>')
-        && let Some(tag) = rest.strip_prefix(b";tag=")
+    let is_end = |b: u8| b <= b' ' || b == b';';
+    if let Some(at) = memchr::memrchr(b'>', value)
+        && let Some(tag) = value[at + 1..].strip_prefix(b";tag=")
+        && !tag.iter().fold(false, |found, &b| found | is_end(b))
     {
         return hash(&[tag]);
     }
@@ -305,7 +305,7 @@ fn tag(value: &[u8]) -> u32 {
         rest = &rest[at + 1..];
         if starts_with(rest, b"tag=") {
             let tag = &rest[4..];
-            let end = tag.iter().position(|&b| b <= b' ' || b == b';').unwrap_or(tag.len());
+            let end = tag.iter().position(|&b| is_end(b)).unwrap_or(tag.len());
             return hash(&[&tag[..end]]);
         }
     }

@@ -89,12 +89,15 @@ const fn letter(byte: u8) -> usize {
 
 impl Field {
     /// The field with this name; `None` for one that calls do not look at.
+    #[inline]
     pub(super) fn of(name: &[u8]) -> Option<Self> {
         if let [b'X' | b'x', b'-', ..] = name {
             return Some(Self::Extension);
         }
         let (first, count) = *PLACES.get(name.len())?.get(letter(*name.first()?))?;
         let names = NAMES.get(usize::from(first)..usize::from(first + count))?;
-        names.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name)).map(|(_, field)| *field)
+        // Nearly every name is written as in the RFC that defines it.
+        let is_name = |known: &str| known.as_bytes() == name || known.as_bytes().eq_ignore_ascii_case(name);
+        names.iter().find(|(known, _)| is_name(known)).map(|(_, field)| *field)
     }
 }

@@ -128,6 +128,7 @@ fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
         }
         (Method::Ack, _) if leg.is_answered() && is_unset(leg.ack) => leg.ack = arrival.index,
         (Method::Cancel, 0) => cancel(leg, arrival),
+        (Method::Bye, 0) if is_of_lost_fork(leg, working, arrival) => {}
         (Method::Bye, 0) => bye(leg, arrival),
         (Method::Bye | Method::Cancel, 481) if leg.is(LegFlags::BEGUN_BEFORE) && is_alone(leg) => {
             // There was no such call.
@@ -218,6 +219,14 @@ fn cancel(leg: &mut Leg, arrival: &Arrival<'_>) {
     leg.flags.set(LegFlags::ELSEWHERE, arrival.signals.reported == 200);
     // FreeSWITCH's own cause of a time that was over: ALLOTTED_TIMEOUT.
     leg.flags.set(LegFlags::TOO_LONG, arrival.signals.reported == 802);
+}
+
+/// Whether a BYE ends another dialog of the fork than the one that was answered first: its caller keeps one of several answers
+/// (RFC 3261 §13.2.2.4).
+fn is_of_lost_fork(leg: &Leg, working: &Working, arrival: &Arrival<'_>) -> bool {
+    let signals = arrival.signals;
+    let tag = if signals.to_tag == leg.from_tag { signals.from_tag } else { signals.to_tag };
+    leg.is_answered() && tag != leg.to_tag && working.tags.contains(&tag)
 }
 
 fn bye(leg: &mut Leg, arrival: &Arrival<'_>) {

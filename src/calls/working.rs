@@ -62,6 +62,11 @@ impl Bench {
         self.slots[leg as usize] = slot;
     }
 
+    /// The legs that are remembered.
+    pub(super) fn len(&self) -> usize {
+        self.used.len() - self.free.len()
+    }
+
     pub(super) fn get(&self, leg: LegIdx) -> Option<&Working> {
         self.used.get(*self.slots.get(leg as usize)? as usize)
     }

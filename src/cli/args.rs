@@ -343,6 +343,13 @@ pub(super) struct BrowserArgs {
     /// Do not capture the mouse; the terminal handles it
     #[arg(long)]
     pub(super) no_mouse: bool,
+
+    /// Neither use nor keep the filter history, marks and positions
+    ///
+    /// They are in `$XDG_STATE_HOME/sofiatui` (usually `~/.local/state/sofiatui`). A file is recognised by its path and its first
+    /// bytes.
+    #[arg(long)]
+    pub(super) no_session: bool,
 }
 
 /// The direction of a message, as an option value.

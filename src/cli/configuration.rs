@@ -50,6 +50,7 @@ fn overrule(settings: &mut Settings, args: &Args) {
     settings.clipboard = args.browser.clipboard.or(settings.clipboard);
     settings.ascii = args.ascii.then_some(true).or(settings.ascii);
     settings.mouse = args.browser.no_mouse.then_some(false).or(settings.mouse);
+    settings.session = args.browser.no_session.then_some(false).or(settings.session);
     let names = args.output.leg_header.iter();
     let own: Vec<String> = names.chain(&settings.leg_headers).fold(Vec::new(), |mut all, name| {
         if !all.iter().any(|known: &String| known.eq_ignore_ascii_case(name)) {

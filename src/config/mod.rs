@@ -2,6 +2,7 @@
 //!
 //! Must not know: the terminal, threads, how the command line is written.
 
+mod edit;
 mod error;
 mod file;
 mod known;
@@ -12,6 +13,7 @@ mod value;
 
 use std::path::PathBuf;
 
+pub use edit::with_columns;
 pub use error::FileError;
 pub use file::parse;
 pub use known::{Known, KnownKey};

@@ -145,6 +145,15 @@ impl Filter {
         }
     }
 
+    /// The terms that must all hold; one if it is not a list of such terms.
+    pub fn terms(&self) -> Vec<Self> {
+        match self.expr() {
+            Expr::All => Vec::new(),
+            Expr::And(all) => all.iter().map(|expr| Self::from_expr(expr.clone())).collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
     /// Whether the facts of a row may not decide, so that messages must be read.
     pub fn needs_bytes(&self) -> bool {
         self.0.program.needs_bytes()

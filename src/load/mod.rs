@@ -15,6 +15,7 @@ mod note;
 mod search;
 pub mod sets;
 mod siptrace;
+mod term_counts;
 
 pub use catalog::Cataloguer;
 pub use catalog::discover::files as trace_files;
@@ -31,3 +32,4 @@ pub use search::Searcher;
 pub use sets::FileSet;
 pub use sets::provenance::{FileCursor, FileStart, Provenance};
 pub use sets::prune;
+pub use term_counts::count_terms;

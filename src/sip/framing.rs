@@ -109,14 +109,6 @@ pub fn is_short_datagram(message: &[u8]) -> bool {
     head.and_then(|head| head.message_len()).is_some_and(|len| len > message.len())
 }
 
-/// Whether the body of `len` bytes is shorter than the header field in `line` says, if that is Content-Length.
-#[inline]
-#[cfg(feature = "cli")]
-pub(crate) fn is_shorter_than(len: usize, line: &[u8]) -> Option<bool> {
-    let declared = decimal(trim(content_length_value(line)?))?;
-    Some(declared > len as u64)
-}
-
 /// The value in a line that holds the field `Content-Length` or `l`.
 #[inline]
 fn content_length_value(line: &[u8]) -> Option<&[u8]> {

@@ -38,6 +38,8 @@ pub struct IndexFields<'a> {
     pub branch: &'a [u8],
     /// The value of Content-Type.
     pub content_type: &'a [u8],
+    /// The value of Content-Length.
+    pub content_length: &'a [u8],
     /// Offset in the message of the first byte after the blank line.
     pub body_offset: usize,
     /// Whether the head breaks the grammar: no start line, a line that is no header field, a mandatory field
@@ -57,7 +59,8 @@ mod slot {
     /// The last of those that every message must have (RFC 3261 §8.1.1; Max-Forwards came later and may miss).
     pub(super) const LAST_MANDATORY: usize = CSEQ;
     pub(super) const CONTENT_TYPE: usize = 6;
-    pub(super) const COUNT: usize = 7;
+    pub(super) const CONTENT_LENGTH: usize = 7;
+    pub(super) const COUNT: usize = 8;
 }
 
 /// Reads the head of `message`, which is one message as it was framed.
@@ -125,6 +128,7 @@ pub(crate) fn index_fields_each(message: &[u8], mut other: impl FnMut(OtherField
         to: trim(raw(slot::TO)),
         branch: top_branch(raw(slot::VIA)),
         content_type: trim(raw(slot::CONTENT_TYPE)),
+        content_length: trim(raw(slot::CONTENT_LENGTH)),
         body_offset,
         malformed: false,
     };
@@ -158,8 +162,11 @@ impl Name {
             } else if !low.not_of_names().is_any() {
                 let colon = high.equal(b':');
                 if colon.is_any() && !high.not_of_names().within(colon.before()).is_any() {
-                    let is_kept = low.lower() == CONTENT && high.lower() & colon.before() == TYPE;
-                    let slot = if is_kept { slot::CONTENT_TYPE } else { slot::OTHER };
+                    let slot = match (low.lower(), high.lower() & colon.before()) {
+                        (CONTENT, TYPE) => slot::CONTENT_TYPE,
+                        (CONTENT, LENGTH) => slot::CONTENT_LENGTH,
+                        _ => slot::OTHER,
+                    };
                     return Some(Self { slot, value_at: 8 + colon.index() + 1 });
                 }
             }
@@ -179,7 +186,7 @@ impl Name {
 }
 
 /// The names of at most seven bytes that are kept, full and compact.
-const SHORT_NAMES: [(&[u8], usize); 10] = [
+const SHORT_NAMES: [(&[u8], usize); 11] = [
     (b"via", slot::VIA),
     (b"v", slot::VIA),
     (b"from", slot::FROM),
@@ -190,11 +197,13 @@ const SHORT_NAMES: [(&[u8], usize); 10] = [
     (b"i", slot::CALL_ID),
     (b"cseq", slot::CSEQ),
     (b"c", slot::CONTENT_TYPE),
+    (b"l", slot::CONTENT_LENGTH),
 ];
 
-/// The one longer name that is kept, in two words.
+/// The two longer names that are kept, in two words.
 const CONTENT: u64 = word(b"content-");
 const TYPE: u64 = word(b"type");
+const LENGTH: u64 = word(b"length");
 
 /// The short names as words, by their hash.
 const BY_HASH: [(u64, usize); 16] = {
@@ -219,7 +228,7 @@ fn slot_of_word(word: u64) -> usize {
 
 /// The place of a name in the table; the factor was found by trying.
 const fn hash(low: u64) -> usize {
-    (low.wrapping_mul(0xcbd3_f5e0_6bc1_5385) >> 60) as usize
+    (low.wrapping_mul(0xbe3e_dc0a_1ef2_a4f1) >> 60) as usize
 }
 
 /// At most eight bytes as a number, the first one lowest.
@@ -234,7 +243,8 @@ const fn word(name: &[u8]) -> u64 {
 }
 
 fn slot_of(name: &[u8]) -> usize {
-    let mut names = SHORT_NAMES.into_iter().chain([(&b"content-type"[..], slot::CONTENT_TYPE)]);
+    let long = [(&b"content-type"[..], slot::CONTENT_TYPE), (b"content-length", slot::CONTENT_LENGTH)];
+    let mut names = SHORT_NAMES.into_iter().chain(long);
     names.find(|(known, _)| name.eq_ignore_ascii_case(known)).map_or(slot::OTHER, |(_, slot)| slot)
 }
 

@@ -4,9 +4,9 @@
 
 use memchr::memmem;
 
+use crate::base::bytes::decimal;
 use crate::base::{Extent, hash16};
 use crate::message::{Completeness, MessageRef};
-use crate::sip::framing::is_shorter_than;
 use crate::sip::start_line::StartLine;
 use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, without_params};
 
@@ -135,27 +135,12 @@ impl RowBuilder {
             body_flags(message.content.get(head.body_offset..).unwrap_or_default(), head.content_type)
                 .with(Flags::SIP, head.start_line.is_some())
                 .with(Flags::MALFORMED, head.malformed && head.start_line.is_some())
-                .with(Flags::INCOMPLETE, self.is_incomplete(message, head.body_offset))
+                .with(Flags::INCOMPLETE, is_incomplete(message, &head))
                 .with(Flags::SCATTERED, message.extents.len() > 1)
                 .with(Flags::DATED, when.dates != Dates::Unknown)
                 .with(Flags::INFERRED, when.dates.is_inferred())
                 .with(Flags::AFTER_GAP, self.after_gap);
         head
-    }
-
-    /// Whether bytes of the message are missing: it was cut, or the datagram is shorter than its Content-Length.
-    fn is_incomplete(&self, message: &MessageRef<'_>, body_offset: usize) -> bool {
-        match message.completeness {
-            Completeness::Cut(_) => true,
-            Completeness::NotSip => false,
-            Completeness::Complete if message.transport.is_stream() => false,
-            Completeness::Complete => {
-                let body_len = message.content.len().saturating_sub(body_offset);
-                let line = |field: &OtherField| &message.content[field.name as usize..field.end as usize];
-                let mut fields = self.fields.iter();
-                fields.find_map(|field| is_shorter_than(body_len, line(field))).unwrap_or(false)
-            }
-        }
     }
 
     fn start_line(&mut self, head: &IndexFields<'_>) {
@@ -189,6 +174,19 @@ impl RowBuilder {
         if !tag.is_empty() || self.is_reliable {
             // 0 means that there is none.
             self.row.to_tag = hash16(&[tag, rseq]).max(1);
+        }
+    }
+}
+
+/// Whether bytes of the message are missing: it was cut, or the datagram is shorter than its Content-Length.
+fn is_incomplete(message: &MessageRef<'_>, head: &IndexFields<'_>) -> bool {
+    match message.completeness {
+        Completeness::Cut(_) => true,
+        Completeness::NotSip => false,
+        Completeness::Complete if message.transport.is_stream() => false,
+        Completeness::Complete => {
+            let body_len = message.content.len().saturating_sub(head.body_offset);
+            decimal(head.content_length).is_some_and(|declared| declared > body_len as u64)
         }
     }
 }

@@ -40,3 +40,14 @@ pub struct Found {
     /// Time since the first search of this generation began.
     pub elapsed: Duration,
 }
+
+/// How many messages match each term of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TermCounts {
+    /// Each term, and the messages that match it alone.
+    pub alone: Vec<(String, u64)>,
+    /// Terms without which messages match, and how many.
+    pub without: Vec<(String, u64)>,
+    /// Whether all messages were looked at: else these are lower limits.
+    pub is_complete: bool,
+}

@@ -14,8 +14,9 @@ use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::sip::user_of;
 
 use super::backing::Backing;
+use super::coverage::Coverage;
 use super::row::{Flags, Row};
-use super::waiting::Waited;
+use super::waiting::{TIMER_C, Waited};
 use super::{CallIdx, MessageIdx};
 
 /// One Call-ID: its rows are chained backwards from `last`.
@@ -130,6 +131,8 @@ pub struct Snapshot {
     pub sources: Arc<[Source]>,
     /// Where the text of each input is.
     pub backings: Vec<Backing>,
+    /// What of each input was read.
+    pub coverage: Vec<Coverage>,
     /// The progress of the loader.
     pub progress: Progress,
     /// Names of peers and profiles.
@@ -188,6 +191,14 @@ impl Snapshot {
         }
         rows.reverse();
         rows
+    }
+
+    /// The first of the messages at the end about which later ones may still tell whether they are answered.
+    pub fn first_undecided(&self) -> MessageIdx {
+        let newest = self.rows.last().map_or(0, |row| row.time);
+        let is_open = |at: &usize| self.rows.get(*at).is_some_and(|row| newest - row.time <= TIMER_C);
+        let open = (0..self.len()).rev().take_while(is_open).count();
+        (self.len() - open) as MessageIdx
     }
 
     /// The rows of a call, the last one first.

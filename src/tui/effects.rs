@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::app::Effect;
 use crate::store::Snapshot;
 
+use super::configuration::Configuration;
 use super::jobs::Jobs;
+use super::keeping::Keeping;
 use super::loading::Loading;
 use super::profiles::Profiles;
 
@@ -24,6 +26,8 @@ pub(super) struct Runtime {
     pub(super) jobs: Jobs,
     pub(super) loading: Loading,
     pub(super) profiles: Profiles,
+    pub(super) keeping: Keeping,
+    pub(super) configuration: Configuration,
 }
 
 impl Runtime {
@@ -35,6 +39,9 @@ impl Runtime {
                 self.jobs.restart_readers();
             }
             Some(Effect::Follow) => self.loading.follow(snapshot.len()),
+            Some(Effect::Recall(recall)) => self.keeping.recall(recall),
+            Some(Effect::Keep(kept)) => self.keeping.keep(kept),
+            Some(Effect::SaveColumns(names)) => self.configuration.save_columns(names),
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,
             Some(Effect::Quit) => return Next::Quit,

@@ -10,15 +10,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::app::details::{Layout, Page};
-use crate::app::event::Generation;
+use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::load::Searcher;
+use crate::filter::Filter;
+use crate::load::{Searcher, count_terms};
+use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
 use super::loop_event::LoopEvent;
+use super::many_texts::many_texts;
+use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
 const BATCH: usize = 50;
@@ -97,6 +101,12 @@ struct Texts {
     snapshot: Arc<Snapshot>,
 }
 
+/// What takes long to free.
+enum Freed {
+    Pages(Vec<Page>),
+    Snapshot(Arc<Snapshot>),
+}
+
 /// Receives the results. The loop may have ended already.
 type Publish = Arc<dyn Fn(LoopEvent) + Send + Sync>;
 
@@ -107,8 +117,12 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    statistics: Worker<Option<Box<CountStatistics>>>,
+    bytes: Worker<(Stretch, Arc<Snapshot>)>,
+    /// Counts what the terms of a filter match.
+    terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
-    freed: Sender<Vec<Page>>,
+    freed: Sender<Freed>,
     send: Publish,
     make_reader: fn() -> ReadText,
 }
@@ -128,6 +142,9 @@ impl Jobs {
             pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            statistics: statistics_worker(Arc::clone(&send)),
+            bytes: bytes_worker(Arc::clone(&send)),
+            terms: terms_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -146,6 +163,14 @@ impl Jobs {
         self.text = text_worker((self.make_reader)(), Arc::clone(&self.send));
         self.texts = texts_worker((self.make_reader)(), Arc::clone(&self.send));
         self.searcher = searcher(Arc::clone(&self.send));
+        self.statistics = statistics_worker(Arc::clone(&self.send));
+        self.bytes = bytes_worker(Arc::clone(&self.send));
+    }
+
+    /// Frees a snapshot that another one replaced: the drawing thread does not wait for that.
+    pub fn free(&self, snapshot: Arc<Snapshot>) {
+        // The thread lives as long as jobs are taken.
+        drop(self.freed.send(Freed::Snapshot(snapshot)));
     }
 
     /// Takes an effect if it is a job; otherwise returns it.
@@ -160,9 +185,12 @@ impl Jobs {
             }
             Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
             // The thread lives as long as jobs are taken.
-            Effect::Free(pages) => drop(self.freed.send(pages)),
+            Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::Count(job) => self.statistics.give(job),
+            Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
+            Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -205,9 +233,16 @@ fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
 }
 
 /// A thread that frees all that is sent to it.
-fn freeing_thread() -> Sender<Vec<Page>> {
-    let (sender, pages) = channel();
-    thread::spawn(move || pages.into_iter().for_each(drop));
+fn freeing_thread() -> Sender<Freed> {
+    let (sender, freed) = channel();
+    thread::spawn(move || {
+        for freed in freed {
+            match freed {
+                Freed::Pages(pages) => drop(pages),
+                Freed::Snapshot(snapshot) => drop(snapshot),
+            }
+        }
+    });
     sender
 }
 
@@ -221,7 +256,36 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
     Worker::start(move |job: Box<ListCalls>, _| {
-        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(job.list()))));
+        // While there is more to load, the other cores have something to do.
+        let is_loaded = job.snapshot.progress.caught_up;
+        let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
+        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+    })
+}
+
+fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
+    Worker::start(move |(generation, filter, snapshot): (Generation, Filter, Arc<Snapshot>), is_replaced| {
+        if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
+        }
+    })
+}
+
+fn statistics_worker(send: Publish) -> Worker<Option<Box<CountStatistics>>> {
+    let mut statistician = Statistician::default();
+    Worker::start(move |job: Option<Box<CountStatistics>>, is_replaced| match job {
+        Some(job) => statistician.count(&job, is_replaced, &|event| send(LoopEvent::Event(event))),
+        None => statistician.forget(),
+    })
+}
+
+fn bytes_worker(send: Publish) -> Worker<(Stretch, Arc<Snapshot>)> {
+    let mut reader = TextReader::default();
+    Worker::start(move |(stretch, snapshot): (Stretch, Arc<Snapshot>), _| {
+        let mut bytes = Vec::new();
+        let read = snapshot.bytes(&mut reader, stretch.source, stretch.extent, &mut bytes);
+        let bytes = read.map(|()| bytes).map_err(|error| unreadable(&error));
+        send(LoopEvent::Event(Event::Bytes(stretch.generation, bytes)));
     })
 }
 

@@ -4,22 +4,28 @@
 
 mod backend;
 mod clipboard;
+mod configuration;
 mod effects;
 #[doc(hidden)]
 pub mod guard;
 mod hangup;
 #[doc(hidden)]
 pub mod jobs;
+mod keeping;
 mod keys;
 mod loading;
 #[doc(hidden)]
 pub mod loop_event;
+#[doc(hidden)]
+pub mod many_texts;
 mod profiles;
 mod run;
+mod statistics;
 mod suspend;
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 
 pub use run::run;
 
@@ -50,6 +56,8 @@ pub struct Options {
     pub settings: Settings,
     /// The names that filters may use.
     pub names: Names,
+    /// The configuration file, if one is used: the chosen columns are written there.
+    pub configuration: Option<PathBuf>,
     /// Colours and characters.
     pub theme: Theme,
 }

@@ -3,6 +3,7 @@
 //! Must not know: what any event or effect means, only who handles it.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -12,16 +13,19 @@ use ratatui::Terminal;
 use signal_hook::consts::SIGHUP;
 
 use crate::app::screens::profiles::TypedRange;
-use crate::app::{App, Event, Following};
+use crate::app::{App, Event, Following, Notice};
 use crate::config::{FirstScreen, ProfileChoice, START_FILTER};
 use crate::filter::Filter;
 use crate::load::Follow;
+use crate::state::Folder;
 use crate::view::{self, Theme};
 
 use super::backend::SilentBackend;
+use super::configuration::Configuration;
 use super::effects::{Next, Runtime};
 use super::guard::{self, Guard};
 use super::jobs::Jobs;
+use super::keeping::Keeping;
 use super::loading::Loading;
 use super::loop_event::{self, LoopEvent};
 use super::profiles::Profiles;
@@ -54,6 +58,7 @@ pub fn run(options: &Options) -> Result<(), Error> {
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
     let end = browser.run(&events);
     guard::restore();
+    browser.runtime.keeping.finish(browser.app.kept());
     let result = finish(end);
     // ratatui's terminal, when dropped, reports a cursor that it cannot show on the standard error, and panics if that
     // is closed. The guard has already shown the cursor.
@@ -86,6 +91,14 @@ fn start_state(options: &Options) -> App {
         None => App::new(filter),
     };
     app.configure(&options.settings, options.names.clone());
+    if let Some(folder) = folder(options) {
+        match folder.history() {
+            Ok(history) => app.session.filters.recall(history),
+            Err(error) => {
+                app.notice = Some(Notice::Failed(format!("the filter history is not kept: {error}")));
+            }
+        }
+    }
     if options.first == FirstScreen::Calls {
         app.show_calls();
     }
@@ -104,18 +117,25 @@ fn start_filter(options: &Options) -> Filter {
     Filter::parse_with(text, &options.names).unwrap_or_default()
 }
 
+/// The folder where the state is kept, if it is.
+fn folder(options: &Options) -> Option<Folder> {
+    if options.settings.session.unwrap_or(true) { Folder::usual() } else { None }
+}
+
 /// Starts the loader and what executes effects.
 fn start_runtime(options: &Options, sender: &Sender<LoopEvent>) -> Runtime {
     let follow = if options.follow { Follow::on() } else { Follow::default() };
     let loading = Loading::start(options.inputs.clone(), options.rules.clone(), follow, sender.clone());
     let start = |choice| Profiles::start(choice, sender.clone());
     let profiles = options.profiles.as_ref().map(start).unwrap_or_default();
+    let keeping = folder(options).map(|folder| Keeping::start(folder, sender.clone())).unwrap_or_default();
+    let configuration = Configuration { file: options.configuration.clone(), sender: sender.clone() };
     let sender = sender.clone();
     // The loop may have ended already.
     let jobs = Jobs::start(options.settings.clipboard.unwrap_or_default(), Jobs::text_reader, move |event| {
         drop(sender.send(event));
     });
-    Runtime { jobs, loading, profiles }
+    Runtime { jobs, loading, profiles, keeping, configuration }
 }
 
 struct Browser {
@@ -201,6 +221,8 @@ impl Browser {
 
     /// Passes an event to the state, and executes the effects that it requests.
     fn event(&mut self, event: Event) -> Result<Option<End>, Error> {
+        let replaced = matches!(event, Event::Loaded(_) | Event::Reloaded(_));
+        let replaced = replaced.then(|| Arc::clone(&self.app.session.snapshot));
         for effect in self.app.update(event) {
             match self.runtime.carry_out(effect, &self.app.session.snapshot) {
                 Next::Nothing => {}
@@ -208,6 +230,9 @@ impl Browser {
                 Next::Redraw => self.screen.clear()?,
                 Next::Quit => return Ok(Some(End::Quit)),
             }
+        }
+        if let Some(replaced) = replaced {
+            self.runtime.jobs.free(replaced);
         }
         Ok(None)
     }

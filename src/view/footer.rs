@@ -4,7 +4,7 @@
 
 use crate::app::command::Command;
 use crate::app::keymap::{self, Binding, Context};
-use crate::app::overlays::{COPIES, CopyWhat};
+use crate::app::overlays::{COLUMN_KEYS, COPIES, CopyWhat};
 use crate::app::row_part::{Keep, ROW_PARTS};
 use crate::app::{App, Notice, Overlay};
 use crate::base::escape::escape;
@@ -37,6 +37,10 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         row.put("only", Role::Accent);
         row.skip(2);
         return put_keys(row, &[("i".to_owned(), "this transaction, or everything again")]);
+    }
+    if app.overlay == Some(Overlay::Columns) && app.notice.is_none() {
+        let keys: Vec<_> = COLUMN_KEYS.iter().map(|(key, what)| ((*key).to_owned(), *what)).collect();
+        return put_keys(row, &keys);
     }
     if app.overlay == Some(Overlay::Sort) {
         return row.put("sort: press the letter of a column", Role::Accent);

@@ -15,6 +15,7 @@ use sofiatui::app::screens::calls::{ListCalls, Order};
 use sofiatui::ladder::Links;
 use sofiatui::load::{Follow, InputSpec, Loader};
 use sofiatui::store::Snapshot;
+use sofiatui::tui::many_texts::many_texts;
 use timing::{begin, measure};
 
 const CALLS: u32 = 100_000;
@@ -43,7 +44,7 @@ fn main() -> std::io::Result<()> {
                 folded: BTreeSet::new(),
                 links: Links::default(),
             };
-            request.list().entries.len() as u64
+            request.list_with(&many_texts).entries.len() as u64
         });
     }
     Ok(())

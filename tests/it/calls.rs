@@ -2,16 +2,20 @@
 //!
 //! Must not know: how legs are found.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 
 use serde_json::Value;
+use sofiatui::app::{App, Event};
+use sofiatui::calls::{Calls, Handle};
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::load::InputSpec;
 use sofiatui::store::{RowRef, Snapshot, WindowReader};
 
-use crate::support::{fixture, loaded};
+use crate::support::{Browser, fixture, loaded};
 
 fn run(args: &[&str]) -> (i32, Vec<String>, String) {
     let output = crate::support::program().args(args).output().unwrap();
@@ -50,6 +54,78 @@ fn fields_about_calls_choose_by_what_the_json_says() {
     let failed: Vec<_> = calls("is:failed").iter().map(|call| call["state"].clone()).collect();
     assert_eq!(failed, ["busy", "no-answer", "rejected"]);
     assert!(calls("kind:register").iter().all(|dialog| dialog["kind"] == "register"));
+}
+
+#[test]
+fn each_call_names_its_ends_who_ended_it_and_how_long_it_rang_and_lasted() {
+    let said = |call: &Value| {
+        let ms = |key: &str| call[key].as_f64().map_or("-".to_owned(), |ms| format!("{ms:.0}"));
+        let word = |key: &str| call[key].as_str().unwrap_or("-").to_owned();
+        [word("from"), word("to"), word("ended_by"), ms("ring_ms"), ms("talk_ms")].join(" ")
+    };
+    assert_eq!(
+        calls("kind:call").iter().map(said).collect::<Vec<_>>(),
+        [
+            "1011 1012 caller 1612 4202",
+            "1016 912125550143 callee 2419 5500",
+            "+15035550117 +12025550111 caller 2117 6003",
+            "1013 93035550126 callee - -",
+            "+14085550164 +12025550112 caller 3401 -",
+            "1010 1013 freeswitch 8926 -",
+            "+12145550178 service:sos caller 2203 9002",
+            "+16145550139 +12025550101 caller 2600 6502",
+            "1016 915125550155 callee 1512 4020",
+            "1010 92025550190 callee - -",
+            "+18085550102 +12025550110 callee 1109 7479",
+            // FreeSWITCH's own voicemail answers at once.
+            "1013 *98 freeswitch - 2500",
+            "+19195550144 911 caller 1512 5002",
+            "1010 912125550166 caller 1311 3002",
+            "1013 912125550166 caller 1313 5003",
+            // Still up: until the trace ends.
+            "1011 912125550118 - 1011 3907",
+        ]
+    );
+}
+
+/// The calls with a matching message, by the number of their first leg, and how many other dialogs have one.
+fn in_the_library(snapshot: &Snapshot, filter: &str) -> (BTreeSet<u64>, usize) {
+    let calls = Calls::of(snapshot).unwrap();
+    let rows = shown(snapshot, filter).into_iter().filter_map(|number| snapshot.row(number as u32 - 1));
+    let (mut legs, mut dialogs) = (BTreeSet::new(), BTreeSet::new());
+    for row in rows {
+        match calls.of_row(row.row) {
+            Some(Handle::Leg(leg)) => _ = legs.insert(u64::from(calls.joins().call_of(leg)) + 1),
+            Some(Handle::Dialog(dialog)) => _ = dialogs.insert(dialog),
+            None => {}
+        }
+    }
+    (legs, dialogs.len())
+}
+
+#[test]
+fn calls_printed_and_the_calls_screen_find_what_the_library_finds() {
+    let snapshot = loaded(vec![InputSpec::Demo]);
+    for filter in ABOUT_CALLS {
+        let (wanted, dialogs) = in_the_library(&snapshot, filter);
+        let (_, lines, _) = run(&["--demo", "--calls", "--json", "-f", filter]);
+        let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let (printed, others): (Vec<&Value>, Vec<&Value>) =
+            lines.iter().partition(|line| line["call"].is_u64());
+        let printed: BTreeSet<u64> = printed.iter().map(|call| call["call"].as_u64().unwrap()).collect();
+        assert_eq!(printed, wanted, "--calls {filter}");
+
+        let mut browser = Browser::new(120, 40, Snapshot::default());
+        browser.app = App::with_calls(Filter::parse(filter).unwrap());
+        browser.event(Event::Loaded(Arc::clone(&snapshot)));
+        browser.draw();
+        let listing = &browser.calls().listing;
+        let legs = listing.entries.iter().filter_map(|entry| listing.leg(*entry));
+        assert_eq!(legs.map(|leg| u64::from(leg) + 1).collect::<BTreeSet<_>>(), wanted, "screen {filter}");
+        if filter.contains("kind") {
+            assert_eq!((others.len(), listing.dialogs), (dialogs, dialogs), "{filter}");
+        }
+    }
 }
 
 #[test]

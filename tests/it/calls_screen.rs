@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use sofiatui::app::screens::calls::{ListCalls, Order};
+use sofiatui::app::screens::calls::{ListCalls, Order, leg_letter};
 use sofiatui::app::{App, Event, MouseAction, Screen};
 use sofiatui::calls::Calls;
 use sofiatui::filter::Filter;
@@ -290,6 +290,29 @@ fn a_filter_from_the_command_line_holds_on_both_screens() {
     assert!(calls > 0 && calls < 20, "{calls}");
     browser.keys("c");
     assert!(browser.shown_len() > 0 && browser.shown_len() < demo().len(), "{}", browser.shown_len());
+}
+
+#[test]
+fn the_legs_of_a_call_have_letters_and_a_single_leg_has_its_side() {
+    let snapshot = demo();
+    let calls = Calls::of(&snapshot).unwrap();
+    let mut seen = BTreeSet::new();
+    for first in calls.legs(&snapshot).filter(|leg| calls.joins().call_of(leg.index) == leg.index) {
+        let call = calls.call_ref(&snapshot, first.index).unwrap();
+        let letters: String = call.legs().iter().map(leg_letter).collect();
+        let wanted =
+            if call.legs().len() == 1 { first.leg.side.as_str() } else { &"ABCDEFGH"[..call.legs().len()] };
+        assert_eq!(letters, wanted);
+        seen.insert(letters);
+    }
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["A", "AB", "ABC", "ABCD"]);
+    // The list shows them below the call.
+    let mut browser = browser(120, 40);
+    browser.keys("g");
+    browser.keys("<Right>");
+    let shown: Vec<String> =
+        browser.screen().lines().skip(3).take(3).map(|line| line[..6].to_owned()).collect();
+    assert!(shown[1].contains('A') && shown[2].contains('B'), "{shown:?}");
 }
 
 #[test]

@@ -137,3 +137,61 @@ fn a_wrong_configuration_is_an_error_with_its_place() {
         }
     }
 }
+
+#[test]
+fn columns_are_chosen_ordered_and_saved_beside_the_comments_of_the_user() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("sofiatui/config.toml");
+    let mut pty = browser(home.path(), "# mine\nfilter = \"\" # all\n[filters]\n", &["--demo"]);
+    // F10, then another column before the second one, then the first one down, then saved.
+    pty.keys("\x1b[21~").until(&["columns", "● n", "○ cseq", "Space show/hide"]);
+    pty.keys("jaMax-Forwards\r")
+        .until(&["● header.Max-Forwards"])
+        .keys("kJ")
+        .keys("s")
+        .until(&["saved the columns in"]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let columns = "columns = [\"header.Max-Forwards\", \"n\", \"date\", \"time\",";
+    assert!(
+        text.starts_with(columns) && text.ends_with("\n\n# mine\nfilter = \"\" # all\n[filters]\n"),
+        "{text}"
+    );
+    pty.keys("\x1b").gone("Space show/hide").until(&["Max-Forwards", "70"]).keys("q");
+    pty.end();
+    let mut pty = Pty::at_home(home.path(), &["--demo"]);
+    pty.until(&["Max-Forwards", "70"]).keys("\x1b[21~").until(&["● header.Max-Forwards"]).keys("\x1bq");
+    // Without a configuration, nothing is saved.
+    let mut pty = Pty::at_home(home.path(), &["--demo", "--no-config"]);
+    pty.until(&["357 of 379"])
+        .keys("\x1b[21~")
+        .until(&["● n"])
+        .keys("s")
+        .until(&["uses no configuration file"])
+        .keys("\x1bq");
+}
+
+#[test]
+fn terms_that_match_nothing_together_are_counted_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = browser(home.path(), "filter = \"\"", &["--demo"]);
+    pty.keys("/method:register status:486\r");
+    pty.until(&[
+        "method:register ",
+        " · status:486 ",
+        " · together 0",
+        "without status:486 ",
+        "without method:register ",
+    ])
+    .keys("q");
+}
+
+#[test]
+fn plus_and_minus_filter_by_the_selected_row() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = browser(home.path(), "filter = \"\"", &["--demo"]);
+    pty.keys("+m")
+        .until(&["/ method=REGISTER"])
+        .keys("-a")
+        .until(&["/ method=REGISTER -addr:192.0.2.22:"])
+        .keys("q");
+}

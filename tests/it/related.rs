@@ -1,13 +1,15 @@
 //! What other messages make of one: what was sent before, what was never answered, and which ACK belongs to which response.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use sofiatui::MessageReader;
-use sofiatui::filter::{Facts, Flag};
+use sofiatui::app::{App, Event};
+use sofiatui::filter::{Facts, Filter, Flag};
 use sofiatui::ladder::{Folding, Ladder, Mark};
 use sofiatui::store::{DayClock, Flags, RowBuilder, RowRef, Snapshot, Store};
 
-use crate::support::snapshot;
+use crate::support::{Browser, snapshot};
 
 /// The index of some messages, a line each: direction, transport, a method or a status code with the method that it
 /// answers, `CSeq` number and branch; then what else is in it: `tag=` of To, `rseq=`, `sdp`, `pad` for a longer one,
@@ -181,6 +183,20 @@ fn a_request_is_unanswered_until_the_final_response_of_its_own_transaction() {
         });
         assert_eq!(marked.map(|arrow| arrow.row).next(), want.first().copied(), "{what}");
     }
+}
+
+#[test]
+fn a_list_of_unanswered_requests_is_right_while_the_trace_grows() {
+    let script = "sent udp OPTIONS 1 z1\nsent udp OPTIONS 2 z2";
+    let answered = format!("{script}\nrecv udp 200 OPTIONS 2 z2 tag=a");
+    let ended = format!("{answered}{LATE}");
+    let mut browser = Browser::new(120, 40, Snapshot::default());
+    browser.app = App::new(Filter::parse("is:unanswered").unwrap());
+    let shown = [script, &answered, &ended].map(|script| {
+        browser.event(Event::Loaded(Arc::new(index(script))));
+        browser.shown_len()
+    });
+    assert_eq!(shown, [0, 0, 1]);
 }
 
 #[test]

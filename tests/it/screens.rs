@@ -36,6 +36,19 @@ fn the_list_with_details_at_each_size() {
 }
 
 #[test]
+fn the_choice_of_columns_and_a_filter_without_matches_at_each_size() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60), (20, 5)] {
+        let mut browser = browser(columns, rows);
+        browser.keys("<F10>j aX-Cid<Enter>");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("columns-{columns}x{rows}"), browser.styled_screen());
+            browser.keys("<Esc>/method:register status:606<Enter>");
+            insta::assert_snapshot!(format!("terms-{columns}x{rows}"), browser.styled_screen());
+        });
+    }
+}
+
+#[test]
 fn rows_of_every_kind() {
     let mut browser = browser(100, 60);
     browser.keys("z<End>");

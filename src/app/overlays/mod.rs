@@ -2,6 +2,7 @@
 //!
 //! Must not know: which screen is below, drawing.
 
+mod columns;
 mod copy;
 
 use super::command::Command;
@@ -11,6 +12,8 @@ use super::parts::TextView;
 use super::row_part::{Keep, ROW_PARTS};
 use super::targets::Targets;
 
+pub(in crate::app) use columns::Chosen;
+pub use columns::{COLUMN_KEYS, ColumnChooser};
 pub use copy::{COPIES, CopyWhat};
 
 /// What is over the top screen.
@@ -26,6 +29,8 @@ pub enum Overlay {
     FromRow(Keep),
     /// What of a ladder can be shown alone: the next key chooses.
     Only,
+    /// The choice of columns, which is in the state.
+    Columns,
 }
 
 /// What an overlay did with a command or the mouse.
@@ -42,7 +47,7 @@ pub(super) enum Answer {
 impl Overlay {
     /// Whether the next key chooses from it, whatever else that key means.
     pub(super) const fn takes_next_key(&self) -> bool {
-        !matches!(self, Self::Help(_))
+        !matches!(self, Self::Help(_) | Self::Columns)
     }
 
     /// Does what a command means here. Commands that it ignores go to the screen below.

@@ -14,6 +14,10 @@ pub struct FilterMemory {
     pub names: Names,
     /// Expressions that were in force, the newest last.
     history: Vec<String>,
+    /// Those of this run, the newest last.
+    added: Vec<String>,
+    /// How often an expression was remembered.
+    remembered: usize,
 }
 
 impl FilterMemory {
@@ -30,6 +34,9 @@ impl FilterMemory {
         let text = text.trim();
         if !text.is_empty() && self.history.last().is_none_or(|last| last != text) {
             self.push(text.to_owned());
+            self.added.retain(|known| known != text);
+            self.added.push(text.to_owned());
+            self.remembered += 1;
         }
     }
 
@@ -43,6 +50,16 @@ impl FilterMemory {
     /// The expression that is this many steps before the newest one.
     pub(in crate::app) fn get(&self, steps: usize) -> Option<&str> {
         self.history.iter().rev().nth(steps).map(String::as_str)
+    }
+
+    /// The expressions of this run, the newest last.
+    pub(in crate::app) fn added(&self) -> &[String] {
+        &self.added
+    }
+
+    /// How often an expression was remembered in this run.
+    pub(in crate::app) const fn remembered(&self) -> usize {
+        self.remembered
     }
 
     /// How many there are.

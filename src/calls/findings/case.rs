@@ -29,10 +29,13 @@ pub(in crate::calls) struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub(in crate::calls) fn of_leg(leg: LegRef<'a>) -> Self {
+        let messages = leg.messages();
+        let mut rows = Vec::with_capacity(messages.len());
+        rows.extend(messages.into_iter().filter_map(|row| leg.snapshot.row(row)));
         Self {
             leg: Some(leg),
             dialog: None,
-            rows: leg.messages().into_iter().filter_map(|row| leg.snapshot.row(row)).collect(),
+            rows,
             notes: leg.calls.notes(Handle::Leg(leg.index)),
             now: leg.now().unwrap_or_default(),
             until: leg.seen_until().unwrap_or_default(),
@@ -174,7 +177,9 @@ pub(in crate::calls) fn code(status: u16) -> String {
 
 /// `486 Busy Here`.
 pub(in crate::calls) fn status(row: &RowRef<'_>) -> String {
-    format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what())).trim_end().to_owned()
+    let mut text = format!("{} {}", code(row.row.status), String::from_utf8_lossy(row.what()));
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Method or status, for a sentence: `INVITE`, `200 to INVITE`.
@@ -191,6 +196,8 @@ pub fn seconds(micros: i64) -> String {
 
 /// `0.4 ms`, `21 ms`, `1.2 s`, `12.4 s`, `4 min 12 s`, `1 h 3 min`.
 pub fn span(micros: i64) -> String {
+    // The clock may step back.
+    let micros = micros.max(0);
     // What rounds to a minute is one.
     let seconds = if micros < 60_000_000 { (micros + 50_000) / 1_000_000 } else { micros / 1_000_000 };
     match seconds {

@@ -129,6 +129,9 @@ fn response_only(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     trial.leg.leg.is_answered().then_some(())?;
+    if is_acknowledged(trial) {
+        return None;
+    }
     let found = trial.found("no-ack")?;
     let row = trial.row(found.message)?;
     // About the answer, not about a re-INVITE.
@@ -141,6 +144,14 @@ fn no_ack(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let (never, cut) =
         if is_over { ("the ACK never came", "") } else { ("no ACK came until the trace ends", " …") };
     Some((format!("answered, but {never}: {} {sent}{end}{cut}", row.row.status), found.message))
+}
+
+/// Whether the ACK to the answer is known, as of most calls: then no finding about a missing one is about the answer.
+fn is_acknowledged(trial: &Trial<'_>) -> bool {
+    let rows = trial.row(trial.leg.leg.fin).zip(trial.row(trial.leg.leg.ack));
+    rows.is_some_and(|(answer, ack)| {
+        ack.row.cseq == answer.row.cseq && ack.row.direction() != answer.row.direction()
+    })
 }
 
 fn restarted(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {

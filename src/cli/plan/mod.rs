@@ -59,6 +59,8 @@ pub struct Plan {
     pub settings: Settings,
     /// The names that filters may use.
     pub names: Names,
+    /// The configuration file, which need not exist; `None` if none is used.
+    pub configuration: Option<PathBuf>,
 }
 
 /// The order in which the messages of several inputs are printed.
@@ -284,6 +286,11 @@ impl Plan {
             view,
             names,
             settings,
+            configuration: match (&args.config, args.no_config) {
+                (_, true) => None,
+                (Some(path), false) => Some(path.clone()),
+                (None, false) => super::configuration::file(),
+            },
         })
     }
 }

@@ -52,6 +52,17 @@ fn contains_header(bytes: &[u8], at_end: bool) -> Answer {
     }
 }
 
+/// Whether the line at the start of `bytes` is followed by dashes that have something before them.
+fn has_wrapped_dashes(bytes: &[u8], at_end: bool) -> Answer {
+    let is_cut = !at_end && bytes.len() < 3 * MAX_START;
+    let next = lines::split_line(bytes).map_or(&b""[..], |(_, len)| &bytes[len..]);
+    match lines::split_line(next) {
+        None if is_cut => Answer::Unknown,
+        Some((line, _)) if lines::has_dashes(line) => Answer::Yes,
+        _ => Answer::No,
+    }
+}
+
 impl Between {
     /// The lines in the last window that look like headers although no entry follows.
     pub(super) fn false_headers(&self) -> &[usize] {
@@ -73,7 +84,7 @@ impl Between {
                 continue;
             };
             let opened = if is_first { lines::open(&window[header..], at_end) } else { Opened::No };
-            let may_be_wrapped = opened == Opened::No && plain_from.is_some_and(|from| line >= from);
+            let may_be_wrapped = plain_from.is_some_and(|from| line >= from);
             match opened {
                 Opened::Entry(opening) => {
                     self.note_date(&window[..line], anchor);
@@ -82,7 +93,11 @@ impl Between {
                 Opened::Unknown => return self.drop(window, line, anchor),
                 Opened::HeaderAlone | Opened::No => {}
             }
-            match may_be_wrapped.then(|| contains_header(&window[line..], at_end)) {
+            let is_wrapped = match opened {
+                Opened::HeaderAlone => has_wrapped_dashes,
+                _ => contains_header,
+            };
+            match may_be_wrapped.then(|| is_wrapped(&window[line..], at_end)) {
                 Some(Answer::Yes) => {
                     self.note_date(&window[..line], anchor);
                     return Found::Wrapped(line);

@@ -3,6 +3,7 @@
 //! Must not know: the text between entries, output.
 
 use super::ending::{self, Ending};
+use super::head::{begins_message, is_head_line};
 use super::lines::{self, Answer, Header, Opened};
 use super::restore::{body_start, line_ends, oddness};
 use crate::base::Timestamp;
@@ -138,6 +139,11 @@ impl Entry {
         self.is_full() || oddness(&self.text, self.written).is_some()
     }
 
+    /// The same with line ends that are usual for each part of it.
+    pub(super) fn is_usual(&self) -> bool {
+        self.is_full() || oddness(&self.text, self.written) == Some(0)
+    }
+
     /// Restores the blank line that copying removed from the end of the head: the header's count shows that it existed.
     /// Returns whether the head has an end, or the log's own format does not tell.
     pub(super) fn restore_blank_line(&mut self) -> bool {
@@ -186,13 +192,62 @@ impl Entry {
     }
 
     /// Whether the text is not all that was written although the log's own limits do not explain it: it has fewer bytes
-    /// than declared, or a body without a blank line before it.
+    /// than declared, a body without a blank line before it, or a head without an end.
     pub(super) fn is_damaged(&self) -> bool {
         let is_encoded = matches!(self.form, Form::Indented { is_encoded: true, .. });
         let is_short = self.text.len() + line_ends(&self.text) < self.written;
         let has_body =
             || body_start(&self.text).is_none() && fields_length(&self.text).is_some_and(|len| len > 0);
-        !is_encoded && !self.is_at_limit() && (is_short || has_body())
+        !is_encoded && !self.is_at_limit() && (is_short || has_body() || self.has_broken_head())
+    }
+
+    /// Whether something else follows the text than the log, as if its lines had something before them from one on: then
+    /// its count is reached too early. `rest` is what follows.
+    pub(super) fn is_doubtful(&self, rest: &[u8], at_end: bool) -> Answer {
+        if !matches!(self.form, Form::Plain(_)) || self.is_at_limit() {
+            return Answer::No;
+        }
+        if self.has_broken_head() {
+            return Answer::Yes;
+        }
+        let next = match lines::split_line(rest) {
+            Some(([], len)) => &rest[len..],
+            _ => rest,
+        };
+        match next {
+            [] | [b'\r'] if !at_end => Answer::Unknown,
+            [] | [b'\r' | b'\n', ..] => Answer::No,
+            _ => match lines::is_of_log(next, at_end) {
+                Answer::No => Answer::Yes,
+                Answer::Yes => Answer::No,
+                Answer::Unknown => Answer::Unknown,
+            },
+        }
+    }
+
+    /// Whether the count is reached in the head, whose last line is no header field.
+    fn has_broken_head(&self) -> bool {
+        let is_short = || self.text.len() + line_ends(&self.text) < self.written;
+        let is_blank = || lines::split_last(&self.text).trim_ascii().is_empty();
+        matches!(self.form, Form::Plain(_))
+            && body_start(&self.text).is_none()
+            && !is_short()
+            && begins_message(&self.text)
+            && (is_blank() || !is_head_line(lines::split_last(&self.text)))
+    }
+
+    /// Whether it is whole, and the lines after it, `rest`, have something before them: they do not belong to it.
+    pub(super) fn is_before_wrapped(&self, rest: &[u8]) -> bool {
+        self.is_full() && begins_wrapped_log(rest)
+    }
+
+    /// Whether the text ends within a line, so that its count is wrong. `rest` is what follows in the log.
+    pub(super) fn ends_within_line(&self, rest: &[u8]) -> bool {
+        matches!(self.form, Form::Plain(_))
+            && !self.is_at_limit()
+            && !self.text.ends_with(b"\n")
+            && !matches!(rest, [] | [b'\n' | b'\r', ..])
+            && lines::is_of_log(rest, true) == Answer::No
     }
 
     /// Returns the text's buffer.
@@ -285,6 +340,12 @@ impl Entry {
             self.text.pop();
         }
     }
+}
+
+/// Whether one of the first lines of `bytes` is of the log, with something before it.
+fn begins_wrapped_log(bytes: &[u8]) -> bool {
+    let is_of_log = |line| lines::header_at(line).is_some() || lines::prefix_stamp_at(line).is_some();
+    bytes.split(|&b| b == b'\n').take(3).any(is_of_log)
 }
 
 /// The value of the first Content-Length in lines that may be header fields.

@@ -83,7 +83,7 @@ pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
         let at = (counted - digits).checked_sub(5)?;
         let word = &line[at..at + 5];
         let is_word = matches!(word, b"recv " | b"send ");
-        let is_start = at == 0 || !line[at - 1].is_ascii_alphanumeric();
+        let is_start = at == 0 || !line[at - 1].is_ascii_alphanumeric() || ends_with_escape(&line[..at]);
         if !is_word || !is_start {
             return None;
         }
@@ -125,9 +125,8 @@ pub(super) fn text_of(line: &[u8]) -> (&[u8], bool) {
     let start = &line[..line.len().min(MAX_START)];
     let mut has_prompt = false;
     let mut text = line;
-    if start.first().is_some_and(|&b| matches!(b, 0x1b | b'\r' | b'f'))
-        && let Some(at) = memchr::memmem::rfind(start, ERASE)
-    {
+    let may_be_erased = matches!(start.first(), Some(0x1b | b'\r')) || start.starts_with(PROMPT);
+    if may_be_erased && let Some(at) = memchr::memmem::rfind(start, ERASE) {
         has_prompt = memchr::memmem::find(&start[..at], PROMPT).is_some();
         text = &line[at..];
     }
@@ -151,6 +150,13 @@ fn after_escape(text: &[u8]) -> Option<&[u8]> {
     let parameters = rest.iter().take(16).take_while(|b| matches!(b, b'0'..=b'?')).count();
     rest.get(parameters).filter(|b| b.is_ascii_alphabetic())?;
     Some(&rest[parameters + 1..])
+}
+
+/// Whether `text` ends with a control sequence.
+fn ends_with_escape(text: &[u8]) -> bool {
+    let from = text.len().saturating_sub(20);
+    let escape = memchr::memrchr(0x1b, &text[from..]);
+    escape.and_then(|at| after_escape(&text[from + at..])).is_some_and(<[u8]>::is_empty)
 }
 
 fn after_prompt(text: &[u8]) -> Option<&[u8]> {
@@ -233,10 +239,15 @@ fn text_start(bytes: &[u8]) -> &[u8] {
     &bytes[line.len() - text_of(line).0.len()..]
 }
 
+/// Whether `bytes` begin with the first word of a header, or a part of it.
+pub(super) fn begins_header(bytes: &[u8]) -> bool {
+    let word = &bytes[..bytes.len().min(5)];
+    [&b"recv "[..], b"send ", b"sent "].iter().any(|w| w.starts_with(word))
+}
+
 /// Parses the two lines at the start of an entry; `bytes` begin with the header's first word.
 pub(super) fn open(bytes: &[u8], at_end: bool) -> Opened<'_> {
-    let word = &bytes[..bytes.len().min(5)];
-    if ![&b"recv "[..], b"send ", b"sent "].iter().any(|w| w.starts_with(word)) {
+    if !begins_header(bytes) {
         return Opened::No;
     }
     let Some((line, header_len)) = split_line(&bytes[..bytes.len().min(MAX_START)]) else {
@@ -277,6 +288,19 @@ pub(super) fn parse_header(line: &[u8]) -> Option<Header<'_>> {
 /// Whether `line` consists only of dashes.
 pub(super) fn is_dashes(line: &[u8]) -> bool {
     (60..=80).contains(&line.len()) && line.iter().all(|&b| b == b'-')
+}
+
+/// What is before the line of dashes.
+pub(super) fn before_dashes(line: &[u8]) -> Option<&[u8]> {
+    let line = without_crs(line);
+    let dashes = line.iter().rev().take(DASHES).take_while(|b| **b == b'-').count();
+    let (before, dashes) = line.split_at(line.len() - dashes);
+    is_dashes(dashes).then_some(before)
+}
+
+/// Whether `line` contains a line of dashes, with something before or after it.
+pub(super) fn has_dashes(line: &[u8]) -> bool {
+    !is_dashes(line) && line.chunk_by(|a, b| a == b).any(is_dashes)
 }
 
 /// Parses a line of dashes: whether it is indented, and its length. `Err` if there is none, or if that is unknown.

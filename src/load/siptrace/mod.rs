@@ -21,11 +21,14 @@ mod between;
 mod detect;
 mod ending;
 mod entry;
+mod head;
 mod incomplete;
 mod ledger;
 mod lines;
 mod output;
 mod positions;
+#[cfg(test)]
+mod recorded_tests;
 mod restore;
 mod source;
 mod stamp;
@@ -40,10 +43,12 @@ use between::{Between, Found};
 use entry::{Entry, Progress};
 use incomplete::{Incomplete, Short};
 use ledger::Ledger;
+use lines::Answer;
+use memchr::memmem;
 use output::Output;
 use positions::LogSource as _;
 use source::Source;
-use wrapped::Wrapping;
+use wrapped::{END_OF_ENTRY, First, Wrapping};
 
 pub(super) use detect::{Text, text_of};
 pub(super) use incomplete::is_incomplete;
@@ -98,8 +103,14 @@ pub(super) struct Siptrace<R> {
     at_end: bool,
     /// Why the input could not be read to its end; reported after everything that was read before.
     error: Option<io::Error>,
-    /// The entry that is being read.
+    /// The entry that is being read, the lines before its text as they were read, and its length once it has ended.
     entry: Option<Entry>,
+    opening: Vec<u8>,
+    ended: Option<usize>,
+    /// A mark follows the entry, which is from wrapped lines.
+    is_marked: bool,
+    /// Where the last entry begins that looked doubtful.
+    doubtful: Option<u64>,
     between: Between,
     /// The last timestamp with a date.
     anchor: Option<Timestamp>,
@@ -137,6 +148,10 @@ impl<R: Read> Siptrace<R> {
             at_end: false,
             error: None,
             entry: None,
+            opening: Vec::new(),
+            ended: None,
+            is_marked: false,
+            doubtful: None,
             between: Between::default(),
             anchor: None,
             spare: Vec::new(),
@@ -159,12 +174,15 @@ impl<R: Read> Siptrace<R> {
     fn step(&mut self) -> bool {
         let window = &self.input[self.start..self.end];
         let Some(entry) = &mut self.entry else { return self.search() };
-        match entry.step(window, self.at_end) {
-            Progress::Ended(len) => {
-                self.ledger.entry(len, &mut self.inner);
-                self.start += len;
-                self.give_out();
-            }
+        let mark = if self.is_marked { memmem::find(window, END_OF_ENTRY) } else { None };
+        let progress = match (self.ended, mark) {
+            (Some(len), _) => Progress::Ended(len),
+            (None, Some(mark)) => step_marked(entry, window, mark),
+            (None, None) if self.is_marked && !self.at_end => Progress::More,
+            (None, None) => entry.step(window, self.at_end),
+        };
+        match progress {
+            Progress::Ended(len) => return self.end_entry(len),
             Progress::Taken(len) => {
                 self.ledger.entry(len, &mut self.inner);
                 self.start += len;
@@ -172,6 +190,53 @@ impl<R: Read> Siptrace<R> {
             Progress::More => return false,
         }
         true
+    }
+
+    /// The entry ends after `len` bytes of the window, unless it has to be read in another way; `false` if more bytes are
+    /// needed to know.
+    fn end_entry(&mut self, len: usize) -> bool {
+        self.ended = Some(len);
+        match self.doubt(len) {
+            Answer::Unknown => return false,
+            Answer::Yes => self.read_again(),
+            Answer::No => {
+                self.ledger.entry(len, &mut self.inner);
+                self.start += len;
+                self.give_out();
+            }
+        }
+        true
+    }
+
+    /// Whether the entry that ends after `len` bytes of the window is plain text that may have something before its
+    /// lines from one on, and was not read in this way before.
+    fn doubt(&self, len: usize) -> Answer {
+        let rest = &self.input[self.start + len..self.end];
+        let doubt = self.entry.as_ref().map_or(Answer::No, |entry| entry.is_doubtful(rest, self.at_end));
+        let at = self.ledger.position() - self.opening.len() as u64;
+        let is_plain = || self.inner.plain_from(at) == Some(0);
+        // A console writes before headers.
+        let is_alone = || lines::begins_header(&self.opening);
+        match doubt {
+            Answer::Yes if self.doubtful == Some(at) || !is_plain() || !is_alone() => Answer::No,
+            doubt => doubt,
+        }
+    }
+
+    /// Reads the current entry again, which is plain text, as one that may have something before its lines from one on.
+    fn read_again(&mut self) {
+        self.ledger.entry_withdrawn(self.opening.len());
+        self.doubtful = Some(self.ledger.position());
+        self.opening.extend_from_slice(&self.input[self.start..self.end]);
+        self.inner.unwrap_from(self.ledger.position(), &self.opening, First::Doubtful);
+        self.spare = self.entry.take().map_or_else(Vec::new, Entry::into_buffer);
+        self.search_anew();
+    }
+
+    /// Drops the window, which the source returns again, and searches for the next entry.
+    fn search_anew(&mut self) {
+        (self.end, self.at_end, self.ended) = (self.start, false, None);
+        self.between = Between::default();
     }
 
     /// Searches the available bytes for the next entry; `false` if more are needed.
@@ -186,6 +251,10 @@ impl<R: Read> Siptrace<R> {
         self.ledger.between(&window[..before], self.between.false_headers(), &mut self.inner);
         if let Found::Entry { opening, .. } = found {
             self.ledger.entry_begins(len - before, &mut self.inner);
+            self.is_marked = plain_from.is_none_or(|from| from > before) && !opening.is_indented;
+            self.opening.clear();
+            self.opening.extend_from_slice(&window[before..len]);
+            self.ended = None;
             let text = std::mem::take(&mut self.spare);
             self.entry = Some(Entry::new(&opening.header, opening.is_indented, text));
         }
@@ -195,9 +264,9 @@ impl<R: Read> Siptrace<R> {
         let is_wrapped = matches!(found, Found::Wrapped(_));
         self.start += len;
         if is_wrapped {
-            self.inner.unwrap_from(self.ledger.position(), &self.input[self.start..self.end]);
-            (self.end, self.at_end) = (self.start, false);
-            self.between = Between::default();
+            let rest = &self.input[self.start..self.end];
+            self.inner.unwrap_from(self.ledger.position(), rest, First::Wrapped);
+            self.search_anew();
         }
         len > 0 || is_wrapped
     }
@@ -217,7 +286,10 @@ impl<R: Read> Siptrace<R> {
             let is_cut = self.output.frame(&entry, stamp);
             // An entry at the end of the log may be cut by that end.
             let is_last = self.at_end && self.start == self.end;
-            if (is_cut || !has_end_of_head) && !is_last && entry.is_damaged() {
+            let is_short = (is_cut || !has_end_of_head) && !is_last && entry.is_damaged();
+            let rest = &self.input[self.start..self.end];
+            let is_suspect = self.inner.take_suspect() && !entry.is_before_wrapped(rest);
+            if is_short || is_suspect || entry.ends_within_line(rest) {
                 self.short.add(entry.text(), self.ledger.entry_offset());
             }
             self.ledger.entry_ends(&mut self.inner);
@@ -230,15 +302,16 @@ impl<R: Read> Siptrace<R> {
     /// a while, returns the current entry if it is complete.
     fn fill_or_release(&mut self) -> io::Result<()> {
         let Err(pause) = self.fill() else { return Ok(()) };
-        let is_idle = Idle::of(&pause).is_some_and(|idle| idle >= Idle::SHORT);
+        // What has ended waits for the next line only.
+        let is_idle = self.ended.is_some() || Idle::of(&pause).is_some_and(|idle| idle >= Idle::SHORT);
         if is_idle && self.release() { Ok(()) } else { Err(pause) }
     }
 
     /// Ends the current entry if it is complete without more bytes.
     fn release(&mut self) -> bool {
         let Some(mut entry) = self.entry.clone() else { return false };
-        let mut at = self.start;
-        loop {
+        let mut at = self.start + self.ended.unwrap_or(0);
+        while self.ended.is_none() {
             match entry.step(&self.input[at..self.end], true) {
                 Progress::Ended(len) => {
                     at += len;
@@ -292,6 +365,20 @@ impl<R: Read> Siptrace<R> {
             }
         }
         Ok(())
+    }
+}
+
+/// Reads the whole entry, after which the mark is at `mark` in the window.
+fn step_marked(entry: &mut Entry, window: &[u8], mark: usize) -> Progress {
+    let end = mark + END_OF_ENTRY.len();
+    let unread = entry.clone();
+    match entry.step(&window[..end], true) {
+        // The declared end happens to be that of the mark.
+        Progress::Ended(len) if len > mark => {
+            *entry = unread;
+            entry.step(&window[..end - 1], true)
+        }
+        progress => progress,
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use super::incomplete::Unreadable;
 use super::positions::LogSource;
-use super::wrapped::{Part, Unwrapped, Wrapping};
+use super::wrapped::{First, Part, Unwrapped, Wrapping};
 use crate::store::LogAccount;
 
 /// The text of a log.
@@ -45,15 +45,20 @@ impl<R: Read> Source<R> {
     }
 
     /// The log has wrapped lines from its byte at `at` on, where `rest` begins: the bytes that were read since.
-    pub(super) fn unwrap_from(&mut self, at: u64, rest: &[u8]) {
+    pub(super) fn unwrap_from(&mut self, at: u64, rest: &[u8], first: First) {
         self.text.give_back(rest);
-        self.unwrapped.begin(at);
+        self.unwrapped.begin(at, first);
         self.is_plain = false;
     }
 
     /// How many bytes of the log after `at` are from wrapped lines; `None` if all are that were read.
     pub(super) fn plain_from(&self, at: u64) -> Option<usize> {
         self.unwrapped.plain_from(at).and_then(|len| usize::try_from(len).ok())
+    }
+
+    /// Whether the last doubtful entry has something before its lines, but could not be read.
+    pub(super) fn take_suspect(&mut self) -> bool {
+        self.unwrapped.take_suspect()
     }
 
     /// How many entries could not be read beside the `entries` that could.

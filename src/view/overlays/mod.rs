@@ -2,6 +2,7 @@
 //!
 //! Must not know: what keys do.
 
+mod columns;
 mod help;
 mod sort;
 
@@ -20,6 +21,7 @@ pub(super) const fn covers(overlay: &Overlay) -> bool {
 pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surface<'_>) {
     match overlay {
         Overlay::Help(view) => help::draw(app, *view, area, surface),
+        Overlay::Columns => columns::draw(&app.chooser, area, surface),
         Overlay::Sort => sort::draw(area, surface),
         Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => {}
     }

@@ -20,6 +20,8 @@ pub struct Matches {
     generation: u64,
     /// All messages before this one were looked at.
     scanned: MessageIdx,
+    /// Where the filter asks whether requests are answered: from here on it is asked again when more messages are there.
+    undecided: Option<MessageIdx>,
     /// Whether a search is under way.
     pub searching: bool,
     /// Whether nothing arrived of this search: what is shown belongs to the previous one.
@@ -73,8 +75,24 @@ impl Matches {
             self.generation = OURS | host.session.new_generation();
         }
         self.searching = true;
-        let (generation, first) = (self.generation, self.scanned);
+        let again = self.undecided.filter(|first| *first < self.scanned);
+        if let Some(first) = again {
+            self.forget_from(first);
+        }
+        let (generation, first) = (self.generation, again.unwrap_or(self.scanned));
+        self.undecided = filter.needs_others().then(|| snapshot.first_undecided());
         host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
+    }
+
+    /// Forgets the matches from a message on.
+    fn forget_from(&mut self, first: MessageIdx) {
+        while let Some(piece) = self.found.pop_if(|piece| piece.last().is_some_and(|last| *last >= first)) {
+            let kept = piece.partition_point(|row| *row < first);
+            if kept > 0 {
+                self.found.push(piece[..kept].into());
+                break;
+            }
+        }
     }
 
     /// Takes a result of the search; whether it was one of this search.

@@ -5,8 +5,11 @@
 mod incidents;
 pub(in crate::app) mod listing;
 mod matches;
+mod proof;
 mod ranks;
+mod requests;
 mod summary;
+mod tree;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +17,7 @@ use std::sync::Arc;
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::details::Tab;
-use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
+use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
@@ -23,13 +26,15 @@ use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
 use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
 use crate::ladder::Links;
-use crate::store::{Found, MessageIdx};
+use crate::store::MessageIdx;
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
-use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{
+    DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
+};
 
-pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Way};
+pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, time_of_day};
 
@@ -173,50 +178,6 @@ impl CallsScreen {
         }
     }
 
-    /// Asks for a listing of what is there now; one that is under way is no longer wanted.
-    fn list_anew(&mut self, host: &mut Host<'_>) {
-        self.generation = host.session.new_generation();
-        self.links = host.session.links.clone();
-        self.waiting = Waiting::Listing;
-        host.effects.push(Effect::ListCalls(Box::new(ListCalls {
-            generation: self.generation,
-            snapshot: Arc::clone(&host.session.snapshot),
-            order: self.order,
-            found: self.matches.found(),
-            dialogs: self.matches.asks_for_dialogs(),
-            opened: self.opened.clone(),
-            by_incident: self.by_incident,
-            folded: self.folded.clone(),
-            links: self.links.clone(),
-        })));
-    }
-
-    /// Asks for a listing when the one that is under way has arrived.
-    fn list_more(&mut self, host: &mut Host<'_>) {
-        if self.waiting != Waiting::Nothing {
-            self.waiting = Waiting::ListingAndMore;
-        } else if !(self.matches.stale && self.matches.searching) {
-            // Until a search has an answer, the list of the previous one stays.
-            self.list_anew(host);
-        }
-    }
-
-    fn listed(&mut self, listing: &Arc<Listing>, host: &mut Host<'_>) {
-        self.listing = Arc::clone(listing);
-        let waited = std::mem::take(&mut self.waiting);
-        self.is_listed = true;
-        if let Some(at) = self.anchor.and_then(|anchor| self.listing.position(anchor)) {
-            // The row keeps its position on the screen if possible.
-            let above = self.list.selected.saturating_sub(self.list.top);
-            self.list.selected = at;
-            self.list.top = at.saturating_sub(above);
-        }
-        self.list.keep_in_sight(self.len());
-        if waited == Waiting::ListingAndMore {
-            self.list_more(host);
-        }
-    }
-
     /// The user chose the selected line.
     fn chosen(&mut self) {
         self.anchor = self.listing.handle(self.list.selected);
@@ -265,49 +226,6 @@ impl CallsScreen {
         self.list_anew(host);
     }
 
-    /// Lists what belongs to the selected incident, or its heading alone. Whether an incident is selected.
-    fn fold_incident(&mut self, host: &mut Host<'_>) -> bool {
-        let Some(Entry::Incident { text, shown, .. }) = self.entry() else { return false };
-        if shown {
-            self.folded.insert(text);
-        } else {
-            self.folded.remove(&text);
-        }
-        // The heading keeps the selection: there is no leg or dialog to which it could be tied.
-        self.anchor = None;
-        self.list_anew(host);
-        true
-    }
-
-    fn expand(&mut self, host: &mut Host<'_>) -> Outcome {
-        if matches!(self.entry(), Some(Entry::Incident { shown: true, .. })) {
-            return Outcome::Done;
-        }
-        if self.fold_incident(host) {
-            return Outcome::Done;
-        }
-        let (Some(entry), Some(leg)) = (self.entry(), self.leg()) else { return Outcome::Done };
-        match self.listing.legs(entry).len() {
-            0 => {}
-            1 => return Outcome::Failed("this call has one leg".to_owned()),
-            _ if self.opened.insert(leg) => self.list_anew(host),
-            _ => {}
-        }
-        Outcome::Done
-    }
-
-    fn collapse(&mut self, host: &mut Host<'_>) {
-        if matches!(self.entry(), Some(Entry::Incident { shown: true, .. })) {
-            self.fold_incident(host);
-        }
-        let Some(leg) = self.leg() else { return };
-        let Some(position) = self.listing.position((Handle::Leg(leg), false)) else { return };
-        self.select(position);
-        if self.leg().is_some_and(|first| self.opened.remove(&first)) {
-            self.list_anew(host);
-        }
-    }
-
     fn open_ladder(&self, session: &Session) -> Outcome {
         let row = self.selected(session);
         let ladder =
@@ -324,46 +242,6 @@ impl CallsScreen {
             Some(leg) => DiffScreen::open(session, leg, None),
             None => Outcome::Failed("only the legs of a call can be compared".to_owned()),
         }
-    }
-
-    fn open_proof(&mut self, session: &Session) -> Outcome {
-        let proof =
-            self.call(session).map(|call| call.verdict().message).or_else(|| self.proof_of_dialog(session));
-        self.proof = proof.or_else(|| self.first_message(session));
-        if self.proof.is_some() {
-            self.panes.open();
-        }
-        Outcome::Done
-    }
-
-    fn proof_of_dialog(&self, session: &Session) -> Option<MessageIdx> {
-        let Some(Entry::Dialog(dialog)) = self.entry() else { return None };
-        let snapshot = &session.snapshot;
-        Some(Calls::of(snapshot)?.dialog_ref(snapshot, dialog)?.proof())
-    }
-
-    fn close_proof(&mut self) {
-        if self.proof.take().is_some() {
-            self.panes.close();
-        }
-    }
-
-    /// Does what a command means while the proof is shown.
-    fn proof_command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
-        match command {
-            Command::Filter => self.edit_filter(),
-            Command::Help | Command::Copy | Command::Exit | Command::Suspend | Command::Redraw => {
-                return Outcome::Ignored;
-            }
-            Command::Back if host.session.details.back() => {}
-            Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
-            _ => {
-                if let Outcome::Failed(why) = self.panes.command(command, host) {
-                    return Outcome::Failed(why);
-                }
-            }
-        }
-        Outcome::Done
     }
 
     /// Does what a command means for list and details.
@@ -396,23 +274,6 @@ impl CallsScreen {
             }
             _ => {}
         }
-    }
-
-    fn found(&mut self, found: &Found, host: &mut Host<'_>) {
-        if self.matches.take(found, host) {
-            self.list_more(host);
-        }
-    }
-
-    fn grown(&mut self, host: &mut Host<'_>) {
-        let is_done = host.session.snapshot.progress.done;
-        if is_done && !self.was_done && self.matches.needs_others() {
-            // What is known at the end may differ from what was known when a message was looked at.
-            self.matches.again(host);
-        }
-        self.was_done = is_done;
-        self.matches.search_on(host);
-        self.list_more(host);
     }
 }
 
@@ -455,6 +316,7 @@ impl ScreenState for CallsScreen {
             }
             Command::Filter => self.edit_filter(),
             Command::Messages => return Outcome::Pop,
+            Command::Statistics => return StatisticsScreen::open(&self.filter.filter),
             Command::ClearFilter | Command::Back => {
                 let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(edited, host);
@@ -517,7 +379,11 @@ impl ScreenState for CallsScreen {
         self.grown(host);
     }
 
-    fn shown_again(&mut self, _: Screen, host: &mut Host<'_>) {
+    fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Statistics(statistics) = left {
+            let edited = statistics.leave(&mut self.filter, host);
+            self.edited(edited, host);
+        }
         if self.links != host.session.links {
             self.list_anew(host);
         }

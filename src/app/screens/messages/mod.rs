@@ -19,7 +19,10 @@ use crate::app::targets::Target;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
-use super::{CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{
+    CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed,
+    command_line,
+};
 
 pub use cells::Cells;
 pub use filter_line::FilterLine;
@@ -53,6 +56,8 @@ pub struct MessagesScreen {
     /// While the list does not stay at its last row: the number of messages when that began.
     seen: usize,
     origin: Origin,
+    /// Whether the message of an earlier run was selected and is to be shown in the middle.
+    is_recalled: bool,
     /// The filter that was in force here when the calls were opened, and the filter line of the calls when they were left.
     calls: Option<(Filter, FilterLine)>,
 }
@@ -163,6 +168,23 @@ impl MessagesScreen {
         self.reselect(session);
     }
 
+    /// Goes to the message that was selected in an earlier run, unless the user has already moved.
+    fn recall_position(&mut self, row: MessageIdx, host: &mut Host<'_>) {
+        if self.anchor.is_none() && row > 0 && host.session.following == Following::Off {
+            self.select_message(row, host.session);
+            self.is_recalled = true;
+            self.center_recalled();
+        }
+    }
+
+    /// Shows the message of an earlier run in the middle: what is before it matters, too. That needs the height of the list.
+    fn center_recalled(&mut self) {
+        if self.is_recalled && self.list.height > 0 {
+            self.list.top = self.list.selected.saturating_sub(self.list.height / 2);
+            self.is_recalled = false;
+        }
+    }
+
     fn open_ladder(&self, session: &Session) -> Outcome {
         let Some(row) = self.selected(session) else { return Outcome::Done };
         match LadderScreen::of_message(session, row) {
@@ -177,9 +199,7 @@ impl MessagesScreen {
     /// Marks the selected message, or unmarks it, and goes on to the next one.
     fn mark(&mut self, session: &mut Session) {
         let Some(row) = self.selected(session) else { return };
-        if !session.marks.remove(&row) {
-            session.marks.insert(row);
-        }
+        session.toggle_mark(row);
         self.list.go(Motion::Down, self.len(session));
         self.row_chosen(session);
     }
@@ -249,13 +269,19 @@ impl ScreenState for MessagesScreen {
                 return outcome;
             }
             Command::Calls => return Outcome::Push(self.open_calls(host.session)),
+            Command::Statistics => {
+                self.panes.close();
+                return StatisticsScreen::open(&self.filter.filter);
+            }
             Command::Filter => self.edit_filter(),
             Command::FromRow => return Outcome::Show(Overlay::FromRow(Keep::These)),
+            Command::WithoutRow => return Outcome::Show(Overlay::FromRow(Keep::Others)),
+            Command::Columns => return Outcome::Show(Overlay::Columns),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
             Command::ClearFilter | Command::Back => self.clear_filter(host),
             Command::Mark => self.mark(host.session),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
-            Command::ClearMarks => host.session.marks.clear(),
+            Command::ClearMarks => host.session.clear_marks(),
             Command::Compare => return self.compare(host.session),
             Command::Follow => self.toggle_following(host),
             Command::Profiles => return Outcome::Pop,
@@ -316,10 +342,13 @@ impl ScreenState for MessagesScreen {
                 self.search_again(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::TermsCounted(generation, counts) => self.shown.counted(*generation, counts),
+            Event::Recalled { position: Some(row), .. } => self.recall_position(*row, host),
             Event::Drawn(targets) => {
                 // A list that is not drawn keeps its place.
                 let height = targets.height(Target::Rows);
                 self.list.height = if height > 0 { height } else { self.list.height };
+                self.center_recalled();
                 self.list.keep_in_sight(self.len(host.session));
             }
             _ => return,
@@ -332,6 +361,10 @@ impl ScreenState for MessagesScreen {
     }
 
     fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Statistics(statistics) = &left {
+            let edited = statistics.leave(&mut self.filter, host);
+            self.edited(edited, host);
+        }
         if let Screen::Calls(calls) = left {
             if let Some(first) = calls.first_message(host.session) {
                 self.select_message(first, host.session);

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::filter::Filter;
-use crate::store::{Found, MessageIdx, Search, Snapshot};
+use crate::store::{Found, MessageIdx, Search, Snapshot, TermCounts};
 
 use crate::app::event::Effect;
 
@@ -38,12 +38,18 @@ pub struct Shown {
     generation: u64,
     /// All rows before this one were looked at.
     scanned: MessageIdx,
+    /// Where the filter asks whether requests are answered: from here on it is asked again when more messages are there.
+    undecided: Option<MessageIdx>,
+    /// The rows from this one on are replaced by the next result.
+    replaced: Option<MessageIdx>,
     /// Whether a search is under way.
     pub searching: bool,
     /// Which screen has the search thread.
     searcher: Searcher,
     /// How long the search took so far.
     pub elapsed: Duration,
+    /// What each term matches, if together they match nothing.
+    pub counts: Option<TermCounts>,
     /// How many messages could not be searched, because their text is gone.
     pub unreadable: u64,
 }
@@ -67,6 +73,13 @@ impl Shown {
             // The rest of the results is dropped: the search continues from there when this screen is shown again.
             self.searching = false;
             self.generation += 1;
+        }
+    }
+
+    /// Takes the counts of the terms.
+    pub(super) fn counted(&mut self, generation: u64, counts: &TermCounts) {
+        if generation == self.generation && self.rows.is_empty() {
+            self.counts = Some(counts.clone());
         }
     }
 
@@ -141,7 +154,10 @@ impl MessagesScreen {
             return;
         }
         self.shown.searching = true;
-        let (generation, first) = (self.shown.generation, self.shown.scanned);
+        let again = self.shown.undecided.filter(|first| *first < self.shown.scanned);
+        self.shown.replaced = again;
+        let (generation, first) = (self.shown.generation, again.unwrap_or(self.shown.scanned));
+        self.shown.undecided = filter.needs_others().then(|| snapshot.first_undecided());
         host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
     }
 
@@ -154,6 +170,9 @@ impl MessagesScreen {
             self.shown.listed = true;
             self.shown.rows.clear();
         }
+        if let Some(first) = self.shown.replaced.take() {
+            self.shown.rows.truncate(self.shown.rows.partition_point(|row| *row < first));
+        }
         self.shown.rows.extend(&found.rows);
         self.shown.scanned = found.scanned;
         self.shown.elapsed = found.elapsed;
@@ -161,5 +180,21 @@ impl MessagesScreen {
         self.shown.searching = !found.done;
         self.reselect(host.session);
         self.search_on(host);
+        self.count_terms(host);
+    }
+
+    /// Requests what each term matches, if together they match nothing.
+    fn count_terms(&mut self, host: &mut Host<'_>) {
+        let progress = &host.session.snapshot.progress;
+        let is_over = !self.shown.searching && (progress.done || progress.caught_up);
+        let Some(filter) = self.shown.filter.as_ref().filter(|_| is_over && self.shown.rows.is_empty())
+        else {
+            return;
+        };
+        if self.shown.counts.is_none() && filter.terms().len() > 1 {
+            // Until they arrive, there are none.
+            self.shown.counts = Some(TermCounts::default());
+            host.effects.push(Effect::CountTerms(self.shown.generation, filter.clone()));
+        }
     }
 }

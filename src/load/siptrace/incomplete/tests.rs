@@ -85,3 +85,20 @@ fn blank_lines_that_were_removed_are_restored_or_reported() {
     assert_eq!(error.as_deref(), Some(expected));
     assert_eq!((found[0].1, found[1].1), (false, true), "{found:?}");
 }
+
+#[test]
+fn a_cut_message_of_a_wrapped_log_does_not_take_the_next_ones() {
+    let short = message("short", "");
+    for removed in 1..600 {
+        let log = entry(&message(&"x".repeat(73 + removed), "hello")) + &entry(&short).repeat(3);
+        let cut = each_line(&log, |line| Some(format!("fs | {}", line.chars().take(82).collect::<String>())));
+        let (found, error) = read(&cut);
+        assert_eq!(found.len(), 4, "{removed} bytes");
+        assert!(
+            found[1..].iter().all(|(text, is_complete)| *text == short && *is_complete),
+            "{removed} bytes"
+        );
+        let expected = "1 of 4 messages are not as long as their headers say, the first at byte 0";
+        assert!(error.is_some_and(|error| error.starts_with(expected)), "{removed} bytes");
+    }
+}

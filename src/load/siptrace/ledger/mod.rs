@@ -93,6 +93,12 @@ impl Ledger {
         self.entry = self.advance(len, source);
     }
 
+    /// The current entry, of which only the `len` bytes up to its text were counted, is read again.
+    pub(super) fn entry_withdrawn(&mut self, len: usize) {
+        self.at -= len as u64;
+        self.counted -= std::mem::take(&mut self.entry);
+    }
+
     /// Counts bytes of the current entry.
     pub(super) fn entry(&mut self, len: usize, source: &mut impl LogSource) {
         self.entry += self.advance(len, source);

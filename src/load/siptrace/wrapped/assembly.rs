@@ -2,9 +2,10 @@
 //!
 //! Must not know: readers, how readings are found.
 
-use super::line::Lines;
+use super::line::{Line, Lines};
 use super::reading::{MAX_OTHERS, Piece, Reading, Way};
 use crate::load::siptrace::entry::{self, Entry, INDENT, Progress};
+use crate::load::siptrace::head::{bad_fields, begins_message, has_usual_fields, is_head_line};
 use crate::load::siptrace::lines::{self, Answer, Header, HeaderAt};
 use crate::load::siptrace::restore::{body_start, line_ends};
 use crate::sip::start_line;
@@ -118,8 +119,9 @@ impl<'a> Gathered<'a> {
                 continue;
             }
             // Records and other lines have different sources.
-            let is_foreign = self.lines.get(0).is_some_and(|first| first.is_record != line.is_record);
-            match self.reading.piece(&line.text) {
+            let is_foreign = self.reading.way != Way::Changing
+                && self.lines.get(0).is_some_and(|first| first.is_record != line.is_record);
+            match self.reading.piece(at, &line.text) {
                 _ if is_foreign => self.others += 1,
                 Piece::Text { text, is_partial } => {
                     let from = self.add(&text, is_partial);
@@ -181,8 +183,15 @@ impl<'a> Gathered<'a> {
                 Progress::More => return Attempt::More,
             }
         }
+        let needs_proof = self.reading.way.needs_proof() || (entry.is_exact() && !entry.is_usual());
         if !self.is_sound(entry, end, supply) {
             return Attempt::No;
+        }
+        let followed = if needs_proof { self.is_followed(end, supply) } else { Answer::Yes };
+        match followed {
+            Answer::Yes => {}
+            Answer::No => return Attempt::No,
+            Answer::Unknown => return Attempt::More,
         }
         if is_indented {
             end += entry::truncation_len(&self.text[end..]);
@@ -210,13 +219,42 @@ impl<'a> Gathered<'a> {
         let bad = bad_fields(text);
         // A body without a blank line before it would be part of the head.
         let has_head = bad.is_some_and(|(bad, good)| bad == 0 || (has_end_of_head && bad * 4 <= good));
+        let is_proved = || !self.reading.way.needs_proof() || has_usual_fields(text);
         match supply {
             Supply::Paused if !entry.is_full() => false,
             Supply::Idle if !is_exact => false,
+            _ if !is_proved() => false,
+            _ if self.reading.way.needs_usual_entry() => {
+                entry.is_usual() && bad.is_some_and(|(bad, _)| bad == 0)
+            }
             // What is sent may also be no message.
             _ if is_exact => has_head || (is_certain && !begins_message(text)),
             _ => has_head && (is_certain || entry.is_at_limit()),
         }
+    }
+
+    /// Whether the lines after the entry, which ends at `end` in the text, are not part of it. This proves a way that is not
+    /// certain, and line ends that are not usual.
+    fn is_followed(&mut self, end: usize, supply: Supply) -> Answer {
+        let (at, from) = loop {
+            if let Some(next) = self.taken.iter().find(|(_, from)| *from >= end) {
+                break *next;
+            }
+            let others = self.others;
+            let has_line = self.pull();
+            if self.others > others {
+                return Answer::Yes;
+            }
+            if !has_line {
+                let has_more = supply == Supply::Growing && !self.is_ended;
+                return if has_more { Answer::Unknown } else { Answer::Yes };
+            }
+        };
+        let text = lines::split_line(&self.text[from..]).map_or(&b""[..], |(line, _)| line);
+        let is_of_log = |line: &Line| {
+            lines::header_at(&line.text).is_some() || lines::prefix_stamp_at(&line.text).is_some()
+        };
+        if text.is_empty() || self.lines.get(at).is_none_or(is_of_log) { Answer::Yes } else { Answer::No }
     }
 
     /// Whether a line ends at `end` in the text, or the log continues there.
@@ -230,34 +268,4 @@ impl<'a> Gathered<'a> {
             }
         }
     }
-}
-
-fn begins_message(text: &[u8]) -> bool {
-    text.split(|&b| b == b'\n')
-        .next()
-        .is_some_and(|line| start_line::parse(lines::without_crs(line)).is_some())
-}
-
-/// How many lines of the head of a message are not header fields, and how many are; `None` if it is none: a start line
-/// and header fields.
-fn bad_fields(text: &[u8]) -> Option<(usize, usize)> {
-    let mut all = text.split(|&b| b == b'\n').map(lines::without_crs);
-    start_line::parse(all.next()?)?;
-    let mut fields = all.take_while(|line| !line.is_empty()).peekable();
-    if fields.peek().is_some_and(|field| field.starts_with(b" ") || field.starts_with(b"\t")) {
-        return None;
-    }
-    let (good, bad): (Vec<&[u8]>, Vec<&[u8]>) = fields.partition(|field| is_head_line(field));
-    Some((bad.len(), good.len()))
-}
-
-/// Whether a line may be a header field, or the continuation of one.
-fn is_head_line(line: &[u8]) -> bool {
-    if line.starts_with(b" ") || line.starts_with(b"\t") {
-        return true;
-    }
-    let Some(colon) = memchr::memchr(b':', line) else { return false };
-    let name = line[..colon].trim_ascii_end();
-    let is_token = |b: &u8| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(b);
-    !name.is_empty() && name.iter().all(is_token)
 }

@@ -12,6 +12,7 @@
 //! Must not know: files, the content of an entry.
 
 mod assembly;
+mod change;
 mod input;
 mod kind;
 mod line;
@@ -38,8 +39,8 @@ use crate::store::LogAccount;
 
 /// Lines that are read at once for an entry.
 const BATCH: usize = 64;
-/// A line of FreeSWITCH's log that ends an entry: no line of an entry begins with it.
-const END_OF_ENTRY: &[u8] = b"freeswitch@log> \n";
+/// The line after an entry: a prompt of FreeSWITCH's console, as no entry contains it.
+pub(super) const END_OF_ENTRY: &[u8] = b"\x1b[K\x1b[0mfreeswitch@log> \n";
 
 pub(in crate::load) use self::kind::Wrapping;
 pub(super) use self::kind::{Found, find};
@@ -51,6 +52,16 @@ pub(super) enum Part {
     Bytes(usize),
     /// The log continues without anything before its lines, with these bytes first.
     PlainText(Vec<u8>),
+}
+
+/// What a wrapped log begins with after plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    /// A line that has something before it.
+    Wrapped,
+    /// A plain entry that looks as if its lines had something before them from one on. If it cannot be read so, the text
+    /// is plain.
+    Doubtful,
 }
 
 /// The result of processing the first line.
@@ -73,6 +84,12 @@ pub(super) struct Unwrapped {
     lines: Lines,
     /// Where the wrapped lines begin.
     begin: u64,
+    /// The first line is [`First::Doubtful`].
+    is_doubtful: bool,
+    /// The last doubtful entry could not be read, and has something before its lines.
+    is_suspect: bool,
+    /// The header here is not understood unless some of the lines after it are records.
+    mixed: Option<u64>,
     /// The way in which the last entry was wrapped.
     way: Way,
     unreadable: Unreadable,
@@ -89,6 +106,9 @@ impl Unwrapped {
             wrapping,
             lines: Lines::default(),
             begin: 0,
+            is_doubtful: false,
+            is_suspect: false,
+            mixed: None,
             way: Way::Same,
             unreadable: Unreadable::default(),
             origins: Origins::default(),
@@ -103,7 +123,11 @@ impl Unwrapped {
     }
 
     /// The plain text ends at the log's byte at `at`.
-    pub(super) fn begin(&mut self, at: u64) {
+    pub(super) fn begin(&mut self, at: u64, first: First) {
+        self.is_doubtful = first == First::Doubtful;
+        if self.is_doubtful {
+            self.wrapping = Wrapping::Lines;
+        }
         self.begin = self.origins.plain_ends(at);
         self.lines.rewind(self.begin);
         self.input = Input::default();
@@ -117,6 +141,11 @@ impl Unwrapped {
     /// How many entries could not be read beside the `entries` that could.
     pub(super) fn take_unreadable(&mut self, entries: u64) -> Unreadable {
         std::mem::take(&mut self.unreadable).with_entries(entries)
+    }
+
+    /// Whether the last doubtful entry has something before its lines, but could not be read.
+    pub(super) fn take_suspect(&mut self) -> bool {
+        std::mem::take(&mut self.is_suspect)
     }
 
     pub(super) fn counted(&mut self, at: u64) -> u64 {
@@ -150,15 +179,39 @@ impl Unwrapped {
             }
             return Step::Done;
         };
-        if let Some(step) = self.change(supply) {
+        if !self.is_doubtful
+            && self.mixed != Some(self.lines.position().1)
+            && let Some(step) = self.change(supply)
+        {
             return step;
         }
         match self.attempt(header, supply) {
             Attempt::Entry(entry) => self.take(header, &entry),
             Attempt::More => return self.add_lines(BATCH.max(self.lines.len())),
+            Attempt::No if self.read_as_records() => {}
+            Attempt::No if self.is_doubtful => {
+                self.is_doubtful = false;
+                self.is_suspect = change::is_wrapped_later(&self.lines);
+                return Step::Plain;
+            }
             Attempt::No => self.skip_header(header),
         }
         Step::Done
+    }
+
+    /// Reads the lines again if those after the first one are records, although that one is not. `false` if they were
+    /// read so, or cannot be.
+    fn read_as_records(&mut self) -> bool {
+        let (_, first) = self.lines.position();
+        let is_record = |line: &Line| record::json(&line.text).is_some();
+        let has_records = self.wrapping == Wrapping::Lines
+            && !self.lines.has_taken()
+            && self.lines.following(1).any(|(_, line)| is_record(line));
+        if has_records {
+            self.mixed = Some(first);
+            self.read_again(Wrapping::Json);
+        }
+        has_records
     }
 
     /// The first line has a header. If it is wrapped in another way than the lines before it, the lines are read again
@@ -172,33 +225,55 @@ impl Unwrapped {
             Kind::Wrapping(wrapping) if wrapping != self.wrapping && !self.lines.has_taken() => wrapping,
             _ => return None,
         };
+        self.read_again(wrapping);
+        Some(Step::Done)
+    }
+
+    /// Reads the lines again, in this way.
+    fn read_again(&mut self, wrapping: Wrapping) {
         let (end, first) = self.lines.position();
         self.input.rewind(end - first);
         self.lines.rewind(first);
         self.wrapping = wrapping;
-        Some(Step::Done)
     }
 
     /// Tries the ways of wrapping, beginning with that of the last entry.
     fn attempt(&mut self, header: HeaderAt, supply: Supply) -> Attempt {
+        if self.is_doubtful {
+            return match self.attempt_way(Way::Html, header, supply) {
+                Attempt::No => self.attempt_way(Way::Changing, header, supply),
+                attempt => attempt,
+            };
+        }
         let others = Way::ALL.into_iter().filter(|way| *way != self.way);
         for way in std::iter::once(self.way).chain(others) {
-            let Some(reading) = Reading::of(way, header, &self.lines) else { continue };
-            match attempt(&reading, header, &self.lines, supply) {
+            match self.attempt_way(way, header, supply) {
+                Attempt::No => {}
                 Attempt::Entry(entry) => {
-                    self.way = way;
+                    // What follows does not change again.
+                    self.way = if way == Way::Changing { Way::Same } else { way };
                     return Attempt::Entry(entry);
                 }
                 Attempt::More => return Attempt::More,
-                Attempt::No => {}
             }
         }
         Attempt::No
     }
 
+    fn attempt_way(&self, way: Way, header: HeaderAt, supply: Supply) -> Attempt {
+        let readings = match way {
+            Way::Changing => change::readings(header, &self.lines, supply == Supply::Growing),
+            _ => Some(Reading::of(way, header, &self.lines).into_iter().collect()),
+        };
+        let Some(readings) = readings else { return Attempt::More };
+        let attempts = readings.iter().map(|reading| attempt(reading, header, &self.lines, supply));
+        attempts.into_iter().find(|attempt| !matches!(attempt, Attempt::No)).unwrap_or(Attempt::No)
+    }
+
     /// Writes the entry that begins with the first line.
     fn take(&mut self, header: HeaderAt, entry: &Assembled) {
         let Some(line) = self.lines.pop() else { return };
+        self.is_doubtful = false;
         let before = self.output.len();
         let stamp = stamp::dated_in(&line.text[..header.at]).or(line.stamp);
         note_date(stamp, &mut self.output);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::line::Lines;
 use super::record::Escape;
 use super::shape::{Shape, characters};
-use crate::load::siptrace::lines::{self, DASHES, HeaderAt};
+use crate::load::siptrace::lines::{self, HeaderAt};
 use crate::sip::start_line;
 
 /// Upper limit of lines of other programs between a header and its dashes.
@@ -20,6 +20,8 @@ const MAX_SUFFIX: usize = 16;
 pub(super) enum Way {
     /// The entry is one line with escaped line feeds.
     OneLine,
+    /// As `Same`, and `<` and others are written as in the source of a web page.
+    Html,
     /// Each line has the header's prefix.
     Same,
     /// Each line has the prefix of the line of dashes and of the start line; what differs between them may change.
@@ -28,6 +30,8 @@ pub(super) enum Way {
     Indented,
     /// Only the first line of a record has a prefix.
     Bare,
+    /// As `Same`, up to a line from which on the lines have another prefix, or none.
+    Changing,
     /// The prefix has the same number of characters everywhere.
     Column,
     /// Each line has the header's prefix with any words.
@@ -39,12 +43,14 @@ pub(super) enum Way {
 }
 
 impl Way {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::OneLine,
+        Self::Html,
         Self::Same,
         Self::Learned,
         Self::Indented,
         Self::Bare,
+        Self::Changing,
         Self::Column,
         Self::Loose,
         Self::WithoutBlank,
@@ -53,12 +59,22 @@ impl Way {
 
     /// Whether an entry that the log has cut may be accepted: the lines were recognised as those of the entry.
     pub(super) fn is_certain(self) -> bool {
-        !matches!(self, Self::Column | Self::Loose | Self::Dropped)
+        !matches!(self, Self::Html | Self::Changing | Self::Column | Self::Loose | Self::Dropped)
+    }
+
+    /// Whether what follows the entry must show that the entry is whole: each line can be read in this way.
+    pub(super) fn needs_proof(self) -> bool {
+        matches!(self, Self::Html | Self::Changing | Self::Column | Self::Loose)
+    }
+
+    /// Whether the entry must be one without a fault: nothing else shows that the way is right.
+    pub(super) fn needs_usual_entry(self) -> bool {
+        matches!(self, Self::Html | Self::Changing)
     }
 }
 
 /// How the lines after a certain header are to be read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reading {
     pub(super) way: Way,
     shape: Shape,
@@ -67,6 +83,8 @@ pub(super) struct Reading {
     /// What follows the text.
     suffix: Vec<u8>,
     escape: Option<Escape>,
+    /// From the line at this position on, the lines are read so.
+    change: Option<(usize, Box<Reading>)>,
 }
 
 /// What a line is for the entry.
@@ -93,33 +111,69 @@ impl Reading {
     /// This way for the header in the first of `lines`; `None` if it is out of the question.
     pub(super) fn of(way: Way, header: HeaderAt, lines: &Lines) -> Option<Self> {
         let line = &lines.get(0)?.text;
-        let before = &line[..header.at];
-        let tail = lines::without_crs(&line[header.end..]);
-        let escaped = Escape::of_line_feed(tail);
-        let has_quote = before.ends_with(b"\"") || tail.starts_with(b"\"");
-        let mut reading = Self {
-            way,
-            shape: Shape::of(before),
-            column: characters(before),
-            suffix: tail.to_vec(),
-            escape: escaped.or(has_quote.then_some(Escape::Quotes)),
-        };
-        if (way == Way::OneLine) != escaped.is_some() {
-            return None;
-        }
+        let mut reading = Self::of_line(way, header, line)?;
         match way {
             Way::Learned | Way::Column => reading.learn(lines)?,
-            Way::Indented if before.is_empty() => return None,
-            Way::Loose => reading.shape = Shape::loose(before),
+            Way::Indented if reading.shape.is_empty() => return None,
+            Way::Html if is_html(lines) => reading.escape = Some(Escape::Html),
+            Way::Html => return None,
+            Way::Loose => reading.shape = Shape::loose(&line[..header.at]),
             _ => {}
         }
         Some(reading)
     }
 
+    /// This way for a header in `line`, with the header's own prefix.
+    pub(super) fn of_line(way: Way, header: HeaderAt, line: &[u8]) -> Option<Self> {
+        let before = &line[..header.at];
+        let tail = lines::without_crs(&line[header.end..]);
+        let escaped = Escape::of_line_feed(tail);
+        let has_quote = before.ends_with(b"\"") || tail.starts_with(b"\"");
+        ((way == Way::OneLine) == escaped.is_some()).then(|| Self {
+            suffix: tail.to_vec(),
+            escape: escaped.or(has_quote.then_some(Escape::Quotes)),
+            ..Self::of_prefix(way, before)
+        })
+    }
+
+    /// This way for lines that have only a prefix.
+    pub(super) fn of_prefix(way: Way, prefix: &[u8]) -> Self {
+        Self {
+            way,
+            shape: Shape::of(prefix),
+            column: characters(prefix),
+            suffix: Vec::new(),
+            escape: None,
+            change: None,
+        }
+    }
+
+    /// This reading up to the line at the position `from`, and then the other one.
+    pub(super) fn changing(mut self, from: usize, to: Self) -> Self {
+        self.change = Some((from, Box::new(to)));
+        self
+    }
+
+    /// The same, but the words before the lines may change.
+    pub(super) fn loose(mut self, prefix: &[u8]) -> Self {
+        self.shape = Shape::loose(prefix);
+        self
+    }
+
+    /// Whether the two readings read each line equally.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.suffix == other.suffix && self.escape == other.escape
+    }
+
+    /// Whether `line` has the prefix.
+    pub(super) fn matches(&self, line: &[u8]) -> bool {
+        self.shape.strip(line).is_some()
+    }
+
     /// Takes the prefix from the lines after the header: the dashes and the start line.
     fn learn(&mut self, lines: &Lines) -> Option<()> {
         let near = || lines.following(1).take(MAX_OTHERS).map(|(_, line)| self.without_suffix(&line.text));
-        let dashes = near().find_map(before_dashes);
+        let dashes = near().find_map(lines::before_dashes);
         let starts: Vec<&[u8]> = near().filter_map(before_start_line).collect();
         let shape = match dashes {
             Some(dashes) => starts.iter().find_map(|start| Shape::common(dashes, start)),
@@ -132,7 +186,7 @@ impl Reading {
 
     /// Whether there is nothing before or after the lines.
     pub(super) fn is_plain(&self) -> bool {
-        self.shape.is_empty() && self.suffix.is_empty()
+        self.shape.is_empty() && self.suffix.is_empty() && self.change.is_none()
     }
 
     /// The lines of an entry that is on one line with its header.
@@ -141,8 +195,15 @@ impl Reading {
         Some(escape.decode(&line[header.end..]))
     }
 
-    /// Reads a line after the header.
-    pub(super) fn piece<'a>(&self, line: &'a [u8]) -> Piece<'a> {
+    /// Reads the line at the position `nth` after the header.
+    pub(super) fn piece<'a>(&self, nth: usize, line: &'a [u8]) -> Piece<'a> {
+        match &self.change {
+            Some((from, reading)) if nth >= *from => reading.piece(nth, line),
+            _ => self.own_piece(line),
+        }
+    }
+
+    fn own_piece<'a>(&self, line: &'a [u8]) -> Piece<'a> {
         let is_blank = line.iter().all(u8::is_ascii_whitespace);
         let (text, is_partial) = match self.way {
             Way::OneLine => return Piece::NewRecord,
@@ -193,6 +254,19 @@ impl Reading {
     }
 }
 
+/// Whether the addresses in the lines after the first one are written as in the source of a web page.
+fn is_html(lines: &Lines) -> bool {
+    let mut has_entity = false;
+    for (_, line) in lines.following(1).take(MAX_OTHERS) {
+        let has = |text: &[u8]| memchr::memmem::find(&line.text, text).is_some();
+        if has(b"<sip") || has(b"<tel") {
+            break;
+        }
+        has_entity |= has(b"&lt;sip") || has(b"&lt;tel");
+    }
+    has_entity
+}
+
 fn after_blanks(line: &[u8], count: usize) -> Option<&[u8]> {
     let (blanks, text) = line.split_at_checked(count)?;
     blanks.iter().all(|b| *b == b' ').then_some(text)
@@ -203,14 +277,6 @@ fn after_column(line: &[u8], count: usize) -> Option<&[u8]> {
     let is_start = |b: &u8| *b & 0xc0 != 0x80;
     let starts = line.iter().enumerate().filter(|(_, b)| is_start(b)).map(|(at, _)| at);
     starts.chain([line.len()]).nth(count).map(|at| &line[at..])
-}
-
-/// What is before the line of dashes.
-fn before_dashes(line: &[u8]) -> Option<&[u8]> {
-    let line = lines::without_crs(line);
-    let dashes = line.iter().rev().take(DASHES).take_while(|b| **b == b'-').count();
-    let (before, dashes) = line.split_at(line.len() - dashes);
-    lines::is_dashes(dashes).then_some(before)
 }
 
 /// What is before a start line.

@@ -1,4 +1,4 @@
-//! Records in which a log's lines are escaped: JSON objects, rsyslog's octal numbers, backslashes, CSV.
+//! Records in which a log's lines are escaped: JSON objects, rsyslog's octal numbers, backslashes, CSV, HTML.
 //!
 //! Must not know: the meaning of the lines.
 
@@ -67,7 +67,19 @@ pub(super) enum Escape {
     Backslash,
     /// `""` for a quote, as in a field of CSV.
     Quotes,
+    /// `&lt;`, `&amp;` and others, as in the source of a web page.
+    Html,
 }
+
+/// The characters that web pages write by name.
+const ENTITIES: [(&[u8], u8); 6] = [
+    (b"&lt;", b'<'),
+    (b"&gt;", b'>'),
+    (b"&amp;", b'&'),
+    (b"&quot;", b'"'),
+    (b"&apos;", b'\''),
+    (b"&nbsp;", b' '),
+];
 
 impl Escape {
     /// The escape of the line feed at the start of `tail`, which follows a header.
@@ -84,6 +96,7 @@ impl Escape {
             Self::Octal => b'#',
             Self::Backslash => b'\\',
             Self::Quotes => b'"',
+            Self::Html => b'&',
         };
         if memchr::memchr(sign, text).is_none() {
             return Cow::Borrowed(text);
@@ -109,9 +122,25 @@ impl Escape {
             },
             Self::Backslash => backslash(&text[1..]).map(|(byte, len)| (byte, len + 1)),
             Self::Quotes => text.starts_with(b"\"\"").then_some((b'"', 2)),
+            Self::Html => entity(text),
         };
         escaped.unwrap_or((text[0], 1))
     }
+}
+
+/// The character that is written at the start of `text` as an entity of HTML, by name or number, and the entity's length.
+fn entity(text: &[u8]) -> Option<(u8, usize)> {
+    if let Some((name, byte)) = ENTITIES.iter().find(|(name, _)| text.starts_with(name)) {
+        return Some((*byte, name.len()));
+    }
+    let number = text.strip_prefix(b"&#")?;
+    let (number, radix, start) = match number.first()? {
+        b'x' | b'X' => (&number[1..], 16, 3),
+        _ => (number, 10, 2),
+    };
+    let len = number.iter().take(4).position(|b| *b == b';')?;
+    let byte = u8::from_str_radix(std::str::from_utf8(&number[..len]).ok()?, radix).ok()?;
+    byte.is_ascii().then_some((byte, start + len + 1))
 }
 
 /// The byte that is written after a backslash, and how many characters it takes.
@@ -165,6 +194,8 @@ mod tests {
             (Escape::Octal, "plain", "plain"),
             (Escape::Backslash, r#"a\nb\r\n\"c\" \\ \012\x0a\u000a \q \"#, "a\nb\r\n\"c\" \\ \n\n\n \\q \\"),
             (Escape::Quotes, r#"""a"" "b"#, r#""a" "b"#),
+            (Escape::Html, "&lt;sip:a&gt; &quot;b&#34; &#39;&#x27;&apos;", r#"<sip:a> "b" '''"#),
+            (Escape::Html, "&amp;lt; & &x; &#; &#300; &#xe9; a&b", "&lt; & &x; &#; &#300; &#xe9; a&b"),
         ] {
             assert_eq!(&*escape.decode(text.as_bytes()), expected.as_bytes(), "{text}");
         }

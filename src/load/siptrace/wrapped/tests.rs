@@ -163,6 +163,47 @@ fn some_lines_only() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What `script` has recorded of `fs_cli`: the prompt and its erasure before headers, colours before the log's lines.
+fn captures() -> Vec<(&'static str, String)> {
+    let erased = "\u{1b}[mfreeswitch@fs> \r\u{1b}[K\u{1b}[m";
+    let screen = |line: &str| match line {
+        _ if line.contains(" bytes ") => format!("{erased}{line}\r"),
+        _ if line.starts_with("2026-") => format!("\u{1b}[33m{line}\r"),
+        _ => format!("{line}\r"),
+    };
+    let each = |prefix: &str| lines(LOG.lines().map(|line| format!("{prefix}{}", screen(line))));
+    vec![
+        ("compose, fs_cli", each("sip-1  | ")),
+        ("compose, coloured, fs_cli", each("\u{1b}[36msip-1  |\u{1b}[0m ")),
+        // The name begins as the prompt does.
+        ("compose, freeswitch, fs_cli", each("freeswitch_1  | ")),
+        ("syslog, fs_cli", each(SYSLOG)),
+        ("mail, fs_cli", each("> ")),
+        ("blanks, fs_cli", each("    ")),
+    ]
+}
+
+/// As in the source of a web page.
+fn html(log: &str) -> String {
+    log.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[test]
+fn entities_in_a_body_stay_as_they_are() {
+    let body = "<a>&lt;sip:1@x&gt; &amp;amp; &quot;</a>";
+    let message = format!(
+        "MESSAGE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP x\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let header = format!("recv {} bytes from udp/[192.0.2.7]:5060 at 05:32:29.870740:", message.len());
+    let log = format!("{header}\n{}\n{}\n", "-".repeat(72), message.replace("\r\n", "\n"));
+    let log = format!("{log}{log}");
+    for text in [log.clone(), html(&log), lines(log.lines().map(|line| format!("> {line}")))] {
+        let found: Vec<_> = messages(&text, 8192).into_iter().map(|(_, content)| content).collect();
+        assert_eq!(found, [message.as_bytes(), message.as_bytes()], "{text}");
+    }
+}
+
 /// Lines or records in quotes, with escapes, or with something after them.
 fn records() -> Vec<(&'static str, String)> {
     let old = SYSLOG;
@@ -184,6 +225,8 @@ fn records() -> Vec<(&'static str, String)> {
         ),
         ("a table", lines(LOG.lines().map(|line| format!("| {line:76} |")))),
         ("a backslash", lines(LOG.lines().map(|line| format!("{line} \\")))),
+        ("HTML", html(LOG)),
+        ("HTML after a prefix", lines(html(LOG).lines().map(|line| format!("fs-0  | {line}")))),
         ("a line end in HTML", lines(LOG.lines().map(|line| format!("{line}<br/>")))),
         ("quotes", lines(LOG.lines().map(|line| format!("\"{}\"", line.replace('"', "\"\""))))),
         (
@@ -207,12 +250,16 @@ fn records() -> Vec<(&'static str, String)> {
     ]
 }
 
+fn all() -> Vec<(&'static str, String)> {
+    [collectors(), numbers_and_words(), some_lines_only(), captures(), records()].concat()
+}
+
 #[test]
 fn any_prefix_gives_the_same_messages() {
     let expected = messages(LOG, 8192);
     assert_eq!(expected.len(), 3);
     assert_eq!(expected[0].0, "2026-02-01 14:37:05.523603");
-    for (name, text) in [collectors(), numbers_and_words(), some_lines_only(), records()].concat() {
+    for (name, text) in all() {
         for chunk in [8192, 7] {
             let found = messages(&text, chunk);
             let readable = |messages: &[(String, Vec<u8>)]| -> Vec<String> {
@@ -228,7 +275,7 @@ fn any_prefix_gives_the_same_messages() {
 fn a_prefix_may_begin_end_or_change_in_the_middle() {
     let one = messages(LOG, 8192);
     let compose = each_line(|_| "sip-1  | ".to_owned());
-    for (name, text) in [collectors(), numbers_and_words(), some_lines_only(), records()].concat() {
+    for (name, text) in all() {
         // A message of a mail may quote the log, but a byte order mark is only at the beginning.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         for pieces in [

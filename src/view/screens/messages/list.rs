@@ -12,6 +12,7 @@ use crate::app::keymap;
 use crate::app::{App, Focus, MessagesScreen, Session, TimeFormat};
 use crate::base::Direction;
 use crate::base::interner::Strings;
+use crate::base::number::grouped;
 use crate::filter::{Facts, Field};
 use crate::sip::user_of;
 use crate::store::{CallIdx, Flags, Row, RowRef, Snapshot};
@@ -52,6 +53,10 @@ pub(super) fn draw(screen: &MessagesScreen, app: &App, area: Rect, surface: &mut
     if len == 0 {
         let (what, help) = nothing(screen, app);
         surface.message(area, &what, &help);
+        if let Some(text) = alternatives(screen).filter(|_| area.height > 4) {
+            let below = Rect { y: area.y + 2, height: area.height - 2, ..area };
+            surface.message(Rect { height: area.height, ..below }, &text, "");
+        }
     }
 }
 
@@ -356,6 +361,25 @@ const fn arrow(direction: Direction) -> &'static str {
     }
 }
 
+/// What each term matches alone: `to:1012 54 · status:486 3 · together 0`.
+fn term_counts(screen: &MessagesScreen) -> Option<String> {
+    let counts = screen.shown.counts.as_ref().filter(|counts| !counts.alone.is_empty())?;
+    let more = if counts.is_complete { "" } else { "+" };
+    let one =
+        |(text, count): &(String, u64)| format!("{} {}{more}", label::text(text.as_bytes()), grouped(*count));
+    Some(format!("{} · together 0", counts.alone.iter().map(one).collect::<Vec<_>>().join(" · ")))
+}
+
+/// What matches without one of the terms.
+fn alternatives(screen: &MessagesScreen) -> Option<String> {
+    let counts = screen.shown.counts.as_ref().filter(|counts| !counts.without.is_empty())?;
+    let one = |(text, count): &(String, u64)| {
+        let messages = if *count == 1 { "message" } else { "messages" };
+        format!("without {} {} {messages}", label::text(text.as_bytes()), grouped(*count))
+    };
+    Some(counts.without.iter().map(one).collect::<Vec<_>>().join(" · "))
+}
+
 /// Why there is no row, and what helps.
 fn nothing(screen: &MessagesScreen, app: &App) -> (String, String) {
     let snapshot = &app.session.snapshot;
@@ -366,7 +390,8 @@ fn nothing(screen: &MessagesScreen, app: &App) -> (String, String) {
         }
         let key = app.prefs.keymap.key_of(Command::ClearFilter).map(keymap::key_name).unwrap_or_default();
         let filter = label::text(screen.filter.filter.text().as_bytes());
-        return (format!("no message matches  {filter}"), format!("{key} removes the filter, / changes it"));
+        let help = format!("{key} removes the filter, / changes it");
+        return (format!("no message matches  {filter}"), term_counts(screen).unwrap_or(help));
     }
     if progress.done {
         let read = format::bytes(progress.bytes_read);

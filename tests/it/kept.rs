@@ -1,0 +1,81 @@
+//! What is kept between runs: the real program, started again with the same folder of states.
+
+use std::path::Path;
+
+use crate::pty::Pty;
+use crate::support::configure;
+
+/// The program that keeps its state in a folder.
+fn browser(home: &Path, args: &[&str]) -> Pty {
+    let mut pty = Pty::at_home(home, args);
+    pty.loaded();
+    pty
+}
+
+/// A dump of its own, whose first message is an INVITE.
+fn dump(home: &Path) -> String {
+    let path = home.join("x.dump");
+    let mut text = Vec::new();
+    let mut demo = sofiatui::load::input::demo().swap_remove(0).unwrap();
+    std::io::Read::read_to_end(&mut demo.reader, &mut text).unwrap();
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn history_marks_and_position_are_there_again() {
+    let home = tempfile::tempdir().unwrap();
+    configure(home.path(), "filter = \"\"");
+    let dump = dump(home.path());
+    let mut pty = browser(home.path(), &[&dump]);
+    pty.until(&["271 messages"])
+        .keys("/method:bye\r")
+        .until(&["method:bye", "of 271"])
+        .keys("\x1b")
+        .gone("of 271");
+    pty.keys("gjj ").until(&["●"]).keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    // The same file: the mark, the message after it and the filter.
+    let mut pty = browser(home.path(), &[&dump]);
+    pty.until(&["●", "▸   4"]).keys("/\x1b[A\r").until(&["/ method:bye"]).keys("q");
+    pty.end();
+    // The same file again; the mark is removed, and that is kept, too.
+    let mut pty = browser(home.path(), &[&dump, "--all-methods"]);
+    pty.keys("g").until(&["●"]).keys("\x1b[20~").gone("●").keys("q");
+    pty.end();
+    browser(home.path(), &[&dump])
+        .until(&["271 messages", "Headers"])
+        .keys("g")
+        .until(&["▸   1"])
+        .gone("●")
+        .keys("q");
+    // Nothing is used or kept on request.
+    let mut pty = browser(home.path(), &[&dump, "--no-session"]);
+    pty.until(&["▸   1"]).keys("/\x1b[A").gone("method:bye").keys("\x1bq");
+}
+
+#[test]
+fn another_file_of_the_same_name_gets_no_marks() {
+    let home = tempfile::tempdir().unwrap();
+    configure(home.path(), "filter = \"\"");
+    let dump = dump(home.path());
+    let mut pty = browser(home.path(), &[&dump]);
+    pty.until(&["271 messages"]).keys(" ").until(&["●"]).keys("q");
+    pty.end();
+    let text = std::fs::read(&dump).unwrap();
+    let second = text.windows(4).skip(100).position(|four| four == b"\x0b\nre").unwrap() + 102;
+    std::fs::write(&dump, &text[second..]).unwrap();
+    let mut pty = browser(home.path(), &[&dump]);
+    pty.until(&["messages", "▸   1", "Headers"]).gone("●").keys("q");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_told_and_the_browser_works() {
+    let home = tempfile::tempdir().unwrap();
+    configure(home.path(), "filter = \"\"");
+    std::fs::write(home.path().join("sofiatui/history"), b"\xff\xfe\n").unwrap();
+    let mut pty = browser(home.path(), &["--demo"]);
+    pty.until(&["history is not kept", "not UTF-8"]).keys("jj").until(&["▸   3"]).keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert_eq!(std::fs::read(home.path().join("sofiatui/history")).unwrap(), b"\xff\xfe\n");
+}
