@@ -192,12 +192,11 @@ impl Facts {
             }
             _ if !is_own => {}
             Kind::From | Kind::Identity => self.callers.add(value),
-            Kind::Callee | Kind::To => self.callees.add(value),
+            // Who was called before the call was diverted is whom A called.
+            Kind::Callee | Kind::To | Kind::Diverted => self.callees.add(value),
             Kind::DisplayName if self.display == 0 => self.display = value,
             Kind::MaxForwards => self.hops = value,
             Kind::Extension => self.extensions.add(value),
-            // Who was called before the call was diverted is whom A called.
-            Kind::Diverted => self.callees.add(value),
             Kind::Part => self.copied.add(Copied::Part.tag(value)),
             Kind::SessionId => self.copied.add(Copied::SessionId.tag(value)),
             Kind::ChargingVector => self.copied.add(Copied::ChargingVector.tag(value)),

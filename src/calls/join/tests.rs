@@ -3,6 +3,7 @@
 //! Must not know: how legs are scored.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -307,7 +308,8 @@ fn with_field(field: &str) -> Vec<Message> {
              To: <sip:b{leg}@x>\r\nCall-ID: leg-{leg}\r\nCSeq: 1 INVITE\r\n{own}Content-Length: 0\r\n\r\n"
         );
         let way = way.replace('#', &content.len().to_string());
-        dump += &format!("{way} udp/[192.0.2.{}]:5060 at 06:00:00.{leg}00000:\n{content}\x0b\n", leg + 1);
+        let peer = leg + 1;
+        write!(dump, "{way} udp/[192.0.2.{peer}]:5060 at 06:00:00.{leg}00000:\n{content}\x0b\n").unwrap();
     }
     messages_in(dump.as_bytes()).0
 }
