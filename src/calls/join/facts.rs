@@ -3,6 +3,7 @@
 //! Must not know: other legs, scores.
 
 use super::list::Few;
+use super::signal::Copied;
 use crate::calls::evidence::{Event, Evidence, Kind, Mark};
 use crate::calls::{Leg, LegIdx, Method, Side};
 use crate::store::MessageIdx;
@@ -191,11 +192,16 @@ impl Facts {
             }
             _ if !is_own => {}
             Kind::From | Kind::Identity => self.callers.add(value),
-            Kind::Callee | Kind::To => self.callees.add(value),
+            // Who was called before the call was diverted is whom A called.
+            Kind::Callee | Kind::To | Kind::Diverted => self.callees.add(value),
             Kind::DisplayName if self.display == 0 => self.display = value,
             Kind::MaxForwards => self.hops = value,
             Kind::Extension => self.extensions.add(value),
-            Kind::Part | Kind::SessionId | Kind::ChargingVector | Kind::Incident => self.copied.add(value),
+            Kind::Part => self.copied.add(Copied::Part.tag(value)),
+            Kind::SessionId => self.copied.add(Copied::SessionId.tag(value)),
+            Kind::ChargingVector => self.copied.add(Copied::ChargingVector.tag(value)),
+            Kind::Incident => self.copied.add(Copied::Incident.tag(value)),
+            Kind::CallInfo => self.copied.add(Copied::CallInfo.tag(value)),
             Kind::CallId => self.names.add(value),
             Kind::Rule => self.rules.add(value),
             Kind::Own => self.own = value,

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how evidence is weighed.
 
-use super::signal::{Item, Signal};
+use super::signal::{Copied, Item, Signal};
 use crate::calls::Number;
 
 /// One reason as it is kept.
@@ -41,7 +41,7 @@ pub(super) fn words(reason: Reason) -> String {
         Signal::Hops => "Max-Forwards is one less".to_owned(),
         Signal::Session => "the same media address or session".to_owned(),
         Signal::Extension => "a copied X- header field".to_owned(),
-        Signal::Part => "a copied body part or identifier".to_owned(),
+        Signal::Part => copied(value).to_owned(),
         Signal::Named => "a header field names the other Call-ID".to_owned(),
         Signal::Rule => "the same value of a --leg-header field".to_owned(),
         Signal::SameCallId => "the same Call-ID".to_owned(),
@@ -49,6 +49,16 @@ pub(super) fn words(reason: Reason) -> String {
         Signal::Replaces => "Replaces names a leg of the call".to_owned(),
         Signal::SameMessage => "the same message sent and received".to_owned(),
         Signal::Order | Signal::Against => String::new(),
+    }
+}
+
+fn copied(value: u64) -> &'static str {
+    match Copied::of(value) {
+        Copied::Part => "the same body part",
+        Copied::SessionId => "the same Session-ID",
+        Copied::ChargingVector => "the same icid-value in P-Charging-Vector",
+        Copied::Incident => "the same identifier of an emergency call",
+        Copied::CallInfo => "the same URI in Call-Info",
     }
 }
 

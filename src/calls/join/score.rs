@@ -10,11 +10,14 @@ use std::f32::consts::LN_2;
 use super::density::log;
 use super::facts::{Facts, NEVER};
 use super::model::{Model, Route};
-use super::signal::{Findings, Item, Signal};
+use super::signal::{Copied, Findings, Item, Signal};
 use super::traffic::{Rate, Traffic};
 use crate::calls::Number;
 
 const SECOND: i64 = 1_000_000;
+
+/// Weight of an identifier that is made for one call, however few legs the trace has.
+const UNIQUE: f32 = 8.0;
 
 /// Scores pairs.
 #[derive(Debug, Clone, Copy)]
@@ -359,7 +362,12 @@ impl Scorer<'_> {
             self.agreement(Signal::Extension, pair.route(), Some(shared), found);
         }
         if !a.copied.is_empty() && !b.copied.is_empty() {
-            self.agreement(Signal::Part, pair.route(), rarest(&mut a.copied.shared(&b.copied)), found);
+            let unique = a.copied.shared(&b.copied).find(|&value| Copied::of(value).is_unique());
+            if let Some(value) = unique {
+                found.add(Signal::Part, UNIQUE, value);
+            } else {
+                self.agreement(Signal::Part, pair.route(), rarest(&mut a.copied.shared(&b.copied)), found);
+            }
         }
         if a.own == b.own {
             found.add(Signal::SameCallId, 12.0, 1);

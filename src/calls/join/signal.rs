@@ -65,6 +65,37 @@ pub(super) enum Signal {
 /// How many kinds there are.
 pub(super) const SIGNALS: usize = Signal::Against as usize + 1;
 
+/// What was copied from one leg to the other: the last bits of its hash tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Copied {
+    Part,
+    SessionId,
+    ChargingVector,
+    Incident,
+    CallInfo,
+}
+
+const COPIED: u64 = 7;
+
+impl Copied {
+    /// A hash with what it is of.
+    pub(super) const fn tag(self, hash: u64) -> u64 {
+        hash & !COPIED | self as u64
+    }
+
+    /// What a hash is of.
+    pub(super) fn of(hash: u64) -> Self {
+        let all = [Self::SessionId, Self::ChargingVector, Self::Incident, Self::CallInfo];
+        all.into_iter().find(|copied| *copied as u64 == hash & COPIED).unwrap_or(Self::Part)
+    }
+
+    /// Whether it is made for one call: no other one has it by chance.
+    pub(super) const fn is_unique(self) -> bool {
+        matches!(self, Self::SessionId | Self::ChargingVector | Self::Incident)
+    }
+}
+
 /// One item of evidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Item {

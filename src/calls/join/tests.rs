@@ -3,6 +3,7 @@
 //! Must not know: how legs are scored.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -38,15 +39,30 @@ fn messages_of(folder: &Path, profiles: &[&str]) -> (Vec<Message>, Snapshot) {
         let file = std::fs::File::open(folder.join(name).with_extension("dump.xz")).unwrap();
         let mut text = Vec::new();
         xz2::read::XzDecoder::new(file).read_to_end(&mut text).unwrap();
-        let (mut reader, mut clock) = (MessageReader::new(&text[..]), DayClock::default());
-        while let Some(message) = reader.next_message().unwrap() {
-            let (mut builder, mut signals) = (RowBuilder::default(), Signals::default());
-            let head = builder.fill(&message, source as u16, &mut clock);
-            signals.read_head(&message, &head, builder.fields());
-            signals.read_body();
-            all.push((builder, signals));
-        }
+        read(&text, source as u16, &mut all);
     }
+    indexed(all)
+}
+
+/// The messages of one dump, and their index.
+fn messages_in(dump: &[u8]) -> (Vec<Message>, Snapshot) {
+    let mut all = Vec::new();
+    read(dump, 0, &mut all);
+    indexed(all)
+}
+
+fn read(dump: &[u8], source: u16, into: &mut Vec<(RowBuilder, Signals)>) {
+    let (mut reader, mut clock) = (MessageReader::new(dump), DayClock::default());
+    while let Some(message) = reader.next_message().unwrap() {
+        let (mut builder, mut signals) = (RowBuilder::default(), Signals::default());
+        let head = builder.fill(&message, source, &mut clock);
+        signals.read_head(&message, &head, builder.fields());
+        signals.read_body();
+        into.push((builder, signals));
+    }
+}
+
+fn indexed(mut all: Vec<(RowBuilder, Signals)>) -> (Vec<Message>, Snapshot) {
     all.sort_by_key(|(builder, _)| builder.time());
     let mut store = Store::default();
     let mut messages = Vec::new();
@@ -279,5 +295,49 @@ fn a_leg_is_compared_with_few_legs_however_many_there_are() {
     for period in [20_000_000, 2_000] {
         let pairs = compared(&legs, 12, period);
         assert!(pairs < 200.0, "{pairs}, {period} apart");
+    }
+}
+
+/// The messages of an A leg and of two B legs, of which the second has the A leg's `field`.
+fn with_field(field: &str) -> Vec<Message> {
+    let mut dump = String::new();
+    for (leg, way) in ["recv # bytes from", "sent # bytes to", "sent # bytes to"].into_iter().enumerate() {
+        let own = if leg == 1 { "" } else { field };
+        let content = format!(
+            "INVITE sip:b{leg}@example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z{leg}\r\nFrom: <sip:a{leg}@x>;tag={leg}\r\n\
+             To: <sip:b{leg}@x>\r\nCall-ID: leg-{leg}\r\nCSeq: 1 INVITE\r\n{own}Content-Length: 0\r\n\r\n"
+        );
+        let way = way.replace('#', &content.len().to_string());
+        let peer = leg + 1;
+        write!(dump, "{way} udp/[192.0.2.{peer}]:5060 at 06:00:00.{leg}00000:\n{content}\x0b\n").unwrap();
+    }
+    messages_in(dump.as_bytes()).0
+}
+
+/// Each identifier that is made for one call joins legs by itself, and is named.
+#[test]
+fn an_identifier_of_the_call_joins_legs() {
+    let (session, urn) =
+        ("ab30317f1a784dc48ff824d0d3715d86", "urn:emergency:uid:callid:a56e556d871:bcf.example");
+    let fields = [
+        (format!("Session-ID: {session};remote=00000000000000000000000000000000\r\n"), "the same Session-ID"),
+        (
+            "P-Charging-Vector: icid-value=AyretyU0dm;orig-ioi=x\r\n".to_owned(),
+            "the same icid-value in P-Charging-Vector",
+        ),
+        (
+            format!("Call-Info: <{urn}>;purpose=emergency-CallId\r\n"),
+            "the same identifier of an emergency call",
+        ),
+        ("X-Other: leg-0\r\n".to_owned(), "a header field names the other Call-ID"),
+    ];
+    for (field, reason) in fields {
+        let mut builder = Builder::default();
+        feed(&mut builder, &with_field(&field), 0);
+        let calls = builder.snapshot();
+        let joined: Vec<_> = calls.joins().iter().filter(|pair| pair.is_joined()).collect();
+        let [pair] = joined[..] else { panic!("{field}: {} pairs", joined.len()) };
+        assert_eq!((pair.a, pair.b), (0, 2), "{field}");
+        assert_eq!(calls.joins().reasons(pair)[0], reason);
     }
 }
