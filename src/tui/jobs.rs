@@ -15,8 +15,8 @@ use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::filter::Filter;
-use crate::load::{Searcher, count_terms};
+use crate::filter::{Field, Filter};
+use crate::load::{Searcher, count_terms, seen_values};
 use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
@@ -121,6 +121,8 @@ pub struct Jobs {
     calls: Worker<Box<ListCalls>>,
     statistics: Worker<Option<Box<CountStatistics>>>,
     bytes: Worker<(Stretch, Arc<Snapshot>)>,
+    /// Counts the values of a field.
+    values: Worker<(Field, Arc<Snapshot>)>,
     /// Counts what the terms of a filter match.
     terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
@@ -148,6 +150,7 @@ impl Jobs {
             statistics: statistics_worker(Arc::clone(&send)),
             bytes: bytes_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
+            values: values_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -192,6 +195,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::CountValues(field) => self.values.give((field, snapshot())),
             Effect::Count(job) => self.statistics.give(job),
             Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
@@ -272,6 +276,14 @@ fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
         let is_loaded = job.snapshot.progress.caught_up;
         let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+    })
+}
+
+fn values_worker(send: Publish) -> Worker<(Field, Arc<Snapshot>)> {
+    Worker::start(move |(field, snapshot): (Field, Arc<Snapshot>), is_replaced| {
+        if let Some(values) = seen_values(field, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::ValuesSeen(field, values.into())));
+        }
     })
 }
 

@@ -45,6 +45,10 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     if app.overlay == Some(Overlay::Sort) {
         return row.put("sort: press the letter of a column", Role::Accent);
     }
+    if app.overlay == Some(Overlay::Palette) {
+        let keys = [("Enter", "run"), ("↑ ↓", "choose"), ("Esc", "close")];
+        return put_keys(row, &keys.map(|(key, what)| (key.to_owned(), what)));
+    }
     let searching = app.session.details.search.as_ref().is_some_and(|search| search.editing);
     let edited = app.screen().state().edited_keys().or(searching.then_some(keymap::SEARCH_KEYS));
     match (&app.notice, edited) {

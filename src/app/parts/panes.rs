@@ -62,7 +62,7 @@ impl Panes {
         match command {
             Command::Go(motion) if in_details => details.view.go(motion, host.targets.details),
             Command::Open if in_details && details.open() => {}
-            Command::Back if in_details && details.search.is_some() => details.search = None,
+            Command::Back if in_details && details.search.take().is_some() => {}
             Command::Back if details.back() => {}
             Command::Back if self.zoomed || in_details => self.close(),
             Command::Quit if self.is_open() => self.close(),
