@@ -67,6 +67,12 @@ pub enum Command {
     Focus,
     /// Maximise the focused pane, or restore it.
     Zoom,
+    /// Search in the details.
+    Find,
+    /// Go to the next match of the search in the details.
+    NextMatch,
+    /// Go to the previous match.
+    PreviousMatch,
     /// Choose a tab.
     Show(Tab),
     /// Choose the next tab.

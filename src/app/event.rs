@@ -11,7 +11,8 @@ use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
-use super::details::{Layout, Page};
+use super::details::search::Find;
+use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::targets::{Target, Targets};
@@ -54,6 +55,8 @@ pub enum Event {
     Text(Generation, Result<Arc<MessageText>, String>),
     /// A long text was laid out.
     Page(Generation, Box<Page>),
+    /// Where a long page contains a text.
+    FoundInPage(Generation, Matches),
     /// The texts of several messages, as far as they could be read; they arrive in several parts.
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
@@ -93,6 +96,8 @@ pub enum Effect {
     LoadText(Generation, MessageIdx),
     /// Lay out a long text: answered by [`Event::Page`]. Replaces an unfinished request.
     LayOut(Generation, Layout),
+    /// Search a long page: answered by [`Event::FoundInPage`]. Replaces an unfinished request.
+    FindInPage(Generation, Find),
     /// Free these pages.
     Free(Vec<Page>),
     /// Read the texts of these messages: answered by [`Event::Texts`]. Replaces an unfinished request.

@@ -86,6 +86,7 @@ impl Context {
     pub const fn edited(self) -> Option<(&'static str, &'static [(Key, &'static str)])> {
         match self {
             Self::Messages => Some(("While the filter is edited", FILTER_KEYS)),
+            Self::Details => Some(("While a search in the details is edited", SEARCH_KEYS)),
             Self::Profiles => Some(("While the times are edited", TIME_RANGE_KEYS)),
             _ => None,
         }
@@ -261,6 +262,9 @@ const DEFAULTS: &[Binding] = &[
         "",
         "what of the inputs was read, and gaps",
     ),
+    bind(Details, &[Char('/'), F(3), F(7)], Command::Find, "search", "search in the details while typing"),
+    bind(Details, &[Char('n')], Command::NextMatch, "", "next match of the search"),
+    bind(Details, &[Char('N')], Command::PreviousMatch, "", "previous match"),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),
     bind(Messages, &[Esc], Command::Back, "", "back to the list; there, remove the filter"),
@@ -343,6 +347,10 @@ const DEFAULTS: &[Binding] = &[
 /// The keys while the filter is edited, beside those of any line editor, as the footer names them.
 pub const FILTER_KEYS: &[(Key, &str)] =
     &[(Enter, "apply"), (Esc, "cancel"), (Key::Tab, "complete"), (Up, "history"), (Ctrl('w'), "delete word")];
+
+/// The keys while a search in the details is edited, beside those of any line editor, as the footer names them.
+pub const SEARCH_KEYS: &[(Key, &str)] =
+    &[(Enter, "keep"), (Esc, "remove"), (Down, "next match"), (Up, "previous match")];
 
 /// The keys while the time range is edited, beside those of any line editor, as the footer names them.
 pub const TIME_RANGE_KEYS: &[(Key, &str)] =

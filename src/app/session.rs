@@ -127,6 +127,14 @@ impl Session {
         Some(Effect::LayOut(generation, layout))
     }
 
+    /// Requests that a long page is searched.
+    pub(super) fn request_find(&mut self) -> Option<Effect> {
+        let find = self.details.take_find()?;
+        let generation = self.new_generation();
+        self.details.finding(generation);
+        Some(Effect::FindInPage(generation, find))
+    }
+
     /// Requests that long pages which are no longer shown are freed.
     pub(super) fn free_pages(&mut self) -> Option<Effect> {
         let pages = self.details.take_replaced();

@@ -42,4 +42,12 @@ impl Line {
     pub fn text(&self) -> String {
         self.spans.iter().map(|s| s.text.as_ref()).collect()
     }
+
+    /// The same, borrowed where the line has one span.
+    pub fn whole(&self) -> Cow<'_, str> {
+        match &self.spans[..] {
+            [span] => Cow::Borrowed(span.text.as_ref()),
+            _ => Cow::Owned(self.text()),
+        }
+    }
 }

@@ -19,6 +19,9 @@ impl App {
             Event::Paste(text) => self.paste(&text, &mut effects),
             Event::Mouse { action, x, y } => self.mouse(action, (x, y), &mut effects),
             Event::Page(generation, page) => self.session.details.take_page(generation, *page),
+            Event::FoundInPage(generation, matches) => {
+                self.session.details.take_matches(generation, matches, self.targets.details);
+            }
             Event::Copied(Ok(what)) => self.notice = Some(Notice::Done(what)),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
@@ -33,6 +36,7 @@ impl App {
         effects.extend(self.request_recall());
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
         effects.extend(self.session.request_page());
+        effects.extend(self.session.request_find());
         effects.extend(self.session.free_pages());
         effects
     }
@@ -50,6 +54,7 @@ impl App {
         } else {
             let outcome = match self.overlay {
                 Some(_) => Outcome::Ignored,
+                None if self.session.details.search_key(key, self.targets.details) => Outcome::Done,
                 None => self.with_top(effects, |screen, host| screen.typed(&Typed::Key(key), host)),
             };
             match outcome {
@@ -140,6 +145,9 @@ impl App {
 
     fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
         self.overlay = None;
+        if self.session.details.search_text(text, self.targets.details) {
+            return;
+        }
         match self.with_top(effects, |screen, host| screen.typed(&Typed::Text(text), host)) {
             Outcome::Ignored => self.descend(effects, |screen, host| screen.typed(&Typed::Text(text), host)),
             outcome => self.apply(outcome, effects),
@@ -170,6 +178,7 @@ impl App {
     fn mouse(&mut self, action: MouseAction, (x, y): (u16, u16), effects: &mut Vec<Effect>) {
         let mouse = Mouse { action, target: self.targets.at(x, y), x, y };
         if action == MouseAction::Click {
+            self.session.details.end_search_editing();
             self.notice = None;
         }
         if let Some(overlay) = &mut self.overlay {

@@ -39,6 +39,7 @@ pub mod options;
 mod parse;
 mod party;
 mod pattern;
+mod plain_text;
 mod program;
 mod scan;
 mod search;
@@ -64,6 +65,7 @@ pub use literal::RequiredLiteral;
 pub use matcher::Matcher;
 pub use names::Names;
 pub use pattern::Case;
+pub use plain_text::PlainText;
 pub use unfinished::unfinished;
 pub use value_of::value_of;
 

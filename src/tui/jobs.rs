@@ -9,6 +9,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::app::details::search::Find;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
@@ -115,6 +116,7 @@ pub struct Jobs {
     text: Worker<Texts>,
     texts: Worker<Texts>,
     pages: Worker<(Generation, Layout)>,
+    finds: Worker<(Generation, Find)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
     statistics: Worker<Option<Box<CountStatistics>>>,
@@ -142,6 +144,7 @@ impl Jobs {
             text: text_worker(make_reader(), Arc::clone(&send)),
             texts: texts_worker(make_reader(), Arc::clone(&send)),
             pages: page_worker(Arc::clone(&send)),
+            finds: find_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
             statistics: statistics_worker(Arc::clone(&send)),
@@ -187,6 +190,7 @@ impl Jobs {
                 self.texts.give(Texts { generation, rows, snapshot: snapshot() });
             }
             Effect::LayOut(generation, layout) => self.pages.give((generation, layout)),
+            Effect::FindInPage(generation, find) => self.finds.give((generation, find)),
             // The thread lives as long as jobs are taken.
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
@@ -233,6 +237,14 @@ fn texts_worker(mut read: ReadText, send: Publish) -> Worker<Texts> {
 fn page_worker(send: Publish) -> Worker<(Generation, Layout)> {
     Worker::start(move |(generation, layout): (Generation, Layout), _| {
         send(LoopEvent::Event(Event::Page(generation, Box::new(layout.page()))));
+    })
+}
+
+fn find_worker(send: Publish) -> Worker<(Generation, Find)> {
+    Worker::start(move |(generation, find): (Generation, Find), is_replaced| {
+        if let Some(matches) = find.matches(is_replaced) {
+            send(LoopEvent::Event(Event::FoundInPage(generation, matches)));
+        }
     })
 }
 

@@ -4,21 +4,25 @@
 //!
 //! Must not know: how lines are made, which message is selected.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::app::details::Link;
+use crate::app::details::search::in_line;
+use crate::app::details::{Link, Matches, PageSearch};
 use crate::app::parts::{Panes, TextExtent};
 use crate::app::styled_text::Line;
 use crate::app::{App, Details, Focus, Tab, Target};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
-use crate::filter::Filter;
+use crate::filter::{Filter, PlainText};
 use crate::style::Role;
 
-use super::layout::{Split, take_top};
+use super::layout::{Split, take_bottom, take_top};
 use super::parts::Surface;
 use super::parts::cell_writer::{CellWriter, fit, width};
+use super::parts::line_view::LineView;
 use super::parts::wrap::{self, Wrapped};
 
 /// What the pane is drawn from: the state, the panes of the screen, the filter whose matches are highlighted.
@@ -47,6 +51,7 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
     if details.tab == Tab::Parts && details.parts.len() > 1 {
         parts(source, &mut text, surface);
     }
+    search_line(details, &mut text, surface);
     let pane = Pane::of(details, text);
     let shown = pane.draw(source.2, text, surface);
     surface.targets.details = TextExtent { shown, last_top: pane.last_top };
@@ -55,6 +60,24 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
     draw_tabs(source, tabs, Some(position.as_str()).filter(|p| !p.is_empty()), surface);
     if source.1.focus == Focus::Details {
         surface.cursor(text.x, text.y);
+    }
+}
+
+/// What is searched for, on the last row, with the caret while it is typed.
+fn search_line(details: &Details, text: &mut Rect, surface: &mut Surface<'_>) {
+    let Some(search) = details.search.as_ref().filter(|search| search.editing || text.height > 1) else {
+        return;
+    };
+    let area = take_bottom(text);
+    let mut row = surface.row(area, 0);
+    row.put("/ ", if search.editing { Role::Accent } else { Role::Dim });
+    let none = search.matches.as_ref().is_some_and(Matches::is_empty);
+    row.put_at_end(&search.position(), 2, if none { Role::Error } else { Role::Accent });
+    let view = LineView::of(&search.edit, row.room());
+    let start = row.x;
+    row.put(&view.text, if search.editing { Role::Strong } else { Role::Plain });
+    if search.editing {
+        surface.cursor((start + view.cursor).min(area.right().saturating_sub(1)), area.y);
     }
 }
 
@@ -172,6 +195,7 @@ fn parts((app, panes, _): Source<'_>, text: &mut Rect, surface: &mut Surface<'_>
 struct Pane<'a> {
     lines: &'a [Line],
     links: &'a [Link],
+    search: Option<&'a PageSearch>,
     style: wrap::Style,
     width: usize,
     height: usize,
@@ -188,8 +212,16 @@ impl<'a> Pane<'a> {
             _ => wrap::Style::Soft,
         };
         let (width, height) = (usize::from(area.width), usize::from(area.height));
-        let mut pane =
-            Self { lines: &details.lines, links: &details.links, style, width, height, top: 0, last_top: 0 };
+        let mut pane = Self {
+            lines: &details.lines,
+            links: &details.links,
+            search: details.search.as_ref().filter(|search| !search.edit.text().is_empty()),
+            style,
+            width,
+            height,
+            top: 0,
+            last_top: 0,
+        };
         pane.last_top = pane.last_top();
         pane.top = details.view.top.min(pane.last_top);
         pane
@@ -222,12 +254,17 @@ impl<'a> Pane<'a> {
     fn draw(&self, filter: &Filter, area: Rect, surface: &mut Surface<'_>) -> usize {
         let mut y = 0;
         let mut whole = 0;
+        let searched = self.search.map(|search| (search.text(), search.selected()));
         for (at, line) in self.lines.iter().enumerate().skip(self.top) {
             if y >= self.height {
                 break;
             }
             let wrapped = self.wrap(line, self.height - y + 1);
-            let matches = filter.highlights(line.text().as_bytes());
+            let mut matches = filter.highlights(line.text().as_bytes());
+            let mut selected = None;
+            if let Some((text, place)) = &searched {
+                (matches, selected) = self.searched_in(at, text, *place);
+            }
             for (number, row) in wrapped.rows.iter().enumerate().take(self.height - y) {
                 let mut out = surface.row(area, (y + number) as u16);
                 if number > 0 && wrapped.indent > 0 {
@@ -235,7 +272,7 @@ impl<'a> Pane<'a> {
                     out.column(sign, wrapped.indent, Role::Dim);
                 }
                 for (role, start, text) in wrapped.pieces(row) {
-                    highlighted(&mut out, (start, text), &matches, role);
+                    highlighted(&mut out, (start, text), (&matches, selected), role);
                 }
             }
             if let Some(link) = self.link(at) {
@@ -246,6 +283,18 @@ impl<'a> Pane<'a> {
             whole += usize::from(y <= self.height);
         }
         whole.max(1)
+    }
+
+    /// Where a line contains what is searched for, and which of these matches is selected.
+    fn searched_in(
+        &self,
+        line: usize,
+        text: &PlainText,
+        place: Option<(usize, usize)>,
+    ) -> (Vec<Range<usize>>, Option<usize>) {
+        let (matches, begins_before) = in_line(self.lines, line, text);
+        let selected = place.filter(|(selected, _)| *selected == line);
+        (matches, selected.map(|(_, number)| number + usize::from(begins_before)))
     }
 
     /// The first reference of a line. They are in the order of their lines.
@@ -264,21 +313,28 @@ impl<'a> Pane<'a> {
     }
 }
 
-/// Writes a part of a line that begins at `start` of the line's text; what the filter matched is reversed.
+/// Writes a part of a line that begins at `start` of the line's text; what the filter or the search matched is
+/// reversed, the selected match in the style of a selected row.
 fn highlighted(
     out: &mut CellWriter<'_>,
     (start, text): (usize, &str),
-    matches: &[std::ops::Range<usize>],
+    (matches, selected): (&[Range<usize>], Option<usize>),
     role: Role,
 ) {
     let mut at = 0;
-    for found in matches {
+    for (number, found) in matches.iter().enumerate() {
         let from = found.start.saturating_sub(start).clamp(at, text.len());
         let to = found.end.saturating_sub(start).clamp(from, text.len());
         // A regex may match within a character where bytes are searched: then nothing is marked.
         let (Some(before), Some(within)) = (text.get(at..from), text.get(from..to)) else { continue };
         out.put(before, role);
-        let (room, style) = (out.room(), out.style(role).add_modifier(Modifier::REVERSED));
+        let room = out.room();
+        let style = match selected {
+            Some(selected) if selected == number => {
+                out.style(Role::Selected).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+            }
+            _ => out.style(role).add_modifier(Modifier::REVERSED),
+        };
         out.put_styled(within, room, style);
         at = to;
     }

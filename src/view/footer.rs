@@ -49,7 +49,8 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         let keys = [("Enter", "run"), ("↑ ↓", "choose"), ("Esc", "close")];
         return put_keys(row, &keys.map(|(key, what)| (key.to_owned(), what)));
     }
-    let edited = app.screen().state().edited_keys();
+    let searching = app.session.details.search.as_ref().is_some_and(|search| search.editing);
+    let edited = app.screen().state().edited_keys().or(searching.then_some(keymap::SEARCH_KEYS));
     match (&app.notice, edited) {
         (Some(Notice::Done(text)), _) => row.put(&escape(text.as_bytes()), Role::Done),
         (Some(Notice::Failed(why)), _) => row.put(&escape(why.as_bytes()), Role::Error),

@@ -31,7 +31,7 @@ fn page(fixture: &str, tab: Tab, look: Look) -> String {
         details.look = look;
         details.choose(tab);
         let _ = writeln!(out, "=== {} {}", tab.title(), details.body_kind);
-        for line in &details.lines {
+        for line in details.lines.iter() {
             let _ = writeln!(out, "{}", line.text());
         }
     }
@@ -128,7 +128,7 @@ fn all_pages(details: &mut Details) -> Vec<(Tab, Look, Vec<Line>)> {
                 details.look = look;
                 details.choose(tab);
                 details.choose_part(part);
-                out.push((tab, look, details.lines.clone()));
+                out.push((tab, look, details.lines.to_vec()));
             }
         }
     }
@@ -437,4 +437,59 @@ fn many_references_to_many_parts_are_found_without_comparing_each_with_each() {
     let found: Vec<usize> = page.links.iter().map(|link| link.part).collect();
     assert_eq!(found, (0..COUNT).collect::<Vec<_>>());
     assert!(page.links.is_sorted_by_key(|link| link.line));
+}
+
+#[test]
+fn a_search_in_the_details_goes_from_match_to_match() {
+    let mut browser = Browser::new(100, 40, snapshot(&[NG911], usize::MAX));
+    browser.keys("<Enter>/sip:");
+    let search = |browser: &Browser| browser.app.session.details.search.as_ref().unwrap().position();
+    assert!(search(&browser).starts_with("match 1 of "), "{}", search(&browser));
+    assert!(browser.screen().contains("/ sip:"));
+    browser.keys("<Enter>nn");
+    assert!(search(&browser).starts_with("match 3 of "));
+    browser.keys("NNN");
+    let count = browser.app.session.details.search.as_ref().unwrap().matches.as_ref().unwrap().len();
+    assert_eq!(search(&browser), format!("match {count} of {count}"));
+    // Another tab is searched, too, and what is selected comes in sight.
+    for tab in "1234".chars() {
+        browser.keys(&format!("{tab}/<C-u>nothing like this<Enter>"));
+        assert_eq!(search(&browser), "no match");
+        browser.keys("n");
+        assert!(browser.screen().contains("no match of nothing like this"));
+    }
+    browser.keys("4/<C-u>geopriv<Enter>");
+    assert!(browser.app.session.details.view.top > 0);
+    browser.keys("x/<C-u>47 65 6f<Enter>n");
+    assert!(search(&browser).starts_with("match "), "{}", search(&browser));
+    // Esc removes the search first, then leaves the details.
+    browser.keys("<Esc>");
+    assert!(browser.app.session.details.search.is_none() && !browser.app.is_home());
+    browser.keys("n");
+    assert!(browser.screen().contains("nothing is searched for: / searches"));
+    browser.keys("<Esc>");
+    assert!(browser.app.is_home());
+}
+
+#[test]
+fn a_search_stays_when_another_message_is_shown() {
+    let mut browser = Browser::new(100, 40, snapshot(&["screens/mixed.dump"], usize::MAX));
+    browser.keys("<Tab>/call-id<Enter>");
+    let position = |browser: &Browser| browser.app.session.details.search.as_ref().unwrap().position();
+    assert_eq!(position(&browser), "match 1 of 1");
+    browser.keys("<Tab>j");
+    assert_eq!(position(&browser), "1 match");
+    browser.keys("<Tab>/<C-u><Enter>");
+    assert!(browser.app.session.details.search.is_none());
+}
+
+#[test]
+fn the_search_line_at_each_size() {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60), (20, 5)] {
+        let mut browser = Browser::new(columns, rows, snapshot(&["screens/mixed.dump"], usize::MAX));
+        browser.keys("<Tab>/sip");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("search-{columns}x{rows}"), browser.styled_screen());
+        });
+    }
 }

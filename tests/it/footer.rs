@@ -18,9 +18,9 @@ fn last_line(browser: &Browser) -> String {
 fn the_footer_shows_what_works() {
     for (keys, want) in [
         ("", "d ladder  c calls  / filter  y copy  Tab panes  z zoom  ? help  q quit"),
-        ("<Enter>", "d ladder  c calls  / filter  y copy  Tab panes  z zoom  ? help  q back"),
+        ("<Enter>", "d ladder  c calls  / search  y copy  Tab panes  z zoom  ? help  q back"),
         ("c", "d ladder  v proof  e failed  c messages  / filter  Tab panes  ? help  q back"),
-        ("cgv", "/ filter  y copy  ? help  q back"),
+        ("cgv", "/ search  y copy  ? help  q back"),
         ("cgv4", "/ filter  y copy  x hex  ? help  q back"),
         (
             "c/state:busy<Enter>d",

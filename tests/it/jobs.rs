@@ -173,7 +173,7 @@ fn freed_lines(effects: &[Effect]) -> usize {
 #[test]
 fn a_page_that_came_too_late_is_freed_elsewhere_too() {
     let mut app = App::new(Filter::all());
-    let page = Page { lines: vec![Line::default(); 100_000], ..Page::default() };
+    let page = Page { lines: Arc::new(vec![Line::default(); 100_000]), ..Page::default() };
     assert_eq!(freed_lines(&app.update(Event::Page(7, Box::new(page)))), 100_000);
 }
 

@@ -248,6 +248,9 @@ impl Browser {
                 Some(Event::TermsCounted(generation, counts))
             }
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
+            Effect::FindInPage(generation, find) => {
+                Some(Event::FoundInPage(generation, find.matches(&|| false).unwrap()))
+            }
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Count(job) => job.map(|job| Event::Counted(job.generation, Arc::new(counted(&job)))),
             Effect::LoadBytes(stretch) => {

@@ -12,6 +12,11 @@ const MOST: usize = 480;
 /// Begins each line that continues a broken one.
 const MORE: Span = Span { role: Role::Dim, text: Cow::Borrowed("↪ ") };
 
+/// The bytes of the sign at the beginning of a line that continues the one before it.
+pub(super) fn continued(line: &Line) -> Option<usize> {
+    line.spans.first().filter(|span| **span == MORE).map(|span| span.text.len())
+}
+
 /// `lines` with every longer one broken into several, which all keep its source.
 pub(super) fn long(lines: Vec<Line>) -> Vec<Line> {
     if lines.iter().all(is_short) {

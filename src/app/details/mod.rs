@@ -22,6 +22,8 @@ mod parts;
 mod passport;
 mod raw;
 mod sdp;
+pub mod search;
+mod searching;
 mod text;
 mod values;
 mod xml;
@@ -38,6 +40,7 @@ pub use links::Link;
 pub use look::{Look, Tab};
 pub use page::{Layout, Page};
 pub use parts::PartNode;
+pub use search::{Matches, PageSearch};
 
 /// What the pane shows.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +58,9 @@ pub struct Details {
     /// How it shows.
     pub look: Look,
     /// The lines of the chosen tab (of the selected part's body in Parts).
-    pub lines: Vec<Line>,
+    pub lines: Arc<Vec<Line>>,
+    /// What is searched for in the lines.
+    pub search: Option<PageSearch>,
     /// Where the lines are scrolled to.
     pub view: TextView,
     /// The lines that name a part.
@@ -156,11 +161,12 @@ impl Details {
         }
     }
 
-    /// Forgets the message; tab and look stay.
+    /// Forgets the message; tab, look and search stay.
     pub fn empty(&mut self) {
         self.put(Page::default());
         let replaced = self.take_replaced();
-        *self = Self { tab: self.tab, look: self.look, replaced, ..Self::default() };
+        let search = self.search.take();
+        *self = Self { tab: self.tab, look: self.look, search, replaced, ..Self::default() };
     }
 
     /// Whether a tab has nothing to show.
@@ -234,7 +240,7 @@ impl Details {
             self.put(layout.page());
         } else {
             let (parts, body_kind) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.body_kind));
-            self.put(Page { lines: layout.preview(), links: Vec::new(), parts, body_kind });
+            self.put(Page { lines: Arc::new(layout.preview()), links: Vec::new(), parts, body_kind });
             self.waiting = Some(layout);
         }
     }
@@ -247,6 +253,7 @@ impl Details {
             body_kind: std::mem::replace(&mut self.body_kind, page.body_kind),
         };
         self.free(before);
+        self.search_again();
     }
 
     /// A long page is freed elsewhere.

@@ -37,8 +37,8 @@ pub struct Layout {
 /// What was laid out.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
-    /// The lines of the tab.
-    pub lines: Vec<Line>,
+    /// The lines of the tab, which a search may look at, too.
+    pub lines: Arc<Vec<Line>>,
     /// The lines that name a part.
     pub links: Vec<Link>,
     /// The parts, flattened, outermost first.
@@ -78,7 +78,7 @@ impl Layout {
         let mut lines = line_limit::long(lines);
         let is_exact = self.tab == Tab::Raw || (self.tab != Tab::Headers && !self.look.pretty);
         let references = if is_exact { Vec::new() } else { links::mark(&mut lines, &parts) };
-        Page { lines, links: references, body_kind: body::kind(&message), parts }
+        Page { lines: Arc::new(lines), links: references, body_kind: body::kind(&message), parts }
     }
 
     /// The beginning of a long text.

@@ -62,9 +62,15 @@ impl Panes {
         match command {
             Command::Go(motion) if in_details => details.view.go(motion, host.targets.details),
             Command::Open if in_details && details.open() => {}
+            Command::Back if in_details && details.search.take().is_some() => {}
             Command::Back if details.back() => {}
             Command::Back if self.zoomed || in_details => self.close(),
             Command::Quit if self.is_open() => self.close(),
+            Command::Find if in_details => details.edit_search(),
+            Command::NextMatch | Command::PreviousMatch => {
+                let step = if command == Command::NextMatch { 1 } else { -1 };
+                return details.step_match(step, host.targets.details).map_or(Outcome::Done, Outcome::Failed);
+            }
             Command::Focus if in_details => self.focus = Focus::List,
             Command::Focus => self.focus = Focus::Details,
             Command::Zoom => self.zoomed = !self.zoomed,

@@ -41,6 +41,7 @@ impl CallsScreen {
             Command::Help | Command::Copy | Command::Exit | Command::Suspend | Command::Redraw => {
                 return Outcome::Ignored;
             }
+            Command::Back if host.session.details.search.take().is_some() => {}
             Command::Back if host.session.details.back() => {}
             Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
             _ => {
