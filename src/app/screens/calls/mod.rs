@@ -360,6 +360,7 @@ impl ScreenState for CallsScreen {
                 self.grown(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::Recalled { .. } if self.links != host.session.links => self.list_anew(host),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);
             }
