@@ -4,14 +4,18 @@
 
 use std::sync::Arc;
 
+use crate::calls::LegIdx;
+use crate::diff::Comparison;
 use crate::filter::Filter;
 use crate::filter::time_range::TimeRange;
+use crate::ladder::Decision;
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
 use super::details::{Layout, Page};
 use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
+use super::screens::diff::CompareTexts;
 use super::targets::{Target, Targets};
 
 pub use super::generation::Generation;
@@ -50,6 +54,8 @@ pub enum Event {
     Page(Generation, Box<Page>),
     /// The texts of several messages, as far as they could be read; they arrive in several parts.
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
+    /// What differs between two messages.
+    Compared(Generation, Arc<Comparison>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
     /// How many messages match each term of a filter.
@@ -60,6 +66,8 @@ pub enum Event {
         generation: Generation,
         /// Marked messages.
         marks: Vec<MessageIdx>,
+        /// Legs that were joined with others or taken out of their calls.
+        links: Vec<(LegIdx, Decision)>,
         /// The message that was selected last.
         position: Option<MessageIdx>,
         /// All messages before this one were looked at.
@@ -89,6 +97,8 @@ pub enum Effect {
     Free(Vec<Page>),
     /// Read the texts of these messages: answered by [`Event::Texts`]. Replaces an unfinished request.
     LoadTexts(Generation, Vec<MessageIdx>),
+    /// Compare two messages: answered by [`Event::Compared`]. Replaces an unfinished request.
+    Compare(CompareTexts),
     /// Find the rows that match: answered by [`Event::Found`]. Replaces an unfinished search.
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.

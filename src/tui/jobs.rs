@@ -12,6 +12,7 @@ use std::thread;
 use crate::app::details::{Layout, Page};
 use crate::app::event::Generation;
 use crate::app::screens::calls::ListCalls;
+use crate::app::screens::diff::CompareTexts;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::filter::Filter;
@@ -115,6 +116,7 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    compare: Worker<CompareTexts>,
     /// Counts what the terms of a filter match.
     terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
@@ -138,6 +140,7 @@ impl Jobs {
             pages: page_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            compare: compare_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
@@ -180,6 +183,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::Compare(job) => self.compare.give(job),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
@@ -250,6 +254,12 @@ fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
         let is_loaded = job.snapshot.progress.caught_up;
         let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+    })
+}
+
+fn compare_worker(send: Publish) -> Worker<CompareTexts> {
+    Worker::start(move |job: CompareTexts, _| {
+        send(LoopEvent::Event(Event::Compared(job.generation, job.compare())));
     })
 }
 

@@ -242,6 +242,7 @@ impl Browser {
                 let counts = sofiatui::load::count_terms(&filter, &snapshot, &|| false).unwrap();
                 Some(Event::TermsCounted(generation, counts))
             }
+            Effect::Compare(job) => Some(Event::Compared(job.generation, job.compare())),
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
