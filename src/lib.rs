@@ -82,6 +82,10 @@ pub mod style;
 
 #[cfg(feature = "tui")]
 #[doc(hidden)]
+pub mod statistics;
+
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod app;
 #[cfg(feature = "tui")]
 #[doc(hidden)]

@@ -2,10 +2,13 @@
 //!
 //! Must not know: which key it is, which screen answers it.
 
+use crate::store::MessageIdx;
+
 use super::columns::CallColumn;
 use super::details::Tab;
 use super::parts::Motion;
 use super::row_part::{Keep, RowPart};
+use super::section::Section;
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +45,18 @@ pub enum Command {
     Expand,
     /// Hide them.
     Collapse,
+    /// Show the statistics.
+    Statistics,
+    /// Show a section of the statistics.
+    Section(Section),
+    /// Select the interval before.
+    Earlier,
+    /// Select the interval after.
+    Later,
+    /// Begin to select a range of times, or drop it.
+    SelectTimes,
+    /// Add what is selected, or its negation, to the filter.
+    Narrow(Keep),
     /// Edit the filter.
     Filter,
     /// Remove the filter.
@@ -128,6 +143,10 @@ pub enum Command {
     TimeRange,
     /// Choose another profile.
     Profiles,
+    /// Show the palette of all commands.
+    Palette,
+    /// Go to a message of the list, by its 0-based number.
+    GoTo(MessageIdx),
     /// Show the help.
     Help,
     /// Suspend the program.

@@ -4,11 +4,13 @@
 
 use std::sync::Arc;
 
+use crate::base::Extent;
 use crate::calls::LegIdx;
 use crate::diff::Comparison;
-use crate::filter::Filter;
 use crate::filter::time_range::TimeRange;
+use crate::filter::{Field, Filter};
 use crate::ladder::Decision;
+use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
@@ -44,6 +46,10 @@ pub enum Event {
     Reloaded(Arc<Snapshot>),
     /// More is known of what can be opened.
     Catalog(Arc<Catalog>),
+    /// What was counted so far.
+    Counted(Generation, Arc<Statistics>),
+    /// Bytes of an input, or why they cannot be read.
+    Bytes(Generation, Result<Vec<u8>, String>),
     /// The calls in their order.
     CallsListed(Generation, Arc<Listing>),
     /// More was found.
@@ -58,6 +64,8 @@ pub enum Event {
     Compared(Generation, Arc<Comparison>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// The values that a field has in the trace, with their counts, the most frequent first.
+    ValuesSeen(Field, Arc<[(String, u64)]>),
     /// How many messages match each term of a filter.
     TermsCounted(Generation, TermCounts),
     /// What earlier runs kept of messages: answers [`Effect::Recall`].
@@ -103,6 +111,10 @@ pub enum Effect {
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.
     ListCalls(Box<ListCalls>),
+    /// Count statistics: answered by [`Event::Counted`], repeatedly. Replaces an unfinished request. None: forget what was counted.
+    Count(Option<Box<CountStatistics>>),
+    /// Read bytes of an input: answered by [`Event::Bytes`]. Replaces an unfinished request.
+    LoadBytes(Stretch),
     /// Put these bytes on the clipboard: answered by [`Event::Copied`].
     Copy {
         /// What it is, as the notice names it: "SDP", "Call-ID", …
@@ -114,6 +126,8 @@ pub enum Effect {
     Follow,
     /// Write these columns into the configuration file: answered by [`Event::Copied`].
     SaveColumns(Vec<String>),
+    /// Count the values that a field has: answered by [`Event::ValuesSeen`] if the index knows them. Replaces an unfinished request.
+    CountValues(Field),
     /// Count the messages that match each term of a filter: answered by [`Event::TermsCounted`]. Replaces an unfinished request.
     CountTerms(Generation, Filter),
     /// Look for what earlier runs kept of these messages: answered by [`Event::Recalled`].
@@ -126,6 +140,17 @@ pub enum Effect {
     Redraw,
     /// End the program.
     Quit,
+}
+
+/// Bytes of an input that are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Comes back with the answer.
+    pub generation: Generation,
+    /// The number of the input.
+    pub source: u16,
+    /// Where they are in its text.
+    pub extent: Extent,
 }
 
 /// What the mouse did, and on what.

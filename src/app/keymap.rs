@@ -10,6 +10,8 @@ use super::command::Command;
 use super::details::Tab;
 use super::key::Key;
 use super::parts::Motion;
+use super::row_part::Keep;
+use super::section::Section;
 
 /// Where a binding works. A screen names its contexts, the innermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +28,8 @@ pub enum Context {
     Diff,
     /// The profiles of a directory.
     Profiles,
+    /// The statistics.
+    Statistics,
     /// Below a directory's profiles, when one was opened.
     Directory,
     /// The details pane, while it has the focus.
@@ -40,13 +44,14 @@ pub enum Context {
 
 impl Context {
     /// All contexts in the order of the README.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Messages,
         Self::Directory,
         Self::Calls,
         Self::Ladder,
         Self::Legs,
         Self::Diff,
+        Self::Statistics,
         Self::Profiles,
         Self::Details,
         Self::Panes,
@@ -67,6 +72,7 @@ impl Context {
             Self::Ladder => "Ladder",
             Self::Legs => "Ladder of several legs",
             Self::Diff => "What FreeSWITCH changed",
+            Self::Statistics => "Statistics",
             Self::Profiles => "Profiles of a directory",
             Self::Directory => "Messages of a directory's profiles",
             Self::Details => "Details, after Tab",
@@ -120,7 +126,9 @@ const fn bind(
     Binding { context, keys: Cow::Borrowed(keys), command, label, help }
 }
 
-use Context::{Calls, Details, Diff, Directory, Everywhere, Help, Ladder, Legs, Messages, Panes, Profiles};
+use Context::{
+    Calls, Details, Diff, Directory, Everywhere, Help, Ladder, Legs, Messages, Panes, Profiles, Statistics,
+};
 use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Up};
 
 /// The defaults, in the order of the footer.
@@ -191,6 +199,68 @@ const DEFAULTS: &[Binding] = &[
     bind(Diff, &[Char('a')], Command::ShowSame, "all", "show/hide what is the same in both messages"),
     bind(Diff, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Diff, &[Char('D'), Char('d')], Command::Back, "back", "back to the calls, or to the ladder"),
+    bind(
+        Statistics,
+        &[Enter],
+        Command::Open,
+        "show these",
+        "the messages of this row; the bytes of a region",
+    ),
+    bind(Statistics, &[Key::Tab, Char(']')], Command::NextTab, "section", "next section"),
+    bind(Statistics, &[BackTab, Char('[')], Command::PreviousTab, "", "previous section"),
+    bind(Statistics, &[Right, Char('l')], Command::Later, "", "later in the histogram"),
+    bind(Statistics, &[Left, Char('h')], Command::Earlier, "", "earlier in the histogram"),
+    bind(
+        Statistics,
+        &[Char('v')],
+        Command::SelectTimes,
+        "times",
+        "begin a range of times: then ← →; or drop it",
+    ),
+    bind(
+        Statistics,
+        &[Char('+')],
+        Command::Narrow(Keep::These),
+        "only",
+        "add this row to the filter, and stay",
+    ),
+    bind(
+        Statistics,
+        &[Char('-')],
+        Command::Narrow(Keep::Others),
+        "without",
+        "take this row away by the filter, and stay",
+    ),
+    bind(
+        Statistics,
+        &[Char('/'), F(3), F(7)],
+        Command::Filter,
+        "filter",
+        "filter what is counted while typing",
+    ),
+    bind(Statistics, &[F(5)], Command::ClearFilter, "", "remove the filter"),
+    bind(Statistics, &[Char('y')], Command::Copy, "copy", "copy this section as text"),
+    bind(Statistics, &[Char('s')], Command::Back, "", "back"),
+    bind(Statistics, &[Char('1')], Command::Section(Section::Time), "", "messages over time"),
+    bind(Statistics, &[Char('2')], Command::Section(Section::Calls), "", "calls by state and cause"),
+    bind(Statistics, &[Char('3')], Command::Section(Section::Methods), "", "methods"),
+    bind(Statistics, &[Char('4')], Command::Section(Section::Codes), "", "status codes"),
+    bind(Statistics, &[Char('5')], Command::Section(Section::Peers), "", "peers and their response times"),
+    bind(Statistics, &[Char('6')], Command::Section(Section::Agents), "", "User-Agents"),
+    bind(
+        Statistics,
+        &[Char('7')],
+        Command::Section(Section::Phones),
+        "",
+        "who registers: wrong passwords, changing addresses",
+    ),
+    bind(
+        Statistics,
+        &[Char('8')],
+        Command::Section(Section::Input),
+        "",
+        "what of the inputs was read, and gaps",
+    ),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),
     bind(Messages, &[Esc], Command::Back, "", "back to the list; there, remove the filter"),
@@ -206,6 +276,8 @@ const DEFAULTS: &[Binding] = &[
     bind(Calls, &[Char('F')], Command::Follow, "", "follow the file; the calls change as it grows"),
     bind(Directory, &[Char('O')], Command::Profiles, "profiles", "open another profile of the directory"),
     bind(Panes, &[Enter], Command::Open, "", "open message full screen"),
+    bind(Messages, &[Char('s')], Command::Statistics, "stats", "statistics of what the filter lets through"),
+    bind(Calls, &[Char('s')], Command::Statistics, "stats", "statistics of what the filter lets through"),
     bind(Everywhere, &[Esc], Command::Back, "", "back"),
     bind(Panes, &[Char('1')], Command::Show(Tab::Headers), "", "header fields"),
     bind(Panes, &[Char('2')], Command::Show(Tab::Body), "", "body"),
@@ -254,6 +326,13 @@ const DEFAULTS: &[Binding] = &[
     bind(Everywhere, &[Home, Char('g')], Command::Go(Motion::First), "", "to the first"),
     bind(Everywhere, &[End, Char('G')], Command::Go(Motion::Last), "", "to the last"),
     bind(Help, &[Char('?'), F(1)], Command::Back, "close", "close the help"),
+    bind(
+        Everywhere,
+        &[Char(':')],
+        Command::Palette,
+        "",
+        "all commands; a number or a time goes to that message",
+    ),
     bind(Everywhere, &[Char('?'), F(1)], Command::Help, "help", "this help"),
     bind(Everywhere, &[Char('q')], Command::Quit, "quit", "back; from the first screen: quit"),
     bind(Everywhere, &[Ctrl('c')], Command::Exit, "", "quit the program"),
@@ -338,6 +417,11 @@ impl Keymap {
         }
     }
 
+    /// The bindings of a context that have a key.
+    pub fn bindings_of(&self, context: Context) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |b| b.context == context)
+    }
+
     /// The first key of a command.
     pub fn key_of(&self, command: Command) -> Option<Key> {
         self.bindings.iter().find(|b| b.command == command)?.keys.first().copied()
@@ -356,7 +440,8 @@ impl Keymap {
         let of_contexts = contexts.iter().map(|context| (context.title(), self.section(*context)));
         // The filter of the calls is edited as that of the messages.
         let alone = !contexts.contains(&Messages);
-        let edited = contexts.iter().map(|c| if *c == Calls && alone { Messages } else { *c });
+        let edited =
+            contexts.iter().map(|c| if matches!(c, Calls | Statistics) && alone { Messages } else { *c });
         let edited = edited.filter_map(Context::edited);
         let edited = edited.map(|(title, keys)| (title, named(keys)));
         of_contexts.chain(edited).filter(|(_, keys)| !keys.is_empty()).collect()

@@ -5,6 +5,7 @@
 use super::columns::ColumnValue;
 use super::details::Tab;
 use super::parts::TextExtent;
+use super::section::Section;
 
 /// A rectangle of cells, 0-based from the upper left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +52,10 @@ pub enum Target {
     Link(usize),
     /// A step of a comparison, by its 0-based number.
     Step(usize),
+    /// The columns of the histogram over time.
+    Timeline,
+    /// The heading of a section of the statistics.
+    Section(Section),
     /// The text of an overlay.
     Overlay,
 }

@@ -9,6 +9,8 @@ mod direction;
 pub mod escape;
 mod extent;
 mod hash;
+#[cfg(feature = "cli")]
+mod host;
 pub mod interner;
 pub mod number;
 pub mod segments;
@@ -22,6 +24,8 @@ pub use aliases::{Alias, Aliases};
 pub use direction::{Direction, UnknownKeyword};
 pub use extent::Extent;
 pub use hash::{hash16, hash64};
+#[cfg(feature = "cli")]
+pub use host::host_of;
 #[cfg(feature = "cli")]
 pub(crate) use time_text::push_padded;
 #[cfg(feature = "cli")]

@@ -5,9 +5,8 @@
 
 use std::io;
 
-use crate::calls::{Calls, Handle, LegRules, Registrations, Summary};
+use crate::calls::{Calls, Chosen, LegRules, Registrations, Summary, calls_of};
 use crate::export::call_stats::CallCounts;
-use crate::export::calls::calls_of;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::facts::MessageFacts;
@@ -20,12 +19,6 @@ pub(super) struct CallTally {
     index: IndexThread,
     /// The messages that match; `None` where all do.
     matching: Option<Vec<MessageIdx>>,
-}
-
-/// The legs and dialogs that have a matching message.
-struct Chosen {
-    legs: Vec<bool>,
-    dialogs: Vec<bool>,
 }
 
 impl CallTally {
@@ -57,9 +50,8 @@ impl CallTally {
         let snapshot = self.index.snapshot()?;
         let Some(calls) = Calls::of(&snapshot) else { return Ok(CallCounts::default()) };
         let chosen = self.chosen(&snapshot, calls);
-        let has = |list: &[bool], index: u32| list.get(index as usize).copied().unwrap_or_default();
-        let found = calls_of(calls, &snapshot, |leg| has(&chosen.legs, leg));
-        let dialogs = calls.dialogs(&snapshot).filter(|dialog| has(&chosen.dialogs, dialog.index));
+        let found = calls_of(calls, &snapshot, |leg| chosen.has_leg(leg));
+        let dialogs = calls.dialogs(&snapshot).filter(|dialog| chosen.has_dialog(dialog.index));
         Ok(CallCounts {
             calls: Summary::of(found.into_iter().map(|call| call.legs)),
             registrations: Registrations::of(dialogs),
@@ -75,24 +67,18 @@ impl CallTally {
         let Some(calls) = Calls::of(&snapshot) else { return Ok(()) };
         let chosen = self.chosen(&snapshot, calls);
         let has_dialogs = print.chosen && print.listed == Listed::Dialogs;
-        let dialogs = if has_dialogs { &chosen.dialogs[..] } else { &[] };
-        super::calls::write(out, print, (&snapshot, calls), (&chosen.legs, dialogs));
+        let legs: Vec<bool> = (0..calls.leg_count() as u32).map(|leg| chosen.has_leg(leg)).collect();
+        let dialogs = if has_dialogs { calls.dialog_count() as u32 } else { 0 };
+        let dialogs: Vec<bool> = (0..dialogs).map(|dialog| chosen.has_dialog(dialog)).collect();
+        super::calls::write(out, print, (&snapshot, calls), (&legs, &dialogs));
         Ok(())
     }
 
     fn chosen(&self, snapshot: &Snapshot, calls: &Calls) -> Chosen {
-        let all = self.matching.is_none();
-        let mut chosen =
-            Chosen { legs: vec![all; calls.leg_count()], dialogs: vec![all; calls.dialog_count()] };
-        for row in self.matching.iter().flatten().filter_map(|&message| snapshot.row(message)) {
-            let place = match calls.of_row(row.row) {
-                Some(Handle::Leg(leg)) => chosen.legs.get_mut(leg as usize),
-                Some(Handle::Dialog(dialog)) => chosen.dialogs.get_mut(dialog as usize),
-                None => None,
-            };
-            if let Some(place) = place {
-                *place = true;
-            }
+        let Some(matching) = &self.matching else { return Chosen::all() };
+        let mut chosen = Chosen::default();
+        for row in matching.iter().filter_map(|&message| snapshot.row(message)) {
+            chosen.add(calls, row.row);
         }
         chosen
     }

@@ -6,11 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use crate::calls::{Calls, Dialog, DialogKind, Handle};
+use crate::calls::{Calls, Dialog, DialogKind, Handle, calls_of};
 use crate::export::{calls as json, calls_table};
-use crate::filter::{Filter, Matcher, Verdict};
 use crate::load::{Follow, Loader};
-use crate::store::{RowRef, Snapshot, WindowReader};
+use crate::store::{Matching, RowRef, Snapshot};
 
 use super::plan::{Listed, Mode, Plan, Print};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
@@ -52,7 +51,7 @@ pub(super) fn write(
     (legs, dialogs): (&[bool], &[bool]),
 ) -> usize {
     let has = |list: &[bool], index: u32| list.get(index as usize).copied().unwrap_or_default();
-    let found = json::calls_of(calls, snapshot, |leg| has(legs, leg));
+    let found = calls_of(calls, snapshot, |leg| has(legs, leg));
     let dialogs: Vec<_> = calls.dialogs(snapshot).filter(|dialog| has(dialogs, dialog.index)).collect();
     if print.mode == Mode::CallsJson {
         for call in &found {
@@ -102,7 +101,7 @@ impl Chosen {
             for row in snapshot.rows_from(0) {
                 chosen.look_at(&row, calls, &mut matching);
             }
-            chosen.unreadable = matching.unreadable;
+            chosen.unreadable = matching.unreadable();
             // Dialogs that are not legs are printed only if the filter asks for them.
             if print.listed == Listed::Calls {
                 chosen.leave_out_dialogs(calls);
@@ -129,32 +128,6 @@ impl Chosen {
             && !*place
         {
             *place = matching.matches(row);
-        }
-    }
-}
-
-pub(super) struct Matching {
-    matcher: Matcher,
-    reader: WindowReader,
-    unreadable: u64,
-}
-
-impl Matching {
-    pub(super) fn new(filter: &Filter) -> Self {
-        Self { matcher: Matcher::new(filter), reader: WindowReader::default(), unreadable: 0 }
-    }
-
-    pub(super) fn matches(&mut self, row: &RowRef<'_>) -> bool {
-        match self.matcher.facts(row) {
-            Verdict::Yes => true,
-            Verdict::No => false,
-            Verdict::NeedsBytes => {
-                let Ok(bytes) = self.reader.message(row.snapshot, row.index) else {
-                    self.unreadable += 1;
-                    return false;
-                };
-                self.matcher.message(row, bytes)
-            }
         }
     }
 }

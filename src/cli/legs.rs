@@ -11,10 +11,10 @@ use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
 use crate::sip::{Message, brief};
-use crate::store::{CallIdx, Snapshot, WindowReader};
+use crate::store::{CallIdx, Matching, Snapshot, WindowReader};
 use crate::style::Role;
 
-use super::calls::{Matching, index};
+use super::calls::index;
 use super::plan::{Plan, Print};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
 

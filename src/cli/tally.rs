@@ -2,6 +2,7 @@
 //!
 //! Must not know: filters, how the counts are printed.
 
+use crate::base::host_of;
 use crate::export::stats::{Counts, When};
 use crate::sip::StartLine;
 
@@ -62,7 +63,7 @@ impl Tally {
         if !seen.call_id.is_empty() {
             self.call_ids.add(seen.call_id);
         }
-        self.peers.add(host(facts.entry.address));
+        self.peers.add(host_of(facts.entry.address));
         let when = When { stamp: facts.entry.stamp, date: facts.entry.date };
         self.note_time(facts.at(), when);
     }
@@ -91,34 +92,6 @@ impl Tally {
             calls: None,
             first: self.first.map(|(_, when)| when),
             last: self.last.map(|(_, when)| when),
-        }
-    }
-}
-
-/// The host of an address as in the dump, without its port: `[192.0.2.7]` of `[192.0.2.7]:5060`.
-fn host(address: &[u8]) -> &[u8] {
-    match memchr::memrchr(b':', address) {
-        Some(colon) if address.first() != Some(&b'[') || address[..colon].ends_with(b"]") => {
-            &address[..colon]
-        }
-        _ => address,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_peer_is_counted_by_its_host() {
-        for (address, want) in [
-            ("[192.0.2.7]:5060", "[192.0.2.7]"),
-            ("[2001:db8::1]:5060", "[2001:db8::1]"),
-            ("192.0.2.7:5060", "192.0.2.7"),
-            ("[2001:db8::1]", "[2001:db8::1]"),
-            ("", ""),
-        ] {
-            assert_eq!(host(address.as_bytes()), want.as_bytes(), "{address}");
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::escape::escape;
 use crate::base::number::grouped;
-use crate::calls::{Cause, Durations, FailingUser, Found, Registrations, Summary, cause_name, span};
+use crate::calls::{Cause, Durations, FailingUser, Found, Registrations, Summary, cause_name};
 
 use super::stats_page::{LISTED, Page};
 
@@ -26,7 +26,7 @@ type Shown = (u64, String, String);
 pub(super) fn text(page: &mut Page<'_>, counts: &CallCounts) {
     let CallCounts { calls, registrations } = counts;
     page.heading("calls");
-    for (name, value) in figures(calls) {
+    for (name, value) in calls.figures() {
         page.text(&format!("  {name:<16}{value}\n"));
     }
     page.counts(
@@ -47,38 +47,6 @@ pub(super) fn text(page: &mut Page<'_>, counts: &CallCounts) {
     }
 }
 
-/// The figures about all calls together.
-fn figures(calls: &Summary) -> Vec<(&'static str, String)> {
-    if calls.calls == 0 {
-        return vec![("calls", "0".to_owned())];
-    }
-    let mut figures =
-        vec![("calls", format!("{} of {}", grouped(calls.calls), plural(calls.legs, "leg", "legs")))];
-    if let Some(ratio) = calls.answer_seizure_ratio() {
-        let (answered, seizures) = (grouped(calls.answered), grouped(calls.seizures));
-        figures.push((
-            "answered",
-            format!("{answered} of {seizures}: answer-seizure ratio {:.1} %", ratio * 100.0),
-        ));
-    }
-    let mean = |name, durations: &Durations| Some((name, durations.mean().map(span)?, durations.count()));
-    if let Some((name, mean, count)) = mean("talk time", &calls.talk) {
-        let median = calls.talk.percentile(50).map(span).unwrap_or_default();
-        let calls = plural(count as u64, "call", "calls");
-        figures.push((name, format!("mean {mean}, median {median}, of {calls} that ended")));
-    }
-    for (name, durations) in [("post-dial delay", &calls.post_dial), ("until answered", &calls.setup)] {
-        if let (Some(median), Some(most)) = (durations.percentile(50), durations.percentile(95)) {
-            figures.push((name, format!("median {}, 95 % within {}", span(median), span(most))));
-        }
-    }
-    figures
-}
-
-fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { many })
-}
-
 fn shown(page: &mut Page<'_>, heading: &str, rows: &[Shown]) {
     if rows.is_empty() {
         return;
@@ -96,23 +64,12 @@ fn id(bytes: &[u8]) -> String {
     escape(bytes).into_owned()
 }
 
-/// `busy: 486 Busy Here, Q.850 17 user busy`.
 fn cause(cause: &Cause) -> Shown {
-    let (status, phrase) = &cause.status;
-    let mut what = Vec::new();
-    if *status > 0 {
-        what.push(format!("{status} {}", escape(phrase.as_bytes())).trim_end().to_owned());
-    }
-    if cause.cause > 0 {
-        what.push(format!("Q.850 {} {}", cause.cause, cause_name(cause.cause)).trim_end().to_owned());
-    }
-    let colon = if what.is_empty() { "" } else { ": " };
-    (cause.count, format!("{}{colon}{}", cause.verdict, what.join(", ")), id(&cause.call_id))
+    (cause.count, cause.text(), id(&cause.call_id))
 }
 
 fn found(found: &Found) -> Shown {
-    let note = if found.rule.is_note { " (note)" } else { "" };
-    (found.count, format!("{}: {}{note}", found.rule.name, found.rule.what), id(&found.call_id))
+    (found.count, found.text(), id(&found.call_id))
 }
 
 fn user(user: &FailingUser) -> Shown {

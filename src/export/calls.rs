@@ -5,42 +5,10 @@
 use serde_json::{Value, json};
 
 use crate::base::Timestamp;
-use crate::calls::{
-    CallRef, Calls, DialogRef, End, Finding, Handle, LegIdx, LegRef, NO_MESSAGE, State, Verdict,
-};
+use crate::calls::{CallOf, DialogRef, End, Finding, Handle, LegRef, NO_MESSAGE, State, Verdict};
 use crate::store::{DAY, Flags, MessageIdx, Snapshot};
 
 use super::json::Object;
-
-/// The legs of one call.
-#[derive(Debug, Clone)]
-pub struct CallOf<'a> {
-    /// Its number, which is that of its first leg.
-    pub number: u32,
-    /// Its legs.
-    pub legs: CallRef<'a>,
-}
-
-/// The calls of the legs in `chosen`, in the order of their first legs.
-pub fn calls_of<'a>(
-    calls: &'a Calls,
-    snapshot: &'a Snapshot,
-    mut chosen: impl FnMut(LegIdx) -> bool,
-) -> Vec<CallOf<'a>> {
-    let mut wanted = vec![false; calls.leg_count()];
-    let mut members: Vec<Vec<LegRef<'a>>> = vec![Vec::new(); calls.leg_count()];
-    for leg in calls.legs(snapshot) {
-        let call = calls.joins().call_of(leg.index) as usize;
-        let (Some(wanted), Some(members)) = (wanted.get_mut(call), members.get_mut(call)) else { continue };
-        *wanted |= chosen(leg.index);
-        members.push(leg);
-    }
-    let numbered = (0_u32..).zip(members).zip(wanted);
-    numbered
-        .filter(|(_, wanted)| *wanted)
-        .filter_map(|((number, legs), _)| Some(CallOf { number, legs: CallRef::of(legs)? }))
-        .collect()
-}
 
 /// `05:53:48.014447`, with the date before it if it is known.
 pub fn time_of(snapshot: &Snapshot, message: MessageIdx) -> Option<String> {

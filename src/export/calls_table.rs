@@ -2,11 +2,11 @@
 //!
 //! Must not know: filters, how legs are found.
 
-use crate::calls::{DialogRef, FailingUser, LegRef, Registrations};
+use crate::calls::{CallOf, DialogRef, FailingUser, LegRef, Registrations};
 use crate::store::RowRef;
 use crate::style::Role;
 
-use super::calls::{CallOf, time_of};
+use super::calls::time_of;
 use super::styled_write::Style;
 
 /// A column that the user can select.

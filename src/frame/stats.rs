@@ -34,16 +34,23 @@ pub enum SkipReason {
     InvalidHeader,
 }
 
-impl fmt::Display for SkipReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl SkipReason {
+    /// The reason in words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::PartialFirstFrame => "partial first frame",
             Self::OversizedFrame => "oversized frame",
             Self::ReplayedFrame => "replayed frame",
             Self::MidStreamSkip => "mid-stream skip",
             Self::IncompleteFrame => "incomplete frame",
             Self::InvalidHeader => "invalid header",
-        })
+        }
+    }
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -90,16 +97,23 @@ pub enum LossReason {
     Gap,
 }
 
-impl fmt::Display for LossReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl LossReason {
+    /// The reason in words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::EndOfInput => "end of input",
             Self::Silence => "silent stream",
             Self::NewMessage => "new message on the same stream",
             Self::Ceiling => "buffer limit reached",
             Self::ShortFrame => "frame shorter than declared",
             Self::Gap => "gap in the input",
-        })
+        }
+    }
+}
+
+impl fmt::Display for LossReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -17,7 +17,7 @@ use std::thread;
 
 use crate::base::Aliases;
 use crate::calls::{Builder, LegRules, Signals};
-use crate::store::{Backing, Progress, RowBuilder, Snapshot, Source, Store};
+use crate::store::{Backing, Coverage, Progress, RowBuilder, Snapshot, Source, Store};
 
 use super::follow::Follow;
 
@@ -59,6 +59,7 @@ struct Work {
 pub(super) struct State {
     pub(super) sources: Arc<[Source]>,
     pub(super) backings: Vec<Backing>,
+    pub(super) coverage: Vec<Coverage>,
     pub(super) progress: Progress,
 }
 
@@ -131,9 +132,10 @@ fn keep(
         }
         // The loader may have ended.
         let _ = spare.send(messages);
-        if let Some(State { sources, backings, progress }) = state {
+        if let Some(State { sources, backings, coverage, progress }) = state {
             let mut snapshot = store.snapshot();
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);
+            snapshot.coverage = coverage;
             snapshot.aliases = aliases.clone();
             let is_growing = !snapshot.progress.caught_up;
             let legs = if is_growing { calls.snapshot_while_growing() } else { calls.snapshot() };

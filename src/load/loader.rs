@@ -322,6 +322,7 @@ impl Load {
         self.keeper.publish(keeper::State {
             sources: Arc::clone(&self.sources),
             backings: self.merge_inputs.iter().map(MergeInput::backing).collect(),
+            coverage: self.merge_inputs.iter_mut().map(MergeInput::coverage).collect(),
             progress: self.progress(state),
         });
         self.published = Instant::now();

@@ -3,11 +3,12 @@
 //! Must not know: other inputs, snapshots.
 
 use std::io::{ErrorKind, Read};
+use std::sync::Arc;
 
 use crate::calls::LegRules;
-use crate::frame::ParseError;
+use crate::frame::{ParseError, ParseStats, SkipTracking};
 use crate::message::MessageReader;
-use crate::store::{Backing, DayClock, Progress};
+use crate::store::{Backing, Coverage, DayClock, Progress, Region, RegionKind};
 
 use super::decode::count::{Counter, Paced};
 use super::error::{InputError, Problem};
@@ -39,11 +40,14 @@ pub(super) struct MergeInput {
     /// Whether `message` contains a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
+    /// The regions that were listed last, and how many were counted then.
+    regions: (u64, Arc<[Region]>),
 }
 
 impl MergeInput {
     pub(super) fn new(number: u16, input: Input, input_count: InputCount, rules: LegRules) -> Self {
-        let reader = MessageReader::new(Paced::new(input.reader, input.read.clone().shown()));
+        let reader = MessageReader::new(Paced::new(input.reader, input.read.clone().shown()))
+            .skip_tracking(SkipTracking::TrackRegions);
         Self {
             number,
             file: input.source.file,
@@ -56,6 +60,7 @@ impl MergeInput {
             message: Message::with_rules(rules),
             waiting: false,
             at_end: false,
+            regions: (0, Arc::default()),
         }
     }
 
@@ -101,6 +106,23 @@ impl MergeInput {
         progress.bytes_skipped += stats.bytes_skipped();
         progress.frames += stats.frames();
         progress.keepalives += stats.keepalives();
+    }
+
+    /// What of this input was read.
+    pub(super) fn coverage(&mut self) -> Coverage {
+        let stats = self.reader.parse_stats();
+        let counted = stats.unparsed_region_count() + stats.loss_count();
+        if self.regions.0 != counted {
+            self.regions = (counted, regions(stats));
+        }
+        Coverage {
+            bytes: stats.bytes_read(),
+            skipped: stats.bytes_skipped(),
+            frames: stats.frames(),
+            messages: stats.messages(),
+            regions: Arc::clone(&self.regions.1),
+            unlisted: counted - self.regions.1.len() as u64,
+        }
     }
 
     /// From now on the file is followed: its text is kept, because it may be truncated.
@@ -155,4 +177,23 @@ impl MergeInput {
         self.at_end = true;
         problem.map_or(Ok(Advanced::Known), |problem| Err(InputError { file: self.file.clone(), problem }))
     }
+}
+
+/// The skipped regions and the incomplete messages that are listed, in the order of their offsets.
+fn regions(stats: &ParseStats) -> Arc<[Region]> {
+    let skipped = stats.unparsed_regions().iter().map(|region| Region {
+        offset: region.offset,
+        len: region.length,
+        reason: region.reason.as_str(),
+        kind: RegionKind::Skipped,
+    });
+    let lost = stats.losses().iter().map(|loss| Region {
+        offset: loss.offset,
+        len: loss.bytes,
+        reason: loss.reason.as_str(),
+        kind: RegionKind::Incomplete,
+    });
+    let mut regions: Vec<Region> = skipped.chain(lost).collect();
+    regions.sort_by_key(|region| region.offset);
+    regions.into()
 }

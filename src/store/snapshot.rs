@@ -14,6 +14,7 @@ use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::sip::user_of;
 
 use super::backing::Backing;
+use super::coverage::Coverage;
 use super::row::{Flags, Row};
 use super::waiting::{TIMER_C, Waited};
 use super::{CallIdx, MessageIdx};
@@ -130,6 +131,8 @@ pub struct Snapshot {
     pub sources: Arc<[Source]>,
     /// Where the text of each input is.
     pub backings: Vec<Backing>,
+    /// What of each input was read.
+    pub coverage: Vec<Coverage>,
     /// The progress of the loader.
     pub progress: Progress,
     /// Names of peers and profiles.

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use crate::base::{hash16, time_of_day};
+use crate::base::{Extent, hash16, time_of_day};
 use crate::sip::{StartLine, index_fields, without_params};
 
 use super::MessageIdx;
@@ -29,6 +29,30 @@ impl Snapshot {
             return Err(changed());
         }
         Ok(text)
+    }
+
+    /// Appends bytes of an input to `out`.
+    ///
+    /// # Errors
+    /// If they can no longer be read there; `InvalidData` if the file changed since it was opened.
+    pub fn bytes(
+        &self,
+        reader: &mut TextReader,
+        source: u16,
+        extent: Extent,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let backing = self.backing(source).ok_or(io::ErrorKind::NotFound)?;
+        reader.read(source, backing, extent, out)?;
+        if backing.may_differ(extent.offset) { Err(changed()) } else { Ok(()) }
+    }
+
+    /// The file that contains a byte of an input, if it consists of several, and the position in it.
+    pub fn position(&self, source: u16, offset: u64) -> (Option<&str>, u64) {
+        match self.backing(source).map(|backing| backing.locate(offset)) {
+            Some((file, position)) => (file.map(|file| &**file), position),
+            None => (None, offset),
+        }
     }
 }
 

@@ -10,18 +10,20 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::app::details::{Layout, Page};
-use crate::app::event::Generation;
+use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::screens::diff::CompareTexts;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::filter::Filter;
-use crate::load::{Searcher, count_terms};
+use crate::filter::{Field, Filter};
+use crate::load::{Searcher, count_terms, seen_values};
+use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
+use super::lister::Lister;
 use super::loop_event::LoopEvent;
-use super::many_texts::many_texts;
+use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
 const BATCH: usize = 50;
@@ -45,7 +47,7 @@ struct Worker<J> {
 impl<J: Send + 'static> Worker<J> {
     /// Starts the thread. `work` takes a job, and a function that it calls from time to time: whether a newer job
     /// waits.
-    fn start(mut work: impl FnMut(J, &dyn Fn() -> bool) + Send + 'static) -> Self {
+    fn start(mut work: impl FnMut(J, &(dyn Fn() -> bool + Sync)) + Send + 'static) -> Self {
         let slot = Arc::new((Mutex::new(Slot { waiting: None, closed: false }), Condvar::new()));
         let worker = Self { slot: Arc::clone(&slot) };
         thread::spawn(move || {
@@ -117,6 +119,10 @@ pub struct Jobs {
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
     compare: Worker<CompareTexts>,
+    statistics: Worker<Option<Box<CountStatistics>>>,
+    bytes: Worker<(Stretch, Arc<Snapshot>)>,
+    /// Counts the values of a field.
+    values: Worker<(Field, Arc<Snapshot>)>,
     /// Counts what the terms of a filter match.
     terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
@@ -141,7 +147,10 @@ impl Jobs {
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
             compare: compare_worker(Arc::clone(&send)),
+            statistics: statistics_worker(Arc::clone(&send)),
+            bytes: bytes_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
+            values: values_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -160,6 +169,8 @@ impl Jobs {
         self.text = text_worker((self.make_reader)(), Arc::clone(&self.send));
         self.texts = texts_worker((self.make_reader)(), Arc::clone(&self.send));
         self.searcher = searcher(Arc::clone(&self.send));
+        self.statistics = statistics_worker(Arc::clone(&self.send));
+        self.bytes = bytes_worker(Arc::clone(&self.send));
     }
 
     /// Frees a snapshot that another one replaced: the drawing thread does not wait for that.
@@ -184,6 +195,9 @@ impl Jobs {
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
             Effect::Compare(job) => self.compare.give(job),
+            Effect::CountValues(field) => self.values.give((field, snapshot())),
+            Effect::Count(job) => self.statistics.give(job),
+            Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
@@ -249,11 +263,19 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 }
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
-    Worker::start(move |job: Box<ListCalls>, _| {
-        // While there is more to load, the other cores have something to do.
-        let is_loaded = job.snapshot.progress.caught_up;
-        let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
+    let mut lister = Lister::default();
+    Worker::start(move |job: Box<ListCalls>, is_replaced| {
+        let listing = lister.list(&job);
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+        lister.prepare(&job, is_replaced);
+    })
+}
+
+fn values_worker(send: Publish) -> Worker<(Field, Arc<Snapshot>)> {
+    Worker::start(move |(field, snapshot): (Field, Arc<Snapshot>), is_replaced| {
+        if let Some(values) = seen_values(field, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::ValuesSeen(field, values.into())));
+        }
     })
 }
 
@@ -268,6 +290,24 @@ fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
         if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
             send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
         }
+    })
+}
+
+fn statistics_worker(send: Publish) -> Worker<Option<Box<CountStatistics>>> {
+    let mut statistician = Statistician::default();
+    Worker::start(move |job: Option<Box<CountStatistics>>, is_replaced| match job {
+        Some(job) => statistician.count(&job, is_replaced, &|event| send(LoopEvent::Event(event))),
+        None => statistician.forget(),
+    })
+}
+
+fn bytes_worker(send: Publish) -> Worker<(Stretch, Arc<Snapshot>)> {
+    let mut reader = TextReader::default();
+    Worker::start(move |(stretch, snapshot): (Stretch, Arc<Snapshot>), _| {
+        let mut bytes = Vec::new();
+        let read = snapshot.bytes(&mut reader, stretch.source, stretch.extent, &mut bytes);
+        let bytes = read.map(|()| bytes).map_err(|error| unreadable(&error));
+        send(LoopEvent::Event(Event::Bytes(stretch.generation, bytes)));
     })
 }
 

@@ -14,13 +14,15 @@ pub mod jobs;
 mod keeping;
 mod kept_links;
 mod keys;
+#[doc(hidden)]
+pub mod lister;
 mod loading;
 #[doc(hidden)]
 pub mod loop_event;
-#[doc(hidden)]
 pub mod many_texts;
 mod profiles;
 mod run;
+mod statistics;
 mod suspend;
 
 use std::fmt;

@@ -19,6 +19,7 @@ use sofiatui::base::charset::Charset;
 use sofiatui::filter::time_range::TimeRange;
 use sofiatui::filter::{Filter, Matcher, Verdict};
 use sofiatui::load::{Follow, InputSpec, Loader};
+use sofiatui::statistics::{CountStatistics, Counting, Statistics, Step};
 use sofiatui::store::catalog::Catalog;
 use sofiatui::store::{Backing, DayClock, Progress, RowBuilder, Snapshot, Source, Store, TextReader};
 use sofiatui::store::{Found, Search};
@@ -238,6 +239,10 @@ impl Browser {
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
                 Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::CountValues(field) => {
+                let values = sofiatui::load::seen_values(field, &snapshot, &|| false)?;
+                Some(Event::ValuesSeen(field, values.into()))
+            }
             Effect::CountTerms(generation, filter) => {
                 let counts = sofiatui::load::count_terms(&filter, &snapshot, &|| false).unwrap();
                 Some(Event::TermsCounted(generation, counts))
@@ -245,6 +250,13 @@ impl Browser {
             Effect::Compare(job) => Some(Event::Compared(job.generation, job.compare())),
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
             Effect::LayOut(generation, layout) => Some(Event::Page(generation, Box::new(layout.page()))),
+            Effect::Count(job) => job.map(|job| Event::Counted(job.generation, Arc::new(counted(&job)))),
+            Effect::LoadBytes(stretch) => {
+                let mut bytes = Vec::new();
+                let read = snapshot.bytes(&mut self.reader, stretch.source, stretch.extent, &mut bytes);
+                let bytes = read.map(|()| bytes).map_err(|error| error.to_string());
+                Some(Event::Bytes(stretch.generation, bytes))
+            }
             Effect::Search(search) => Some(Event::Found(self.search(&search))),
             Effect::Copy { what, bytes } => {
                 let sent = format!("sent {what}, {} bytes", bytes.len());
@@ -392,6 +404,14 @@ impl Browser {
     }
 }
 
+/// What is counted of all that is loaded.
+fn counted(job: &CountStatistics) -> Statistics {
+    let mut counting = Counting::new(job);
+    while counting.step(&job.snapshot) == Step::More {}
+    counting.count_calls(&job.snapshot);
+    counting.statistics(&job.snapshot)
+}
+
 fn named(name: &str) -> Key {
     if let Some(c) = name.strip_prefix("C-") {
         return Key::Ctrl(c.chars().next().unwrap());
@@ -403,6 +423,7 @@ fn named(name: &str) -> Key {
         "Enter" => Key::Enter,
         "Esc" => Key::Esc,
         "Tab" => Key::Tab,
+        "BackTab" => Key::BackTab,
         "Up" => Key::Up,
         "Down" => Key::Down,
         "Left" => Key::Left,

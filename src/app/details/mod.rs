@@ -12,7 +12,7 @@ mod content;
 mod fields;
 mod format;
 mod headers;
-mod hex;
+pub(in crate::app) mod hex;
 mod json;
 mod line_limit;
 mod links;

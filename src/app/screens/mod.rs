@@ -10,6 +10,7 @@ pub mod diff;
 pub mod ladder;
 pub mod messages;
 pub mod profiles;
+pub mod statistics;
 
 use crate::store::MessageIdx;
 
@@ -27,6 +28,7 @@ pub use diff::DiffScreen;
 pub use ladder::LadderScreen;
 pub use messages::MessagesScreen;
 pub use profiles::ProfilesScreen;
+pub use statistics::StatisticsScreen;
 
 /// A screen.
 #[derive(Debug, Clone)]
@@ -41,6 +43,8 @@ pub enum Screen {
     Diff(Box<DiffScreen>),
     /// The profiles of a directory.
     Profiles(Box<ProfilesScreen>),
+    /// Statistics.
+    Statistics(Box<StatisticsScreen>),
 }
 
 impl Screen {
@@ -52,6 +56,7 @@ impl Screen {
             Self::Ladder(screen) => &**screen,
             Self::Diff(screen) => &**screen,
             Self::Profiles(screen) => &**screen,
+            Self::Statistics(screen) => &**screen,
         }
     }
 
@@ -63,6 +68,7 @@ impl Screen {
             Self::Ladder(screen) => &mut **screen,
             Self::Diff(screen) => &mut **screen,
             Self::Profiles(screen) => &mut **screen,
+            Self::Statistics(screen) => &mut **screen,
         }
     }
 }

@@ -74,8 +74,13 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
     /// By how much the whole would be worse if this chooser did not have its choice.
     pub(super) fn margin(&mut self, chooser: usize) -> f32 {
         let current = self.taken[chooser];
+        let own = self.value(chooser as u32, current);
         let mut least = f32::INFINITY;
         for option in self.options(chooser as u32, current) {
+            // Choices are in the order of their values: none of the others can be nearer.
+            if own - self.value(chooser as u32, option) > least + CROWD {
+                break;
+            }
             let change = self.force(chooser as u32, option, STEPS);
             self.undo(0);
             least = least.min(-change);
@@ -110,7 +115,11 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
             if self.choosers[chooser as usize].is_fixed {
                 continue;
             }
+            let own = self.value(chooser, self.taken[chooser as usize]);
             for option in self.options(chooser, self.taken[chooser as usize]) {
+                if option.is_some() && self.value(chooser, option) + CROWD <= own {
+                    break;
+                }
                 if self.force(chooser, option, STEPS) > 1e-3 {
                     self.log.clear();
                     is_better = true;
@@ -120,6 +129,12 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
             }
         }
         is_better
+    }
+
+    /// The value of a place by itself; 0 for none.
+    fn value(&self, chooser: u32, place: Option<u32>) -> f32 {
+        let choices = &self.choosers[chooser as usize].choices;
+        place.and_then(|place| choices.get(place as usize)).map_or(0.0, |choice| choice.value)
     }
 
     /// All places but `not`.
@@ -151,6 +166,9 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
         let mark = self.log.len();
         let mut best = (0.0, None);
         for option in self.options(chooser, lost) {
+            if option.is_some() && self.value(chooser, option) <= best.0 {
+                break;
+            }
             let change = if option.is_none() { 0.0 } else { self.force(chooser, option, steps) };
             self.undo(mark);
             if change > best.0 {

@@ -41,6 +41,14 @@ fn seconds(bin: usize) -> f32 {
     2.0_f32.powi(octave) * (1.0 + part / FINE as f32) * 1e-6
 }
 
+/// The natural logarithm to about a hundredth, without a call.
+pub(super) fn log(value: f32) -> f32 {
+    let bits = value.to_bits() as i32;
+    let (exponent, mantissa) = ((bits >> 23) - 127, f32::from_bits((bits & 0x7f_ffff | 0x3f80_0000) as u32));
+    let fraction = (-0.344_84 * mantissa + 2.024_66) * mantissa - 1.674_87;
+    (exponent as f32 + fraction) * std::f32::consts::LN_2
+}
+
 /// Durations that were seen.
 #[derive(Debug, Clone)]
 pub(super) struct Histogram {
@@ -60,16 +68,24 @@ impl Histogram {
         self.count += 1;
     }
 
+    /// The bin up to which this share of the durations is.
+    fn quantile(&self, share: f32) -> usize {
+        let mut left = self.count as f32 * share;
+        let is_there = |&count: &u32| {
+            left -= count as f32;
+            left < 0.0
+        };
+        self.bins.iter().position(is_there).unwrap_or(BINS - 1)
+    }
+
+    /// The duration in microseconds that this share does not exceed.
+    pub(super) fn longest(&self, share: f32) -> i64 {
+        (seconds(self.quantile(share)) * 1e6) as i64
+    }
+
     /// Logarithmic distance from the median at which half of the durations are nearer.
     fn spread(&self) -> f32 {
-        let at = |share: f32| {
-            let mut left = self.count as f32 * share;
-            self.bins.iter().position(|&count| {
-                left -= count as f32;
-                left < 0.0
-            })
-        };
-        (at(0.75).unwrap_or(0) - at(0.25).unwrap_or(0)) as f32 * WIDTH / 2.0
+        (self.quantile(0.75) - self.quantile(0.25)) as f32 * WIDTH / 2.0
     }
 }
 
@@ -126,6 +142,13 @@ fn smoothed(seen: &Histogram) -> [f32; BINS] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fast_logarithm_is_close() {
+        for value in [0.001_f32, 0.3, 0.999, 1.0, 1.5, 1.9, 2.0, 7.0, 1e6] {
+            assert!((log(value) - value.ln()).abs() < 0.01, "{value}: {}", log(value));
+        }
+    }
 
     #[test]
     fn a_duration_is_likely_where_many_were_seen() {

@@ -123,6 +123,11 @@ impl Facts {
         if self.times.answered == NEVER { self.times.failed } else { self.times.bye }
     }
 
+    /// Until when it may get a B leg.
+    pub(super) fn open_until(&self) -> i64 {
+        self.times.bye.min(self.times.failed).min(self.times.cancelled)
+    }
+
     /// When FreeSWITCH knew that it is not answered, [`NEVER`] where it was or still may be.
     pub(super) fn given_up(&self) -> i64 {
         self.times.cancelled.min(self.times.failed)

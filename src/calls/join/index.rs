@@ -2,17 +2,17 @@
 //!
 //! Must not know: scores.
 
-use hashbrown::HashMap;
-
 use super::facts::Facts;
 use super::traffic::number_key;
 
 /// A legs before a B leg that are looked at whatever they share with it.
 const LATEST: usize = 48;
+/// How many of them are looked at even if they began too early.
+const LEAST: usize = 4;
 /// How far back that goes, in microseconds.
-const RECENT: i64 = 20_000_000;
+pub(super) const RECENT: i64 = 20_000_000;
 /// Legs before a B leg that are looked at for each shared value, the latest first.
-const SHARING: usize = 24;
+const SHARING: usize = 16;
 
 /// Legs on either side of a leg that are looked at among those of one A leg or one Call-ID: a leg may belong to thousands.
 pub(super) const NEAR: usize = 64;
@@ -23,15 +23,25 @@ pub(super) fn near(legs: &[u32], leg: u32) -> &[u32] {
     &legs[at.saturating_sub(NEAR)..legs.len().min(at + 1 + NEAR)]
 }
 
+/// An A leg: when it began, until when it may get a B leg, and its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Open {
+    start: i64,
+    position: u32,
+    until: i64,
+}
+
 /// The A legs of a set by time and by what they share. Numbers are positions in the set.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// A legs in the order of their INVITEs.
-    latest: Vec<(i64, u32)>,
-    /// What each A leg has, in the order of the values and then of the legs.
-    sharing: Vec<(u64, u32)>,
-    /// All legs by their Call-ID.
-    pub(super) named: HashMap<u64, Vec<u32>>,
+    latest: Vec<Open>,
+    /// What each A leg has: half of a hash, then the position in the set.
+    sharing: Vec<u64>,
+    /// All legs by their Call-ID: half of its hash, then the position in the set.
+    named: Vec<u64>,
+    /// By position: until when it may get a B leg.
+    until: Vec<i64>,
 }
 
 /// Tells numbers from hashes of other kinds.
@@ -46,19 +56,39 @@ fn hashes(facts: &Facts) -> [&[u64]; 4] {
     [sessions.as_slice(), extensions.as_slice(), copied.as_slice(), rules.as_slice()]
 }
 
+/// Hashes are looked up by half of them: another leg is only looked at in vain.
+const fn entry(value: u64, position: u32) -> u64 {
+    (value ^ value >> 32) << 32 | position as u64
+}
+
+/// The entries of one value.
+fn of_value(entries: &[u64], value: u64) -> &[u64] {
+    let from = entries.partition_point(|&other| other < entry(value, 0));
+    let same = entries[from..].iter().take_while(|&&other| other >> 32 == entry(value, 0) >> 32).count();
+    &entries[from..from + same]
+}
+
+const fn position(entry: u64) -> u32 {
+    entry as u32
+}
+
 impl Index {
     pub(super) fn of(legs: &[Facts]) -> Self {
         let mut index = Self::default();
         for (position, facts) in legs.iter().enumerate() {
             let position = position as u32;
-            index.named.entry(facts.own).or_default().push(position);
+            index.named.push(entry(facts.own, position));
+            let until = if facts.is_b() { i64::MIN } else { facts.open_until() };
+            index.until.push(until);
             if !facts.is_b() {
-                index.latest.push((facts.start, position));
+                index.latest.push(Open { start: facts.start, position, until });
                 index.values(facts, position);
             }
         }
         index.latest.sort_unstable();
         index.sharing.sort_unstable();
+        index.sharing.dedup();
+        index.named.sort_unstable();
         index
     }
 
@@ -68,37 +98,37 @@ impl Index {
         let hashes = hashes(facts);
         let names = facts.names.as_slice().iter().map(|name| name ^ NUMBER);
         let values = numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names);
-        let from = self.sharing.len();
-        for value in values {
-            if !self.sharing[from..].contains(&(value, position)) {
-                self.sharing.push((value, position));
-            }
-        }
+        self.sharing.extend(values.map(|value| entry(value, position)));
     }
 
-    /// Collects the positions of A legs that the B leg `b` at `position` may belong to, each once. Positions are in the order
+    /// The legs with this Call-ID, by its hash, ascending. Another one may be among them.
+    pub(super) fn named(&self, own: u64) -> impl Iterator<Item = u32> {
+        of_value(&self.named, own).iter().map(|&entry| position(entry))
+    }
+
+    /// Collects the positions of A legs that may get the B leg `b` and began at most `within` microseconds before it.
+    pub(super) fn latest(&self, b: &Facts, within: i64, into: &mut Vec<u32>) {
+        let end = self.latest.partition_point(|open| open.start <= b.start);
+        let recent = self.latest[..end].iter().rev().take(LATEST);
+        let recent = recent.take_while(|open| open.start >= b.start - RECENT).enumerate();
+        let near = recent.take_while(|(at, open)| *at < LEAST || open.start >= b.start - within);
+        into.extend(near.filter(|(_, open)| open.until >= b.start).map(|(_, open)| open.position));
+    }
+
+    /// Collects the positions of A legs that may get the B leg `b` at `at` and share a value with it. Positions are in the order
     /// of the INVITEs, and an A leg comes before its B legs.
-    pub(super) fn candidates(&self, b: &Facts, position: u32, into: &mut Vec<u32>) {
-        into.clear();
-        let end = self.latest.partition_point(|&(time, _)| time <= b.start);
-        let latest =
-            self.latest[..end].iter().rev().take(LATEST).take_while(|&&(time, _)| time >= b.start - RECENT);
-        into.extend(latest.map(|&(_, position)| position));
+    pub(super) fn sharing(&self, b: &Facts, at: u32, into: &mut Vec<u32>) {
         let numbers = b.callers.as_slice().iter().chain(b.callees.as_slice()).map(|&value| number(value));
-        let hashes = hashes(b);
         let own = std::iter::once(b.own ^ NUMBER);
-        for value in numbers.chain(hashes.into_iter().flatten().copied()).chain(own) {
-            let end = self.sharing.partition_point(|&other| other < (value, position));
-            let same =
-                self.sharing[..end].iter().rev().take(SHARING).take_while(|&&(other, _)| other == value);
-            into.extend(same.map(|&(_, position)| position));
+        let values = numbers.chain(hashes(b).into_iter().flatten().copied()).chain(own);
+        let shared = values.map(|value| (&self.sharing, value));
+        let names = b.names.as_slice().iter().copied().chain(std::iter::once(b.own));
+        for (entries, value) in shared.chain(names.map(|name| (&self.named, name))) {
+            let end = entries.partition_point(|&other| other < entry(value, at));
+            let same = entries[..end].iter().rev().take(SHARING);
+            let same = same.take_while(|&&other| other >> 32 == entry(value, 0) >> 32);
+            let open = same.map(|&entry| position(entry)).filter(|&a| self.until[a as usize] >= b.start);
+            into.extend(open);
         }
-        for name in b.names.as_slice().iter().chain(std::iter::once(&b.own)) {
-            let named = self.named.get(name).map(Vec::as_slice).unwrap_or_default();
-            let end = named.partition_point(|&other| other < position);
-            into.extend(named[..end].iter().rev().take(SHARING));
-        }
-        into.sort_unstable();
-        into.dedup();
     }
 }

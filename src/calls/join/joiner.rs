@@ -8,13 +8,13 @@ use super::facts::{Facts, NEVER};
 use super::found::Found;
 use super::model::Model;
 use super::pairs::Joins;
-use super::solve::{Solution, solve};
+use super::solve::{Solution, Task, solve};
 use crate::calls::{Calls, Evidence, LegIdx};
 
 const SECOND: i64 = 1_000_000;
 /// Between two rounds at least.
 const ROUND: i64 = 16 * SECOND;
-/// Legs that begin between two rounds at least, and at least half as many as are held: so each leg is looked at a few times,
+/// Legs that begin between two rounds at least, and at least as many as are held: so each leg is looked at a few times,
 /// however many go on and however long they last.
 const NEW_LEGS: usize = 512;
 /// After its end nothing is said any more about who a leg was connected with.
@@ -64,10 +64,12 @@ impl Joiner {
             return Vec::new();
         }
         let legs = self.facts(calls, &evidence);
-        let solution = solve(&self.model, &legs, &self.fixed(&legs));
+        let fixed = self.fixed(&legs);
+        let solution =
+            solve(&Task { model: &self.model, legs: &legs, fixed: &fixed, wanted: &|b| is_due(now, b) });
         self.decide(now, &legs, &solution);
         let dropped = self.drop(now, &legs);
-        self.enough = self.held.len() + NEW_LEGS.max(self.held.len() / 2);
+        self.enough = self.held.len() + NEW_LEGS.max(self.held.len());
         dropped
     }
 
@@ -75,7 +77,8 @@ impl Joiner {
     pub fn joins<'e>(&self, calls: &Calls, evidence: impl Fn(LegIdx) -> Option<&'e Evidence>) -> Joins {
         let held = self.held.iter().copied().chain(self.seen..calls.leg_count() as LegIdx);
         let legs = collect(held, calls, &evidence);
-        let solution = solve(&self.model, &legs, &self.fixed(&legs));
+        let fixed = self.fixed(&legs);
+        let solution = solve(&Task { model: &self.model, legs: &legs, fixed: &fixed, wanted: &|_| true });
         let mut joins = self.joins.clone();
         for found in &solution.pairs {
             add(&mut joins, &legs, found);
@@ -106,7 +109,7 @@ impl Joiner {
     }
 
     fn decide(&mut self, now: i64, legs: &[Facts], solution: &Solution) {
-        let is_past = |time: i64| time != NEVER && time <= now - DECIDED_AFTER;
+        let is_past = |time: i64| is_past(now, time);
         let mut decided = Vec::new();
         let mut is_open = vec![false; legs.len()];
         for found in &solution.pairs {
@@ -122,8 +125,7 @@ impl Joiner {
             }
         }
         for (at, b) in legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && !is_open[*at]) {
-            let is_alone = is_past(b.over()) || b.start <= now - ALONE_AFTER;
-            if is_alone && !self.decided.contains_key(&b.leg) {
+            if is_due(now, b) && !self.decided.contains_key(&b.leg) {
                 self.decided.insert(b.leg, None);
                 decided.push(at as u32);
             }
@@ -147,6 +149,16 @@ impl Joiner {
     }
 }
 
+/// Whether nothing is said any more at `now` about what ended at `time`.
+const fn is_past(now: i64, time: i64) -> bool {
+    time != NEVER && time <= now - DECIDED_AFTER
+}
+
+/// Whether it is to be decided at `now` to which A leg a B leg belongs.
+fn is_due(now: i64, b: &Facts) -> bool {
+    is_past(now, b.over()) || b.start <= now - ALONE_AFTER
+}
+
 fn collect<'e>(
     legs: impl Iterator<Item = LegIdx>,
     calls: &Calls,
@@ -154,7 +166,10 @@ fn collect<'e>(
 ) -> Vec<Facts> {
     let mut facts: Vec<Facts> =
         legs.filter_map(|leg| Facts::of(leg, calls.leg(leg)?, evidence(leg)?)).collect();
-    facts.sort_by_key(|facts| (facts.start, facts.leg));
+    // Legs are numbered by their first messages, and these are INVITEs.
+    if !facts.is_sorted_by_key(|facts| (facts.start, facts.leg)) {
+        facts.sort_by_key(|facts| (facts.start, facts.leg));
+    }
     facts
 }
 

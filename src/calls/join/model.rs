@@ -8,6 +8,7 @@
 use hashbrown::HashMap;
 
 use super::density::{Density, Histogram};
+use super::index::RECENT;
 use super::signal::{SIGNALS, Signal};
 
 /// The profiles of a pair: the sources of its A leg and its B leg.
@@ -41,11 +42,21 @@ struct Share {
     of: f32,
 }
 
+/// What is known of the fields that a route copies.
+#[derive(Debug, Clone)]
+struct Copied {
+    seen: [Share; SIGNALS],
+    /// How likely the legs of a pair share the signal, and that they do not, as logarithms.
+    likely: [(f32, f32); SIGNALS],
+}
+
 /// The learned latencies and shares.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     latencies: Vec<Latency>,
-    shares: HashMap<(Signal, Route), Share>,
+    shares: HashMap<Route, Copied>,
+    /// Of routes without pairs so far.
+    usual: [(f32, f32); SIGNALS],
     overall: [Share; SIGNALS],
     /// B legs with an A leg, and all.
     joined: Share,
@@ -60,6 +71,7 @@ impl Default for Model {
         Self {
             latencies: (0..SIGNALS).map(latency).collect(),
             shares: HashMap::new(),
+            usual: [likely(Share::default(), Share::default()); SIGNALS],
             overall: [Share::default(); SIGNALS],
             joined: Share::default(),
         }
@@ -80,6 +92,13 @@ fn prior(signal: usize) -> (f32, f32) {
     (seconds, spread)
 }
 
+/// How likely a signal is shared, and not, as logarithms: on all routes, and on one.
+fn likely(all: Share, here: Share) -> (f32, f32) {
+    let base = ((all.there * 0.5 + 1.0) / (all.of * 0.5 + 2.0)).clamp(0.1, 0.9);
+    let share = ((here.there + 2.0 * base) / (here.of + 2.0)).clamp(0.02, 0.995);
+    (share.ln(), (1.0 - share).ln())
+}
+
 /// Samples that the prior counts for.
 const PRIOR_SAMPLES: f32 = 5.0;
 
@@ -89,12 +108,15 @@ impl Model {
         self.latencies[signal as usize].density.at(micros)
     }
 
-    /// How likely the legs of a pair on this route share the signal.
-    pub(super) fn share(&self, signal: Signal, route: Route) -> f32 {
-        let all = self.overall[signal as usize];
-        let base = ((all.there * 0.5 + 1.0) / (all.of * 0.5 + 2.0)).clamp(0.1, 0.9);
-        let here = self.shares.get(&(signal, route)).copied().unwrap_or_default();
-        ((here.there + 2.0 * base) / (here.of + 2.0)).clamp(0.02, 0.995)
+    /// Up to how long after an INVITE nearly all B legs begin that the caller need not wait for, in microseconds.
+    pub(super) fn usual_start(&self) -> i64 {
+        let seen = &self.latencies[Signal::Start as usize].seen;
+        if self.is_settled() && seen.count >= 100 { (2 * seen.longest(0.95)).min(RECENT) } else { RECENT }
+    }
+
+    /// How likely the legs of a pair on this route share the signal, and that they do not, as logarithms.
+    pub(super) fn share(&self, signal: Signal, route: Route) -> (f32, f32) {
+        self.shares.get(&route).map_or(&self.usual, |copied| &copied.likely)[signal as usize]
     }
 
     /// Logarithm of the odds that a B leg has an A leg in the trace.
@@ -126,7 +148,11 @@ impl Model {
     }
 
     fn shared(&mut self, signal: Signal, route: Route, is_there: bool) {
-        for share in [&mut self.overall[signal as usize], self.shares.entry((signal, route)).or_default()] {
+        let copied = self
+            .shares
+            .entry(route)
+            .or_insert_with(|| Copied { seen: Default::default(), likely: self.usual });
+        for share in [&mut self.overall[signal as usize], &mut copied.seen[signal as usize]] {
             share.of += 1.0;
             share.there += f32::from(u8::from(is_there));
         }
@@ -140,6 +166,13 @@ impl Model {
 
     /// Makes use of what was taken.
     pub(super) fn settle(&mut self) {
+        for signal in 0..SIGNALS {
+            let all = self.overall[signal];
+            self.usual[signal] = likely(all, Share::default());
+            self.shares
+                .values_mut()
+                .for_each(|copied| copied.likely[signal] = likely(all, copied.seen[signal]));
+        }
         for (index, latency) in self.latencies.iter_mut().enumerate() {
             let count = latency.seen.count;
             if count < 5 || count == latency.settled {

@@ -5,6 +5,9 @@
 //!
 //! Must not know: other pairs.
 
+use std::f32::consts::LN_2;
+
+use super::density::log;
 use super::facts::{Facts, NEVER};
 use super::model::{Model, Route};
 use super::signal::{Findings, Item, Signal};
@@ -41,10 +44,8 @@ impl Candidate<'_> {
 
 /// Whether B begins while A goes on and may still be connected.
 pub(super) fn is_possible(a: &Facts, b: &Facts) -> bool {
-    let times = &a.times;
-    let alive =
-        b.start >= a.start && times.bye >= b.start && times.failed >= b.start && times.cancelled >= b.start;
-    alive && !a.is_b() && a.branches.shared(&b.branches).next().is_none()
+    let is_open = b.start >= a.start && a.open_until() >= b.start;
+    is_open && !a.is_b() && a.branches.shared(&b.branches).next().is_none()
 }
 
 impl Scorer<'_> {
@@ -64,9 +65,9 @@ impl Scorer<'_> {
         true
     }
 
-    /// Weight of something that is passed on after `micros`, where by chance it happens `rate` times a second.
+    /// Weight of something that is passed on after `micros`; `rate`: how often by chance per second, as a logarithm.
     fn latency(&self, signal: Signal, micros: i64, rate: f32) -> f32 {
-        self.model.density(signal, micros) - rate.ln()
+        self.model.density(signal, micros) - rate
     }
 
     /// By how much less a time says in a burst of other calls, as a logarithm.
@@ -89,7 +90,7 @@ impl Scorer<'_> {
         // Calls that begin together ring, are answered and end together where phones and people take the same time.
         let is_together = pair.is_direct() && b.start - pair.a.invited < SECOND;
         let alike = if is_together { self.traffic.alike(rate, pair.a, time) } else { 0.0 };
-        (self.traffic.burst(rate, time).max(alike).max(0.1) / self.traffic.rate(rate, usual)).ln()
+        log(self.traffic.burst(rate, time).max(alike).max(0.1)) - self.traffic.rate(rate, usual)
     }
 
     /// When B's INVITE went out, beside what can have caused it. Gives whether it came late.
@@ -97,10 +98,10 @@ impl Scorer<'_> {
         let (a, b) = (pair.a, pair.b);
         let since = if b.start >= a.invited { b.start - a.invited } else { b.start - a.start };
         let rate = self.traffic.rate(Rate::Invite, b.start);
-        let mut best = (self.latency(Signal::Start, since, rate * 0.5), Signal::Start, since);
+        let mut best = (self.latency(Signal::Start, since, rate - LN_2), Signal::Start, since);
         if !pair.is_direct() {
             let since = b.start - a.times.answered;
-            best = (self.latency(Signal::Late, since, rate * 0.5).min(0.0), Signal::Late, since);
+            best = (self.latency(Signal::Late, since, rate - LN_2).min(0.0), Signal::Late, since);
         } else if a.times.trying <= b.start {
             let gap = b.start - a.times.trying;
             let weight = self.latency(Signal::Trying, gap, self.traffic.rate(Rate::Trying, b.start));
@@ -115,10 +116,10 @@ impl Scorer<'_> {
         }
         found.add(best.1, best.0.clamp(-5.0, 6.0), best.2.max(1).unsigned_abs());
         if pair.is_direct() && a.times.trying != NEVER {
-            let (is_after, likely) =
-                (a.times.trying <= b.start, self.model.share(Signal::Order, pair.route()));
-            let weight = if is_after { likely } else { 1.0 - likely };
-            found.add(Signal::Order, (2.0 * weight).ln().min(0.0), u64::from(is_after));
+            let is_after = a.times.trying <= b.start;
+            let (likely, unlikely) = self.model.share(Signal::Order, pair.route());
+            let weight = LN_2 + if is_after { likely } else { unlikely };
+            found.add(Signal::Order, weight.min(0.0), u64::from(is_after));
         }
         if pair.is_direct() && best.1 == Signal::Trying {
             found.add(Signal::Start, 0.0, since.max(1).unsigned_abs());
@@ -223,7 +224,7 @@ impl Scorer<'_> {
             return;
         }
         let rate = self.traffic.rate(Rate::Cancel, b.cancelled);
-        let both = rate + self.traffic.rate(Rate::Final, b.cancelled);
+        let both = log(rate.exp() + self.traffic.rate(Rate::Final, b.cancelled).exp());
         let mut best: Option<(i64, Signal, f32)> = None;
         let mut cause = |gap: i64, signal: Signal, rate: f32| {
             if gap >= 0 && best.is_none_or(|(least, ..)| gap < least) {
@@ -258,6 +259,10 @@ impl Scorer<'_> {
             let weight = self
                 .latency(Signal::Ringing, gap, self.traffic.rate(Rate::Ringing, b.ringing))
                 .clamp(-3.0, 7.0);
+            // Of a fork A hears the first one that rings.
+            let is_others =
+                |other: &&Facts| (b.ringing - SECOND / 5..=a.ringing).contains(&other.times.ringing);
+            let weight = if pair.siblings.iter().any(is_others) { weight.min(0.5) } else { weight };
             found.add(Signal::Ringing, weight, gap.max(1).unsigned_abs());
         } else if a.ringing == NEVER && a.answered == NEVER {
             found.add(Signal::Against, -2.0, 0);
@@ -275,7 +280,7 @@ impl Scorer<'_> {
         let is_transferred = !pair.a.refers.is_empty() || !pair.b.refers.is_empty();
         let gap = second.bye.saturating_sub(first.bye);
         if gap < 3 * SECOND {
-            let weight = self.latency(Signal::Bye, gap, 2.0 * self.traffic.rate(Rate::Bye, second.bye));
+            let weight = self.latency(Signal::Bye, gap, LN_2 + self.traffic.rate(Rate::Bye, second.bye));
             if !first.bye_sent && second.bye_sent {
                 found.add(Signal::Bye, weight.clamp(-6.0, 7.0), gap.max(1).unsigned_abs());
             } else if second.bye_sent {
@@ -286,15 +291,15 @@ impl Scorer<'_> {
         }
     }
 
-    /// Weight of a signal that legs share or not; `chance` is the share of legs that have the value.
+    /// Weight of a signal that legs share or not; `chance` is the share of legs that have the value, as a logarithm.
     fn agreement(&self, signal: Signal, route: Route, shared: Option<(u64, f32)>, found: &mut Findings) {
-        let likely = self.model.share(signal, route);
+        let (likely, unlikely) = self.model.share(signal, route);
         match shared {
             Some((value, chance)) => {
-                let least = 1.0 / self.traffic.legs.max(1) as f32;
-                found.add(signal, (likely / chance.max(least)).ln().clamp(0.0, 7.0), value);
+                let least = -log(self.traffic.legs.max(1) as f32);
+                found.add(signal, (likely - chance.max(least)).clamp(0.0, 7.0), value);
             }
-            None => found.add(signal, ((1.0 - likely) / 0.98).ln(), 0),
+            None => found.add(signal, unlikely + 0.02, 0),
         }
     }
 
@@ -331,14 +336,14 @@ impl Scorer<'_> {
         if a == 0 || b == 0 {
             return;
         }
-        let likely = self.model.share(Signal::Hops, pair.route());
+        let (likely, unlikely) = self.model.share(Signal::Hops, pair.route());
         if a == b + 1 {
-            found.add(Signal::Hops, (likely / self.traffic.hops_share(a).max(0.01)).ln(), a);
+            found.add(Signal::Hops, likely - log(self.traffic.hops_share(a).max(0.01)), a);
         } else {
             let other = (1.0 - self.traffic.hops_share(b + 1)).max(0.05);
             // After an attempt or a transfer more than one is taken off.
             let least = if is_late && a >= b && a < b + 6 { -0.3 } else { -3.0 };
-            found.add(Signal::Hops, ((1.0 - likely) / other).ln().clamp(least, 0.5), 0);
+            found.add(Signal::Hops, (unlikely - log(other)).clamp(least, 0.5), 0);
         }
     }
 

@@ -4,12 +4,12 @@
 
 use std::borrow::Cow;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::assign::{Assignment, Choice, Chooser};
 use super::facts::Facts;
 use super::found::Found;
-use super::index::{Index, near};
+use super::index::{Index, RECENT, near};
 use super::model::{Lesson, Model};
 use super::score::{Candidate, Scorer, are_compatible, is_possible};
 use super::signal::{Findings, Item, Signal};
@@ -28,6 +28,8 @@ const LEAD: f32 = 5.0;
 const UNCAUSED: f32 = -4.0;
 /// How much a number still says that several A legs have which may be B's: as many more would have to be without it.
 const FREQUENT: f32 = 4.0;
+/// A score with which no A leg needs to be looked at that neither the time nor a value speaks for.
+const CONVINCING: f32 = 4.0;
 /// Candidates of a leg that are kept.
 const MOST_CHOICES: usize = 8;
 /// Scores below this are none.
@@ -39,6 +41,8 @@ pub(super) struct Solution {
     pub(super) pairs: Vec<Found>,
     /// Pairs that are certain by themselves: positions of A and B.
     certain: Vec<(u32, u32)>,
+    /// How many pairs were compared.
+    pub(super) compared: usize,
     /// Positions of the B legs that were looked at, and how likely each has an A leg in the set, whichever it is.
     likely: Vec<(u32, f32)>,
 }
@@ -47,12 +51,31 @@ pub(super) struct Solution {
 struct Solver<'a> {
     legs: &'a [Facts],
     traffic: Traffic,
+    index: Index,
     /// B legs and the A legs that come into question.
-    candidates: Vec<(u32, Vec<Suitor>)>,
+    candidates: Vec<Candidates>,
     /// By A leg: its B legs so far, ascending.
     groups: HashMap<u32, Vec<u32>>,
     /// Of B legs: A legs that were decided.
     fixed: &'a HashMap<u32, u32>,
+    /// How many pairs were compared.
+    compared: usize,
+}
+
+/// What a pass is for: only which legs go together, or also how certain that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pairs {
+    None,
+    All,
+}
+
+/// The A legs that a B leg may belong to.
+#[derive(Debug)]
+struct Candidates {
+    b: u32,
+    suitors: Vec<Suitor>,
+    /// Whether all are there, and not only those for which the time or a value speaks.
+    is_all: bool,
 }
 
 /// An A leg that a B leg may belong to.
@@ -70,17 +93,36 @@ struct Scratch {
     beside: Findings,
 }
 
-/// Joins `legs`; `fixed` are pairs that were decided before, from B to A.
-pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> Solution {
-    let index = Index::of(legs);
-    let mut solver =
-        Solver { legs, traffic: Traffic::of(legs), candidates: Vec::new(), groups: HashMap::new(), fixed };
-    solver.find_candidates(&index);
+/// What is to be solved.
+pub(super) struct Task<'a> {
+    pub(super) model: &'a Model,
+    pub(super) legs: &'a [Facts],
+    /// Pairs that were decided before, from B to A.
+    pub(super) fixed: &'a HashMap<u32, u32>,
+    /// For which B legs an A leg is to be found.
+    pub(super) wanted: &'a dyn Fn(&Facts) -> bool,
+}
+
+/// Finds the A legs of all B legs that are wanted.
+pub(super) fn solve(task: &Task<'_>) -> Solution {
+    let Task { model: base, legs, fixed, wanted } = *task;
+    let mut solver = Solver {
+        legs,
+        traffic: Traffic::of(legs),
+        index: Index::of(legs),
+        candidates: Vec::new(),
+        groups: HashMap::new(),
+        fixed,
+        compared: 0,
+    };
+    solver.find_candidates(base.usual_start(), wanted);
     let mut model = Cow::Borrowed(base);
     let mut solution = Solution::default();
     let passes = if base.is_settled() { 2 } else { 5 };
     for pass in 0..passes {
-        solution = solver.pass(&model, CERTAIN - pass as f32);
+        let is_last = base.is_settled() && pass + 1 == passes;
+        let pairs = if is_last { Pairs::All } else { Pairs::None };
+        solution = solver.pass(&model, CERTAIN - pass as f32, pairs);
         if !base.is_settled() {
             let mut learned = base.clone();
             solver.learn(&mut learned, &solution);
@@ -89,10 +131,11 @@ pub(super) fn solve(base: &Model, legs: &[Facts], fixed: &HashMap<u32, u32>) -> 
         }
     }
     if !base.is_settled() {
-        solution = solver.pass(&model, CERTAIN);
+        solution = solver.pass(&model, CERTAIN, Pairs::All);
     }
+    solution.compared = solver.compared;
     let scorer = Scorer { model: &model, traffic: &solver.traffic };
-    transfer::add(&scorer, legs, &index, &solver.groups, &mut solution.pairs);
+    transfer::add(&scorer, legs, &solver.index, &solver.groups, &mut solution.pairs);
     solution
 }
 
@@ -166,56 +209,88 @@ fn is_same_caller(one: &Facts, other: &Facts) -> bool {
 }
 
 impl Solver<'_> {
-    fn find_candidates(&mut self, index: &Index) {
+    /// Collects the A legs for which a shared value speaks, or that began within `usual` microseconds.
+    fn find_candidates(&mut self, usual: i64, wanted: &dyn Fn(&Facts) -> bool) {
         let mut found = Vec::new();
+        // Others of the same caller may be of one fork or hunt with them.
+        let caller = |b: &Facts| (b.callers.as_slice().first().copied(), b.display);
+        let callers: HashSet<_> = self.legs.iter().filter(|b| b.is_b() && wanted(b)).map(caller).collect();
         for (position, facts) in self.legs.iter().enumerate().filter(|(_, facts)| facts.is_b()) {
-            let position = position as u32;
-            if let Some(&a) = self.fixed.get(&position) {
-                self.groups.entry(a).or_default().push(position);
+            let b = position as u32;
+            if let Some(&a) = self.fixed.get(&b) {
+                self.groups.entry(a).or_default().push(b);
                 continue;
             }
-            index.candidates(facts, position, &mut found);
-            let possible = found.iter().filter(|&&a| is_possible(&self.legs[a as usize], facts));
-            self.candidates.push((position, possible.map(|&a| Suitor { a, alone: None }).collect()));
+            if !callers.contains(&caller(facts)) {
+                continue;
+            }
+            found.clear();
+            self.index.latest(facts, usual, &mut found);
+            self.index.sharing(facts, b, &mut found);
+            let suitors = self.suitors(facts, &mut found).collect();
+            self.candidates.push(Candidates { b, suitors, is_all: usual >= RECENT });
         }
+    }
+
+    fn suitors<'s>(&'s self, b: &'s Facts, found: &'s mut Vec<u32>) -> impl Iterator<Item = Suitor> + 's {
+        found.sort_unstable();
+        found.dedup();
+        let possible = found.iter().filter(|&&a| is_possible(&self.legs[a as usize], b));
+        possible.map(|&a| Suitor { a, alone: None })
+    }
+
+    /// Adds the A legs that are there at the time, where none of those that stand out is convincing.
+    fn add_all(&self, candidates: &mut Candidates) {
+        let (facts, mut found) = (&self.legs[candidates.b as usize], Vec::new());
+        self.index.latest(facts, RECENT, &mut found);
+        let suitors = self.suitors(facts, &mut found);
+        let is_known = |suitor: &Suitor| candidates.suitors.iter().any(|known| known.a == suitor.a);
+        let more: Vec<_> = suitors.filter(|suitor| !is_known(suitor)).collect();
+        candidates.suitors.extend(more);
+        candidates.is_all = true;
     }
 
     /// Scores are those of a model.
     fn forget_scores(&mut self) {
-        let suitors = self.candidates.iter_mut().flat_map(|(_, suitors)| suitors);
+        let suitors = self.candidates.iter_mut().flat_map(|candidates| &mut candidates.suitors);
         suitors.for_each(|suitor| suitor.alone = None);
     }
 
     /// Scores and assigns once, beside the B legs that each A leg had in the pass before.
-    fn pass(&mut self, model: &Model, certain: f32) -> Solution {
+    fn pass(&mut self, model: &Model, certain: f32, pairs: Pairs) -> Solution {
         let odds = model.odds();
         let (mut solution, mut scratch) = (Solution::default(), Scratch::default());
         let mut choosers: Vec<Chooser> = self.fixed.iter().map(|(&b, &a)| decided(a, b)).collect();
         let mut candidates = std::mem::take(&mut self.candidates);
-        for (b, suitors) in &mut candidates {
-            let mut choices = self.choices(model, *b, suitors, &mut scratch);
+        for each in &mut candidates {
+            let mut choices = self.choices(model, each, &mut scratch);
+            if !each.is_all && choices.first().is_none_or(|best| best.value < CONVINCING) {
+                self.add_all(each);
+                choices = self.choices(model, each, &mut scratch);
+            }
             let lead = choices.get(1).map_or(f32::INFINITY, |second| choices[0].value - second.value);
             if let Some(best) = choices.first().filter(|best| best.value > certain && lead > LEAD) {
-                solution.certain.push((best.a, *b));
+                solution.certain.push((best.a, each.b));
             }
             let best = choices.first().map_or(f32::NEG_INFINITY, |best| best.value + odds);
-            solution.likely.push((*b, f32::from(u8::from(best > OFFERED))));
+            solution.likely.push((each.b, f32::from(u8::from(best > OFFERED))));
             for choice in &mut choices {
                 choice.value += odds;
             }
-            choosers.push(Chooser { b: *b, choices, is_fixed: false });
+            choosers.push(Chooser { b: each.b, choices, is_fixed: false });
         }
         self.candidates = candidates;
         choosers.sort_by_key(|chooser| chooser.b);
-        self.assign(model, &choosers, &mut solution);
+        self.assign(model, &choosers, pairs, &mut solution);
         solution
     }
 
-    fn assign(&mut self, model: &Model, choosers: &[Chooser], solution: &mut Solution) {
+    fn assign(&mut self, model: &Model, choosers: &[Chooser], pairs: Pairs, solution: &mut Solution) {
         let (legs, mut scratch) = (self.legs, Scratch::default());
         let together = |x: &Chooser, y: &Chooser| are_compatible(&legs[x.b as usize], &legs[y.b as usize]);
         let mut assignment = Assignment::best(choosers, together);
-        for (index, chooser) in choosers.iter().enumerate().filter(|(_, chooser)| !chooser.is_fixed) {
+        let wanted = if pairs == Pairs::All { choosers } else { &[] };
+        for (index, chooser) in wanted.iter().enumerate().filter(|(_, chooser)| !chooser.is_fixed) {
             let Some(choice) = assignment.choice(index) else { continue };
             let margin = assignment.margin(index).min(choice.value);
             let odds = if margin > OFFERED {
@@ -235,9 +310,10 @@ impl Solver<'_> {
         self.groups.values_mut().for_each(|group| group.sort_unstable());
     }
 
-    fn choices(&self, model: &Model, b: u32, suitors: &mut [Suitor], scratch: &mut Scratch) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = Vec::new();
-        for Suitor { a, alone } in suitors {
+    fn choices(&mut self, model: &Model, candidates: &mut Candidates, scratch: &mut Scratch) -> Vec<Choice> {
+        let (mut choices, b): (Vec<Choice>, u32) = (Vec::new(), candidates.b);
+        for Suitor { a, alone } in &mut candidates.suitors {
+            self.compared += usize::from(alone.is_none());
             let alone = *alone.get_or_insert_with(|| self.alone(model, *a, b, &mut scratch.alone));
             let value = self.value(model, (*a, b), alone, &mut scratch.beside);
             if value > LEAST {
@@ -336,8 +412,13 @@ impl Solver<'_> {
         let mut odds = choice.value - model.odds() + model.all_odds();
         let pair = Candidate { a: &self.legs[a as usize], b: &self.legs[b as usize], siblings: &[] };
         let scorer = Scorer { model, traffic: &self.traffic };
+        let mut shared = 0.0;
         for item in items.iter().filter(|item| item.weight > 0.0) {
             odds -= scorer.burst(&pair, item).clamp(0.0, item.weight);
+            shared += if item.signal.is_identity() { item.weight } else { 0.0 };
+        }
+        if odds - shared > CERTAIN {
+            return odds - shared;
         }
         let rivals = chooser.choices.iter().filter(|rival| rival.a != a);
         let mut sharing = vec![0_u8; items.len()];

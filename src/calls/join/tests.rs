@@ -6,7 +6,12 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use hashbrown::HashMap;
+
 use super::Joins;
+use super::facts::{Facts, NEVER, Times};
+use super::model::Model;
+use super::solve::{Task, solve};
 use crate::calls::{Builder, Kind, Signals};
 use crate::message::MessageReader;
 use crate::store::{DayClock, Row, RowBuilder, Snapshot, Store};
@@ -228,5 +233,51 @@ fn a_leg_whose_other_leg_is_missing_is_not_joined() {
         let (joined, wrong) = wrong_pairs(&rest, &snapshot);
         assert!(joined > truth().len() / 4, "{joined}");
         assert_eq!(wrong, []);
+    }
+}
+
+/// The legs of the fixture.
+fn facts(messages: &[Message]) -> Vec<Facts> {
+    let mut builder = Builder::default();
+    feed(&mut builder, messages, 0);
+    let calls = builder.calls();
+    let facts = |leg| builder.evidence(leg).and_then(|known| Facts::of(leg, calls.leg(leg)?, known));
+    (0..calls.leg_count() as u32).filter_map(facts).collect()
+}
+
+/// How many pairs are compared for each leg of `copies` of these legs that begin `period` apart.
+fn compared(legs: &[Facts], copies: u32, period: i64) -> f64 {
+    let copy = |copy: u32| {
+        let salt = u64::from(copy).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        legs.iter().map(move |leg| leg.copied(i64::from(copy) * period, salt))
+    };
+    let mut all: Vec<Facts> = (0..copies).flat_map(copy).collect();
+    all.sort_by_key(|leg| leg.start);
+    let (model, fixed) = (Model::default(), HashMap::new());
+    let solution = solve(&Task { model: &model, legs: &all, fixed: &fixed, wanted: &|_| true });
+    solution.compared as f64 / all.len() as f64
+}
+
+impl Facts {
+    /// The same leg `later`, with another Call-ID.
+    fn copied(&self, later: i64, salt: u64) -> Self {
+        let mut copy = self.clone();
+        let Times { trying, ringing, answered, failed, cancelled, bye, last, .. } = &mut copy.times;
+        let times =
+            [trying, ringing, answered, failed, cancelled, bye, last, &mut copy.start, &mut copy.invited];
+        times.into_iter().filter(|time| **time != NEVER).for_each(|time| *time += later);
+        copy.refers.iter_mut().for_each(|refer| refer.time += later);
+        copy.own ^= salt;
+        copy
+    }
+}
+
+/// Joining is linear: over a long time, and in a burst of calls between the same numbers.
+#[test]
+fn a_leg_is_compared_with_few_legs_however_many_there_are() {
+    let legs = facts(&messages().0);
+    for period in [20_000_000, 2_000] {
+        let pairs = compared(&legs, 12, period);
+        assert!(pairs < 200.0, "{pairs}, {period} apart");
     }
 }

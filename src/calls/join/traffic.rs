@@ -4,7 +4,7 @@
 
 use hashbrown::HashMap;
 
-use super::density::{Density, Histogram};
+use super::density::{Density, Histogram, log};
 use super::facts::{Facts, NEVER};
 use crate::calls::Number;
 
@@ -34,7 +34,7 @@ const LEAST_RATE: f32 = 0.1;
 pub(super) struct Traffic {
     /// By bucket: what passed in it.
     passed: HashMap<i64, [u32; RATES]>,
-    /// By bucket: how often per second, in it and its neighbours.
+    /// By bucket: how often per second, in it and its neighbours, as a logarithm.
     rates: HashMap<i64, [f32; RATES]>,
     /// By kind: when it happened to A legs, in order.
     times: [Vec<i64>; RATES],
@@ -81,7 +81,7 @@ impl Traffic {
                 for counts in (bucket - 1..=bucket + 1).filter_map(|bucket| self.passed.get(&bucket)) {
                     sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
                 }
-                sums.map(|sum| (sum as f32 / 6.0).max(LEAST_RATE))
+                sums.map(|sum| (sum as f32 / 6.0).max(LEAST_RATE).ln())
             });
         }
     }
@@ -144,39 +144,36 @@ impl Traffic {
         delays.and_then(Option::as_ref).map_or(0.0, |delays| delays.at(time - began(rate, facts)).exp())
     }
 
-    /// How often it happens per second around `time`.
+    /// How often it happens per second around `time`, as a logarithm.
     pub(super) fn rate(&self, rate: Rate, time: i64) -> f32 {
         let rates = self.rates.get(&time.div_euclid(BUCKET));
-        rates.map_or(LEAST_RATE, |rates| rates[rate as usize])
+        rates.map_or(LEAST_RATE.ln(), |rates| rates[rate as usize])
     }
 
-    /// Share of the legs that have this number.
+    /// Share of the legs that have this number, as a logarithm.
     pub(super) fn number_share(&self, number: u64) -> f32 {
-        share(self.values.get(&number_key(number)), self.legs)
+        self.value_share(number_key(number))
     }
 
-    /// Share of the legs that have this hash.
+    /// Share of the legs that have this hash, as a logarithm.
     pub(super) fn value_share(&self, value: u64) -> f32 {
-        share(self.values.get(&value), self.legs)
+        log(self.values.get(&value).copied().unwrap_or(1) as f32) - log(self.legs.max(1) as f32)
     }
 
-    /// Share of the other A legs that have this caller.
+    /// Share of the other A legs that have this caller, as a logarithm.
     pub(super) fn caller_share(&self, number: u64) -> f32 {
         let count = self.callers.get(&number_key(number)).copied().unwrap_or(0) as f32;
-        (count - 0.5).max(0.5) / (self.a_legs as f32 + 1.0)
+        log((count - 0.5).max(0.5)) - log(self.a_legs as f32 + 1.0)
     }
 
     /// Share of the A legs that have this Max-Forwards and 1.
     pub(super) fn hops_share(&self, hops: u64) -> f32 {
-        share(self.hops.get(&hops), self.a_legs)
+        let count = self.hops.get(&hops).copied().unwrap_or(1).max(1);
+        count as f32 / self.a_legs.max(1) as f32
     }
 }
 
 /// Since when the time until it happens counts.
 fn began(rate: Rate, facts: &Facts) -> i64 {
     if rate == Rate::Bye && facts.times.answered != NEVER { facts.times.answered } else { facts.start }
-}
-
-fn share(count: Option<&u32>, of: u32) -> f32 {
-    count.copied().unwrap_or(1).max(1) as f32 / of.max(1) as f32
 }

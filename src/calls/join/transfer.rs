@@ -2,11 +2,13 @@
 //!
 //! Must not know: how A and B legs are assigned.
 
+use std::f32::consts::LN_2;
+
 use hashbrown::HashMap;
 
 use super::facts::{Facts, NEVER, ReferFacts};
 use super::found::Found;
-use super::index::{Index, near};
+use super::index::{Index, NEAR};
 use super::score::{Scorer, common};
 use super::signal::{Item, Signal};
 use super::traffic::Rate;
@@ -73,6 +75,13 @@ impl Connected<'_> {
         live.next().is_none().then_some(first)
     }
 
+    /// The leg with this Call-ID, if there is one alone.
+    fn only(&self, index: &Index, call_id: u64) -> Option<u32> {
+        let mut named = index.named(call_id).filter(|&leg| self.leg(leg).own == call_id);
+        let first = named.next();
+        first.filter(|_| named.next().is_none())
+    }
+
     fn refer(
         &self,
         scorer: &Scorer<'_>,
@@ -86,9 +95,8 @@ impl Connected<'_> {
             self.blind(scorer, left, refer, pairs);
             return;
         }
-        let named = index.named.get(&refer.replaces).map(Vec::as_slice).unwrap_or_default();
-        let [consultation] = named else { return };
-        let Some(other) = self.talks_to(*consultation, refer.time).filter(|&other| other != left) else {
+        let Some(consultation) = self.only(index, refer.replaces) else { return };
+        let Some(other) = self.talks_to(consultation, refer.time).filter(|&other| other != left) else {
             return;
         };
         pairs.push(proven(left, other, Signal::Replaces, refer.time));
@@ -119,9 +127,9 @@ impl Connected<'_> {
     /// Odds that FreeSWITCH called B because of the REFER.
     fn referred(&self, scorer: &Scorer<'_>, left: u32, refer: &ReferFacts, b: &Facts) -> f32 {
         let gap = b.start - refer.time;
-        let time = scorer.model.density(Signal::Refer, gap) - scorer.traffic.rate(Rate::Invite, b.start).ln();
+        let time = scorer.model.density(Signal::Refer, gap) - scorer.traffic.rate(Rate::Invite, b.start);
         let called = common(&[refer.to], b.callees.as_slice());
-        let called = called.map_or(-1.0, |number| -scorer.traffic.number_share(number).ln());
+        let called = called.map_or(-1.0, |number| -scorer.traffic.number_share(number));
         let transferred = self.leg(left);
         let party =
             if transferred.is_b() { transferred.callees.as_slice() } else { transferred.callers.as_slice() };
@@ -149,10 +157,8 @@ impl Connected<'_> {
         if facts.replaces == 0 || facts.is_b() {
             return;
         }
-        let [taken] = index.named.get(&facts.replaces).map(Vec::as_slice).unwrap_or_default() else {
-            return;
-        };
-        let partners = self.partners.get(taken).map(Vec::as_slice).unwrap_or_default();
+        let Some(taken) = self.only(index, facts.replaces) else { return };
+        let partners = self.partners.get(&taken).map(Vec::as_slice).unwrap_or_default();
         let live = |&&other: &&u32| other != leg && self.leg(other).over() >= facts.start;
         let mut live = partners.iter().filter(live);
         if let (Some(&other), None) = (live.next(), live.next()) {
@@ -167,8 +173,8 @@ impl Connected<'_> {
             return;
         }
         // The message was received when it was sent.
-        let named = index.named.get(&facts.own).map(Vec::as_slice).unwrap_or_default();
-        for &other in near(named, leg) {
+        let same = index.named(facts.own).skip_while(|&other| other + NEAR as u32 + 1 < leg);
+        for other in same.take(2 * NEAR).filter(|&other| other != leg && self.leg(other).own == facts.own) {
             let sent = self.leg(other);
             if sent.is_b() && sent.branches.shared(&facts.branches).next().is_some() {
                 pairs.push(proven(other, leg, Signal::SameMessage, facts.start));
@@ -221,9 +227,9 @@ impl Connected<'_> {
         }
         let gap = second.bye - first.bye;
         let odds =
-            scorer.model.density(Signal::Bye, gap) - (2.0 * scorer.traffic.rate(Rate::Bye, second.bye)).ln();
+            scorer.model.density(Signal::Bye, gap) - (LN_2 + scorer.traffic.rate(Rate::Bye, second.bye));
         let together = scorer.model.density(Signal::Answer, (x.answered - y.answered).abs());
-        let odds = odds + together - scorer.traffic.rate(Rate::Final, x.answered).ln();
+        let odds = odds + together - scorer.traffic.rate(Rate::Final, x.answered);
         (odds > 0.0).then_some((odds, gap.max(1).unsigned_abs()))
     }
 }

@@ -5,6 +5,7 @@
 mod durations;
 mod registrations;
 mod tallies;
+mod text;
 
 pub use durations::Durations;
 pub use registrations::{FailingUser, Registrations};

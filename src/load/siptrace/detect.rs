@@ -85,11 +85,19 @@ fn evidence(bytes: &[u8]) -> Option<Evidence> {
     let (text, _) = lines::text_of(line);
     match lines::open(&bytes[line.len() - text.len()..], false) {
         Opened::Entry(_) => Some(Evidence::Entry),
+        // Colours and a prompt may be between a prefix and the header.
+        Opened::HeaderAlone if has_wrapped_dashes(&bytes[line.len()..]) => None,
         Opened::HeaderAlone => Some(Evidence::Dump),
         // A call's UUID may be FreeSWITCH's own, or be before every line, of entries too: another line decides.
         _ if lines::after_uuid(text).is_some() => None,
         _ => lines::prefix_stamp(line).map(|_| Evidence::Log),
     }
+}
+
+/// Whether the line after the line feed at the start of `bytes` is one of dashes that has something before it.
+fn has_wrapped_dashes(bytes: &[u8]) -> bool {
+    let next = bytes.strip_prefix(b"\n").and_then(lines::split_line);
+    next.is_some_and(|(line, _)| lines::has_dashes(line))
 }
 
 /// Whether the boundary of a dump's frame is before the header or marker at `at`, or at the end that the header's count

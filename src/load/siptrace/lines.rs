@@ -83,7 +83,7 @@ pub(super) fn header_at(line: &[u8]) -> Option<HeaderAt> {
         let at = (counted - digits).checked_sub(5)?;
         let word = &line[at..at + 5];
         let is_word = matches!(word, b"recv " | b"send ");
-        let is_start = at == 0 || !line[at - 1].is_ascii_alphanumeric();
+        let is_start = at == 0 || !line[at - 1].is_ascii_alphanumeric() || ends_with_escape(&line[..at]);
         if !is_word || !is_start {
             return None;
         }
@@ -125,9 +125,8 @@ pub(super) fn text_of(line: &[u8]) -> (&[u8], bool) {
     let start = &line[..line.len().min(MAX_START)];
     let mut has_prompt = false;
     let mut text = line;
-    if start.first().is_some_and(|&b| matches!(b, 0x1b | b'\r' | b'f'))
-        && let Some(at) = memchr::memmem::rfind(start, ERASE)
-    {
+    let may_be_erased = matches!(start.first(), Some(0x1b | b'\r')) || start.starts_with(PROMPT);
+    if may_be_erased && let Some(at) = memchr::memmem::rfind(start, ERASE) {
         has_prompt = memchr::memmem::find(&start[..at], PROMPT).is_some();
         text = &line[at..];
     }
@@ -151,6 +150,13 @@ fn after_escape(text: &[u8]) -> Option<&[u8]> {
     let parameters = rest.iter().take(16).take_while(|b| matches!(b, b'0'..=b'?')).count();
     rest.get(parameters).filter(|b| b.is_ascii_alphabetic())?;
     Some(&rest[parameters + 1..])
+}
+
+/// Whether `text` ends with a control sequence.
+fn ends_with_escape(text: &[u8]) -> bool {
+    let from = text.len().saturating_sub(20);
+    let escape = memchr::memrchr(0x1b, &text[from..]);
+    escape.and_then(|at| after_escape(&text[from + at..])).is_some_and(<[u8]>::is_empty)
 }
 
 fn after_prompt(text: &[u8]) -> Option<&[u8]> {

@@ -27,6 +27,8 @@ mod ledger;
 mod lines;
 mod output;
 mod positions;
+#[cfg(test)]
+mod recorded_tests;
 mod restore;
 mod source;
 mod stamp;

@@ -9,6 +9,7 @@ mod diff;
 mod ladder;
 pub(super) mod messages;
 mod profiles;
+mod statistics;
 
 use ratatui::layout::Rect;
 
@@ -47,5 +48,6 @@ pub(super) fn of(screen: &Screen) -> &dyn ScreenView {
         Screen::Ladder(screen) => &**screen,
         Screen::Diff(screen) => &**screen,
         Screen::Profiles(screen) => &**screen,
+        Screen::Statistics(screen) => &**screen,
     }
 }

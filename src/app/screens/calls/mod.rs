@@ -10,6 +10,7 @@ mod ranks;
 mod requests;
 mod summary;
 mod tree;
+mod verdict_ranks;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::details::Tab;
-use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
+use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
@@ -30,11 +31,14 @@ use crate::store::MessageIdx;
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
-use super::{DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{
+    DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
+};
 
-pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
+pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Verdicts, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, time_of_day};
+pub use verdict_ranks::{MakeTexts, VerdictRanks};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -190,6 +194,7 @@ impl CallsScreen {
     fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => {
                 self.matches = Matches::of(&filter);
                 self.matches.search_on(host);
@@ -314,6 +319,7 @@ impl ScreenState for CallsScreen {
             }
             Command::Filter => self.edit_filter(),
             Command::Messages => return Outcome::Pop,
+            Command::Statistics => return StatisticsScreen::open(&self.filter.filter),
             Command::ClearFilter | Command::Back => {
                 let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(edited, host);
@@ -361,6 +367,7 @@ impl ScreenState for CallsScreen {
             }
             Event::Found(found) => self.found(found, host),
             Event::Recalled { .. } if self.links != host.session.links => self.list_anew(host),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);
             }
@@ -377,7 +384,11 @@ impl ScreenState for CallsScreen {
         self.grown(host);
     }
 
-    fn shown_again(&mut self, _: Screen, host: &mut Host<'_>) {
+    fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Statistics(statistics) = left {
+            let edited = statistics.leave(&mut self.filter, host);
+            self.edited(edited, host);
+        }
         if self.links != host.session.links {
             self.list_anew(host);
         }

@@ -19,7 +19,10 @@ use crate::app::targets::Target;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
-use super::{CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, Typed, command_line};
+use super::{
+    CallsScreen, DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed,
+    command_line,
+};
 
 pub use cells::Cells;
 pub use filter_line::FilterLine;
@@ -220,6 +223,22 @@ impl MessagesScreen {
         Outcome::Done
     }
 
+    /// Selects a message, or the shown one nearest to it, and says which.
+    fn go_to(&mut self, message: MessageIdx, session: &mut Session) -> Outcome {
+        self.panes.close();
+        self.select_message(message, session);
+        match self.row(session, self.list.selected) {
+            Some(row) if row == message => Outcome::Done,
+            Some(row) => {
+                let (wanted, near) = (message + 1, row + 1);
+                Outcome::Failed(format!(
+                    "the filter hides message {wanted}: {near} is the nearest that it shows"
+                ))
+            }
+            None => Outcome::Failed("no message is shown".to_owned()),
+        }
+    }
+
     /// Compares the two marked messages.
     fn compare(&mut self, session: &Session) -> Outcome {
         let marks: Vec<MessageIdx> = session.marks.iter().copied().collect();
@@ -266,6 +285,10 @@ impl ScreenState for MessagesScreen {
                 return outcome;
             }
             Command::Calls => return Outcome::Push(self.open_calls(host.session)),
+            Command::Statistics => {
+                self.panes.close();
+                return StatisticsScreen::open(&self.filter.filter);
+            }
             Command::Filter => self.edit_filter(),
             Command::FromRow => return Outcome::Show(Overlay::FromRow(Keep::These)),
             Command::WithoutRow => return Outcome::Show(Overlay::FromRow(Keep::Others)),
@@ -276,6 +299,7 @@ impl ScreenState for MessagesScreen {
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
             Command::ClearMarks => host.session.clear_marks(),
             Command::Compare => return self.compare(host.session),
+            Command::GoTo(message) => return self.go_to(message, host.session),
             Command::Follow => self.toggle_following(host),
             Command::Profiles => return Outcome::Pop,
             _ => return Outcome::Ignored,
@@ -335,6 +359,7 @@ impl ScreenState for MessagesScreen {
                 self.search_again(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::TermsCounted(generation, counts) => self.shown.counted(*generation, counts),
             Event::Recalled { position: Some(row), .. } => self.recall_position(*row, host),
             Event::Drawn(targets) => {
@@ -354,6 +379,10 @@ impl ScreenState for MessagesScreen {
     }
 
     fn shown_again(&mut self, left: Screen, host: &mut Host<'_>) {
+        if let Screen::Statistics(statistics) = &left {
+            let edited = statistics.leave(&mut self.filter, host);
+            self.edited(edited, host);
+        }
         if let Screen::Calls(calls) = left {
             if let Some(first) = calls.first_message(host.session) {
                 self.select_message(first, host.session);

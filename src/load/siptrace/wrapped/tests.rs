@@ -163,6 +163,26 @@ fn some_lines_only() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What `script` has recorded of `fs_cli`: the prompt and its erasure before headers, colours before the log's lines.
+fn captures() -> Vec<(&'static str, String)> {
+    let erased = "\u{1b}[mfreeswitch@fs> \r\u{1b}[K\u{1b}[m";
+    let screen = |line: &str| match line {
+        _ if line.contains(" bytes ") => format!("{erased}{line}\r"),
+        _ if line.starts_with("2026-") => format!("\u{1b}[33m{line}\r"),
+        _ => format!("{line}\r"),
+    };
+    let each = |prefix: &str| lines(LOG.lines().map(|line| format!("{prefix}{}", screen(line))));
+    vec![
+        ("compose, fs_cli", each("sip-1  | ")),
+        ("compose, coloured, fs_cli", each("\u{1b}[36msip-1  |\u{1b}[0m ")),
+        // The name begins as the prompt does.
+        ("compose, freeswitch, fs_cli", each("freeswitch_1  | ")),
+        ("syslog, fs_cli", each(SYSLOG)),
+        ("mail, fs_cli", each("> ")),
+        ("blanks, fs_cli", each("    ")),
+    ]
+}
+
 /// As in the source of a web page.
 fn html(log: &str) -> String {
     log.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -230,12 +250,16 @@ fn records() -> Vec<(&'static str, String)> {
     ]
 }
 
+fn all() -> Vec<(&'static str, String)> {
+    [collectors(), numbers_and_words(), some_lines_only(), captures(), records()].concat()
+}
+
 #[test]
 fn any_prefix_gives_the_same_messages() {
     let expected = messages(LOG, 8192);
     assert_eq!(expected.len(), 3);
     assert_eq!(expected[0].0, "2026-02-01 14:37:05.523603");
-    for (name, text) in [collectors(), numbers_and_words(), some_lines_only(), records()].concat() {
+    for (name, text) in all() {
         for chunk in [8192, 7] {
             let found = messages(&text, chunk);
             let readable = |messages: &[(String, Vec<u8>)]| -> Vec<String> {
@@ -251,7 +275,7 @@ fn any_prefix_gives_the_same_messages() {
 fn a_prefix_may_begin_end_or_change_in_the_middle() {
     let one = messages(LOG, 8192);
     let compose = each_line(|_| "sip-1  | ".to_owned());
-    for (name, text) in [collectors(), numbers_and_words(), some_lines_only(), records()].concat() {
+    for (name, text) in all() {
         // A message of a mail may quote the log, but a byte order mark is only at the beginning.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         for pieces in [
