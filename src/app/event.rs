@@ -5,8 +5,11 @@
 use std::sync::Arc;
 
 use crate::base::Extent;
+use crate::calls::LegIdx;
+use crate::diff::Comparison;
 use crate::filter::time_range::TimeRange;
 use crate::filter::{Field, Filter};
+use crate::ladder::Decision;
 use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
@@ -15,6 +18,7 @@ use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
+use super::screens::diff::CompareTexts;
 use super::targets::{Target, Targets};
 
 pub use super::generation::Generation;
@@ -59,6 +63,8 @@ pub enum Event {
     FoundInPage(Generation, Matches),
     /// The texts of several messages, as far as they could be read; they arrive in several parts.
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
+    /// What differs between two messages.
+    Compared(Generation, Arc<Comparison>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
     /// The values that a field has in the trace, with their counts, the most frequent first.
@@ -71,6 +77,8 @@ pub enum Event {
         generation: Generation,
         /// Marked messages.
         marks: Vec<MessageIdx>,
+        /// Legs that were joined with others or taken out of their calls.
+        links: Vec<(LegIdx, Decision)>,
         /// The message that was selected last.
         position: Option<MessageIdx>,
         /// All messages before this one were looked at.
@@ -102,6 +110,8 @@ pub enum Effect {
     Free(Vec<Page>),
     /// Read the texts of these messages: answered by [`Event::Texts`]. Replaces an unfinished request.
     LoadTexts(Generation, Vec<MessageIdx>),
+    /// Compare two messages: answered by [`Event::Compared`]. Replaces an unfinished request.
+    Compare(CompareTexts),
     /// Find the rows that match: answered by [`Event::Found`]. Replaces an unfinished search.
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::ladder::Links;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::generation::Generation;
@@ -18,6 +19,8 @@ pub struct Kept {
     pub marks: BTreeSet<MessageIdx>,
     /// Messages whose mark the user removed.
     pub unmarked: BTreeSet<MessageIdx>,
+    /// Legs that the user joined and took out.
+    pub links: Links,
     /// The selected message.
     pub position: Option<MessageIdx>,
     /// Filters that were in force during this run, the newest last.
@@ -44,13 +47,13 @@ pub struct Recalling {
     pub(super) scanned: MessageIdx,
     /// Whether a request was not answered yet, or no further one is needed.
     pub(super) is_settled: bool,
-    /// The number of filters and marks that were kept last.
-    pub(super) kept: (usize, usize, usize),
+    /// The number of filters, marks, removed marks and changes of legs that were kept last.
+    pub(super) kept: (usize, usize, usize, usize),
 }
 
 impl Recalling {
     /// For other inputs: nothing was looked for.
     pub(super) fn again(&self) -> Self {
-        Self { generation: self.generation + 1, kept: (self.kept.0, 0, 0), ..Self::default() }
+        Self { generation: self.generation + 1, kept: (self.kept.0, 0, 0, 0), ..Self::default() }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not know: arrows, drawing, how legs are joined.
 
+use std::collections::BTreeSet;
+
 use crate::calls::{Calls, Handle, LegIdx, LegRef, steps};
 use crate::store::{CallIdx, MessageIdx, Snapshot};
 
@@ -15,19 +17,78 @@ const MOST_LEGS: usize = 200;
 pub struct Links {
     joined: Vec<(LegIdx, LegIdx)>,
     removed: Vec<LegIdx>,
+    /// The legs that were joined, taken out or put back in this run.
+    changed: BTreeSet<LegIdx>,
+    /// How often anything was changed in this run.
+    changes: usize,
+}
+
+/// What the user decided about a leg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is joined with this one.
+    Joined(LegIdx),
+    /// It is taken out of its call.
+    TakenOut,
 }
 
 impl Links {
     /// Joins a leg with another one.
     pub fn join(&mut self, one: LegIdx, other: LegIdx) {
-        self.removed.retain(|leg| *leg != other);
-        self.joined.push((one, other));
+        self.apply(other, Decision::Joined(one));
+        self.change(other);
     }
 
     /// Takes a leg out of its call.
     pub fn remove(&mut self, leg: LegIdx) {
-        self.joined.retain(|(one, other)| *one != leg && *other != leg);
-        self.removed.push(leg);
+        let with_it = self.joined.iter().filter(|(one, _)| *one == leg).map(|(_, other)| *other);
+        self.changed.extend(with_it);
+        self.apply(leg, Decision::TakenOut);
+        self.change(leg);
+    }
+
+    fn change(&mut self, leg: LegIdx) {
+        self.changed.insert(leg);
+        self.changes += 1;
+    }
+
+    fn apply(&mut self, leg: LegIdx, decision: Decision) {
+        self.removed.retain(|other| *other != leg);
+        match decision {
+            Decision::Joined(one) => self.joined.push((one, leg)),
+            Decision::TakenOut => {
+                self.joined.retain(|(one, other)| *one != leg && *other != leg);
+                self.removed.push(leg);
+            }
+        }
+    }
+
+    /// Takes what was decided in an earlier run, unless the user has decided about the leg again.
+    pub fn recall(&mut self, leg: LegIdx, decision: Decision) {
+        let is_new = !self.changed.contains(&leg) && self.decision(leg) != Some(decision);
+        // The other leg was taken out in this run.
+        let is_possible = !matches!(decision, Decision::Joined(one) if self.removed.contains(&one));
+        if is_new && is_possible {
+            self.apply(leg, decision);
+        }
+    }
+
+    /// What is decided about a leg now.
+    pub fn decision(&self, leg: LegIdx) -> Option<Decision> {
+        if self.removed.contains(&leg) {
+            return Some(Decision::TakenOut);
+        }
+        self.joined.iter().rev().find(|(_, other)| *other == leg).map(|(one, _)| Decision::Joined(*one))
+    }
+
+    /// What was changed in this run: legs, and what is decided about each of them now.
+    pub fn changed(&self) -> impl Iterator<Item = (LegIdx, Option<Decision>)> {
+        self.changed.iter().map(|leg| (*leg, self.decision(*leg)))
+    }
+
+    /// How often anything was changed in this run.
+    pub fn changes(&self) -> usize {
+        self.changes
     }
 
     /// Whether the user joined and took out nothing.
@@ -52,7 +113,9 @@ impl Links {
 
     /// Puts back the leg that was taken out last.
     pub fn restore(&mut self) -> Option<LegIdx> {
-        self.removed.pop()
+        let leg = self.removed.pop()?;
+        self.change(leg);
+        Some(leg)
     }
 
     fn of(&self, leg: LegIdx) -> impl Iterator<Item = LegIdx> {
@@ -238,5 +301,26 @@ mod tests {
         assert_eq!(links.of(2).collect::<Vec<_>>(), [1]);
         links.remove(2);
         assert_eq!((links.of(1).count(), links.restore(), links.restore()), (0, Some(2), None));
+        assert_eq!(links.changed().collect::<Vec<_>>(), [(2, None)]);
+    }
+
+    #[test]
+    fn what_an_earlier_run_decided_counts_until_the_user_decides_again() {
+        let mut links = Links::default();
+        links.remove(5);
+        for (leg, decision) in [
+            (2, Decision::Joined(1)),
+            (2, Decision::Joined(1)),
+            (3, Decision::TakenOut),
+            (5, Decision::Joined(1)),
+            (6, Decision::Joined(5)),
+        ] {
+            links.recall(leg, decision);
+        }
+        assert_eq!((links.joined(), links.removed()), (&[(1, 2)][..], &[5, 3][..]));
+        assert_eq!(links.changed().collect::<Vec<_>>(), [(5, Some(Decision::TakenOut))]);
+        links.join(4, 3);
+        let changed = [(3, Some(Decision::Joined(4))), (5, Some(Decision::TakenOut))];
+        assert_eq!(links.changed().collect::<Vec<_>>(), changed);
     }
 }

@@ -47,7 +47,7 @@ pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;
 pub use marks::Mark;
-pub use members::{Links, Member, Tie, letter, members_of, name_of, rows_of, undrawn};
+pub use members::{Decision, Links, Member, Tie, letter, members_of, name_of, rows_of, undrawn};
 pub use time::Times;
 pub use transaction::of_transaction;
 pub use window::{Line, Scale};

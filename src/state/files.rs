@@ -1,4 +1,4 @@
-//! What is kept for each file: marks and the last position.
+//! What is kept for each file: marks, links between legs, the last position.
 //!
 //! Must not know: where messages are, who marks them.
 
@@ -16,6 +16,8 @@ const NAME: &str = "files.jsonl";
 const MOST_FILES: usize = 300;
 /// Marks that are kept of one file.
 const MOST_MARKS: usize = 5000;
+/// Decisions about legs that are kept of one file.
+const MOST_LINKS: usize = 2000;
 /// The first bytes that a file is recognised by.
 const HEAD: u64 = 4096;
 
@@ -66,13 +68,61 @@ pub struct FileState {
     pub marks: BTreeSet<u64>,
     /// Where the message begins that was selected last.
     pub position: Option<u64>,
+    /// What the user decided about legs of this file.
+    pub links: Vec<(KeptLeg, KeptLink)>,
+}
+
+/// How a leg is recognised.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeptLeg {
+    /// Its Call-ID, escaped.
+    pub call_id: String,
+    /// Its 0-based number among the legs of this Call-ID.
+    pub number: u64,
+}
+
+/// What the user decided about a leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeptLink {
+    /// It is joined with this one.
+    With(KeptLeg),
+    /// It is taken out of its call.
+    TakenOut,
+}
+
+impl KeptLeg {
+    fn of(value: &Value) -> Option<Self> {
+        let call_id = value.get(0)?.as_str()?.to_owned();
+        Some(Self { call_id, number: value.get(1)?.as_u64()? })
+    }
+
+    fn value(&self) -> Value {
+        json!([self.call_id, self.number])
+    }
+}
+
+/// A decision as it is written: `{"leg":["x@host",0],"with":["y@host",0]}`; without `with`, the leg is taken out.
+fn link(value: &Value) -> Option<(KeptLeg, KeptLink)> {
+    let with = match value.get("with") {
+        Some(with) => KeptLink::With(KeptLeg::of(with)?),
+        None => KeptLink::TakenOut,
+    };
+    Some((KeptLeg::of(value.get("leg")?)?, with))
+}
+
+fn link_value((leg, link): &(KeptLeg, KeptLink)) -> Value {
+    match link {
+        KeptLink::With(with) => json!({ "leg": leg.value(), "with": with.value() }),
+        KeptLink::TakenOut => json!({ "leg": leg.value() }),
+    }
 }
 
 impl FileState {
     fn of(object: &Map<String, Value>) -> Self {
-        let marks = object.get("marks").and_then(Value::as_array);
+        let list = |key: &str| object.get(key).and_then(Value::as_array);
         Self {
-            marks: marks.into_iter().flatten().filter_map(Value::as_u64).collect(),
+            links: list("links").into_iter().flatten().filter_map(link).collect(),
+            marks: list("marks").into_iter().flatten().filter_map(Value::as_u64).collect(),
             position: object.get("position").and_then(Value::as_u64),
         }
     }
@@ -85,6 +135,8 @@ pub struct MarkChange {
     pub added: BTreeSet<u64>,
     /// Marks that are gone.
     pub removed: BTreeSet<u64>,
+    /// Legs, and what is decided about each of them now, if anything is.
+    pub links: Vec<(KeptLeg, Option<KeptLink>)>,
     /// The message that is selected now, if one of this file is.
     pub position: Option<u64>,
 }
@@ -145,6 +197,16 @@ fn changed(
     let marks = before.marks.union(&change.added).filter(|mark| !change.removed.contains(mark));
     let marks: Vec<u64> = marks.copied().take(MOST_MARKS).collect();
     let position = change.position.or(before.position);
+    let is_changed = |leg: &KeptLeg| change.links.iter().any(|(changed, _)| changed == leg);
+    let earlier = before.links.into_iter().filter(|(leg, _)| !is_changed(leg));
+    let decided = change.links.iter().filter_map(|(leg, link)| Some((leg.clone(), link.clone()?)));
+    let mut links: Vec<Value> = earlier.chain(decided).map(|link| link_value(&link)).collect();
+    links.drain(..links.len().saturating_sub(MOST_LINKS));
+    if links.is_empty() {
+        object.remove("links");
+    } else {
+        object.insert("links".to_owned(), json!(links));
+    }
     object.insert("path".to_owned(), json!(identity.path));
     object.insert("head".to_owned(), json!(hash(&identity.head)));
     object.insert("head_len".to_owned(), json!(identity.head.len()));
@@ -207,6 +269,26 @@ mod tests {
         assert_eq!((kept.marks, kept.position), ([2, 3].into(), Some(2)));
         let text = std::fs::read_to_string(dir.path().join(NAME)).unwrap();
         assert!(text.contains("\"notes\":[\"why?\"]"), "{text}");
+    }
+
+    #[test]
+    fn what_is_decided_about_a_leg_replaces_what_was_decided_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::at(dir.path().to_owned());
+        let identity = Identity { path: "/x".to_owned(), size: 9, head: b"recv".to_vec() };
+        let leg = |call_id: &str| KeptLeg { call_id: call_id.to_owned(), number: 1 };
+        let with = |call_id: &str| Some(KeptLink::With(leg(call_id)));
+        let links = |links: Vec<(KeptLeg, Option<KeptLink>)>| {
+            let change = MarkChange { links, ..MarkChange::default() };
+            folder.change_files(&[(identity.clone(), change)]).unwrap();
+            folder.file(&identity).unwrap().links
+        };
+        let both = vec![(leg("a"), KeptLink::TakenOut), (leg("b"), KeptLink::With(leg("c")))];
+        assert_eq!(links(vec![(leg("a"), Some(KeptLink::TakenOut)), (leg("b"), with("c"))]), both);
+        assert_eq!(links(vec![(leg("b"), None)]), both[..1]);
+        assert_eq!(links(vec![(leg("a"), with("b"))]), [(leg("a"), KeptLink::With(leg("b")))]);
+        assert_eq!(links(vec![(leg("a"), None)]), []);
+        assert!(!std::fs::read_to_string(dir.path().join(NAME)).unwrap().contains("/x"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::app::details::search::Find;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
+use crate::app::screens::diff::CompareTexts;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::filter::{Field, Filter};
@@ -119,6 +120,7 @@ pub struct Jobs {
     finds: Worker<(Generation, Find)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    compare: Worker<CompareTexts>,
     statistics: Worker<Option<Box<CountStatistics>>>,
     bytes: Worker<(Stretch, Arc<Snapshot>)>,
     /// Counts the values of a field.
@@ -147,6 +149,7 @@ impl Jobs {
             finds: find_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            compare: compare_worker(Arc::clone(&send)),
             statistics: statistics_worker(Arc::clone(&send)),
             bytes: bytes_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
@@ -195,6 +198,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::Compare(job) => self.compare.give(job),
             Effect::CountValues(field) => self.values.give((field, snapshot())),
             Effect::Count(job) => self.statistics.give(job),
             Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
@@ -284,6 +288,12 @@ fn values_worker(send: Publish) -> Worker<(Field, Arc<Snapshot>)> {
         if let Some(values) = seen_values(field, &snapshot, is_replaced) {
             send(LoopEvent::Event(Event::ValuesSeen(field, values.into())));
         }
+    })
+}
+
+fn compare_worker(send: Publish) -> Worker<CompareTexts> {
+    Worker::start(move |job: CompareTexts, _| {
+        send(LoopEvent::Event(Event::Compared(job.generation, job.compare())));
     })
 }
 

@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use crate::app::Event;
 use crate::app::kept::{Kept, Recall};
+use crate::calls::{Calls, LegIdx};
+use crate::ladder::Decision;
 use crate::state::{FileState, Folder, Identity, MarkChange};
 use crate::store::{MessageIdx, RowRef, Snapshot};
 
+use super::kept_links::{KnownCallIds, kept};
 use super::loop_event::LoopEvent;
 
 /// The program ends after this time, even if nothing was kept.
@@ -35,7 +38,8 @@ impl Keeping {
         let (jobs, todo) = channel();
         let (ended, end) = channel();
         thread::spawn(move || {
-            let mut keeper = Keeper { folder, sender, files: Vec::new(), has_failed: false };
+            let call_ids = KnownCallIds::default();
+            let mut keeper = Keeper { folder, sender, files: Vec::new(), call_ids, has_failed: false };
             for job in todo {
                 match job {
                     Job::Recall(recall) => keeper.recall(&recall),
@@ -87,17 +91,23 @@ struct Keeper {
     folder: Folder,
     sender: Sender<LoopEvent>,
     files: Vec<KeptFile>,
+    call_ids: KnownCallIds,
     /// An error is told once.
     has_failed: bool,
 }
 
 impl Keeper {
     fn recall(&mut self, recall: &Recall) {
+        if recall.first == 0 {
+            // Other inputs, or the same ones again: what was kept since is read again.
+            (self.files, self.call_ids) = (Vec::new(), KnownCallIds::default());
+        }
         self.meet(&recall.snapshot);
         let has_any = self.files.iter().any(|file| file.state != FileState::default());
         let mut marks = Vec::new();
         let mut position = None;
         for row in recall.snapshot.rows_from(recall.first).take_while(|_| has_any) {
+            self.call_ids.see(&row);
             let Some((file, at)) = self.place(&row) else { continue };
             let state = &self.files[file].state;
             if state.marks.contains(&at) {
@@ -108,29 +118,43 @@ impl Keeper {
             }
         }
         let scanned = recall.snapshot.len() as MessageIdx;
-        let event = Event::Recalled { generation: recall.generation, marks, position, scanned, has_any };
+        let links = self.links(&recall.snapshot);
+        let event =
+            Event::Recalled { generation: recall.generation, marks, links, position, scanned, has_any };
         // The loop may have ended already.
         let _ = self.sender.send(LoopEvent::Event(event));
     }
 
-    fn keep(&mut self, kept: &Kept) {
-        self.meet(&kept.snapshot);
+    /// What is kept of legs that are there.
+    fn links(&self, snapshot: &Snapshot) -> Vec<(LegIdx, Decision)> {
+        let links = self.files.iter().flat_map(|file| &file.state.links);
+        let found = |link| self.call_ids.find(Calls::of(snapshot)?, link);
+        links.filter_map(found).collect()
+    }
+
+    fn keep(&mut self, state: &Kept) {
+        self.meet(&state.snapshot);
         let mut changes: Vec<MarkChange> = self.files.iter().map(|_| MarkChange::default()).collect();
-        let place = |message: MessageIdx| kept.snapshot.row(message).and_then(|row| self.place(&row));
-        for (file, at) in kept.marks.iter().filter_map(|mark| place(*mark)) {
+        let place = |message: MessageIdx| state.snapshot.row(message).and_then(|row| self.place(&row));
+        for (file, at) in state.marks.iter().filter_map(|mark| place(*mark)) {
             changes[file].added.insert(at);
         }
-        for (file, at) in kept.unmarked.iter().filter_map(|mark| place(*mark)) {
+        for (file, at) in state.unmarked.iter().filter_map(|mark| place(*mark)) {
             changes[file].removed.insert(at);
         }
-        if let Some((file, at)) = kept.position.and_then(place) {
+        for (first, link) in state.links.changed().filter_map(|link| kept(&state.snapshot, link)) {
+            if let Some((file, _)) = place(first) {
+                changes[file].links.push(link);
+            }
+        }
+        if let Some((file, at)) = state.position.and_then(place) {
             changes[file].position = Some(at);
         }
         let of_files = self.files.iter().zip(changes).filter(|(_, change)| *change != MarkChange::default());
         let of_files: Vec<(Identity, MarkChange)> =
             of_files.filter_map(|(file, change)| Some((file.identity.clone()?, change))).collect();
         let result =
-            self.folder.add_history(&kept.history).and_then(|()| self.folder.change_files(&of_files));
+            self.folder.add_history(&state.history).and_then(|()| self.folder.change_files(&of_files));
         self.tell(result.err());
     }
 
@@ -146,7 +170,9 @@ impl Keeper {
                 self.tell(Some(error));
                 None
             });
-            self.files.push(KeptFile { path: path.clone(), identity, state: state.unwrap_or_default() });
+            let state = state.unwrap_or_default();
+            self.call_ids.look_for(&state.links);
+            self.files.push(KeptFile { path: path.clone(), identity, state });
         }
     }
 

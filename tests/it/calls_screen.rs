@@ -14,7 +14,7 @@ use sofiatui::store::{Progress, Snapshot};
 use sofiatui::tui::lister::Lister;
 
 use crate::pty::Pty;
-use crate::support::{Browser, loaded};
+use crate::support::{Browser, fixture, loaded};
 
 fn demo() -> Arc<Snapshot> {
     static DEMO: OnceLock<Arc<Snapshot>> = OnceLock::new();
@@ -210,12 +210,20 @@ fn going_back_returns_to_the_same_place() {
 
 #[test]
 fn what_is_wrong_is_said_below_the_verdict_and_before_the_legs() {
-    let mut browser = browser(80, 24);
+    let input = InputSpec::file(fixture("ladder/bye-hours-later.dump"));
+    let mut browser = Browser::new(80, 24, Snapshot::clone(&loaded(vec![input])));
+    let screen = browser.keys("c/finding:no-ack<Enter>").screen();
+    let line = |start: &str| screen.lines().position(|line| line.starts_with(start));
+    let (wrong, leg) = (line(" ! "), line(" leg  "));
+    assert!(wrong.is_some() && wrong < leg, "{screen}");
+}
+
+#[test]
+fn a_finding_that_the_verdict_says_is_not_repeated() {
+    let mut browser = browser(160, 45);
     browser.keys("/finding:unknown-number<Enter>");
     let screen = browser.screen();
-    let line = |start: &str| screen.lines().position(|line| line.starts_with(start));
-    let (wrong, leg) = (line(" ! 192.0.2.20 answered 404"), line(" A  "));
-    assert!(wrong.is_some() && wrong < leg, "{screen}");
+    assert!(screen.contains("v opens it, RFC 3261") && !screen.contains(" ! "), "{screen}");
 }
 
 #[test]

@@ -187,3 +187,13 @@ fn two_marked_messages_are_compared() {
     browser.keys("<F9>D");
     assert!(browser.app.session.marks.is_empty());
 }
+
+#[test]
+fn what_was_compared_is_not_compared_again_when_more_is_loaded() {
+    let mut browser = browser(120, 40, "state:busy");
+    browser.keys("D");
+    let before = diff(&browser).comparison.clone().unwrap();
+    let snapshot = Arc::clone(&browser.app.session.snapshot);
+    browser.event(Event::Loaded(snapshot));
+    assert!(Arc::ptr_eq(&before, diff(&browser).comparison.as_ref().unwrap()));
+}

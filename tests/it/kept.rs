@@ -79,3 +79,21 @@ fn a_folder_that_cannot_be_used_is_told_and_the_browser_works() {
     assert_eq!(pty.end().exit_code(), 0);
     assert_eq!(std::fs::read(home.path().join("sofiatui/history")).unwrap(), b"\xff\xfe\n");
 }
+
+#[test]
+fn legs_that_were_taken_out_are_still_out_until_they_are_put_back() {
+    let home = tempfile::tempdir().unwrap();
+    configure(home.path(), "filter = \"\"");
+    let dump = dump(home.path());
+    let mut pty = browser(home.path(), &[&dump]);
+    pty.until(&["271 messages"]).keys("c").until(&["20 calls", "▸  1"]);
+    pty.keys("d").until(&["17 messages"]).keys("jjjjjj").until(&["joined with A"]).keys("-");
+    pty.until(&["10 messages"]).keys("q").until(&["21 calls"]).keys("qq");
+    assert_eq!(pty.end().exit_code(), 0);
+    let mut pty = browser(home.path(), &[&dump]);
+    pty.until(&["271 messages"]).keys("c").until(&["21 calls"]).keys("gd").until(&["10 messages"]);
+    pty.keys("+").until(&["17 messages"]).keys("q").until(&["20 calls"]).keys("qq");
+    assert_eq!(pty.end().exit_code(), 0);
+    let kept = std::fs::read_to_string(home.path().join("sofiatui/files.jsonl")).unwrap();
+    assert!(!kept.contains("links"), "{kept}");
+}

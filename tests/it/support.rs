@@ -247,6 +247,7 @@ impl Browser {
                 let counts = sofiatui::load::count_terms(&filter, &snapshot, &|| false).unwrap();
                 Some(Event::TermsCounted(generation, counts))
             }
+            Effect::Compare(job) => Some(Event::Compared(job.generation, job.compare())),
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
             Effect::FindInPage(generation, find) => {
                 Some(Event::FoundInPage(generation, find.matches(&|| false).unwrap()))

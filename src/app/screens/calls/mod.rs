@@ -366,6 +366,7 @@ impl ScreenState for CallsScreen {
                 self.grown(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::Recalled { .. } if self.links != host.session.links => self.list_anew(host),
             Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);

@@ -5,7 +5,7 @@
 use crate::app::styled_text::{Line, Role};
 use crate::base::Timestamp;
 use crate::base::escape::escape;
-use crate::calls::{CallRef, DialogRef, Finding, LegRef, Pair};
+use crate::calls::{CallRef, DialogRef, Finding, LegIdx, LegRef, Pair};
 use crate::ladder::{Links, address_of, letter};
 use crate::store::DAY;
 
@@ -14,20 +14,28 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec
     let judged = call.judged();
     let verdict = judged.verdict;
     let mut lines = vec![Line::of(outcome, clean(verdict.text.as_bytes()))];
-    let proof = format!("message {}, v opens it", verdict.message + 1);
+    let legs = || call.legs().iter().zip(&judged.legs);
+    let all = || legs().flat_map(|(leg, (_, found))| found.iter().map(|found| (leg.index, found)));
+    // The verdict says this already, and that it was passed on: only the section of the RFC is left to say.
+    let is_said = |(leg, found): &(LegIdx, &Finding)| {
+        let is_passed_on = *leg == call.main().index;
+        found.rule.name == verdict.rule && (is_passed_on || found.message == verdict.message)
+    };
+    let rfc = all().find(is_said).map(|(_, found)| format!(", {}", found.rule.rfc)).unwrap_or_default();
+    let proof = format!("message {}, v opens it{rfc}", verdict.message + 1);
     lines.push(Line::of(Role::Label, "proof     ").and(Role::Dim, proof));
     // A leg says who ended it on that leg; what the list says of the call comes first.
     if call.legs().len() > 1 && !call.ended_by().is_empty() {
         lines.push(Line::of(Role::Label, "ended by  ").and(Role::Plain, call.ended_by().to_owned()));
     }
     let mut wrong: Vec<&Finding> = Vec::new();
-    for found in judged.legs.iter().flat_map(|(_, found)| found).filter(|found| !found.rule.is_note) {
+    for (_, found) in all().filter(|found| !found.1.rule.is_note && !is_said(found)) {
         if !wrong.iter().any(|known| known.text == found.text) {
             wrong.push(found);
         }
     }
     lines.extend(wrong.into_iter().map(finding));
-    for (leg, (_, found)) in call.legs().iter().zip(&judged.legs) {
+    for (leg, (_, found)) in legs() {
         lines.extend(of_leg(leg, by_hand));
         lines.extend(found.iter().filter(|found| found.rule.is_note).map(finding));
     }

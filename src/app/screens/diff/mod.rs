@@ -36,15 +36,36 @@ pub struct DiffScreen {
     /// Whether what is the same is shown.
     pub shown: Shown,
     /// The result, when the texts have arrived and both messages are there.
-    pub comparison: Option<Comparison>,
+    pub comparison: Option<Arc<Comparison>>,
     /// How far it is scrolled, in lines of [`DiffScreen::lines`].
     pub view: TextView,
+    /// The messages that are compared, or that were: both texts are there.
+    compared: Option<Step>,
+    /// The number of the newest request to compare.
+    comparing: Generation,
     /// Why a text cannot be read.
     pub unreadable: bool,
     texts: HashMap<MessageIdx, Arc<MessageText>>,
     generation: Generation,
     /// The number of messages when the steps were looked for.
     seen: usize,
+}
+
+/// Two messages that are to be compared.
+#[derive(Debug, Clone)]
+pub struct CompareTexts {
+    /// The number of the request.
+    pub generation: Generation,
+    /// Their texts, the left one first.
+    pub texts: [Arc<MessageText>; 2],
+}
+
+impl CompareTexts {
+    /// Compares them.
+    pub fn compare(&self) -> Arc<Comparison> {
+        let [left, right] = &self.texts;
+        Arc::new(Comparison::of(&left.bytes, &right.bytes))
+    }
 }
 
 /// Two legs, and their names on the ladder.
@@ -176,20 +197,35 @@ impl DiffScreen {
 
     fn find_steps(&mut self, snapshot: &Snapshot) {
         let Some((calls, pair)) = Calls::of(snapshot).zip(self.pairs.get(self.pair)) else { return };
-        let kind = self.current().map(|step| step.kind);
+        let before = self.current();
         let [a, b] = pair.legs;
         self.steps = steps(snapshot, calls, a, b);
-        self.step = self.steps.iter().position(|step| Some(step.kind) == kind).unwrap_or_default();
+        let at = |is_it: &dyn Fn(&Step, &Step) -> bool| {
+            before.and_then(|before| self.steps.iter().position(|step| is_it(step, &before)))
+        };
+        // Its second message may have arrived since; of another pair the same stage is shown.
+        let has_message =
+            |step: &Step, old: &Step| step.messages().any(|one| old.messages().any(|m| m == one));
+        let same = at(&|step, old| step.kind == old.kind && has_message(step, old));
+        self.step = same.or_else(|| at(&|step, old| step.kind == old.kind)).unwrap_or_default();
         self.seen = snapshot.len();
     }
 
-    /// Compares again after the messages or their texts changed.
-    fn compare(&mut self) {
-        let texts = self.current().and_then(|step| {
-            let text = |message: Option<MessageIdx>| message.and_then(|message| self.texts.get(&message));
-            Some((text(step.left.1)?, text(step.right.1)?))
+    /// Requests a comparison, unless these messages are compared already.
+    fn compare(&mut self, host: &mut Host<'_>) {
+        let step = self.current();
+        if step.is_some() && self.compared == step {
+            return;
+        }
+        let texts = step.and_then(|step| {
+            let text = |message: Option<MessageIdx>| Some(Arc::clone(self.texts.get(&message?)?));
+            Some([text(step.left.1)?, text(step.right.1)?])
         });
-        self.comparison = texts.map(|(left, right)| Comparison::of(&left.bytes, &right.bytes));
+        self.comparison = None;
+        self.compared = step.filter(|_| texts.is_some());
+        self.comparing = host.session.new_generation();
+        let job = |texts| Effect::Compare(CompareTexts { generation: self.comparing, texts });
+        host.effects.extend(texts.map(job));
     }
 
     /// Requests the texts of all steps that are not there.
@@ -202,16 +238,16 @@ impl DiffScreen {
         }
     }
 
-    fn go_to_step(&mut self, step: usize) {
+    fn go_to_step(&mut self, step: usize, host: &mut Host<'_>) {
         self.step = step;
         self.view = TextView::default();
-        self.compare();
+        self.compare(host);
     }
 
-    fn step_by(&mut self, steps: isize) {
+    fn step_by(&mut self, steps: isize, host: &mut Host<'_>) {
         let len = self.steps.len() as isize;
         if len > 0 {
-            self.go_to_step((self.step as isize + steps).rem_euclid(len) as usize);
+            self.go_to_step((self.step as isize + steps).rem_euclid(len) as usize, host);
         }
     }
 
@@ -227,7 +263,7 @@ impl DiffScreen {
         self.pair = (self.pair as isize + steps).rem_euclid(self.pairs.len() as isize) as usize;
         self.find_steps(&host.session.snapshot);
         self.request_texts(host);
-        self.go_to_step(self.step);
+        self.go_to_step(self.step, host);
         Outcome::Done
     }
 
@@ -286,8 +322,8 @@ impl ScreenState for DiffScreen {
     fn command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
         match command {
             Command::Go(motion) => self.view.go(motion, host.targets.details),
-            Command::NextStep => self.step_by(1),
-            Command::PreviousStep => self.step_by(-1),
+            Command::NextStep => self.step_by(1, host),
+            Command::PreviousStep => self.step_by(-1, host),
             Command::NextPair => return self.pair_by(1, host),
             Command::PreviousPair => return self.pair_by(-1, host),
             Command::ShowSame => {
@@ -302,7 +338,7 @@ impl ScreenState for DiffScreen {
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
         match (mouse.action, mouse.target) {
             (MouseAction::Click, Some(Target::Step(step))) if step < self.steps.len() => {
-                self.go_to_step(step);
+                self.go_to_step(step, host);
             }
             (MouseAction::Wheel(lines), _) => self.view.wheel(lines, host.targets.details),
             _ => {}
@@ -315,17 +351,21 @@ impl ScreenState for DiffScreen {
             Event::Loaded(_) | Event::Reloaded(_) => {
                 if let Event::Reloaded(_) = event {
                     self.texts.clear();
+                    self.compared = None;
                 }
                 if self.seen != host.session.snapshot.len() {
                     self.find_steps(&host.session.snapshot);
                 }
                 self.request_texts(host);
-                self.compare();
+                self.compare(host);
             }
             Event::Texts(generation, texts) if *generation == self.generation => {
                 self.unreadable = texts.is_empty();
                 self.texts.extend(texts.iter().map(|(row, text)| (*row, Arc::clone(text))));
-                self.compare();
+                self.compare(host);
+            }
+            Event::Compared(generation, comparison) if *generation == self.comparing => {
+                self.comparison = Some(Arc::clone(comparison));
             }
             _ => {}
         }

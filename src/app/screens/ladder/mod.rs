@@ -414,6 +414,7 @@ impl ScreenState for LadderScreen {
                 self.lay_out_again(&host.session.snapshot);
                 self.request_texts(host);
             }
+            Event::Recalled { .. } if self.links != host.session.links => self.changed_legs(host),
             Event::Texts(generation, texts) if *generation == self.generation => self.take_texts(texts),
             Event::Drawn(targets) => {
                 self.list.height = targets.height(Target::Rows);

@@ -120,7 +120,7 @@ fn draw_details(screen: &CallsScreen, app: &App, split: &Split, surface: &mut Su
     row.put("─", border);
     row.put(&format!(" {} ", heading(screen, app)), Role::Strong);
     if whole < lines.len() {
-        let position = format!(" {}–{} of {} ", top + 1, (top + whole).min(lines.len()), lines.len());
+        let position = format!(" lines {}–{} of {} ", top + 1, (top + whole).min(lines.len()), lines.len());
         row.put_at_end(&position, 1, Role::Plain);
     }
     if screen.panes.focus == Focus::Details {
