@@ -138,8 +138,8 @@ const DEFAULTS: &[Binding] = &[
     bind(Messages, &[Char('c')], Command::Calls, "calls", "the calls: how each went, and why"),
     bind(Calls, &[Char('d'), Enter], Command::Ladder, "ladder", "ladder of the call"),
     bind(Calls, &[Char('v')], Command::Proof, "proof", "open the message that proves the verdict"),
-    bind(Calls, &[Char('e')], Command::NextProblem, "failed", "next failed call"),
-    bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous failed call"),
+    bind(Calls, &[Char('e')], Command::NextProblem, "problem", "next call with a problem"),
+    bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous call with a problem"),
     bind(
         Calls,
         &[Char('c')],

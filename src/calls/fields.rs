@@ -14,6 +14,7 @@ use super::header::Field;
 use super::method::Method;
 use super::note::Noted;
 use super::parts;
+use super::session_timer::SessionTimer;
 use super::signals::{Later, Said, Signals, starts_with};
 
 impl Signals {
@@ -117,6 +118,7 @@ impl Signals {
             Field::Extension => self.extension(name, value),
             Field::CallIdReference => self.mark(Kind::CallId, call_id_hash(value)),
             Field::SessionId => self.session_id(value),
+            Field::SessionExpires => self.session_timer = Some(SessionTimer::read(value)),
             Field::ChargingVector => {
                 let icid = value.split(|&b| b == b';').map(trim).find_map(|p| p.strip_prefix(b"icid-value="));
                 if let Some(icid) = icid {

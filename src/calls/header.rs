@@ -16,6 +16,7 @@ pub(super) enum Field {
     /// In-Reply-To.
     CallIdReference,
     SessionId,
+    SessionExpires,
     ChargingVector,
     CallInfo,
     Replaces,
@@ -33,7 +34,7 @@ pub(super) enum Field {
     Geolocation,
 }
 
-const NAMES: [(&str, Field); 27] = [
+const NAMES: [(&str, Field); 29] = [
     ("P-Preferred-Identity", Field::Identity),
     ("Remote-Party-ID", Field::Identity),
     ("Diversion", Field::Diversion),
@@ -61,6 +62,8 @@ const NAMES: [(&str, Field); 27] = [
     ("RSeq", Field::RSeq),
     ("Warning", Field::Warning),
     ("Geolocation", Field::Geolocation),
+    ("Session-Expires", Field::SessionExpires),
+    ("x", Field::SessionExpires),
 ];
 
 /// By its length and its first letter: the first name of the table that a field may have, and how many from there on.

@@ -33,6 +33,7 @@ mod progress;
 mod register;
 mod restart;
 mod session;
+mod session_timer;
 mod signals;
 mod state;
 mod steps;

@@ -50,6 +50,8 @@ pub enum Noted {
     Geolocation,
     /// A URI of Call-Info in the INVITE of an emergency call; the value is its number in the texts.
     CallInfo,
+    /// A 2xx that begins or refreshes a session timer; the value is its `SessionTimer`.
+    SessionTimer,
     /// A part of an INVITE: type and hash of its bytes, as a number in the texts.
     Part,
 }

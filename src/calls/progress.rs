@@ -90,6 +90,11 @@ impl Builder {
             let user = self.texts.intern(&signals.user);
             self.note(handle, Noted::Credentials, arrival.index, user);
         }
+        if let (Method::Invite | Method::Update, 200..300, Some(timer)) =
+            (signals.method, arrival.row.status, signals.session_timer)
+        {
+            self.note(handle, Noted::SessionTimer, arrival.index, timer.note());
+        }
         if signals.max_forwards == Some(0) && arrival.row.is_request() {
             self.note(handle, Noted::HopsUsedUp, arrival.index, 0);
         }
@@ -136,7 +141,14 @@ fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
             (leg.fin, leg.status, leg.end) = (arrival.index, 481, NO_MESSAGE);
         }
         (Method::Bye, _) if leg.is(LegFlags::BEGUN_BEFORE) => leg.progress = Progress::Answered,
-        (Method::Refer, 0) => leg.flags.set(LegFlags::TRANSFERRED, true),
+        (Method::Refer, 0) => {
+            working.was_transferred = leg.is(LegFlags::TRANSFERRED);
+            leg.flags.set(LegFlags::TRANSFERRED, true);
+        }
+        // What was refused was no transfer; a challenge is none.
+        (Method::Refer, 300..=400 | 402..=406 | 408..) => {
+            leg.flags.set(LegFlags::TRANSFERRED, working.was_transferred);
+        }
         _ => {}
     }
 }

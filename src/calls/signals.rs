@@ -9,6 +9,7 @@ use super::leg_rules::LegRules;
 use super::media::Media;
 use super::method::Method;
 use super::note::Noted;
+use super::session_timer::SessionTimer;
 use crate::message::Marker;
 
 /// Something that a message says by one of its fields.
@@ -64,6 +65,8 @@ pub struct Signals {
     pub max_forwards: Option<u8>,
     /// Expires, Min-Expires or the Contact's `expires`, in seconds.
     pub expires: Option<u32>,
+    /// Session-Expires.
+    pub(super) session_timer: Option<SessionTimer>,
     /// The cause of a Reason field by Q.850; 0 without.
     pub cause: u8,
     /// The status that a sipfrag body reports (RFC 3420), or the SIP cause of a Reason field; 0 without.
@@ -144,6 +147,7 @@ impl Signals {
         (*method, *from_tag, *to_tag, *said) = (Method::default(), 0, 0, Said::default());
         (*max_forwards, *expires, *cause, *reported, *rseq) = (None, None, 0, 0, 0);
         // `sent` and `marker` are set for each message.
+        self.session_timer = None;
         let Self { media, contact, reason, user, refer_to, protections, marks, carried, later, .. } = self;
         (*media, *contact) = (None, None);
         reason.clear();

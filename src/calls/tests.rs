@@ -213,7 +213,8 @@ fn each_trace_gets_the_state_the_verdict_and_the_findings_that_it_names() {
             None => said_of_dialog(&calls.dialog_ref(&snapshot, 0).unwrap()),
         };
         for wanted in trace.lines().filter_map(|line| line.strip_prefix("= ")) {
-            if !said.iter().any(|line| line == wanted) {
+            let (is_wanted, line) = wanted.strip_prefix("not ").map_or((true, wanted), |line| (false, line));
+            if said.iter().any(|known| known == line) != is_wanted {
                 faults.push(format!("{name}: {wanted}\n    {}", said.join("\n    ")));
             }
         }

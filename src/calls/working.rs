@@ -20,6 +20,8 @@ pub(super) struct Working {
     pub(super) offer: Option<Offer>,
     /// Since when the peer, and FreeSWITCH, holds.
     pub(super) held_since: [Option<i64>; 2],
+    /// Whether it was transferred before the newest REFER.
+    pub(super) was_transferred: bool,
 }
 
 impl Working {

@@ -30,7 +30,7 @@ const STATES: [&str; 18] = [
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 38] = [
+const FINDINGS: [&str; 39] = [
     "retransmitted",
     "unanswered",
     "too-large-for-udp",
@@ -39,6 +39,7 @@ const FINDINGS: [&str; 38] = [
     "late-final",
     "response-without-request",
     "cancel-crossed-answer",
+    "cancel-without-effect",
     "glare",
     "bye-unanswered",
     "bye-refused",

@@ -274,16 +274,20 @@ fn method_term(verb: &str) -> FieldTerm {
     FieldTerm { field: Field::Method, key: String::new(), op: Op::Has, value: Value::Text(verb.to_owned()) }
 }
 
-/// Whether a term tests for the method `OPTIONS`, so that hiding it would leave no result.
+/// Whether a term tests for the method `OPTIONS`, or for the dialogs that it makes, so that hiding it would leave no result.
 fn names_options(expr: &Expr) -> bool {
     let mut named = false;
     expr.each_term(Sign::Positive, &mut |term, sign| {
-        let Term::Field(FieldTerm { field: Field::Method, op, value, .. }) = term else { return };
+        let Term::Field(FieldTerm { field: field @ (Field::Method | Field::Kind), op, value, .. }) = term
+        else {
+            return;
+        };
+        let name = if *field == Field::Kind { "ping" } else { "OPTIONS" };
         let positive = (sign == Sign::Positive) != (*op == Op::Differs);
         named |= positive
             && match value {
-                Value::Text(verb) => verb.eq_ignore_ascii_case("OPTIONS"),
-                Value::Pattern(pattern) => pattern.regex().is_match(b"OPTIONS"),
+                Value::Text(verb) => verb.eq_ignore_ascii_case(name),
+                Value::Pattern(pattern) => pattern.regex().is_match(name.as_bytes()),
                 _ => false,
             };
     });

@@ -8,7 +8,7 @@ use super::MessageIdx;
 use super::row::{Flags, Row};
 use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
-use super::waiting::Waited;
+use super::waiting::{TIMER_B, Waited};
 
 /// How many earlier rows of a call are searched for the first transmission of a retransmission. SIP's timers repeat a
 /// message at most eleven times, and other messages of the call come in between.
@@ -126,7 +126,8 @@ impl Store {
     /// The first transmission of a message, if it was sent before.
     ///
     /// A retransmission is the same message of the same transaction (RFC 3261 §17) between the same ends; for a
-    /// response also of the same dialog, and for a reliable provisional one with the same `RSeq` (RFC 3262 §3). On
+    /// response also of the same dialog, and for a reliable provisional one with the same `RSeq` (RFC 3262 §3). A
+    /// provisional response that comes a minute later is none: it says that the call still rings (§13.3.1.1). On
     /// streams only messages with end-to-end retransmission are repeated: a 2xx to an INVITE (RFC 3261 §13.3.1.4), the
     /// ACKs to it, and reliable provisional responses.
     fn sent_before(&self, row: &Row, is_reliable: bool) -> Option<MessageIdx> {
@@ -141,6 +142,7 @@ impl Store {
         let sending = row.sending();
         self.earlier(row, RETRANSMISSION_DEPTH)
             .find(|(_, before)| before.sending() == sending)
+            .filter(|(_, before)| !matches!(row.status, 101..200) || row.time - before.time < TIMER_B)
             .map(|(at, _)| at)
     }
 

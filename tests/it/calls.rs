@@ -53,6 +53,11 @@ fn fields_about_calls_choose_by_what_the_json_says() {
     assert_eq!(answered.len() + others.len(), calls("kind:call").len());
     let failed: Vec<_> = calls("is:failed").iter().map(|call| call["state"].clone()).collect();
     assert_eq!(failed, ["busy", "no-answer", "rejected"]);
+    // Pings are hidden, unless they are asked for.
+    assert!(
+        !calls("kind:ping").is_empty() && calls("kind:ping").iter().all(|dialog| dialog["kind"] == "ping")
+    );
+    assert!(calls("kind:call or -kind:ping").iter().all(|dialog| dialog["kind"] != "ping"));
     assert!(calls("kind:register").iter().all(|dialog| dialog["kind"] == "register"));
 }
 

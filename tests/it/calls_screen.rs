@@ -60,15 +60,31 @@ fn problems_are_stepped_through_and_their_ends_are_told() {
     let mut seen = Vec::new();
     loop {
         browser.keys("e");
-        if browser.screen().ends_with("no failed call below") {
+        if browser.screen().ends_with("no problem below") {
             break;
         }
         seen.push(selected(&browser));
     }
     let failed = browser.calls().listing.counts[1];
-    assert!(failed > 0 && (seen.len() == failed || seen.len() + 1 == failed), "{seen:?}");
+    assert!(failed > 0 && seen.len() + 1 >= failed, "{seen:?}");
+    for line in browser.screen().lines().filter(|line| line.contains("answered !")) {
+        let number: u32 = line.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
+        assert!(seen.contains(&number), "{line}");
+    }
     browser.keys("E");
     assert_eq!(selected(&browser), seen[seen.len() - 2]);
+}
+
+#[test]
+fn an_answered_call_with_something_wrong_is_marked_and_a_problem() {
+    let snapshot = loaded(vec![InputSpec::file(fixture("real-calls/no-ack.dump"))]);
+    let mut browser = Browser::new(120, 40, Snapshot::clone(&snapshot));
+    browser.keys("c");
+    let marked: Vec<String> =
+        browser.screen().lines().filter(|line| line.contains("answered !")).map(str::to_owned).collect();
+    assert_eq!(marked.len(), 1, "{}", browser.screen());
+    browser.keys("ge");
+    assert_ne!(browser.screen().lines().last(), Some("no problem below"));
 }
 
 #[test]
@@ -435,11 +451,11 @@ fn from_the_shell_to_the_cause_and_out() {
     let mut pty = Pty::sofiatui(&["--demo", "--calls"]);
     pty.until(&["calls", "failed", "state", "why"]);
     pty.keys("e").until(&["▸"]);
-    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("e failed");
-    pty.keys("q").gone("Headers").until(&["e failed"]);
-    pty.keys("d").until(&["├"]).gone("e failed");
-    pty.keys("d").gone("├").until(&["e failed"]);
-    pty.keys("c").gone("e failed").until(&["Headers"]);
+    pty.keys("v").until(&["Headers", "SIP/2.0"]).gone("e problem");
+    pty.keys("q").gone("Headers").until(&["e problem"]);
+    pty.keys("d").until(&["├"]).gone("e problem");
+    pty.keys("d").gone("├").until(&["e problem"]);
+    pty.keys("c").gone("e problem").until(&["Headers"]);
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());

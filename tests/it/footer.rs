@@ -19,7 +19,7 @@ fn the_footer_shows_what_works() {
     for (keys, want) in [
         ("", "d ladder  c calls  / filter  y copy  Tab panes  z zoom  ? help  q quit"),
         ("<Enter>", "d ladder  c calls  / search  y copy  Tab panes  z zoom  ? help  q back"),
-        ("c", "d ladder  v proof  e failed  c messages  / filter  Tab panes  ? help  q back"),
+        ("c", "d ladder  v proof  e problem  c messages  / filter  Tab panes  ? help  q back"),
         ("cgv", "/ search  y copy  ? help  q back"),
         ("cgv4", "/ filter  y copy  x hex  ? help  q back"),
         (
@@ -53,12 +53,12 @@ fn a_key_that_does_nothing_says_why() {
         ("x", "x shows raw bytes in hex: 4 shows the raw bytes first"),
         ("cgvx", "x shows raw bytes in hex: 4 shows the raw bytes first"),
         ("cgvD", "D in “Calls”, where Esc leads back: what FreeSWITCH changed from leg to leg"),
-        ("cgve", "e in “Calls”, where Esc leads back: next failed call"),
+        ("cgve", "e in “Calls”, where Esc leads back: next call with a problem"),
         ("c/legs=1<Enter>dx", "this call has one leg"),
         ("c/legs=1<Enter>dD", "this call has one leg: there is nothing to compare"),
         ("gdx", "this is no call: it has no legs"),
-        ("cGe", "no failed call below"),
-        ("cgE", "no failed call above"),
+        ("cGe", "no problem below"),
+        ("cgE", "no problem above"),
     ] {
         let mut browser = demo(80);
         browser.keys(keys);

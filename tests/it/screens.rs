@@ -124,7 +124,7 @@ fn the_profile_is_shown_before_decimals_of_the_time_and_a_body_is_always_noted()
 #[test]
 fn a_key_of_another_screen_says_where_it_works() {
     for (keys, want) in [
-        ("e", "e in “Calls”: next failed call"),
+        ("e", "e in “Calls”: next call with a problem"),
         ("cF5r", "r in “Ladder”: show/hide retransmissions"),
         ("dF", "F in “Messages”: follow the file; pause, continue"),
         ("w", "w does nothing; ? lists the keys"),

@@ -4,7 +4,6 @@
 
 use super::case::{Case, sender, status};
 use super::{Check, Found, check};
-use crate::base::Direction;
 use crate::calls::challenge::Reply;
 use crate::calls::leg::NO_MESSAGE;
 use crate::calls::note::{Note, Noted};
@@ -49,11 +48,11 @@ fn auth_loop(case: &Case<'_>) -> Found {
 /// The refusal that follows a digest for the realm and the nonce that were asked for, and who it was. `None` where another
 /// reply was accepted in the end.
 pub(in crate::calls) fn refused_digest<'c, 'a>(case: &'c Case<'a>) -> Option<(&'c RowRef<'a>, String)> {
-    // FreeSWITCH says 100 before it acts on an INVITE whose digest was right; then 403 is about something else.
-    let is_accepted = case.leg.is_some_and(|leg| leg.leg.trying != NO_MESSAGE);
+    // A server says 100 before it acts on an INVITE whose digest was right; then 403 is about something else.
+    let is_accepted =
+        case.leg.is_some_and(|leg| leg.leg.trying != NO_MESSAGE || leg.leg.ringing != NO_MESSAGE);
     let (row, _) = replied(case, |reply, _| reply == Reply::Credentials)?;
-    let is_telling = row.row.status != 403
-        || !is_accepted && (row.method() == b"REGISTER" || row.row.direction() == Direction::Sent);
+    let is_telling = row.row.status != 403 || !is_accepted;
     is_telling.then(|| (row, who_authenticates(case, row)))
 }
 

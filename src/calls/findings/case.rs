@@ -8,7 +8,7 @@ use crate::base::Direction;
 use crate::calls::dialog::DialogKind;
 use crate::calls::facts::{DialogRef, LegRef};
 use crate::calls::note::Note;
-use crate::store::Row;
+use crate::store::{Flags, Row};
 
 /// What a rule looks at.
 pub(in crate::calls) struct Case<'a> {
@@ -126,6 +126,14 @@ impl<'a> Case<'a> {
     /// How often a message was sent, itself included.
     pub(in crate::calls) fn copies(&self, message: &RowRef<'_>) -> usize {
         self.related.transmissions(&self.rows, message.row).len()
+    }
+
+    /// How often a message was sent until it had its effect: a provisional response that is repeated each minute, so that
+    /// proxies do not give up (RFC 3261 §13.3.1.1), does not count.
+    pub(in crate::calls) fn transmissions(&self, message: &RowRef<'_>) -> usize {
+        let all = self.related.transmissions(&self.rows, message.row);
+        let is_again = |at: &&u32| self.rows[**at as usize].row.flags.has(Flags::RETRANSMISSION);
+        1 + all.iter().filter(is_again).count()
     }
 
     /// Whether such a message came before.

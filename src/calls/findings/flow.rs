@@ -2,7 +2,7 @@
 //!
 //! Must not know: texts of messages.
 
-use super::case::{Case, name, sender, span, status};
+use super::case::{Case, code, name, sender, span, status};
 use super::{Check, Found, check};
 use crate::base::{Direction, Transport};
 use crate::calls::leg::LegFlags;
@@ -34,6 +34,12 @@ pub(super) const CHECKS: &[Check] = &[
         stray_response,
     ),
     check("cancel-crossed-answer", "RFC 3261 §9.1", "CANCEL and 200 crossed", crossed),
+    check(
+        "cancel-without-effect",
+        "RFC 3261 §9.2",
+        "answered although the CANCEL had been responded to",
+        cancel_without_effect,
+    ),
     check("glare", "RFC 3261 §14.1", "both sides changed the session at once (491)", glare),
     check("bye-unanswered", "RFC 3261 §15.1", "the BYE has no response", bye_unanswered),
     check("bye-refused", "RFC 3261 §15.1.2", "the BYE was answered 481", bye_refused),
@@ -47,8 +53,8 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn retransmitted(case: &Case<'_>) -> Found {
     let repeated = case.rows.iter().filter(|row| row.row.flags.has(Flags::RETRANSMISSION));
-    let worst = repeated.max_by_key(|row| (case.copies(row), std::cmp::Reverse(row.index)))?;
-    let times = case.copies(worst);
+    let worst = repeated.max_by_key(|row| (case.transmissions(row), std::cmp::Reverse(row.index)))?;
+    let times = case.transmissions(worst);
     let text = format!("{} sent {times} times by {}", name(worst), sender(worst));
     (times > 1).then_some((text, worst.index))
 }
@@ -157,11 +163,46 @@ fn stray_response(case: &Case<'_>) -> Found {
     Some((format!("{} answers no request of the trace", name(row)), row.index))
 }
 
-fn crossed(case: &Case<'_>) -> Found {
+/// A CANCEL and the 2xx to its INVITE.
+fn cancelled_and_answered<'c, 'a>(case: &'c Case<'a>) -> Option<(&'c RowRef<'a>, &'c RowRef<'a>)> {
     let cancel = case.requests(b"CANCEL").next()?;
     let answer = case
         .responses(b"INVITE")
         .find(|row| (200..300).contains(&row.row.status) && row.row.cseq == cancel.row.cseq)?;
+    Some((cancel, answer))
+}
+
+/// The response to a CANCEL that came before the 2xx, and not only since packets overtook each other.
+fn settled_before<'c, 'a>(
+    case: &'c Case<'a>,
+    cancel: &RowRef<'_>,
+    answer: &RowRef<'_>,
+) -> Option<&'c RowRef<'a>> {
+    // Sooner than a round trip, whoever answers did not know of the CANCEL.
+    case.final_of(cancel).filter(|settled| answer.row.time - settled.row.time > ROUND_TRIP)
+}
+
+/// T1, the estimate of a round trip (RFC 3261 §17.1.1.1).
+const ROUND_TRIP: i64 = 500_000;
+
+fn cancel_without_effect(case: &Case<'_>) -> Found {
+    let (cancel, answer) = cancelled_and_answered(case)?;
+    let settled = settled_before(case, cancel, answer)?;
+    let was = match settled.row.status {
+        200..300 => "accepted".to_owned(),
+        refused => format!("refused with {}", code(refused)),
+    };
+    let later = span(answer.row.time - settled.row.time);
+    let text =
+        format!("the CANCEL of {} was {was}, and the {} came {later} later", sender(cancel), status(answer));
+    Some((text, settled.index))
+}
+
+fn crossed(case: &Case<'_>) -> Found {
+    let (cancel, answer) = cancelled_and_answered(case)?;
+    if settled_before(case, cancel, answer).is_some() {
+        return None;
+    }
     let apart = span((answer.row.time - cancel.row.time).abs());
     Some((
         format!("the CANCEL of {} and the {} crossed ({apart} apart)", sender(cancel), status(answer)),

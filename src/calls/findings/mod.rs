@@ -21,6 +21,7 @@ pub(super) use authentication::refused_digest;
 pub(super) use case::{Case, code, name, sender, status};
 pub use case::{seconds, span};
 
+use super::call::CallRef;
 use super::facts::{DialogRef, LegRef};
 use super::leg::{NO_MESSAGE, Side};
 use super::list::{Handle, NOTHING};
@@ -106,7 +107,19 @@ impl LegRef<'_> {
     }
 }
 
+impl CallRef<'_> {
+    /// Whether it failed, or a rule found something wrong with one of its legs; notes do not count.
+    pub fn is_problem(&self) -> bool {
+        self.is_failed() || self.legs().iter().any(|leg| Case::of_leg(*leg).has_fault())
+    }
+}
+
 impl DialogRef<'_> {
+    /// Whether it failed, or a rule found something wrong with it; notes do not count.
+    pub fn is_problem(&self) -> bool {
+        self.is_failed() || !self.is_plain() && Case::of_dialog(*self).has_fault()
+    }
+
     /// What is wrong with the dialog.
     pub fn findings(&self) -> Vec<Finding> {
         if self.is_plain() {
@@ -143,6 +156,11 @@ impl Case<'_> {
         let line = *BY_NAME.get(name)?;
         let (text, message) = (line.check)(self)?;
         Some(Finding { rule: &line.rule, text, message })
+    }
+
+    /// Whether a rule finds something that is more than worth knowing.
+    fn has_fault(&self) -> bool {
+        tables().any(|line| !line.rule.is_note && (line.check)(self).is_some())
     }
 
     /// What all rules find.

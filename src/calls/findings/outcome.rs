@@ -2,10 +2,13 @@
 //!
 //! Must not know: texts of messages.
 
+use std::fmt::Write;
+
 use super::case::{Case, sender, span, status};
 use super::{Check, Found, check};
 use crate::calls::leg::{LegFlags, NO_MESSAGE};
-use crate::calls::note::Noted;
+use crate::calls::note::{Note, Noted};
+use crate::calls::session_timer::{Refresher, SessionTimer};
 use crate::calls::state::State;
 use crate::store::RowRef;
 
@@ -89,14 +92,49 @@ fn early_media(case: &Case<'_>) -> Found {
 
 fn session_timer(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is_answered() && leg.leg.end != NO_MESSAGE)?;
-    let reason = String::from_utf8_lossy(leg.reason()).to_ascii_lowercase();
-    let says = leg.leg.cause == 102
-        || reason.contains("session") && (reason.contains("expire") || reason.contains("time"));
-    says.then(|| {
-        let talked = span(leg.talk().unwrap_or_default());
-        let who = case.rows.iter().find(|row| row.index == leg.leg.end).map(sender).unwrap_or_default();
-        (format!("{who} ended it after {talked} since the session timer ran out"), leg.leg.end)
-    })
+    let end = case.rows.iter().find(|row| row.index == leg.leg.end)?;
+    let timer = last_timer(case, end);
+    let is_due = timer.is_some_and(|(timer, idle, by_refresher)| !by_refresher && timer.is_due(idle));
+    // The cause alone may be about another timer.
+    let has_cause = leg.leg.cause == 102 && timer.is_some_and(|(timer, idle, _)| timer.is_overdue(idle));
+    if !(is_due || has_cause || names_session_timer(leg.reason())) {
+        return None;
+    }
+    let talked = span(leg.talk().unwrap_or_default());
+    let mut text = format!("{} ended it after {talked} since the session timer ran out", sender(end));
+    if let Some((timer, idle, _)) = timer.filter(|_| is_due || has_cause) {
+        let _ = write!(text, ": Session-Expires {}, and no refresh for {}", timer.secs, span(idle));
+    }
+    Some((text, end.index))
+}
+
+/// The session timer that ran when `end` was sent, since when, and whether who sent that had to refresh it.
+fn last_timer(case: &Case<'_>, end: &RowRef<'_>) -> Option<(SessionTimer, i64, bool)> {
+    // A 2xx without Session-Expires stops the timer (RFC 4028 §7.2).
+    let is_refresh = |row: &&RowRef<'_>| {
+        let is_success = (200..300).contains(&row.row.status) && row.index < end.index;
+        is_success && matches!(row.method(), b"INVITE" | b"UPDATE") && !case.is_repeat(row)
+    };
+    let last = case.rows.iter().rfind(is_refresh)?;
+    let is_its = |note: &&Note| note.noted == Noted::SessionTimer && note.message == last.index;
+    let timer = SessionTimer::of_note(case.notes.iter().find(is_its)?.value);
+    let is_server = end.row.direction() == last.row.direction();
+    let by_refresher = match timer.refresher {
+        Refresher::Unknown => false,
+        Refresher::Client => !is_server,
+        Refresher::Server => is_server,
+    };
+    Some((timer, end.row.time - last.row.time, by_refresher))
+}
+
+/// Whether a Reason field says it: `Session timeout`, `session timer expired`; not `session closed, timestamp 5`.
+fn names_session_timer(reason: &[u8]) -> bool {
+    let reason = String::from_utf8_lossy(reason).to_ascii_lowercase();
+    let has = |wanted: &[&str]| {
+        reason.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| wanted.contains(&word))
+    };
+    let is_one_word = has(&["sessiontimeout", "sessiontimer", "sessionexpired"]);
+    is_one_word || has(&["session"]) && has(&["timeout", "timer", "timers", "expired", "expires", "expiry"])
 }
 
 /// Without a message for so long, a call that is up is in no trace: the longest usual session timer, twice.

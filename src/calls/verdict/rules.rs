@@ -216,7 +216,7 @@ pub(super) struct Ended<'a> {
 /// The sentence about an answered call that is over.
 pub(super) fn answered_text(trial: &Trial<'_>, ended: &Ended<'_>) -> String {
     let talk = span(trial.leg.talk().unwrap_or_default());
-    let moved = Transfer::of(trial.leg);
+    let moved = Transfer::of(trial.leg).filter(|_| trial.leg.leg.is(LegFlags::TRANSFERRED));
     let moved = moved.map_or_else(String::new, |moved| format!(" after a transfer {}", moved.between()));
     let problem =
         ["codec-mismatch", "private-media", "session-timer-expired", "no-answer-sdp", "transfer-failed"]

@@ -5,7 +5,6 @@
 use super::Trial;
 use crate::base::Direction;
 use crate::calls::facts::LegRef;
-use crate::calls::leg::LegFlags;
 use crate::calls::list::Handle;
 use crate::calls::note::Noted;
 use crate::store::MessageIdx;
@@ -23,9 +22,6 @@ pub(super) struct Transfer<'a> {
 impl<'a> Transfer<'a> {
     /// The transfer that was asked for on a leg.
     pub(super) fn of(leg: LegRef<'a>) -> Option<Self> {
-        if !leg.leg.is(LegFlags::TRANSFERRED) {
-            return None;
-        }
         let notes = leg.calls.notes(Handle::Leg(leg.index));
         let refer = *notes.iter().rfind(|note| note.noted == Noted::Refer)?;
         let is_ours = leg.snapshot.row(refer.message)?.row.direction() == Direction::Sent;

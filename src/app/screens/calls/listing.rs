@@ -101,8 +101,6 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// The legs of all calls, those of one call side by side.
     members: Vec<LegIdx>,
-    /// The lines that are problems, ascending.
-    problems: Vec<u32>,
     /// The number of calls, of those that failed, and of those that are still up.
     pub counts: [usize; 3],
     /// The number of dialogs of other kinds.
@@ -151,13 +149,29 @@ impl Listing {
     }
 
     /// The problem after a line, or the one before it.
-    pub fn problem(&self, from: usize, way: Way) -> Option<usize> {
-        let from = from as u32;
-        let at = match way {
-            Way::Next => self.problems.partition_point(|problem| *problem <= from),
-            Way::Previous => self.problems.partition_point(|problem| *problem < from).checked_sub(1)?,
-        };
-        self.problems.get(at).map(|problem| *problem as usize)
+    ///
+    /// Lines are looked at one after another only when it is asked for: what is wrong with all calls would cost time whenever
+    /// they are listed again.
+    pub fn problem(&self, from: usize, way: Way, snapshot: &Snapshot) -> Option<usize> {
+        let calls = Calls::of(snapshot)?;
+        let is_problem = |at: &usize| self.is_problem(*at, calls, snapshot);
+        match way {
+            Way::Next => (from + 1..self.entries.len()).find(is_problem),
+            Way::Previous => (0..from.min(self.entries.len())).rev().find(is_problem),
+        }
+    }
+
+    fn is_problem(&self, position: usize, calls: &Calls, snapshot: &Snapshot) -> bool {
+        match self.entries.get(position) {
+            Some(&Entry::Dialog(dialog)) => {
+                calls.dialog_ref(snapshot, dialog).is_some_and(|d| d.is_problem())
+            }
+            Some(&entry @ Entry::Call { .. }) => {
+                let legs = self.legs(entry).iter().filter_map(|&leg| calls.leg_ref(snapshot, leg));
+                CallRef::of(legs.collect()).is_some_and(|call| call.is_problem())
+            }
+            _ => false,
+        }
     }
 }
 
@@ -244,7 +258,6 @@ impl ListCalls {
             if !shown {
                 // They are counted, but not listed.
                 listing.entries.truncate(from);
-                listing.problems.retain(|problem| (*problem as usize) < from);
             }
         }
     }
@@ -254,10 +267,7 @@ impl ListCalls {
         let Some(leg) = leg else { return };
         let state = leg.state();
         listing.counts[0] += 1;
-        if state.is_failure() {
-            listing.counts[1] += 1;
-            listing.problems.push(listing.entries.len() as u32);
-        }
+        listing.counts[1] += usize::from(state.is_failure());
         listing.counts[2] += usize::from(state == State::Answered && leg.ended().is_none());
         listing.entries.push(entry);
         if self.opened.contains(&leg.index) {
@@ -268,9 +278,6 @@ impl ListCalls {
 }
 
 fn push_dialog(listing: &mut Listing, dialog: &DialogRef<'_>) {
-    if dialog.is_failed() {
-        listing.problems.push(listing.entries.len() as u32);
-    }
     listing.dialogs += 1;
     listing.entries.push(Entry::Dialog(dialog.index));
 }

@@ -37,7 +37,7 @@ use super::{
 
 pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Verdicts, Way};
 pub use matches::Matches;
-pub use summary::{leg_letter, time_of_day};
+pub use summary::{leg_letter, round_trip, time_of_day};
 pub use verdict_ranks::{MakeTexts, VerdictRanks};
 
 /// State of the screen.
@@ -215,11 +215,11 @@ impl CallsScreen {
         self.filter.begin();
     }
 
-    fn go_to_problem(&mut self, way: Way) -> Outcome {
-        match self.listing.problem(self.list.selected, way) {
+    fn go_to_problem(&mut self, way: Way, session: &Session) -> Outcome {
+        match self.listing.problem(self.list.selected, way, &session.snapshot) {
             Some(position) => self.select(position),
-            None if way == Way::Next => return Outcome::Failed("no failed call below".to_owned()),
-            None => return Outcome::Failed("no failed call above".to_owned()),
+            None if way == Way::Next => return Outcome::Failed("no problem below".to_owned()),
+            None => return Outcome::Failed("no problem above".to_owned()),
         }
         Outcome::Done
     }
@@ -302,8 +302,8 @@ impl ScreenState for CallsScreen {
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),
             Command::Compare => return self.compare(host.session),
-            Command::NextProblem => return self.go_to_problem(Way::Next),
-            Command::PreviousProblem => return self.go_to_problem(Way::Previous),
+            Command::NextProblem => return self.go_to_problem(Way::Next, host.session),
+            Command::PreviousProblem => return self.go_to_problem(Way::Previous, host.session),
             Command::GroupByIncident => {
                 self.by_incident = !self.by_incident;
                 self.list_anew(host);

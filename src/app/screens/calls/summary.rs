@@ -68,7 +68,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     let failures = u32::from(dialog.dialog.failures);
     facts.extend((failures > 0).then(|| counted(failures, "failure")));
     facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
-    facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", span(micros))));
+    facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));
     lines.push(Line::of(Role::Label, "facts     ").and(Role::Plain, facts.join(", ")));
     lines.extend(dialog.findings().iter().map(finding));
     lines
@@ -191,6 +191,12 @@ pub fn time_of_day(micros: i64) -> String {
     let mut text = Timestamp::of_day_micros(micros.rem_euclid(DAY) as u64).to_string();
     text.truncate("05:53:48.014".len());
     text
+}
+
+/// How long the response to a ping took: `0.8 ms`. The list and the details say the same.
+pub fn round_trip(micros: i64) -> String {
+    let micros = micros.max(0);
+    format!("{}.{} ms", micros / 1000, micros % 1000 / 100)
 }
 
 /// A duration: `0.956 s`, `12.4 s`, `4 min 12 s`.

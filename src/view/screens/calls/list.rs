@@ -7,7 +7,9 @@ use ratatui::layout::Rect;
 use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::keymap;
-use crate::app::screens::calls::{Entry, Order, leg_letter, outcome_role, time_of_day, verdict_role};
+use crate::app::screens::calls::{
+    Entry, Order, leg_letter, outcome_role, round_trip, time_of_day, verdict_role,
+};
 use crate::app::{App, CallsScreen, Focus};
 use crate::base::escape::escape;
 use crate::calls::{CallRef, Calls, DialogRef, LegFlags, LegRef};
@@ -19,10 +21,11 @@ use crate::view::parts::table::{Rows, Table};
 use crate::view::screens::messages::label;
 
 /// The signs in the list, and what they mean.
-pub(super) const SIGNS: [(&str, &str); 7] = [
+pub(super) const SIGNS: [(&str, &str); 8] = [
     NUMBER,
     ("▸▾", "an incident: Enter shows or hides what belongs to it"),
     (CUT, "after the state: the trace holds only a part of the call"),
+    WRONG,
     LOST,
     (NONE, "this did not happen"),
     ("▲", "sorted by this column"),
@@ -31,8 +34,9 @@ pub(super) const SIGNS: [(&str, &str); 7] = [
 /// The first column: a number that joining more legs does not change.
 const NUMBER: (&str, &str) = ("#", "the number of the call's first leg; its other legs have numbers too");
 const CUT: &str = "…";
+const WRONG: (&str, &str) = ("!", "after the state: something is wrong with the call; the details name it");
 const LOST: (&str, &str) =
-    ("!", "after the state: not all of an emergency call was passed on; the details name it");
+    ("~", "after the state: not all of an emergency call was passed on; the details name it");
 /// What the identifiers of incidents and of calls begin with (NENA-STA-010).
 const INCIDENT: &[u8] = b"urn:emergency:uid:incidentid:";
 pub(super) const CALL: &[u8] = b"urn:emergency:uid:callid:";
@@ -127,16 +131,20 @@ fn of_call(call: &CallRef<'_>, column: CallColumn, cells: usize) -> (String, Rol
         CallColumn::Number => ((main.index + 1).to_string(), Role::Dim),
         CallColumn::EndedBy => (call.ended_by().to_owned(), Role::Plain),
         CallColumn::Legs => (call.legs().len().to_string(), Role::Dim),
-        CallColumn::State
-            if call.is(LegFlags::EMERGENCY)
-                && call.legs().iter().any(|leg| leg.lost_of_emergency().is_some()) =>
-        {
+        CallColumn::State => {
             let (text, role) = of_leg(&main, column, cells);
-            (format!("{text} {}", LOST.0), role)
+            (text + &mark(call).map(|mark| format!(" {mark}")).unwrap_or_default(), role)
         }
         CallColumn::Why => (escape(call.verdict().text.as_bytes()).into_owned(), verdict_role(call.state())),
         other => of_leg(&main, other, cells),
     }
+}
+
+/// What follows the state: that something is wrong, where the state itself does not say so.
+fn mark(call: &CallRef<'_>) -> Option<&'static str> {
+    let lost =
+        || call.is(LegFlags::EMERGENCY) && call.legs().iter().any(|leg| leg.lost_of_emergency().is_some());
+    if !call.is_failed() && call.is_problem() { Some(WRONG.0) } else { lost().then_some(LOST.0) }
 }
 
 /// A cell of a leg.
@@ -189,9 +197,7 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
             let plural = if failures == 1 { "" } else { "s" };
             facts.extend((failures > 0).then(|| format!("{failures} failure{plural}")));
             facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
-            facts.extend(
-                dialog.round_trip().map(|m| format!("round trip {}.{} ms", m / 1000, m % 1000 / 100)),
-            );
+            facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));
             facts.extend(dialog.findings().into_iter().map(|finding| finding.text));
             (escape(facts.join(", ").as_bytes()).into_owned(), role)
         }

@@ -20,8 +20,12 @@ use crate::app::parts::TextExtent;
 use crate::app::screens::calls::{Entry, Listing};
 use crate::app::styled_text::Line;
 use crate::app::{App, CallsScreen, Focus, Target};
+use crate::base::escape::escape;
 use crate::base::number::grouped;
+use crate::base::{Direction, time_of_day};
 use crate::calls::Calls;
+use crate::ladder::address_of;
+use crate::store::MessageIdx;
 use crate::style::Role;
 use crate::view::layout::{Split, take_top};
 use crate::view::parts::Surface;
@@ -58,7 +62,8 @@ impl ScreenView for CallsScreen {
             None => count,
         };
         filter_line::draw_line(&self.filter, (HINT, count, self.matches.searching), line, surface);
-        if self.proof.is_some() {
+        if let Some(proof) = self.proof {
+            draw_head(proof, app, take_top(&mut body, 1), surface);
             let split = Split { details: body, ..Split::default() };
             details::draw((app, self.panes, &self.filter.filter), &split, surface);
             return;
@@ -93,6 +98,18 @@ fn counts(screen: &CallsScreen) -> String {
         parts.push(counted(dialogs as u64, "other dialog"));
     }
     parts.join(", ")
+}
+
+/// Which message is shown instead of the list: its number, time, direction and peer.
+fn draw_head(message: MessageIdx, app: &App, area: Rect, surface: &mut Surface<'_>) {
+    let Some(message) = app.session.snapshot.row(message) else { return };
+    let way = if message.row.direction() == Direction::Sent { "sent to" } else { "received from" };
+    let time = time_of_day(message.row.time);
+    let mut row = surface.row(area, 0);
+    row.put(&format!(" message {}", grouped(u64::from(message.index) + 1)), Role::Strong);
+    row.put(&format!("  {time}  {way} "), Role::Plain);
+    row.put(&address_of(&message), Role::Host);
+    row.put(&format!("  {}", escape(message.what())), Role::Plain);
 }
 
 /// What happened to the selected call.
