@@ -2,211 +2,245 @@
 //!
 //! Must not know: filters, how legs are found.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::net::SocketAddr;
 
 use crate::base::Timestamp;
-use crate::calls::{CallOf, DialogRef, End, Finding, Handle, LegRef, NO_MESSAGE, State, Verdict};
-use crate::store::{DAY, Flags, MessageIdx, Snapshot};
+use crate::calls::{CallOf, DialogRef, Finding, Handle, LegRef, NO_MESSAGE, State, Verdict};
+use crate::store::{DAY, Flags, MessageIdx, RowRef, Snapshot};
 
-use super::json::Object;
+use super::json::{Object, Scalar, array};
 
 /// `05:53:48.014447`, with the date before it if it is known.
 pub fn time_of(snapshot: &Snapshot, message: MessageIdx) -> Option<String> {
+    stamp_of(snapshot, message).map(|stamp| stamp.to_string())
+}
+
+fn stamp_of(snapshot: &Snapshot, message: MessageIdx) -> Option<Timestamp> {
     let row = snapshot.row(message)?.row;
     let stamp = Timestamp::of_day_micros(row.time.rem_euclid(DAY) as u64);
     let dated = row.flags.has(Flags::DATED).then(|| stamp.on_day(row.time.div_euclid(DAY))).flatten();
-    Some(dated.unwrap_or(stamp).to_string())
+    Some(dated.unwrap_or(stamp))
 }
 
-fn text(bytes: &[u8]) -> Value {
-    Value::String(String::from_utf8_lossy(bytes).into_owned())
+fn time(snapshot: &Snapshot, message: MessageIdx) -> Scalar<'static> {
+    Scalar::some(stamp_of(snapshot, message), Scalar::Stamp)
 }
 
-fn text_or_null(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { json!(text.to_lowercase()) }
+fn word(text: &'static str) -> Scalar<'static> {
+    Scalar::Text(Cow::Borrowed(text))
 }
 
-fn ms(micros: Option<i64>) -> Value {
-    micros.map_or(Value::Null, |micros| json!(micros as f64 / 1000.0))
+fn ms(micros: Option<i64>) -> Scalar<'static> {
+    Scalar::some(micros, Scalar::Millis)
 }
 
-fn number(message: MessageIdx) -> Value {
-    if message == NO_MESSAGE { Value::Null } else { json!(message + 1) }
+/// A number for which 0 means that there is none.
+fn unless_zero(number: u64) -> Scalar<'static> {
+    Scalar::some((number != 0).then_some(number), Scalar::Number)
 }
 
-fn findings(found: &[Finding]) -> Value {
-    let one = |f: &Finding| {
-        let level = if f.rule.is_note { "note" } else { "problem" };
-        json!({"rule": f.rule.name, "level": level, "text": f.text, "message": number(f.message), "rfc": f.rule.rfc})
-    };
-    found.iter().map(one).collect()
+fn number(message: MessageIdx) -> Scalar<'static> {
+    let known = (message != NO_MESSAGE).then_some(message);
+    Scalar::some(known, |message| Scalar::Number(u64::from(message) + 1))
 }
 
-fn verdict(verdict: &Verdict) -> Value {
-    json!({"rule": verdict.rule, "text": verdict.text, "message": number(verdict.message)})
+fn scalars(object: &mut Object<'_>, fields: &[(&str, Scalar<'_>)]) {
+    for (key, value) in fields {
+        object.scalar(key, value);
+    }
+}
+
+fn findings(out: &mut Vec<u8>, found: &[Finding]) {
+    array(out, found, |out, f| {
+        let mut object = Object::new(out);
+        object.scalar("rule", &word(f.rule.name));
+        object.scalar("level", &word(if f.rule.is_note { "note" } else { "problem" }));
+        object.scalar("text", &Scalar::Text(Cow::Borrowed(&f.text)));
+        object.scalar("message", &number(f.message));
+        object.scalar("rfc", &word(f.rule.rfc));
+        object.close();
+    });
+}
+
+fn verdict(out: &mut Vec<u8>, verdict: &Verdict) {
+    let mut object = Object::new(out);
+    object.scalar("rule", &word(verdict.rule));
+    object.scalar("text", &Scalar::Text(Cow::Borrowed(&verdict.text)));
+    object.scalar("message", &number(verdict.message));
+    object.close();
+}
+
+/// Appends texts, each once.
+fn texts<'a>(out: &mut Vec<u8>, all: impl Iterator<Item = &'a [u8]>) {
+    let mut seen: Vec<&[u8]> = Vec::new();
+    let new = all.filter(|text| {
+        let is_new = !seen.contains(text);
+        seen.extend(is_new.then_some(*text));
+        is_new
+    });
+    array(out, new, |out, text| Scalar::of_bytes(text).write(out));
 }
 
 /// Appends the object of a call and a line end.
 pub fn json(out: &mut Vec<u8>, call: &CallOf<'_>) {
     let judged = call.legs.judged();
     let first = call.legs.main();
-    let named = |of: fn(&LegRef<'_>) -> Vec<Vec<u8>>| {
-        let mut all: Vec<Vec<u8>> = Vec::new();
-        for id in call.legs.legs().iter().flat_map(of) {
-            if !all.contains(&id) {
-                all.push(id);
-            }
-        }
-        all.iter().map(|id| text(id)).collect::<Value>()
-    };
-    let incidents = named(|leg| leg.calls.incidents(Handle::Leg(leg.index)).map(<[u8]>::to_vec).collect());
-    let identifiers =
-        named(|leg| leg.calls.identifiers(Handle::Leg(leg.index)).map(<[u8]>::to_vec).collect());
+    let ended_by = call.legs.ended_by();
+    let mut object = Object::new(out);
     let fields = [
-        ("call", json!(call.number + 1)),
-        ("start", json!(time_of(first.snapshot, first.leg.first))),
+        ("call", Scalar::Number(u64::from(call.number) + 1)),
+        ("start", time(first.snapshot, first.leg.first)),
         ("end", end(&first)),
-        ("state", json!(word(call.legs.state()))),
-        ("status", status(&first)),
-        ("from", text(first.from())),
-        ("to", text(first.to())),
-        ("ended_by", text_or_null(call.legs.ended_by())),
+        ("state", word(state_word(call.legs.state()))),
+        ("status", unless_zero(first.leg.status.into())),
+        ("from", Scalar::of_bytes(first.from())),
+        ("to", Scalar::of_bytes(first.to())),
+        (
+            "ended_by",
+            Scalar::some((!ended_by.is_empty()).then(|| ended_by.to_lowercase().into()), Scalar::Text),
+        ),
         ("ring_ms", ms(first.rang())),
         ("talk_ms", ms(first.talk())),
-        ("verdict", self::verdict(&judged.verdict)),
-        ("incidents", incidents),
-        ("identifiers", identifiers),
     ];
-    let mut object = Object::new(out);
-    for (key, value) in &fields {
-        object.value(key, value);
-    }
+    scalars(&mut object, &fields);
+    object.with("verdict", |out| verdict(out, &judged.verdict));
+    let legs = call.legs.legs();
+    let incidents = legs.iter().flat_map(|leg| leg.calls.incidents(Handle::Leg(leg.index)));
+    object.with("incidents", |out| texts(out, incidents));
+    let identifiers = legs.iter().flat_map(|leg| leg.calls.identifiers(Handle::Leg(leg.index)));
+    object.with("identifiers", |out| texts(out, identifiers));
     object.with("legs", |out| {
-        for (number, (leg, (verdict, found))) in call.legs.legs().iter().zip(&judged.legs).enumerate() {
-            out.push(if number == 0 { b'[' } else { b',' });
+        array(out, legs.iter().zip(&judged.legs), |out, (leg, (verdict, found))| {
             leg_json(out, leg, verdict, found);
-        }
-        out.push(b']');
+        });
     });
-    object.value("pairs", &pairs(call));
+    object.with("pairs", |out| pairs(out, call));
     object.close();
     out.push(b'\n');
 }
 
 /// The joined pairs: FreeSWITCH connected leg `b` to leg `a`.
-fn pairs(call: &CallOf<'_>) -> Value {
-    let mut pairs = Vec::new();
-    for leg in call.legs.legs() {
+fn pairs(out: &mut Vec<u8>, call: &CallOf<'_>) {
+    let joined = call.legs.legs().iter().flat_map(|leg| {
         let joins = leg.calls.joins();
-        for pair in joins.pairs_of(leg.index).filter(|pair| pair.a == leg.index && pair.is_joined()) {
-            let score = (f64::from(pair.score()) * 1000.0).round() / 1000.0;
-            let reasons = joins.reasons(pair);
-            pairs.push(json!({"a": pair.a + 1, "b": pair.b + 1, "score": score, "reasons": reasons}));
-        }
-    }
-    Value::Array(pairs)
+        let own = joins.pairs_of(leg.index).filter(|pair| pair.a == leg.index && pair.is_joined());
+        own.map(move |pair| (pair, joins.reasons(pair)))
+    });
+    array(out, joined, |out, (pair, reasons)| {
+        let mut object = Object::new(out);
+        object.scalar("a", &Scalar::Number(u64::from(pair.a) + 1));
+        object.scalar("b", &Scalar::Number(u64::from(pair.b) + 1));
+        // In thousandths, as milliseconds are.
+        object.scalar("score", &Scalar::Millis((f64::from(pair.score()) * 1000.0).round() as i64));
+        object.with("reasons", |out| {
+            array(out, reasons, |out, reason| Scalar::Text(reason.into()).write(out));
+        });
+        object.close();
+    });
 }
 
 /// Undecided states are one word in JSON.
-fn word(state: State) -> &'static str {
+fn state_word(state: State) -> &'static str {
     if state.is_open() { State::InProgress.as_str() } else { state.as_str() }
 }
 
-fn status(leg: &LegRef<'_>) -> Value {
-    if leg.leg.status == 0 { Value::Null } else { json!(leg.leg.status) }
+fn end(leg: &LegRef<'_>) -> Scalar<'static> {
+    leg.ended_message().map_or(Scalar::Null, |message| time(leg.snapshot, message))
 }
 
-fn end(leg: &LegRef<'_>) -> Value {
-    let time = leg.ended_message().and_then(|message| time_of(leg.snapshot, message));
-    time.map_or(Value::Null, Value::String)
-}
-
-/// Appends the object of a leg, one field after another: a trace has a million legs.
+/// Appends the object of a leg.
 fn leg_json(out: &mut Vec<u8>, leg: &LegRef<'_>, judged: &Verdict, found: &[Finding]) {
     let state = leg.state();
     let mut object = Object::new(out);
-    for (key, value) in identity(leg).iter().chain(&course(leg)) {
-        object.value(key, value);
-    }
+    scalars(&mut object, &identity(leg));
+    scalars(&mut object, &course(leg));
     if state.is_open() {
-        object.value("phase", &json!(state.as_str()));
+        object.scalar("phase", &word(state.as_str()));
     }
-    object.value("verdict", &verdict(judged));
-    object.value("findings", &findings(found));
+    object.with("verdict", |out| verdict(out, judged));
+    object.with("findings", |out| findings(out, found));
     object.close();
 }
 
 /// Who a leg is of, and how it went.
-fn identity(leg: &LegRef<'_>) -> [(&'static str, Value); 12] {
+fn identity<'a>(leg: &LegRef<'a>) -> [(&'static str, Scalar<'a>); 12] {
     let side = leg.leg.side.as_str();
+    let reason = leg.reason();
     [
-        ("id", json!(leg.index + 1)),
-        ("call_id", text(leg.call_id())),
-        ("profile", json!(leg.profile())),
-        ("role", if side.is_empty() { Value::Null } else { json!(side) }),
-        ("kind", json!("call")),
-        ("peer", text(leg.peer())),
-        ("from", text(leg.from())),
-        ("to", text(leg.to())),
-        ("state", json!(word(leg.state()))),
-        ("status", status(leg)),
-        ("cause", if leg.leg.cause == 0 { Value::Null } else { json!(leg.leg.cause) }),
-        ("reason", if leg.reason().is_empty() { Value::Null } else { text(leg.reason()) }),
+        ("id", Scalar::Number(u64::from(leg.index) + 1)),
+        ("call_id", Scalar::of_bytes(leg.call_id())),
+        ("profile", Scalar::Text(leg.profile().into())),
+        ("role", Scalar::some((!side.is_empty()).then_some(side), word)),
+        ("kind", word("call")),
+        ("peer", Scalar::of_bytes(leg.peer())),
+        ("from", Scalar::of_bytes(leg.from())),
+        ("to", Scalar::of_bytes(leg.to())),
+        ("state", word(state_word(leg.state()))),
+        ("status", unless_zero(leg.leg.status.into())),
+        ("cause", unless_zero(leg.leg.cause.into())),
+        ("reason", Scalar::some((!reason.is_empty()).then_some(reason), Scalar::of_bytes)),
     ]
 }
 
 /// When what happened on a leg, and what it used.
-fn course(leg: &LegRef<'_>) -> [(&'static str, Value); 19] {
-    let time = |message| time_of(leg.snapshot, message);
+fn course(leg: &LegRef<'_>) -> [(&'static str, Scalar<'static>); 19] {
+    let time = |message| self::time(leg.snapshot, message);
+    let count = |number: u64| Scalar::Number(number);
+    let address = |address: Option<SocketAddr>| {
+        Scalar::some(address, |address| Scalar::Text(address.to_string().into()))
+    };
     [
-        ("start", json!(time(leg.leg.first))),
-        ("ringing", json!(time(leg.leg.ringing))),
-        ("answered", json!(leg.answered().and_then(|_| time(leg.leg.fin)))),
+        ("start", time(leg.leg.first)),
+        ("ringing", time(leg.leg.ringing)),
+        ("answered", leg.answered().map_or(Scalar::Null, |_| time(leg.leg.fin))),
         ("end", end(leg)),
-        ("cut", json!(leg.is_cut())),
+        ("cut", Scalar::Bool(leg.is_cut())),
         ("pdd_ms", ms(leg.post_dial_delay())),
         ("setup_ms", ms(leg.setup())),
         ("talk_ms", ms(leg.talk())),
-        ("hangup_by", json!(leg.leg.ended_by().map(End::as_str))),
-        ("ended_by", json!(leg.ending_end().map(End::as_str))),
-        ("messages", json!(leg.leg.messages)),
-        ("retransmissions", json!(leg.leg.retransmissions)),
-        ("forks", json!(leg.leg.forks)),
-        ("holds", json!(leg.leg.holds)),
-        ("held_ms", json!(leg.leg.held_ms)),
-        ("codecs_offered", json!(leg.leg.offered.to_string())),
-        ("codecs_agreed", json!(leg.leg.agreed.to_string())),
-        ("media_peer", json!(leg.peer_media().map(|address| address.to_string()))),
-        ("media_local", json!(leg.our_media().map(|address| address.to_string()))),
+        ("hangup_by", Scalar::some(leg.leg.ended_by(), |end| word(end.as_str()))),
+        ("ended_by", Scalar::some(leg.ending_end(), |end| word(end.as_str()))),
+        ("messages", count(leg.leg.messages.into())),
+        ("retransmissions", count(leg.leg.retransmissions.into())),
+        ("forks", count(leg.leg.forks.into())),
+        ("holds", count(leg.leg.holds.into())),
+        ("held_ms", count(leg.leg.held_ms.into())),
+        ("codecs_offered", Scalar::Text(leg.leg.offered.to_string().into())),
+        ("codecs_agreed", Scalar::Text(leg.leg.agreed.to_string().into())),
+        ("media_peer", address(leg.peer_media())),
+        ("media_local", address(leg.our_media())),
     ]
 }
 
 /// Appends the object of a dialog that is not a call, and a line end.
 pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
     let first = dialog.first();
-    let user = |of: fn(&crate::store::RowRef<'_>) -> Vec<u8>| {
-        first.as_ref().map_or(Value::Null, |row| text(&of(row)))
-    };
-    let time = |message| time_of(dialog.snapshot, message);
-    let object = json!({
-        "kind": dialog.dialog.kind().as_str(),
-        "call_id": text(dialog.snapshot.call_id(dialog.dialog.call_id)),
-        "profile": dialog.profile(),
-        "peer": user(|row| row.peer().to_vec()),
-        "from": user(|row| row.from().to_vec()),
-        "to": user(|row| row.to().to_vec()),
-        "state": dialog.state(),
-        "status": if dialog.dialog.status == 0 { Value::Null } else { json!(dialog.dialog.status) },
-        "start": time(dialog.dialog.first),
-        "answered": time(dialog.dialog.fin),
-        "expires_secs": dialog.expires(),
-        "round_trip_ms": ms(dialog.round_trip()),
-        "messages": dialog.dialog.messages,
-        "failures": dialog.dialog.failures,
-        "incidents": dialog.calls.incidents(Handle::Dialog(dialog.index)).map(text).collect::<Value>(),
-        "identifiers": dialog.calls.identifiers(Handle::Dialog(dialog.index)).map(text).collect::<Value>(),
-        "findings": findings(&dialog.findings()),
-        "legs": [],
-    });
-    super::json::value(out, &object);
+    let first = first.as_ref();
+    let time = |message| self::time(dialog.snapshot, message);
+    let fields = [
+        ("kind", word(dialog.dialog.kind().as_str())),
+        ("call_id", Scalar::of_bytes(dialog.snapshot.call_id(dialog.dialog.call_id))),
+        ("profile", Scalar::Text(dialog.profile().into())),
+        ("peer", Scalar::some(first.map(RowRef::peer), Scalar::of_bytes)),
+        ("from", Scalar::some(first.map(RowRef::from), Scalar::of_bytes)),
+        ("to", Scalar::some(first.map(RowRef::to), Scalar::of_bytes)),
+        ("state", Scalar::Text(dialog.state().into())),
+        ("status", unless_zero(dialog.dialog.status.into())),
+        ("start", time(dialog.dialog.first)),
+        ("answered", time(dialog.dialog.fin)),
+        ("expires_secs", Scalar::some(dialog.expires(), |secs| Scalar::Number(secs.into()))),
+        ("round_trip_ms", ms(dialog.round_trip())),
+        ("messages", Scalar::Number(dialog.dialog.messages.into())),
+        ("failures", Scalar::Number(dialog.dialog.failures.into())),
+    ];
+    let mut object = Object::new(out);
+    scalars(&mut object, &fields);
+    let handle = Handle::Dialog(dialog.index);
+    object.with("incidents", |out| texts(out, dialog.calls.incidents(handle)));
+    object.with("identifiers", |out| texts(out, dialog.calls.identifiers(handle)));
+    object.with("findings", |out| findings(out, &dialog.findings()));
+    object.with("legs", |out| out.extend_from_slice(b"[]"));
+    object.close();
+    out.push(b'\n');
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::base::Timestamp;
 use crate::base::escape::is_safe;
 use crate::sip::{IndexFields, Message, Part, StartLine, unfold};
 
@@ -104,8 +105,8 @@ impl<'o> Object<'o> {
         write(self.out);
     }
 
-    pub(super) fn value(&mut self, key: &str, value: &Value) {
-        self.with(key, |out| bare_value(out, value));
+    pub(super) fn scalar(&mut self, key: &str, value: &Scalar<'_>) {
+        self.with(key, |out| value.write(out));
     }
 
     fn number(&mut self, key: &str, number: u64) {
@@ -144,16 +145,7 @@ impl<'o> Object<'o> {
         mut write: impl FnMut(&mut Vec<u8>, T) -> Fidelity,
     ) {
         let mut fidelity = Fidelity::Exact;
-        self.with(key, |out| {
-            out.push(b'[');
-            for (number, item) in items.into_iter().enumerate() {
-                if number > 0 {
-                    out.push(b',');
-                }
-                fidelity = fidelity.and(write(out, item));
-            }
-            out.push(b']');
-        });
+        self.with(key, |out| array(out, items, |out, item| fidelity = fidelity.and(write(out, item))));
         self.fidelity = self.fidelity.and(fidelity);
     }
 
@@ -182,19 +174,75 @@ impl<'o> Object<'o> {
     }
 }
 
+/// A value without parts, written without a tree of values: a trace has a million legs with 40 of them each.
+pub(super) enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    Number(u64),
+    /// Microseconds, written as milliseconds with a point: `12.345`, `12.0`.
+    Millis(i64),
+    Text(Cow<'a, str>),
+    Stamp(Timestamp),
+}
+
+impl<'a> Scalar<'a> {
+    pub(super) fn of_bytes(bytes: &'a [u8]) -> Self {
+        Self::Text(String::from_utf8_lossy(bytes))
+    }
+
+    /// The value, or null without one.
+    pub(super) fn some<T>(value: Option<T>, scalar: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::Null, scalar)
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Null => out.extend_from_slice(b"null"),
+            Self::Bool(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
+            Self::Number(number) => styled_write::decimal(out, *number),
+            Self::Millis(micros) => millis(out, *micros),
+            // What is not UTF-8 was replaced before.
+            Self::Text(text) => drop(string(out, text.as_bytes())),
+            Self::Stamp(stamp) => {
+                out.push(b'"');
+                styled_write::stamp(out, *stamp);
+                out.push(b'"');
+            }
+        }
+    }
+}
+
+fn millis(out: &mut Vec<u8>, micros: i64) {
+    if micros < 0 {
+        out.push(b'-');
+    }
+    let micros = micros.unsigned_abs();
+    styled_write::decimal(out, micros / 1000);
+    let digits = [micros / 100 % 10, micros / 10 % 10, micros % 10].map(|digit| b'0' + digit as u8);
+    let len = digits.iter().rposition(|digit| *digit != b'0').map_or(1, |last| last + 1);
+    out.push(b'.');
+    out.extend_from_slice(&digits[..len]);
+}
+
+/// Appends items in brackets.
+pub(super) fn array<T>(
+    out: &mut Vec<u8>,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T),
+) {
+    out.push(b'[');
+    for (number, item) in items.into_iter().enumerate() {
+        if number > 0 {
+            out.push(b',');
+        }
+        write(out, item);
+    }
+    out.push(b']');
+}
+
 /// Appends a value and a line end. serde does not escape non-ASCII control characters and those that change the text
 /// direction.
 pub(super) fn value(out: &mut Vec<u8>, value: &Value) {
-    bare_value(out, value);
-    out.push(b'\n');
-}
-
-/// Appends a value.
-pub(super) fn bare_value(out: &mut Vec<u8>, value: &Value) {
-    if let Value::String(text) = value {
-        string(out, text.as_bytes());
-        return;
-    }
     let text = value.to_string();
     let mut rest = text.as_bytes();
     // Outside of strings all characters are ASCII.
@@ -210,6 +258,7 @@ pub(super) fn bare_value(out: &mut Vec<u8>, value: &Value) {
         rest = &other[len..];
     }
     out.extend_from_slice(rest);
+    out.push(b'\n');
 }
 
 /// Appends a JSON string (RFC 8259 §7).
@@ -310,6 +359,18 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert!(text.trim_end_matches('\n').chars().all(is_safe), "{text:?}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), wanted);
+    }
+
+    #[test]
+    fn milliseconds_are_written_as_serde_writes_them() {
+        for micros in [0, 1, 20, 300, 1000, 1010, 12_345, 999_999_999_999, -1, -1500] {
+            let mut out = Vec::new();
+            Scalar::Millis(micros).write(&mut out);
+            assert_eq!(
+                String::from_utf8(out).unwrap(),
+                serde_json::json!(micros as f64 / 1000.0).to_string()
+            );
+        }
     }
 
     #[test]
