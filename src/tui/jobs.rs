@@ -21,8 +21,8 @@ use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
+use super::lister::Lister;
 use super::loop_event::LoopEvent;
-use super::many_texts::many_texts;
 use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
@@ -47,7 +47,7 @@ struct Worker<J> {
 impl<J: Send + 'static> Worker<J> {
     /// Starts the thread. `work` takes a job, and a function that it calls from time to time: whether a newer job
     /// waits.
-    fn start(mut work: impl FnMut(J, &dyn Fn() -> bool) + Send + 'static) -> Self {
+    fn start(mut work: impl FnMut(J, &(dyn Fn() -> bool + Sync)) + Send + 'static) -> Self {
         let slot = Arc::new((Mutex::new(Slot { waiting: None, closed: false }), Condvar::new()));
         let worker = Self { slot: Arc::clone(&slot) };
         thread::spawn(move || {
@@ -271,11 +271,11 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 }
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
-    Worker::start(move |job: Box<ListCalls>, _| {
-        // While there is more to load, the other cores have something to do.
-        let is_loaded = job.snapshot.progress.caught_up;
-        let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
+    let mut lister = Lister::default();
+    Worker::start(move |job: Box<ListCalls>, is_replaced| {
+        let listing = lister.list(&job);
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+        lister.prepare(&job, is_replaced);
     })
 }
 

@@ -10,6 +10,7 @@ mod ranks;
 mod requests;
 mod summary;
 mod tree;
+mod verdict_ranks;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -34,9 +35,10 @@ use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
-pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
+pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Verdicts, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, time_of_day};
+pub use verdict_ranks::{MakeTexts, VerdictRanks};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
