@@ -21,7 +21,7 @@ fn the_footer_shows_what_works() {
         ("<Enter>", "d ladder  c calls  / search  y copy  Tab panes  z zoom  ? help  q back"),
         ("c", "d ladder  v proof  e problem  c messages  / filter  Tab panes  ? help  q back"),
         ("cgv", "/ search  y copy  ? help  q back"),
-        ("cgv4", "/ filter  y copy  x hex  ? help  q back"),
+        ("cgv4", "/ search  y copy  x hex  ? help  q back"),
         (
             "c/state:busy<Enter>d",
             "x legs  D changes  d back  / filter  y copy  Tab panes  z zoom  ? help  q back",
