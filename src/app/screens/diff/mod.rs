@@ -3,6 +3,8 @@
 //!
 //! Must not know: how messages are compared, drawing.
 
+pub mod texts;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use crate::ladder::{Member, address_of, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
 
 use super::{Host, Outcome, Screen, ScreenState, command_line};
+use texts::CompareTexts;
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -49,23 +52,6 @@ pub struct DiffScreen {
     generation: Generation,
     /// The number of messages when the steps were looked for.
     seen: usize,
-}
-
-/// Two messages that are to be compared.
-#[derive(Debug, Clone)]
-pub struct CompareTexts {
-    /// The number of the request.
-    pub generation: Generation,
-    /// Their texts, the left one first.
-    pub texts: [Arc<MessageText>; 2],
-}
-
-impl CompareTexts {
-    /// Compares them.
-    pub fn compare(&self) -> Arc<Comparison> {
-        let [left, right] = &self.texts;
-        Arc::new(Comparison::of(&left.bytes, &right.bytes))
-    }
 }
 
 /// Two legs, and their names on the ladder.
