@@ -173,7 +173,7 @@ fn course(leg: &LegRef<'_>) -> [(&'static str, Value); 19] {
         ("retransmissions", json!(leg.leg.retransmissions)),
         ("forks", json!(leg.leg.forks)),
         ("holds", json!(leg.leg.holds)),
-        ("held_ms", json!(leg.leg.held_ms)),
+        ("held_ms", json!(leg.held().unwrap_or_default() / 1000)),
         ("codecs_offered", json!(leg.leg.offered.to_string())),
         ("codecs_agreed", json!(leg.leg.agreed.to_string())),
         ("media_peer", json!(leg.peer_media().map(|address| address.to_string()))),

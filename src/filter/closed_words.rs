@@ -30,7 +30,7 @@ const STATES: [&str; 18] = [
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 38] = [
+const FINDINGS: [&str; 39] = [
     "retransmitted",
     "unanswered",
     "too-large-for-udp",
@@ -41,6 +41,7 @@ const FINDINGS: [&str; 38] = [
     "cancel-crossed-answer",
     "glare",
     "bye-unanswered",
+    "call-gone",
     "bye-refused",
     "cut-by-nat",
     "auth-loop",

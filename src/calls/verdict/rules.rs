@@ -174,6 +174,14 @@ fn still_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let leg = trial.leg.leg;
     (leg.is_answered() && leg.end == NO_MESSAGE && leg.fin != NO_MESSAGE).then_some(())?;
     let talk = span(trial.leg.talk().unwrap_or_default());
+    if let Some(row) = trial.leg.gone().and_then(|message| trial.row(message)) {
+        let (who, method) = (sender(&row), String::from_utf8_lossy(row.method()));
+        let text = format!(
+            "answered, lost after {talk}: {who} replied {} to {method}, and no BYE came",
+            status(&row)
+        );
+        return Some((text, row.index));
+    }
     if trial.found("never-ended").is_some() {
         return Some((format!("answered, no BYE in the {talk} that the trace goes on"), leg.last));
     }
@@ -188,6 +196,16 @@ fn answered_before(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
         Some(end) => {
             let (role, because) = (trial.role(end), trial.because());
             Some((format!("… answered before the trace begins{why}, {role} hung up{because}"), leg.end))
+        }
+        None if trial.leg.gone().is_some() => {
+            let found = trial.found("call-gone")?;
+            Some((
+                format!(
+                    "… answered before the trace begins{why}, lost: {}",
+                    found.text.replace(" answered ", " replied ")
+                ),
+                found.message,
+            ))
         }
         None => {
             Some((format!("… answered before the trace begins{why}, still up when it ends …"), leg.first))
