@@ -102,6 +102,11 @@ impl Builder {
         if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
             self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));
         }
+        let is_redirected = signals.method == Method::Invite && (300..400).contains(&arrival.row.status);
+        if is_redirected && !signals.refer_to.is_empty() {
+            let to = self.texts.intern(&signals.refer_to);
+            self.note(handle, Noted::Redirected, arrival.index, to);
+        }
         self.authentication(handle, arrival);
         self.note_carried(handle, arrival);
         self.note_contact(index, arrival);
