@@ -363,7 +363,7 @@ fn fit(leg: &Leg, arrival: &Arrival<'_>) -> u8 {
     }
     // A tag that is wrong does not make another call of it, where nothing fits better.
     let has_tag = |tag: u32| tag != 0 && (tag == leg.from_tag || tag == leg.to_tag);
-    u8::from(same_peer == 1 && arrival.row.is_request() && (has_tag(from_tag) || has_tag(to_tag)))
+    u8::from(same_peer == 1 && (has_tag(from_tag) || has_tag(to_tag)))
 }
 
 fn fit_dialog(dialog: &Dialog, arrival: &Arrival<'_>) -> u8 {

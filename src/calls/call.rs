@@ -91,7 +91,10 @@ impl<'a> CallRef<'a> {
         }
         let refused = self.main.leg.ended_by().is_none() && self.main.ended().is_some();
         let by_peer = |leg: &LegRef<'a>| {
-            leg.leg.side == Side::B && leg.state().is_failure() && leg.leg.ended_by().is_none()
+            leg.leg.side == Side::B
+                && leg.state().is_failure()
+                && leg.leg.ended_by().is_none()
+                && leg.ended().is_some()
         };
         match self.leaves().find(by_peer).filter(|_| refused) {
             Some(leg) => leg.ended_by(),

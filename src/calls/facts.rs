@@ -7,9 +7,11 @@ use std::net::{IpAddr, SocketAddr};
 use super::dialog::{Dialog, DialogKind, DialogState};
 use super::leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::list::{Calls, Handle};
+use super::note::Noted;
 use super::restart::{self, Restart};
 use super::session::host_address;
 use super::state::{State, state};
+use crate::base::Direction;
 use crate::store::{MessageIdx, Row, RowRef, Snapshot, TIMER_B};
 
 /// A leg with its snapshot.
@@ -128,9 +130,19 @@ impl<'a> LegRef<'a> {
 
     /// Who ended it: who hung up or gave up; of a call that was refused, who refused it.
     pub fn ending_end(&self) -> Option<End> {
-        let refused = if self.leg.side == Side::A { End::Us } else { End::Peer };
-        let is_refused = !self.state().is_open() && !self.leg.is_answered();
-        self.leg.ended_by().or(is_refused.then_some(refused))
+        let is_refused = self.leg.fin != NO_MESSAGE && !self.leg.is_answered() && !self.state().is_open();
+        self.leg.ended_by().or_else(|| is_refused.then(|| self.refused_by()))
+    }
+
+    /// Who sends the final responses to its INVITE.
+    fn refused_by(&self) -> End {
+        let is_sent =
+            || self.snapshot.row(self.leg.fin).is_some_and(|row| row.row.direction() == Direction::Sent);
+        match self.leg.side {
+            Side::A => End::Us,
+            Side::Unknown if is_sent() => End::Us,
+            Side::B | Side::Unknown => End::Peer,
+        }
     }
 
     /// Who ended it, for people: `caller`, `callee`, `FreeSWITCH`; empty while it goes on.
@@ -146,7 +158,9 @@ impl<'a> LegRef<'a> {
 
     /// Whether its beginning or its end is not in the trace.
     pub fn is_cut(&self) -> bool {
-        self.leg.is(LegFlags::BEGUN_BEFORE) || self.ended().is_none()
+        let is_open = self.leg.is_answered() || self.state().is_open();
+        self.leg.is(LegFlags::BEGUN_BEFORE)
+            || is_open && self.ended().is_none() && !self.leg.is(LegFlags::GONE)
     }
 
     /// Microseconds from the INVITE to the first 18x, else to the final response that follows without one; a challenge is none.
@@ -177,6 +191,36 @@ impl<'a> LegRef<'a> {
         self.ended().or_else(|| self.seen_until()).map(|until| (until - from).max(0))
     }
 
+    /// Microseconds on hold by one side or both, to the end of the call or of the trace; `None` if it never was.
+    pub fn held(&self) -> Option<i64> {
+        let until = self.ended().or_else(|| self.seen_until()).filter(|_| self.leg.is(LegFlags::HELD))?;
+        // An INVITE may already hold.
+        let from = self.answered().unwrap_or_else(|| self.start());
+        let (mut holds, mut since, mut held) = ([false; 2], None, 0);
+        for note in self.calls.notes(Handle::Leg(self.index)) {
+            match note.noted {
+                Noted::PeerHolds => holds[0] = true,
+                Noted::WeHold => holds[1] = true,
+                Noted::Released => holds[usize::from(note.value != 0)] = false,
+                _ => continue,
+            }
+            let time = self.time(note.message)?.max(from);
+            if holds.contains(&true) {
+                since = since.or(Some(time));
+            } else if let Some(since) = since.take() {
+                held += (time - since).max(0);
+            }
+        }
+        Some(held + since.map_or(0, |since: i64| (until - since).max(0)))
+    }
+
+    /// The message that says that the other side no longer knows the call, and when it came.
+    pub fn gone(&self) -> Option<MessageIdx> {
+        (self.leg.is(LegFlags::GONE) && self.leg.end == NO_MESSAGE).then_some(())?;
+        let notes = self.calls.notes(Handle::Leg(self.index));
+        notes.iter().rfind(|note| note.noted == Noted::Gone).map(|note| note.message)
+    }
+
     /// The restart of FreeSWITCH, or of the profile, that probably ended it: nothing of it came after.
     pub fn restart(&self) -> Option<Restart> {
         let is_over = self.leg.end != NO_MESSAGE || matches!(self.leg.status, 300..);
@@ -187,7 +231,8 @@ impl<'a> LegRef<'a> {
 
     /// Until when a leg that did not end may have gone on: a restart, else the end of the trace.
     pub(super) fn seen_until(&self) -> Option<i64> {
-        self.restart().map(|restart| restart.time).or_else(|| self.now())
+        let restart = self.restart().map(|restart| restart.time);
+        restart.or_else(|| self.gone().and_then(|gone| self.time(gone))).or_else(|| self.now())
     }
 
     /// The time of the newest message of the trace.

@@ -185,6 +185,11 @@ impl Signals {
 
     fn contact(&mut self, value: &[u8], status: u16) {
         match self.method {
+            Method::Invite if (300..400).contains(&status) => {
+                self.refer_to.clear();
+                let first = Address::list(value).next();
+                self.refer_to.extend_from_slice(first.map_or(&b""[..], |first| first.uri));
+            }
             Method::Invite if self.sent || status >= 300 => {}
             Method::Invite => self.target(value),
             Method::Bye | Method::Cancel | Method::Info | Method::Update => {}

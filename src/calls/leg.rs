@@ -101,6 +101,8 @@ impl LegFlags {
     pub const STALE: Self = Self(2048);
     /// A Reason field says that FreeSWITCH gave up when its time was over.
     pub const TOO_LONG: Self = Self(4096);
+    /// The other side no longer knows the answered call: its last request was answered 481 or 408 (RFC 3261 §12.2.1.2).
+    pub const GONE: Self = Self(8192);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Self) -> bool {
@@ -149,8 +151,6 @@ pub struct Leg {
     pub(super) our_media: u32,
     /// The peer's address, in the snapshot's peers.
     pub(super) peer: u32,
-    /// Milliseconds on hold, of the holds that were released.
-    pub held_ms: u32,
     /// The ports of `peer_media` and `our_media`.
     pub(super) media_ports: [u16; 2],
     /// The codecs of the first offer.
@@ -199,7 +199,6 @@ impl Leg {
             peer_media: 0,
             our_media: 0,
             peer: 0,
-            held_ms: 0,
             media_ports: [0; 2],
             offered: Codecs::default(),
             agreed: Codecs::default(),

@@ -11,7 +11,7 @@ pub enum Noted {
     PeerHolds,
     /// FreeSWITCH did.
     WeHold,
-    /// The hold ended.
+    /// A hold ended; the value is 0 of the peer's, 1 of FreeSWITCH's.
     Released,
     /// A REFER; the value is the number of what it names in the texts.
     Refer,
@@ -54,6 +54,10 @@ pub enum Noted {
     SessionTimer,
     /// A part of an INVITE: type and hash of its bytes, as a number in the texts.
     Part,
+    /// A request within the answered call was answered 481 or 408.
+    Gone,
+    /// Where a 3xx sends the caller: the number of its Contact in the texts.
+    Redirected,
 }
 
 /// One note of a leg or a dialog.

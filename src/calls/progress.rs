@@ -10,7 +10,7 @@ use super::method::Method;
 use super::note::Noted;
 use super::session::{host_address, is_private};
 use super::signals::Said;
-use super::working::Working;
+use super::working::{Answer, Working};
 use crate::store::Flags;
 
 impl Builder {
@@ -34,6 +34,9 @@ impl Builder {
             advance(leg, &mut Working::default(), arrival);
         }
         self.end_text(index, arrival);
+        if matches!(arrival.signals.method, Method::Invite | Method::Update | Method::Info) {
+            self.note_gone(index, arrival);
+        }
         self.session(index, arrival);
         self.note_fields(index, arrival);
         ordinal
@@ -41,16 +44,40 @@ impl Builder {
 
     /// Keeps what a BYE, CANCEL or failure says of its reason.
     fn end_text(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
-        let signals = arrival.signals;
+        let (signals, status) = (arrival.signals, arrival.row.status);
         let ends = matches!(signals.method, Method::Bye | Method::Cancel)
-            || signals.method == Method::Invite && arrival.row.status >= 300;
-        let has_text = !signals.reason.is_empty() || signals.cause != 0;
-        if !(ends && has_text) {
+            || signals.method == Method::Invite && status >= 300;
+        // 200 says that another fork was answered, which has a flag.
+        let has_code = !matches!(signals.reported, 0 | 200);
+        if !(ends && (!signals.reason.is_empty() || signals.cause != 0 || has_code)) {
             return;
         }
-        let reason = self.texts.intern(&signals.reason);
         let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
-        (leg.reason, leg.cause) = (reason, signals.cause);
+        // Neither the BYE of a fork that lost nor the refusal of a re-INVITE ended it.
+        if leg.end != arrival.index && leg.fin != arrival.index {
+            return;
+        }
+        leg.cause = signals.cause;
+        leg.reason = if signals.reason.is_empty() && signals.cause == 0 {
+            self.texts.intern(format!("SIP {}", signals.reported).as_bytes())
+        } else {
+            self.texts.intern(&signals.reason)
+        };
+    }
+
+    /// Whether the other side still knows an answered call.
+    fn note_gone(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let Some(leg) = self.calls.legs.get_mut(index as usize).filter(|leg| leg.is_answered()) else {
+            return;
+        };
+        match arrival.row.status {
+            481 | 408 if !(leg.is(LegFlags::BEGUN_BEFORE) && is_alone(leg)) => {
+                leg.flags.set(LegFlags::GONE, true);
+                self.note(Handle::Leg(index), Noted::Gone, arrival.index, 0);
+            }
+            200..300 => leg.flags.set(LegFlags::GONE, false),
+            _ => {}
+        }
     }
 
     /// A Contact to which no request can be sent, of an INVITE or its answer.
@@ -74,6 +101,11 @@ impl Builder {
         }
         if signals.method == Method::Notify && arrival.row.is_request() && signals.reported >= 200 {
             self.note(handle, Noted::ReferResult, arrival.index, u32::from(signals.reported));
+        }
+        let is_redirected = signals.method == Method::Invite && (300..400).contains(&arrival.row.status);
+        if is_redirected && !signals.refer_to.is_empty() {
+            let to = self.texts.intern(&signals.refer_to);
+            self.note(handle, Noted::Redirected, arrival.index, to);
         }
         self.authentication(handle, arrival);
         self.note_carried(handle, arrival);
@@ -131,16 +163,16 @@ fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
         (Method::Invite, _) if arrival.row.cseq == working.invite || leg.is(LegFlags::BEGUN_BEFORE) => {
             response(leg, working, arrival);
         }
-        (Method::Ack, _) if leg.is_answered() && is_unset(leg.ack) => leg.ack = arrival.index,
+        (Method::Ack, _) if leg.is_answered() => ack(leg, working, arrival),
         (Method::Cancel, 0) => cancel(leg, arrival),
-        (Method::Bye, 0) if is_of_lost_fork(leg, working, arrival) => {}
+        (Method::Bye, 0) if ends_one_of_several(leg, working, arrival) => {}
         (Method::Bye, 0) => bye(leg, arrival),
         (Method::Bye | Method::Cancel, 481) if leg.is(LegFlags::BEGUN_BEFORE) && is_alone(leg) => {
             // There was no such call.
             leg.progress = Progress::Refused;
             (leg.fin, leg.status, leg.end) = (arrival.index, 481, NO_MESSAGE);
         }
-        (Method::Bye, _) if leg.is(LegFlags::BEGUN_BEFORE) => leg.progress = Progress::Answered,
+        (Method::Bye, _) if leg.is(LegFlags::BEGUN_BEFORE) => was_answered(leg),
         (Method::Refer, 0) => {
             working.was_transferred = leg.is(LegFlags::TRANSFERRED);
             leg.flags.set(LegFlags::TRANSFERRED, true);
@@ -166,7 +198,7 @@ fn invite(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
     if !arrival.is_initial_invite() {
         if leg.is(LegFlags::BEGUN_BEFORE) {
             // Only a dialog that was answered has a re-INVITE.
-            leg.progress = Progress::Answered;
+            was_answered(leg);
             leg.to_tag = arrival.signals.to_tag;
         }
         return;
@@ -206,6 +238,10 @@ fn response(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
             // A CANCEL that came too late did not end it.
             leg.end = NO_MESSAGE;
         }
+        // The other dialogs of the fork.
+        200..300 if ![0, leg.to_tag, leg.from_tag].contains(&tag) && arrival.row.cseq == working.invite => {
+            working.answers.push(Answer { tag, message: arrival.index, ack: NO_MESSAGE });
+        }
         401 | 407 => {
             leg.progress = Progress::Challenged;
             (leg.fin, leg.status) = (arrival.index, status);
@@ -233,17 +269,45 @@ fn cancel(leg: &mut Leg, arrival: &Arrival<'_>) {
     leg.flags.set(LegFlags::TOO_LONG, arrival.signals.reported == 802);
 }
 
-/// Whether a BYE ends another dialog of the fork than the one that was answered first: its caller keeps one of several answers
-/// (RFC 3261 §13.2.2.4).
-fn is_of_lost_fork(leg: &Leg, working: &Working, arrival: &Arrival<'_>) -> bool {
+fn ack(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
+    let other = working.answers.iter_mut().find(|answer| answer.tag == arrival.signals.to_tag);
+    let slot = other.map_or(&mut leg.ack, |answer| &mut answer.ack);
+    if is_unset(*slot) {
+        *slot = arrival.index;
+    }
+}
+
+/// Whether a BYE ends one dialog of a fork while another goes on: each 2xx is a dialog, and the caller keeps one of them (RFC 3261
+/// §13.2.2.4). The leg follows the one that goes on.
+fn ends_one_of_several(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) -> bool {
     let signals = arrival.signals;
     let tag = if signals.to_tag == leg.from_tag { signals.from_tag } else { signals.to_tag };
-    leg.is_answered() && tag != leg.to_tag && working.tags.contains(&tag)
+    if !leg.is_answered() {
+        return false;
+    }
+    if tag != leg.to_tag {
+        working.answers.retain(|answer| answer.tag != tag);
+        return working.tags.contains(&tag);
+    }
+    // An answer without an ACK was not kept.
+    let kept = working.answers.iter().position(|answer| !is_unset(answer.ack));
+    let Some(kept) = kept.filter(|_| is_unset(leg.end)) else { return false };
+    let kept = working.answers.remove(kept);
+    (leg.to_tag, leg.fin, leg.ack) = (kept.tag, kept.message, kept.ack);
+    true
+}
+
+/// A request says that a leg that began before the trace was answered: what was refused in the trace was a re-INVITE.
+fn was_answered(leg: &mut Leg) {
+    if leg.progress == Progress::Refused {
+        (leg.fin, leg.status) = (NO_MESSAGE, 0);
+    }
+    leg.progress = Progress::Answered;
 }
 
 fn bye(leg: &mut Leg, arrival: &Arrival<'_>) {
     if leg.is(LegFlags::BEGUN_BEFORE) {
-        leg.progress = Progress::Answered;
+        was_answered(leg);
     }
     if is_unset(leg.end) {
         leg.end = arrival.index;

@@ -7,10 +7,11 @@ use std::net::IpAddr;
 use super::builder::{Arrival, Builder};
 use super::leg::{LegFlags, LegIdx, Progress};
 use super::list::Handle;
-use super::media::{Media, Stream};
+use super::media::{Flow, Media, Stream};
 use super::method::Method;
 use super::note::Noted;
 use super::working::Offer;
+use crate::store::MessageIdx;
 
 impl Builder {
     /// Takes the session description of a message, if it has one.
@@ -20,16 +21,18 @@ impl Builder {
             return;
         };
         self.media_address(index, arrival, &media);
-        let sent = usize::from(arrival.sent());
         let Some(working) = self.bench.get_mut(index) else { return };
-        working.media[sent] = Some(media);
         match working.offer {
             Some(offer) if offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq => {
                 // An answer in a provisional response may be repeated in the final one.
-                if arrival.row.status == 0 || arrival.row.status >= 200 {
+                let is_final = arrival.row.status == 0 || arrival.row.status >= 200;
+                if is_final {
                     working.offer = None;
                 }
                 self.answered(index, arrival, &offer, &media);
+                if is_final {
+                    self.agreed(index, arrival, &offer, &media);
+                }
             }
             _ => self.offered(index, arrival, media),
         }
@@ -43,16 +46,14 @@ impl Builder {
             .leg(index)
             .is_some_and(|leg| leg.agreed.is_empty() && (is_again || leg.offered.is_empty()));
         if let Some(working) = self.bench.get_mut(index) {
-            working.offer = Some(Offer { sent: arrival.sent(), cseq: arrival.row.cseq, media, is_first });
+            let (sent, cseq, message) = (arrival.sent(), arrival.row.cseq, arrival.index);
+            working.offer = Some(Offer { sent, cseq, media, message, is_first });
         }
         if let Some(leg) = self.calls.legs.get_mut(index as usize) {
             leg.flags.set(LegFlags::SDP, true);
             if is_first {
                 leg.offered = media.codecs;
             }
-        }
-        if arrival.row.is_request() {
-            self.hold(index, arrival, &media);
         }
     }
 
@@ -122,28 +123,42 @@ impl Builder {
         }
     }
 
-    fn hold(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: &Media) {
-        let by = usize::from(arrival.sent());
+    /// An offer and its answer hold from here on; what is refused changes nothing (RFC 3261 §14.1).
+    fn agreed(&mut self, index: LegIdx, arrival: &Arrival<'_>, offer: &Offer, answer: &Media) {
+        let (by, other) = (usize::from(offer.sent), usize::from(!offer.sent));
         let Some(working) = self.bench.get_mut(index) else { return };
-        let since = &mut working.held_since[by];
-        let holds = media.holds();
-        if holds == since.is_some() {
+        let before = working.media[by].replace(offer.media);
+        working.media[other] = Some(*answer);
+        let (holds, flow) = (offer.media.holds(), offer.media.flow);
+        // An offer that repeats what was agreed only refreshes the session.
+        if before.is_none_or(|before| (before.holds(), before.flow) != (holds, flow)) {
+            self.hold(index, by, holds, offer.message);
+        }
+        // Other offers dictate the answer (RFC 3264 §6.1).
+        let is_free = !holds && flow == Flow::Both && !offer.is_first;
+        if is_free {
+            self.hold(index, other, answer.holds(), arrival.index);
+        }
+    }
+
+    /// The peer (`by` 0) or FreeSWITCH (1) holds, or no longer, which `message` asked for.
+    fn hold(&mut self, index: LegIdx, by: usize, holds: bool, message: MessageIdx) {
+        let Some(working) = self.bench.get_mut(index) else { return };
+        if std::mem::replace(&mut working.holds[by], holds) == holds {
             return;
         }
         let Some(leg) = self.calls.legs.get_mut(index as usize) else { return };
-        let noted = if let Some(since) = since.take() {
-            let ms = ((arrival.row.time - since) / 1000).clamp(0, i64::from(u32::MAX));
-            leg.held_ms = leg.held_ms.saturating_add(ms as u32);
-            Noted::Released
-        } else {
-            *since = Some(arrival.row.time);
+        leg.flags.set(LegFlags::ON_HOLD, working.holds.contains(&true));
+        let noted = match (holds, by) {
+            (false, _) => Noted::Released,
+            (true, 0) => Noted::PeerHolds,
+            (true, _) => Noted::WeHold,
+        };
+        if holds {
             leg.holds = leg.holds.saturating_add(1);
             leg.flags.set(LegFlags::HELD, true);
-            if by == 0 { Noted::PeerHolds } else { Noted::WeHold }
-        };
-        let is_held = working.held_since.iter().any(Option::is_some);
-        leg.flags.set(LegFlags::ON_HOLD, is_held);
-        self.note(Handle::Leg(index), noted, arrival.index, 0);
+        }
+        self.note(Handle::Leg(index), noted, message, by as u32);
     }
 }
 

@@ -187,8 +187,12 @@ fn said(leg: &LegRef<'_>) -> Vec<String> {
     let mut lines = vec![
         format!("state {}", leg.state().as_str()),
         format!("verdict {}: {}", verdict.rule, verdict.text),
+        format!("legs {}", leg.calls.leg_count()),
+        format!("ended by {}", leg.ended_by()),
+        format!("talked {}", leg.talk().unwrap_or_default() / 1000),
         format!("forks {}", leg.leg.forks),
-        format!("held {}", leg.leg.held_ms),
+        format!("holds {}", leg.leg.holds),
+        format!("held {}", leg.held().unwrap_or_default() / 1000),
         format!("codecs {} > {}", leg.leg.offered, leg.leg.agreed),
     ];
     lines.extend(leg.our_media().map(|address| format!("ours {address}")));
@@ -196,6 +200,7 @@ fn said(leg: &LegRef<'_>) -> Vec<String> {
     lines.extend(findings.iter().map(|finding| format!("text {}", finding.text)));
     let flags = [("held", LegFlags::HELD), ("transferred", LegFlags::TRANSFERRED)];
     lines.extend(flags.iter().filter(|(_, flag)| leg.leg.is(*flag)).map(|(name, _)| format!("is {name}")));
+    lines.push(if leg.is_cut() { "is cut" } else { "is whole" }.to_owned());
     if findings.is_empty() {
         lines.push("no finding".to_owned());
     }

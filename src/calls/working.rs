@@ -5,6 +5,7 @@
 use super::evidence::Evidence;
 use super::leg::LegIdx;
 use super::media::Media;
+use crate::store::MessageIdx;
 
 /// The working memory of one leg.
 #[derive(Debug, Default)]
@@ -14,12 +15,14 @@ pub(super) struct Working {
     pub(super) invite: u32,
     /// Tags with which that INVITE was answered.
     pub(super) tags: Vec<u32>,
-    /// The last session description of the peer and of FreeSWITCH.
+    /// The other answers to that INVITE whose dialogs are still there: a fork may be answered more than once.
+    pub(super) answers: Vec<Answer>,
+    /// The session description of the peer and of FreeSWITCH on which both agreed last.
     pub(super) media: [Option<Media>; 2],
     /// The offer that was not answered so far: who made it, and in which transaction.
     pub(super) offer: Option<Offer>,
-    /// Since when the peer, and FreeSWITCH, holds.
-    pub(super) held_since: [Option<i64>; 2],
+    /// Whether the peer, and FreeSWITCH, holds.
+    pub(super) holds: [bool; 2],
     /// Whether it was transferred before the newest REFER.
     pub(super) was_transferred: bool,
 }
@@ -40,7 +43,17 @@ pub(super) struct Offer {
     pub(super) sent: bool,
     pub(super) cseq: u32,
     pub(super) media: Media,
+    pub(super) message: MessageIdx,
     pub(super) is_first: bool,
+}
+
+/// A 2xx to the initial INVITE, other than the one that the leg follows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer {
+    /// Hash of its To tag.
+    pub(super) tag: u32,
+    pub(super) message: MessageIdx,
+    pub(super) ack: MessageIdx,
 }
 
 const NO_SLOT: u32 = u32::MAX;

@@ -205,7 +205,7 @@ fn course(leg: &LegRef<'_>) -> [(&'static str, Scalar<'static>); 19] {
         ("retransmissions", count(leg.leg.retransmissions.into())),
         ("forks", count(leg.leg.forks.into())),
         ("holds", count(leg.leg.holds.into())),
-        ("held_ms", count(leg.leg.held_ms.into())),
+        ("held_ms", count(leg.held().unwrap_or_default().unsigned_abs() / 1000)),
         ("codecs_offered", Scalar::Text(leg.leg.offered.to_string().into())),
         ("codecs_agreed", Scalar::Text(leg.leg.agreed.to_string().into())),
         ("media_peer", address(leg.peer_media())),

@@ -30,7 +30,7 @@ const STATES: [&str; 18] = [
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 39] = [
+const FINDINGS: [&str; 40] = [
     "retransmitted",
     "unanswered",
     "too-large-for-udp",
@@ -42,6 +42,7 @@ const FINDINGS: [&str; 39] = [
     "cancel-without-effect",
     "glare",
     "bye-unanswered",
+    "call-gone",
     "bye-refused",
     "cut-by-nat",
     "auth-loop",

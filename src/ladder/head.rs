@@ -166,13 +166,9 @@ fn facts(leg: &LegRef<'_>) -> String {
 
 fn holds(leg: &LegRef<'_>) -> Option<String> {
     let count = leg.leg.holds;
-    let secs = |ms: u32| format!("{}.{} s", ms / 1000, ms % 1000 / 100);
-    match count {
-        0 => None,
-        1 if leg.leg.held_ms == 0 => Some("held".to_owned()),
-        1 => Some(format!("held {}", secs(leg.leg.held_ms))),
-        _ => Some(format!("held {count} times, {}", secs(leg.leg.held_ms))),
-    }
+    let held = leg.held()?;
+    let held = format!("{}.{} s", held / 1_000_000, held % 1_000_000 / 100_000);
+    Some(if count == 1 { format!("held {held}") } else { format!("held {count} times, {held}") })
 }
 
 /// The peer of a message: `carrier2 (192.0.2.21:5060)` if it has a name, else its address.

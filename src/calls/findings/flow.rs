@@ -41,6 +41,12 @@ pub(super) const CHECKS: &[Check] = &[
         cancel_without_effect,
     ),
     check("glare", "RFC 3261 §14.1", "both sides changed the session at once (491)", glare),
+    check(
+        "call-gone",
+        "RFC 3261 §12.2.1.2",
+        "a request within the answered call was answered 481 or 408",
+        call_gone,
+    ),
     check("bye-unanswered", "RFC 3261 §15.1", "the BYE has no response", bye_unanswered),
     check("bye-refused", "RFC 3261 §15.1.2", "the BYE was answered 481", bye_refused),
     check(
@@ -213,6 +219,15 @@ fn crossed(case: &Case<'_>) -> Found {
 fn glare(case: &Case<'_>) -> Found {
     let row = case.rows.iter().find(|row| row.row.status == 491)?;
     Some((format!("{} answered 491: both sides changed the session at once", sender(row)), row.index))
+}
+
+fn call_gone(case: &Case<'_>) -> Found {
+    case.leg.filter(|leg| leg.leg.is(LegFlags::GONE))?;
+    let note = case.notes.iter().rfind(|note| note.noted == Noted::Gone)?;
+    let row = case.rows.iter().find(|row| row.index == note.message)?;
+    let (who, method) = (sender(row), String::from_utf8_lossy(row.method()));
+    let text = format!("{who} answered {} to {method}: the call no longer exists there", status(row));
+    Some((text, row.index))
 }
 
 fn bye_unanswered(case: &Case<'_>) -> Found {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::Verdict;
 use crate::calls::facts::LegRef;
 use crate::calls::findings::{code, span};
-use crate::calls::leg::{End, NO_MESSAGE, Side};
+use crate::calls::leg::{End, LegFlags, NO_MESSAGE};
 
 /// A leg on which the call failed, perhaps only at first.
 pub(super) struct Attempt<'a> {
@@ -172,10 +172,11 @@ impl Attempt<'_> {
     /// What it did, in a verb and the rest.
     fn says(&self) -> (Verb, String) {
         let leg = self.leg;
-        let after = leg.ended().map_or_else(String::new, |end| format!(" after {}", span(end - leg.start())));
+        let ended = leg.ended().filter(|_| !leg.leg.is(LegFlags::BEGUN_BEFORE));
+        let after = ended.map_or_else(String::new, |end| format!(" after {}", span(end - leg.start())));
         let is_refused = leg.leg.fin != NO_MESSAGE && leg.leg.end == NO_MESSAGE;
         if is_refused {
-            let by_us = leg.leg.side == Side::A;
+            let by_us = leg.ending_end() == Some(End::Us);
             let verb = if by_us { Verb::WasTold } else { Verb::Answered };
             return (verb, format!("{}{after}", code(leg.leg.status)));
         }

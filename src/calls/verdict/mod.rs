@@ -14,6 +14,7 @@ pub use whole::Judged;
 
 use super::facts::LegRef;
 use super::findings::{Case, Finding};
+use super::leg::{LegFlags, NO_MESSAGE};
 use crate::store::MessageIdx;
 
 /// How a leg went and why.
@@ -49,6 +50,17 @@ impl<'a> Trial<'a> {
         }
     }
 
+    /// Says of a call that was refused that its INVITE is not in the trace.
+    fn with_beginning(&self, verdict: Verdict) -> Verdict {
+        let leg = self.leg.leg;
+        let is_refused = leg.fin != NO_MESSAGE && !leg.is_answered() && leg.end == NO_MESSAGE;
+        let lacks = leg.is(LegFlags::BEGUN_BEFORE) && is_refused && verdict.rule != "unknown-call";
+        if !lacks || verdict.text.starts_with('…') {
+            return verdict;
+        }
+        Verdict { text: format!("… {}", verdict.text), ..verdict }
+    }
+
     fn verdict(&self) -> Verdict {
         let first = rules::RULES.iter().find_map(|(rule, judge)| {
             let (text, message) = judge(self)?;
@@ -56,6 +68,7 @@ impl<'a> Trial<'a> {
         });
         // Nothing is guessed.
         let cut = || "… the trace holds too little of it to say more".to_owned();
+        let first = first.map(|verdict| self.with_beginning(verdict));
         first.unwrap_or_else(|| Verdict { rule: CUT, text: cut(), message: self.leg.leg.first })
     }
 }

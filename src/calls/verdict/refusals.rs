@@ -23,6 +23,12 @@ const REFUSALS: [(&str, u8, &str); 11] = [
 /// What FreeSWITCH's limit of sessions says in the status line.
 const LIMIT: &[u8] = b"Maximum Calls In Progress";
 
+/// What a text of FreeSWITCH's means, where no one who was called is named.
+pub(super) fn meaning(text: &[u8]) -> Option<&'static str> {
+    let found = REFUSALS.iter().find(|(name, _, meaning)| name.as_bytes() == text && !meaning.contains('{'));
+    found.map(|(_, _, meaning)| *meaning)
+}
+
 impl Trial<'_> {
     /// Why the call was refused, where FreeSWITCH's own words say it: `1049 is not registered`.
     pub(super) fn refusal(&self) -> Option<String> {

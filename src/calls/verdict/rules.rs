@@ -8,6 +8,7 @@ use crate::calls::cause::cause_name;
 use crate::calls::facts::LegRef;
 use crate::calls::findings::{name, sender, span, status};
 use crate::calls::leg::{End, Leg, LegFlags, NO_MESSAGE, Side};
+use crate::calls::note::Noted;
 use crate::calls::state::State;
 use crate::store::{MessageIdx, RowRef, TIMER_B};
 
@@ -58,9 +59,13 @@ impl<'a> Trial<'a> {
         (self.leg.state() == state).then(|| self.row(self.leg.leg.fin)).flatten()
     }
 
-    /// Who refused: the peer, or FreeSWITCH on an A leg.
+    /// Who refused: the peer, or FreeSWITCH on an A leg; where the trace does not say whose leg it is, who sent the response.
     fn answerer(&self) -> String {
-        if self.leg.leg.side == Side::A { "FreeSWITCH".to_owned() } else { self.leg.host() }
+        let by_us = match self.leg.ending_end() {
+            Some(end) if self.leg.leg.side == Side::Unknown => end == End::Us,
+            _ => self.leg.leg.side == Side::A,
+        };
+        if by_us { "FreeSWITCH".to_owned() } else { self.leg.host() }
     }
 
     /// The caller of an A leg is the peer; of a B leg the peer is the callee.
@@ -74,19 +79,29 @@ impl<'a> Trial<'a> {
     }
 
     fn because(&self) -> String {
-        because(self.leg.leg)
+        reason_of(self.leg)
     }
 
     /// Why a final response refused, as its Reason or Warning field says it: the cause, else the text.
     fn reason(&self) -> String {
-        let cause = self.because();
-        let text = self.leg.reason();
-        let is_plain = text.is_empty() || text == b"NORMAL_CLEARING";
-        if !cause.is_empty() || is_plain { cause } else { format!(" ({})", String::from_utf8_lossy(text)) }
+        reason_of(self.leg)
     }
 
     fn after(&self, message: MessageIdx) -> String {
         span(self.leg.time(message).map_or(0, |time| time - self.leg.start()))
+    }
+
+    /// ` after 0.4 s`; nothing where the INVITE is not in the trace.
+    fn after_invite(&self, message: MessageIdx) -> String {
+        let is_known = !self.leg.leg.is(LegFlags::BEGUN_BEFORE);
+        if is_known { format!(" after {}", self.after(message)) } else { String::new() }
+    }
+
+    /// Whether no response to the INVITE came.
+    fn is_silent(&self) -> bool {
+        let leg = self.leg.leg;
+        let is_known = !leg.is(LegFlags::BEGUN_BEFORE);
+        is_known && [leg.trying, leg.ringing, leg.fin] == [NO_MESSAGE; 3] && leg.forks == 0
     }
 
     pub(super) fn user(&self) -> String {
@@ -97,10 +112,23 @@ impl<'a> Trial<'a> {
 /// Why a leg ended, as a Reason field says it, where it says more than that it ended.
 fn because(leg: &Leg) -> String {
     match leg.cause {
-        0 | 16 | 31 => String::new(),
+        0 | 16 => String::new(),
         cause if cause_name(cause).is_empty() => format!(" (Q.850 cause {cause})"),
         cause => format!(" (Q.850 {cause}, {})", cause_name(cause)),
     }
+}
+
+/// The cause of a Reason field, else its text, where FreeSWITCH's words are known as a colleague would say them.
+fn reason_of(leg: LegRef<'_>) -> String {
+    let cause = because(leg.leg);
+    let text = leg.reason();
+    let is_plain = ["NORMAL_CLEARING", "Normal Clearing", "Normal Call Clearing"]
+        .iter()
+        .any(|plain| text.eq_ignore_ascii_case(plain.as_bytes()));
+    if !cause.is_empty() || text.is_empty() || is_plain {
+        return cause;
+    }
+    format!(" ({})", super::refusals::meaning(text).map_or_else(|| String::from_utf8_lossy(text), Into::into))
 }
 
 /// Whether the verdict on the first leg says for what it failed, so that FreeSWITCH gave up the others for that reason.
@@ -174,6 +202,14 @@ fn still_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let leg = trial.leg.leg;
     (leg.is_answered() && leg.end == NO_MESSAGE && leg.fin != NO_MESSAGE).then_some(())?;
     let talk = span(trial.leg.talk().unwrap_or_default());
+    if let Some(row) = trial.leg.gone().and_then(|message| trial.row(message)) {
+        let (who, method) = (sender(&row), String::from_utf8_lossy(row.method()));
+        let text = format!(
+            "answered, lost after {talk}: {who} replied {} to {method}, and no BYE came",
+            status(&row)
+        );
+        return Some((text, row.index));
+    }
     if trial.found("never-ended").is_some() {
         return Some((format!("answered, no BYE in the {talk} that the trace goes on"), leg.last));
     }
@@ -188,6 +224,16 @@ fn answered_before(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
         Some(end) => {
             let (role, because) = (trial.role(end), trial.because());
             Some((format!("… answered before the trace begins{why}, {role} hung up{because}"), leg.end))
+        }
+        None if trial.leg.gone().is_some() => {
+            let found = trial.found("call-gone")?;
+            Some((
+                format!(
+                    "… answered before the trace begins{why}, lost: {}",
+                    found.text.replace(" answered ", " replied ")
+                ),
+                found.message,
+            ))
         }
         None => {
             Some((format!("… answered before the trace begins{why}, still up when it ends …"), leg.first))
@@ -223,7 +269,8 @@ pub(super) fn answered_text(trial: &Trial<'_>, ended: &Ended<'_>) -> String {
             .into_iter()
             .find_map(|name| trial.found(name));
     let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
-    format!("answered, talked {talk}, {} hung up{moved}{}{problem}", ended.by, because(ended.leg.leg))
+    let because = reason_of(ended.leg);
+    format!("answered, talked {talk}, {} hung up{moved}{because}{problem}", ended.by)
 }
 
 fn lost_fork(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
@@ -261,7 +308,7 @@ fn not_authorised(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn busy(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Busy)?;
     Some((
-        format!("busy: {} answered {} after {}", trial.answerer(), status(&row), trial.after(row.index)),
+        format!("busy: {} answered {}{}", trial.answerer(), status(&row), trial.after_invite(row.index)),
         row.index,
     ))
 }
@@ -278,10 +325,10 @@ fn no_answer(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::NoAnswer)?;
     Some((
         format!(
-            "no one answered: {} replied {} after {}",
+            "no one answered: {} replied {}{}",
             trial.answerer(),
             status(&row),
-            trial.after(row.index)
+            trial.after_invite(row.index)
         ),
         row.index,
     ))
@@ -296,6 +343,9 @@ fn caller_gave_up(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
             "… caller gave up a call that began before the trace".to_owned()
         }
         Some(rang) => format!("caller gave up after {} of ringing", span(rang)),
+        None if trial.is_silent() => {
+            format!("caller gave up after {}, to which FreeSWITCH had answered nothing", trial.after(leg.end))
+        }
         None => format!("caller gave up after {}, before it rang", trial.after(leg.end)),
     };
     Some((text, leg.end))
@@ -306,8 +356,14 @@ fn cancelled(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     (trial.leg.state() == State::Cancelled).then_some(())?;
     let message = if leg.end == NO_MESSAGE { leg.fin } else { leg.end };
     let who = leg.ended_by().map_or("the call was", |end| trial.role(end));
+    if leg.is(LegFlags::BEGUN_BEFORE) && leg.end == NO_MESSAGE {
+        let row = trial.row(leg.fin)?;
+        let text = format!("the call was cancelled: {} answered {}", trial.answerer(), status(&row));
+        return Some((text, row.index));
+    }
     let rang = match trial.leg.rang() {
         _ if leg.is(LegFlags::BEGUN_BEFORE) => "a call that began before the trace".to_owned(),
+        None if trial.is_silent() => format!("after {}, to which nothing had answered", trial.after(message)),
         Some(rang) => format!("after {} of ringing", span(rang)),
         None => format!("after {}", trial.after(message)),
     };
@@ -337,10 +393,10 @@ fn unreachable(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 fn body_type(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| row.row.status == 415)?;
     let text = format!(
-        "the body's type or encoding is not supported: {} answered {} after {}{}",
+        "the body's type or encoding is not supported: {} answered {}{}{}",
         trial.answerer(),
         status(&row),
-        trial.after(row.index),
+        trial.after_invite(row.index),
         trial.reason()
     );
     Some((text, row.index))
@@ -352,10 +408,10 @@ fn codec(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let offered = if offered.is_empty() { String::new() } else { format!("; offered were {offered}") };
     Some((
         format!(
-            "no common codec, probably: {} answered {} after {}{}{offered}",
+            "no common codec, probably: {} answered {}{}{}{offered}",
             trial.answerer(),
             status(&row),
-            trial.after(row.index),
+            trial.after_invite(row.index),
             trial.reason()
         ),
         row.index,
@@ -371,11 +427,11 @@ fn unknown_number(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     }
     Some((
         format!(
-            "no such number: {} answered {} for {} after {}",
+            "no such number: {} answered {} for {}{}",
             trial.answerer(),
             status(&row),
             trial.user(),
-            trial.after(row.index)
+            trial.after_invite(row.index)
         ),
         row.index,
     ))
@@ -385,10 +441,10 @@ fn hops(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Rejected).filter(|row| matches!(row.row.status, 482 | 483))?;
     Some((
         format!(
-            "the call probably went in a circle: {} answered {} after {}",
+            "the call probably went in a circle: {} answered {}{}",
             trial.answerer(),
             status(&row),
-            trial.after(row.index)
+            trial.after_invite(row.index)
         ),
         row.index,
     ))
@@ -396,8 +452,12 @@ fn hops(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
 
 fn redirected(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Redirected)?;
-    let after = trial.after(row.index);
-    Some((format!("redirected: {} answered {} after {after}", trial.answerer(), status(&row)), row.index))
+    let after = trial.after_invite(row.index);
+    let to = trial.case.noted(Noted::Redirected);
+    let to = to.map_or_else(String::new, |note| {
+        format!(", to {}", String::from_utf8_lossy(trial.leg.calls.text(note.value)))
+    });
+    Some((format!("redirected: {} answered {}{after}{to}", trial.answerer(), status(&row)), row.index))
 }
 
 /// Why a final response refused, where FreeSWITCH says it, else only how, and the response.
@@ -405,7 +465,7 @@ fn refusal(trial: &Trial<'_>, row: &RowRef<'_>, how: &str) -> String {
     let known = trial.refusal();
     let reason = if known.is_some() { String::new() } else { trial.reason() };
     let why = known.unwrap_or_else(|| how.to_owned());
-    format!("{why}: {} answered {} after {}{reason}", trial.answerer(), status(row), trial.after(row.index))
+    format!("{why}: {} answered {}{}{reason}", trial.answerer(), status(row), trial.after_invite(row.index))
 }
 
 fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
