@@ -17,7 +17,7 @@ use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts}
 use super::details::{Layout, Page};
 use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
-use super::screens::diff::CompareTexts;
+use super::screens::diff::compare_texts::CompareTexts;
 use super::targets::{Target, Targets};
 
 pub use super::generation::Generation;

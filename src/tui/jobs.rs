@@ -12,7 +12,7 @@ use std::thread;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
-use crate::app::screens::diff::CompareTexts;
+use crate::app::screens::diff::compare_texts::CompareTexts;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::filter::{Field, Filter};

@@ -3,6 +3,8 @@
 //!
 //! Must not know: how messages are compared, drawing.
 
+pub mod compare_texts;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -19,6 +21,8 @@ use crate::calls::{Calls, LegIdx, Step, StepKind, steps};
 use crate::diff::{Change, Comparison, Entry, Section};
 use crate::ladder::{Member, address_of, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
+
+use compare_texts::CompareTexts;
 
 use super::{Host, Outcome, Screen, ScreenState, command_line};
 
@@ -49,23 +53,6 @@ pub struct DiffScreen {
     generation: Generation,
     /// The number of messages when the steps were looked for.
     seen: usize,
-}
-
-/// Two messages that are to be compared.
-#[derive(Debug, Clone)]
-pub struct CompareTexts {
-    /// The number of the request.
-    pub generation: Generation,
-    /// Their texts, the left one first.
-    pub texts: [Arc<MessageText>; 2],
-}
-
-impl CompareTexts {
-    /// Compares them.
-    pub fn compare(&self) -> Arc<Comparison> {
-        let [left, right] = &self.texts;
-        Arc::new(Comparison::of(&left.bytes, &right.bytes))
-    }
 }
 
 /// Two legs, and their names on the ladder.
