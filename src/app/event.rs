@@ -18,7 +18,7 @@ use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
 use super::screens::calls::listing::{ListCalls, Listing};
-use super::screens::diff::texts::CompareTexts;
+use super::screens::diff::compare_texts::CompareTexts;
 use super::targets::{Target, Targets};
 
 pub use super::generation::Generation;

@@ -13,7 +13,7 @@ use crate::app::details::search::Find;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
-use crate::app::screens::diff::texts::CompareTexts;
+use crate::app::screens::diff::compare_texts::CompareTexts;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::filter::{Field, Filter};

@@ -3,7 +3,7 @@
 //!
 //! Must not know: how messages are compared, drawing.
 
-pub mod texts;
+pub mod compare_texts;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -22,8 +22,9 @@ use crate::diff::{Change, Comparison, Entry, Section};
 use crate::ladder::{Member, address_of, members_of, name_of};
 use crate::store::{MessageIdx, MessageText, Snapshot};
 
+use compare_texts::CompareTexts;
+
 use super::{Host, Outcome, Screen, ScreenState, command_line};
-use texts::CompareTexts;
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]

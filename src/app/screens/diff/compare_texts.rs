@@ -1,6 +1,6 @@
-//! Two messages that are to be compared, as a job.
+//! The job of comparing two messages, which is done outside the drawing thread.
 //!
-//! Must not know: the screen that shows what differs.
+//! Must not know: screens, events, how messages are compared.
 
 use std::sync::Arc;
 
