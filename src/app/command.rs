@@ -2,6 +2,8 @@
 //!
 //! Must not know: which key it is, which screen answers it.
 
+use crate::store::MessageIdx;
+
 use super::columns::CallColumn;
 use super::details::Tab;
 use super::parts::Motion;
@@ -141,6 +143,10 @@ pub enum Command {
     TimeRange,
     /// Choose another profile.
     Profiles,
+    /// Show the palette of all commands.
+    Palette,
+    /// Go to a message of the list, by its 0-based number.
+    GoTo(MessageIdx),
     /// Show the help.
     Help,
     /// Suspend the program.

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use crate::base::Extent;
-use crate::filter::Filter;
 use crate::filter::time_range::TimeRange;
+use crate::filter::{Field, Filter};
 use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
@@ -58,6 +58,8 @@ pub enum Event {
     Texts(Generation, Vec<(MessageIdx, Arc<MessageText>)>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// The values that a field has in the trace, with their counts, the most frequent first.
+    ValuesSeen(Field, Arc<[(String, u64)]>),
     /// How many messages match each term of a filter.
     TermsCounted(Generation, TermCounts),
     /// What earlier runs kept of messages: answers [`Effect::Recall`].
@@ -114,6 +116,8 @@ pub enum Effect {
     Follow,
     /// Write these columns into the configuration file: answered by [`Event::Copied`].
     SaveColumns(Vec<String>),
+    /// Count the values that a field has: answered by [`Event::ValuesSeen`] if the index knows them. Replaces an unfinished request.
+    CountValues(Field),
     /// Count the messages that match each term of a filter: answered by [`Event::TermsCounted`]. Replaces an unfinished request.
     CountTerms(Generation, Filter),
     /// Look for what earlier runs kept of these messages: answered by [`Event::Recalled`].

@@ -326,6 +326,13 @@ const DEFAULTS: &[Binding] = &[
     bind(Everywhere, &[Home, Char('g')], Command::Go(Motion::First), "", "to the first"),
     bind(Everywhere, &[End, Char('G')], Command::Go(Motion::Last), "", "to the last"),
     bind(Help, &[Char('?'), F(1)], Command::Back, "close", "close the help"),
+    bind(
+        Everywhere,
+        &[Char(':')],
+        Command::Palette,
+        "",
+        "all commands; a number or a time goes to that message",
+    ),
     bind(Everywhere, &[Char('?'), F(1)], Command::Help, "help", "this help"),
     bind(Everywhere, &[Char('q')], Command::Quit, "quit", "back; from the first screen: quit"),
     bind(Everywhere, &[Ctrl('c')], Command::Exit, "", "quit the program"),
@@ -408,6 +415,11 @@ impl Keymap {
             (None, None, Char(_) | F(_)) => Some(format!("{name} does nothing; ? lists the keys")),
             _ => None,
         }
+    }
+
+    /// The bindings of a context that have a key.
+    pub fn bindings_of(&self, context: Context) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |b| b.context == context)
     }
 
     /// The first key of a command.

@@ -10,6 +10,7 @@ pub mod command;
 pub mod details;
 pub mod event;
 mod generation;
+mod goal;
 mod keeping;
 pub mod kept;
 mod key;
@@ -27,7 +28,7 @@ mod update;
 
 pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
-pub use overlays::Overlay;
+pub use overlays::{Overlay, Palette};
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
 pub use screens::{
     CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen, StatisticsScreen,
@@ -72,6 +73,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     /// The choice of columns, while it is shown.
     pub chooser: ColumnChooser,
+    /// The palette, while it is over the top screen.
+    pub palette: Palette,
     /// What the user set.
     pub prefs: Prefs,
     /// What just happened.
@@ -90,6 +93,7 @@ impl App {
             screens: vec![screen],
             overlay: None,
             chooser: ColumnChooser::default(),
+            palette: Palette::default(),
             prefs: Prefs::default(),
             notice: None,
             targets: Targets::default(),

@@ -43,6 +43,8 @@ impl App {
             effects.push(Effect::Quit);
         } else if self.overlay == Some(Overlay::Columns) {
             self.choose_columns(key, effects);
+        } else if self.overlay == Some(Overlay::Palette) {
+            self.palette_key(key, effects);
         } else if let Some(overlay) = self.overlay.take_if(|overlay| overlay.takes_next_key()) {
             self.chosen(overlay, key, effects);
         } else {
@@ -61,7 +63,7 @@ impl App {
     fn chosen(&mut self, overlay: Overlay, key: Key, effects: &mut Vec<Effect>) {
         let is_key = |letter: &char| Key::Char(*letter) == key;
         let command = match overlay {
-            Overlay::Help(_) | Overlay::Columns => None,
+            Overlay::Help(_) | Overlay::Columns | Overlay::Palette => None,
             Overlay::Copy => return self.copy(key, effects),
             Overlay::Sort => CallColumn::ALL
                 .iter()
@@ -103,7 +105,7 @@ impl App {
         }
     }
 
-    fn command(&mut self, command: Command, effects: &mut Vec<Effect>) {
+    pub(super) fn command(&mut self, command: Command, effects: &mut Vec<Effect>) {
         if let Some(overlay) = &mut self.overlay {
             match overlay.command(command, &self.targets) {
                 Answer::Closed => return self.overlay = None,
@@ -125,7 +127,10 @@ impl App {
             Command::Exit => effects.push(Effect::Quit),
             Command::Help => self.overlay = Some(Overlay::Help(super::parts::TextView::default())),
             Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
-            Command::Filter => self.descend(effects, |screen, host| screen.command(command, host)),
+            Command::Palette => self.open_palette(),
+            Command::Filter | Command::GoTo(_) => {
+                self.descend(effects, |screen, host| screen.command(command, host));
+            }
             Command::Time => self.session.time = self.session.time.next(),
             Command::Suspend => effects.push(Effect::Suspend),
             Command::Redraw => effects.push(Effect::Redraw),

@@ -66,6 +66,11 @@ impl Calls {
         any.downcast_ref()
     }
 
+    /// A number that differs for each moment at which calls were published.
+    pub const fn moment(&self) -> u64 {
+        self.moment
+    }
+
     /// Which legs are one call.
     pub const fn joins(&self) -> &Joins {
         &self.joins

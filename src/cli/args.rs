@@ -148,7 +148,7 @@ pub(super) struct FilterArgs {
     /// Messages that match anywhere: start line, header fields, body; can be repeated: all of them
     ///
     /// `^` and `$` match at the start and the end of each line. JSON bodies are also searched with their escapes
-    /// decoded.
+    /// decoded, and bodies in another character set than UTF-8 also in UTF-8.
     #[arg(short = 'g', long = "grep", value_name = "REGEX", allow_hyphen_values = true)]
     pub(super) grep: Vec<String>,
 

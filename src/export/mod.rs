@@ -14,6 +14,7 @@ pub mod json;
 pub mod ladder;
 pub mod log_stats;
 pub mod pcap;
+mod readable;
 pub mod stats;
 mod stats_page;
 pub mod styled_write;

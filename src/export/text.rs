@@ -5,7 +5,8 @@
 use crate::sip::IndexFields;
 use crate::style::Role;
 
-use super::styled_write::{self, Style};
+use super::readable::readable;
+use super::styled_write::{self, Safety, Style};
 use super::{Entry, summary};
 
 /// How much of a message follows its line.
@@ -32,7 +33,7 @@ pub fn message(out: &mut Vec<u8>, style: Style, shown: Shown, entry: &Entry<'_>,
     summary::what(out, style, entry, head.start_line);
     out.push(b'\n');
     match shown {
-        Shown::Whole => style.block(out, entry.content),
+        Shown::Whole => style.block(out, &readable(style, entry.content)),
         Shown::Head => style.block(out, header_lines(entry.content, head)),
     }
     out.push(b'\n');
@@ -50,12 +51,13 @@ fn header_lines<'a>(content: &'a [u8], head: &IndexFields<'_>) -> &'a [u8] {
     lines
 }
 
-/// Appends the exact bytes of a message's body; all bytes of a message that is not SIP.
+/// Appends the exact bytes of a message's body, for a terminal its text; all of a message that is not SIP.
 pub fn body(out: &mut Vec<u8>, style: Style, entry: &Entry<'_>, head: &IndexFields<'_>) {
     let from = if head.start_line.is_some() { head.body_offset } else { 0 };
-    let bytes = entry.content.get(from..).unwrap_or_default();
+    let content = readable(style, entry.content);
+    let bytes = content.get(from..).unwrap_or_default();
     match style.safety {
-        styled_write::Safety::Exact => out.extend_from_slice(bytes),
-        styled_write::Safety::Escaped => style.block(out, bytes),
+        Safety::Exact => out.extend_from_slice(bytes),
+        Safety::Escaped => style.block(out, bytes),
     }
 }

@@ -4,9 +4,10 @@
 
 use std::cell::OnceCell;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
-use crate::sip::{ContentType, Message, Part, StartLine, Via, json};
+use super::search::Search;
+use crate::sip::{ContentType, Message, Part, StartLine, Via, decoded_text, json, may_be_encoded};
 
 /// The bytes of one message, and what was parsed from them so far.
 pub(super) struct Content<'m> {
@@ -14,6 +15,7 @@ pub(super) struct Content<'m> {
     message: OnceCell<Message<'m>>,
     bodies: OnceCell<Vec<Body<'m>>>,
     unescaped: OnceCell<Vec<Vec<u8>>>,
+    decoded: OnceCell<Vec<Vec<u8>>>,
 }
 
 /// The body of the message or of a part of it.
@@ -46,7 +48,7 @@ pub(super) enum Source {
     Cseq,
     /// The request URI.
     Uri,
-    /// The body, and its JSON texts unescaped.
+    /// The body, its JSON texts unescaped, and its texts in other character sets than UTF-8 decoded.
     Body,
     /// Content types of the body and of all parts.
     Type,
@@ -60,7 +62,13 @@ pub(super) enum Source {
 
 impl<'m> Content<'m> {
     pub(super) const fn new(bytes: &'m [u8]) -> Self {
-        Self { bytes, message: OnceCell::new(), bodies: OnceCell::new(), unescaped: OnceCell::new() }
+        Self {
+            bytes,
+            message: OnceCell::new(),
+            bodies: OnceCell::new(),
+            unescaped: OnceCell::new(),
+            decoded: OnceCell::new(),
+        }
     }
 
     pub(super) const fn bytes(&self) -> &'m [u8] {
@@ -93,10 +101,31 @@ impl<'m> Content<'m> {
         })
     }
 
-    /// Whether the message, or one of its decoded JSON texts, passes.
-    pub(super) fn anywhere(&self, passes: impl Fn(&[u8]) -> bool) -> bool {
-        passes(self.bytes)
-            || (memchr(b'\\', self.bytes).is_some() && self.unescaped().iter().any(|text| passes(text)))
+    /// The bodies and parts that declare another character set than UTF-8, decoded.
+    fn decoded(&self) -> &[Vec<u8>] {
+        self.decoded.get_or_init(|| {
+            if !may_be_encoded(self.message().body()) {
+                return Vec::new();
+            }
+            let decoded = |b: &Body<'_>| decoded_text(b.bytes, ContentType::parse(&b.content_type).as_ref());
+            self.bodies().iter().filter_map(decoded).collect()
+        })
+    }
+
+    /// Whether the message, or one of its decoded texts, passes.
+    pub(super) fn anywhere(&self, search: &Search) -> bool {
+        search.passes(self.bytes) || self.decoded_passes(self.bytes, search)
+    }
+
+    /// Whether one of the texts that are in `bytes` with escapes, or in another character set, passes.
+    fn decoded_passes(&self, bytes: &[u8], search: &Search) -> bool {
+        let has_escapes_or_nuls = memchr2(b'\\', 0, bytes).is_some();
+        if has_escapes_or_nuls && self.unescaped().iter().any(|text| search.passes(text)) {
+            return true;
+        }
+        // A text of ASCII has the same bytes in each of them except UTF-16.
+        let may_be_decoded = has_escapes_or_nuls || (!search.is_ascii() && may_be_encoded(bytes));
+        may_be_decoded && self.decoded().iter().any(|text| search.passes(text))
     }
 
     /// Whether the body has parts.
@@ -132,7 +161,8 @@ impl<'m> Content<'m> {
             },
             Source::Body => {
                 let body = self.message().body();
-                !body.is_empty() && (visit(body) || self.unescaped().iter().any(|text| visit(text)))
+                let decoded = || self.unescaped().iter().chain(self.decoded());
+                !body.is_empty() && (visit(body) || decoded().any(|text| visit(text)))
             }
             Source::Type => self.types().any(visit),
             Source::Essence => self.types().any(|value| visit(essence(value))),

@@ -37,7 +37,7 @@ pub enum Field {
     Uri,
     /// `header.NAME`: any header field of that name.
     Header,
-    /// The body; JSON bodies also unescaped.
+    /// The body; JSON bodies also unescaped, those in other character sets also decoded.
     Body,
     /// The content type of the body or of any part.
     Type,
@@ -198,7 +198,7 @@ pub(super) const FIELDS: [Info; 42] = [
     info(Field::Contact, "contact", Kind::Text, "Contact"),
     info(Field::Uri, "uri", Kind::Text, "request URI"),
     info(Field::Header, "header.", Kind::Text, "any header field, by its name"),
-    info(Field::Body, "body", Kind::Text, "the body, JSON also unescaped"),
+    info(Field::Body, "body", Kind::Text, "the body; JSON also unescaped, charsets decoded"),
     info(Field::Type, "type", Kind::Text, "content type of the body or of any part"),
     info(Field::Sdp, "sdp", Kind::Text, "the session description"),
     info(Field::Json, "json.", Kind::Text, "a value of a JSON body, by its key"),

@@ -5,17 +5,18 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use super::expr::{Expr, FieldTerm, Sign, Term, Value};
 use super::field::{Field, Op};
 use super::party;
 use super::pattern::Case;
 use super::search::{Search, smart_case};
+use crate::sip::may_be_encoded;
 
 /// A text that is in the bytes of every message that a filter accepts.
 ///
-/// If JSON bodies are searched decoded, the bytes may contain the text as escapes instead; call
+/// If bodies are searched decoded, the bytes may contain the text as escapes or in another character set; call
 /// [`may_stand_in`](Self::may_stand_in) rather than searching for [`text`](Self::text).
 #[derive(Debug, Clone)]
 pub struct RequiredLiteral {
@@ -25,7 +26,7 @@ pub struct RequiredLiteral {
     escapes: Escapes,
 }
 
-/// Whether the text may be written with escapes, by default those of JSON.
+/// Whether the text may be written with escapes, by default those of JSON, or in another character set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Escapes {
     Possible,
@@ -52,7 +53,10 @@ impl RequiredLiteral {
     pub fn may_stand_in(&self, bytes: &[u8]) -> bool {
         self.search.passes(bytes)
             || match self.escapes {
-                Escapes::Possible => memchr(b'\\', bytes).is_some(),
+                Escapes::Possible => {
+                    // A body in another character set has other bytes; ASCII only in UTF-16, which has NULs.
+                    memchr2(b'\\', 0, bytes).is_some() || (!self.text.is_ascii() && may_be_encoded(bytes))
+                }
                 Escapes::OfParty => memchr2(b'\\', b'%', bytes).is_some(),
                 Escapes::Impossible => false,
             }
@@ -244,6 +248,22 @@ mod tests {
         {
             assert_eq!(word.required_literal().unwrap().may_stand_in(bytes), in_word);
             assert_eq!(field.required_literal().unwrap().may_stand_in(bytes), in_field);
+        }
+    }
+
+    #[test]
+    fn another_character_set_may_hide_a_text() {
+        let ascii = Filter::parse("abc").unwrap();
+        let other = Filter::parse("摄").unwrap();
+        for (bytes, in_ascii, in_other) in [
+            (&b"xyz"[..], false, false),
+            (b"\xc9\xe3", false, true),
+            // UTF-16, ISO-2022-JP.
+            (b"a\0b\0", true, true),
+            (b"\x1b$B@]", false, true),
+        ] {
+            assert_eq!(ascii.required_literal().unwrap().may_stand_in(bytes), in_ascii);
+            assert_eq!(other.required_literal().unwrap().may_stand_in(bytes), in_other);
         }
     }
 

@@ -348,7 +348,7 @@ impl Anywhere {
     /// Not inlined into the code for every row, like everything that reads text.
     #[inline(never)]
     fn passes(&self, content: &Content<'_>) -> bool {
-        content.anywhere(|text| self.search.passes(text))
+        content.anywhere(&self.search)
     }
 }
 

@@ -74,6 +74,16 @@ impl Search {
         }
     }
 
+    /// Whether only a text that contains certain ASCII characters in sequence passes.
+    pub(super) fn is_ascii(&self) -> bool {
+        match self {
+            Self::Contains(finder) => finder.needle().is_ascii(),
+            Self::AnyCase(regex) => regex.as_str().is_ascii(),
+            Self::Equals(text) | Self::EqualsAnyCase(text) => text.is_ascii(),
+            Self::Always | Self::Pattern(_) => false,
+        }
+    }
+
     /// The first match in `text` at or after `from`.
     pub(super) fn find_at(&self, text: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
         match self {

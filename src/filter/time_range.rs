@@ -97,7 +97,7 @@ impl Time {
     }
 
     /// Its first microsecond since 1970; on the first day if it has no date.
-    pub(super) fn first(&self) -> i64 {
+    pub fn first(&self) -> i64 {
         self.0.bounds().0
     }
 
@@ -107,7 +107,8 @@ impl Time {
     }
 
     /// The same time of a certain day, in days since 1970.
-    pub(super) fn on_day(&self, day: i64) -> Self {
+    #[must_use]
+    pub fn on_day(&self, day: i64) -> Self {
         Self(self.0.on_day(day))
     }
 }

@@ -20,6 +20,8 @@
 //! ```
 
 mod address;
+#[cfg(feature = "filter")]
+mod body_charset;
 mod brief;
 mod call_info;
 mod content_type;
@@ -44,6 +46,10 @@ mod word;
 #[cfg(feature = "cli")]
 pub(crate) use address::tag_of;
 pub use address::{Address, user_of, without_params};
+#[cfg(feature = "tui")]
+pub(crate) use body_charset::BodyCharset;
+#[cfg(feature = "filter")]
+pub(crate) use body_charset::{decoded_text, may_be_encoded};
 pub use brief::brief;
 pub use call_info::CallInfo;
 pub use content_type::ContentType;

@@ -14,14 +14,14 @@ use crate::app::event::{Generation, Stretch};
 use crate::app::screens::calls::ListCalls;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
-use crate::filter::Filter;
-use crate::load::{Searcher, count_terms};
+use crate::filter::{Field, Filter};
+use crate::load::{Searcher, count_terms, seen_values};
 use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
+use super::lister::Lister;
 use super::loop_event::LoopEvent;
-use super::many_texts::many_texts;
 use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
@@ -46,7 +46,7 @@ struct Worker<J> {
 impl<J: Send + 'static> Worker<J> {
     /// Starts the thread. `work` takes a job, and a function that it calls from time to time: whether a newer job
     /// waits.
-    fn start(mut work: impl FnMut(J, &dyn Fn() -> bool) + Send + 'static) -> Self {
+    fn start(mut work: impl FnMut(J, &(dyn Fn() -> bool + Sync)) + Send + 'static) -> Self {
         let slot = Arc::new((Mutex::new(Slot { waiting: None, closed: false }), Condvar::new()));
         let worker = Self { slot: Arc::clone(&slot) };
         thread::spawn(move || {
@@ -119,6 +119,8 @@ pub struct Jobs {
     calls: Worker<Box<ListCalls>>,
     statistics: Worker<Option<Box<CountStatistics>>>,
     bytes: Worker<(Stretch, Arc<Snapshot>)>,
+    /// Counts the values of a field.
+    values: Worker<(Field, Arc<Snapshot>)>,
     /// Counts what the terms of a filter match.
     terms: Worker<(Generation, Filter, Arc<Snapshot>)>,
     searcher: Searcher,
@@ -145,6 +147,7 @@ impl Jobs {
             statistics: statistics_worker(Arc::clone(&send)),
             bytes: bytes_worker(Arc::clone(&send)),
             terms: terms_worker(Arc::clone(&send)),
+            values: values_worker(Arc::clone(&send)),
             searcher: searcher(Arc::clone(&send)),
             freed: freeing_thread(),
             send,
@@ -188,6 +191,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::CountValues(field) => self.values.give((field, snapshot())),
             Effect::Count(job) => self.statistics.give(job),
             Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
@@ -255,11 +259,19 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 }
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
-    Worker::start(move |job: Box<ListCalls>, _| {
-        // While there is more to load, the other cores have something to do.
-        let is_loaded = job.snapshot.progress.caught_up;
-        let listing = if is_loaded { job.list_with(&many_texts) } else { job.list() };
+    let mut lister = Lister::default();
+    Worker::start(move |job: Box<ListCalls>, is_replaced| {
+        let listing = lister.list(&job);
         send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+        lister.prepare(&job, is_replaced);
+    })
+}
+
+fn values_worker(send: Publish) -> Worker<(Field, Arc<Snapshot>)> {
+    Worker::start(move |(field, snapshot): (Field, Arc<Snapshot>), is_replaced| {
+        if let Some(values) = seen_values(field, &snapshot, is_replaced) {
+            send(LoopEvent::Event(Event::ValuesSeen(field, values.into())));
+        }
     })
 }
 

@@ -13,10 +13,11 @@ mod hangup;
 pub mod jobs;
 mod keeping;
 mod keys;
+#[doc(hidden)]
+pub mod lister;
 mod loading;
 #[doc(hidden)]
 pub mod loop_event;
-#[doc(hidden)]
 pub mod many_texts;
 mod profiles;
 mod run;

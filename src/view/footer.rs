@@ -45,6 +45,10 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     if app.overlay == Some(Overlay::Sort) {
         return row.put("sort: press the letter of a column", Role::Accent);
     }
+    if app.overlay == Some(Overlay::Palette) {
+        let keys = [("Enter", "run"), ("↑ ↓", "choose"), ("Esc", "close")];
+        return put_keys(row, &keys.map(|(key, what)| (key.to_owned(), what)));
+    }
     let edited = app.screen().state().edited_keys();
     match (&app.notice, edited) {
         (Some(Notice::Done(text)), _) => row.put(&escape(text.as_bytes()), Role::Done),

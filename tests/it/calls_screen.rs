@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use sofiatui::app::screens::calls::{ListCalls, Order, leg_letter};
+use sofiatui::app::columns::CallColumn;
+use sofiatui::app::screens::calls::{Entry, ListCalls, Listing, Order, Verdicts, leg_letter};
 use sofiatui::app::{App, Event, MouseAction, Screen};
 use sofiatui::calls::Calls;
 use sofiatui::filter::Filter;
+use sofiatui::ladder::Links;
 use sofiatui::load::InputSpec;
 use sofiatui::store::{Progress, Snapshot};
+use sofiatui::tui::lister::Lister;
 
 use crate::pty::Pty;
 use crate::support::{Browser, fixture, loaded};
@@ -352,17 +355,7 @@ fn many_calls_are_sorted_by_their_callers() {
     let path = dir.path().join("x.dump");
     std::fs::write(&path, dump).unwrap();
     let snapshot = loaded(vec![InputSpec::file(&path)]);
-    let job = ListCalls {
-        generation: 1,
-        snapshot,
-        order: Order { column: sofiatui::app::columns::CallColumn::From, reversed: false },
-        found: None,
-        dialogs: false,
-        opened: BTreeSet::new(),
-        by_incident: false,
-        folded: BTreeSet::new(),
-        links: sofiatui::ladder::Links::default(),
-    };
+    let job = request(snapshot, CallColumn::From);
     let listing = job.list();
     let calls = Calls::of(&job.snapshot).unwrap();
     let users: Vec<&[u8]> = listing
@@ -371,6 +364,54 @@ fn many_calls_are_sorted_by_their_callers() {
         .map(|entry| calls.leg_ref(&job.snapshot, listing.leg(*entry).unwrap()).unwrap().from())
         .collect();
     assert!(users.len() == 2000 && users.is_sorted());
+}
+
+/// A request for the list of all calls.
+fn request(snapshot: Arc<Snapshot>, column: CallColumn) -> ListCalls {
+    ListCalls {
+        generation: 1,
+        snapshot,
+        order: Order { column, reversed: false },
+        found: None,
+        dialogs: false,
+        opened: BTreeSet::new(),
+        by_incident: false,
+        folded: BTreeSet::new(),
+        links: Links::default(),
+    }
+}
+
+#[test]
+fn kept_ranks_of_verdicts_give_the_order_of_the_sentences() {
+    let mut job = request(demo(), CallColumn::Why);
+    let calls = Calls::of(&job.snapshot).unwrap();
+    let sentences = |listing: &Listing| -> Vec<String> {
+        let call = |entry: &Entry| calls.call_ref(&job.snapshot, listing.leg(*entry).unwrap()).unwrap();
+        listing.entries.iter().map(|entry| call(entry).verdict().text).collect()
+    };
+    let mut lister = Lister::default();
+    let before = lister.list(&job);
+    lister.prepare(&job, &|| true);
+    lister.prepare(&job, &|| false);
+    let listing = lister.list(&job);
+    assert_eq!(listing.entries, before.entries);
+    let sentences = sentences(&listing);
+    assert!(sentences.is_sorted() && sentences.len() > 5, "{sentences:#?}");
+    let in_place = |count, text: &(dyn Fn(usize) -> String + Sync)| (0..count).map(text).collect();
+    let ranks = job.verdict_ranks(&in_place).unwrap();
+    let no_texts = |_, _: &(dyn Fn(usize) -> String + Sync)| unreachable!("the ranks are known");
+    let of = |job: &ListCalls| job.list_with(&Verdicts { kept: Some(&ranks), make_texts: &no_texts });
+    assert_eq!(of(&job).entries, before.entries);
+    // A filter only takes calls away.
+    let mut filtered = job.clone();
+    filtered.found = Some(vec![(0..40).collect()]);
+    assert!(filtered.is_ranked_by(&ranks) && of(&filtered).entries.len() < before.entries.len());
+    assert_eq!(of(&filtered).entries, filtered.list().entries);
+    // Other calls, other ranks.
+    job.links.remove(1);
+    assert!(!job.is_ranked_by(&ranks));
+    assert_eq!(lister.list(&job).entries, job.list().entries);
+    assert!(!request(loaded(vec![InputSpec::Demo]), CallColumn::Why).is_ranked_by(&ranks));
 }
 
 #[test]

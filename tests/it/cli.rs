@@ -94,6 +94,31 @@ fn every_mode_prints_as_before() {
     }
 }
 
+/// A program that reads the output gets the exact bytes.
+#[test]
+fn a_terminal_shows_bodies_in_utf_8_and_a_pipe_gets_their_bytes() {
+    let printed = |args: &[&str]| {
+        let output = run(&[args, &["../field/gb28181.dump"]].concat());
+        (output.status.code(), output.stdout)
+    };
+    let has = |text: &[u8], wanted: &[u8]| text.windows(wanted.len()).any(|at| at == wanted);
+    for mode in ["--full", "--body"] {
+        let (_, shown) = printed(&[mode, "--color", "always"]);
+        assert!(has(&shown, "<Name>摄像头一号</Name>\n".as_bytes()), "{mode}");
+        let (_, exact) = printed(&[mode]);
+        assert!(has(&exact, b"<Name>\xc9\xe3\xcf\xf1\xcd\xb7\xd2\xbb\xba\xc5</Name>\r\n"), "{mode}");
+    }
+    for (option, text, status) in [
+        ("-f", "body~摄像", 0),
+        ("-b", "摄", 0),
+        ("-g", "头.号", 0),
+        ("-g", "号头", 1),
+        ("-f", "-body~摄像", 1),
+    ] {
+        assert_eq!(printed(&[option, text]).0, Some(status), "{option} {text}");
+    }
+}
+
 #[test]
 fn what_is_wrong_is_said_in_a_line_with_its_place_and_status_2() {
     for (name, args) in [

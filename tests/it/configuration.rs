@@ -195,3 +195,25 @@ fn plus_and_minus_filter_by_the_selected_row() {
         .until(&["/ method=REGISTER -addr:192.0.2.22:"])
         .keys("q");
 }
+
+#[test]
+fn tab_offers_the_values_of_this_trace_with_their_counts() {
+    let home = tempfile::tempdir().unwrap();
+    let mut pty = browser(home.path(), "filter = \"\"", &["--demo"]);
+    pty.keys("/method:\t")
+        .until(&["INVITE 164", "REGISTER "])
+        .keys("\t")
+        .until(&["/ method:INVITE", "164 of 379"]);
+    pty.keys("\t\x1b[Z\r").until(&["/ method:INVITE"]).keys("/\x15profile:\t").until(&[
+        "internal ",
+        "external ",
+        "esinet ",
+    ]);
+    pty.keys("\x1b")
+        .gone("/ profile:")
+        .keys("c")
+        .until(&["calls"])
+        .keys("/\x15from:\t")
+        .until(&["1012 "])
+        .keys("\x1bq");
+}

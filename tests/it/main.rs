@@ -27,6 +27,7 @@ mod ladder_calls;
 mod log_traffic;
 mod message;
 mod outputs;
+mod palette;
 mod parsed;
 mod printing;
 mod profiles;

@@ -239,6 +239,10 @@ impl Browser {
                     .map(|row| (row, Arc::new(snapshot.text(&mut self.reader, row).unwrap())));
                 Some(Event::Texts(generation, texts.collect()))
             }
+            Effect::CountValues(field) => {
+                let values = sofiatui::load::seen_values(field, &snapshot, &|| false)?;
+                Some(Event::ValuesSeen(field, values.into()))
+            }
             Effect::CountTerms(generation, filter) => {
                 let counts = sofiatui::load::count_terms(&filter, &snapshot, &|| false).unwrap();
                 Some(Event::TermsCounted(generation, counts))

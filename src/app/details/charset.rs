@@ -1,28 +1,12 @@
-//! Bodies in the character set that they declare, as UTF-8 (RFC 2046 §4.1.2, RFC 7303 §3).
+//! Bodies in the character set that they declare, with a sentence that says so.
 //!
 //! Must not know: how bodies are laid out.
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-
-use crate::sip::ContentType;
+use crate::sip::{BodyCharset, ContentType};
 
 use super::format::shown;
-
-/// Bytes in which the XML declaration is looked for.
-const DECLARATION_BYTES: usize = 256;
-
-/// A body's character set, where it is another one than UTF-8.
-#[derive(Debug, Clone)]
-pub(super) enum Charset {
-    /// UTF-8, ASCII, or nothing is declared.
-    Utf8,
-    /// One that can be read, with its declared name.
-    Known(&'static Encoding, String),
-    /// A declared name that is unknown.
-    Unknown(String),
-}
 
 /// The text of a body, and a sentence about its character set.
 pub(super) struct Decoded<'a> {
@@ -32,85 +16,26 @@ pub(super) struct Decoded<'a> {
     pub(super) note: Option<String>,
 }
 
-impl Charset {
-    /// Reads the byte order mark, then Content-Type, then for XML its declaration.
-    pub(super) fn of(bytes: &[u8], media_type: Option<&ContentType<'_>>) -> Self {
-        if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-            return Self::known(encoding, encoding.name().as_bytes());
-        }
-        let declared = media_type.and_then(|ct| ct.params.get("charset"));
-        if let Some(name) = declared.filter(|name| !name.trim_ascii().is_empty()) {
-            return Self::named(&name, bytes);
-        }
-        if !media_type.is_none_or(ContentType::is_xml) {
-            return Self::Utf8;
-        }
-        match bytes {
-            [b'<', 0, ..] => Self::known(UTF_16LE, b"UTF-16"),
-            [0, b'<', ..] => Self::known(UTF_16BE, b"UTF-16"),
-            _ => declared_by_xml(bytes).map_or(Self::Utf8, |name| Self::named(name, bytes)),
-        }
-    }
-
-    /// Whether the bytes are to be decoded.
-    pub(super) fn is_known(&self) -> bool {
-        matches!(self, Self::Known(..))
-    }
-
-    fn known(encoding: &'static Encoding, name: &[u8]) -> Self {
-        if encoding == UTF_8 { Self::Utf8 } else { Self::Known(encoding, shown(name).into_owned()) }
-    }
-
-    fn named(name: &[u8], bytes: &[u8]) -> Self {
-        let name = name.trim_ascii();
-        if ["us-ascii", "ascii"].iter().any(|ascii| name.eq_ignore_ascii_case(ascii.as_bytes())) {
-            // Bytes above ASCII are faults here, and shown as such.
-            return Self::Utf8;
-        }
-        if name.eq_ignore_ascii_case(b"utf-16") {
-            return Self::known(byte_order(bytes), name);
-        }
-        match Encoding::for_label_no_replacement(name) {
-            Some(encoding) => Self::known(encoding, name),
-            None => Self::Unknown(shown(name).into_owned()),
-        }
-    }
-
-    /// The bytes as UTF-8.
-    pub(super) fn decode<'a>(&self, bytes: &'a [u8]) -> Decoded<'a> {
-        let (encoding, name) = match self {
-            Self::Utf8 => return Decoded { text: Cow::Borrowed(bytes), note: None },
-            Self::Unknown(name) => {
-                let note = format!("charset {name} is not known: shown as it was sent");
-                return Decoded { text: Cow::Borrowed(bytes), note: Some(note) };
-            }
-            Self::Known(encoding, name) => (encoding, name),
-        };
-        let (text, has_errors) = encoding.decode_with_bom_removal(bytes);
-        let errors = if has_errors { ", with bytes that are invalid in it" } else { "" };
-        let note = format!("decoded from {name}{errors} (p shows the exact bytes)");
-        Decoded { text: Cow::Owned(text.into_owned().into_bytes()), note: Some(note) }
-    }
+/// Whether the bytes are in another character set than UTF-8, which can be read.
+pub(super) fn is_encoded(bytes: &[u8], media_type: Option<&ContentType<'_>>) -> bool {
+    matches!(BodyCharset::of(bytes, media_type), BodyCharset::Known(..))
 }
 
-/// UTF-16 without a byte order mark is big-endian (RFC 2781 §4.3), unless its zero bytes show that it is not.
-fn byte_order(bytes: &[u8]) -> &'static Encoding {
-    let pairs = bytes.chunks_exact(2).take(DECLARATION_BYTES);
-    let (high, low) = pairs.fold((0, 0), |(high, low), pair| {
-        (high + usize::from(pair[0] == 0), low + usize::from(pair[1] == 0))
-    });
-    if low > high { UTF_16LE } else { UTF_16BE }
-}
-
-/// The name in `<?xml version="1.0" encoding="GB2312"?>`.
-fn declared_by_xml(bytes: &[u8]) -> Option<&[u8]> {
-    let declaration = &bytes[..bytes.len().min(DECLARATION_BYTES)];
-    let declaration = declaration.strip_prefix(b"<?xml")?;
-    let declaration = &declaration[..memchr::memmem::find(declaration, b"?>")?];
-    let value = &declaration[memchr::memmem::find(declaration, b"encoding")? + "encoding".len()..];
-    let value = value.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
-    let (quote, value) = value.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
-    value.split(|b| b == quote).next().filter(|name| !name.is_empty())
+/// The bytes as UTF-8.
+pub(super) fn decode<'a>(bytes: &'a [u8], media_type: Option<&ContentType<'_>>) -> Decoded<'a> {
+    let charset = BodyCharset::of(bytes, media_type);
+    let note = |note| Decoded { text: Cow::Borrowed(bytes), note };
+    match (charset.decode(bytes), &charset) {
+        (Some((text, has_errors)), BodyCharset::Known(_, name)) => {
+            let errors = if has_errors { ", with bytes that are invalid in it" } else { "" };
+            let note = format!("decoded from {}{errors} (p shows the exact bytes)", shown(name));
+            Decoded { text: Cow::Owned(text), note: Some(note) }
+        }
+        (_, BodyCharset::Unknown(name)) => {
+            note(Some(format!("charset {} is not known: shown as it was sent", shown(name))))
+        }
+        _ => note(None),
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +44,7 @@ mod tests {
 
     fn read(content_type: &str, bytes: &[u8]) -> (String, Option<String>) {
         let media_type = ContentType::parse(content_type.as_bytes());
-        let decoded = Charset::of(bytes, media_type.as_ref()).decode(bytes);
+        let decoded = decode(bytes, media_type.as_ref());
         (String::from_utf8_lossy(&decoded.text).into_owned(), decoded.note)
     }
 

@@ -13,7 +13,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::sip::sdp::SdpRole;
 use crate::sip::{ContentType, Message, Part, sipfrag};
 
-use super::charset::{Charset, Decoded};
+use super::charset::{self, Decoded};
 use super::format::{self, bytes, heading, shift};
 use super::look::Look;
 use super::text::{self, LineEnds};
@@ -128,7 +128,11 @@ impl<'a> Content<'a> {
             Some(ct) if fields::knows(ct) => Format::Fields,
             None if self.bytes.starts_with(b"v=0\r\n") || self.bytes.starts_with(b"v=0\n") => Format::Sdp,
             None if self.bytes.starts_with(b"<?xml") => Format::Xml,
-            Some(ct) if ct.kind.eq_ignore_ascii_case(b"text") && self.charset().is_known() => Format::Text,
+            Some(ct)
+                if ct.kind.eq_ignore_ascii_case(b"text") && charset::is_encoded(self.bytes, Some(ct)) =>
+            {
+                Format::Text
+            }
             _ if text::is_text(self.bytes) => Format::Text,
             _ => Format::Binary,
         }
@@ -145,14 +149,12 @@ impl<'a> Content<'a> {
         out
     }
 
-    fn charset(&self) -> Charset {
-        Charset::of(self.bytes, self.media_type.as_ref())
-    }
-
     /// The text in UTF-8; of what is no text the bytes.
     pub(super) fn decoded(&self, format: Format) -> Decoded<'a> {
         match format {
-            Format::Json | Format::Xml | Format::Fields | Format::Text => self.charset().decode(self.bytes),
+            Format::Json | Format::Xml | Format::Fields | Format::Text => {
+                charset::decode(self.bytes, self.media_type.as_ref())
+            }
             _ => Decoded { text: Cow::Borrowed(self.bytes), note: None },
         }
     }

@@ -33,14 +33,8 @@ pub(in crate::app) enum Chosen {
 }
 
 /// The keys of the overlay, as the footer names them.
-pub const COLUMN_KEYS: &[(&str, &str)] = &[
-    ("Space", "show/hide"),
-    ("J K", "move"),
-    ("a", "header field or filter field"),
-    ("r", "usual columns"),
-    ("s", "save"),
-    ("Esc", "close"),
-];
+pub const COLUMN_KEYS: &[(&str, &str)] =
+    &[("Space", "show/hide"), ("J K", "move"), ("a", "add"), ("r", "usual"), ("s", "save"), ("Esc", "close")];
 
 impl ColumnChooser {
     /// The choice that holds now.

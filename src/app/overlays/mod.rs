@@ -4,6 +4,7 @@
 
 mod columns;
 mod copy;
+mod palette;
 
 use super::command::Command;
 use super::event::{Mouse, MouseAction};
@@ -15,6 +16,7 @@ use super::targets::Targets;
 pub(in crate::app) use columns::Chosen;
 pub use columns::{COLUMN_KEYS, ColumnChooser};
 pub use copy::{COPIES, CopyWhat};
+pub use palette::{Offer, Palette};
 
 /// What is over the top screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub enum Overlay {
     Only,
     /// The choice of columns, which is in the state.
     Columns,
+    /// All commands, and the way to a message by its number or time.
+    Palette,
 }
 
 /// What an overlay did with a command or the mouse.
@@ -47,7 +51,7 @@ pub(super) enum Answer {
 impl Overlay {
     /// Whether the next key chooses from it, whatever else that key means.
     pub(super) const fn takes_next_key(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Columns)
+        !matches!(self, Self::Help(_) | Self::Columns | Self::Palette)
     }
 
     /// Does what a command means here. Commands that it ignores go to the screen below.

@@ -286,6 +286,42 @@ fn a_numbered_text_is_tested_once_per_column() {
 }
 
 #[test]
+fn bodies_are_searched_in_the_character_set_that_they_declare() {
+    let of = |content_type: &str, body: &[u8]| {
+        let head = format!("MESSAGE sip:a SIP/2.0\r\nContent-Type: {content_type}\r\n\r\n");
+        Row::new(&[head.as_bytes(), body].concat())
+    };
+    let utf16: Vec<u8> = "Zoë".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let parts = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\nContent-Type: text/plain;charset=latin1\r\n\r\n\xfc\r\n--b--\r\n";
+    for (expression, content_type, body, expected) in [
+        ("body~摄", "text/plain;charset=gb2312", &b"\xc9\xe3"[..], true),
+        ("-body~摄", "text/plain;charset=gb2312", b"\xc9\xe3", false),
+        ("摄", "x/y+xml", b"<?xml version='1.0' encoding='GB2312'?>\xc9\xe3", true),
+        ("/^摄.$/", "text/plain;charset=gb2312", b"\xc9\xe3x", true),
+        ("body=摄", "text/plain;charset=gb2312", b"\xc9\xe3", true),
+        ("MÜLLER", "text/plain;charset=ISO-8859-1", b"Herr M\xdcLLER", true),
+        ("müller", "text/plain;charset=ISO-8859-1", b"Herr M\xdcLLER", true),
+        ("body:ü", "multipart/mixed;boundary=b", parts, true),
+        ("body:zo", "text/plain;charset=utf-16", &utf16, true),
+        ("漢", "text/plain;charset=iso-2022-jp", b"\x1b$B4A\x1b(B", true),
+        // The exact bytes match, too.
+        ("body~^(?-u:\\xc9)", "text/plain;charset=gb2312", b"\xc9\xe3", true),
+        // What declares nothing is not guessed.
+        ("摄", "text/plain", b"\xc9\xe3", false),
+        ("ü", "application/isup", b"\xff\xfe\xfc\0", false),
+    ] {
+        let (row, filter) = (of(content_type, body), Filter::parse(expression).unwrap());
+        assert_eq!(
+            Matcher::new(&filter).message(&row, &row.message),
+            expected,
+            "{expression} {content_type}"
+        );
+        let required = filter.required_literal();
+        assert!(!expected || required.is_none_or(|r| r.may_stand_in(&row.message)), "{expression}");
+    }
+}
+
+#[test]
 fn no_bytes_make_a_matcher_panic() {
     let expression = TABLE.iter().map(|(t, _)| format!("({t})")).filter(|t| t != "()").collect::<Vec<_>>();
     let filter = Filter::parse(&expression.join(" or ")).unwrap();

@@ -219,10 +219,21 @@ impl Entry {
             [] | [b'\r' | b'\n', ..] => Answer::No,
             _ => match lines::is_of_log(next, at_end) {
                 Answer::No => Answer::Yes,
+                Answer::Yes if self.is_before_uuid(next) => Answer::Yes,
                 Answer::Yes => Answer::No,
                 Answer::Unknown => Answer::Unknown,
             },
         }
+    }
+
+    /// Whether the UUID with which `next` begins may be before every line: the entry has lines with it, or is not whole.
+    /// FreeSWITCH writes it before lines about calls only.
+    fn is_before_uuid(&self, next: &[u8]) -> bool {
+        let (text, _) = lines::text_of(next);
+        let Some(rest) = lines::after_uuid(text) else { return false };
+        let uuid = &text[..text.len() - rest.len()];
+        let begins = |at: usize| self.text[..at].is_empty() || self.text[..at].ends_with(b"\n");
+        !self.is_exact() || memchr::memmem::find_iter(&self.text, uuid).any(begins)
     }
 
     /// Whether the count is reached in the head, whose last line is no header field.

@@ -4,6 +4,7 @@
 
 mod columns;
 mod help;
+mod palette;
 mod sort;
 
 use ratatui::layout::Rect;
@@ -23,6 +24,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
         Overlay::Help(view) => help::draw(app, *view, area, surface),
         Overlay::Columns => columns::draw(&app.chooser, area, surface),
         Overlay::Sort => sort::draw(area, surface),
+        Overlay::Palette => palette::draw(app, area, surface),
         Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => {}
     }
 }

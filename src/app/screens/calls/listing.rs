@@ -13,6 +13,7 @@ use crate::store::{MessageIdx, Snapshot};
 
 use super::incidents::Incidents;
 use super::ranks::Texts;
+use super::verdict_ranks::{MakeTexts, VerdictRanks, verdicts};
 
 /// By what the calls are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -174,17 +175,23 @@ impl Listing {
     }
 }
 
-/// Makes so many texts by their numbers.
-pub type MakeTexts<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) -> String + Sync)) -> Vec<String>;
+/// What the verdicts are compared by.
+#[derive(Clone, Copy)]
+pub struct Verdicts<'a> {
+    /// The ranks of these calls' verdicts, where they are known.
+    pub kept: Option<&'a VerdictRanks>,
+    /// Makes their sentences where they are not, possibly many at once.
+    pub make_texts: MakeTexts<'a>,
+}
 
 impl ListCalls {
     /// Makes the list.
     pub fn list(&self) -> Listing {
-        self.list_with(&|count, text| (0..count).map(text).collect())
+        self.list_with(&Verdicts { kept: None, make_texts: &|count, text| (0..count).map(text).collect() })
     }
 
-    /// Makes the list; `make_texts` may make many texts at once.
-    pub fn list_with(&self, make_texts: MakeTexts<'_>) -> Listing {
+    /// Makes the list.
+    pub fn list_with(&self, verdicts: &Verdicts<'_>) -> Listing {
         let Some(calls) = Calls::of(&self.snapshot) else { return Listing::default() };
         let chosen = self.found.as_ref().map(|found| self::chosen(&self.snapshot, calls, found));
         let (members, mut groups) = groups(calls, &self.snapshot, &self.links);
@@ -194,7 +201,7 @@ impl ListCalls {
             groups.retain(|group| legs(group).any(|leg| chosen.has_leg(*leg)));
         }
         let leg = |at: u32| calls.leg_ref(&self.snapshot, *members.get(at as usize)?);
-        sort(&mut groups, self.order, leg, make_texts);
+        sort(&mut groups, self.order, leg, verdicts);
         let mut listing = Listing { members, total, ..Listing::default() };
         if self.by_incident {
             self.push_incidents(&mut listing, calls, &groups, chosen.as_ref());
@@ -214,6 +221,18 @@ impl ListCalls {
             }
         }
         listing
+    }
+
+    /// The ranks of the verdicts of all calls, whatever the filter; `None` without calls.
+    pub fn verdict_ranks(&self, make_texts: MakeTexts<'_>) -> Option<VerdictRanks> {
+        let calls = Calls::of(&self.snapshot)?;
+        let (members, groups) = groups(calls, &self.snapshot, &self.links);
+        Some(VerdictRanks::of((calls, &self.snapshot), &self.links, (&members, &groups), make_texts))
+    }
+
+    /// Whether these ranks are of the calls that are to be listed.
+    pub fn is_ranked_by(&self, ranks: &VerdictRanks) -> bool {
+        Calls::of(&self.snapshot).is_some_and(|calls| ranks.are_of(calls, &self.links))
     }
 
     fn push_incidents(
@@ -316,7 +335,7 @@ fn sort<'a>(
     groups: &mut [(u32, u32)],
     order: Order,
     leg: impl Fn(u32) -> Option<LegRef<'a>> + Sync,
-    make_texts: MakeTexts<'_>,
+    why: &Verdicts<'_>,
 ) {
     let leg = &leg;
     let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
@@ -350,12 +369,11 @@ fn sort<'a>(
             groups.sort_by_cached_key(|group| leg(group.0).map(key));
         }
         CallColumn::Why => {
-            let verdict = |group: &(u32, u32)| match group.1 {
-                1 => leg(group.0).map(|leg| leg.verdict().text),
-                _ => call(group).map(|call| call.verdict().text),
-            };
-            let verdicts = make_texts(groups.len(), &|at| verdict(&groups[at]).unwrap_or_default());
-            Texts::of(verdicts.into_iter()).sort(groups);
+            let rank = |ranks: &VerdictRanks, group: &(u32, u32)| Some(ranks.of_leg(leg(group.0)?.index));
+            match why.kept {
+                Some(ranks) => groups.sort_by_cached_key(|group| rank(ranks, group)),
+                None => verdicts(groups, leg, why.make_texts).sort(groups),
+            }
         }
     }
     if order.reversed {

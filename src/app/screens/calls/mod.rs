@@ -10,6 +10,7 @@ mod ranks;
 mod requests;
 mod summary;
 mod tree;
+mod verdict_ranks;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::details::Tab;
-use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
+use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
@@ -34,9 +35,10 @@ use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
-pub use listing::{Entry, ListCalls, Listing, MakeTexts, Order, Pieces, Way};
+pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Verdicts, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, round_trip, time_of_day};
+pub use verdict_ranks::{MakeTexts, VerdictRanks};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -192,6 +194,7 @@ impl CallsScreen {
     fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => {
                 self.matches = Matches::of(&filter);
                 self.matches.search_on(host);
@@ -363,6 +366,7 @@ impl ScreenState for CallsScreen {
                 self.grown(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);
             }

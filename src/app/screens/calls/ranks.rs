@@ -31,8 +31,8 @@ impl<T: AsRef<[u8]> + Clone> Texts<T> {
         texts
     }
 
-    /// Sorts `items`, whose texts these are; those with the same text stay in their order.
-    pub(super) fn sort<I: Copy>(&self, items: &mut [I]) {
+    /// By item: the rank of its text.
+    pub(super) fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<(u64, &[u8], usize)> =
             self.texts.iter().enumerate().map(|(number, text)| beginning(text.as_ref(), number)).collect();
         order.sort_unstable();
@@ -42,8 +42,12 @@ impl<T: AsRef<[u8]> + Clone> Texts<T> {
             rank += u32::from(last.is_some_and(|last| last != text));
             (ranks[number], last) = (rank, Some(text));
         }
-        let ranked = self.numbers.iter().map(|number| ranks[*number as usize]);
-        let mut places: Vec<(u32, u32)> = ranked.zip(0..).collect();
+        self.numbers.iter().map(|number| ranks[*number as usize]).collect()
+    }
+
+    /// Sorts `items`, whose texts these are; those with the same text stay in their order.
+    pub(super) fn sort<I: Copy>(&self, items: &mut [I]) {
+        let mut places: Vec<(u32, u32)> = self.ranks().into_iter().zip(0..).collect();
         places.sort_unstable();
         let old = items.to_vec();
         for (item, (_, place)) in items.iter_mut().zip(places) {

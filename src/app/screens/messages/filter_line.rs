@@ -2,7 +2,9 @@
 //!
 //! Must not know: which rows match.
 
-use crate::filter::{self, Filter, FilterError};
+use std::ops::Range;
+
+use crate::filter::{self, Field, Filter, FilterError};
 
 use crate::app::key::Key;
 use crate::app::parts::{FilterMemory, LineEdit, Motion};
@@ -24,6 +26,10 @@ pub struct FilterLine {
     recalled: Option<usize>,
     /// What Tab offers, and which bytes of the text each offer replaces.
     pub offers: Vec<filter::Completion>,
+    /// How many messages have each offered value, if that is known.
+    pub counts: Vec<u64>,
+    /// Which offer was put into the text, and where.
+    taken: Option<(usize, Range<usize>)>,
 }
 
 impl FilterLine {
@@ -39,6 +45,8 @@ impl FilterLine {
             error: None,
             recalled: None,
             offers: Vec::new(),
+            counts: Vec::new(),
+            taken: None,
         }
     }
 
@@ -67,6 +75,45 @@ impl FilterLine {
         self.offers = if offers.len() > 1 { offers } else { Vec::new() };
     }
 
+    /// The field whose value is being typed.
+    fn field_of_value(&self) -> Option<Field> {
+        match filter::context(self.edit.text(), self.edit.cursor()) {
+            filter::Context::Value { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Puts the next offer into the text, in the place of the one before.
+    fn take_offer(&mut self, step: isize) {
+        let len = self.offers.len() as isize;
+        let at = match &self.taken {
+            Some((at, _)) => (*at as isize + step).rem_euclid(len),
+            None if step < 0 => len - 1,
+            None => 0,
+        };
+        let Some(offer) = self.offers.get(at as usize) else { return };
+        let range = self.taken.take().map_or_else(|| offer.replaces.clone(), |(_, range)| range);
+        let (start, text) = (range.start, offer.text.clone());
+        self.edit.replace(range, &text);
+        self.taken = Some((at as usize, start..start + text.len()));
+    }
+
+    /// Offers the values that the field at the cursor has in the trace.
+    pub(in crate::app::screens) fn values_seen(&mut self, field: Field, values: &[(String, u64)]) {
+        if !self.editing || self.taken.is_some() || self.field_of_value() != Some(field) {
+            return;
+        }
+        let context = filter::context(self.edit.text(), self.edit.cursor());
+        let mut offers: Vec<(filter::Completion, u64)> = Vec::new();
+        for (value, count) in values {
+            let offer = context.values(std::iter::once(value.as_str())).pop();
+            offers.extend(offer.map(|offer| (offer, *count)));
+        }
+        if !offers.is_empty() {
+            (self.offers, self.counts) = offers.into_iter().unzip();
+        }
+    }
+
     /// Starts to edit.
     pub(in crate::app::screens) fn begin(&mut self) {
         self.before = self.filter.clone();
@@ -83,13 +130,28 @@ impl FilterLine {
     /// Takes a key while it is edited.
     pub(in crate::app::screens) fn key(&mut self, key: Key, memory: &mut FilterMemory) -> Edited {
         let offers = std::mem::take(&mut self.offers);
+        if !matches!(key, Key::Tab | Key::BackTab | Key::PageUp | Key::PageDown) {
+            (self.taken, self.counts) = (None, Vec::new());
+        }
         match key {
             Key::Enter => {
                 self.apply_typed(memory);
                 return Edited::Nothing;
             }
             Key::Esc => return self.cancel(memory),
-            Key::Tab => self.complete(),
+            Key::Tab | Key::BackTab if !offers.is_empty() => {
+                self.offers = offers;
+                self.take_offer(if key == Key::Tab { 1 } else { -1 });
+            }
+            Key::Tab => {
+                self.complete();
+                let field = self.field_of_value();
+                let edited = self.changed(memory);
+                return match (edited, field) {
+                    (Edited::Nothing, Some(field)) => Edited::Values(field),
+                    (edited, _) => edited,
+                };
+            }
             Key::Up | Key::Ctrl('p') => self.recall(1, memory),
             Key::Down | Key::Ctrl('n') => self.recall(-1, memory),
             Key::PageUp | Key::PageDown => {
@@ -176,6 +238,8 @@ pub(in crate::app::screens) enum Edited {
     Nothing,
     /// To put this filter in force.
     Filter(Filter),
+    /// To count the values of a field.
+    Values(Field),
     /// To move in the list.
     Go(Motion),
 }

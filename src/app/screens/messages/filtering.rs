@@ -3,6 +3,7 @@
 //! Must not know: how the line is edited, which rows match.
 
 use crate::app::command::Command;
+use crate::app::event::Effect;
 use crate::app::key::Key;
 
 use super::super::{Host, ScreenState};
@@ -20,6 +21,7 @@ impl MessagesScreen {
     pub(super) fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => self.apply_filter(&filter, host),
             Edited::Go(motion) => {
                 self.command(Command::Go(motion), host);

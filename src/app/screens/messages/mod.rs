@@ -223,6 +223,22 @@ impl MessagesScreen {
         Outcome::Done
     }
 
+    /// Selects a message, or the shown one nearest to it, and says which.
+    fn go_to(&mut self, message: MessageIdx, session: &mut Session) -> Outcome {
+        self.panes.close();
+        self.select_message(message, session);
+        match self.row(session, self.list.selected) {
+            Some(row) if row == message => Outcome::Done,
+            Some(row) => {
+                let (wanted, near) = (message + 1, row + 1);
+                Outcome::Failed(format!(
+                    "the filter hides message {wanted}: {near} is the nearest that it shows"
+                ))
+            }
+            None => Outcome::Failed("no message is shown".to_owned()),
+        }
+    }
+
     /// Compares the two marked messages.
     fn compare(&mut self, session: &Session) -> Outcome {
         let marks: Vec<MessageIdx> = session.marks.iter().copied().collect();
@@ -283,6 +299,7 @@ impl ScreenState for MessagesScreen {
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
             Command::ClearMarks => host.session.clear_marks(),
             Command::Compare => return self.compare(host.session),
+            Command::GoTo(message) => return self.go_to(message, host.session),
             Command::Follow => self.toggle_following(host),
             Command::Profiles => return Outcome::Pop,
             _ => return Outcome::Ignored,
@@ -342,6 +359,7 @@ impl ScreenState for MessagesScreen {
                 self.search_again(host);
             }
             Event::Found(found) => self.found(found, host),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::TermsCounted(generation, counts) => self.shown.counted(*generation, counts),
             Event::Recalled { position: Some(row), .. } => self.recall_position(*row, host),
             Event::Drawn(targets) => {

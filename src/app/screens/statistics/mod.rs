@@ -311,6 +311,7 @@ impl StatisticsScreen {
     fn edited(&mut self, edited: &Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Values(field) => host.effects.push(Effect::CountValues(*field)),
             Edited::Filter(_) => self.count_anew(host),
             Edited::Go(motion) => self.select(|list, len| list.go(*motion, len), host),
         }
@@ -443,6 +444,7 @@ impl ScreenState for StatisticsScreen {
                 self.counted(statistics, host);
             }
             Event::Bytes(generation, bytes) => self.read(*generation, bytes),
+            Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::Drawn(targets) => {
                 let height = targets.height(Target::Rows);
                 let list = &mut self.lists[self.section as usize];

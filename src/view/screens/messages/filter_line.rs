@@ -99,11 +99,16 @@ fn offers(line: &FilterLine, row: &mut CellWriter<'_>) {
         let text = escape(offer.text.as_bytes());
         let more = format!("+{}", offers.len() - at);
         let last = at + 1 == offers.len();
-        if width(&text) + if last { 0 } else { more.len() + 2 } > row.room() {
+        let count = line.counts.get(at).map_or(0, |count| grouped(*count).len() + 1);
+        if width(&text) + count + if last { 0 } else { more.len() + 2 } > row.room() {
             row.put(&more, Role::Dim);
             return;
         }
         row.put(&text, Role::Accent);
+        if let Some(count) = line.counts.get(at) {
+            row.skip(1);
+            row.put(&grouped(*count), Role::Dim);
+        }
         row.skip(2);
     }
 }

@@ -16,7 +16,7 @@ fn json(_: usize, line: &str) -> String {
     format!("{{\"log\":{text},\"time\":\"2026-02-01T14:37:05Z\"}}")
 }
 
-const WAYS: [(&str, Written); 13] = [
+const WAYS: [(&str, Written); 14] = [
     ("plain", |_, line| line.to_owned()),
     ("compose", |_, line| format!("fs-0  | {line}")),
     ("compose, trimmed", |_, line| format!("fs-0  | {line}").trim_end().to_owned()),
@@ -26,6 +26,8 @@ const WAYS: [(&str, Written); 13] = [
     ("mail", |_, line| format!("> {line}")),
     ("comment", |_, line| format!("// {line}")),
     ("numbers", |nth, line| format!("{:6}\t{line}", nth + 1)),
+    // As FreeSWITCH's own before lines about calls.
+    ("uuid", |_, line| format!("4a73122f-6743-477a-bc11-dbf5eb9dbdf2 {line}")),
     ("tab", |_, line| format!("\t{line}")),
     ("blanks", |_, line| format!("    {line}")),
     ("klog", |nth, line| format!("I0201 14:37:05.{nth:06}    {} x.go:{}] {line}", nth % 3, nth + 1)),
