@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
+use sofiatui::app::{App, Effect, Event};
+use sofiatui::filter::Filter;
+use sofiatui::store::Snapshot;
+
 use crate::pty::Pty;
-use crate::support::configure;
+use crate::support::{Browser, configure, snapshot};
 
 /// The program that keeps its state in a folder.
 fn browser(home: &Path, args: &[&str]) -> Pty {
@@ -96,4 +100,21 @@ fn legs_that_were_taken_out_are_still_out_until_they_are_put_back() {
     assert_eq!(pty.end().exit_code(), 0);
     let kept = std::fs::read_to_string(home.path().join("sofiatui/files.jsonl")).unwrap();
     assert!(!kept.contains("links"), "{kept}");
+}
+
+#[test]
+fn a_position_that_is_known_before_the_first_drawing_has_rows_above_it() {
+    let mut browser = Browser::new(100, 30, Snapshot::default());
+    browser.app = App::new(Filter::all());
+    let loaded = Event::Loaded(std::sync::Arc::new(snapshot(&["screens/mixed.dump"], usize::MAX)));
+    let asked =
+        |effect: &Effect| if let Effect::Recall(recall) = effect { Some(recall.generation) } else { None };
+    let generation = browser.app.update(loaded).iter().find_map(asked).unwrap();
+    let (marks, links) = (Vec::new(), Vec::new());
+    let position = Some(3);
+    browser.event(Event::Recalled { generation, marks, links, position, scanned: 1000, has_any: true });
+    browser.draw();
+    let rows: Vec<String> =
+        browser.screen().lines().skip(3).take(4).map(|row| row[..12].to_owned()).collect();
+    assert!(rows[0].contains("  1 ") && rows[3].contains('▸') && rows[3].contains("  4 "), "{rows:#?}");
 }

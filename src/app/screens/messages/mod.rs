@@ -173,14 +173,14 @@ impl MessagesScreen {
         if self.anchor.is_none() && row > 0 && host.session.following == Following::Off {
             self.select_message(row, host.session);
             self.is_recalled = true;
-            self.center_recalled();
+            self.center_recalled(host.targets.height(Target::Rows));
         }
     }
 
-    /// Shows the message of an earlier run in the middle: what is before it matters, too. That needs the height of the list.
-    fn center_recalled(&mut self) {
-        if self.is_recalled && self.list.height > 0 {
-            self.list.top = self.list.selected.saturating_sub(self.list.height / 2);
+    /// Shows the message of an earlier run in the middle: what is before it matters, too. That needs the height that was drawn.
+    fn center_recalled(&mut self, height: usize) {
+        if self.is_recalled && height > 0 {
+            self.list.top = self.list.selected.saturating_sub(height / 2);
             self.is_recalled = false;
         }
     }
@@ -361,12 +361,16 @@ impl ScreenState for MessagesScreen {
             Event::Found(found) => self.found(found, host),
             Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::TermsCounted(generation, counts) => self.shown.counted(*generation, counts),
-            Event::Recalled { position: Some(row), .. } => self.recall_position(*row, host),
+            Event::Recalled { generation, position: Some(row), .. }
+                if *generation == host.session.recalling.generation =>
+            {
+                self.recall_position(*row, host);
+            }
             Event::Drawn(targets) => {
                 // A list that is not drawn keeps its place.
                 let height = targets.height(Target::Rows);
                 self.list.height = if height > 0 { height } else { self.list.height };
-                self.center_recalled();
+                self.center_recalled(height);
                 self.list.keep_in_sight(self.len(host.session));
             }
             _ => return,
