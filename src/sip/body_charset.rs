@@ -23,8 +23,9 @@ pub(crate) enum BodyCharset {
 
 /// Whether `bytes` may contain text in another character set than ASCII: without these bytes it is read as it is.
 pub(crate) fn may_be_encoded(bytes: &[u8]) -> bool {
-    // UTF-16 has NULs, and ISO-2022-JP escapes.
-    !bytes.is_ascii() || memchr::memchr2(0, 0x1b, bytes).is_some()
+    // UTF-16 has NULs, and ISO-2022-JP escapes. Without a branch for each byte, many are compared at once.
+    let is_other = |byte: &u8| matches!(byte, 0 | 0x1b | 0x80..);
+    bytes.chunks(512).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_other(byte)))
 }
 
 /// The text of a body, or of a part, in UTF-8; `None` if it is no text, or needs no decoding.
