@@ -27,7 +27,7 @@ pub struct Kept {
     pub history: Vec<String>,
 }
 
-/// Messages of which earlier runs may have kept something.
+/// Messages that may have marks or links from earlier runs.
 #[derive(Debug, Clone)]
 pub struct Recall {
     /// The number of the opened inputs.

@@ -350,7 +350,7 @@ pub const FILTER_KEYS: &[(Key, &str)] =
 
 /// The keys while a search in the details is edited, beside those of any line editor, as the footer names them.
 pub const SEARCH_KEYS: &[(Key, &str)] =
-    &[(Enter, "keep"), (Esc, "remove"), (Down, "next match"), (Up, "previous match")];
+    &[(Enter, "apply"), (Esc, "remove"), (Down, "next match"), (Up, "previous match")];
 
 /// The keys while the time range is edited, beside those of any line editor, as the footer names them.
 pub const TIME_RANGE_KEYS: &[(Key, &str)] =

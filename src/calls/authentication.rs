@@ -9,9 +9,9 @@ use super::list::Handle;
 use super::note::Noted;
 use super::signals::Said;
 
-/// With so many open challenges the old ones are forgotten.
+/// The number of open challenges above which the old ones are forgotten.
 const MOST: usize = 8192;
-/// A request so many microseconds after the challenge is a new attempt.
+/// Microseconds after a challenge; a later request is a new attempt.
 const PAUSE: i64 = 5_000_000;
 /// Challenges that are older are forgotten.
 const OLD: i64 = 300_000_000;

@@ -120,7 +120,7 @@ impl Builder {
         self.with(self.join())
     }
 
-    /// What is there now while much more is to be taken at once: the newest legs may not be joined yet.
+    /// A snapshot while many more messages wait: the newest legs may not be joined yet.
     pub fn snapshot_while_growing(&mut self) -> Calls {
         let enough = MESSAGES_PER_LEG * self.bench.len();
         if self.since_shown.is_none_or(|messages| messages >= enough) {

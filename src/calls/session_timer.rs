@@ -53,7 +53,7 @@ impl SessionTimer {
         Self { secs: value >> 2, refresher }
     }
 
-    /// Whether a session that was refreshed so many microseconds ago is ended: at its expiration, or min(32 s, a third) before
+    /// Whether a session is ended `idle` microseconds after its refresh: at its expiration, or min(32 s, a third) before
     /// (RFC 4028 §10).
     pub(super) fn is_due(self, idle: i64) -> bool {
         let expiry = i64::from(self.secs) * SECOND;

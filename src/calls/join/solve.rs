@@ -239,7 +239,7 @@ impl Solver<'_> {
         possible.map(|&a| Suitor { a, alone: None })
     }
 
-    /// Adds the A legs that are there at the time, where none of those that stand out is convincing.
+    /// Adds the newest A legs, whatever they have in common: for a B leg without a convincing candidate.
     fn add_all(&self, candidates: &mut Candidates) {
         let (facts, mut found) = (&self.legs[candidates.b as usize], Vec::new());
         self.index.latest(facts, RECENT, &mut found);

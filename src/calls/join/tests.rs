@@ -298,7 +298,7 @@ fn a_leg_is_compared_with_few_legs_however_many_there_are() {
     }
 }
 
-/// The messages of an A leg and of two B legs, of which the second has the A leg's `field`.
+/// The messages of an A leg and of two B legs; the second B leg has the A leg's `field`.
 fn with_field(field: &str) -> Vec<Message> {
     let mut dump = String::new();
     for (leg, way) in ["recv # bytes from", "sent # bytes to", "sent # bytes to"].into_iter().enumerate() {

@@ -8,7 +8,7 @@ use crate::store::Snapshot;
 
 use super::ranks::Texts;
 
-/// Makes so many texts by their numbers.
+/// Makes the texts with the numbers below the first argument.
 pub type MakeTexts<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) -> String + Sync)) -> Vec<String>;
 
 /// The rank of each call's verdict: four bytes for each leg.
