@@ -23,9 +23,25 @@ use super::{FAILURE, NOTHING, SUCCESS, problem};
 pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
     let snapshot = index(plan)?;
     let calls = Calls::of(&snapshot)?;
-    let links = kept_links(plan, &snapshot);
     let mut wanted: HashSet<CallIdx> = matching(plan, print, &snapshot).into_iter().collect();
+    add_legs(plan, (&snapshot, calls), &mut wanted);
+    Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
+}
+
+/// Adds the Call-IDs of all legs of the calls of these Call-IDs.
+pub(super) fn add_legs<S: Extend<CallIdx> + IntoIterator<Item = CallIdx> + Clone>(
+    plan: &Plan,
+    (snapshot, calls): (&Snapshot, &Calls),
+    wanted: &mut S,
+) {
+    let links = kept_links(plan, snapshot);
+    let call_id = |leg: LegIdx| calls.leg(leg).map(|leg| leg.call_id);
     for call in wanted.clone() {
+        let members = if links.is_empty() { Vec::new() } else { joined(calls, call, &links) };
+        if !members.is_empty() && undrawn(calls, &members).is_empty() {
+            wanted.extend(members.iter().filter_map(|member| call_id(member.leg)));
+            continue;
+        }
         // A ladder draws some of the legs; everything of all of them is printed.
         let own = calls.of_call_id(call).filter_map(|handle| match handle {
             Handle::Leg(leg) => Some(leg),
@@ -34,15 +50,8 @@ pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
         // The legs of one Call-ID may be one call.
         let calls_of_it: HashSet<LegIdx> = own.map(|leg| calls.joins().call_of(leg)).collect();
         let legs = calls_of_it.into_iter().flat_map(|leg| calls.joins().legs_of(leg));
-        let call_ids = |leg: LegIdx| calls.leg(leg).map(|leg| leg.call_id);
-        if links.is_empty() {
-            wanted.extend(legs.filter_map(call_ids));
-        } else {
-            let members = joined(calls, call, &links);
-            wanted.extend(members.iter().filter_map(|member| call_ids(member.leg)));
-        }
+        wanted.extend(legs.filter_map(call_id));
     }
-    Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
 }
 
 /// Prints a ladder for each call with a matching message, with all of its legs.
@@ -51,23 +60,43 @@ pub(super) fn ladders(plan: &Plan, print: &Print) -> ExitCode {
     let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
     plan.refused.iter().chain(&snapshot.progress.errors).for_each(problem::say);
     let links = kept_links(plan, &snapshot);
-    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
-    let mut reader = WindowReader::default();
-    for call in matching(plan, print, &snapshot) {
-        let members = joined(calls, call, &links);
-        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
-        let is_drawn = !drawn.insert(call);
-        drawn.extend(ids);
-        if !is_drawn {
-            draw(&mut out, (&snapshot, calls, print), (call, &members), &mut reader);
-        }
-    }
+    let out = drawn((&snapshot, calls, print), &links, matching(plan, print, &snapshot));
     let failed = !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
     ExitCode::from(match super::print_bytes(&out) {
         SUCCESS if failed => FAILURE,
         SUCCESS if out.is_empty() && print.chosen => NOTHING,
         status => status,
     })
+}
+
+/// Prints a ladder for each call of these Call-IDs, with all of its legs.
+pub(super) fn draw_all(
+    plan: &Plan,
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    ids: impl IntoIterator<Item = CallIdx>,
+) -> ExitCode {
+    let links = kept_links(plan, snapshot);
+    ExitCode::from(super::print_bytes(&drawn((snapshot, calls, print), &links, ids)))
+}
+
+/// The ladders of the calls of these Call-IDs, one for each call.
+fn drawn(
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    links: &Links,
+    wanted: impl IntoIterator<Item = CallIdx>,
+) -> Vec<u8> {
+    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
+    let mut reader = WindowReader::default();
+    for call in wanted {
+        let members = joined(calls, call, links);
+        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
+        let is_drawn = !drawn.insert(call);
+        drawn.extend(ids);
+        if !is_drawn {
+            draw(&mut out, (snapshot, calls, print), (call, &members), &mut reader);
+        }
+    }
+    out
 }
 
 /// The Call-IDs with a matching message, in the order of their first messages.
