@@ -42,23 +42,40 @@ pub(super) fn ladders(plan: &Plan, print: &Print) -> ExitCode {
     let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
     let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
     plan.refused.iter().chain(&snapshot.progress.errors).for_each(problem::say);
-    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
-    let mut reader = WindowReader::default();
-    for call in matching(plan, print, &snapshot) {
-        let members = joined(calls, call);
-        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
-        let is_drawn = !drawn.insert(call);
-        drawn.extend(ids);
-        if !is_drawn {
-            draw(&mut out, (&snapshot, calls, print), (call, &members), &mut reader);
-        }
-    }
+    let out = drawn((&snapshot, calls, print), matching(plan, print, &snapshot));
     let failed = !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
     ExitCode::from(match super::print_bytes(&out) {
         SUCCESS if failed => FAILURE,
         SUCCESS if out.is_empty() && print.chosen => NOTHING,
         status => status,
     })
+}
+
+/// Prints a ladder for each call of these Call-IDs, with all of its legs.
+pub(super) fn draw_all(
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    ids: impl IntoIterator<Item = CallIdx>,
+) -> ExitCode {
+    ExitCode::from(super::print_bytes(&drawn((snapshot, calls, print), ids)))
+}
+
+/// The ladders of the calls of these Call-IDs, one for each call.
+fn drawn(
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    wanted: impl IntoIterator<Item = CallIdx>,
+) -> Vec<u8> {
+    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
+    let mut reader = WindowReader::default();
+    for call in wanted {
+        let members = joined(calls, call);
+        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
+        let is_drawn = !drawn.insert(call);
+        drawn.extend(ids);
+        if !is_drawn {
+            draw(&mut out, (snapshot, calls, print), (call, &members), &mut reader);
+        }
+    }
+    out
 }
 
 /// The Call-IDs with a matching message, in the order of their first messages.

@@ -22,6 +22,7 @@ pub mod loop_event;
 pub mod many_texts;
 mod profiles;
 mod run;
+mod screen_output;
 mod statistics;
 mod suspend;
 
@@ -29,7 +30,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-pub use run::run;
+pub use run::{Left, run};
 
 use crate::calls::LegRules;
 use crate::config::{FirstScreen, ProfileChoice, Settings};
