@@ -339,6 +339,7 @@ const DEFAULTS: &[Binding] = &[
     ),
     bind(Everywhere, &[Char('?'), F(1)], Command::Help, "help", "this help"),
     bind(Everywhere, &[Char('q')], Command::Quit, "quit", "back; from the first screen: quit"),
+    bind(Everywhere, &[Char('Q')], Command::Leave, "", "quit from any screen"),
     bind(Everywhere, &[Ctrl('c')], Command::Exit, "", "quit the program"),
     bind(Everywhere, &[Ctrl('z')], Command::Suspend, "", "suspend the program"),
     bind(Everywhere, &[Ctrl('l')], Command::Redraw, "", "redraw"),

@@ -19,6 +19,7 @@ pub(super) enum Next {
     Suspend,
     Redraw,
     Quit,
+    Abort,
 }
 
 /// The state that effects are executed with.
@@ -45,6 +46,7 @@ impl Runtime {
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,
             Some(Effect::Quit) => return Next::Quit,
+            Some(Effect::Abort) => return Next::Abort,
             _ => {}
         }
         Next::Nothing

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is drawn.
 
-use std::io::{self, Write, stdout};
+use std::io::{self, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,6 +12,8 @@ use crossterm::event::{
 };
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
+
+use super::screen_output::ScreenOutput;
 
 /// Whether the terminal is taken over: restoring it twice would scroll the user's screen.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -41,10 +43,11 @@ impl Guard {
     /// Takes over the terminal again after [`restore`].
     pub fn retake(&self) -> io::Result<()> {
         TAKEN.store(true, Ordering::SeqCst);
+        let mut out = ScreenOutput::open()?;
         enable_raw_mode()?;
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
         if self.mouse {
-            execute!(stdout(), EnableMouseCapture)?;
+            execute!(out, EnableMouseCapture)?;
         }
         Ok(())
     }
@@ -69,8 +72,9 @@ pub fn restore() {
         return;
     }
     // If the terminal is gone, no report is possible and nothing can be restored.
-    let mut out = stdout();
-    let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
-    let _ = out.flush();
+    if let Ok(mut out) = ScreenOutput::open() {
+        let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = out.flush();
+    }
     let _ = disable_raw_mode();
 }

@@ -38,9 +38,12 @@ impl CallsScreen {
     pub(super) fn proof_command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
         match command {
             Command::Filter => self.edit_filter(),
-            Command::Help | Command::Copy | Command::Exit | Command::Suspend | Command::Redraw => {
-                return Outcome::Ignored;
-            }
+            Command::Help
+            | Command::Copy
+            | Command::Exit
+            | Command::Leave
+            | Command::Suspend
+            | Command::Redraw => return Outcome::Ignored,
             Command::Back if host.session.details.search.take().is_some() => {}
             Command::Back if host.session.details.back() => {}
             Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
