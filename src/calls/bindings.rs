@@ -6,6 +6,7 @@
 use hashbrown::HashMap;
 
 use super::hash::hash;
+use crate::base::bytes::decimal;
 use crate::sip::Address;
 
 /// A value of Contact in a REGISTER or its response.
@@ -26,8 +27,13 @@ impl Binding {
                 hash(&[uri.user.unwrap_or_default(), b"@", &uri.host.to_ascii_lowercase(), &port])
             },
         );
-        Self { address, expires: contact.params.raw("expires").and_then(super::fields::seconds) }
+        Self { address, expires: contact.params.raw("expires").and_then(seconds) }
     }
+}
+
+/// A number of seconds; too large ones are as large as can be (RFC 3261 §20.19).
+pub(super) fn seconds(text: &[u8]) -> Option<u32> {
+    decimal(text).map(|secs| secs.min(u64::from(u32::MAX)) as u32)
 }
 
 /// What a registration came to.

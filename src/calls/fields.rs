@@ -7,7 +7,7 @@ use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
 
-use super::bindings::Binding;
+use super::bindings::{Binding, seconds};
 use super::challenge;
 use super::evidence::Kind;
 use super::hash::{Number, call_id_hash, hash, wide_hash};
@@ -297,11 +297,6 @@ impl Signals {
             self.user.extend_from_slice(before(text, b'"'));
         }
     }
-}
-
-/// A number of seconds; too large ones are as large as can be (RFC 3261 §20.19).
-pub(super) fn seconds(text: &[u8]) -> Option<u32> {
-    decimal(text).map(|secs| secs.min(u64::from(u32::MAX)) as u32)
 }
 
 /// Whether more than the tags of such a message is looked at.
