@@ -26,6 +26,7 @@ mod ladder;
 mod ladder_calls;
 mod log_traffic;
 mod message;
+mod narrowing;
 mod outputs;
 mod palette;
 mod parsed;

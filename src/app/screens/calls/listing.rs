@@ -9,7 +9,7 @@ use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
 use crate::calls::{CallRef, Calls, Chosen, DialogKind, DialogRef, Handle, LegIdx, LegRef, State};
 use crate::ladder::Links;
-use crate::store::{MessageIdx, Snapshot};
+use crate::store::{Pieces, Snapshot};
 
 use super::incidents::Incidents;
 use super::ranks::Texts;
@@ -31,9 +31,6 @@ impl Order {
         Self { column, reversed: self.column == column && !self.reversed }
     }
 }
-
-/// The matching messages, in the pieces in which they were found.
-pub type Pieces = Vec<Arc<[MessageIdx]>>;
 
 /// What is to be listed.
 #[derive(Debug, Clone)]

@@ -36,7 +36,7 @@ use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
-pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Verdicts, Way};
+pub use listing::{Entry, ListCalls, Listing, Order, Verdicts, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, round_trip, time_of_day};
 pub use verdict_ranks::{MakeTexts, VerdictRanks};
@@ -197,7 +197,7 @@ impl CallsScreen {
             Edited::Nothing => {}
             Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => {
-                self.matches = Matches::of(&filter);
+                self.matches = self.matches.filtered(&filter);
                 self.matches.search_on(host);
                 if !self.matches.searching {
                     self.list_anew(host);
