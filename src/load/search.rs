@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::background::give_way;
 use crate::filter::{Matcher, Verdict};
 use crate::store::{Found, MessageIdx, RowRef, Search, WindowReader};
 
@@ -27,7 +28,10 @@ impl Searcher {
     /// Starts the thread, which calls `answer` with each result.
     pub fn start(answer: impl FnMut(Found) + Send + 'static) -> Self {
         let (jobs, queue) = channel();
-        thread::spawn(move || work(&queue, answer));
+        thread::spawn(move || {
+            give_way();
+            work(&queue, answer);
+        });
         Self { jobs }
     }
 

@@ -12,6 +12,7 @@ mod corpus;
 mod details;
 mod diff;
 mod dumps;
+mod far_problem;
 mod field;
 mod follow;
 mod follow_sets;

@@ -253,6 +253,7 @@ impl Browser {
             }
             Effect::Compare(job) => Some(Event::Compared(job.generation, job.compare())),
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
+            Effect::FindProblem(job) => Some(Event::ProblemFound(job.generation, job.find(&|| false)?)),
             Effect::FindInPage(generation, find) => {
                 Some(Event::FoundInPage(generation, find.matches(&|| false).unwrap()))
             }
