@@ -12,7 +12,6 @@ mod hangup;
 #[doc(hidden)]
 pub mod jobs;
 mod keeping;
-mod kept_links;
 mod keys;
 #[doc(hidden)]
 pub mod lister;
