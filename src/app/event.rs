@@ -17,7 +17,7 @@ use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts}
 use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
-use super::screens::calls::FindProblem;
+use super::screens::calls::find_problem::FindProblem;
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::screens::diff::compare_texts::CompareTexts;
 use super::targets::{Target, Targets};

@@ -22,6 +22,7 @@ use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
+use super::kept_results::Kept;
 use super::lister::Lister;
 use super::loop_event::LoopEvent;
 use super::statistics::Statistician;
@@ -112,22 +113,6 @@ struct Texts {
     generation: Generation,
     rows: Vec<MessageIdx>,
     snapshot: Arc<Snapshot>,
-}
-
-/// The newest results of a worker: what replaced results have allocated is freed here, and not while a key waits.
-pub(super) struct Kept<T>(Option<Arc<T>>, Option<Arc<T>>);
-
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(None, None)
-    }
-}
-
-impl<T> Kept<T> {
-    /// Keeps a result, and frees the one before the previous one: the drawing thread has dropped it.
-    pub(super) fn keep(&mut self, result: &Arc<T>) {
-        self.1 = self.0.replace(Arc::clone(result));
-    }
 }
 
 /// What takes long to free.

@@ -10,7 +10,7 @@ use crate::app::Event;
 use crate::statistics::{CountStatistics, Counting, Statistics, Step};
 use crate::store::Snapshot;
 
-use super::jobs::Kept;
+use super::kept_results::Kept;
 
 /// Time between partial results, at least.
 const INTERVAL: Duration = Duration::from_millis(150);

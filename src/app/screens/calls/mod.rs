@@ -2,6 +2,7 @@
 //!
 //! Must not know: how calls are found and judged, drawing.
 
+pub(in crate::app) mod find_problem;
 mod incidents;
 pub(in crate::app) mod listing;
 mod matches;
@@ -37,9 +38,9 @@ use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
+pub use find_problem::FindProblem;
 pub use listing::{Entry, ListCalls, Listing, Order, Verdicts, Way};
 pub use matches::Matches;
-pub use problems::FindProblem;
 pub use summary::{leg_letter, round_trip, time_of_day};
 pub use verdict_ranks::{MakeTexts, VerdictRanks};
 

@@ -1,6 +1,6 @@
 //! Going to the next call with something wrong: the lines nearby are judged at once, the others by a job.
 //!
-//! Must not know: what is wrong with a call, threads, drawing.
+//! Must not know: what is wrong with a call, how the job looks for it, drawing.
 
 use std::sync::Arc;
 
@@ -8,41 +8,13 @@ use crate::app::Notice;
 use crate::app::event::{Effect, Generation};
 use crate::app::screens::{Host, Outcome};
 use crate::calls::Handle;
-use crate::store::Snapshot;
 
 use super::CallsScreen;
-use super::listing::{Listing, Way};
+use super::find_problem::FindProblem;
+use super::listing::Way;
 
 /// Lines that are judged while a key is handled.
 const AT_ONCE: usize = 48;
-
-/// A search for a line with something wrong.
-#[derive(Debug, Clone)]
-pub struct FindProblem {
-    /// Comes back with the answer.
-    pub generation: Generation,
-    listing: Arc<Listing>,
-    snapshot: Arc<Snapshot>,
-    /// Lines up to this one, in the direction, were judged.
-    from: usize,
-    way: Way,
-}
-
-impl FindProblem {
-    /// What identifies the line, if there is one. `None` if something else is asked for in the meantime.
-    pub fn find(&self, is_replaced: &dyn Fn() -> bool) -> Option<Option<(Handle, bool)>> {
-        let lines: Vec<usize> = self.way.lines(self.from, self.listing.entries.len()).collect();
-        for some in lines.chunks(AT_ONCE) {
-            if is_replaced() {
-                return None;
-            }
-            if let Some(line) = self.listing.problem(some.iter().copied(), &self.snapshot) {
-                return Some(self.listing.handle(line));
-            }
-        }
-        Some(None)
-    }
-}
 
 impl CallsScreen {
     /// Selects the next line with something wrong; if it is far, a job looks for it.
@@ -56,13 +28,9 @@ impl CallsScreen {
             (None, Some(from)) => {
                 let generation = host.session.new_generation();
                 self.finding = Some((generation, way));
-                host.effects.push(Effect::FindProblem(FindProblem {
-                    generation,
-                    listing: Arc::clone(&self.listing),
-                    snapshot: Arc::clone(&host.session.snapshot),
-                    from,
-                    way,
-                }));
+                let (listing, snapshot) = (Arc::clone(&self.listing), Arc::clone(&host.session.snapshot));
+                let job = FindProblem { generation, listing, snapshot, from, way };
+                host.effects.push(Effect::FindProblem(job));
             }
         }
         Outcome::Done
