@@ -28,6 +28,7 @@ mod ladder_calls;
 mod log_traffic;
 mod message;
 mod narrowing;
+mod notes;
 mod outputs;
 mod palette;
 mod parsed;

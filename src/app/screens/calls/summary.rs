@@ -7,7 +7,7 @@ use crate::base::Timestamp;
 use crate::base::escape::escape;
 use crate::calls::{CallRef, DialogRef, Finding, LegIdx, LegRef, Pair};
 use crate::ladder::{Links, address_of, letter};
-use crate::store::DAY;
+use crate::store::{DAY, MessageIdx};
 
 /// The lines about a call, or about some of its legs: the verdict first, then what is wrong, so that a small screen shows it.
 pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec<Line> {
@@ -40,6 +40,14 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec
         lines.extend(found.iter().filter(|found| found.rule.is_note).map(finding));
     }
     lines
+}
+
+/// A note on one of the messages.
+pub(super) fn note(message: MessageIdx, text: &str) -> Line {
+    let on = format!("  (message {})", message + 1);
+    Line::of(Role::Label, "note      ")
+        .and(Role::Done, format!("✎ {}", clean(text.as_bytes())))
+        .and(Role::Dim, on)
 }
 
 /// The lines about an incident.
