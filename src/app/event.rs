@@ -17,9 +17,11 @@ use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts}
 use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
+use super::screens::calls::find_problem::FindProblem;
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::screens::diff::compare_texts::CompareTexts;
 use super::targets::{Target, Targets};
+use crate::calls::Handle;
 
 pub use super::generation::Generation;
 pub use super::key::{Key, MouseAction};
@@ -53,6 +55,8 @@ pub enum Event {
     Bytes(Generation, Result<Vec<u8>, String>),
     /// The calls in their order.
     CallsListed(Generation, Arc<Listing>),
+    /// What identifies the line of the next call with something wrong, if there is one.
+    ProblemFound(Generation, Option<(Handle, bool)>),
     /// More was found.
     Found(Found),
     /// The text of a message, or why there is none.
@@ -77,6 +81,8 @@ pub enum Event {
         generation: Generation,
         /// Marked messages.
         marks: Vec<MessageIdx>,
+        /// Notes.
+        notes: Vec<(MessageIdx, String)>,
         /// Legs that were joined with others or taken out of their calls.
         links: Vec<(LegIdx, Decision)>,
         /// The message that was selected last.
@@ -86,6 +92,8 @@ pub enum Event {
         /// Whether anything is kept of these inputs: then later messages are looked at, too.
         has_any: bool,
     },
+    /// A note was written or removed.
+    NoteWritten,
     /// The screen was drawn: what is where.
     Drawn(Targets),
 }
@@ -116,6 +124,8 @@ pub enum Effect {
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.
     ListCalls(Box<ListCalls>),
+    /// Find the next call with something wrong: answered by [`Event::ProblemFound`]. Replaces an unfinished search.
+    FindProblem(FindProblem),
     /// Count statistics: answered by [`Event::Counted`], repeatedly. Replaces an unfinished request. None: forget what was counted.
     Count(Option<Box<CountStatistics>>),
     /// Read bytes of an input: answered by [`Event::Bytes`]. Replaces an unfinished request.

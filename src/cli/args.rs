@@ -353,7 +353,7 @@ pub(super) struct BrowserArgs {
     #[arg(long)]
     pub(super) no_mouse: bool,
 
-    /// Neither use nor keep the filter history, marks and positions
+    /// Neither use nor keep the filter history, marks, positions and legs joined by hand
     ///
     /// They are in `$XDG_STATE_HOME/sofiatui` (usually `~/.local/state/sofiatui`). A file is recognised by its path and its first
     /// bytes.

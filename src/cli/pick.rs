@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::base::{Extent, Timestamp};
-use crate::calls::{Calls, Chosen, Handle};
+use crate::calls::{Calls, Chosen};
 use crate::export::Entry;
 use crate::message::{Completeness, Marker};
 use crate::store::{
@@ -35,7 +35,7 @@ pub fn run(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx
         (Mode::Calls | Mode::CallsJson, Some(calls)) => print_calls(print, (snapshot, calls), &messages),
         (Mode::Ladder, Some(calls)) if plan.legs => {
             let ids: BTreeSet<CallIdx> = ids_of(snapshot, picked);
-            legs::draw_all((snapshot, calls, print), ids)
+            legs::draw_all(plan, (snapshot, calls, print), ids)
         }
         _ => print_messages(plan, print, snapshot, &messages),
     }
@@ -45,13 +45,7 @@ pub fn run(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx
 fn extended(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx]) -> Vec<MessageIdx> {
     let mut ids = ids_of(snapshot, picked);
     if let (true, Some(calls)) = (plan.legs, Calls::of(snapshot)) {
-        let legs = picked.iter().filter_map(|message| match calls.of_row(snapshot.row(*message)?.row)? {
-            Handle::Leg(leg) => Some(leg),
-            Handle::Dialog(_) => None,
-        });
-        let firsts: BTreeSet<_> = legs.map(|leg| calls.joins().call_of(leg)).collect();
-        let all = firsts.into_iter().flat_map(|leg| calls.joins().legs_of(leg));
-        ids.extend(all.filter_map(|leg| calls.leg(leg)).map(|leg| leg.call_id));
+        legs::add_legs(plan, (snapshot, calls), &mut ids);
     } else if print.dialog.is_none() {
         return picked.to_vec();
     }

@@ -27,11 +27,11 @@ use super::ScreenView;
 impl ScreenView for LadderScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
-        let height = 1 + u16::from(!self.head.facts.is_empty()) + u16::from(self.members.len() > 1);
-        let lines = take_top(&mut body, height);
+        let head = head::Lines::of(self, app, area);
+        let lines = take_top(&mut body, head.height());
         surface.target(Target::Panes, body);
         let split = Split::of(self.panes, app.prefs.split, body);
-        head::draw(self, app, lines, surface);
+        head.draw(lines, surface);
         if !split.list.is_empty() {
             draw(self, app, split.list, surface);
         }
@@ -39,7 +39,11 @@ impl ScreenView for LadderScreen {
     }
 
     fn signs(&self) -> &'static [(&'static str, &'static str)] {
-        &[("!", "finding: what is wrong with the message"), ("×3", "sent three times")]
+        &[
+            ("!", "finding: what is wrong with the message"),
+            ("×3", "sent three times"),
+            ("✎", "a note: N changes it"),
+        ]
     }
 }
 
@@ -104,6 +108,7 @@ fn draw_arrow(drawing: &Drawing<'_>, arrow: &Arrow, row: Rect, surface: &mut Sur
     let message = message_role(app, arrow);
     blit(&canvas, row, surface, |cell| match cell.ink {
         Ink::Label | Ink::Shaft => message,
+        Ink::Remark if arrow.marks.is_empty() => Role::Done,
         Ink::Remark => Role::Error,
         Ink::OurLifeline => Role::Accent,
         Ink::LegLifeline(leg) => Role::LegLine(leg),
