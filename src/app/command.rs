@@ -155,6 +155,10 @@ pub enum Command {
     GoTo(MessageIdx),
     /// Show the help.
     Help,
+    /// Return the mouse to the terminal, or take it again.
+    Mouse,
+    /// Mask numbers, names and addresses on the screen, or show them again.
+    Mask,
     /// Suspend the program.
     Suspend,
     /// Redraw the screen.

@@ -18,6 +18,7 @@ pub mod keymap;
 mod moment;
 pub mod overlays;
 pub mod parts;
+pub mod privacy;
 pub mod row_part;
 pub mod screens;
 pub mod section;
@@ -104,6 +105,9 @@ impl App {
     /// Applies what a configuration says; only before the first event.
     pub fn configure(&mut self, settings: &Settings, names: Names) {
         self.prefs.keymap = Keymap::with(&settings.keys);
+        if settings.mouse == Some(false) {
+            self.prefs.mouse = parts::Mouse::Terminal;
+        }
         self.session.time = settings.time.unwrap_or_default();
         let start = settings.filter.as_ref().map_or(START_FILTER, |filter| &filter.text);
         self.session.start_filter = Filter::parse_with(start, &names).unwrap_or_default();

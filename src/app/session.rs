@@ -15,6 +15,7 @@ use super::details::Details;
 use super::event::{Effect, Generation};
 use super::kept::Recalling;
 use super::parts::FilterMemory;
+use super::privacy::Privacy;
 
 /// Whether growing inputs are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +66,8 @@ pub struct Session {
     pub extent: Extent,
     /// Names and history of filters.
     pub filters: FilterMemory,
+    /// Whether numbers, names and addresses are masked on the screen.
+    pub privacy: Privacy,
     /// The filter that hides some messages at first.
     pub start_filter: Filter,
     /// The number of the newest request.
@@ -81,6 +84,7 @@ impl Session {
         self.marks.clear();
         self.unmarked.clear();
         self.recalling = self.recalling.again();
+        self.privacy.learn_again(&self.snapshot);
     }
 
     /// Marks a message, or unmarks it.

@@ -13,6 +13,8 @@ use crossterm::event::{
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
 
+use crate::app::parts::Mouse;
+
 /// Whether the terminal is taken over: restoring it twice would scroll the user's screen.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
@@ -47,6 +49,16 @@ impl Guard {
             execute!(stdout(), EnableMouseCapture)?;
         }
         Ok(())
+    }
+
+    /// Takes the mouse, or returns it to the terminal.
+    pub fn give_mouse(&mut self, owner: Mouse) -> io::Result<()> {
+        self.mouse = owner == Mouse::Browser;
+        if self.mouse {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
+        }
     }
 
     /// Takes over the terminal again after another program may have changed its modes.

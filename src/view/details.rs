@@ -12,6 +12,7 @@ use ratatui::style::{Modifier, Style};
 use crate::app::details::search::in_line;
 use crate::app::details::{Link, Matches, PageSearch};
 use crate::app::parts::{Panes, TextExtent};
+use crate::app::privacy::Privacy;
 use crate::app::styled_text::Line;
 use crate::app::{App, Details, Focus, Tab, Target};
 use crate::base::escape::escape;
@@ -20,10 +21,10 @@ use crate::filter::{Filter, PlainText};
 use crate::style::Role;
 
 use super::layout::{Split, take_bottom, take_top};
-use super::parts::Surface;
 use super::parts::cell_writer::{CellWriter, fit, width};
 use super::parts::line_view::LineView;
 use super::parts::wrap::{self, Wrapped};
+use super::parts::{Surface, mask};
 
 /// What the pane is drawn from: the state, the panes of the screen, the filter whose matches are highlighted.
 type Source<'a> = (&'a App, Panes, &'a Filter);
@@ -52,7 +53,7 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
         parts(source, &mut text, surface);
     }
     search_line(details, &mut text, surface);
-    let pane = Pane::of(details, text);
+    let pane = Pane::of(source.0, text);
     let shown = pane.draw(source.2, text, surface);
     surface.targets.details = TextExtent { shown, last_top: pane.last_top };
     let position =
@@ -194,6 +195,7 @@ fn parts((app, panes, _): Source<'_>, text: &mut Rect, surface: &mut Surface<'_>
 /// The lines, broken to the width of their area.
 struct Pane<'a> {
     lines: &'a [Line],
+    privacy: &'a Privacy,
     links: &'a [Link],
     search: Option<&'a PageSearch>,
     style: wrap::Style,
@@ -205,7 +207,8 @@ struct Pane<'a> {
 }
 
 impl<'a> Pane<'a> {
-    fn of(details: &'a Details, area: Rect) -> Self {
+    fn of(app: &'a App, area: Rect) -> Self {
+        let details = &app.session.details;
         let style = match details.tab {
             Tab::Raw => wrap::Style::Hard,
             Tab::Body | Tab::Parts if !details.look.pretty => wrap::Style::Hard,
@@ -214,6 +217,7 @@ impl<'a> Pane<'a> {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let mut pane = Self {
             lines: &details.lines,
+            privacy: &app.session.privacy,
             links: &details.links,
             search: details.search.as_ref().filter(|search| !search.edit.text().is_empty()),
             style,
@@ -240,7 +244,7 @@ impl<'a> Pane<'a> {
         0
     }
 
-    fn wrap(&self, line: &'a Line, most: usize) -> Wrapped<'a> {
+    fn wrap<'l>(&self, line: &'l Line, most: usize) -> Wrapped<'l> {
         Wrapped::new(line, self.width, self.style_of(line), most)
     }
 
@@ -259,6 +263,7 @@ impl<'a> Pane<'a> {
             if y >= self.height {
                 break;
             }
+            let line = &*mask::line(line, self.privacy);
             let wrapped = self.wrap(line, self.height - y + 1);
             let mut matches = filter.highlights(line.text().as_bytes());
             let mut selected = None;

@@ -30,6 +30,7 @@ mod outputs;
 mod palette;
 mod parsed;
 mod printing;
+mod privacy;
 mod profiles;
 mod pty;
 mod readme;

@@ -189,6 +189,13 @@ impl Pty {
         self.wait(&["restored"], Self::is_restored)
     }
 
+    /// Waits until the program has the mouse, or has it no longer.
+    pub(crate) fn until_mouse(&mut self, taken: bool) -> &mut Self {
+        self.wait(&["mouse"], |pty| {
+            (pty.screen.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None) == taken
+        })
+    }
+
     /// Whether the terminal is as it was: main screen, cursor, no mouse, no paste brackets.
     pub(crate) fn is_restored(&self) -> bool {
         let screen = self.screen.screen();

@@ -276,6 +276,7 @@ impl Browser {
             }
             Effect::Follow
             | Effect::Suspend
+            | Effect::TakeMouse(_)
             | Effect::Redraw
             | Effect::Free(_)
             | Effect::Recall(_)

@@ -5,6 +5,7 @@
 pub(super) mod cell_writer;
 pub(super) mod format;
 pub(super) mod line_view;
+pub(super) mod mask;
 pub(super) mod table;
 pub(super) mod time_range;
 pub(super) mod wrap;
