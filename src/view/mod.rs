@@ -26,7 +26,7 @@ mod screens;
 mod theme;
 mod title;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::{App, Targets};
 use crate::style::Role;
@@ -60,7 +60,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut ratatui::Frame<'_>) -> Targets
             overlay => {
                 screen.body(app, rects.body, &mut surface);
                 if let Some(overlay) = overlay {
+                    let below = surface.take_cursor();
                     overlays::draw(app, overlay, rects.body, &mut surface);
+                    if let Some(Position { x, y }) = below {
+                        surface.cursor(x, y);
+                    }
                 }
             }
         }

@@ -33,6 +33,7 @@ mod printing;
 mod privacy;
 mod profiles;
 mod pty;
+mod reading;
 mod readme;
 mod related;
 mod screens;

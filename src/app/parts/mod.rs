@@ -14,4 +14,4 @@ pub use line_edit::LineEdit;
 pub use list::{List, Motion};
 pub use panes::{Focus, Panes};
 pub use prefs::{Mouse, Prefs};
-pub use text_view::{TextExtent, TextView};
+pub use text_view::{Side, TextExtent, TextView};

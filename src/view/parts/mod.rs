@@ -62,6 +62,11 @@ impl<'a> Surface<'a> {
         self.cursor.get_or_insert(Position { x, y });
     }
 
+    /// Forgets where the cursor was put, and says it.
+    pub(super) fn take_cursor(&mut self) -> Option<Position> {
+        self.cursor.take()
+    }
+
     /// Gives every cell of `area` a role.
     pub(super) fn paint(&mut self, area: Rect, role: Role) {
         let style = self.style(role);

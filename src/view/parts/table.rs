@@ -98,7 +98,10 @@ impl<'a> Table<'a> {
             surface.target(Target::Row(position), line);
             if is_selected {
                 surface.paint(line, role);
-                surface.cursor(line.x, line.y);
+                // Without the focus the cursor belongs to another pane.
+                if role == Role::Selected {
+                    surface.cursor(line.x, line.y);
+                }
             }
         }
     }
