@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     match &plan.view {
         View::Print(print) => cli::run(&plan, print),
         #[cfg(feature = "tui")]
-        View::Browse(how) => browse(&plan, *how),
+        View::Browse(how) => browse(&plan, how),
         #[cfg(not(feature = "tui"))]
         View::Browse(_) => ExitCode::from(cli::FAILURE),
     }
@@ -27,7 +27,7 @@ fn known() -> sofiatui::config::Known {
 }
 
 #[cfg(feature = "tui")]
-fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
+fn browse(plan: &cli::Plan, how: &cli::Browse) -> ExitCode {
     use sofiatui::{tui, view::Theme};
 
     let options = tui::Options {
@@ -44,7 +44,10 @@ fn browse(plan: &cli::Plan, how: cli::Browse) -> ExitCode {
         theme: Theme { palette: how.palette, charset: how.charset, ..Theme::default() },
     };
     match tui::run(&options) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(left) => match &how.pick {
+            Some(print) => cli::print_picked(plan, print, &left.snapshot, &left.picked),
+            None => ExitCode::SUCCESS,
+        },
         Err(error) => {
             cli::report(&error);
             ExitCode::from(cli::FAILURE)

@@ -30,7 +30,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         &["base", "sip", "filter", "store", "calls", "statistics"],
         &["ratatui", "crossterm", "std::thread", "std::fs", "std::time::Instant"],
     ),
-    ("ladder", &["base", "sip", "store", "calls", "ladder"], IO),
+    ("ladder", &["base", "state", "sip", "store", "calls", "ladder"], IO),
     ("diff", &["base", "sip", "diff"], IO),
     (
         "load",
@@ -91,7 +91,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
         "cli",
         &[
             "base", "frame", "sip", "message", "owned", "filter", "store", "calls", "ladder", "load",
-            "export", "style", "config", "cli",
+            "export", "style", "config", "state", "cli",
         ],
         &["ratatui", "crossterm"],
     ),

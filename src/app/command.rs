@@ -21,7 +21,9 @@ pub enum Command {
     Back,
     /// Leave the screen; leave the program from the home screen.
     Quit,
-    /// Leave the program.
+    /// Leave the program from any screen.
+    Leave,
+    /// Leave the program; nothing is picked.
     Exit,
     /// Show the ladder of the selected message's Call-ID.
     Ladder,

@@ -148,6 +148,8 @@ pub enum Effect {
     Redraw,
     /// End the program.
     Quit,
+    /// End the program, and pick nothing.
+    Abort,
 }
 
 /// Bytes of an input that are wanted.

@@ -358,6 +358,7 @@ const DEFAULTS: &[Binding] = &[
         "mouse to the terminal, to select text / take it again",
     ),
     bind(Everywhere, &[Char('P')], Command::Mask, "", "mask numbers, names and addresses on the screen"),
+    bind(Everywhere, &[Char('Q')], Command::Leave, "", "quit from any screen"),
     bind(Everywhere, &[Ctrl('c')], Command::Exit, "", "quit the program"),
     bind(Everywhere, &[Ctrl('z')], Command::Suspend, "", "suspend the program"),
     bind(Everywhere, &[Ctrl('l')], Command::Redraw, "", "redraw"),

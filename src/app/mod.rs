@@ -18,6 +18,7 @@ pub mod keymap;
 mod moment;
 pub mod overlays;
 pub mod parts;
+mod picked;
 pub mod privacy;
 pub mod row_part;
 pub mod screens;

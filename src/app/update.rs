@@ -52,7 +52,7 @@ impl App {
     fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         if key == Key::Ctrl('c') {
-            effects.push(Effect::Quit);
+            effects.push(Effect::Abort);
         } else if self.overlay == Some(Overlay::Columns) {
             self.choose_columns(key, effects);
         } else if self.overlay == Some(Overlay::Palette) {
@@ -137,7 +137,8 @@ impl App {
         match command {
             Command::Back if self.screens.len() > 1 => self.apply(Outcome::Pop, effects),
             Command::Quit => self.apply(Outcome::Pop, effects),
-            Command::Exit => effects.push(Effect::Quit),
+            Command::Leave => effects.push(Effect::Quit),
+            Command::Exit => effects.push(Effect::Abort),
             Command::Help => self.overlay = Some(Overlay::Help(super::parts::TextView::default())),
             Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
             Command::Palette => self.open_palette(),

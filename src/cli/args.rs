@@ -333,6 +333,15 @@ impl FilterArgs {
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Browser")]
 pub(super) struct BrowserArgs {
+    /// Write what is selected to the standard output when the browser is left
+    ///
+    /// The marked messages, or else the selected one; of a selected call or an open ladder, all of its messages. `Q` leaves the
+    /// browser from any screen, Ctrl-C without writing anything (exit status 1). --full, --raw, --json, --calls and the other
+    /// output modes choose what is written; the default is a line per message. -D adds everything with the same Call-IDs,
+    /// --legs everything of the calls. If the standard output is not a terminal, the browser draws on /dev/tty.
+    #[arg(long, conflicts_with_all = ["frames", "stats", "unparsed", "columns"])]
+    pub(super) pick: bool,
+
     /// How copied text reaches the clipboard
     ///
     /// `auto` uses tmux's buffer inside tmux, the display's clipboard on a local display, otherwise the terminal (OSC
@@ -344,7 +353,7 @@ pub(super) struct BrowserArgs {
     #[arg(long)]
     pub(super) no_mouse: bool,
 
-    /// Neither use nor keep the filter history, marks and positions
+    /// Neither use nor keep the filter history, marks, positions and legs joined by hand
     ///
     /// They are in `$XDG_STATE_HOME/sofiatui` (usually `~/.local/state/sofiatui`). A file is recognised by its path and its first
     /// bytes.

@@ -11,6 +11,7 @@ use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
 use crate::sip::{Message, brief};
+use crate::state::{Folder, Identity};
 use crate::store::{CallIdx, Matching, Snapshot, WindowReader};
 use crate::style::Role;
 
@@ -23,7 +24,24 @@ pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
     let snapshot = index(plan)?;
     let calls = Calls::of(&snapshot)?;
     let mut wanted: HashSet<CallIdx> = matching(plan, print, &snapshot).into_iter().collect();
+    add_legs(plan, (&snapshot, calls), &mut wanted);
+    Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
+}
+
+/// Adds the Call-IDs of all legs of the calls of these Call-IDs.
+pub(super) fn add_legs<S: Extend<CallIdx> + IntoIterator<Item = CallIdx> + Clone>(
+    plan: &Plan,
+    (snapshot, calls): (&Snapshot, &Calls),
+    wanted: &mut S,
+) {
+    let links = kept_links(plan, snapshot);
+    let call_id = |leg: LegIdx| calls.leg(leg).map(|leg| leg.call_id);
     for call in wanted.clone() {
+        let members = if links.is_empty() { Vec::new() } else { joined(calls, call, &links) };
+        if !members.is_empty() && undrawn(calls, &members).is_empty() {
+            wanted.extend(members.iter().filter_map(|member| call_id(member.leg)));
+            continue;
+        }
         // A ladder draws some of the legs; everything of all of them is printed.
         let own = calls.of_call_id(call).filter_map(|handle| match handle {
             Handle::Leg(leg) => Some(leg),
@@ -32,9 +50,8 @@ pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
         // The legs of one Call-ID may be one call.
         let calls_of_it: HashSet<LegIdx> = own.map(|leg| calls.joins().call_of(leg)).collect();
         let legs = calls_of_it.into_iter().flat_map(|leg| calls.joins().legs_of(leg));
-        wanted.extend(legs.filter_map(|leg| calls.leg(leg)).map(|leg| leg.call_id));
+        wanted.extend(legs.filter_map(call_id));
     }
-    Some(wanted.into_iter().map(|call| snapshot.call_id(call).to_vec()).collect())
 }
 
 /// Prints a ladder for each call with a matching message, with all of its legs.
@@ -42,23 +59,44 @@ pub(super) fn ladders(plan: &Plan, print: &Print) -> ExitCode {
     let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
     let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
     plan.refused.iter().chain(&snapshot.progress.errors).for_each(problem::say);
-    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
-    let mut reader = WindowReader::default();
-    for call in matching(plan, print, &snapshot) {
-        let members = joined(calls, call);
-        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
-        let is_drawn = !drawn.insert(call);
-        drawn.extend(ids);
-        if !is_drawn {
-            draw(&mut out, (&snapshot, calls, print), (call, &members), &mut reader);
-        }
-    }
+    let links = kept_links(plan, &snapshot);
+    let out = drawn((&snapshot, calls, print), &links, matching(plan, print, &snapshot));
     let failed = !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
     ExitCode::from(match super::print_bytes(&out) {
         SUCCESS if failed => FAILURE,
         SUCCESS if out.is_empty() && print.chosen => NOTHING,
         status => status,
     })
+}
+
+/// Prints a ladder for each call of these Call-IDs, with all of its legs.
+pub(super) fn draw_all(
+    plan: &Plan,
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    ids: impl IntoIterator<Item = CallIdx>,
+) -> ExitCode {
+    let links = kept_links(plan, snapshot);
+    ExitCode::from(super::print_bytes(&drawn((snapshot, calls, print), &links, ids)))
+}
+
+/// The ladders of the calls of these Call-IDs, one for each call.
+fn drawn(
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    links: &Links,
+    wanted: impl IntoIterator<Item = CallIdx>,
+) -> Vec<u8> {
+    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
+    let mut reader = WindowReader::default();
+    for call in wanted {
+        let members = joined(calls, call, links);
+        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
+        let is_drawn = !drawn.insert(call);
+        drawn.extend(ids);
+        if !is_drawn {
+            draw(&mut out, (snapshot, calls, print), (call, &members), &mut reader);
+        }
+    }
+    out
 }
 
 /// The Call-IDs with a matching message, in the order of their first messages.
@@ -75,9 +113,29 @@ fn matching(plan: &Plan, print: &Print, snapshot: &Snapshot) -> Vec<CallIdx> {
     (1..matches.len() as CallIdx).filter(|call| matches[*call as usize]).collect()
 }
 
+/// The legs that were joined and taken out by hand in the browser.
+fn kept_links(plan: &Plan, snapshot: &Snapshot) -> Links {
+    let Some(folder) = Folder::usual().filter(|_| plan.settings.session.unwrap_or(true)) else {
+        return Links::default();
+    };
+    let mut kept = Vec::new();
+    for path in snapshot.sources.iter().flat_map(|source| source.paths.iter()) {
+        // A pipe cannot be recognised.
+        let Ok(identity) = Identity::of(path) else { continue };
+        match folder.file(&identity) {
+            Ok(state) => kept.extend(state.links),
+            Err(error) => {
+                problem::say(&error);
+                break;
+            }
+        }
+    }
+    Links::of_kept(snapshot, &kept)
+}
+
 /// The legs of the call of a Call-ID, without those that are only offered.
-fn joined(calls: &Calls, call: CallIdx) -> Vec<Member> {
-    let mut members = members_of(calls, call, &Links::default());
+fn joined(calls: &Calls, call: CallIdx, links: &Links) -> Vec<Member> {
+    let mut members = members_of(calls, call, links);
     members.retain(|member| member.tie != Tie::Offered);
     members
 }
@@ -133,7 +191,11 @@ fn write_names(out: &mut Vec<u8>, (snapshot, calls): (&Snapshot, &Calls), member
             style.inline(out, snapshot.call_id(leg.call_id));
         });
         if let Some(with) = member.with.and_then(|with| name_of(members, with)) {
-            let why = format!("  joined with {with} ({:.2}): {}", member.score, member.reasons.join("; "));
+            let reasons = member.reasons.join("; ");
+            let why = match member.tie {
+                Tie::ByHand => format!("  joined with {with} by hand"),
+                _ => format!("  joined with {with} ({:.2}): {reasons}", member.score),
+            };
             style.styled(out, Role::Dim, |out| out.extend_from_slice(why.as_bytes()));
         }
         out.push(b'\n');

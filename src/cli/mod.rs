@@ -22,6 +22,7 @@ mod merge;
 mod names;
 mod outputs;
 mod peek;
+mod pick;
 mod plan;
 mod problem;
 mod progress;
@@ -36,6 +37,7 @@ mod unparsed;
 mod unreadable;
 
 pub use args::Args;
+pub use pick::run as print_picked;
 pub use plan::{Browse, Plan, View};
 pub use problem::say as report;
 pub use run::run;

@@ -58,7 +58,7 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
 }
 
 /// Prints the error of the output, and returns the exit status.
-fn output_failed(print: &Print, error: &io::Error) -> u8 {
+pub(super) fn output_failed(print: &Print, error: &io::Error) -> u8 {
     match &print.file {
         // The reader of the pipe has enough: `sofiatui x.dump | head -1`.
         None if error.kind() == io::ErrorKind::BrokenPipe => return SUCCESS,

@@ -84,6 +84,7 @@ impl Sink {
         let has_calls =
             print.counted == Counted::Calls || matches!(print.mode, Mode::Calls | Mode::CallsJson);
         let calls = has_calls.then(|| CallTally::new(rules.clone(), matching));
+        let report = Report::with_aliases(rules.aliases().clone());
         Ok(Self {
             out,
             buffer,
@@ -96,7 +97,7 @@ impl Sink {
             dump: Dump::default(),
             pcap,
             pcap_base: None,
-            report: Report::default(),
+            report,
             messages: 0,
             frames: Vec::new(),
             shared: HashSet::new(),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::escape::escape;
 use crate::base::number::grouped;
-use crate::base::{Timestamp, Transport};
+use crate::base::{Aliases, Timestamp, Transport};
 use crate::frame::{Loss, ParseStats, SkipReason, UnparsedRegion};
 use crate::store::{FilePart, LogAccount, Source};
 
@@ -84,6 +84,7 @@ pub struct Report {
     replayed: Vec<(String, u64)>,
     /// What became of the bytes of logs.
     logs: Vec<LogAccount>,
+    aliases: Aliases,
 }
 
 /// Maps an offset of an input to one of its files and the offset in that file.
@@ -129,6 +130,11 @@ struct FileReport {
 }
 
 impl Report {
+    /// A report that shows the names of peers.
+    pub fn with_aliases(aliases: Aliases) -> Self {
+        Self { aliases, ..Self::default() }
+    }
+
     /// Adds the statistics of an input.
     pub fn add(&mut self, places: Places, stats: &ParseStats) {
         self.bytes += stats.bytes_read();
@@ -339,7 +345,13 @@ fn columns(page: &mut Page<'_>, report: &Report, counts: &Counts) {
     page.counts("requests", named(&counts.methods));
     page.counts("responses by method", named(&counts.responses_by_method));
     page.counts("responses by status", counts.statuses.iter().map(|(c, n)| (c.to_string(), *n)).collect());
-    page.counts("messages by peer", named(&counts.peers));
+    let mut peers = named(&counts.peers);
+    for ((name, _), (host, _)) in peers.iter_mut().zip(&counts.peers) {
+        if let Some(alias) = report.aliases.of_peer(host) {
+            *name = format!("{} {name}", escape(alias.as_bytes()));
+        }
+    }
+    page.counts("messages by peer", peers);
 }
 
 fn regions(page: &mut Page<'_>, report: &Report) {

@@ -133,6 +133,7 @@ fn sentence(leg: &LegRef<'_>, verdict: &Verdict) -> String {
 }
 
 fn peer_of_dialog(profile: &str, first: &RowRef<'_>) -> String {
+    let profile = first.snapshot.aliases.of_profile(profile).unwrap_or(profile);
     let mut text = String::with_capacity(profile.len() + 1 + first.peer().len());
     escape_into(profile.as_bytes(), &mut text);
     text.push(' ');
@@ -145,8 +146,10 @@ fn peer_of_dialog(profile: &str, first: &RowRef<'_>) -> String {
 
 fn peer(leg: &LegRef<'_>) -> String {
     let arrow = if leg.leg.side == Side::B { "→" } else { "←" };
-    let profile = clean(leg.profile().as_bytes());
-    let address = leg.first().map(|first| address_of(&first)).unwrap_or_default();
+    let first = leg.first();
+    let alias = first.and_then(|first| first.snapshot.aliases.of_profile(leg.profile()));
+    let profile = clean(alias.unwrap_or(leg.profile()).as_bytes());
+    let address = first.map(|first| address_of(&first)).unwrap_or_default();
     format!("{profile} {arrow} {address}").trim_start().to_owned()
 }
 

@@ -276,8 +276,8 @@ fn fitted(label: &str, room: usize) -> (&str, &str, i32) {
     (text, end, 0)
 }
 
-/// Two pieces of a label that together have `room`: what is in parentheses is shortened to the word SDP or left out, but the
-/// method that a response names is kept, and its reason phrase left out. A remark behind it is kept, or its sign is.
+/// Two pieces of a label that together have `room`: what is in parentheses is shortened or left out, but the method that
+/// a response names is kept, and its reason phrase left out. A remark behind it is kept, or its sign is.
 fn shortened(label: &str, room: usize) -> (&str, &str) {
     let fits = |(start, end): &(&str, &str)| width_of(start) + width_of(end) <= room;
     if fits(&(label, "")) {
@@ -293,10 +293,64 @@ fn shortened(label: &str, room: usize) -> (&str, &str) {
         let remarks = [remark, first, sign].map(|remark| (&head[..open], remark));
         return remarks.into_iter().find(fits).unwrap_or((label, ""));
     }
-    let sdp = label.find("(SDP ").map(|at| (&label[..at + "(SDP".len()], ")"));
     let status = label.find(|c: char| c.is_ascii_digit()).and_then(|at| Some(at + label[at..].find(' ')?));
     let method = status.map(|end| (&label[..end], &label[open..]));
     let method = method.filter(|(_, method)| method[2..].starts_with(|c: char| c.is_ascii_uppercase()));
     let method = method.filter(|(_, method)| !method[2..].contains(['.', ' ']));
-    sdp.into_iter().chain(method).find(fits).unwrap_or((&label[..open], ""))
+    on_hold(label)
+        .into_iter()
+        .chain(cut_notes(label, open))
+        .chain(method)
+        .find(fits)
+        .unwrap_or((&label[..open], ""))
+}
+
+/// A label that says hold, without its codecs: `INVITE (SDP, hold)`.
+fn on_hold(label: &str) -> Option<(&str, &str)> {
+    const SDP: &str = "SDP";
+    let hold = label.ends_with(", hold)").then(|| label.len() - ", hold)".len())?;
+    let sdp = label[..hold].find(SDP)?;
+    Some((&label[..sdp + SDP.len()], &label[hold..]))
+}
+
+/// A label whose note, which begins at `open`, is cut after each of its words, from the last one on: `BYE (Q.850 16…)`,
+/// `INVITE (multipart, SDP)`. One word is left only if it is an item of its own.
+fn cut_notes(label: &str, open: usize) -> impl Iterator<Item = (&str, &str)> {
+    let note = open + " (".len();
+    let ends = label[note..].rmatch_indices(' ').map(move |(at, _)| note + at);
+    ends.filter_map(move |end| {
+        let start = &label[..end];
+        let (start, is_item) = start.strip_suffix(',').map_or((start, false), |start| (start, true));
+        let says_sdp = start[note..].split(' ').next_back() == Some("SDP");
+        let is_enough = says_sdp || is_item || start[note..].contains(' ');
+        is_enough.then_some((start, if says_sdp { ")" } else { "…)" }))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_shortened_word_by_word_and_hold_is_kept() {
+        for (label, room, want) in [
+            ("INVITE (SDP PCMU PCMA)", 22, "INVITE (SDP PCMU PCMA)"),
+            ("INVITE (SDP PCMU PCMA)", 21, "INVITE (SDP PCMU…)"),
+            ("INVITE (SDP PCMU PCMA)", 12, "INVITE (SDP)"),
+            ("INVITE (SDP PCMU PCMA)", 11, "INVITE"),
+            ("INVITE (SDP PCMU PCMA, hold)", 27, "INVITE (SDP, hold)"),
+            ("INVITE (SDP PCMU PCMA, hold)", 17, "INVITE (SDP)"),
+            ("INVITE (multipart, SDP PCMU PCMA)", 24, "INVITE (multipart, SDP)"),
+            ("INVITE (multipart, SDP PCMU PCMA)", 20, "INVITE (multipart…)"),
+            ("200 OK (UPDATE, SDP PCMU)", 16, "200 OK (UPDATE…)"),
+            ("200 OK (UPDATE)", 12, "200 (UPDATE)"),
+            ("BYE (Q.850 16 normal call clearing)", 16, "BYE (Q.850 16…)"),
+            ("BYE (Q.850 16 normal call clearing)", 13, "BYE"),
+            ("REFER (to 1009, replaces abc@host)", 24, "REFER (to 1009…)"),
+            ("INVITE (SDP PCMU) ! no ACK, late", 24, "INVITE ! no ACK, late"),
+        ] {
+            let (start, end) = shortened(label, room);
+            assert_eq!(format!("{start}{end}"), want, "{label} in {room}");
+        }
+    }
 }

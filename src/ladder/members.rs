@@ -197,6 +197,9 @@ pub fn undrawn(calls: &Calls, members: &[Member]) -> String {
 
 fn add_pairs(members: &mut Vec<Member>, (calls, links): (&Calls, &Links), leg: LegIdx, tie: Tie) {
     let joins = calls.joins();
+    if links.removed.contains(&leg) {
+        return;
+    }
     for pair in joins.pairs_of(leg).filter(|pair| pair.is_joined() == (tie == Tie::Joined)) {
         let other = pair.other(leg);
         if members.len() >= MOST_LEGS {

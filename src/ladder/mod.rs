@@ -15,6 +15,7 @@
 mod canvas;
 mod columns;
 mod head;
+mod kept_links;
 mod label;
 mod layout;
 mod marks;
@@ -43,6 +44,7 @@ use label::NotePlace;
 pub use canvas::{Canvas, Cell, Ink};
 pub use columns::{Column, Hosts, LegName};
 pub use head::{Facts, Head, address, address_of};
+pub use kept_links::{KnownCallIds, kept};
 pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;

@@ -65,7 +65,8 @@ impl Distance {
     /// Between two columns whose titles need this room, with a label that needs this one.
     fn of(titles: i32, label: usize, grows: bool) -> Self {
         let least = titles.clamp(if grows { LEAST_SPAN } else { TIGHT_OURS }, MOST_SPAN);
-        let tight = least.min(if grows { TIGHT_SPAN } else { TIGHT_OURS });
+        // With one blank between them instead of two, titles are whole.
+        let tight = if grows { least.min(TIGHT_SPAN) } else { (least - 1).clamp(TIGHT_OURS, TIGHT_SPAN) };
         let label = if label == 0 { 0 } else { label as i32 + AROUND_LABEL + 1 };
         Self { tight, least, wanted: label.max(least), grows }
     }

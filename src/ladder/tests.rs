@@ -388,14 +388,14 @@ fn labels_and_titles_are_shortened_before_a_column_is_lost() {
     let ladder = ladder_long_before_the_end(FORK);
     let drawn = |width| draw(&ladder, &Layout::of(&ladder, width, 0));
     insta::assert_snapshot!(drawn(64), @r"
-             192.0.2.20:5060 external internal  …51.100.11 …1.100.12
-    06:00:00.000000 ├─ INVITE ──▶│       │            │          │
-          +0.010000 │            │       ├ INVITE ! ─▶│          │
-          +0.010000 │            │       ├──── INVITE (SDP) ────▶│
-          +0.480000 │            │       │◀── 200 OK ! no ACK ───┤
-          +0.010000 │◀ 200 OK ! ─┤       │            │          │
-          +0.010000 │            │       ├─ CANCEL ──▶│          │
-          +0.010000 │            │       │◀─ 200 OK ──┤          │
+             192.0.2.20:5060 external internal  ….51.100.11 ….100.12
+    06:00:00.000000 ├─ INVITE ──▶│        │            │          │
+          +0.010000 │            │        ├ INVITE ! ─▶│          │
+          +0.010000 │            │        ├──── INVITE (SDP) ────▶│
+          +0.480000 │            │        │◀── 200 OK ! no ACK ───┤
+          +0.010000 │◀ 200 OK ! ─┤        │            │          │
+          +0.010000 │            │        ├─ CANCEL ──▶│          │
+          +0.010000 │            │        │◀─ 200 OK ──┤          │
     ");
     insta::assert_snapshot!(drawn(100), @r"
              192.0.2.20:5060              external  internal           198.51.100.11:5060  198.51.100.12

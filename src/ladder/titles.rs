@@ -51,8 +51,8 @@ pub(super) fn place(columns: &[Placed<'_>], width: i32) -> Vec<Title> {
     titles
 }
 
-/// The cell between two titles: where both are whole, else where both are whole without their ports, else in proportion to what
-/// they need. The first title has the cells from `left` on, the last one those before `end`.
+/// The cell between two titles: where both are whole, else where both are whole without their ports, else where the name of
+/// our profile is, else in proportion to what they need. The first title has the cells from `left` on, the last one those before `end`.
 fn border(left: i32, (column, x): Placed<'_>, (next, next_x): Placed<'_>, end: i32) -> i32 {
     let distance = next_x - x;
     let needs = |width_of: fn(&Column) -> usize| {
@@ -66,8 +66,13 @@ fn border(left: i32, (column, x): Placed<'_>, (next, next_x): Placed<'_>, end: i
             return x + (need + distance - next_need) / 2;
         }
     }
+    // The end of an address says enough; a profile's name is kept whole.
     let (need, next_need) = needs(host_width);
-    x + distance * need / (need + next_need).max(1)
+    match (column.ours, next.ours) {
+        (true, false) => x + (need + 1).min(distance),
+        (false, true) => next_x - (next_need + 1).min(distance),
+        _ => x + distance * need / (need + next_need).max(1),
+    }
 }
 
 /// Cells of a title without the port.

@@ -5,11 +5,13 @@
 //!
 //! Must not know: what is drawn.
 
-use std::io::{self, BufWriter, Stdout, stdout};
+use std::io::{self, BufWriter};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
+
+use super::screen_output::ScreenOutput;
 
 /// Bytes of output that are collected before they are written.
 const BUFFER: usize = 1 << 16;
@@ -17,14 +19,16 @@ const BUFFER: usize = 1 << 16;
 /// A terminal that is never queried.
 #[derive(Debug)]
 pub(super) struct SilentBackend {
-    inner: CrosstermBackend<BufWriter<Stdout>>,
+    inner: CrosstermBackend<BufWriter<ScreenOutput>>,
     cursor: Position,
 }
 
 impl SilentBackend {
-    pub(super) fn new() -> Self {
-        let out = BufWriter::with_capacity(BUFFER, stdout());
-        Self { inner: CrosstermBackend::new(out), cursor: Position::ORIGIN }
+    /// # Errors
+    /// If there is no terminal.
+    pub(super) fn new() -> io::Result<Self> {
+        let out = BufWriter::with_capacity(BUFFER, ScreenOutput::open()?);
+        Ok(Self { inner: CrosstermBackend::new(out), cursor: Position::ORIGIN })
     }
 }
 

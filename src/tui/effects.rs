@@ -21,6 +21,7 @@ pub(super) enum Next {
     Mouse(Mouse),
     Redraw,
     Quit,
+    Abort,
 }
 
 /// The state that effects are executed with.
@@ -48,6 +49,7 @@ impl Runtime {
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,
             Some(Effect::Quit) => return Next::Quit,
+            Some(Effect::Abort) => return Next::Abort,
             _ => {}
         }
         Next::Nothing

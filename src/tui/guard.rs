@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is drawn.
 
-use std::io::{self, Write, stdout};
+use std::io::{self, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +13,7 @@ use crossterm::event::{
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
 
+use super::screen_output::ScreenOutput;
 use crate::app::parts::Mouse;
 
 /// Whether the terminal is taken over: restoring it twice would scroll the user's screen.
@@ -43,10 +44,11 @@ impl Guard {
     /// Takes over the terminal again after [`restore`].
     pub fn retake(&self) -> io::Result<()> {
         TAKEN.store(true, Ordering::SeqCst);
+        let mut out = ScreenOutput::open()?;
         enable_raw_mode()?;
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
         if self.mouse {
-            execute!(stdout(), EnableMouseCapture)?;
+            execute!(out, EnableMouseCapture)?;
         }
         Ok(())
     }
@@ -54,11 +56,8 @@ impl Guard {
     /// Takes the mouse, or returns it to the terminal.
     pub fn give_mouse(&mut self, owner: Mouse) -> io::Result<()> {
         self.mouse = owner == Mouse::Browser;
-        if self.mouse {
-            execute!(stdout(), EnableMouseCapture)
-        } else {
-            execute!(stdout(), DisableMouseCapture)
-        }
+        let mut out = ScreenOutput::open()?;
+        if self.mouse { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
     }
 
     /// Takes over the terminal again after another program may have changed its modes.
@@ -81,8 +80,9 @@ pub fn restore() {
         return;
     }
     // If the terminal is gone, no report is possible and nothing can be restored.
-    let mut out = stdout();
-    let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
-    let _ = out.flush();
+    if let Ok(mut out) = ScreenOutput::open() {
+        let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = out.flush();
+    }
     let _ = disable_raw_mode();
 }

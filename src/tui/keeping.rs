@@ -10,11 +10,10 @@ use std::time::Duration;
 use crate::app::Event;
 use crate::app::kept::{Kept, Recall};
 use crate::calls::{Calls, LegIdx};
-use crate::ladder::Decision;
+use crate::ladder::{Decision, KnownCallIds, kept};
 use crate::state::{FileState, Folder, Identity, MarkChange};
 use crate::store::{MessageIdx, RowRef, Snapshot};
 
-use super::kept_links::{KnownCallIds, kept};
 use super::loop_event::LoopEvent;
 
 /// The program ends after this time, even if nothing was kept.

@@ -12,7 +12,6 @@ mod hangup;
 #[doc(hidden)]
 pub mod jobs;
 mod keeping;
-mod kept_links;
 mod keys;
 #[doc(hidden)]
 pub mod lister;
@@ -22,6 +21,7 @@ pub mod loop_event;
 pub mod many_texts;
 mod profiles;
 mod run;
+mod screen_output;
 mod statistics;
 mod suspend;
 
@@ -29,7 +29,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-pub use run::run;
+pub use run::{Left, run};
 
 use crate::calls::LegRules;
 use crate::config::{FirstScreen, ProfileChoice, Settings};

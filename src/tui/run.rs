@@ -18,6 +18,7 @@ use crate::config::{FirstScreen, ProfileChoice, START_FILTER};
 use crate::filter::Filter;
 use crate::load::Follow;
 use crate::state::Folder;
+use crate::store::{MessageIdx, Snapshot};
 use crate::view::{self, Theme};
 
 use super::backend::SilentBackend;
@@ -37,9 +38,20 @@ const DRAW_AFTER: Duration = Duration::from_millis(8);
 
 type Screen = Terminal<SilentBackend>;
 
+/// What the browser was left with.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// All messages.
+    pub snapshot: Arc<Snapshot>,
+    /// The messages that were selected; none if the program was left by Ctrl-C.
+    pub picked: Vec<MessageIdx>,
+}
+
 /// How the loop ended.
 enum End {
     Quit,
+    /// By Ctrl-C: nothing is picked.
+    Abort,
     Signal(i32),
 }
 
@@ -47,19 +59,21 @@ enum End {
 ///
 /// # Errors
 /// If the terminal cannot be used. The terminal is restored in every case.
-pub fn run(options: &Options) -> Result<(), Error> {
+pub fn run(options: &Options) -> Result<Left, Error> {
     let (sender, events) = channel();
     loop_event::watch_signals(sender.clone())?;
     let app = start_state(options);
     let runtime = start_runtime(options, &sender);
     let guard = Guard::take(options.settings.mouse.unwrap_or(true))?;
     loop_event::read_input(sender);
-    let screen = Terminal::new(SilentBackend::new())?;
+    let screen = Terminal::new(SilentBackend::new()?)?;
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
     let end = browser.run(&events);
     guard::restore();
     browser.runtime.keeping.finish(browser.app.kept());
-    let result = finish(end);
+    let picked = if let Ok(End::Quit) = end { browser.app.picked() } else { Vec::new() };
+    let left = Left { snapshot: Arc::clone(&browser.app.session.snapshot), picked };
+    let result = finish(end).map(|()| left);
     // ratatui's terminal, when dropped, reports a cursor that it cannot show on the standard error, and panics if that
     // is closed. The guard has already shown the cursor.
     std::mem::forget(browser.screen);
@@ -69,7 +83,7 @@ pub fn run(options: &Options) -> Result<(), Error> {
 /// Ends the process by the signal that ended the loop. If the terminal is gone, the process ends as if by SIGHUP.
 fn finish(end: Result<End, Error>) -> Result<(), Error> {
     let signal = match end {
-        Ok(End::Quit) => return Ok(()),
+        Ok(End::Quit | End::Abort) => return Ok(()),
         Ok(End::Signal(signal)) => signal,
         Err(error) if error.is_hangup() => SIGHUP,
         Err(error) => return Err(error),
@@ -230,6 +244,7 @@ impl Browser {
                 Next::Mouse(owner) => self.guard.give_mouse(owner)?,
                 Next::Redraw => self.screen.clear()?,
                 Next::Quit => return Ok(Some(End::Quit)),
+                Next::Abort => return Ok(Some(End::Abort)),
             }
         }
         if let Some(replaced) = replaced {

@@ -71,6 +71,10 @@ fn names_of_peers_are_shown_and_found() {
     assert!(table.contains("edge-two (192.0.2.21) answered 486 Busy Here"), "{table}");
     let ladder = printed("", &["--demo", "--ladder", "-f", "state:busy", "--alias", "192.0.2.21=edge-two"]);
     assert!(ladder.lines().any(|line| line.contains("external") && line.contains("edge-two")), "{ladder}");
+    let ladder = printed(alias, &["--demo", "--ladder", "-f", "state:busy"]);
+    assert!(ladder.contains("\nHome → edge-two (192.0.2.21:5060)  busy"), "{ladder}");
+    let counts = printed(alias, &["--demo", "--stats"]);
+    assert!(counts.contains("\n  25  edge-two [192.0.2.21]\n"), "{counts}");
     let found = |text: &str| printed(alias, &["--demo", "-f", text]);
     let messages = found("addr:192.0.2.21:");
     assert!(messages.lines().count() > 5);
@@ -80,7 +84,10 @@ fn names_of_peers_are_shown_and_found() {
     assert_eq!(found("profile:home"), found("profile=external"));
     let home = tempfile::tempdir().unwrap();
     let mut pty = browser(home.path(), alias, &["--demo"]);
-    pty.keys("/addr:edge-two\r").until(&["edge-two", "Home", "addr:edge-two"]).keys("q");
+    pty.keys("/addr:edge-two\r").until(&["edge-two", "Home", "addr:edge-two"]);
+    // In the comparison of two legs, and among the peers.
+    pty.keys("c").until(&["16 calls"]).keys("dD").until(&["from edge-two (192.0.2.21:24219)"]);
+    pty.keys("qqcs5").until(&["edge-two (192.0.2.21)"]).keys("q");
 }
 
 #[test]

@@ -103,6 +103,45 @@ fn legs_that_were_taken_out_are_still_out_until_they_are_put_back() {
 }
 
 #[test]
+fn printed_calls_have_the_legs_that_were_joined_and_taken_out_by_hand() {
+    use sofiatui::state::{Folder, Identity, KeptLeg, KeptLink, MarkChange};
+    let home = tempfile::tempdir().unwrap();
+    let dump = dump(home.path());
+    let printed = |args: &[&str]| {
+        let mut program = crate::support::program();
+        program.env("XDG_STATE_HOME", home.path()).args(["--no-config", &dump]).args(args);
+        let output = program.output().unwrap();
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let headings = |ladder: &str| -> Vec<String> {
+        let is_leg = |line: &&str| line.starts_with(['A', 'B', 'C']) && line[1..].starts_with(' ');
+        ladder.lines().filter(is_leg).map(str::to_owned).collect()
+    };
+    let chosen = ["--legs", "-c", "0_3319225595@198.51.100.11"];
+    let ladder = printed(&[&chosen[..], &["--ladder"]].concat());
+    let [a, b] = &headings(&ladder)[..] else { panic!("{ladder}") };
+    let id = |heading: &str| heading.split(' ').nth(1).unwrap().to_owned();
+    let stranger = "1493665390-5060-60@198J51J10.I.BA.BC".to_owned();
+    assert!(b.contains("joined with A (1.00)"), "{b}");
+    let leg = |call_id: String| KeptLeg { call_id, number: 0 };
+    let joined = (leg(stranger.clone()), Some(KeptLink::With(leg(id(a)))));
+    let links = vec![(leg(id(b)), Some(KeptLink::TakenOut)), joined];
+    let change = MarkChange { links, ..MarkChange::default() };
+    let identity = Identity::of(Path::new(&dump)).unwrap();
+    Folder::at(home.path().join("sofiatui")).change_files(&[(identity, change)]).unwrap();
+    let now = headings(&printed(&[&chosen[..], &["--ladder"]].concat()));
+    assert_eq!(now, [a.clone(), format!("B {stranger}  joined with A by hand")]);
+    let messages = printed(&[&chosen[..], &["-D"]].concat());
+    assert!(messages.contains(&stranger) && !messages.contains(&id(b)), "{messages}");
+    // From the leg that was taken out, nothing leads back.
+    let other = printed(&["--ladder", "--legs", "-c", &id(b)]);
+    assert!(!other.contains(&id(a)), "{other}");
+    let unkept = printed(&[&chosen[..], &["--ladder", "--no-session"]].concat());
+    assert_eq!(unkept, ladder);
+}
+
+#[test]
 fn a_position_that_is_known_before_the_first_drawing_has_rows_above_it() {
     let mut browser = Browser::new(100, 30, Snapshot::default());
     browser.app = App::new(Filter::all());

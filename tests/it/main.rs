@@ -29,6 +29,7 @@ mod message;
 mod outputs;
 mod palette;
 mod parsed;
+mod pick;
 mod printing;
 mod privacy;
 mod profiles;

@@ -111,7 +111,7 @@ fn the_terminals_cursor_is_on_the_selected_row_or_on_the_caret() {
         .keys("d")
         .until_cursor(0, "401 Unauthorized");
     pty.keys("q").until_cursor(0, "▸").keys("c").until(&["ended by"]).until_cursor(0, "▸");
-    pty.keys(":lad").until_cursor(6, "lad").keys("\x1b").until(&["ended by"]);
+    pty.keys(":lad").until_cursor(6, "lad").keys("\x1b").gone("commands");
     pty.keys("q").until(&["profile"]).keys("q");
     assert_eq!(pty.end().exit_code(), 0);
 }

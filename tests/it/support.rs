@@ -270,7 +270,7 @@ impl Browser {
                 self.opened.push((entries, window));
                 None
             }
-            Effect::Quit => {
+            Effect::Quit | Effect::Abort => {
                 self.left = true;
                 None
             }

@@ -60,7 +60,9 @@ impl Overlay {
         match command {
             Command::Go(motion) => view.go(motion, targets.overlay),
             Command::Back | Command::Quit => return Answer::Closed,
-            Command::Exit | Command::Suspend | Command::Redraw | Command::Filter => return Answer::Ignored,
+            Command::Exit | Command::Leave | Command::Suspend | Command::Redraw | Command::Filter => {
+                return Answer::Ignored;
+            }
             _ => {}
         }
         Answer::Done

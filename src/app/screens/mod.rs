@@ -156,6 +156,12 @@ pub trait ScreenState {
         None
     }
 
+    /// The messages that `--pick` takes from this screen; `None`: the marked ones, or else the selected one.
+    fn picked(&self, session: &Session) -> Option<Vec<MessageIdx>> {
+        let _ = session;
+        None
+    }
+
     /// Whether a command of its contexts can do anything now: the footer leaves out those that cannot.
     fn offers(&self, command: Command, session: &Session) -> bool {
         command != Command::Hex || session.details.tab == Tab::Raw

@@ -9,6 +9,10 @@
 //! [`Joiner`] works in rounds of the trace's own time, so that the result does not depend on how it was read. A leg's evidence
 //! is dropped when nothing can be added to it.
 //!
+//! From evidence to pairs: `facts` (what one leg says), `index` and `traffic` (of a set of legs: who shares a value; what is
+//! rare), `score` (one pair; new evidence belongs there, with a variant in `signal`), `assign` and `solve` (the best as a whole),
+//! `transfer` (pairs that a REFER or Replaces made), `model` (what was learned), `pairs` and `reason` (what others see).
+//!
 //! Must not know: texts of messages, how legs are built, drawing.
 
 mod assign;

@@ -120,6 +120,39 @@ impl Signal {
                 | Self::Part
         )
     }
+
+    /// Whether its value is a time that is learned.
+    pub(super) const fn is_latency(self) -> bool {
+        matches!(
+            self,
+            Self::Start
+                | Self::Trying
+                | Self::Late
+                | Self::Fork
+                | Self::Retry
+                | Self::Ringing
+                | Self::Answer
+                | Self::Failure
+                | Self::Cancel
+                | Self::Elsewhere
+                | Self::Bye
+        )
+    }
+
+    /// Whether legs have it or not, which differs from host to host.
+    pub(super) const fn is_agreement(self) -> bool {
+        matches!(
+            self,
+            Self::Caller
+                | Self::Callee
+                | Self::Told
+                | Self::Order
+                | Self::Hops
+                | Self::Session
+                | Self::Extension
+                | Self::Part
+        )
+    }
 }
 
 /// All evidence of a pair.

@@ -82,7 +82,7 @@ pub enum View {
 }
 
 /// The settings of the browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Browse {
     /// The first screen.
     pub first: FirstScreen,
@@ -92,6 +92,8 @@ pub struct Browse {
     pub charset: Charset,
     /// Whether the command line selects messages: then the filter of the configuration does not.
     pub chosen: bool,
+    /// How what is selected is printed when the browser is left, if it is.
+    pub pick: Option<Box<Print>>,
 }
 
 /// The settings of printing.
@@ -232,9 +234,11 @@ impl Plan {
         let mode = mode(&args.output)?;
         let file = output_file(args, mode, around)?;
         // The calls can be browsed, too, unless the user asks for columns of their table.
-        let browses_calls = mode == Some(Mode::Calls) && args.output.columns.is_empty() && !around.dumb;
-        let browses =
-            cfg!(feature = "tui") && (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
+        let pick = args.browser.pick;
+        let lists_calls = mode == Some(Mode::Calls) || (pick && mode == Some(Mode::CallsJson));
+        let browses_calls = lists_calls && args.output.columns.is_empty() && !around.dumb;
+        let is_shown = (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
+        let browses = cfg!(feature = "tui") && (is_shown || pick);
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }
@@ -251,24 +255,25 @@ impl Plan {
         // On the profile screen, the time range is chosen there.
         options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
-        let view = if browses {
-            View::Browse(Browse {
-                first: if browses_calls { FirstScreen::Calls } else { FirstScreen::Messages },
-                palette: palette(&settings, around).unwrap_or_default(),
-                charset: charset(&settings, around),
-                chosen: args.filter.chooses() || args.filter.all_methods,
-            })
-        } else {
+        let print = || -> Result<Print, Problem> {
             let mode = mode.unwrap_or(Mode::Summary);
             let dialog = (args.filter.dialog || args.filter.legs || args.output.ladder)
                 .then(|| options_calls(&options, &filter));
             let listed = if filter.text().contains("kind") { Listed::Dialogs } else { Listed::Calls };
-            View::Print(Print {
-                file,
-                dialog,
-                listed,
-                ..Print::new(args, (&settings, around), mode, inputs.len())?
+            Ok(Print { file, dialog, listed, ..Print::new(args, (&settings, around), mode, inputs.len())? })
+        };
+        let view = if browses {
+            // The screen is a terminal, whatever the standard output is.
+            let screen = Surroundings { stdout: Device::Terminal, ..around };
+            View::Browse(Browse {
+                first: if browses_calls { FirstScreen::Calls } else { FirstScreen::Messages },
+                palette: palette(&settings, screen).unwrap_or_default(),
+                charset: charset(&settings, around),
+                chosen: args.filter.chooses() || args.filter.all_methods,
+                pick: if pick { Some(Box::new(print()?)) } else { None },
             })
+        } else {
+            View::Print(print()?)
         };
         Ok(Self {
             inputs,

@@ -22,6 +22,7 @@ use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
+use crate::app::picked::messages_of;
 use crate::app::session::{Following, Session};
 use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
@@ -396,6 +397,16 @@ impl ScreenState for CallsScreen {
 
     fn selected(&self, session: &Session) -> Option<MessageIdx> {
         self.proof.or_else(|| self.first_message(session))
+    }
+
+    fn picked(&self, session: &Session) -> Option<Vec<MessageIdx>> {
+        let calls = Calls::of(&session.snapshot).filter(|_| self.proof.is_none())?;
+        let handles = match self.entry()? {
+            Entry::Dialog(dialog) => vec![Handle::Dialog(dialog)],
+            Entry::Leg(leg) => vec![Handle::Leg(leg)],
+            entry => self.listing.legs(entry).iter().map(|leg| Handle::Leg(*leg)).collect(),
+        };
+        Some(messages_of(&session.snapshot, calls, handles))
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

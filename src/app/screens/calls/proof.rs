@@ -58,9 +58,14 @@ impl CallsScreen {
             Command::Filter => self.edit_filter(),
             Command::NextMessage => return self.step_proof(1, host.session),
             Command::PreviousMessage => return self.step_proof(-1, host.session),
-            Command::Help | Command::Copy | Command::Exit | Command::Suspend | Command::Redraw => {
-                return Outcome::Ignored;
-            }
+            Command::Help
+            | Command::Copy
+            | Command::Exit
+            | Command::Leave
+            | Command::Mask
+            | Command::Mouse
+            | Command::Suspend
+            | Command::Redraw => return Outcome::Ignored,
             Command::Back if host.session.details.search.take().is_some() => {}
             Command::Back if host.session.details.back() => {}
             Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),

@@ -18,6 +18,7 @@ use crate::app::event::{Effect, Event, Generation, Mouse, MouseAction};
 use crate::app::keymap::Context;
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{List, Motion, Panes};
+use crate::app::picked::messages_of;
 use crate::app::session::{Extent, Session};
 use crate::app::targets::Target;
 
@@ -438,6 +439,14 @@ impl ScreenState for LadderScreen {
 
     fn selected(&self, _: &Session) -> Option<MessageIdx> {
         self.selected_row()
+    }
+
+    fn picked(&self, session: &Session) -> Option<Vec<MessageIdx>> {
+        let snapshot = &session.snapshot;
+        let calls = Calls::of(snapshot).filter(|_| !self.members.is_empty());
+        let legs = self.members.iter().map(|member| Handle::Leg(member.leg));
+        let of_call = calls.map(|calls| messages_of(snapshot, calls, legs));
+        (!self.panes.is_open()).then(|| of_call.unwrap_or_else(|| snapshot.rows_of_call(self.call)))
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

@@ -11,63 +11,142 @@ use ratatui::layout::Rect;
 
 use crate::app::screens::calls::verdict_role;
 use crate::app::{App, LadderScreen};
-use crate::ladder::{Member, Tie, name_of};
+use crate::ladder::{Facts, Member, Tie, name_of};
 use crate::style::Role;
+use crate::view::layout::take_top;
 use crate::view::parts::Surface;
+use crate::view::parts::cell_writer::{head, width};
 use crate::view::parts::format::counted;
 
 use super::super::messages::label;
 
-/// Draws them into one line or two.
-pub(super) fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
-    let snapshot = &app.session.snapshot;
+/// Rows of a verdict at most.
+const MOST_VERDICT_ROWS: usize = 3;
+/// Rows of the screen for each row of a verdict: on a small screen, arrows come first.
+const ROWS_FOR_EACH: u16 = 7;
+
+/// The lines above a ladder.
+pub(super) struct Lines<'a> {
+    screen: &'a LadderScreen,
+    app: &'a App,
+    /// What is at the end of the first row, from the right.
+    ends: Vec<(String, Role)>,
+    /// The verdict, in rows.
+    verdict: Vec<&'a str>,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines for a screen of this size. A verdict that is too long for a row continues on the next one.
+    pub(super) fn of(screen: &'a LadderScreen, app: &'a App, area: Rect) -> Self {
+        let mut ends = ends(screen);
+        let taken: usize = ends.iter().map(|(text, _)| width(text) + 2).sum();
+        let whole = usize::from(area.width).saturating_sub(1);
+        let needed = width(&screen.head.verdict);
+        let mut room = whole.saturating_sub(taken);
+        if ends.len() == 1 && (room + 1..=whole).contains(&needed) {
+            // A row of arrows is worth more than the number of messages.
+            ends.clear();
+            room = whole;
+        }
+        let most = usize::from(area.height / ROWS_FOR_EACH).clamp(1, MOST_VERDICT_ROWS);
+        Self { screen, app, ends, verdict: broken(&screen.head.verdict, room, most) }
+    }
+
+    /// How many rows they take.
+    pub(super) fn height(&self) -> u16 {
+        let screen = self.screen;
+        let more = u16::from(!screen.head.facts.is_empty()) + u16::from(screen.members.len() > 1);
+        self.verdict.len() as u16 + more
+    }
+
+    /// Draws them.
+    pub(super) fn draw(&self, area: Rect, surface: &mut Surface<'_>) {
+        let snapshot = &self.app.session.snapshot;
+        let selected = self.screen.selected_row().and_then(|row| snapshot.row(row));
+        let call_id = selected.map_or_else(|| snapshot.call_id(self.screen.call), |row| row.call_id());
+        let call_id = label::text(call_id);
+        let mut below = area;
+        let rows = take_top(&mut below, self.verdict.len() as u16);
+        let facts = self.screen.facts(snapshot);
+        self.draw_first(facts.is_none().then_some(&call_id), rows, surface);
+        if let Some(facts) = facts {
+            self.draw_leg(facts, &call_id, below, surface);
+        }
+    }
+
+    /// The verdict, or the Call-ID where nothing is known, and what is at the end of the row.
+    fn draw_first(&self, call_id: Option<&str>, area: Rect, surface: &mut Surface<'_>) {
+        let role = self.screen.head.state.map_or(Role::Strong, verdict_role);
+        for (y, text) in (0..).zip(&self.verdict) {
+            let mut row = surface.row(area, y);
+            row.skip(1);
+            if y == 0 {
+                self.ends.iter().for_each(|(text, role)| _ = row.put_at_end(text, 2, *role));
+            }
+            match call_id {
+                Some(call_id) => {
+                    row.put("Call-ID ", Role::Label);
+                    row.put(call_id, Role::Strong);
+                }
+                None => row.put(text, role),
+            }
+        }
+    }
+
+    /// The leg of the selected arrow, its Call-ID, and why it is shown.
+    fn draw_leg(&self, facts: &Facts, call_id: &str, area: Rect, surface: &mut Surface<'_>) {
+        let screen = self.screen;
+        let mut row = surface.row(area, 0);
+        row.skip(1);
+        let member = screen.selected_member(&self.app.session.snapshot).filter(|_| screen.members.len() > 1);
+        if let Some(member) = member {
+            let at = screen.members.iter().position(|known| known.leg == member.leg).unwrap_or_default();
+            row.put(&name_of(&screen.members, member.leg).unwrap_or_default(), Role::LegName(at as u8));
+            row.put(" ", Role::Plain);
+        }
+        row.put(&facts.peer, Role::Host);
+        row.put("  ", Role::Dim);
+        row.put(&facts.text, Role::Plain);
+        // Of a leg that is not paired with another one there is nothing else to say below.
+        if member.is_none_or(|member| member.tie != Tie::Own) {
+            row.put("  Call-ID ", Role::Label);
+            row.put(call_id, Role::Id);
+        }
+        let Some(member) = member else { return };
+        let mut row = surface.row(area, 1);
+        row.skip(1);
+        if member.tie == Tie::Own {
+            row.put("Call-ID ", Role::Label);
+            return row.put(call_id, Role::Id);
+        }
+        let role = if member.tie == Tie::Offered { Role::Warning } else { Role::Dim };
+        row.put(&why(&screen.members, member), role);
+    }
+}
+
+/// How many messages there are and what is not shown, from the right.
+fn ends(screen: &LadderScreen) -> Vec<(String, Role)> {
     let count: u32 = screen.ladder.arrows.iter().map(|arrow| arrow.repeats).sum();
-    let selected = screen.selected_row().and_then(|row| snapshot.row(row));
-    let call_id = selected.map_or_else(|| snapshot.call_id(screen.call), |row| row.call_id());
-    let call_id = label::text(call_id);
-    let mut row = surface.row(area, 0);
-    row.skip(1);
-    row.put_at_end(&format!("{} ", counted(u64::from(count), "message")), 2, Role::Dim);
-    if let Some(micros) = screen.ladder.per_line() {
-        row.put_at_end(&per_line(micros), 2, Role::Dim);
-    }
-    if screen.only.is_some() {
-        row.put_at_end("one transaction", 2, Role::Warning);
-    }
+    let mut ends = vec![(format!("{} ", counted(u64::from(count), "message")), Role::Dim)];
+    ends.extend(screen.ladder.per_line().map(|micros| (per_line(micros), Role::Dim)));
+    ends.extend(screen.only.map(|_| ("one transaction".to_owned(), Role::Warning)));
     if !screen.undrawn.is_empty() {
-        row.put_at_end(&screen.undrawn, 2, Role::Warning);
+        ends.push((screen.undrawn.clone(), Role::Warning));
     }
-    let Some(facts) = screen.facts(snapshot) else {
-        row.put("Call-ID ", Role::Label);
-        row.put(&call_id, Role::Strong);
-        return;
-    };
-    row.put(&screen.head.verdict, screen.head.state.map_or(Role::Strong, verdict_role));
-    let mut row = surface.row(area, 1);
-    row.skip(1);
-    let member = screen.selected_member(snapshot).filter(|_| screen.members.len() > 1);
-    if let Some(member) = member {
-        let at = screen.members.iter().position(|known| known.leg == member.leg).unwrap_or_default();
-        row.put(&name_of(&screen.members, member.leg).unwrap_or_default(), Role::LegName(at as u8));
-        row.put(" ", Role::Plain);
+    ends
+}
+
+/// A text in rows of `room` cells, broken at blanks. The last of `most` rows has the rest, however long.
+fn broken(text: &str, room: usize, most: usize) -> Vec<&str> {
+    let mut rows = Vec::new();
+    let mut rest = text;
+    while rows.len() + 1 < most && width(rest) > room {
+        let Some(at) = head(rest, room + 1).rfind(' ').filter(|at| *at > 0) else { break };
+        rows.push(&rest[..at]);
+        rest = &rest[at + 1..];
     }
-    row.put(&facts.peer, Role::Host);
-    row.put("  ", Role::Dim);
-    row.put(&facts.text, Role::Plain);
-    // Of a leg that is not paired with another one there is nothing else to say below.
-    if member.is_none_or(|member| member.tie != Tie::Own) {
-        row.put("  Call-ID ", Role::Label);
-        row.put(&call_id, Role::Id);
-    }
-    let Some(member) = member else { return };
-    let mut row = surface.row(area, 2);
-    row.skip(1);
-    if member.tie == Tie::Own {
-        row.put("Call-ID ", Role::Label);
-        return row.put(&call_id, Role::Id);
-    }
-    let role = if member.tie == Tie::Offered { Role::Warning } else { Role::Dim };
-    row.put(&why(&screen.members, member), role);
+    rows.push(rest);
+    rows
 }
 
 /// `1 line = 200 ms`.
@@ -87,5 +166,25 @@ fn why(members: &[Member], member: &Member) -> String {
         Tie::ByHand => format!("joined with {with} by hand"),
         Tie::Joined => format!("joined with {with} ({:.2}): {reasons}", member.score),
         Tie::Offered => format!("may belong to {with} ({:.2}), + joins it: {reasons}", member.score),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_verdict_is_broken_at_blanks_and_nothing_is_lost() {
+        for (text, room, most, rows) in [
+            ("busy: a b", 20, 3, &["busy: a b"][..]),
+            ("busy: a b", 7, 3, &["busy: a", "b"]),
+            ("busy: a b", 6, 3, &["busy:", "a b"]),
+            ("busy: a b", 1, 2, &["busy: a b"]),
+            ("one two three four", 5, 2, &["one", "two three four"]),
+            ("", 5, 3, &[""]),
+            ("日本 語", 4, 3, &["日本", "語"]),
+        ] {
+            assert_eq!(broken(text, room, most), rows, "{text} {room}");
+        }
     }
 }

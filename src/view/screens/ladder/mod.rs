@@ -27,11 +27,11 @@ use super::ScreenView;
 impl ScreenView for LadderScreen {
     fn body(&self, app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut body = area;
-        let height = 1 + u16::from(!self.head.facts.is_empty()) + u16::from(self.members.len() > 1);
-        let lines = take_top(&mut body, height);
+        let head = head::Lines::of(self, app, area);
+        let lines = take_top(&mut body, head.height());
         surface.target(Target::Panes, body);
         let split = Split::of(self.panes, app.prefs.split, body);
-        head::draw(self, app, lines, surface);
+        head.draw(lines, surface);
         if !split.list.is_empty() {
             draw(self, app, split.list, surface);
         }

@@ -139,7 +139,7 @@ pub fn rows<'a>(section: Section, source: Source<'a>) -> Box<dyn Rows + 'a> {
         Section::Calls => Box::new(calls::Figures::of(source.statistics)),
         Section::Methods => Box::new(kinds::Methods(source.statistics)),
         Section::Codes => Box::new(kinds::Codes(source.statistics)),
-        Section::Peers => Box::new(peers::Peers(source.statistics)),
+        Section::Peers => Box::new(peers::Peers(source.statistics, &source.snapshot.aliases)),
         Section::Agents => Box::new(agents::Agents(source.statistics)),
         Section::Phones => Box::new(phones::Phones(source.statistics)),
         Section::Input => Box::new(input::Inputs::of(source)),

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::app::styled_text::Role;
+use crate::base::Aliases;
 use crate::calls::span;
 use crate::statistics::{PeerCount, Statistics};
 
@@ -12,7 +13,7 @@ use super::super::terms;
 use super::{Cell, Column, Meaning, Rows, cell, left, number, right, share, text};
 
 /// The peers.
-pub(super) struct Peers<'a>(pub(super) &'a Statistics);
+pub(super) struct Peers<'a>(pub(super) &'a Statistics, pub(super) &'a Aliases);
 
 impl Peers<'_> {
     fn at(&self, at: usize) -> Option<&PeerCount> {
@@ -48,8 +49,10 @@ impl Rows for Peers<'_> {
             None => cell(Role::Dim, "–"),
         };
         let host = String::from_utf8_lossy(&peer.host);
+        let host = terms::shown_host(&host);
+        let name = self.1.of_peer(&peer.host).map(|name| format!("{name} ({host})"));
         vec![
-            text(Role::Host, terms::shown_host(&host).as_bytes()),
+            text(Role::Host, name.as_deref().unwrap_or(host).as_bytes()),
             number(Role::Plain, messages),
             share(Role::Plain, messages, self.0.messages),
             number(Role::Plain, peer.received),

@@ -6,19 +6,20 @@ use std::collections::HashMap;
 
 use crate::base::escape::escape;
 use crate::calls::{Calls, Handle, LegIdx};
-use crate::ladder::Decision;
 use crate::state::{KeptLeg, KeptLink};
 use crate::store::{CallIdx, MessageIdx, RowRef, Snapshot};
 
+use super::{Decision, Links};
+
 /// The Call-IDs of kept decisions that were seen among the messages.
 #[derive(Debug, Default)]
-pub(super) struct KnownCallIds {
+pub struct KnownCallIds {
     by_text: HashMap<String, Option<CallIdx>>,
 }
 
 impl KnownCallIds {
     /// Looks for the Call-IDs of these decisions from now on.
-    pub(super) fn look_for(&mut self, links: &[(KeptLeg, KeptLink)]) {
+    pub fn look_for(&mut self, links: &[(KeptLeg, KeptLink)]) {
         for (leg, link) in links {
             let with = if let KeptLink::With(with) = link { Some(with) } else { None };
             for leg in [Some(leg), with].into_iter().flatten() {
@@ -28,7 +29,7 @@ impl KnownCallIds {
     }
 
     /// Looks at a message.
-    pub(super) fn see(&mut self, row: &RowRef<'_>) {
+    pub fn see(&mut self, row: &RowRef<'_>) {
         if !self.by_text.is_empty()
             && let Some(known @ None) = self.by_text.get_mut(&*escape(row.call_id()))
         {
@@ -37,11 +38,7 @@ impl KnownCallIds {
     }
 
     /// A kept decision about legs that are there.
-    pub(super) fn find(
-        &self,
-        calls: &Calls,
-        (leg, link): &(KeptLeg, KeptLink),
-    ) -> Option<(LegIdx, Decision)> {
+    pub fn find(&self, calls: &Calls, (leg, link): &(KeptLeg, KeptLink)) -> Option<(LegIdx, Decision)> {
         let decision = match link {
             KeptLink::With(with) => Decision::Joined(self.leg(calls, with)?),
             KeptLink::TakenOut => Decision::TakenOut,
@@ -58,8 +55,23 @@ impl KnownCallIds {
     }
 }
 
+impl Links {
+    /// What an earlier run decided about legs of these messages.
+    pub fn of_kept(snapshot: &Snapshot, kept: &[(KeptLeg, KeptLink)]) -> Self {
+        let mut links = Self::default();
+        let Some(calls) = Calls::of(snapshot).filter(|_| !kept.is_empty()) else { return links };
+        let mut call_ids = KnownCallIds::default();
+        call_ids.look_for(kept);
+        snapshot.rows_from(0).for_each(|row| call_ids.see(&row));
+        for (leg, decision) in kept.iter().filter_map(|link| call_ids.find(calls, link)) {
+            links.recall(leg, decision);
+        }
+        links
+    }
+}
+
 /// A decision as it is kept, and the first message of the leg that it is about.
-pub(super) fn kept(
+pub fn kept(
     snapshot: &Snapshot,
     (leg, decision): (LegIdx, Option<Decision>),
 ) -> Option<(MessageIdx, (KeptLeg, Option<KeptLink>))> {
