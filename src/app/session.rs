@@ -14,6 +14,7 @@ use crate::store::{MessageIdx, Snapshot};
 use super::details::Details;
 use super::event::{Effect, Generation};
 use super::kept::Recalling;
+use super::notes::Notes;
 use super::parts::FilterMemory;
 use super::privacy::Privacy;
 
@@ -60,6 +61,8 @@ pub struct Session {
     pub marks: BTreeSet<MessageIdx>,
     /// Messages whose mark the user removed.
     pub unmarked: BTreeSet<MessageIdx>,
+    /// What the user wrote on messages.
+    pub notes: Notes,
     /// How far the state of earlier runs was looked for.
     pub recalling: Recalling,
     /// Whose messages a ladder shows that is opened from a message.
@@ -83,6 +86,7 @@ impl Session {
         self.links = Links::default();
         self.marks.clear();
         self.unmarked.clear();
+        self.notes = Notes::default();
         self.recalling = self.recalling.again();
         self.privacy.learn_again(&self.snapshot);
     }

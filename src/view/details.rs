@@ -58,6 +58,7 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
         surface.row(text, 0).put(&message, role);
         return;
     }
+    note_line(source.0, &mut text, surface);
     if details.tab == Tab::Parts && details.parts.len() > 1 {
         parts(source, &mut text, surface);
     }
@@ -85,6 +86,15 @@ fn draw_head(app: &App, area: Rect, surface: &mut Surface<'_>) {
     row.put(&format!("  {time}  {way} "), Role::Plain);
     row.put(&address_of(&message), Role::Host);
     row.put(&format!("  {}", escape(message.what())), Role::Plain);
+}
+
+/// What the user wrote on the message, above its text.
+fn note_line(app: &App, text: &mut Rect, surface: &mut Surface<'_>) {
+    let note = app.session.details.wanted.and_then(|message| app.session.notes.get(message));
+    if let Some(note) = note.filter(|_| text.height > 1) {
+        let line = take_top(text, 1);
+        surface.row(line, 0).put(&format!("✎ {}", escape(note.as_bytes())), Role::Done);
+    }
 }
 
 /// What is searched for, on the last row, with the caret while it is typed.

@@ -59,6 +59,7 @@ impl CallsScreen {
             Command::NextMessage => return self.step_proof(1, host.session),
             Command::PreviousMessage => return self.step_proof(-1, host.session),
             Command::Help
+            | Command::Note
             | Command::Copy
             | Command::Exit
             | Command::Leave
