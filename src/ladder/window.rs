@@ -2,7 +2,7 @@
 //!
 //! Must not know: how a line is drawn.
 
-use super::{Arrow, Ladder, time};
+use super::Ladder;
 
 /// A line of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +49,6 @@ impl Scale {
 const SCALED_LINES: i64 = 60;
 /// The least time of a line, in microseconds.
 const LEAST_PER_LINE: i64 = 1000;
-
-impl Arrow {
-    /// The text of the pause before it: `7.5 s`.
-    pub fn pause(&self) -> String {
-        time::pause(self.since_previous)
-    }
-}
 
 impl Ladder {
     /// Draws time to scale, or pauses in words.
