@@ -139,6 +139,8 @@ pub enum Command {
     Follow,
     /// Mark what is selected, or unmark it.
     Mark,
+    /// Write a note on the selected message or call.
+    Note,
     /// Go to the next mark.
     NextMark,
     /// Go to the previous mark.

@@ -77,6 +77,8 @@ pub enum Event {
         generation: Generation,
         /// Marked messages.
         marks: Vec<MessageIdx>,
+        /// Notes.
+        notes: Vec<(MessageIdx, String)>,
         /// Legs that were joined with others or taken out of their calls.
         links: Vec<(LegIdx, Decision)>,
         /// The message that was selected last.
@@ -86,6 +88,8 @@ pub enum Event {
         /// Whether anything is kept of these inputs: then later messages are looked at, too.
         has_any: bool,
     },
+    /// A note was written or removed.
+    NoteWritten,
     /// The screen was drawn: what is where.
     Drawn(Targets),
 }

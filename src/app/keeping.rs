@@ -16,6 +16,7 @@ impl App {
             snapshot: Arc::clone(&session.snapshot),
             marks: session.marks.clone(),
             unmarked: session.unmarked.clone(),
+            notes: session.notes.clone(),
             links: session.links.clone(),
             position: self.selected(),
             history: session.filters.added().to_vec(),
@@ -34,9 +35,9 @@ impl App {
         Some(Effect::Recall(Recall { generation, snapshot: Arc::clone(&session.snapshot), first }))
     }
 
-    /// Takes the marks and the links of earlier runs.
+    /// Takes the marks, the notes and the links of earlier runs.
     pub(super) fn recalled(&mut self, event: &Event) {
-        let Event::Recalled { generation, marks, links, scanned, has_any, .. } = event else { return };
+        let Event::Recalled { generation, marks, notes, links, scanned, has_any, .. } = event else { return };
         let session = &mut self.session;
         if *generation != session.recalling.generation {
             return;
@@ -46,16 +47,20 @@ impl App {
         let unmarked = &session.unmarked;
         session.marks.extend(marks.iter().filter(|mark| !unmarked.contains(mark)));
         session.recalling.kept.1 = session.marks.len();
+        for (message, text) in notes {
+            session.notes.recall(*message, text);
+        }
         for (leg, decision) in links {
             session.links.recall(*leg, *decision);
         }
     }
 
-    /// Keeps filters, marks and links when they have changed.
+    /// Keeps filters, marks, notes and links when they have changed.
     pub(super) fn keep_changes(&mut self) -> Option<Effect> {
         let session = &mut self.session;
         let marks = (session.marks.len(), session.unmarked.len());
-        let now = (session.filters.remembered(), marks.0, marks.1, session.links.changes());
+        let changes = (session.links.changes(), session.notes.changes());
+        let now = (session.filters.remembered(), marks.0, marks.1, changes.0, changes.1);
         let before = std::mem::replace(&mut session.recalling.kept, now);
         (before != now).then(|| Effect::Keep(self.kept()))
     }

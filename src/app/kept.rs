@@ -9,6 +9,7 @@ use crate::ladder::Links;
 use crate::store::{MessageIdx, Snapshot};
 
 use super::generation::Generation;
+use super::notes::Notes;
 
 /// The state that is kept.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Kept {
     pub marks: BTreeSet<MessageIdx>,
     /// Messages whose mark the user removed.
     pub unmarked: BTreeSet<MessageIdx>,
+    /// Notes.
+    pub notes: Notes,
     /// Legs that the user joined and took out.
     pub links: Links,
     /// The selected message.
@@ -47,13 +50,13 @@ pub struct Recalling {
     pub(super) scanned: MessageIdx,
     /// Whether a request was not answered yet, or no further one is needed.
     pub(super) is_settled: bool,
-    /// The number of filters, marks, removed marks and changes of legs that were kept last.
-    pub(super) kept: (usize, usize, usize, usize),
+    /// The number of filters, marks, removed marks, changes of legs and changes of notes that were kept last.
+    pub(super) kept: (usize, usize, usize, usize, usize),
 }
 
 impl Recalling {
     /// For other inputs: nothing was looked for.
     pub(super) fn again(&self) -> Self {
-        Self { generation: self.generation + 1, kept: (self.kept.0, 0, 0, 0), ..Self::default() }
+        Self { generation: self.generation + 1, kept: (self.kept.0, 0, 0, 0, 0), ..Self::default() }
     }
 }

@@ -16,6 +16,7 @@ pub mod kept;
 mod key;
 pub mod keymap;
 mod moment;
+pub mod notes;
 pub mod overlays;
 pub mod parts;
 mod picked;
@@ -29,7 +30,8 @@ mod update;
 
 pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
-pub use overlays::{Overlay, Palette};
+pub use notes::Notes;
+pub use overlays::{NoteEdit, Overlay, Palette};
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
 pub use screens::{
     CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen, StatisticsScreen,
@@ -76,6 +78,8 @@ pub struct App {
     pub chooser: ColumnChooser,
     /// The palette, while it is over the top screen.
     pub palette: Palette,
+    /// The note that is being written.
+    pub note: NoteEdit,
     /// What the user set.
     pub prefs: Prefs,
     /// What just happened.
@@ -95,6 +99,7 @@ impl App {
             overlay: None,
             chooser: ColumnChooser::default(),
             palette: Palette::default(),
+            note: NoteEdit::default(),
             prefs: Prefs::default(),
             notice: None,
             targets: Targets::default(),

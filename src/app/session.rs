@@ -14,6 +14,7 @@ use crate::store::{MessageIdx, Snapshot};
 use super::details::Details;
 use super::event::{Effect, Generation};
 use super::kept::Recalling;
+use super::notes::Notes;
 use super::parts::FilterMemory;
 
 /// Whether growing inputs are followed.
@@ -59,6 +60,8 @@ pub struct Session {
     pub marks: BTreeSet<MessageIdx>,
     /// Messages whose mark the user removed.
     pub unmarked: BTreeSet<MessageIdx>,
+    /// What the user wrote on messages.
+    pub notes: Notes,
     /// How far the state of earlier runs was looked for.
     pub recalling: Recalling,
     /// Whose messages a ladder shows that is opened from a message.
@@ -80,6 +83,7 @@ impl Session {
         self.links = Links::default();
         self.marks.clear();
         self.unmarked.clear();
+        self.notes = Notes::default();
         self.recalling = self.recalling.again();
     }
 

@@ -49,6 +49,8 @@ impl App {
             self.choose_columns(key, effects);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key, effects);
+        } else if self.overlay == Some(Overlay::Note) {
+            self.note_key(key, effects);
         } else if let Some(overlay) = self.overlay.take_if(|overlay| overlay.takes_next_key()) {
             self.chosen(overlay, key, effects);
         } else {
@@ -68,7 +70,7 @@ impl App {
     fn chosen(&mut self, overlay: Overlay, key: Key, effects: &mut Vec<Effect>) {
         let is_key = |letter: &char| Key::Char(*letter) == key;
         let command = match overlay {
-            Overlay::Help(_) | Overlay::Columns | Overlay::Palette => None,
+            Overlay::Help(_) | Overlay::Columns | Overlay::Palette | Overlay::Note => None,
             Overlay::Copy => return self.copy(key, effects),
             Overlay::Sort => CallColumn::ALL
                 .iter()
@@ -134,6 +136,7 @@ impl App {
             Command::Help => self.overlay = Some(Overlay::Help(super::parts::TextView::default())),
             Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
             Command::Palette => self.open_palette(),
+            Command::Note => self.open_note(),
             Command::Filter | Command::GoTo(_) => {
                 self.descend(effects, |screen, host| screen.command(command, host));
             }
@@ -145,6 +148,9 @@ impl App {
     }
 
     fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if self.overlay == Some(Overlay::Note) {
+            return self.note.edit.insert(text);
+        }
         self.overlay = None;
         if self.session.details.search_text(text, self.targets.details) {
             return;
@@ -193,7 +199,7 @@ impl App {
     }
 
     /// Gives what arrived from outside to every screen.
-    fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
+    pub(super) fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
         match event {
             Event::Loaded(snapshot) | Event::Reloaded(snapshot) => self.session.snapshot = snapshot.clone(),
             Event::Drawn(targets) => {

@@ -63,14 +63,18 @@ impl Arrow {
         self.place != NotePlace::None
     }
 
-    /// What is remarkable about it: `! no ACK`. Empty where nothing does, and for a failure, which
-    /// its status shows.
+    /// What is remarkable about it, and what the user wrote: `! no ACK  ✎ ask Bob`. Empty where nothing does, and for a failure,
+    /// which its status shows.
     pub fn remark(&self) -> String {
         let mut remark = String::new();
         for mark in self.marks.iter().filter(|mark| **mark != Mark::Failed) {
             let sign = if *mark == Mark::TraceEnds { "… " } else { "! " };
             remark.push_str(if remark.is_empty() { sign } else { ", " });
             let _ = write!(remark, "{mark}");
+        }
+        if !self.comment.is_empty() {
+            let between = if remark.is_empty() { "" } else { "  " };
+            let _ = write!(remark, "{between}✎ {}", self.comment);
         }
         remark
     }

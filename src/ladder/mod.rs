@@ -31,10 +31,11 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::iter;
 
+use crate::base::escape::escape_into;
 use crate::base::small_map::SmallMap;
 use crate::calls::Finding;
 use crate::store::{Flags, Row};
@@ -109,6 +110,8 @@ pub struct Arrow {
     pub leg: Option<u8>,
     /// Bytes at the beginning of `label` that name the leg: 0 if the column does.
     pub name_len: usize,
+    /// What the user wrote on it; may be empty.
+    pub comment: String,
     /// If FreeSWITCH passed the message on from another leg, and another profile: the profile's column.
     pub passed_from: Option<usize>,
     /// Where in `label` a note has its place.
@@ -201,6 +204,18 @@ impl Ladder {
         }
     }
 
+    /// Puts what the user wrote beside the arrows of its messages.
+    pub fn add_comments(&mut self, comments: &BTreeMap<MessageIdx, String>) {
+        for (message, text) in comments {
+            let arrow = self.arrow_of(*message);
+            if let Some(arrow) = arrow.and_then(|arrow| self.arrows.get_mut(arrow)) {
+                let between = if arrow.comment.is_empty() { "" } else { "; " };
+                arrow.comment.push_str(between);
+                escape_into(text.as_bytes(), &mut arrow.comment);
+            }
+        }
+    }
+
     /// Makes room for notes: what the texts of messages add to their labels, by their rows.
     pub fn make_room<S: BuildHasher>(&mut self, notes: &HashMap<MessageIdx, String, S>) {
         self.needs = self.needs(|row| notes.get(&row).map(String::as_str));
@@ -232,7 +247,8 @@ impl Ladder {
         for arrow in &self.arrows {
             let (left, right) = (arrow.from.min(arrow.to), arrow.from.max(arrow.to));
             let label = arrow.label_width(note_of(arrow.row));
-            let remark = if arrow.marks.is_empty() { 0 } else { canvas::width_of(&arrow.remark()) };
+            let is_plain = arrow.marks.is_empty() && arrow.comment.is_empty();
+            let remark = if is_plain { 0 } else { canvas::width_of(&arrow.remark()) };
             needs.remark = remark.max(needs.remark);
             // No label needs the room between two of our columns, unless there is no other.
             let carriers = (left..right).filter(|span| !self.is_between_ours(*span)).count();
@@ -266,6 +282,7 @@ fn arrow(message: &RowRef<'_>, (from, to): (usize, usize), usual: &[u8], marks: 
         marks,
         leg: None,
         name_len: 0,
+        comment: String::new(),
         passed_from: None,
         place: NotePlace::of(message, usual),
     }

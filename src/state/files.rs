@@ -1,8 +1,8 @@
-//! What is kept for each file: marks, links between legs, the last position.
+//! What is kept for each file: marks, notes, links between legs, the last position.
 //!
 //! Must not know: where messages are, who marks them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -16,6 +16,8 @@ const NAME: &str = "files.jsonl";
 const MOST_FILES: usize = 300;
 /// Marks that are kept of one file.
 const MOST_MARKS: usize = 5000;
+/// Notes that are kept of one file.
+const MOST_NOTES: usize = 2000;
 /// Decisions about legs that are kept of one file.
 const MOST_LINKS: usize = 2000;
 /// The first bytes that a file is recognised by.
@@ -66,6 +68,8 @@ impl Identity {
 pub struct FileState {
     /// Where marked messages begin, as bytes of the file's text.
     pub marks: BTreeSet<u64>,
+    /// Notes, by where their messages begin.
+    pub notes: BTreeMap<u64, String>,
     /// Where the message begins that was selected last.
     pub position: Option<u64>,
     /// What the user decided about legs of this file.
@@ -110,6 +114,11 @@ fn link(value: &Value) -> Option<(KeptLeg, KeptLink)> {
     Some((KeptLeg::of(value.get("leg")?)?, with))
 }
 
+/// A note as it is written: `[4711,"ask Bob"]`.
+fn note(value: &Value) -> Option<(u64, String)> {
+    Some((value.get(0)?.as_u64()?, value.get(1)?.as_str()?.to_owned()))
+}
+
 fn link_value((leg, link): &(KeptLeg, KeptLink)) -> Value {
     match link {
         KeptLink::With(with) => json!({ "leg": leg.value(), "with": with.value() }),
@@ -122,6 +131,7 @@ impl FileState {
         let list = |key: &str| object.get(key).and_then(Value::as_array);
         Self {
             links: list("links").into_iter().flatten().filter_map(link).collect(),
+            notes: list("notes").into_iter().flatten().filter_map(note).collect(),
             marks: list("marks").into_iter().flatten().filter_map(Value::as_u64).collect(),
             position: object.get("position").and_then(Value::as_u64),
         }
@@ -135,6 +145,8 @@ pub struct MarkChange {
     pub added: BTreeSet<u64>,
     /// Marks that are gone.
     pub removed: BTreeSet<u64>,
+    /// Where messages begin whose note is a new one, or none any more.
+    pub notes: BTreeMap<u64, Option<String>>,
     /// Legs, and what is decided about each of them now, if anything is.
     pub links: Vec<(KeptLeg, Option<KeptLink>)>,
     /// The message that is selected now, if one of this file is.
@@ -207,6 +219,7 @@ fn changed(
     } else {
         object.insert("links".to_owned(), json!(links));
     }
+    let has_notes = keep_notes(&mut object, before.notes, &change.notes);
     object.insert("path".to_owned(), json!(identity.path));
     object.insert("head".to_owned(), json!(hash(&identity.head)));
     object.insert("head_len".to_owned(), json!(identity.head.len()));
@@ -214,7 +227,30 @@ fn changed(
     object.insert("marks".to_owned(), json!(marks));
     object.insert("position".to_owned(), json!(position));
     let has_others = object.len() > 6;
-    (has_others || !marks.is_empty() || position.is_some_and(|position| position > 0)).then_some(object)
+    (has_others || has_notes || !marks.is_empty() || position.is_some_and(|position| position > 0))
+        .then_some(object)
+}
+
+/// Puts the notes after a change into the object; whether there are any.
+fn keep_notes(
+    object: &mut Map<String, Value>,
+    mut notes: BTreeMap<u64, String>,
+    changes: &BTreeMap<u64, Option<String>>,
+) -> bool {
+    for (at, text) in changes {
+        match text {
+            Some(text) => notes.insert(*at, text.clone()),
+            None => notes.remove(at),
+        };
+    }
+    let values: Vec<Value> = notes.iter().take(MOST_NOTES).map(|(at, text)| json!([at, text])).collect();
+    let has_any = !values.is_empty();
+    if has_any {
+        object.insert("notes".to_owned(), json!(values));
+    } else {
+        object.remove("notes");
+    }
+    has_any
 }
 
 /// FNV-1a, 64 bits, in hex: the same on every machine and in every version.
@@ -261,14 +297,14 @@ mod tests {
         let identity = Identity::of(&path).unwrap();
         folder.change_files(&[(identity.clone(), added(&[1, 2], None))]).unwrap();
         let text = std::fs::read_to_string(dir.path().join(NAME)).unwrap();
-        let text = text.replace("\"marks\"", "\"notes\":[\"why?\"],\"marks\"");
+        let text = text.replace("\"marks\"", "\"later\":[\"why?\"],\"marks\"");
         std::fs::write(dir.path().join(NAME), format!("{text}damaged\n")).unwrap();
         let removed = MarkChange { removed: [1].into(), ..added(&[3], Some(2)) };
         folder.change_files(&[(identity.clone(), removed)]).unwrap();
         let kept = folder.file(&identity).unwrap();
         assert_eq!((kept.marks, kept.position), ([2, 3].into(), Some(2)));
         let text = std::fs::read_to_string(dir.path().join(NAME)).unwrap();
-        assert!(text.contains("\"notes\":[\"why?\"]"), "{text}");
+        assert!(text.contains("\"later\":[\"why?\"]"), "{text}");
     }
 
     #[test]
@@ -288,6 +324,26 @@ mod tests {
         assert_eq!(links(vec![(leg("b"), None)]), both[..1]);
         assert_eq!(links(vec![(leg("a"), with("b"))]), [(leg("a"), KeptLink::With(leg("b")))]);
         assert_eq!(links(vec![(leg("a"), None)]), []);
+        assert!(!std::fs::read_to_string(dir.path().join(NAME)).unwrap().contains("/x"));
+    }
+
+    #[test]
+    fn notes_are_replaced_and_removed_one_by_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::at(dir.path().to_owned());
+        let identity = Identity { path: "/x".to_owned(), size: 9, head: b"recv".to_vec() };
+        let notes = |changes: &[(u64, Option<&str>)]| {
+            let notes = changes.iter().map(|(at, text)| (*at, text.map(str::to_owned))).collect();
+            folder
+                .change_files(&[(identity.clone(), MarkChange { notes, ..MarkChange::default() })])
+                .unwrap();
+            let notes = folder.file(&identity).unwrap().notes;
+            notes.into_iter().map(|(at, text)| format!("{at} {text}")).collect::<Vec<_>>()
+        };
+        assert_eq!(notes(&[(7, Some("ask \"Bob\"")), (9, Some("é"))]), ["7 ask \"Bob\"", "9 é"]);
+        assert_eq!(notes(&[(7, None)]), ["9 é"]);
+        assert_eq!(notes(&[(9, Some("other"))]), ["9 other"]);
+        assert!(notes(&[(9, None)]).is_empty());
         assert!(!std::fs::read_to_string(dir.path().join(NAME)).unwrap().contains("/x"));
     }
 

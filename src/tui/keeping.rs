@@ -1,4 +1,4 @@
-//! Keeps filter history, marks and positions, on a thread: reading and writing them may take long on a network.
+//! Keeps filter history, marks, notes and positions, on a thread: reading and writing them may take long on a network.
 //!
 //! Must not know: the format of what is kept, when something is kept.
 
@@ -103,7 +103,7 @@ impl Keeper {
         }
         self.meet(&recall.snapshot);
         let has_any = self.files.iter().any(|file| file.state != FileState::default());
-        let mut marks = Vec::new();
+        let (mut marks, mut notes) = (Vec::new(), Vec::new());
         let mut position = None;
         for row in recall.snapshot.rows_from(recall.first).take_while(|_| has_any) {
             self.call_ids.see(&row);
@@ -112,14 +112,22 @@ impl Keeper {
             if state.marks.contains(&at) {
                 marks.push(row.index);
             }
+            notes.extend(state.notes.get(&at).map(|text| (row.index, text.clone())));
             if state.position == Some(at) {
                 position = Some(row.index);
             }
         }
         let scanned = recall.snapshot.len() as MessageIdx;
         let links = self.links(&recall.snapshot);
-        let event =
-            Event::Recalled { generation: recall.generation, marks, links, position, scanned, has_any };
+        let event = Event::Recalled {
+            generation: recall.generation,
+            marks,
+            notes,
+            links,
+            position,
+            scanned,
+            has_any,
+        };
         // The loop may have ended already.
         let _ = self.sender.send(LoopEvent::Event(event));
     }
@@ -140,6 +148,11 @@ impl Keeper {
         }
         for (file, at) in state.unmarked.iter().filter_map(|mark| place(*mark)) {
             changes[file].removed.insert(at);
+        }
+        for (message, text) in state.notes.written() {
+            if let Some((file, at)) = place(message) {
+                changes[file].notes.insert(at, text.map(str::to_owned));
+            }
         }
         for (first, link) in state.links.changed().filter_map(|link| kept(&state.snapshot, link)) {
             if let Some((file, _)) = place(first) {

@@ -48,6 +48,7 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
         surface.row(text, 0).put(&message, role);
         return;
     }
+    note_line(source.0, &mut text, surface);
     if details.tab == Tab::Parts && details.parts.len() > 1 {
         parts(source, &mut text, surface);
     }
@@ -60,6 +61,15 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
     draw_tabs(source, tabs, Some(position.as_str()).filter(|p| !p.is_empty()), surface);
     if source.1.focus == Focus::Details {
         surface.cursor(text.x, text.y);
+    }
+}
+
+/// What the user wrote on the message, above its text.
+fn note_line(app: &App, text: &mut Rect, surface: &mut Surface<'_>) {
+    let note = app.session.details.wanted.and_then(|message| app.session.notes.get(message));
+    if let Some(note) = note.filter(|_| text.height > 1) {
+        let line = take_top(text, 1);
+        surface.row(line, 0).put(&format!("✎ {}", escape(note.as_bytes())), Role::Done);
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::app::command::Command;
 use crate::app::keymap::{self, Binding, Context};
-use crate::app::overlays::{COLUMN_KEYS, COPIES, CopyWhat};
+use crate::app::overlays::{COLUMN_KEYS, COPIES, CopyWhat, NOTE_KEYS};
 use crate::app::row_part::{Keep, ROW_PARTS};
 use crate::app::{App, Notice, Overlay};
 use crate::base::escape::escape;
@@ -48,6 +48,9 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     if app.overlay == Some(Overlay::Palette) {
         let keys = [("Enter", "run"), ("↑ ↓", "choose"), ("Esc", "close")];
         return put_keys(row, &keys.map(|(key, what)| (key.to_owned(), what)));
+    }
+    if app.overlay == Some(Overlay::Note) {
+        return put_keys(row, &keymap::named(NOTE_KEYS));
     }
     let searching = app.session.details.search.as_ref().is_some_and(|search| search.editing);
     let edited = app.screen().state().edited_keys().or(searching.then_some(keymap::SEARCH_KEYS));

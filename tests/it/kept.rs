@@ -149,9 +149,17 @@ fn a_position_that_is_known_before_the_first_drawing_has_rows_above_it() {
     let asked =
         |effect: &Effect| if let Effect::Recall(recall) = effect { Some(recall.generation) } else { None };
     let generation = browser.app.update(loaded).iter().find_map(asked).unwrap();
-    let (marks, links) = (Vec::new(), Vec::new());
+    let (marks, notes, links) = (Vec::new(), Vec::new(), Vec::new());
     let position = Some(3);
-    browser.event(Event::Recalled { generation, marks, links, position, scanned: 1000, has_any: true });
+    browser.event(Event::Recalled {
+        generation,
+        marks,
+        notes,
+        links,
+        position,
+        scanned: 1000,
+        has_any: true,
+    });
     browser.draw();
     let rows: Vec<String> =
         browser.screen().lines().skip(3).take(4).map(|row| row[..12].to_owned()).collect();

@@ -26,6 +26,7 @@ mod ladder;
 mod ladder_calls;
 mod log_traffic;
 mod message;
+mod notes;
 mod outputs;
 mod palette;
 mod parsed;

@@ -4,6 +4,7 @@
 
 mod columns;
 mod copy;
+mod note;
 mod palette;
 
 use super::command::Command;
@@ -16,6 +17,7 @@ use super::targets::Targets;
 pub(in crate::app) use columns::Chosen;
 pub use columns::{COLUMN_KEYS, ColumnChooser};
 pub use copy::{COPIES, CopyWhat};
+pub use note::{NOTE_KEYS, NoteEdit};
 pub use palette::{Offer, Palette};
 
 /// What is over the top screen.
@@ -35,6 +37,8 @@ pub enum Overlay {
     Columns,
     /// All commands, and the way to a message by its number or time.
     Palette,
+    /// The line of a note, which is in the state.
+    Note,
 }
 
 /// What an overlay did with a command or the mouse.
@@ -51,7 +55,7 @@ pub(super) enum Answer {
 impl Overlay {
     /// Whether the next key chooses from it, whatever else that key means.
     pub(super) const fn takes_next_key(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Columns | Self::Palette)
+        !matches!(self, Self::Help(_) | Self::Columns | Self::Palette | Self::Note)
     }
 
     /// Does what a command means here. Commands that it ignores go to the screen below.

@@ -4,6 +4,7 @@
 
 mod columns;
 mod help;
+mod note;
 mod palette;
 mod sort;
 
@@ -25,6 +26,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
         Overlay::Columns => columns::draw(&app.chooser, area, surface),
         Overlay::Sort => sort::draw(area, surface),
         Overlay::Palette => palette::draw(app, area, surface),
+        Overlay::Note => note::draw(app, area, surface),
         Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => {}
     }
 }

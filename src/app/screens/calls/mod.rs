@@ -20,6 +20,7 @@ use crate::app::command::Command;
 use crate::app::details::Tab;
 use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
+use crate::app::notes::Notes;
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
 use crate::app::picked::messages_of;
@@ -28,7 +29,7 @@ use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
 use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
 use crate::ladder::Links;
-use crate::store::MessageIdx;
+use crate::store::{MessageIdx, Snapshot};
 
 use super::messages::FilterLine;
 use super::messages::filter_line::Edited;
@@ -167,7 +168,11 @@ impl CallsScreen {
     pub fn details(&self, session: &Session) -> Vec<Line> {
         let snapshot = &session.snapshot;
         let (Some(calls), Some(entry)) = (Calls::of(snapshot), self.entry()) else { return Vec::new() };
-        match entry {
+        let notes = self
+            .notes_of(entry, &session.notes, snapshot)
+            .map(|(message, text)| summary::note(message, text));
+        let notes: Vec<Line> = notes.collect();
+        let mut lines = match entry {
             Entry::Dialog(dialog) => {
                 calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
             }
@@ -178,7 +183,27 @@ impl CallsScreen {
                 .call(session)
                 .map(|call| summary::of_call(&call, verdict_role(call.state()), &session.links))
                 .unwrap_or_default(),
-        }
+        };
+        // After the verdict.
+        let at = lines.len().min(1);
+        lines.splice(at..at, notes);
+        lines
+    }
+
+    /// The notes on messages of a line's call, leg or dialog.
+    pub fn notes_of<'a>(
+        &'a self,
+        entry: Entry,
+        notes: &'a Notes,
+        snapshot: &'a Snapshot,
+    ) -> impl Iterator<Item = (MessageIdx, &'a str)> {
+        let legs = match entry {
+            Entry::Call { .. } => self.listing.legs(entry).to_vec(),
+            Entry::Leg(leg) => vec![leg],
+            Entry::Dialog(_) | Entry::Incident { .. } => Vec::new(),
+        };
+        let dialog = if let Entry::Dialog(dialog) = entry { Some(dialog) } else { None };
+        notes.of(snapshot, legs, dialog)
     }
 
     /// The user chose the selected line.

@@ -39,6 +39,7 @@ impl CallsScreen {
         match command {
             Command::Filter => self.edit_filter(),
             Command::Help
+            | Command::Note
             | Command::Copy
             | Command::Exit
             | Command::Leave

@@ -7,7 +7,7 @@ use crate::base::Timestamp;
 use crate::base::escape::escape;
 use crate::calls::{CallRef, DialogRef, Finding, LegIdx, LegRef, Pair};
 use crate::ladder::{Links, address_of, letter};
-use crate::store::DAY;
+use crate::store::{DAY, MessageIdx};
 
 /// The lines about a call, or about some of its legs: the verdict first, then what is wrong, so that a small screen shows it.
 pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec<Line> {
@@ -42,6 +42,14 @@ pub(super) fn of_call(call: &CallRef<'_>, outcome: Role, by_hand: &Links) -> Vec
     lines
 }
 
+/// A note on one of the messages.
+pub(super) fn note(message: MessageIdx, text: &str) -> Line {
+    let on = format!("  (message {})", message + 1);
+    Line::of(Role::Label, "note      ")
+        .and(Role::Done, format!("✎ {}", clean(text.as_bytes())))
+        .and(Role::Dim, on)
+}
+
 /// The lines about an incident.
 pub(super) fn of_incident(identifier: &[u8], calls: u32, dialogs: u32) -> Vec<Line> {
     let what = if identifier.is_empty() { "no incident is named".to_owned() } else { clean(identifier) };
@@ -67,7 +75,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     facts.extend((dialog.dialog.status > 0).then(|| format!("last status {}", dialog.dialog.status)));
     let failures = u32::from(dialog.dialog.failures);
     facts.extend((failures > 0).then(|| counted(failures, "failure")));
-    facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+    facts.extend(dialog.lasting());
     facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));
     lines.push(Line::of(Role::Label, "facts     ").and(Role::Plain, facts.join(", ")));
     lines.extend(dialog.findings().iter().map(finding));

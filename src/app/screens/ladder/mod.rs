@@ -2,7 +2,7 @@
 //!
 //! Must not know: how arrows are drawn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::calls::{Calls, Handle, LegIdx};
@@ -64,6 +64,8 @@ pub struct LadderScreen {
     pub members: Vec<Member>,
     /// What the user joined and took out, when it was laid out.
     links: Links,
+    /// What the user wrote on messages.
+    comments: BTreeMap<MessageIdx, String>,
     /// Whether the call has more legs than that of the Call-ID, offered ones and those taken out included.
     has_others: bool,
     /// The number of the newest request.
@@ -81,6 +83,7 @@ impl LadderScreen {
             call,
             extent: Extent::CallId,
             members: Vec::new(),
+            comments: BTreeMap::new(),
             links: Links::default(),
             head: Head::default(),
             ladder: Ladder::default(),
@@ -106,6 +109,7 @@ impl LadderScreen {
     #[must_use]
     pub fn with_legs(mut self, session: &Session, row: MessageIdx) -> Self {
         (self.extent, self.links) = (Extent::Call, session.links.clone());
+        self.comments = session.notes.texts().clone();
         self.lay_out(&session.snapshot, Some(row));
         self
     }
@@ -155,6 +159,7 @@ impl LadderScreen {
             };
             self.ladder.explain_longest(snapshot, calls, drawn);
         }
+        self.ladder.add_comments(&self.comments);
         self.ladder.make_room(&self.notes);
     }
 
@@ -307,6 +312,15 @@ impl LadderScreen {
         text
     }
 
+    /// Takes the notes of the user.
+    fn take_comments(&mut self, host: &Host<'_>) {
+        if self.comments != *host.session.notes.texts() {
+            self.comments = host.session.notes.texts().clone();
+            self.made_of = None;
+            self.lay_out_again(&host.session.snapshot);
+        }
+    }
+
     /// Requests the texts that the labels need and that were not requested yet.
     fn request_texts(&mut self, host: &mut Host<'_>) {
         let rows = self.ladder.arrows.iter().filter(|arrow| arrow.wants_note()).map(|arrow| arrow.row);
@@ -422,7 +436,11 @@ impl ScreenState for LadderScreen {
                 self.lay_out_again(&host.session.snapshot);
                 self.request_texts(host);
             }
-            Event::Recalled { .. } if self.links != host.session.links => self.changed_legs(host),
+            Event::Recalled { .. } if self.links != host.session.links => {
+                self.comments = host.session.notes.texts().clone();
+                self.changed_legs(host);
+            }
+            Event::Recalled { .. } | Event::NoteWritten => self.take_comments(host),
             Event::Texts(generation, texts) if *generation == self.generation => self.take_texts(texts),
             Event::Drawn(targets) => {
                 self.list.height = targets.height(Target::Rows);
@@ -433,6 +451,7 @@ impl ScreenState for LadderScreen {
     }
 
     fn opened(&mut self, host: &mut Host<'_>) {
+        self.take_comments(host);
         self.request_texts(host);
     }
 

@@ -10,7 +10,7 @@ use crate::app::keymap;
 use crate::app::screens::calls::{
     Entry, Order, leg_letter, outcome_role, round_trip, time_of_day, verdict_role,
 };
-use crate::app::{App, CallsScreen, Focus};
+use crate::app::{App, CallsScreen, Focus, Notes};
 use crate::base::escape::escape;
 use crate::calls::{CallRef, Calls, DialogRef, LegFlags, LegRef};
 use crate::store::Snapshot;
@@ -18,15 +18,16 @@ use crate::style::Role;
 use crate::view::parts::Surface;
 use crate::view::parts::cell_writer::{CellWriter, fit, head};
 use crate::view::parts::table::{Rows, Table};
-use crate::view::screens::messages::label;
+use crate::view::screens::messages::label::{self, NOTED};
 
 /// The signs in the list, and what they mean.
-pub(super) const SIGNS: [(&str, &str); 8] = [
+pub(super) const SIGNS: [(&str, &str); 9] = [
     NUMBER,
     ("▸▾", "an incident: Enter shows or hides what belongs to it"),
     (CUT, "after the state: the trace holds only a part of the call"),
     WRONG,
     LOST,
+    (NOTED, "a note on one of its messages; the details show it"),
     (NONE, "this did not happen"),
     ("▲", "sorted by this column"),
     ("▼", "sorted by this column, the greatest first"),
@@ -47,7 +48,7 @@ pub(super) fn draw(screen: &CallsScreen, app: &App, area: Rect, surface: &mut Su
     let snapshot = &*app.session.snapshot;
     let table = table(screen, snapshot, area.width);
     let role = if screen.panes.focus == Focus::List { Role::Selected } else { Role::Strong };
-    let rows = CallRows { screen, snapshot, calls: Calls::of(snapshot) };
+    let rows = CallRows { screen, snapshot, calls: Calls::of(snapshot), notes: &app.session.notes };
     table.draw(&rows, (screen.list, screen.len()), role, (area, surface));
     if screen.is_empty() {
         let (what, help) = nothing(screen, app);
@@ -81,6 +82,7 @@ struct CallRows<'a> {
     screen: &'a CallsScreen,
     snapshot: &'a Snapshot,
     calls: Option<&'a Calls>,
+    notes: &'a Notes,
 }
 
 impl Rows for CallRows<'_> {
@@ -92,6 +94,17 @@ impl Rows for CallRows<'_> {
             true => "▼",
         };
         head(&format!("{}{sign}", column.heading), cells).to_owned()
+    }
+
+    fn margin(&self, position: usize, row: &mut CellWriter<'_>) {
+        if self.notes.texts().is_empty() {
+            return;
+        }
+        let entry = self.screen.listing.entries.get(position).copied();
+        if entry.is_some_and(|entry| self.screen.notes_of(entry, self.notes, self.snapshot).next().is_some())
+        {
+            row.put(NOTED, Role::Done);
+        }
     }
 
     fn cell(&self, position: usize, column: &ColumnSpec, cells: usize, row: &mut CellWriter<'_>) {
@@ -196,7 +209,7 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
             let failures = dialog.dialog.failures;
             let plural = if failures == 1 { "" } else { "s" };
             facts.extend((failures > 0).then(|| format!("{failures} failure{plural}")));
-            facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+            facts.extend(dialog.lasting());
             facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));
             facts.extend(dialog.findings().into_iter().map(|finding| finding.text));
             (escape(facts.join(", ").as_bytes()).into_owned(), role)

@@ -39,7 +39,11 @@ impl ScreenView for LadderScreen {
     }
 
     fn signs(&self) -> &'static [(&'static str, &'static str)] {
-        &[("!", "finding: what is wrong with the message"), ("×3", "sent three times")]
+        &[
+            ("!", "finding: what is wrong with the message"),
+            ("×3", "sent three times"),
+            ("✎", "a note: N changes it"),
+        ]
     }
 }
 
@@ -104,6 +108,7 @@ fn draw_arrow(drawing: &Drawing<'_>, arrow: &Arrow, row: Rect, surface: &mut Sur
     let message = message_role(app, arrow);
     blit(&canvas, row, surface, |cell| match cell.ink {
         Ink::Label | Ink::Shaft => message,
+        Ink::Remark if arrow.marks.is_empty() => Role::Done,
         Ink::Remark => Role::Error,
         Ink::OurLifeline => Role::Accent,
         Ink::LegLifeline(leg) => Role::LegLine(leg),

@@ -61,7 +61,7 @@ pub(in crate::view) struct Label<'a> {
 }
 
 /// The signs in the list, and what they mean.
-pub(in crate::view) const SIGNS: [(&str, &str); 7] = [
+pub(in crate::view) const SIGNS: [(&str, &str); 8] = [
     (MALFORMED, "malformed header"),
     (INCOMPLETE, "incomplete: bytes missing from the dump"),
     (AGAIN, "retransmission"),
@@ -69,12 +69,14 @@ pub(in crate::view) const SIGNS: [(&str, &str); 7] = [
     (INFERRED, "the date is inferred: the dump has none"),
     (SAME_CALL, "same Call-ID as the selected message"),
     (MARKED, "marked"),
+    (NOTED, "a note: N changes it"),
 ];
 const MALFORMED: &str = "!";
 const INCOMPLETE: &str = "~";
 const AGAIN: &str = "↻";
 pub(in crate::view) const GAP: &str = "gap";
 pub(in crate::view) const MARKED: &str = "●";
+pub(in crate::view) const NOTED: &str = "✎";
 pub(in crate::view) const SAME_CALL: &str = "▎";
 
 impl<'a> Label<'a> {

@@ -34,6 +34,9 @@ const MOST_TEXTS: usize = 3;
 /// Cells of a transport with the blank after it.
 const TRANSPORT: usize = 4;
 
+/// A note is shown in the message's cell if it has this many cells there, with its sign.
+const LEAST_NOTE: usize = 6;
+
 /// Draws the list.
 pub(super) fn draw(screen: &MessagesScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
     let session = &app.session;
@@ -267,9 +270,11 @@ impl Rows for MessageRows<'_> {
     }
 
     fn margin(&self, position: usize, row: &mut CellWriter<'_>) {
-        let marks = &self.session.marks;
-        if self.screen.row(self.session, position).is_some_and(|row| marks.contains(&row)) {
+        let message = self.screen.row(self.session, position);
+        if message.is_some_and(|row| self.session.marks.contains(&row)) {
             row.put(label::MARKED, Role::Done);
+        } else if message.is_some_and(|row| self.session.notes.get(row).is_some()) {
+            row.put(label::NOTED, Role::Done);
         } else if self.row(position).is_some_and(|r| self.is_same_call(r.row)) {
             row.put(label::SAME_CALL, Role::Accent);
         }
@@ -290,7 +295,7 @@ impl Rows for MessageRows<'_> {
                 out.put_in(&since.unwrap_or_default(), cells, Role::Dim);
             }
             ColumnValue::Arrow => out.put_in(arrow(row.row.direction()), cells, Role::Plain),
-            ColumnValue::Message => message(&row, cells, out),
+            ColumnValue::Message => message(&row, self.session.notes.get(row.index), cells, out),
             ColumnValue::Named(..) => out.put_in(&self.read(&row, column.value), cells, Role::Plain),
             ColumnValue::Field(field) => {
                 let (text, role) = self.field((position, field), &row, cells);
@@ -335,7 +340,7 @@ fn cut_id(id: Cow<'_, str>, cells: usize) -> Cow<'_, str> {
 }
 
 /// What a message is, in the pieces that have room.
-fn message(row: &RowRef<'_>, cells: usize, out: &mut CellWriter<'_>) {
+fn message(row: &RowRef<'_>, note: Option<&str>, cells: usize, out: &mut CellWriter<'_>) {
     let label = Label::of(row);
     let end = usize::from(out.x) + cells;
     let room = |out: &CellWriter<'_>| end.saturating_sub(usize::from(out.x));
@@ -351,6 +356,10 @@ fn message(row: &RowRef<'_>, cells: usize, out: &mut CellWriter<'_>) {
             out.skip(1);
             out.put(text, role);
         }
+    }
+    if let Some(note) = note.filter(|_| room(out) >= LEAST_NOTE) {
+        out.skip(1);
+        out.put_in(&format!("{} {}", label::NOTED, label::text(note.as_bytes())), room(out), Role::Done);
     }
 }
 
