@@ -125,7 +125,10 @@ impl Ladder {
             lines += self.lines_of(*arrow);
             fits
         });
-        here.min(at_end.count()).max(1)
+        let at_end = at_end.count();
+        // Where the ladder ends within the window, the window has room for more above.
+        let is_last = top + here >= self.arrows.len();
+        (if is_last { at_end } else { here.min(at_end) }).max(1)
     }
 
     fn lines_of(&self, arrow: usize) -> usize {

@@ -241,6 +241,18 @@ fn a_click_selects_the_arrow_at_its_position() {
 }
 
 #[test]
+fn a_transaction_on_its_own_is_shown_from_its_first_arrow() {
+    for height in [12, 24] {
+        let mut browser = browser("answered", 80, height);
+        browser.keys("<End>fi");
+        browser.draw();
+        assert_eq!((browser.ladder().ladder.arrows.len(), browser.ladder().list.top), (2, 0));
+        let rows = drawn(&browser);
+        assert_eq!(rows.lines().filter(|line| line.contains(['├', '┤'])).count(), 2, "{rows}");
+    }
+}
+
+#[test]
 fn every_arrow_can_be_selected_and_is_then_visible() {
     for (name, height) in (8..24).flat_map(|height| ["retransmissions", "hold"].map(|name| (name, height))) {
         let mut browser = browser(name, 80, height);
