@@ -118,6 +118,8 @@ pub(super) struct Later {
 impl Later {
     /// Longer bodies are not copied.
     pub(super) const MOST: usize = 4096;
+    /// The room that is kept for the next body: many messages wait at a time, and few of them have a longer one.
+    const KEPT: usize = 1024;
 
     pub(super) fn keep(&mut self, body: &[u8], content_type: &[u8], status: u16) {
         self.bytes.clear();
@@ -134,6 +136,9 @@ impl Later {
     }
 
     pub(super) fn clear(&mut self) {
+        if self.bytes.capacity() > Self::KEPT {
+            self.bytes = Vec::new();
+        }
         self.bytes.clear();
         self.type_len = 0;
     }
