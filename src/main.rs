@@ -11,6 +11,7 @@ fn main() -> ExitCode {
     };
     match &plan.view {
         View::Print(print) => cli::run(&plan, print),
+        View::Plain(print) => cli::run_plain(&plan, print),
         #[cfg(feature = "tui")]
         View::Browse(how) => browse(&plan, how),
         #[cfg(not(feature = "tui"))]

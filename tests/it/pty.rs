@@ -92,6 +92,11 @@ impl Pty {
         self
     }
 
+    /// The screen with the looks of its cells.
+    pub(crate) fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
     /// What the terminal shows now.
     pub(crate) fn text(&self) -> String {
         self.screen.screen().contents()
@@ -117,6 +122,11 @@ impl Pty {
     /// Waits until the screen no longer shows `unwanted`.
     pub(crate) fn gone(&mut self, unwanted: &str) -> &mut Self {
         self.wait(&["gone:", unwanted], |pty| !pty.text().contains(unwanted))
+    }
+
+    /// Waits until the last drawing is complete.
+    pub(crate) fn drawn(&mut self) -> &mut Self {
+        self.wait(&["drawn"], |pty| pty.raw.ends_with(b"\x1b[?2026l"))
     }
 
     fn wait(&mut self, what: &[&str], done: impl Fn(&Self) -> bool) -> &mut Self {
