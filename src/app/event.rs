@@ -17,9 +17,11 @@ use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts}
 use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
+use super::screens::calls::find_problem::FindProblem;
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::screens::diff::compare_texts::CompareTexts;
 use super::targets::{Target, Targets};
+use crate::calls::Handle;
 
 pub use super::generation::Generation;
 pub use super::key::{Key, MouseAction};
@@ -53,6 +55,8 @@ pub enum Event {
     Bytes(Generation, Result<Vec<u8>, String>),
     /// The calls in their order.
     CallsListed(Generation, Arc<Listing>),
+    /// What identifies the line of the next call with something wrong, if there is one.
+    ProblemFound(Generation, Option<(Handle, bool)>),
     /// More was found.
     Found(Found),
     /// The text of a message, or why there is none.
@@ -120,6 +124,8 @@ pub enum Effect {
     Search(Search),
     /// Put the calls in order: answered by [`Event::CallsListed`]. Replaces an unfinished request.
     ListCalls(Box<ListCalls>),
+    /// Find the next call with something wrong: answered by [`Event::ProblemFound`]. Replaces an unfinished search.
+    FindProblem(FindProblem),
     /// Count statistics: answered by [`Event::Counted`], repeatedly. Replaces an unfinished request. None: forget what was counted.
     Count(Option<Box<CountStatistics>>),
     /// Read bytes of an input: answered by [`Event::Bytes`]. Replaces an unfinished request.

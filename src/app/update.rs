@@ -265,7 +265,7 @@ impl App {
         at: usize,
         effects: &'a mut Vec<Effect>,
     ) -> (&'a mut dyn ScreenState, Host<'a>) {
-        let Self { session, screens, prefs, targets, .. } = self;
-        (screens[at].state_mut(), Host { session, prefs, targets, effects })
+        let Self { session, screens, prefs, targets, notice, .. } = self;
+        (screens[at].state_mut(), Host { session, prefs, targets, notice, effects })
     }
 }

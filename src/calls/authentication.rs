@@ -64,6 +64,9 @@ impl Builder {
             let is_again = matches!(reply, Reply::Credentials | Reply::OldNonce);
             times = before.times + u32::from(is_again);
             self.note(handle, Noted::ChallengedAgain, arrival.index, reply.note(times));
+            if let (Reply::Credentials, Handle::Dialog(dialog)) = (reply, handle) {
+                self.count_failure(dialog);
+            }
         }
         let mut asked = [(0, 0); 2];
         for (slot, one) in asked.iter_mut().zip(&arrival.signals.protections) {
@@ -74,6 +77,13 @@ impl Builder {
         self.challenges.0.insert(handle.pack(), open);
         if self.challenges.0.len() > MOST {
             self.challenges.0.retain(|_, open| time - open.time < OLD);
+        }
+    }
+
+    /// Credentials that are challenged again were refused.
+    fn count_failure(&mut self, dialog: u32) {
+        if let Some(dialog) = self.calls.dialogs.get_mut(dialog as usize) {
+            dialog.failures = dialog.failures.saturating_add(1);
         }
     }
 

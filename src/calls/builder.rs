@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
 
+use super::bindings::Bindings;
 use super::challenge::Challenges;
 use super::dialog::{Dialog, DialogKind};
 use super::evidence::Evidence;
@@ -44,6 +45,7 @@ pub struct Builder {
     markers: Markers,
     numbers: HashMap<IpAddr, u32>,
     pub(super) challenges: Challenges,
+    pub(super) bindings: Bindings,
     /// Refused registrations by user.
     pub(super) refused: HashMap<u32, u32>,
     /// What the last snapshot of growing calls had.

@@ -52,33 +52,70 @@ const NAMES: [&str; 40] = [
 const FIRST_HELPER: u8 = 36;
 const OTHER: u8 = u8::MAX;
 
+/// Every codec of a stream, however many there are, and the helpers beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CodecSet(u64);
+
+/// The bit of a codec that has no number.
+const OTHER_BIT: u32 = 63;
+
+impl CodecSet {
+    fn insert(&mut self, number: u8) {
+        if number != 0 {
+            self.0 |= 1 << if number == OTHER { OTHER_BIT } else { u32::from(number) };
+        }
+    }
+
+    /// Adds a format that the description does not name.
+    pub fn insert_unknown(&mut self) {
+        self.insert(OTHER);
+    }
+
+    /// The codecs without what only helps.
+    const fn codecs(self) -> u64 {
+        self.0 & ((1 << OTHER_BIT) | ((1 << FIRST_HELPER) - 1))
+    }
+
+    /// Whether there are helpers, and no codec.
+    pub const fn only_helps(self) -> bool {
+        self.0 != 0 && self.codecs() == 0
+    }
+
+    /// Whether an answer accepts a codec of the offer; also where they cannot be compared since a codec has no number, or since
+    /// the offer names none.
+    pub const fn is_answered_by(self, answer: Self) -> bool {
+        let is_unknown = (self.0 | answer.0) >> OTHER_BIT != 0;
+        let has_none = self.codecs() == 0 || answer.0 == 0;
+        is_unknown || has_none || self.codecs() & answer.codecs() != 0
+    }
+}
+
 /// Up to six codecs in the order of preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Codecs([u8; 6]);
 
 impl Codecs {
-    /// Adds the encoding `name`; what only helps (DTMF, comfort noise, redundancy) and what comes too late is left out.
-    pub fn add(&mut self, name: &[u8]) {
-        // Nearly every description has it, and it is no codec.
-        if name == b"telephone-event" {
-            return;
-        }
-        let number = NAMES.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name));
-        self.put(number.map_or(OTHER, |number| number as u8));
+    /// Adds the encoding `name`; what only helps (DTMF, comfort noise, redundancy) and what comes too late is left out, but not
+    /// of `set`.
+    pub fn add(&mut self, name: &[u8], set: &mut CodecSet) {
+        self.add_number(number_of(name), set);
     }
 
     /// Adds a static payload type (RFC 3551 §6).
-    pub fn add_static(&mut self, payload_type: u8) {
-        match payload_type {
-            0 => self.put(1),
-            8 => self.put(2),
-            9 => self.put(3),
-            18 => self.put(4),
-            other => match static_codec(other) {
-                Some((name, ..)) => self.add(name.as_bytes()),
-                None => self.put(OTHER),
-            },
-        }
+    pub fn add_static(&mut self, payload_type: u8, set: &mut CodecSet) {
+        let number = match payload_type {
+            0 => 1,
+            8 => 2,
+            9 => 3,
+            18 => 4,
+            other => static_codec(other).map_or(OTHER, |(name, ..)| number_of(name.as_bytes())),
+        };
+        self.add_number(number, set);
+    }
+
+    fn add_number(&mut self, number: u8, set: &mut CodecSet) {
+        set.insert(number);
+        self.put(number);
     }
 
     fn put(&mut self, number: u8) {
@@ -107,13 +144,16 @@ impl Codecs {
         self.0.into_iter().filter(|number| offer.0.contains(number)).for_each(|number| agreed.put(number));
         if agreed.is_empty() { self } else { agreed }
     }
+}
 
-    /// Whether both lists have a codec, or cannot be compared since one of them has a codec without a number.
-    pub fn share(self, other: Self) -> bool {
-        let used = |list: Self| list.0.into_iter().filter(|&number| number != 0);
-        used(self)
-            .any(|number| number == OTHER || used(other).any(|theirs| theirs == number || theirs == OTHER))
+/// The number of an encoding.
+fn number_of(name: &[u8]) -> u8 {
+    // Nearly every description has it.
+    if name == b"telephone-event" {
+        return FIRST_HELPER;
     }
+    let number = NAMES.iter().position(|known| known.as_bytes().eq_ignore_ascii_case(name));
+    number.map_or(OTHER, |number| number as u8)
 }
 
 fn name(number: u8) -> &'static str {
@@ -135,25 +175,46 @@ impl fmt::Display for Codecs {
 mod tests {
     use super::*;
 
+    fn of(names: &[&str]) -> (Codecs, CodecSet) {
+        let (mut codecs, mut set) = (Codecs::default(), CodecSet::default());
+        for name in names {
+            codecs.add(name.as_bytes(), &mut set);
+        }
+        (codecs, set)
+    }
+
     #[test]
     fn codecs_keep_their_order_and_leave_helpers_out() {
-        let mut offer = Codecs::default();
-        offer.add_static(8);
-        offer.add(b"OPUS");
-        offer.add(b"telephone-event");
-        offer.add_static(8);
-        offer.add(b"x-unheard-of");
+        let (mut offer, mut set) = (Codecs::default(), CodecSet::default());
+        offer.add_static(8, &mut set);
+        offer.add(b"OPUS", &mut set);
+        offer.add(b"telephone-event", &mut set);
+        offer.add_static(8, &mut set);
+        offer.add(b"x-unheard-of", &mut set);
         assert_eq!(offer.to_string(), "PCMA opus other");
-        let mut answer = Codecs::default();
-        answer.add_static(0);
-        assert!(offer.share(answer), "one codec of the offer has no number");
-        let mut both = answer;
-        both.add_static(8);
+        let (answer, both) = (of(&["PCMU"]).0, of(&["PCMU", "PCMA"]).0);
         assert_eq!(both.agreed(offer).to_string(), "PCMA");
         assert_eq!(answer.agreed(both).to_string(), "PCMU");
         assert_eq!(answer.agreed(offer).to_string(), "PCMU", "a mismatch shows the answer");
-        let mut plain = Codecs::default();
-        plain.add_static(18);
-        assert!(!plain.share(answer));
+    }
+
+    #[test]
+    fn an_answer_is_compared_with_all_codecs_of_the_offer() {
+        let many = ["opus", "SPEEX", "PCMU", "PCMA", "GSM", "G722", "iLBC", "telephone-event"];
+        for (offer, answer, is_answered) in [
+            (&many[..], &["iLBC"][..], true),
+            (&many, &["G729"], false),
+            (&many, &["telephone-event"], false),
+            (&many, &["telephone-event", "GSM"], true),
+            (&["PCMA", "x-unheard-of"], &["PCMU"], true),
+            (&["PCMA"], &["x-unheard-of"], true),
+            (&["PCMA"], &[], true),
+            (&[], &["PCMA"], true),
+            (&["telephone-event"], &["PCMA"], true),
+        ] {
+            assert_eq!(of(offer).1.is_answered_by(of(answer).1), is_answered, "{offer:?} {answer:?}");
+        }
+        assert!(of(&["telephone-event", "CN"]).1.only_helps());
+        assert!(!of(&many).1.only_helps() && !of(&[]).1.only_helps());
     }
 }

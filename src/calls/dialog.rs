@@ -78,6 +78,10 @@ pub enum DialogState {
     Ended,
     /// It was refused.
     Refused,
+    /// A subscription that no one has granted so far (RFC 6665 §4.1.2).
+    Pending,
+    /// It was accepted, and its time is over without a refresh.
+    Expired,
 }
 
 /// One such use of a Call-ID on one profile.
@@ -88,18 +92,18 @@ pub struct Dialog {
     pub(super) next: u32,
     /// The first message.
     pub first: MessageIdx,
-    /// The last final response, or else the last message.
+    /// The last final response, or the NOTIFY that says how long a subscription lasts.
     pub fin: MessageIdx,
-    /// Seconds that a registration or subscription lasts from `fin` on.
+    /// Seconds that a registration or subscription lasts from `fin` on; 0 where it is not known.
     pub lasts: u32,
     pub(super) note: u32,
     /// The source it was seen in.
     pub source: u16,
-    /// The status of `fin`; 0 without.
+    /// The status of the last final response; 0 without.
     pub status: u16,
     /// Messages, up to 255.
     pub messages: u8,
-    /// Final responses of 400 or above, other than challenges.
+    /// Final responses of 400 or above, other than challenges to requests without the credentials that were asked for.
     pub failures: u8,
     kind_and_state: u8,
     pub(super) ordinal: u8,
@@ -137,6 +141,8 @@ impl Dialog {
             2 => DialogState::Accepted,
             3 => DialogState::Ended,
             4 => DialogState::Refused,
+            5 => DialogState::Pending,
+            6 => DialogState::Expired,
             _ => DialogState::Open,
         }
     }
@@ -144,19 +150,16 @@ impl Dialog {
     pub(super) fn set_state(&mut self, state: DialogState) {
         self.kind_and_state = self.kind_and_state & 0xf0 | state as u8;
     }
-
-    /// The word for its state.
-    pub const fn state_word(&self, kind: DialogKind) -> &'static str {
-        self.state().word(kind)
-    }
 }
 
 impl DialogState {
-    const fn word(self, kind: DialogKind) -> &'static str {
+    pub(super) const fn word(self, kind: DialogKind) -> &'static str {
         match (self, kind) {
             (DialogState::Open, _) => "unanswered",
             (DialogState::Unauthorised, _) => "unauthorised",
             (DialogState::Refused, _) => "refused",
+            (DialogState::Pending, _) => "pending",
+            (DialogState::Expired, _) => "expired",
             (DialogState::Accepted, DialogKind::Register) => "registered",
             (DialogState::Ended, DialogKind::Register) => "unregistered",
             (DialogState::Accepted, DialogKind::Subscription) => "active",
@@ -168,8 +171,16 @@ impl DialogState {
 
     /// All words for dialogs of a kind.
     #[cfg(test)]
-    pub(super) fn words(kind: DialogKind) -> [&'static str; 5] {
-        [Self::Open, Self::Unauthorised, Self::Accepted, Self::Ended, Self::Refused]
-            .map(|state| state.word(kind))
+    pub(super) fn words(kind: DialogKind) -> [&'static str; 7] {
+        [
+            Self::Open,
+            Self::Unauthorised,
+            Self::Accepted,
+            Self::Ended,
+            Self::Refused,
+            Self::Pending,
+            Self::Expired,
+        ]
+        .map(|state| state.word(kind))
     }
 }

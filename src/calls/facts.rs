@@ -1,10 +1,9 @@
-//! A leg or a dialog together with the snapshot that its numbers belong to: what lists, filters and sentences ask.
+//! A leg together with the snapshot that its numbers belong to: what lists, filters and sentences ask.
 //!
 //! Must not know: drawing, findings, verdicts.
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::dialog::{Dialog, DialogKind, DialogState};
 use super::leg::{End, Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::list::{Calls, Handle};
 use super::note::Noted;
@@ -12,7 +11,7 @@ use super::restart::{self, Restart};
 use super::session::host_address;
 use super::state::{State, state};
 use crate::base::Direction;
-use crate::store::{MessageIdx, Row, RowRef, Snapshot, TIMER_B};
+use crate::store::{MessageIdx, Row, RowRef, Snapshot};
 
 /// A leg with its snapshot.
 #[derive(Debug, Clone, Copy)]
@@ -27,28 +26,10 @@ pub struct LegRef<'a> {
     pub snapshot: &'a Snapshot,
 }
 
-/// A dialog of another kind with its snapshot.
-#[derive(Debug, Clone, Copy)]
-pub struct DialogRef<'a> {
-    /// The dialog itself.
-    pub dialog: &'a Dialog,
-    /// Its number.
-    pub index: u32,
-    /// All dialogs.
-    pub calls: &'a Calls,
-    /// The messages.
-    pub snapshot: &'a Snapshot,
-}
-
 impl Calls {
     /// A leg with `snapshot`, with which these calls were published.
     pub fn leg_ref<'a>(&'a self, snapshot: &'a Snapshot, index: LegIdx) -> Option<LegRef<'a>> {
         Some(LegRef { leg: self.leg(index)?, index, calls: self, snapshot })
-    }
-
-    /// A dialog with `snapshot`, with which these calls were published.
-    pub fn dialog_ref<'a>(&'a self, snapshot: &'a Snapshot, index: u32) -> Option<DialogRef<'a>> {
-        Some(DialogRef { dialog: self.dialog(index)?, index, calls: self, snapshot })
     }
 
     /// All legs in the order of their first messages.
@@ -60,20 +41,10 @@ impl Calls {
             snapshot,
         })
     }
-
-    /// All dialogs of other kinds in the order of their first messages.
-    pub fn dialogs<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = DialogRef<'a>> {
-        self.dialogs.iter().enumerate().map(move |(index, dialog)| DialogRef {
-            dialog,
-            index: index as u32,
-            calls: self,
-            snapshot,
-        })
-    }
 }
 
 /// The messages of a leg or dialog among those of its Call-ID.
-fn messages(snapshot: &Snapshot, calls: &Calls, call_id: u32, handle: Handle) -> Vec<MessageIdx> {
+pub(super) fn messages(snapshot: &Snapshot, calls: &Calls, call_id: u32, handle: Handle) -> Vec<MessageIdx> {
     // Those beyond the highest ordinal have no messages of their own; they must not cost a look at all messages.
     let mut known = calls.of_call_id(call_id).take(usize::from(Row::MOST_LEGS) + 1);
     let Some(ordinal) = known.position(|known| known == handle) else { return Vec::new() };
@@ -335,67 +306,5 @@ impl<'a> LegRef<'a> {
     /// Whether the call it is failed: not a fork that lost, not one that someone gave up.
     pub fn is_failed(&self) -> bool {
         self.state().is_failure()
-    }
-}
-
-impl<'a> DialogRef<'a> {
-    /// Its messages in order.
-    pub fn messages(&self) -> Vec<MessageIdx> {
-        messages(self.snapshot, self.calls, self.dialog.call_id, Handle::Dialog(self.index))
-    }
-
-    /// The row of its first message.
-    pub fn first(&self) -> Option<RowRef<'a>> {
-        self.snapshot.row(self.dialog.first)
-    }
-
-    /// The profile.
-    pub fn profile(&self) -> &'a str {
-        self.snapshot.sources.get(usize::from(self.dialog.source)).map_or("", |source| &source.profile)
-    }
-
-    /// Seconds that a registration or subscription lasts from its last final response on.
-    pub fn expires(&self) -> Option<u32> {
-        let has_time = matches!(self.dialog.kind(), DialogKind::Register | DialogKind::Subscription);
-        (has_time && self.dialog.state() == DialogState::Accepted).then_some(self.dialog.lasts)
-    }
-
-    /// Whether its last request has a final response.
-    pub fn is_answered(&self) -> bool {
-        self.dialog.state() != DialogState::Open
-    }
-
-    /// Whether its last result is a failure: refused, or nothing came of its last request although it had the time.
-    pub fn is_failed(&self) -> bool {
-        match self.dialog.state() {
-            DialogState::Refused => true,
-            DialogState::Open => self.last_of_call_id().is_some_and(|last| last.waited().is_unanswered()),
-            DialogState::Unauthorised => {
-                let challenged = self.snapshot.row(self.dialog.fin).map(|row| row.row.time);
-                let now = (self.snapshot.len() as MessageIdx)
-                    .checked_sub(1)
-                    .and_then(|last| self.snapshot.row(last));
-                challenged.zip(now).is_some_and(|(since, now)| now.row.time - since > TIMER_B)
-            }
-            DialogState::Accepted | DialogState::Ended => false,
-        }
-    }
-
-    /// The last message with its Call-ID, if it is a request.
-    fn last_of_call_id(&self) -> Option<RowRef<'a>> {
-        let last = self.snapshot.call(self.dialog.call_id)?.last;
-        self.snapshot.row(last).filter(|row| row.row.is_request())
-    }
-
-    /// Microseconds from a ping's first request to its response.
-    pub fn round_trip(&self) -> Option<i64> {
-        (self.dialog.kind() == DialogKind::Ping).then_some(())?;
-        let answer = self.snapshot.row(self.dialog.fin)?;
-        Some(answer.row.time - self.first()?.row.time)
-    }
-
-    /// The word for its state: `registered`, `active`, `answered`.
-    pub fn state(&self) -> &'static str {
-        self.dialog.state_word(self.dialog.kind())
     }
 }

@@ -7,6 +7,7 @@ use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::message::MessageRef;
 use crate::sip::{Address, IndexFields, OtherField, Reason, StartLine, user_of};
 
+use super::bindings::{Binding, seconds};
 use super::challenge;
 use super::evidence::Kind;
 use super::hash::{Number, call_id_hash, hash, wide_hash};
@@ -130,21 +131,17 @@ impl Signals {
             Field::Replaces => self.replaces(value),
             Field::ReferTo => self.refer_to(value),
             Field::ReferredBy => self.number(Kind::ReferredBy, user_of(value)),
-            Field::Expires => {
-                self.expires = self.expires.or(decimal(value).map(|n| n.min(u64::from(u32::MAX)) as u32));
-            }
+            Field::Expires => self.expires = self.expires.or(seconds(value)),
             Field::Challenge => self.challenge(value),
             Field::Authorization => self.authorization(value),
-            Field::SubscriptionState if starts_with(value, b"terminated") => self.said.add(Said::TERMINATED),
+            Field::SubscriptionState => self.subscription_state(value),
             Field::Event if starts_with(value, b"refer") => self.said.add(Said::REFER_EVENT),
-            Field::RSeq => {
-                self.said.add(Said::RELIABLE);
-                self.rseq = decimal(value).unwrap_or_default() as u32;
-            }
+            Field::RSeq => self.rseq = decimal(value).unwrap_or_default() as u32,
+            Field::Require if is_option(value, b"100rel") => self.said.add(Said::RELIABLE),
             Field::Warning if self.reason.is_empty() => {
                 self.reason.extend_from_slice(value.splitn(3, |&b| b == b' ').nth(2).unwrap_or_default());
             }
-            Field::SubscriptionState | Field::Event | Field::Warning => {}
+            Field::Event | Field::Require | Field::Warning => {}
         }
     }
 
@@ -192,12 +189,29 @@ impl Signals {
             }
             Method::Invite if self.sent || status >= 300 => {}
             Method::Invite => self.target(value),
-            Method::Bye | Method::Cancel | Method::Info | Method::Update => {}
-            _ if value == b"*" => self.said.add(Said::ALL_CONTACTS),
-            _ => {
-                let first = Address::list(value).next();
-                let expires = first.and_then(|first| first.params.raw("expires")).and_then(decimal);
-                self.expires = expires.map(|n| n.min(u64::from(u32::MAX)) as u32).or(self.expires);
+            Method::Register if value == b"*" => self.said.add(Said::ALL_CONTACTS),
+            Method::Register => {
+                self.bindings.extend(Address::list(value).map(|one| Binding::read(&one)));
+            }
+            _ => {}
+        }
+    }
+
+    /// State, `expires` and `reason` (RFC 6665 §8.2.3).
+    fn subscription_state(&mut self, value: &[u8]) {
+        let mut words = value.split(|&b| b == b';').map(trim);
+        let state = words.next().unwrap_or_default();
+        let states =
+            [(&b"terminated"[..], Said::TERMINATED), (b"pending", Said::PENDING), (b"active", Said::ACTIVE)];
+        for (_, said) in states.iter().filter(|(word, _)| state.eq_ignore_ascii_case(word)) {
+            self.said.add(*said);
+        }
+        for word in words {
+            if starts_with(word, b"expires=") {
+                self.expires = seconds(trim(&word[8..])).or(self.expires);
+            } else if starts_with(word, b"reason=") {
+                self.reason.clear();
+                self.reason.extend_from_slice(trim(&word[7..]));
             }
         }
     }
@@ -317,6 +331,11 @@ fn tag(value: &[u8]) -> u32 {
         }
     }
     0
+}
+
+/// Whether a list of option tags has this one.
+fn is_option(value: &[u8], option: &[u8]) -> bool {
+    value.split(|&b| b == b',').any(|tag| trim(tag).eq_ignore_ascii_case(option))
 }
 
 fn before(text: &[u8], byte: u8) -> &[u8] {

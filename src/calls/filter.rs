@@ -4,7 +4,8 @@
 
 use super::call::CallRef;
 use super::cause::cause_name;
-use super::facts::{DialogRef, LegRef};
+use super::dialog_facts::DialogRef;
+use super::facts::LegRef;
 use super::leg::LegFlags;
 use super::list::{Calls, Handle};
 use crate::filter::{Field, Flag};

@@ -30,11 +30,12 @@ pub(super) enum Field {
     SubscriptionState,
     Event,
     RSeq,
+    Require,
     Warning,
     Geolocation,
 }
 
-const NAMES: [(&str, Field); 29] = [
+const NAMES: [(&str, Field); 30] = [
     ("P-Preferred-Identity", Field::Identity),
     ("Remote-Party-ID", Field::Identity),
     ("Diversion", Field::Diversion),
@@ -60,6 +61,7 @@ const NAMES: [(&str, Field); 29] = [
     ("Subscription-State", Field::SubscriptionState),
     ("Event", Field::Event),
     ("RSeq", Field::RSeq),
+    ("Require", Field::Require),
     ("Warning", Field::Warning),
     ("Geolocation", Field::Geolocation),
     ("Session-Expires", Field::SessionExpires),

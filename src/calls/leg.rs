@@ -103,6 +103,8 @@ impl LegFlags {
     pub const TOO_LONG: Self = Self(4096);
     /// The other side no longer knows the answered call: its last request was answered 481 or 408 (RFC 3261 §12.2.1.2).
     pub const GONE: Self = Self(8192);
+    /// An offer was answered.
+    pub const AGREED: Self = Self(16384);
 
     /// Whether all of `other` is in this set.
     pub const fn has(self, other: Self) -> bool {

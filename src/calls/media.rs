@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::codec::Codecs;
+use super::codec::{CodecSet, Codecs};
 use super::hash::hash;
 use crate::base::bytes::{decimal, line_feed, trim_end};
 
@@ -19,6 +19,10 @@ pub struct Media {
     pub port: u16,
     /// The codecs of the audio.
     pub codecs: Codecs,
+    /// All of them, and what helps.
+    pub all_codecs: CodecSet,
+    /// Whether a stream of any kind has a port.
+    pub has_stream: bool,
     /// How the audio flows, from the sender's view.
     pub flow: Flow,
     /// Which kinds of media are there.
@@ -74,6 +78,8 @@ impl Default for Media {
             address: None,
             port: 0,
             codecs: Codecs::default(),
+            all_codecs: CodecSet::default(),
+            has_stream: false,
             flow: Flow::Both,
             audio: Stream::Absent,
             image: Stream::Absent,
@@ -180,6 +186,7 @@ impl<'a> Reading<'a> {
             words.next().and_then(|port| decimal(port.split(|&b| b == b'/').next()?)).unwrap_or_default();
         let stream = if port == 0 { Stream::Off } else { Stream::On };
         self.at = At::Other;
+        self.media.has_stream |= port != 0;
         if kind == b"image" && self.media.image != Stream::On {
             self.media.image = stream;
         }
@@ -218,10 +225,12 @@ impl<'a> Reading<'a> {
     fn finish(mut self) -> Media {
         for format in self.formats.split(|&b| b == b' ').filter(|format| !format.is_empty()) {
             let Some(number) = decimal(format).and_then(|number| u8::try_from(number).ok()) else { continue };
-            match self.maps[..self.map_count].iter().find(|(mapped, _)| *mapped == number) {
-                Some((_, name)) if number >= 35 => self.media.codecs.add(name),
-                Some(_) | None if number < 35 => self.media.codecs.add_static(number),
-                _ => {}
+            let map = self.maps[..self.map_count].iter().find(|(mapped, _)| *mapped == number);
+            let Media { codecs, all_codecs, .. } = &mut self.media;
+            match map {
+                Some((_, name)) if number >= 35 => codecs.add(name, all_codecs),
+                None if number >= 35 => all_codecs.insert_unknown(),
+                _ => codecs.add_static(number, all_codecs),
             }
         }
         self.media

@@ -6,6 +6,7 @@
 //! Must not know: drawing, screens, threads.
 
 mod authentication;
+mod bindings;
 mod builder;
 mod call;
 mod cause;
@@ -13,6 +14,7 @@ mod challenge;
 mod chosen;
 mod codec;
 mod dialog;
+mod dialog_facts;
 mod evidence;
 mod facts;
 mod fields;
@@ -47,8 +49,9 @@ pub use cause::cause_name;
 pub use chosen::{CallOf, Chosen, calls_of};
 pub use codec::Codecs;
 pub use dialog::{Dialog, DialogKind, DialogState};
+pub use dialog_facts::DialogRef;
 pub use evidence::{Event, Evidence, Kind, Mark};
-pub use facts::{DialogRef, LegRef};
+pub use facts::LegRef;
 pub use findings::{Finding, Rule, rules, seconds, span};
 pub use hash::{Number, call_id_hash, hash, wide_hash};
 pub use join::{Joiner, Joins, Pair};

@@ -19,8 +19,16 @@ pub enum Noted {
     ReferResult,
     /// The INVITE replaces another dialog.
     Replaces,
-    /// Offer and answer have no codec in common.
+    /// Offer and answer have no codec in common; the value is 1 where the answer has nothing but what helps, as DTMF.
     NoCommonCodec,
+    /// The answer rejects all media that were offered.
+    MediaRejected,
+    /// The INVITE has a multipart body without a session description.
+    NoSdpPart,
+    /// A reliable provisional response, which no PRACK followed; the value is the message with the final response.
+    NoPrack,
+    /// A NOTIFY ended the subscription; the value is the number of its reason in the texts.
+    Terminated,
     /// The answer has no session description.
     NoAnswerSdp,
     /// A private media address was given to a public peer.

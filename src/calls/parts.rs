@@ -9,7 +9,7 @@ use super::hash::wide_hash;
 use super::media::Media;
 use super::note::Noted;
 use super::signals::{Said, Signals, starts_with};
-use crate::sip::{ContentType, StartLine, split_one_level, start_line};
+use crate::sip::{ContentType, Part, StartLine, split_one_level, start_line};
 
 /// Reads a body of this content type.
 pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
@@ -20,7 +20,7 @@ pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
             session(signals, body);
         }
     } else if starts_with(content_type, b"multipart/") {
-        multipart(signals, body, content_type);
+        multipart(signals, body, content_type, 0);
     } else if starts_with(content_type, b"message/sipfrag") {
         let line = &body[..memchr::memchr(b'\n', body).unwrap_or(body.len())];
         if let Some(StartLine::Status { code, .. }) = start_line::parse(line) {
@@ -46,14 +46,24 @@ fn session(signals: &mut Signals, body: &[u8]) {
     signals.media = Some(media);
 }
 
-fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
+/// Bodies are looked into up to this depth.
+const DEEPEST: u8 = 4;
+
+fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8], depth: u8) {
     signals.said.add(Said::MULTIPART);
     let Some(content_type) = ContentType::parse(content_type) else { return };
+    let (outside, is_choice) = (signals.media, content_type.is("multipart", "alternative"));
     for part in split_one_level(body, &content_type) {
         let kind = part.header("Content-Type");
         let kind = kind.as_ref().map_or(&b""[..], |header| header.value.as_ref());
         if starts_with(kind, b"application/sdp") {
-            session(signals, part.body);
+            // Of alternatives the last one counts (RFC 2046 §5.1.4).
+            signals.media = if is_choice { outside } else { signals.media };
+            if is_session(&part) {
+                session(signals, part.body);
+            }
+        } else if starts_with(kind, b"multipart/") && depth < DEEPEST {
+            multipart(signals, part.body, kind, depth + 1);
         } else {
             let hash = wide_hash(&[part.body]);
             signals.mark(Kind::Part, hash);
@@ -62,6 +72,11 @@ fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
             incidents(signals, part.body);
         }
     }
+}
+
+/// Whether the description in a part is of the session, and not of early media alone (RFC 3959).
+fn is_session(part: &Part<'_>) -> bool {
+    part.content_disposition().is_none_or(|value| starts_with(&value, b"session"))
 }
 
 /// `application/pidf+xml`, without parameters.

@@ -37,6 +37,7 @@ impl Builder {
         if matches!(arrival.signals.method, Method::Invite | Method::Update | Method::Info) {
             self.note_gone(index, arrival);
         }
+        self.note_prack(index, arrival);
         self.session(index, arrival);
         self.note_fields(index, arrival);
         ordinal
@@ -76,6 +77,22 @@ impl Builder {
                 self.note(Handle::Leg(index), Noted::Gone, arrival.index, 0);
             }
             200..300 => leg.flags.set(LegFlags::GONE, false),
+            _ => {}
+        }
+    }
+
+    /// Whether each reliable provisional response gets its PRACK before the final response (RFC 3262 §3).
+    fn note_prack(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let Some(working) = self.bench.get_mut(index) else { return };
+        let is_reliable = arrival.signals.rseq != 0 && arrival.signals.said.has(Said::RELIABLE);
+        match (arrival.signals.method, arrival.row.status) {
+            (Method::Invite, 101..200) if is_reliable => working.reliable = Some(arrival.index),
+            (Method::Prack, 0) => working.reliable = None,
+            (Method::Invite, 200..) => {
+                if let Some(response) = working.reliable.take() {
+                    self.note(Handle::Leg(index), Noted::NoPrack, response, arrival.index);
+                }
+            }
             _ => {}
         }
     }

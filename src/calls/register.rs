@@ -2,8 +2,10 @@
 //!
 //! Must not know: legs.
 
+use super::bindings::Grant;
 use super::builder::{Arrival, Builder};
-use super::dialog::{Dialog, DialogKind, DialogState};
+use super::dialog::{Dialog, DialogState};
+use super::leg::NO_MESSAGE;
 use super::list::Handle;
 use super::method::Method;
 use super::note::Noted;
@@ -17,10 +19,26 @@ impl Builder {
         let Some(dialog) = self.calls.dialogs.get_mut(index as usize) else { return 0 };
         dialog.messages = dialog.messages.saturating_add(1);
         let ordinal = dialog.ordinal;
-        if rows.is_request() {
-            request(dialog, arrival);
-        } else if rows.status >= 200 {
-            response(dialog, arrival);
+        match (arrival.signals.method, rows.status) {
+            (Method::Notify, 0) => {
+                notify(dialog, arrival);
+                self.note_end(index, arrival);
+            }
+            (Method::Register, 0) => {
+                request(dialog, arrival);
+                let (bindings, expires) = (&arrival.signals.bindings, arrival.signals.expires);
+                let asked = self.bindings.asked(index, bindings, expires, rows.time);
+                dialog.lasts = asked.unwrap_or_default();
+            }
+            (_, 0) => request(dialog, arrival),
+            (Method::Register, 200..300) => {
+                let (bindings, expires) = (&arrival.signals.bindings, arrival.signals.expires);
+                let grant = self.bindings.granted(index, bindings, expires);
+                response(dialog, arrival);
+                registered(dialog, grant);
+            }
+            (_, 200..) => response(dialog, arrival),
+            _ => {}
         }
         self.note_carried(Handle::Dialog(index), arrival);
         if arrival.signals.method == Method::Register
@@ -39,49 +57,96 @@ impl Builder {
     }
 }
 
+impl Builder {
+    /// Keeps why a NOTIFY ends a subscription.
+    fn note_end(&mut self, index: u32, arrival: &Arrival<'_>) {
+        let signals = arrival.signals;
+        let is_again = arrival.row.flags.has(Flags::RETRANSMISSION);
+        if signals.said.has(Said::TERMINATED) && !signals.reason.is_empty() && !is_again {
+            let reason = self.texts.intern(&signals.reason);
+            self.note(Handle::Dialog(index), Noted::Terminated, arrival.index, reason);
+        }
+    }
+}
+
 /// A final response that refuses a registration: neither a challenge nor an interval that is too brief.
 const fn is_refusal(status: u16) -> bool {
     status >= 400 && !matches!(status, 401 | 407 | 423)
 }
 
+/// A request other than NOTIFY.
 fn request(dialog: &mut Dialog, arrival: &Arrival<'_>) {
     let signals = arrival.signals;
-    if signals.method == Method::Notify && signals.said.has(Said::TERMINATED) {
-        dialog.set_state(DialogState::Ended);
-        return;
-    }
-    if signals.method != Method::Notify && dialog.state() != DialogState::Ended {
+    let is_again = arrival.row.flags.has(Flags::RETRANSMISSION);
+    // What ended may begin again: a registration, and a subscription as a new dialog.
+    let begins = matches!(signals.method, Method::Register)
+        || signals.method == Method::Subscribe && signals.to_tag == 0;
+    if dialog.state() != DialogState::Ended || begins && !is_again {
         dialog.set_state(DialogState::Open);
     }
-    if matches!(signals.method, Method::Register | Method::Subscribe) {
+    if signals.method == Method::Subscribe {
         // What is asked for holds unless the response grants something else.
         dialog.lasts = signals.expires.unwrap_or_default();
     }
 }
 
+/// What a NOTIFY says of its subscription (RFC 6665 §4.1.3).
+fn notify(dialog: &mut Dialog, arrival: &Arrival<'_>) {
+    let signals = arrival.signals;
+    let state = dialog.state();
+    if signals.said.has(Said::TERMINATED) {
+        dialog.set_state(DialogState::Ended);
+    } else if state != DialogState::Ended {
+        if signals.said.has(Said::PENDING) {
+            dialog.set_state(DialogState::Pending);
+        } else if signals.said.has(Said::ACTIVE) && state == DialogState::Pending {
+            dialog.set_state(DialogState::Accepted);
+        }
+        if let Some(secs) = signals.expires {
+            (dialog.fin, dialog.lasts) = (arrival.index, secs);
+        }
+    }
+}
+
 fn response(dialog: &mut Dialog, arrival: &Arrival<'_>) {
     let (status, signals) = (arrival.row.status, arrival.signals);
-    (dialog.fin, dialog.status) = (arrival.index, status);
-    if dialog.state() == DialogState::Ended {
-        return;
-    }
     let state = match status {
         200..300 => DialogState::Accepted,
         401 | 407 => DialogState::Unauthorised,
         _ => DialogState::Refused,
     };
+    let is_success = state == DialogState::Accepted;
+    let is_wrong = matches!(dialog.state(), DialogState::Refused | DialogState::Unauthorised);
+    if signals.method == Method::Notify && is_success && dialog.status != 0 && !is_wrong {
+        // Who gets a NOTIFY says nothing of the subscription by accepting it.
+        return;
+    }
+    dialog.status = status;
+    let is_its_time = signals.method == Method::Notify && is_success && dialog.lasts > 0;
+    if !is_its_time || dialog.fin == NO_MESSAGE {
+        dialog.fin = arrival.index;
+    }
+    if dialog.state() == DialogState::Ended || is_success && dialog.state() == DialogState::Pending {
+        return;
+    }
     if state == DialogState::Refused {
         dialog.failures = dialog.failures.saturating_add(1);
     }
     dialog.set_state(state);
-    if state == DialogState::Accepted
-        && matches!(dialog.kind(), DialogKind::Register | DialogKind::Subscription)
-    {
-        // Without a granted time: the time that was asked for, and none at all means that it ended.
-        dialog.lasts =
-            signals.expires.unwrap_or(if dialog.kind() == DialogKind::Register { 0 } else { dialog.lasts });
-        if dialog.lasts == 0 && signals.method != Method::Notify {
+    if is_success && signals.method == Method::Subscribe {
+        let asked = dialog.lasts;
+        dialog.lasts = signals.expires.unwrap_or(asked);
+        if dialog.lasts == 0 {
             dialog.set_state(DialogState::Ended);
         }
+    }
+}
+
+/// What a 2xx to REGISTER says.
+fn registered(dialog: &mut Dialog, grant: Grant) {
+    match grant {
+        Grant::Seconds(secs) => dialog.lasts = secs,
+        Grant::Open => dialog.lasts = 0,
+        Grant::Removed => dialog.set_state(DialogState::Ended),
     }
 }

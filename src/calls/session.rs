@@ -5,27 +5,29 @@
 use std::net::IpAddr;
 
 use super::builder::{Arrival, Builder};
+use super::codec::Codecs;
 use super::leg::{LegFlags, LegIdx, Progress};
 use super::list::Handle;
 use super::media::{Flow, Media, Stream};
 use super::method::Method;
 use super::note::Noted;
-use super::working::Offer;
-use crate::store::MessageIdx;
+use super::signals::Said;
+use super::working::{Offer, Working};
+use crate::store::{Flags, MessageIdx};
 
 impl Builder {
     /// Takes the session description of a message, if it has one.
     pub(super) fn session(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
         let Some(media) = arrival.signals.media else {
-            self.missing_answer(index, arrival);
+            self.missing_session(index, arrival);
             return;
         };
         self.media_address(index, arrival, &media);
         let Some(working) = self.bench.get_mut(index) else { return };
         match working.offer {
-            Some(offer) if offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq => {
+            Some(offer) if is_answer(&offer, arrival) => {
                 // An answer in a provisional response may be repeated in the final one.
-                let is_final = arrival.row.status == 0 || arrival.row.status >= 200;
+                let is_final = is_final(arrival);
                 if is_final {
                     working.offer = None;
                 }
@@ -41,13 +43,21 @@ impl Builder {
     fn offered(&mut self, index: LegIdx, arrival: &Arrival<'_>, media: Media) {
         // An INVITE that is sent again with credentials, or to fewer codecs, replaces the first offer.
         let is_again = arrival.is_initial_invite();
+        let repeats = |working: &Working| {
+            working.offer.is_some_and(|open| {
+                open.is_first && open.cseq == arrival.row.cseq && open.sent == arrival.sent()
+            })
+        };
+        let is_again = is_again || self.bench.get(index).is_some_and(repeats);
         let is_first = self
             .calls
             .leg(index)
             .is_some_and(|leg| leg.agreed.is_empty() && (is_again || leg.offered.is_empty()));
         if let Some(working) = self.bench.get_mut(index) {
-            let (sent, cseq, message) = (arrival.sent(), arrival.row.cseq, arrival.index);
-            working.offer = Some(Offer { sent, cseq, media, message, is_first });
+            let (sent, cseq, status) = (arrival.sent(), arrival.row.cseq, arrival.row.status);
+            let is_delayed = (200..300).contains(&status) && working.asked == Some(cseq);
+            let message = arrival.index;
+            working.offer = Some(Offer { sent, cseq, status, media, message, is_first, is_delayed });
         }
         if let Some(leg) = self.calls.legs.get_mut(index as usize) {
             leg.flags.set(LegFlags::SDP, true);
@@ -58,43 +68,74 @@ impl Builder {
     }
 
     fn answered(&mut self, index: LegIdx, arrival: &Arrival<'_>, offer: &Offer, media: &Media) {
+        let answers = media.audio == Stream::On;
         if let Some(leg) = self.calls.legs.get_mut(index as usize) {
             let early = (101..200).contains(&arrival.row.status) && leg.progress != Progress::Answered;
             leg.flags.set(LegFlags::EARLY_MEDIA, leg.is(LegFlags::EARLY_MEDIA) || early);
+            leg.flags.set(LegFlags::AGREED, true);
             if offer.is_first {
-                leg.agreed = media.codecs.agreed(offer.media.codecs);
+                let agreed = media.codecs.agreed(offer.media.codecs);
+                leg.agreed = if answers { agreed } else { Codecs::default() };
             }
         }
-        let both = offer.media.audio == Stream::On && media.audio == Stream::On;
-        if both
-            && !media.codecs.is_empty()
-            && !offer.media.codecs.is_empty()
-            && !offer.media.codecs.share(media.codecs)
-        {
-            self.note(Handle::Leg(index), Noted::NoCommonCodec, arrival.index, 0);
+        let offers = offer.media.audio == Stream::On;
+        let handle = Handle::Leg(index);
+        if offers && answers && !offer.media.all_codecs.is_answered_by(media.all_codecs) {
+            self.note(handle, Noted::NoCommonCodec, arrival.index, u32::from(media.all_codecs.only_helps()));
+        }
+        if offers && !media.has_stream && is_final(arrival) {
+            self.note(handle, Noted::MediaRejected, arrival.index, 0);
         }
         if offer.media.image == Stream::On && media.image == Stream::Off {
-            self.note(Handle::Leg(index), Noted::FaxRefused, arrival.index, 0);
+            self.note(handle, Noted::FaxRefused, arrival.index, 0);
+        }
+    }
+
+    /// A request or a final response without a description, where one may be missing.
+    fn missing_session(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let incomplete = arrival.row.flags.has(Flags::INCOMPLETE);
+        match (arrival.signals.method, arrival.row.status) {
+            (Method::Invite, 0) => {
+                if let Some(working) = self.bench.get_mut(index) {
+                    // What is asked for is an offer in the response (RFC 3261 §13.2.1).
+                    working.asked = (!incomplete).then_some(arrival.row.cseq);
+                }
+                if arrival.is_initial_invite() && arrival.signals.said.has(Said::MULTIPART) && !incomplete {
+                    self.note(Handle::Leg(index), Noted::NoSdpPart, arrival.index, 0);
+                }
+            }
+            (Method::Invite, 200..) => self.missing_answer(index, arrival),
+            (Method::Ack, 0) if !incomplete => self.missing_answer_in_ack(index, arrival),
+            _ => {}
         }
     }
 
     /// A 2xx or a failure to an offer, without a description.
     fn missing_answer(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
         let status = arrival.row.status;
-        if arrival.signals.method != Method::Invite || status < 200 {
-            return;
-        }
         let Some(working) = self.bench.get_mut(index) else { return };
-        let Some(offer) =
-            working.offer.filter(|offer| offer.sent != arrival.sent() && offer.cseq == arrival.row.cseq)
-        else {
-            return;
-        };
+        let Some(offer) = working.offer.filter(|offer| is_answer(offer, arrival)) else { return };
         working.offer = None;
         if status < 300 && offer.is_first && self.calls.leg(index).is_some_and(|leg| leg.agreed.is_empty()) {
             self.note(Handle::Leg(index), Noted::NoAnswerSdp, arrival.index, 0);
         } else if status >= 300 && offer.media.image == Stream::On {
             self.note(Handle::Leg(index), Noted::FaxRefused, arrival.index, u32::from(status));
+        }
+    }
+
+    /// An ACK without a description, although the INVITE asked for an offer and the 2xx has it.
+    fn missing_answer_in_ack(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
+        let is_of_answer = self
+            .calls
+            .leg(index)
+            .is_some_and(|leg| leg.is_answered() && leg.to_tag == arrival.signals.to_tag);
+        let Some(working) = self.bench.get_mut(index) else { return };
+        let is_missing = |offer: &Offer| offer.is_delayed && is_answer(offer, arrival);
+        if working.offer.as_ref().is_some_and(is_missing) {
+            working.offer = None;
+            if is_of_answer {
+                self.note(Handle::Leg(index), Noted::NoAnswerSdp, arrival.index, 0);
+            }
         }
     }
 
@@ -127,6 +168,7 @@ impl Builder {
     fn agreed(&mut self, index: LegIdx, arrival: &Arrival<'_>, offer: &Offer, answer: &Media) {
         let (by, other) = (usize::from(offer.sent), usize::from(!offer.sent));
         let Some(working) = self.bench.get_mut(index) else { return };
+        working.asked = None;
         let before = working.media[by].replace(offer.media);
         working.media[other] = Some(*answer);
         let (holds, flow) = (offer.media.holds(), offer.media.flow);
@@ -160,6 +202,23 @@ impl Builder {
         }
         self.note(Handle::Leg(index), noted, message, by as u32);
     }
+}
+
+/// Whether a message may carry the answer to an offer (RFC 3264 §4, RFC 3261 §13.2.1, RFC 3262 §5).
+fn is_answer(offer: &Offer, arrival: &Arrival<'_>) -> bool {
+    let is_same = offer.cseq == arrival.row.cseq;
+    let fits = match (arrival.signals.method, arrival.row.status) {
+        (Method::Prack, 0) => (101..200).contains(&offer.status),
+        (Method::Ack, 0) => is_same && offer.status >= 200,
+        (_, 0) => false,
+        _ => is_same && offer.status == 0,
+    };
+    fits && offer.sent != arrival.sent()
+}
+
+/// Whether no other answer to the same offer follows.
+fn is_final(arrival: &Arrival<'_>) -> bool {
+    arrival.row.status == 0 || arrival.row.status >= 200
 }
 
 /// The address in `[192.0.2.7]:5060`, or in the form without brackets.

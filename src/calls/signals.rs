@@ -2,6 +2,7 @@
 //!
 //! Must not know: legs, rows, header fields, what the signals mean together.
 
+use super::bindings::Binding;
 use super::challenge::Protection;
 use super::evidence::Kind;
 use super::hash::wide_hash;
@@ -31,7 +32,7 @@ impl Said {
     pub const MULTIPART: Self = Self(32);
     /// Two session descriptions in one multipart body.
     pub const TWO_SDP: Self = Self(128);
-    /// The response is reliable: it has `RSeq` (RFC 3262).
+    /// Require: 100rel; a response with it wants a PRACK (RFC 3262 §4).
     pub const RELIABLE: Self = Self(256);
     /// The content type says SDP, and there is no body.
     pub const EMPTY_SDP: Self = Self(512);
@@ -39,6 +40,10 @@ impl Said {
     pub const REFER_EVENT: Self = Self(1024);
     /// Contact: `*`, all bindings are removed.
     pub const ALL_CONTACTS: Self = Self(2048);
+    /// Subscription-State: pending.
+    pub const PENDING: Self = Self(4096);
+    /// Subscription-State: active.
+    pub const ACTIVE: Self = Self(8192);
 
     /// Whether all of `other` was said.
     pub const fn has(self, other: Self) -> bool {
@@ -63,7 +68,7 @@ pub struct Signals {
     pub said: Said,
     /// Max-Forwards of an INVITE.
     pub max_forwards: Option<u8>,
-    /// Expires, Min-Expires or the Contact's `expires`, in seconds.
+    /// Expires, or the `expires` of Subscription-State, in seconds.
     pub expires: Option<u32>,
     /// Session-Expires.
     pub(super) session_timer: Option<SessionTimer>,
@@ -79,12 +84,14 @@ pub struct Signals {
     pub(super) sent: bool,
     /// The host of the peer's Contact in an INVITE or its answer, where it is an address.
     pub contact: Option<std::net::IpAddr>,
-    /// The text of the last Reason field, or of Warning.
+    /// The text of the last Reason field, or of Warning; the reason of Subscription-State.
     pub reason: Vec<u8>,
     /// Who authenticates, of an Authorization field.
     pub user: Vec<u8>,
     /// Whom a REFER names.
     pub(super) refer_to: Vec<u8>,
+    /// The values of Contact, of a REGISTER or its response.
+    pub(super) bindings: Vec<Binding>,
     /// Realms and nonces of challenges or credentials.
     pub(super) protections: Vec<Protection>,
     /// What legs may be joined by.
@@ -111,6 +118,8 @@ pub(super) struct Later {
 impl Later {
     /// Longer bodies are not copied.
     pub(super) const MOST: usize = 4096;
+    /// The room that is kept for the next body: many messages wait at a time, and few of them have a longer one.
+    const KEPT: usize = 1024;
 
     pub(super) fn keep(&mut self, body: &[u8], content_type: &[u8], status: u16) {
         self.bytes.clear();
@@ -127,6 +136,9 @@ impl Later {
     }
 
     pub(super) fn clear(&mut self) {
+        if self.bytes.capacity() > Self::KEPT {
+            self.bytes = Vec::new();
+        }
         self.bytes.clear();
         self.type_len = 0;
     }
@@ -155,6 +167,7 @@ impl Signals {
         refer_to.clear();
         marks.clear();
         carried.clear();
+        self.bindings.clear();
         later.clear();
         protections.clear();
     }

@@ -4,7 +4,7 @@
 //!
 //! A line `= …` says what is expected of the leg. Other lines are messages: seconds, `<` received or `>` sent, method or status
 //! and method, `CSeq`, and what else is in it (`tag` of To, `by` the callee, `user` and `to`, `sdp`, `h` any header field with
-//! `_` for blanks and `~` for `_` and `~` for `_`, `digest` of a user, for `realm` and `nonce`, `stale`, `notags`, `over` a transport, `port`, `sdp2` a second description, `part` another part, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). `! 5` is a marker with that time. Those in `whole-calls/` are of several legs.
+//! `_` for blanks and `~` for `_` and `~` for `_`, `digest` of a user, for `realm` and `nonce`, `stale`, `notags`, `over` a transport, `port`, `sdp2` a second description, `part` another part, `only` a part without `sdp`, `nested` for a description within an alternative, `pad` that number of extra bytes, `peer` its address, `call` its Call-ID). `! 5` is a marker with that time. Those in `whole-calls/` are of several legs.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ fn traces_in(folder: &str) -> Vec<(String, String)> {
     paths.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap())).collect()
 }
 
-const PHRASES: [(&str, &str); 18] = [
+const PHRASES: [(&str, &str); 20] = [
     ("180", "Ringing"),
     ("183", "Session Progress"),
     ("200", "OK"),
@@ -41,6 +41,7 @@ const PHRASES: [(&str, &str); 18] = [
     ("403", "Forbidden"),
     ("404", "Not Found"),
     ("407", "Proxy Authentication Required"),
+    ("412", "Conditional Request Failed"),
     ("422", "Session Interval Too Small"),
     ("480", "Temporarily Unavailable"),
     ("481", "Call Does Not Exist"),
@@ -48,6 +49,7 @@ const PHRASES: [(&str, &str); 18] = [
     ("486", "Busy Here"),
     ("487", "Request Terminated"),
     ("488", "Not Acceptable Here"),
+    ("489", "Bad Event"),
     ("503", "Service Unavailable"),
     ("603", "Decline"),
 ];
@@ -95,7 +97,15 @@ fn frame(line: &str) -> String {
         |(kind, body): (&str, &str)| format!("--b\r\nContent-Type: application/{kind}\r\n\r\n{body}\r\n");
     let second = value("sdp2").map(|text| ("sdp", sdp(text)));
     let second = second.or_else(|| value("part").map(|text| ("pidf+xml", text.to_owned())));
-    if let Some((kind, second)) = second {
+    if words.contains(&"nested") {
+        let inner = format!("--c\r\nContent-Type: application/sdp\r\n\r\n{body}\r\n--c--\r\n");
+        let pidf = part(("pidf+xml", "x"));
+        body = format!("--b\r\nContent-Type: multipart/alternative;boundary=c\r\n\r\n{inner}{pidf}--b--\r\n");
+        text.push_str("Content-Type: multipart/mixed;boundary=b\r\n");
+    } else if let Some(only) = value("only") {
+        body = format!("{}--b--\r\n", part(("pidf+xml", only)));
+        text.push_str("Content-Type: multipart/mixed;boundary=b\r\n");
+    } else if let Some((kind, second)) = second {
         body = format!("{}{}--b--\r\n", part(("sdp", &body)), part((kind, &second)));
         text.push_str("Content-Type: multipart/mixed;boundary=b\r\n");
     } else if !body.is_empty() {
@@ -138,7 +148,12 @@ fn sdp(text: &str) -> String {
     let (codec, rest) = text.split_once('@').unwrap();
     let mut parts = rest.split(':');
     let (address, port) = (parts.next().unwrap(), parts.next().unwrap());
-    let payload = if codec == "G729" { 18 } else { 0 };
+    let payload = match codec {
+        "G729" => "18",
+        "DTMF" => "101\r\na=rtpmap:101 telephone-event/8000",
+        "MANY" => "8 3 9 18 4 5 7 12 0",
+        _ => "0",
+    };
     let flow = parts.next().map_or_else(String::new, |flow| format!("a={flow}\r\n"));
     if codec == "T38" {
         return format!(
@@ -178,7 +193,12 @@ fn said_of_dialog(dialog: &DialogRef<'_>) -> Vec<String> {
     let findings = dialog.findings();
     let lines = findings.iter().map(|finding| format!("finding {}", finding.rule.name));
     let texts = findings.iter().map(|finding| format!("text {}", finding.text));
-    lines.chain(texts).chain([format!("state {}", dialog.state())]).collect()
+    let until = dialog.until().map(|until| format!("until {}", crate::base::time_of_day(until)));
+    let failures = dialog.dialog.failures;
+    let facts = [format!("state {}", dialog.state())].into_iter();
+    let facts = facts.chain((failures > 0).then(|| format!("failures {failures}")));
+    let none = findings.is_empty().then(|| "no finding".to_owned());
+    lines.chain(texts).chain(facts).chain(until).chain(none).collect()
 }
 
 /// All that is said of a leg, a line each.

@@ -21,6 +21,10 @@ pub(super) struct Working {
     pub(super) media: [Option<Media>; 2],
     /// The offer that was not answered so far: who made it, and in which transaction.
     pub(super) offer: Option<Offer>,
+    /// `CSeq` of the latest INVITE, if it has no session description and nothing was agreed since.
+    pub(super) asked: Option<u32>,
+    /// The latest reliable provisional response, if no PRACK followed.
+    pub(super) reliable: Option<MessageIdx>,
     /// Whether the peer, and FreeSWITCH, holds.
     pub(super) holds: [bool; 2],
     /// Whether it was transferred before the newest REFER.
@@ -42,9 +46,13 @@ impl Working {
 pub(super) struct Offer {
     pub(super) sent: bool,
     pub(super) cseq: u32,
+    /// The status of the message that has it; 0 of a request.
+    pub(super) status: u16,
     pub(super) media: Media,
     pub(super) message: MessageIdx,
     pub(super) is_first: bool,
+    /// Whether it is in the 2xx to an INVITE without a description: the ACK must have the answer.
+    pub(super) is_delayed: bool,
 }
 
 /// A 2xx to the initial INVITE, other than the one that the leg follows.

@@ -16,11 +16,28 @@ pub fn time_of(snapshot: &Snapshot, message: MessageIdx) -> Option<String> {
     stamp_of(snapshot, message).map(|stamp| stamp.to_string())
 }
 
+/// Until when a registration or subscription lasts.
+fn until(dialog: &DialogRef<'_>) -> Scalar<'static> {
+    let dated = dialog.snapshot.row(dialog.dialog.fin).map(|row| row.row.flags);
+    let stamp = |micros| stamp_at(micros, dated.unwrap_or_default());
+    Scalar::some(dialog.until().map(stamp), Scalar::Stamp)
+}
+
+/// Why a subscription ended.
+fn reason<'a>(dialog: &DialogRef<'a>) -> Option<&'a [u8]> {
+    Some(dialog.end_reason()).filter(|reason| !reason.is_empty())
+}
+
 fn stamp_of(snapshot: &Snapshot, message: MessageIdx) -> Option<Timestamp> {
     let row = snapshot.row(message)?.row;
-    let stamp = Timestamp::of_day_micros(row.time.rem_euclid(DAY) as u64);
-    let dated = row.flags.has(Flags::DATED).then(|| stamp.on_day(row.time.div_euclid(DAY))).flatten();
-    Some(dated.unwrap_or(stamp))
+    Some(stamp_at(row.time, row.flags))
+}
+
+/// A time in the microseconds of the rows; with its date where `flags` say that dates are known.
+fn stamp_at(micros: i64, flags: Flags) -> Timestamp {
+    let stamp = Timestamp::of_day_micros(micros.rem_euclid(DAY) as u64);
+    let dated = flags.has(Flags::DATED).then(|| stamp.on_day(micros.div_euclid(DAY))).flatten();
+    dated.unwrap_or(stamp)
 }
 
 fn time(snapshot: &Snapshot, message: MessageIdx) -> Scalar<'static> {
@@ -230,6 +247,8 @@ pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
         ("start", time(dialog.dialog.first)),
         ("answered", time(dialog.dialog.fin)),
         ("expires_secs", Scalar::some(dialog.expires(), |secs| Scalar::Number(secs.into()))),
+        ("until", until(dialog)),
+        ("reason", Scalar::some(reason(dialog), Scalar::of_bytes)),
         ("round_trip_ms", ms(dialog.round_trip())),
         ("messages", Scalar::Number(dialog.dialog.messages.into())),
         ("failures", Scalar::Number(dialog.dialog.failures.into())),

@@ -137,7 +137,7 @@ fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
     let first = dialog.first();
     let findings = dialog.findings();
     let mut details: Vec<String> = Vec::new();
-    details.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+    details.extend(dialog.lasting());
     details.extend(dialog.round_trip().map(|micros| format!("{}.{} ms", micros / 1000, micros % 1000 / 100)));
     details.extend(findings.iter().map(|finding| finding.text.clone()));
     let of = |read: fn(&crate::store::RowRef<'_>) -> String| first.as_ref().map(read).unwrap_or_default();

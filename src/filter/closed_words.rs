@@ -8,7 +8,7 @@ use super::field::{Field, Op};
 const KINDS: [&str; 8] = ["call", "register", "subscription", "ping", "message", "publish", "refer", "other"];
 
 /// How calls go, and below that how other dialogs go.
-const STATES: [&str; 18] = [
+const STATES: [&str; 20] = [
     "answered",
     "busy",
     "cancelled",
@@ -27,10 +27,17 @@ const STATES: [&str; 18] = [
     "active",
     "terminated",
     "delivered",
+    "pending",
+    "expired",
 ];
 
 /// The rules by which something is found about calls.
-const FINDINGS: [&str; 40] = [
+const FINDINGS: [&str; 45] = [
+    "no-prack",
+    "media-rejected",
+    "no-sdp-part",
+    "request-refused",
+    "subscription-ended",
     "retransmitted",
     "unanswered",
     "too-large-for-udp",

@@ -35,6 +35,7 @@ mod known_names;
 mod literal;
 mod matcher;
 mod names;
+mod narrowing;
 pub mod options;
 mod parse;
 mod party;

@@ -89,8 +89,8 @@ impl Head {
         let mut text = String::with_capacity(64);
         text.push_str(&time_of_day(first.row.time));
         // Writing to a String cannot fail.
-        if let Some(secs) = dialog.expires() {
-            let _ = write!(text, "  for {secs} s");
+        if let Some(lasting) = dialog.lasting() {
+            let _ = write!(text, "  {lasting}");
         }
         if let Some(micros) = dialog.round_trip() {
             // Without the formatter: every ping has one.

@@ -21,10 +21,10 @@ use crate::store::{Backing, Coverage, Progress, RowBuilder, Snapshot, Source, St
 
 use super::follow::Follow;
 
-/// Messages in a batch. All that wait should fit into the cache that the two threads share.
-const BATCH: usize = 64;
+/// Messages in a batch. Small batches wake the other thread so often that this takes longer than keeping them.
+const BATCH: usize = 512;
 /// Batches that may wait. The loader waits when it is ahead by more.
-const WAITING: usize = 8;
+const WAITING: usize = 2;
 
 /// Receives the snapshots.
 pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}

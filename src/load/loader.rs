@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use crate::calls::LegRules;
 use crate::store::{Progress, Source};
 
+use super::background::give_way;
 use super::error::InputError;
 use super::follow::Follow;
 use super::follow::watch::{Bell, Watch};
@@ -62,6 +63,7 @@ impl Loader {
         let loader = Self { follow: follow.clone(), bell: watch.bell(), is_cut: Arc::default() };
         let is_cut = Arc::clone(&loader.is_cut);
         thread::spawn(move || {
+            give_way();
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));

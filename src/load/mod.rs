@@ -3,6 +3,7 @@
 //!
 //! Must not know: the browser's state, drawing.
 
+mod background;
 mod catalog;
 mod decode;
 mod error;
@@ -18,6 +19,7 @@ pub mod sets;
 mod siptrace;
 mod term_counts;
 
+pub use background::give_way;
 pub use catalog::Cataloguer;
 pub use catalog::discover::files as trace_files;
 pub use catalog::newcomers::Newcomers;

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::background::give_way;
 use crate::filter::{Matcher, Verdict};
 use crate::store::{Found, MessageIdx, RowRef, Search, WindowReader};
 
@@ -27,7 +28,10 @@ impl Searcher {
     /// Starts the thread, which calls `answer` with each result.
     pub fn start(answer: impl FnMut(Found) + Send + 'static) -> Self {
         let (jobs, queue) = channel();
-        thread::spawn(move || work(&queue, answer));
+        thread::spawn(move || {
+            give_way();
+            work(&queue, answer);
+        });
         Self { jobs }
     }
 
@@ -85,7 +89,7 @@ fn run(
     let mut rows = Vec::new();
     let mut answered = Instant::now();
     let (mut since, mut bytes) = (0, 0);
-    for row in job.snapshot.rows_from(job.first) {
+    for row in job.candidates.rows_from(job.first, &job.snapshot) {
         let verdict = memory.matcher.facts(&row);
         if verdict == Verdict::NeedsBytes {
             bytes += u64::from(row.row.len);
@@ -135,6 +139,7 @@ mod tests {
     use super::*;
     use crate::filter::Filter;
     use crate::load::{Follow, InputSpec, Loader};
+    use crate::store::Candidates;
 
     #[test]
     fn messages_whose_text_is_gone_are_counted() {
@@ -158,7 +163,8 @@ mod tests {
             let searcher = Searcher::start(move |found| drop(sender.send(found)));
             let filter = Filter::parse("\"sip:a\"").unwrap();
             let snapshot = std::sync::Arc::clone(snapshot);
-            searcher.search(Search { generation, filter, snapshot, first: 0 });
+            let candidates = Candidates::default();
+            searcher.search(Search { generation, filter, snapshot, first: 0, candidates });
             let found = answers.iter().find(|found: &Found| found.done).unwrap();
             (found.rows.len(), found.unreadable)
         };

@@ -38,7 +38,7 @@ pub use row::{Flags, Row};
 pub(crate) use row::{Sending, Transaction};
 pub(crate) use row_builder::Moment;
 pub use row_builder::RowBuilder;
-pub use search::{Found, Search, TermCounts};
+pub use search::{Candidates, Found, Pieces, Search, TermCounts};
 pub use snapshot::{Call, LegBook, Progress, RowRef, Snapshot, Source};
 pub use text::{MessageText, Piece, TextReader};
 pub(crate) use waiting::{MANY_TRANSMISSIONS, TIMER_B, TIMER_C};

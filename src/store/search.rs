@@ -8,7 +8,52 @@ use std::time::Duration;
 use crate::filter::Filter;
 
 use super::MessageIdx;
-use super::snapshot::Snapshot;
+use super::snapshot::{RowRef, Snapshot};
+
+/// Matching rows, ascending, in the pieces in which they were found.
+pub type Pieces = Vec<Arc<Vec<MessageIdx>>>;
+
+/// What is known of the first rows of a search, where its filter only narrows an earlier one: those that may match.
+#[derive(Debug, Clone, Default)]
+pub struct Candidates {
+    /// The rows that may match.
+    pub rows: Pieces,
+    /// Before this row no other one matches.
+    pub before: MessageIdx,
+}
+
+impl Candidates {
+    /// The pieces with rows from `first` on; one in the middle is cut.
+    pub fn rest(&self, first: MessageIdx) -> Pieces {
+        let rest = |piece: &Arc<Vec<MessageIdx>>| {
+            let from = piece.partition_point(|row| *row < first);
+            match from {
+                0 => Arc::clone(piece),
+                from => Arc::new(piece[from..].to_vec()),
+            }
+        };
+        self.rows.iter().map(rest).filter(|piece| !piece.is_empty()).collect()
+    }
+
+    /// Forgets the rows if all of them were looked at.
+    pub fn drop_before(&mut self, scanned: MessageIdx) {
+        if scanned >= self.before {
+            *self = Self::default();
+        }
+    }
+
+    /// The rows of `snapshot` that must be looked at, from the row `first` on.
+    pub fn rows_from<'a>(
+        &'a self,
+        first: MessageIdx,
+        snapshot: &'a Snapshot,
+    ) -> impl Iterator<Item = RowRef<'a>> {
+        let known =
+            self.rows.iter().flat_map(move |piece| &piece[piece.partition_point(|row| *row < first)..]);
+        let known = known.copied().take_while(|row| *row < self.before);
+        known.filter_map(|row| snapshot.row(row)).chain(snapshot.rows_from(first.max(self.before)))
+    }
+}
 
 /// A search for rows.
 #[derive(Debug, Clone)]
@@ -21,6 +66,8 @@ pub struct Search {
     pub snapshot: Arc<Snapshot>,
     /// The first row to look at.
     pub first: MessageIdx,
+    /// Which of the rows before some row to look at.
+    pub candidates: Candidates,
 }
 
 /// A partial result of a [`Search`].

@@ -38,6 +38,9 @@ pub(super) struct Scattered {
     pub(super) count: u32,
 }
 
+/// Rows between two that are looked at, where a few more or less do not matter.
+const STRIDE: usize = 1024;
+
 /// An input as people see it: a file, a rotation set or a pipe.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
@@ -193,12 +196,16 @@ impl Snapshot {
         rows
     }
 
-    /// The first of the messages at the end about which later ones may still tell whether they are answered.
+    /// The first of the messages at the end about which later ones may still tell whether they are answered; sometimes an earlier one.
     pub fn first_undecided(&self) -> MessageIdx {
         let newest = self.rows.last().map_or(0, |row| row.time);
-        let is_open = |at: &usize| self.rows.get(*at).is_some_and(|row| newest - row.time <= TIMER_C);
-        let open = (0..self.len()).rev().take_while(is_open).count();
-        (self.len() - open) as MessageIdx
+        let is_open = |at: usize| self.rows.get(at).is_some_and(|row| newest - row.time <= TIMER_C);
+        // Looking at every row would take long where many messages come in these minutes: a few too many are no harm.
+        let mut first = self.len();
+        while first > 0 && is_open(first - 1) {
+            first = first.saturating_sub(STRIDE);
+        }
+        first as MessageIdx
     }
 
     /// The rows of a call, the last one first.

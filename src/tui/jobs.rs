@@ -12,16 +12,17 @@ use std::thread;
 use crate::app::details::search::Find;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
-use crate::app::screens::calls::ListCalls;
+use crate::app::screens::calls::{FindProblem, ListCalls};
 use crate::app::screens::diff::compare_texts::CompareTexts;
 use crate::app::{Effect, Event};
 use crate::config::ClipboardTarget;
 use crate::filter::{Field, Filter};
-use crate::load::{Searcher, count_terms, seen_values};
+use crate::load::{Searcher, count_terms, give_way, seen_values};
 use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
+use super::kept_results::Kept;
 use super::lister::Lister;
 use super::loop_event::LoopEvent;
 use super::statistics::Statistician;
@@ -61,6 +62,17 @@ impl<J: Send + 'static> Worker<J> {
             }
         });
         worker
+    }
+
+    /// Starts a thread for jobs that no one waits for: it gives way to the thread that draws.
+    fn start_behind(mut work: impl FnMut(J, &(dyn Fn() -> bool + Sync)) + Send + 'static) -> Self {
+        let mut is_lowered = false;
+        Self::start(move |job, is_replaced| {
+            if !std::mem::replace(&mut is_lowered, true) {
+                give_way();
+            }
+            work(job, is_replaced);
+        })
     }
 
     /// Submits a job.
@@ -120,6 +132,7 @@ pub struct Jobs {
     finds: Worker<(Generation, Find)>,
     copy: Worker<(String, Vec<u8>)>,
     calls: Worker<Box<ListCalls>>,
+    problems: Worker<FindProblem>,
     compare: Worker<CompareTexts>,
     statistics: Worker<Option<Box<CountStatistics>>>,
     bytes: Worker<(Stretch, Arc<Snapshot>)>,
@@ -149,6 +162,7 @@ impl Jobs {
             finds: find_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
             calls: calls_worker(Arc::clone(&send)),
+            problems: problem_worker(Arc::clone(&send)),
             compare: compare_worker(Arc::clone(&send)),
             statistics: statistics_worker(Arc::clone(&send)),
             bytes: bytes_worker(Arc::clone(&send)),
@@ -198,6 +212,7 @@ impl Jobs {
             Effect::Free(pages) => drop(self.freed.send(Freed::Pages(pages))),
             Effect::Search(search) => self.searcher.search(search),
             Effect::ListCalls(job) => self.calls.give(job),
+            Effect::FindProblem(job) => self.problems.give(job),
             Effect::Compare(job) => self.compare.give(job),
             Effect::CountValues(field) => self.values.give((field, snapshot())),
             Effect::Count(job) => self.statistics.give(job),
@@ -275,16 +290,26 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
 }
 
 fn calls_worker(send: Publish) -> Worker<Box<ListCalls>> {
-    let mut lister = Lister::default();
+    let (mut lister, mut shown) = (Lister::default(), Kept::default());
     Worker::start(move |job: Box<ListCalls>, is_replaced| {
         let listing = lister.list(&job);
-        send(LoopEvent::Event(Event::CallsListed(job.generation, Arc::new(listing))));
+        let listing = Arc::new(listing);
+        shown.keep(&listing);
+        send(LoopEvent::Event(Event::CallsListed(job.generation, listing)));
         lister.prepare(&job, is_replaced);
     })
 }
 
+fn problem_worker(send: Publish) -> Worker<FindProblem> {
+    Worker::start_behind(move |job: FindProblem, is_replaced| {
+        if let Some(found) = job.find(is_replaced) {
+            send(LoopEvent::Event(Event::ProblemFound(job.generation, found)));
+        }
+    })
+}
+
 fn values_worker(send: Publish) -> Worker<(Field, Arc<Snapshot>)> {
-    Worker::start(move |(field, snapshot): (Field, Arc<Snapshot>), is_replaced| {
+    Worker::start_behind(move |(field, snapshot): (Field, Arc<Snapshot>), is_replaced| {
         if let Some(values) = seen_values(field, &snapshot, is_replaced) {
             send(LoopEvent::Event(Event::ValuesSeen(field, values.into())));
         }
@@ -298,16 +323,18 @@ fn compare_worker(send: Publish) -> Worker<CompareTexts> {
 }
 
 fn terms_worker(send: Publish) -> Worker<(Generation, Filter, Arc<Snapshot>)> {
-    Worker::start(move |(generation, filter, snapshot): (Generation, Filter, Arc<Snapshot>), is_replaced| {
-        if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
-            send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
-        }
-    })
+    Worker::start_behind(
+        move |(generation, filter, snapshot): (Generation, Filter, Arc<Snapshot>), is_replaced| {
+            if let Some(counts) = count_terms(&filter, &snapshot, is_replaced) {
+                send(LoopEvent::Event(Event::TermsCounted(generation, counts)));
+            }
+        },
+    )
 }
 
 fn statistics_worker(send: Publish) -> Worker<Option<Box<CountStatistics>>> {
     let mut statistician = Statistician::default();
-    Worker::start(move |job: Option<Box<CountStatistics>>, is_replaced| match job {
+    Worker::start_behind(move |job: Option<Box<CountStatistics>>, is_replaced| match job {
         Some(job) => statistician.count(&job, is_replaced, &|event| send(LoopEvent::Event(event))),
         None => statistician.forget(),
     })

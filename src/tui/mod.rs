@@ -12,6 +12,7 @@ mod hangup;
 #[doc(hidden)]
 pub mod jobs;
 mod keeping;
+mod kept_results;
 mod keys;
 #[doc(hidden)]
 pub mod lister;

@@ -7,9 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::app::Event;
-use crate::app::event::Generation;
 use crate::statistics::{CountStatistics, Counting, Statistics, Step};
 use crate::store::Snapshot;
+
+use super::kept_results::Kept;
 
 /// Time between partial results, at least.
 const INTERVAL: Duration = Duration::from_millis(150);
@@ -26,6 +27,7 @@ pub(super) struct Statistician {
     counting: Option<Counting>,
     results: Pace,
     calls: Pace,
+    shown: Kept<Statistics>,
 }
 
 /// When something was done last, and how long it took.
@@ -72,10 +74,11 @@ impl Statistician {
             // The first results come at once.
             self.results.timed(|| ());
         }
-        let Self { counting: Some(counting), results, calls } = self else { return };
-        let give = |counting: &mut Counting, results: &mut Pace| {
-            let statistics = results.timed(|| counting.statistics(&job.snapshot));
-            send(counted(job.generation, statistics));
+        let Self { counting: Some(counting), results, calls, shown } = self else { return };
+        let mut give = |counting: &mut Counting, results: &mut Pace| {
+            let statistics = Arc::new(results.timed(|| counting.statistics(&job.snapshot)));
+            shown.keep(&statistics);
+            send(Event::Counted(job.generation, statistics));
         };
         while !is_replaced() {
             let step = counting.step(&job.snapshot);
@@ -101,8 +104,4 @@ impl Statistician {
 /// Whether nothing more comes soon.
 fn is_settled(snapshot: &Snapshot) -> bool {
     snapshot.progress.done || snapshot.progress.caught_up
-}
-
-fn counted(generation: Generation, statistics: Statistics) -> Event {
-    Event::Counted(generation, Arc::new(statistics))
 }

@@ -13,7 +13,7 @@ use std::sync::mpsc::channel;
 
 use sofiatui::filter::Filter;
 use sofiatui::load::{Follow, InputSpec, Loader, Searcher};
-use sofiatui::store::{Search, Snapshot};
+use sofiatui::store::{Candidates, Search, Snapshot};
 use timing::{begin, measure};
 
 /// Filters that the index alone answers, and filters that read text.
@@ -87,6 +87,7 @@ fn search(filter: &Filter, snapshot: &Arc<Snapshot>) -> u64 {
         filter: filter.clone(),
         snapshot: Arc::clone(snapshot),
         first: 0,
+        candidates: Candidates::default(),
     });
     let mut rows = 0;
     for found in answers {

@@ -412,7 +412,7 @@ fn kept_ranks_of_verdicts_give_the_order_of_the_sentences() {
     assert_eq!(of(&job).entries, before.entries);
     // A filter only takes calls away.
     let mut filtered = job.clone();
-    filtered.found = Some(vec![(0..40).collect()]);
+    filtered.found = Some(vec![std::sync::Arc::new((0..40).collect())]);
     assert!(filtered.is_ranked_by(&ranks) && of(&filtered).entries.len() < before.entries.len());
     assert_eq!(of(&filtered).entries, filtered.list().entries);
     // Other calls, other ranks.

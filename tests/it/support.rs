@@ -2,6 +2,7 @@
 //! drawn into a buffer. Effects are carried out at once, in this thread.
 
 use std::fs::File;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
@@ -136,6 +137,8 @@ pub(crate) struct Browser {
     pub(crate) opened: Vec<(Vec<usize>, TimeRange)>,
     /// What was copied last.
     pub(crate) copied: Vec<u8>,
+    /// How many messages each search looked at.
+    pub(crate) searched: Vec<usize>,
     /// Whether the program was left.
     pub(crate) left: bool,
 }
@@ -150,6 +153,7 @@ impl Browser {
             reader: TextReader::default(),
             opened: Vec::new(),
             copied: Vec::new(),
+            searched: Vec::new(),
             left: false,
         };
         browser.event(Event::Loaded(Arc::new(snapshot)));
@@ -249,6 +253,7 @@ impl Browser {
             }
             Effect::Compare(job) => Some(Event::Compared(job.generation, job.compare())),
             Effect::ListCalls(job) => Some(Event::CallsListed(job.generation, Arc::new(job.list()))),
+            Effect::FindProblem(job) => Some(Event::ProblemFound(job.generation, job.find(&|| false)?)),
             Effect::FindInPage(generation, find) => {
                 Some(Event::FoundInPage(generation, find.matches(&|| false).unwrap()))
             }
@@ -287,7 +292,9 @@ impl Browser {
     fn search(&mut self, search: &Search) -> Found {
         let mut matcher = Matcher::new(&search.filter);
         let mut rows = Vec::new();
-        for row in search.snapshot.rows_from(search.first) {
+        self.searched.push(0);
+        for row in search.candidates.rows_from(search.first, &search.snapshot) {
+            self.searched.last_mut().unwrap().add_assign(1);
             let yes = match matcher.facts(&row) {
                 Verdict::Yes => true,
                 Verdict::No => false,

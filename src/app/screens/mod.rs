@@ -14,6 +14,7 @@ pub mod statistics;
 
 use crate::store::MessageIdx;
 
+use super::Notice;
 use super::command::Command;
 use super::details::Tab;
 use super::event::{Effect, Event, Key, Mouse};
@@ -82,6 +83,8 @@ pub struct Host<'a> {
     pub prefs: &'a mut Prefs,
     /// Where the last drawing put things.
     pub targets: &'a Targets,
+    /// What the user is told.
+    pub notice: &'a mut Option<Notice>,
     /// What is to be done outside of the state.
     pub effects: &'a mut Vec<Effect>,
 }

@@ -6,7 +6,8 @@ use super::related::{Exchange, Part, Related};
 use super::{Handle, MessageIdx, Noted, RowRef};
 use crate::base::Direction;
 use crate::calls::dialog::DialogKind;
-use crate::calls::facts::{DialogRef, LegRef};
+use crate::calls::dialog_facts::DialogRef;
+use crate::calls::facts::LegRef;
 use crate::calls::note::Note;
 use crate::store::{Flags, Row};
 

@@ -25,6 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
         "a final response to INVITE other than 2xx has no ACK",
         |case| no_ack(case, false),
     ),
+    check("no-prack", "RFC 3262 §3", "a reliable provisional response has no PRACK", no_prack),
     check("late-ack", "RFC 6026", "the ACK came after the response was repeated", late_ack),
     check("late-final", "RFC 4320 §4", "a final response came after its request had timed out", late_final),
     check(
@@ -131,6 +132,18 @@ fn no_ack(case: &Case<'_>, accepts: bool) -> Found {
     let text =
         format!("no ACK to the {}, which {} sent {} times", status(row), sender(row), case.copies(row));
     Some((text.replace(" sent 1 times", " sent once"), row.index))
+}
+
+fn no_prack(case: &Case<'_>) -> Found {
+    let note = case.noted(Noted::NoPrack)?;
+    let of = |message: u32| case.rows.iter().find(|row| row.index == message);
+    let (row, answer) = of(note.message).zip(of(note.value))?;
+    // A final response that follows at once may overtake the PRACK.
+    let is_missing = case.copies(row) > 1 || answer.row.time - row.row.time > 2 * ROUND_TRIP;
+    let times = case.copies(row);
+    let sent = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+    let text = format!("no PRACK to the reliable {}, which {} sent {sent}", status(row), sender(row));
+    is_missing.then_some((text, row.index))
 }
 
 fn late_ack(case: &Case<'_>) -> Found {

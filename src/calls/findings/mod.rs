@@ -6,6 +6,7 @@
 
 mod authentication;
 mod case;
+mod dialogs;
 mod emergency;
 mod flow;
 mod outcome;
@@ -22,7 +23,8 @@ pub(super) use case::{Case, code, name, sender, status};
 pub use case::{seconds, span};
 
 use super::call::CallRef;
-use super::facts::{DialogRef, LegRef};
+use super::dialog_facts::DialogRef;
+use super::facts::LegRef;
 use super::leg::{NO_MESSAGE, Side};
 use super::list::{Handle, NOTHING};
 use super::note::Noted;
@@ -87,7 +89,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 fn tables() -> impl Iterator<Item = &'static Check> {
     let early = flow::CHECKS.iter().chain(authentication::CHECKS).chain(outcome::CHECKS);
-    early.chain(registration::CHECKS).chain(text::CHECKS).chain(emergency::CHECKS)
+    let early = early.chain(registration::CHECKS).chain(dialogs::CHECKS);
+    early.chain(text::CHECKS).chain(emergency::CHECKS)
 }
 
 /// The rules by their names: each verdict asks for several.

@@ -80,7 +80,8 @@ fn routing_loop(case: &Case<'_>) -> Found {
 fn early_media(case: &Case<'_>) -> Found {
     let leg = case.leg.filter(|leg| leg.leg.is(LegFlags::EARLY_MEDIA) && !leg.leg.is_answered())?;
     let is_refused = matches!(leg.state(), State::Rejected | State::Failed);
-    let row = refusal(case).filter(|_| is_refused)?;
+    // What is refused for want of a PRACK has its reason.
+    let row = refusal(case).filter(|_| is_refused && case.noted(Noted::NoPrack).is_none())?;
     let ringing = if leg.leg.ringing == NO_MESSAGE { row.index } else { leg.leg.ringing };
     let text = format!(
         "{} sent early media before its {}: an announcement probably says why",

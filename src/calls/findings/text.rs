@@ -4,14 +4,26 @@
 
 use super::case::{Case, sender, span};
 use super::{Check, Found, check};
-use crate::calls::facts::LegRef;
+use crate::base::Direction;
 use crate::calls::leg::{LegFlags, NO_MESSAGE};
 use crate::calls::note::Noted;
 use crate::store::{MessageIdx, RowRef};
 
 pub(super) const CHECKS: &[Check] = &[
     check("codec-mismatch", "RFC 3264 §6", "offer and answer have no codec in common", codec_mismatch),
-    check("no-answer-sdp", "RFC 3264 §5", "the answer has no session description", no_answer_sdp),
+    check("media-rejected", "RFC 3264 §6", "the answer rejects all media that were offered", media_rejected),
+    check(
+        "no-answer-sdp",
+        "RFC 3264 §5, RFC 3261 §13.2.1",
+        "the answer to an offer has no session description",
+        no_answer_sdp,
+    ),
+    check(
+        "no-sdp-part",
+        "RFC 3261 §13.2.1, RFC 5621 §3.1",
+        "an INVITE with a multipart body has no session description, and none was agreed",
+        no_sdp_part,
+    ),
     check("empty-sdp", "RFC 3261 §7.4", "Content-Type says SDP, and there is no body", empty_sdp),
     check("two-sdp", "RFC 5621 §5.3", "two session descriptions in one multipart body", two_sdp),
     check("hold-not-released", "RFC 3264 §8.4", "ended while it was on hold for long", hold),
@@ -44,16 +56,32 @@ fn noted(case: &Case<'_>, kind: Noted, what: &str) -> Found {
 }
 
 fn codec_mismatch(case: &Case<'_>) -> Found {
-    let leg = case.leg.filter(|_| case.noted(Noted::NoCommonCodec).is_some())?.leg;
-    let what = format!(
-        "accepted none of the codecs offered (offered: {}; its SDP has: {})",
-        leg.offered, leg.agreed
-    );
+    let note = case.noted(Noted::NoCommonCodec)?;
+    let leg = case.leg?.leg;
+    let has = if note.value == 1 { "nothing but telephone-event".to_owned() } else { leg.agreed.to_string() };
+    let what = format!("accepted none of the codecs offered (offered: {}; its SDP has: {has})", leg.offered);
     noted(case, Noted::NoCommonCodec, &what)
 }
 
+fn media_rejected(case: &Case<'_>) -> Found {
+    noted(case, Noted::MediaRejected, "rejected all media: each stream of its SDP has port 0")
+}
+
 fn no_answer_sdp(case: &Case<'_>) -> Found {
-    noted(case, Noted::NoAnswerSdp, "sent no session description in reply to the offer")
+    let note = case.noted(Noted::NoAnswerSdp)?;
+    let is_ack = row_of(case, note.message).is_some_and(|row| row.row.is_request());
+    let what =
+        if is_ack { "sent an ACK without a session description" } else { "sent no session description" };
+    noted(case, Noted::NoAnswerSdp, &format!("{what} in reply to the offer"))
+}
+
+fn no_sdp_part(case: &Case<'_>) -> Found {
+    let leg = case.leg?;
+    // What was refused for another reason may have been agreed in time; one that asks for an offer gets it in the response.
+    let is_refused = matches!(leg.leg.status, 400 | 415 | 488 | 500 | 606);
+    let is_over = leg.leg.is_answered() && leg.leg.ack != NO_MESSAGE || is_refused;
+    (is_over && !leg.leg.is(LegFlags::AGREED)).then_some(())?;
+    noted(case, Noted::NoSdpPart, "sent a multipart body without a session description")
 }
 
 fn empty_sdp(case: &Case<'_>) -> Found {
@@ -61,8 +89,10 @@ fn empty_sdp(case: &Case<'_>) -> Found {
 }
 
 fn two_sdp(case: &Case<'_>) -> Found {
-    // FreeSWITCH passes the caller's description on beside its own in emergency calls: most peers take the first.
-    case.leg.filter(LegRef::is_failed)?;
+    let note = case.noted(Noted::TwoSdp)?;
+    // FreeSWITCH passes the caller's description on beside its own in emergency calls: most peers take the right one.
+    let by_us = row_of(case, note.message).is_some_and(|row| row.row.direction() == Direction::Sent);
+    case.leg.filter(|leg| !by_us || leg.is_failed())?;
     noted(case, Noted::TwoSdp, "sent two session descriptions in one body")
 }
 

@@ -3,6 +3,7 @@
 //! Must not know: scores.
 
 use super::facts::Facts;
+use super::table::{Table, entry};
 use super::traffic::number_key;
 
 /// A legs before a B leg that are looked at whatever they share with it.
@@ -36,10 +37,10 @@ struct Open {
 pub(super) struct Index {
     /// A legs in the order of their INVITEs.
     latest: Vec<Open>,
-    /// What each A leg has: half of a hash, then the position in the set.
-    sharing: Vec<u64>,
-    /// All legs by their Call-ID: half of its hash, then the position in the set.
-    named: Vec<u64>,
+    /// A legs by what they have.
+    sharing: Table,
+    /// All legs by their Call-ID.
+    named: Table,
     /// By position: until when it may get a B leg.
     until: Vec<i64>,
 }
@@ -56,54 +57,38 @@ fn hashes(facts: &Facts) -> [&[u64]; 4] {
     [sessions.as_slice(), extensions.as_slice(), copied.as_slice(), rules.as_slice()]
 }
 
-/// Hashes are looked up by half of them: another leg is only looked at in vain.
-const fn entry(value: u64, position: u32) -> u64 {
-    (value ^ value >> 32) << 32 | position as u64
-}
-
-/// The entries of one value.
-fn of_value(entries: &[u64], value: u64) -> &[u64] {
-    let from = entries.partition_point(|&other| other < entry(value, 0));
-    let same = entries[from..].iter().take_while(|&&other| other >> 32 == entry(value, 0) >> 32).count();
-    &entries[from..from + same]
-}
-
-const fn position(entry: u64) -> u32 {
-    entry as u32
+fn values(facts: &Facts, position: u32, into: &mut Vec<u64>) {
+    let told = facts.told.as_slice().iter().map(|&(told, _)| told);
+    let numbers = facts.callers.as_slice().iter().chain(facts.callees.as_slice()).copied().chain(told);
+    let hashes = hashes(facts);
+    let names = facts.names.as_slice().iter().map(|name| name ^ NUMBER);
+    let values = numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names);
+    into.extend(values.map(|value| entry(value, position)));
 }
 
 impl Index {
     pub(super) fn of(legs: &[Facts]) -> Self {
         let mut index = Self::default();
+        let (mut sharing, mut named) = (Vec::with_capacity(legs.len() * 8), Vec::with_capacity(legs.len()));
         for (position, facts) in legs.iter().enumerate() {
             let position = position as u32;
-            index.named.push(entry(facts.own, position));
+            named.push(entry(facts.own, position));
             let until = if facts.is_b() { i64::MIN } else { facts.open_until() };
             index.until.push(until);
             if !facts.is_b() {
                 index.latest.push(Open { start: facts.start, position, until });
-                index.values(facts, position);
+                values(facts, position, &mut sharing);
             }
         }
         index.latest.sort_unstable();
-        index.sharing.sort_unstable();
-        index.sharing.dedup();
-        index.named.sort_unstable();
+        index.sharing = Table::of(&sharing);
+        index.named = Table::of(&named);
         index
-    }
-
-    fn values(&mut self, facts: &Facts, position: u32) {
-        let told = facts.told.as_slice().iter().map(|&(told, _)| told);
-        let numbers = facts.callers.as_slice().iter().chain(facts.callees.as_slice()).copied().chain(told);
-        let hashes = hashes(facts);
-        let names = facts.names.as_slice().iter().map(|name| name ^ NUMBER);
-        let values = numbers.map(number).chain(hashes.into_iter().flatten().copied()).chain(names);
-        self.sharing.extend(values.map(|value| entry(value, position)));
     }
 
     /// The legs with this Call-ID, by its hash, ascending. Another one may be among them.
     pub(super) fn named(&self, own: u64) -> impl Iterator<Item = u32> {
-        of_value(&self.named, own).iter().map(|&entry| position(entry))
+        self.named.with(own)
     }
 
     /// Collects the positions of A legs that may get the B leg `b` and began at most `within` microseconds before it.
@@ -123,11 +108,9 @@ impl Index {
         let values = numbers.chain(hashes(b).into_iter().flatten().copied()).chain(own);
         let shared = values.map(|value| (&self.sharing, value));
         let names = b.names.as_slice().iter().copied().chain(std::iter::once(b.own));
-        for (entries, value) in shared.chain(names.map(|name| (&self.named, name))) {
-            let end = entries.partition_point(|&other| other < entry(value, at));
-            let same = entries[..end].iter().rev().take(SHARING);
-            let same = same.take_while(|&&other| other >> 32 == entry(value, 0) >> 32);
-            let open = same.map(|&entry| position(entry)).filter(|&a| self.until[a as usize] >= b.start);
+        for (table, value) in shared.chain(names.map(|name| (&self.named, name))) {
+            let same = table.before(value, at).take(SHARING);
+            let open = same.filter(|&a| self.until[a as usize] >= b.start);
             into.extend(open);
         }
     }

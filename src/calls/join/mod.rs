@@ -16,9 +16,11 @@
 //! Must not know: texts of messages, how legs are built, drawing.
 
 mod assign;
+mod buckets;
 mod density;
 mod facts;
 mod found;
+mod groups;
 mod index;
 mod joiner;
 mod list;
@@ -28,6 +30,7 @@ mod reason;
 mod score;
 mod signal;
 mod solve;
+mod table;
 mod traffic;
 mod transfer;
 

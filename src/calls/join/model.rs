@@ -14,6 +14,9 @@ use super::signal::{SIGNALS, Signal};
 /// The profiles of a pair: the sources of its A leg and its B leg.
 pub(super) type Route = (u16, u16);
 
+/// By signal: how likely it is shared, and that it is not, as logarithms.
+pub(super) type Shares = [(f32, f32); SIGNALS];
+
 /// Samples of a latency after which it is no longer learned.
 const MOST_SAMPLES: u32 = 1024;
 
@@ -47,7 +50,7 @@ struct Share {
 struct Copied {
     seen: [Share; SIGNALS],
     /// How likely the legs of a pair share the signal, and that they do not, as logarithms.
-    likely: [(f32, f32); SIGNALS],
+    likely: Shares,
 }
 
 /// The learned latencies and shares.
@@ -56,7 +59,7 @@ pub(super) struct Model {
     latencies: Vec<Latency>,
     shares: HashMap<Route, Copied>,
     /// Of routes without pairs so far.
-    usual: [(f32, f32); SIGNALS],
+    usual: Shares,
     overall: [Share; SIGNALS],
     /// B legs with an A leg, and all.
     joined: Share,
@@ -114,9 +117,9 @@ impl Model {
         if self.is_settled() && seen.count >= 100 { (2 * seen.longest(0.95)).min(RECENT) } else { RECENT }
     }
 
-    /// How likely the legs of a pair on this route share the signal, and that they do not, as logarithms.
-    pub(super) fn share(&self, signal: Signal, route: Route) -> (f32, f32) {
-        self.shares.get(&route).map_or(&self.usual, |copied| &copied.likely)[signal as usize]
+    /// By signal: how likely the legs of a pair on this route share it, and that they do not, as logarithms.
+    pub(super) fn shares(&self, route: Route) -> &Shares {
+        self.shares.get(&route).map_or(&self.usual, |copied| &copied.likely)
     }
 
     /// Logarithm of the odds that a B leg has an A leg in the trace.

@@ -4,6 +4,7 @@
 
 use hashbrown::HashMap;
 
+use super::buckets::Buckets;
 use super::density::{Density, Histogram, log};
 use super::facts::{Facts, NEVER};
 use crate::calls::Number;
@@ -33,9 +34,9 @@ const LEAST_RATE: f32 = 0.1;
 #[derive(Debug, Default)]
 pub(super) struct Traffic {
     /// By bucket: what passed in it.
-    passed: HashMap<i64, [u32; RATES]>,
+    passed: Buckets<[u32; RATES]>,
     /// By bucket: how often per second, in it and its neighbours, as a logarithm.
-    rates: HashMap<i64, [f32; RATES]>,
+    rates: Buckets<[f32; RATES]>,
     /// By kind: when it happened to A legs, in order.
     times: [Vec<i64>; RATES],
     seen_delays: [Histogram; RATES],
@@ -53,6 +54,10 @@ pub(super) struct Traffic {
     pub(super) end: i64,
 }
 
+fn bucket(time: i64) -> i64 {
+    time.div_euclid(BUCKET)
+}
+
 /// By which numbers with other prefixes are found: their last seven digits.
 pub(super) fn number_key(number: u64) -> u64 {
     let number = Number::from_packed(number);
@@ -63,6 +68,9 @@ impl Traffic {
     pub(super) fn of(legs: &[Facts]) -> Self {
         // Most legs have some values that no other has.
         let mut traffic = Self { values: HashMap::with_capacity(legs.len() * 6), ..Self::default() };
+        let first = legs.iter().map(|facts| facts.start).min().unwrap_or_default();
+        let last = legs.iter().map(|facts| facts.times.last).max().unwrap_or_default();
+        traffic.passed = Buckets::between(bucket(first) - 1, bucket(last) + 1, 1024 + 16 * legs.len());
         for facts in legs {
             traffic.add(facts);
         }
@@ -75,15 +83,14 @@ impl Traffic {
         self.times.iter_mut().for_each(|times| times.sort_unstable());
         let learned = |seen: &Histogram| (seen.count > 0).then(|| Density::learned(seen, 1.0, 3.0, 5.0));
         self.delays = self.seen_delays.iter().map(learned).collect();
-        for bucket in self.passed.keys().flat_map(|bucket| bucket - 1..=bucket + 1) {
-            self.rates.entry(bucket).or_insert_with(|| {
-                let mut sums = [0; RATES];
-                for counts in (bucket - 1..=bucket + 1).filter_map(|bucket| self.passed.get(&bucket)) {
-                    sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-                }
-                sums.map(|sum| (sum as f32 / 6.0).max(LEAST_RATE).ln())
-            });
-        }
+        let none = LEAST_RATE.ln();
+        self.rates = self.passed.map(|bucket| {
+            let mut sums = [0; RATES];
+            for counts in (bucket - 1..=bucket + 1).filter_map(|bucket| self.passed.get(bucket)) {
+                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
+            sums.map(|sum| if sum == 0 { none } else { (sum as f32 / 6.0).max(LEAST_RATE).ln() })
+        });
     }
 
     fn add(&mut self, facts: &Facts) {
@@ -99,7 +106,7 @@ impl Traffic {
             (Rate::Bye, times.bye),
         ];
         for (rate, time) in passed.into_iter().filter(|&(_, time)| time != NEVER) {
-            self.passed.entry(time.div_euclid(BUCKET)).or_default()[rate as usize] += 1;
+            self.passed.at(bucket(time))[rate as usize] += 1;
             if !facts.is_b() {
                 self.times[rate as usize].push(time);
                 if matches!(rate, Rate::Ringing | Rate::Final | Rate::Cancel | Rate::Bye) {
@@ -108,7 +115,7 @@ impl Traffic {
             }
         }
         if facts.invited != facts.start {
-            self.passed.entry(facts.invited.div_euclid(BUCKET)).or_default()[Rate::Invite as usize] += 1;
+            self.passed.at(bucket(facts.invited))[Rate::Invite as usize] += 1;
         }
         let numbers =
             facts.callers.as_slice().iter().chain(facts.callees.as_slice()).map(|&number| number_key(number));
@@ -146,7 +153,7 @@ impl Traffic {
 
     /// How often it happens per second around `time`, as a logarithm.
     pub(super) fn rate(&self, rate: Rate, time: i64) -> f32 {
-        let rates = self.rates.get(&time.div_euclid(BUCKET));
+        let rates = self.rates.get(bucket(time));
         rates.map_or(LEAST_RATE.ln(), |rates| rates[rate as usize])
     }
 

@@ -4,10 +4,9 @@
 
 use std::f32::consts::LN_2;
 
-use hashbrown::HashMap;
-
 use super::facts::{Facts, NEVER, ReferFacts};
 use super::found::Found;
+use super::groups::Groups;
 use super::index::{Index, NEAR};
 use super::score::{Scorer, common};
 use super::signal::{Item, Signal};
@@ -23,7 +22,7 @@ const REFERRED: i64 = 2 * SECOND;
 /// The legs, and who is connected with whom.
 struct Connected<'a> {
     legs: &'a [Facts],
-    partners: HashMap<u32, Vec<u32>>,
+    partners: Groups,
     /// When a REFER came, and on which leg.
     refers: Vec<(i64, u32)>,
 }
@@ -33,16 +32,11 @@ pub(super) fn add(
     scorer: &Scorer<'_>,
     legs: &[Facts],
     index: &Index,
-    groups: &HashMap<u32, Vec<u32>>,
+    groups: &Groups,
     pairs: &mut Vec<Found>,
 ) {
-    let mut partners: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (&a, group) in groups {
-        for &b in group {
-            partners.entry(a).or_default().push(b);
-            partners.entry(b).or_default().push(a);
-        }
-    }
+    let both: Vec<_> = groups.pairs().flat_map(|(a, b)| [(a, b), (b, a)]).collect();
+    let partners = Groups::of(legs.len(), &both);
     let of = |(leg, facts): (usize, &Facts)| {
         facts.refers.iter().map(|refer| (refer.time, leg as u32)).collect::<Vec<_>>()
     };
@@ -66,8 +60,7 @@ impl Connected<'_> {
 
     /// The one leg that `leg` talks to at `time`.
     fn talks_to(&self, leg: u32, time: i64) -> Option<u32> {
-        let partners = self.partners.get(&leg)?;
-        let mut live = partners.iter().copied().filter(|&other| {
+        let mut live = self.partners.get(leg).iter().copied().filter(|&other| {
             let times = &self.leg(other).times;
             times.answered <= time && times.bye >= time
         });
@@ -158,7 +151,7 @@ impl Connected<'_> {
             return;
         }
         let Some(taken) = self.only(index, facts.replaces) else { return };
-        let partners = self.partners.get(&taken).map(Vec::as_slice).unwrap_or_default();
+        let partners = self.partners.get(taken);
         let live = |&&other: &&u32| other != leg && self.leg(other).over() >= facts.start;
         let mut live = partners.iter().filter(live);
         if let (Some(&other), None) = (live.next(), live.next()) {
@@ -187,7 +180,7 @@ impl Connected<'_> {
     fn pickups(&self, scorer: &Scorer<'_>, pairs: &mut Vec<Found>) {
         let is_alone = |leg: &u32| {
             let facts = self.leg(*leg);
-            !facts.is_b() && facts.times.answered != NEVER && !self.partners.contains_key(leg)
+            !facts.is_b() && facts.times.answered != NEVER && self.partners.get(*leg).is_empty()
         };
         let alone = (0..self.legs.len() as u32).filter(is_alone);
         let mut alone: Vec<(i64, u32)> = alone.map(|leg| (self.leg(leg).times.answered, leg)).collect();
@@ -209,10 +202,10 @@ impl Connected<'_> {
 
     fn can_be_picked_up(&self, leg: u32) -> bool {
         let facts = self.leg(leg);
-        let Some(rang) = self.partners.get(&leg).filter(|_| !facts.is_b() && facts.times.answered != NEVER)
-        else {
+        let rang = self.partners.get(leg);
+        if rang.is_empty() || facts.is_b() || facts.times.answered == NEVER {
             return false;
-        };
+        }
         let answered = facts.times.answered;
         let mut cancelled = rang.iter().map(|&b| &self.leg(b).times);
         cancelled.all(|b| b.answered == NEVER)

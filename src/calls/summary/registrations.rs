@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::calls::dialog::DialogKind;
-use crate::calls::facts::DialogRef;
+use crate::calls::dialog_facts::DialogRef;
 use crate::calls::findings::Finding;
 use crate::calls::leg::NO_MESSAGE;
 use crate::store::MessageIdx;

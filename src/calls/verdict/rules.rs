@@ -259,15 +259,23 @@ pub(super) struct Ended<'a> {
     pub(super) leg: LegRef<'a>,
 }
 
+/// The findings that the sentence about an answered call names, the first one of them.
+const PROBLEMS: [&str; 7] = [
+    "codec-mismatch",
+    "media-rejected",
+    "private-media",
+    "session-timer-expired",
+    "no-answer-sdp",
+    "no-sdp-part",
+    "transfer-failed",
+];
+
 /// The sentence about an answered call that is over.
 pub(super) fn answered_text(trial: &Trial<'_>, ended: &Ended<'_>) -> String {
     let talk = span(trial.leg.talk().unwrap_or_default());
     let moved = Transfer::of(trial.leg).filter(|_| trial.leg.leg.is(LegFlags::TRANSFERRED));
     let moved = moved.map_or_else(String::new, |moved| format!(" after a transfer {}", moved.between()));
-    let problem =
-        ["codec-mismatch", "private-media", "session-timer-expired", "no-answer-sdp", "transfer-failed"]
-            .into_iter()
-            .find_map(|name| trial.found(name));
+    let problem = PROBLEMS.into_iter().find_map(|name| trial.found(name));
     let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
     let because = reason_of(ended.leg);
     format!("answered, talked {talk}, {} hung up{moved}{because}{problem}", ended.by)
@@ -470,8 +478,9 @@ fn refusal(trial: &Trial<'_>, row: &RowRef<'_>, how: &str) -> String {
 
 fn server_failed(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {
     let row = trial.final_in(State::Failed)?;
-    let text = refusal(trial, &row, "failed");
-    Some((text, row.index))
+    let prack = trial.found("no-prack");
+    let prack = prack.map_or_else(String::new, |found| format!("; {}", found.text));
+    Some((refusal(trial, &row, "failed") + &prack, row.index))
 }
 
 fn refused(trial: &Trial<'_>) -> Option<(String, MessageIdx)> {

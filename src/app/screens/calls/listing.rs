@@ -9,7 +9,7 @@ use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
 use crate::calls::{CallRef, Calls, Chosen, DialogKind, DialogRef, Handle, LegIdx, LegRef, State};
 use crate::ladder::Links;
-use crate::store::{MessageIdx, Snapshot};
+use crate::store::{Pieces, Snapshot};
 
 use super::incidents::Incidents;
 use super::ranks::Texts;
@@ -31,9 +31,6 @@ impl Order {
         Self { column, reversed: self.column == column && !self.reversed }
     }
 }
-
-/// The matching messages, in the pieces in which they were found.
-pub type Pieces = Vec<Arc<[MessageIdx]>>;
 
 /// What is to be listed.
 #[derive(Debug, Clone)]
@@ -94,6 +91,17 @@ pub enum Way {
     Previous,
 }
 
+impl Way {
+    /// The lines in this direction, the nearest first.
+    pub(super) fn lines(self, from: usize, len: usize) -> impl Iterator<Item = usize> {
+        let (below, above) = match self {
+            Self::Next => (from + 1..len, 0..0),
+            Self::Previous => (0..0, 0..from.min(len)),
+        };
+        below.chain(above.rev())
+    }
+}
+
 /// The list.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
@@ -148,17 +156,17 @@ impl Listing {
         found.or_else(|| self.entries.iter().position(call))
     }
 
-    /// The problem after a line, or the one before it.
+    /// The first of these lines with something wrong.
     ///
     /// Lines are looked at one after another only when it is asked for: what is wrong with all calls would cost time whenever
     /// they are listed again.
-    pub fn problem(&self, from: usize, way: Way, snapshot: &Snapshot) -> Option<usize> {
+    pub(super) fn problem(
+        &self,
+        mut lines: impl Iterator<Item = usize>,
+        snapshot: &Snapshot,
+    ) -> Option<usize> {
         let calls = Calls::of(snapshot)?;
-        let is_problem = |at: &usize| self.is_problem(*at, calls, snapshot);
-        match way {
-            Way::Next => (from + 1..self.entries.len()).find(is_problem),
-            Way::Previous => (0..from.min(self.entries.len())).rev().find(is_problem),
-        }
+        lines.find(|at| self.is_problem(*at, calls, snapshot))
     }
 
     fn is_problem(&self, position: usize, calls: &Calls, snapshot: &Snapshot) -> bool {

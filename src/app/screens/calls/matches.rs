@@ -2,12 +2,13 @@
 //!
 //! Must not know: calls, how messages are matched.
 
+use std::sync::Arc;
+
 use crate::app::event::Effect;
 use crate::filter::Filter;
-use crate::store::{Found, MessageIdx, Search};
+use crate::store::{Candidates, Found, MessageIdx, Pieces, Search};
 
 use super::super::Host;
-use super::listing::Pieces;
 
 /// This bit distinguishes the searches of this screen from those of the message list of their numbers.
 const OURS: u64 = 1 << 63;
@@ -17,11 +18,15 @@ const OURS: u64 = 1 << 63;
 pub struct Matches {
     filter: Option<Filter>,
     found: Pieces,
+    /// What the search looks at, where the filter only narrows the previous one.
+    candidates: Candidates,
     generation: u64,
     /// All messages before this one were looked at.
     scanned: MessageIdx,
     /// Where the filter asks whether requests are answered: from here on it is asked again when more messages are there.
     undecided: Option<MessageIdx>,
+    /// How many messages could not be searched.
+    unreadable: u64,
     /// Whether a search is under way.
     pub searching: bool,
     /// Whether nothing arrived of this search: what is shown belongs to the previous one.
@@ -36,6 +41,23 @@ impl Matches {
             stale: !filter.is_all(),
             ..Self::default()
         }
+    }
+
+    /// Nothing found yet of a filter that replaces this one: if it only narrows this one, only what was found is searched.
+    pub(super) fn filtered(&self, filter: &Filter) -> Self {
+        Self { candidates: self.candidates_of(filter).unwrap_or_default(), ..Self::of(filter) }
+    }
+
+    /// The messages that may match another filter.
+    fn candidates_of(&self, filter: &Filter) -> Option<Candidates> {
+        let own = self.filter.as_ref()?;
+        let is_certain = self.unreadable == 0 && !own.needs_others() && !own.needs_calls();
+        if !is_certain || !filter.narrows(own) {
+            return None;
+        }
+        let mut rows = self.found.clone();
+        rows.extend(self.candidates.rest(self.scanned));
+        Some(Candidates { rows, before: self.candidates.before.max(self.scanned) })
     }
 
     /// Whether a filter is in force.
@@ -80,8 +102,9 @@ impl Matches {
             self.forget_from(first);
         }
         let (generation, first) = (self.generation, again.unwrap_or(self.scanned));
+        let candidates = self.candidates.clone();
         self.undecided = filter.needs_others().then(|| snapshot.first_undecided());
-        host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
+        host.effects.push(Effect::Search(Search { generation, filter, snapshot, first, candidates }));
     }
 
     /// Forgets the matches from a message on.
@@ -89,7 +112,7 @@ impl Matches {
         while let Some(piece) = self.found.pop_if(|piece| piece.last().is_some_and(|last| *last >= first)) {
             let kept = piece.partition_point(|row| *row < first);
             if kept > 0 {
-                self.found.push(piece[..kept].into());
+                self.found.push(Arc::new(piece[..kept].to_vec()));
                 break;
             }
         }
@@ -101,10 +124,12 @@ impl Matches {
             return false;
         }
         if !found.rows.is_empty() {
-            self.found.push(found.rows.as_slice().into());
+            self.found.push(Arc::new(found.rows.clone()));
         }
         self.stale = false;
         self.scanned = found.scanned;
+        self.candidates.drop_before(found.scanned);
+        self.unreadable = found.unreadable;
         self.searching = !found.done;
         self.search_on(host);
         true

@@ -2,9 +2,11 @@
 //!
 //! Must not know: how calls are found and judged, drawing.
 
+pub(in crate::app) mod find_problem;
 mod incidents;
 pub(in crate::app) mod listing;
 mod matches;
+mod problems;
 mod proof;
 mod ranks;
 mod requests;
@@ -37,7 +39,8 @@ use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
-pub use listing::{Entry, ListCalls, Listing, Order, Pieces, Verdicts, Way};
+pub use find_problem::FindProblem;
+pub use listing::{Entry, ListCalls, Listing, Order, Verdicts, Way};
 pub use matches::Matches;
 pub use summary::{leg_letter, round_trip, time_of_day};
 pub use verdict_ranks::{MakeTexts, VerdictRanks};
@@ -69,6 +72,8 @@ pub struct CallsScreen {
     anchor: Option<(Handle, bool)>,
     /// The first legs of the calls whose legs are shown.
     opened: BTreeSet<LegIdx>,
+    /// The search for a problem that is under way, and its direction.
+    finding: Option<(Generation, Way)>,
     /// The number of the newest request for a listing.
     generation: Generation,
     /// Whether that listing has not arrived.
@@ -208,6 +213,7 @@ impl CallsScreen {
 
     /// The user chose the selected line.
     fn chosen(&mut self) {
+        self.finding = None;
         self.anchor = self.listing.handle(self.list.selected);
         self.view = TextView::default();
     }
@@ -222,7 +228,7 @@ impl CallsScreen {
             Edited::Nothing => {}
             Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => {
-                self.matches = Matches::of(&filter);
+                self.matches = self.matches.filtered(&filter);
                 self.matches.search_on(host);
                 if !self.matches.searching {
                     self.list_anew(host);
@@ -239,15 +245,6 @@ impl CallsScreen {
         self.close_proof();
         self.panes.close();
         self.filter.begin();
-    }
-
-    fn go_to_problem(&mut self, way: Way, session: &Session) -> Outcome {
-        match self.listing.problem(self.list.selected, way, &session.snapshot) {
-            Some(position) => self.select(position),
-            None if way == Way::Next => return Outcome::Failed("no problem below".to_owned()),
-            None => return Outcome::Failed("no problem above".to_owned()),
-        }
-        Outcome::Done
     }
 
     fn sort_by(&mut self, column: CallColumn, host: &mut Host<'_>) {
@@ -328,8 +325,8 @@ impl ScreenState for CallsScreen {
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),
             Command::Compare => return self.compare(host.session),
-            Command::NextProblem => return self.go_to_problem(Way::Next, host.session),
-            Command::PreviousProblem => return self.go_to_problem(Way::Previous, host.session),
+            Command::NextProblem => return self.go_to_problem(Way::Next, host),
+            Command::PreviousProblem => return self.go_to_problem(Way::Previous, host),
             Command::GroupByIncident => {
                 self.by_incident = !self.by_incident;
                 self.list_anew(host);
@@ -393,6 +390,7 @@ impl ScreenState for CallsScreen {
             }
             Event::Found(found) => self.found(found, host),
             Event::Recalled { .. } if self.links != host.session.links => self.list_anew(host),
+            Event::ProblemFound(generation, found) => self.problem_found(*generation, *found, host),
             Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
                 self.listed(listing, host);

@@ -75,7 +75,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     facts.extend((dialog.dialog.status > 0).then(|| format!("last status {}", dialog.dialog.status)));
     let failures = u32::from(dialog.dialog.failures);
     facts.extend((failures > 0).then(|| counted(failures, "failure")));
-    facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+    facts.extend(dialog.lasting());
     facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));
     lines.push(Line::of(Role::Label, "facts     ").and(Role::Plain, facts.join(", ")));
     lines.extend(dialog.findings().iter().map(finding));

@@ -2,10 +2,11 @@
 //!
 //! Must not know: how rows are matched, threads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::filter::Filter;
-use crate::store::{Found, MessageIdx, Search, Snapshot, TermCounts};
+use crate::store::{Candidates, Found, MessageIdx, Search, Snapshot, TermCounts};
 
 use crate::app::event::Effect;
 
@@ -27,8 +28,10 @@ enum Searcher {
 pub struct Shown {
     /// What must hold.
     filter: Option<Filter>,
-    /// The matching rows, ascending.
-    rows: Vec<MessageIdx>,
+    /// The matching rows, ascending. A search that narrows this one shares them.
+    rows: Arc<Vec<MessageIdx>>,
+    /// What the search looks at, where the filter only narrows the previous one.
+    candidates: Candidates,
     /// Whether `rows` is what the list shows; else it shows all.
     listed: bool,
     /// What is shown belongs to the previous search until the first result of this one arrives: the list must not flicker
@@ -76,6 +79,26 @@ impl Shown {
         }
     }
 
+    /// The messages that may match another filter, if it only narrows this one: then only what was found is searched.
+    fn candidates_of(&self, filter: &Filter) -> Option<Candidates> {
+        let own = self.filter.as_ref()?;
+        let is_certain = self.unreadable == 0 && !own.needs_others() && !own.needs_calls();
+        if !is_certain || !filter.narrows(own) {
+            return None;
+        }
+        let mut rows = if self.stale { Vec::new() } else { vec![Arc::clone(&self.rows)] };
+        rows.extend(self.candidates.rest(self.scanned));
+        Some(Candidates { rows, before: self.candidates.before.max(self.scanned) })
+    }
+
+    /// Drops the rows from this one on.
+    fn truncate(&mut self, first: MessageIdx) {
+        let len = self.rows.partition_point(|row| *row < first);
+        if len < self.rows.len() {
+            Arc::make_mut(&mut self.rows).truncate(len);
+        }
+    }
+
     /// Takes the counts of the terms.
     pub(super) fn counted(&mut self, generation: u64, counts: &TermCounts) {
         if generation == self.generation && self.rows.is_empty() {
@@ -119,7 +142,14 @@ impl Shown {
 impl MessagesScreen {
     /// Puts `filter` in force and searches from the first row.
     pub(super) fn apply_filter(&mut self, filter: &Filter, host: &mut Host<'_>) {
+        let candidates = self.shown.candidates_of(filter).unwrap_or_default();
+        self.search_among(candidates, filter, host);
+    }
+
+    /// Puts `filter` in force, which matches none of the known rows but the candidates.
+    fn search_among(&mut self, candidates: Candidates, filter: &Filter, host: &mut Host<'_>) {
         let before = std::mem::replace(&mut self.shown, Shown::of(filter));
+        self.shown.candidates = candidates;
         // A list that was opened later must not take the results of an earlier one.
         self.shown.generation = before.generation + 1;
         self.shown.searcher = before.searcher;
@@ -135,8 +165,8 @@ impl MessagesScreen {
     pub(super) fn search_again(&mut self, host: &mut Host<'_>) {
         let Some(filter) = self.shown.filter.clone() else { return };
         let len = host.session.snapshot.len() as MessageIdx;
-        self.shown.rows.truncate(self.shown.rows.partition_point(|row| *row < len));
-        self.apply_filter(&filter, host);
+        self.shown.truncate(len);
+        self.search_among(Candidates::default(), &filter, host);
     }
 
     /// Searches again after another screen did.
@@ -157,8 +187,9 @@ impl MessagesScreen {
         let again = self.shown.undecided.filter(|first| *first < self.shown.scanned);
         self.shown.replaced = again;
         let (generation, first) = (self.shown.generation, again.unwrap_or(self.shown.scanned));
+        let candidates = self.shown.candidates.clone();
         self.shown.undecided = filter.needs_others().then(|| snapshot.first_undecided());
-        host.effects.push(Effect::Search(Search { generation, filter, snapshot, first }));
+        host.effects.push(Effect::Search(Search { generation, filter, snapshot, first, candidates }));
     }
 
     /// Takes a result of the search.
@@ -168,13 +199,14 @@ impl MessagesScreen {
         }
         if std::mem::take(&mut self.shown.stale) {
             self.shown.listed = true;
-            self.shown.rows.clear();
+            self.shown.rows = Arc::default();
         }
         if let Some(first) = self.shown.replaced.take() {
-            self.shown.rows.truncate(self.shown.rows.partition_point(|row| *row < first));
+            self.shown.truncate(first);
         }
-        self.shown.rows.extend(&found.rows);
+        Arc::make_mut(&mut self.shown.rows).extend(&found.rows);
         self.shown.scanned = found.scanned;
+        self.shown.candidates.drop_before(found.scanned);
         self.shown.elapsed = found.elapsed;
         self.shown.unreadable = found.unreadable;
         self.shown.searching = !found.done;

@@ -66,13 +66,14 @@ impl Scorer<'_> {
         if !is_possible(pair.a, pair.b) || !self.outcome(pair, found) {
             return false;
         }
-        let is_late = self.start(pair, found);
+        let route = self.model.shares(pair.route());
+        let is_late = self.start(pair, route, found);
         self.cancel(pair, found);
         self.ringing(pair, found);
         self.bye(pair, found);
-        self.numbers(pair, found);
-        self.hops(pair, is_late, found);
-        self.copies(pair, found);
+        self.numbers(pair, route, found);
+        self.hops(pair, route, is_late, found);
+        self.copies(pair, route, found);
         true
     }
 

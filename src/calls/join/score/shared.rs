@@ -7,7 +7,7 @@ use crate::calls::Number;
 use crate::calls::join::density::log;
 use crate::calls::join::facts::NEVER;
 use crate::calls::join::list::Few;
-use crate::calls::join::model::Route;
+use crate::calls::join::model::Shares;
 use crate::calls::join::signal::{Copied, Findings, Signal};
 
 /// Weight of an identifier that is made for one call, however few legs the trace has.
@@ -15,8 +15,8 @@ const UNIQUE: f32 = 8.0;
 
 impl Scorer<'_> {
     /// Weight of a signal that legs share or not; `chance` is the share of legs that have the value, as a logarithm.
-    fn agreement(&self, signal: Signal, route: Route, shared: Option<(u64, f32)>, found: &mut Findings) {
-        let (likely, unlikely) = self.model.share(signal, route);
+    fn agreement(&self, signal: Signal, route: &Shares, shared: Option<(u64, f32)>, found: &mut Findings) {
+        let (likely, unlikely) = route[signal as usize];
         match shared {
             Some((value, chance)) => {
                 let least = -log(self.traffic.legs.max(1) as f32);
@@ -26,17 +26,17 @@ impl Scorer<'_> {
         }
     }
 
-    pub(super) fn numbers(&self, pair: &Candidate<'_>, found: &mut Findings) {
+    pub(super) fn numbers(&self, pair: &Candidate<'_>, route: &Shares, found: &mut Findings) {
         let (a, b) = (pair.a, pair.b);
         if !a.callers.is_empty() && !b.callers.is_empty() {
             let shared =
                 common(a.callers.as_slice(), b.callers.as_slice()).map(|n| (n, self.traffic.caller_share(n)));
-            self.agreement(Signal::Caller, pair.route(), shared, found);
+            self.agreement(Signal::Caller, route, shared, found);
         }
         if !a.callees.is_empty() && !b.callees.is_empty() {
             let shared =
                 common(a.callees.as_slice(), b.callees.as_slice()).map(|n| (n, self.traffic.number_share(n)));
-            self.agreement(Signal::Callee, pair.route(), shared, found);
+            self.agreement(Signal::Callee, route, shared, found);
         }
         if b.times.answered == NEVER || b.callees.is_empty() {
             return;
@@ -50,16 +50,16 @@ impl Scorer<'_> {
         if !told.is_empty() {
             let shared =
                 common(told.as_slice(), b.callees.as_slice()).map(|n| (n, self.traffic.number_share(n)));
-            self.agreement(Signal::Told, pair.route(), shared, found);
+            self.agreement(Signal::Told, route, shared, found);
         }
     }
 
-    pub(super) fn hops(&self, pair: &Candidate<'_>, is_late: bool, found: &mut Findings) {
+    pub(super) fn hops(&self, pair: &Candidate<'_>, route: &Shares, is_late: bool, found: &mut Findings) {
         let (a, b) = (pair.a.hops, pair.b.hops);
         if a == 0 || b == 0 {
             return;
         }
-        let (likely, unlikely) = self.model.share(Signal::Hops, pair.route());
+        let (likely, unlikely) = route[Signal::Hops as usize];
         if a == b + 1 {
             found.add(Signal::Hops, likely - log(self.traffic.hops_share(a).max(0.01)), a);
         } else {
@@ -70,23 +70,23 @@ impl Scorer<'_> {
         }
     }
 
-    pub(super) fn copies(&self, pair: &Candidate<'_>, found: &mut Findings) {
+    pub(super) fn copies(&self, pair: &Candidate<'_>, route: &Shares, found: &mut Findings) {
         let (a, b) = (pair.a, pair.b);
         let rarest = |shared: &mut dyn Iterator<Item = u64>| {
             shared.map(|value| (value, self.traffic.value_share(value))).min_by(|x, y| x.1.total_cmp(&y.1))
         };
         if !a.sessions.is_empty() && !b.sessions.is_empty() {
-            self.agreement(Signal::Session, pair.route(), rarest(&mut a.sessions.shared(&b.sessions)), found);
+            self.agreement(Signal::Session, route, rarest(&mut a.sessions.shared(&b.sessions)), found);
         }
         if let Some(shared) = rarest(&mut a.extensions.shared(&b.extensions)) {
-            self.agreement(Signal::Extension, pair.route(), Some(shared), found);
+            self.agreement(Signal::Extension, route, Some(shared), found);
         }
         if !a.copied.is_empty() && !b.copied.is_empty() {
             let unique = a.copied.shared(&b.copied).find(|&value| Copied::of(value).is_unique());
             if let Some(value) = unique {
                 found.add(Signal::Part, UNIQUE, value);
             } else {
-                self.agreement(Signal::Part, pair.route(), rarest(&mut a.copied.shared(&b.copied)), found);
+                self.agreement(Signal::Part, route, rarest(&mut a.copied.shared(&b.copied)), found);
             }
         }
         if a.own == b.own {
@@ -99,6 +99,9 @@ impl Scorer<'_> {
     }
 }
 
+/// The last seven digits of a packed number.
+const LAST_SEVEN: u64 = 0xfff_ffff;
+
 /// The first of the first list that the second has, too: equal, or with another prefix.
 pub(in super::super) fn common(ours: &[u64], theirs: &[u64]) -> Option<u64> {
     ours.iter().copied().find(|&one| theirs.iter().any(|&other| is_same(one, other)))
@@ -108,6 +111,9 @@ pub(in super::super) fn common(ours: &[u64], theirs: &[u64]) -> Option<u64> {
 fn is_same(one: u64, other: u64) -> bool {
     if one == other {
         return one != 0;
+    }
+    if (one ^ other) & LAST_SEVEN != 0 {
+        return false;
     }
     let (one, other) = (Number::from_packed(one), Number::from_packed(other));
     if !one.is_digits() || !other.is_digits() {

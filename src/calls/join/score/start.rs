@@ -6,12 +6,13 @@ use std::f32::consts::LN_2;
 
 use super::{Candidate, SECOND, Scorer};
 use crate::calls::join::facts::{Facts, NEVER};
+use crate::calls::join::model::Shares;
 use crate::calls::join::signal::{Findings, Signal};
 use crate::calls::join::traffic::Rate;
 
 impl Scorer<'_> {
     /// When B's INVITE went out, beside what can have caused it. Gives whether it came late.
-    pub(super) fn start(&self, pair: &Candidate<'_>, found: &mut Findings) -> bool {
+    pub(super) fn start(&self, pair: &Candidate<'_>, route: &Shares, found: &mut Findings) -> bool {
         let (a, b) = (pair.a, pair.b);
         let since = if b.start >= a.invited { b.start - a.invited } else { b.start - a.start };
         let rate = self.traffic.rate(Rate::Invite, b.start);
@@ -34,7 +35,7 @@ impl Scorer<'_> {
         found.add(best.1, best.0.clamp(-5.0, 6.0), best.2.max(1).unsigned_abs());
         if pair.is_direct() && a.times.trying != NEVER {
             let is_after = a.times.trying <= b.start;
-            let (likely, unlikely) = self.model.share(Signal::Order, pair.route());
+            let (likely, unlikely) = route[Signal::Order as usize];
             let weight = LN_2 + if is_after { likely } else { unlikely };
             found.add(Signal::Order, weight.min(0.0), u64::from(is_after));
         }

@@ -6,6 +6,7 @@ use hashbrown::HashSet;
 
 use super::Solver;
 use crate::calls::join::facts::Facts;
+use crate::calls::join::groups::Groups;
 use crate::calls::join::index::RECENT;
 use crate::calls::join::score::is_possible;
 
@@ -29,14 +30,14 @@ pub(super) struct Suitor {
 impl Solver<'_> {
     /// Collects the A legs for which a shared value speaks, or that began within `usual` microseconds.
     pub(super) fn find_candidates(&mut self, usual: i64, wanted: &dyn Fn(&Facts) -> bool) {
-        let mut found = Vec::new();
+        let (mut found, mut fixed) = (Vec::new(), Vec::new());
         // Others of the same caller may be of one fork or hunt with them.
         let caller = |b: &Facts| (b.callers.as_slice().first().copied(), b.display);
         let callers: HashSet<_> = self.legs.iter().filter(|b| b.is_b() && wanted(b)).map(caller).collect();
         for (position, facts) in self.legs.iter().enumerate().filter(|(_, facts)| facts.is_b()) {
             let b = position as u32;
             if let Some(&a) = self.fixed.get(&b) {
-                self.groups.entry(a).or_default().push(b);
+                fixed.push((a, b));
                 continue;
             }
             if !callers.contains(&caller(facts)) {
@@ -48,6 +49,7 @@ impl Solver<'_> {
             let suitors = self.suitors(facts, &mut found).collect();
             self.candidates.push(Candidates { b, suitors, is_all: usual >= RECENT });
         }
+        self.groups = Groups::of(self.legs.len(), &fixed);
     }
 
     fn suitors<'s>(&'s self, b: &'s Facts, found: &'s mut Vec<u32>) -> impl Iterator<Item = Suitor> + 's {

@@ -22,7 +22,7 @@ impl Solver<'_> {
         let mut known: HashMap<u32, f32> = self.fixed.values().map(|&a| (a, CERTAIN)).collect();
         let mut scratch = Scratch::default();
         for pair in pairs.iter_mut() {
-            let group = self.groups.get(&pair.a).map(Vec::as_slice).unwrap_or_default();
+            let group = self.groups.get(pair.a);
             if group.first().is_some_and(|&first| first < pair.b) {
                 let before = known.get(&pair.a).copied().unwrap_or(OFFERED);
                 pair.odds =

@@ -2,33 +2,21 @@
 //!
 //! Must not know: how pairs became certain.
 
-use hashbrown::HashMap;
-
 use super::siblings::siblings;
 use super::{Solution, Solver};
 use crate::calls::join::facts::Facts;
+use crate::calls::join::groups::Groups;
 use crate::calls::join::model::{Lesson, Model};
 use crate::calls::join::score::{Candidate, Scorer};
 use crate::calls::join::signal::Findings;
 
-pub(super) fn grouped(pairs: impl Iterator<Item = (u32, u32)>) -> HashMap<u32, Vec<u32>> {
-    let mut groups: HashMap<u32, Vec<u32>> = HashMap::new();
-    pairs.for_each(|(a, b)| groups.entry(a).or_default().push(b));
-    groups
-}
-
-/// What certain pairs teach.
-pub(super) fn lessons(
-    scorer: &Scorer<'_>,
-    legs: &[Facts],
-    certain: &[(u32, u32)],
-    groups: &HashMap<u32, Vec<u32>>,
-) -> Vec<Lesson> {
+/// What certain pairs teach; they are in the order of their B legs.
+pub(super) fn lessons(scorer: &Scorer<'_>, legs: &[Facts], certain: &[(u32, u32)]) -> Vec<Lesson> {
+    let groups = Groups::of(legs.len(), certain);
     let (mut found, mut lessons) = (Findings::default(), Vec::new());
     for &(a, b) in certain {
         let (a_facts, b_facts) = (&legs[a as usize], &legs[b as usize]);
-        let others = groups.get(&a).map(Vec::as_slice).unwrap_or_default();
-        let siblings = siblings(legs, others, b);
+        let siblings = siblings(legs, groups.get(a), b);
         let pair = Candidate { a: a_facts, b: b_facts, siblings: &siblings };
         if !scorer.score(&pair, &mut found) {
             continue;
@@ -48,8 +36,7 @@ pub(super) fn lessons(
 impl Solver<'_> {
     pub(super) fn learn(&self, model: &mut Model, solution: &Solution) {
         let scorer = Scorer { model, traffic: &self.traffic };
-        let certain = &solution.certain;
-        let lessons = lessons(&scorer, self.legs, certain, &grouped(certain.iter().copied()));
+        let lessons = lessons(&scorer, self.legs, &solution.certain);
         model.learn(&lessons);
         model.counted(solution.likely(|_| true), self.candidates.len());
         model.settle();

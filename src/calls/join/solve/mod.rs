@@ -21,13 +21,14 @@ use hashbrown::HashMap;
 use super::assign::{Assignment, Choice, Chooser};
 use super::facts::Facts;
 use super::found::Found;
+use super::groups::Groups;
 use super::index::Index;
 use super::model::Model;
 use super::score::{Scorer, are_compatible};
 use super::traffic::Traffic;
 use super::transfer;
 use candidates::Candidates;
-use lessons::{grouped, lessons};
+use lessons::lessons;
 use value::Scratch;
 
 /// Odds from which a pair is joined. Below it is offered.
@@ -60,7 +61,7 @@ struct Solver<'a> {
     /// B legs and the A legs that come into question.
     candidates: Vec<Candidates>,
     /// By A leg: its B legs so far, ascending.
-    groups: HashMap<u32, Vec<u32>>,
+    groups: Groups,
     /// Of B legs: A legs that were decided.
     fixed: &'a HashMap<u32, u32>,
     /// How many pairs were compared.
@@ -92,7 +93,7 @@ pub(super) fn solve(task: &Task<'_>) -> Solution {
         traffic: Traffic::of(legs),
         index: Index::of(legs),
         candidates: Vec::new(),
-        groups: HashMap::new(),
+        groups: Groups::default(),
         fixed,
         compared: 0,
     };
@@ -125,8 +126,7 @@ impl Solution {
     pub(super) fn teach(&self, model: &mut Model, legs: &[Facts], decided: impl Fn(u32) -> bool) {
         let traffic = Traffic::default();
         let certain: Vec<_> = self.certain.iter().copied().filter(|&(_, b)| decided(b)).collect();
-        let groups = grouped(certain.iter().copied());
-        let lessons = lessons(&Scorer { model, traffic: &traffic }, legs, &certain, &groups);
+        let lessons = lessons(&Scorer { model, traffic: &traffic }, legs, &certain);
         model.learn(&lessons);
         let all = legs.iter().enumerate().filter(|(at, facts)| facts.is_b() && decided(*at as u32)).count();
         model.counted(self.likely(decided), all);
@@ -188,10 +188,12 @@ impl Solver<'_> {
             }
         }
         self.rely_on_siblings(model, choosers, &mut solution.pairs);
-        let fixed = self.fixed.iter().map(|(&b, &a)| (a, b));
-        let taken = (0..choosers.len()).filter_map(|n| Some((assignment.choice(n)?.a, choosers[n].b)));
-        self.groups = grouped(fixed.chain(taken.filter(|(_, b)| !self.fixed.contains_key(b))));
-        self.groups.values_mut().for_each(|group| group.sort_unstable());
+        let a_leg = |(at, chooser): (usize, &Chooser)| {
+            let fixed = chooser.choices.first().filter(|_| chooser.is_fixed).copied();
+            Some((fixed.or_else(|| assignment.choice(at))?.a, chooser.b))
+        };
+        let pairs: Vec<_> = choosers.iter().enumerate().filter_map(a_leg).collect();
+        self.groups = Groups::of(legs.len(), &pairs);
     }
 }
 

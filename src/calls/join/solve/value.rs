@@ -58,7 +58,7 @@ impl Solver<'_> {
         if alone == f32::NEG_INFINITY {
             return alone;
         }
-        let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let group = self.groups.get(a);
         self.beside_or_alone(model, (a, b), alone, group, found)
     }
 
@@ -83,7 +83,7 @@ impl Solver<'_> {
         scratch: &'s mut Scratch,
     ) -> &'s Findings {
         let Scratch { alone, beside } = scratch;
-        let group = self.groups.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let group = self.groups.get(a);
         self.alone(model, a, b, alone);
         let uncaused = self.uncaused(group, b);
         if uncaused != 0.0 {
@@ -102,6 +102,9 @@ impl Solver<'_> {
 
     /// Scores a pair beside the A leg's other B legs; `false` where there are none that B may follow from.
     fn beside(&self, model: &Model, (a, b): (u32, u32), group: &[u32], found: &mut Findings) -> bool {
+        if group.is_empty() || group == [b] {
+            return false;
+        }
         let (a, b_facts) = (&self.legs[a as usize], &self.legs[b as usize]);
         let mut siblings = siblings(self.legs, group, b);
         // One that cannot share the A leg with B would have to leave it.

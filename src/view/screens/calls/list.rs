@@ -209,7 +209,7 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
             let failures = dialog.dialog.failures;
             let plural = if failures == 1 { "" } else { "s" };
             facts.extend((failures > 0).then(|| format!("{failures} failure{plural}")));
-            facts.extend(dialog.expires().map(|secs| format!("for {secs} s")));
+            facts.extend(dialog.lasting());
             facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));
             facts.extend(dialog.findings().into_iter().map(|finding| finding.text));
             (escape(facts.join(", ").as_bytes()).into_owned(), role)
