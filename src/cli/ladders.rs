@@ -8,10 +8,10 @@ use std::thread;
 
 use foldhash::fast::RandomState;
 
-use crate::calls::LegRules;
+use crate::calls::{Calls, LegRules};
 use crate::export::ladder::{write_head, write_ladder};
 use crate::export::styled_write::Style;
-use crate::ladder::{Folding, Head, Ladder};
+use crate::ladder::{Folding, Head, Ladder, legs_of};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx, Snapshot};
 use crate::style::Role;
@@ -103,6 +103,9 @@ impl Drawing<'_> {
             let mut ladder = Ladder::for_text(snapshot, &snapshot.rows_of_call(call), Folding::Folded);
             let head = Head::of_call_id(snapshot, call);
             ladder.add_findings(&head.findings);
+            if let Some(calls) = Calls::of(snapshot) {
+                ladder.explain_longest(snapshot, calls, || legs_of(calls, call));
+            }
             style.styled(&mut drawn, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
             drawn.push(b'\n');
             let drawing = drawn.len();

@@ -157,6 +157,7 @@ fn draw(
         ladder.name_legs(snapshot, members);
     }
     ladder.add_findings(&head.findings);
+    ladder.explain_longest(snapshot, calls, || members.iter().map(|member| member.leg).collect());
     let mut notes = HashMap::new();
     for row in ladder.arrows.iter().filter(|arrow| arrow.wants_note()).map(|arrow| arrow.row) {
         let note = reader.message(snapshot, row).map(|bytes| brief(&Message::parse(bytes)));

@@ -139,10 +139,12 @@ impl Layout {
         let visible = || self.lifelines.iter().filter(|line| line.visible);
         let (first, last) = (visible().map(|line| line.x).min(), visible().map(|line| line.x).max());
         let (first, last) = (first.unwrap_or(TIME), last.unwrap_or(self.width));
-        let x = i32::midpoint(first, last) - width_of(text) as i32 / 2;
+        // A text that is too long begins at the first lifeline, and what has no room is cut.
+        let x = (i32::midpoint(first, last) - width_of(text) as i32 / 2).max(first + 2).max(TIME);
+        let room = (self.width - x).max(0) as usize;
         canvas.put_sign(x - 1, " ", Ink::Gap);
-        canvas.put(x, text, Ink::Gap);
-        canvas.put_sign(x + width_of(text) as i32, " ", Ink::Gap);
+        canvas.put_within(x, room, text, Ink::Gap);
+        canvas.put_sign(x + width_of(text).min(room) as i32, " ", Ink::Gap);
     }
 
     fn draw_lifelines(&self, with: &'static str, canvas: &mut Canvas<'_>) {

@@ -156,12 +156,18 @@ pub struct Member {
     pub reasons: Vec<String>,
 }
 
-/// The legs of the call to which a Call-ID belongs, in the order of their first messages; empty without a leg.
-pub fn members_of(calls: &Calls, call_id: CallIdx, links: &Links) -> Vec<Member> {
-    let own = calls.of_call_id(call_id).filter_map(|handle| match handle {
+/// The legs of a Call-ID.
+pub fn legs_of(calls: &Calls, call_id: CallIdx) -> Vec<LegIdx> {
+    let leg = |handle| match handle {
         Handle::Leg(leg) => Some(leg),
         Handle::Dialog(_) => None,
-    });
+    };
+    calls.of_call_id(call_id).filter_map(leg).collect()
+}
+
+/// The legs of the call to which a Call-ID belongs, in the order of their first messages; empty without a leg.
+pub fn members_of(calls: &Calls, call_id: CallIdx, links: &Links) -> Vec<Member> {
+    let own = legs_of(calls, call_id).into_iter();
     let own = own.map(|leg| Member { leg, tie: Tie::Own, with: None, score: 1.0, reasons: Vec::new() });
     let mut members: Vec<Member> = own.collect();
     let mut at = 0;

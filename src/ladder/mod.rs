@@ -18,6 +18,7 @@ mod head;
 mod kept_links;
 mod label;
 mod layout;
+mod longest;
 mod marks;
 mod members;
 mod room;
@@ -41,6 +42,7 @@ use crate::store::{Flags, Row};
 use crate::store::{MessageIdx, RowRef, Sending, Snapshot};
 use columns::Columns;
 use label::NotePlace;
+use longest::Longest;
 
 pub use canvas::{Canvas, Cell, Ink};
 pub use columns::{Column, Hosts, LegName};
@@ -50,7 +52,7 @@ pub use label::RowText;
 pub(crate) use label::wants_note;
 pub use layout::Layout;
 pub use marks::Mark;
-pub use members::{Decision, Links, Member, Tie, letter, members_of, name_of, rows_of, undrawn};
+pub use members::{Decision, Links, Member, Tie, legs_of, letter, members_of, name_of, rows_of, undrawn};
 pub use time::Times;
 pub use transaction::of_transaction;
 pub use window::{Line, Scale};
@@ -128,6 +130,7 @@ pub struct Ladder {
     needs: Needs,
     /// Microseconds of a line, where time is drawn to scale.
     per_line: Option<i64>,
+    longest: Longest,
 }
 
 /// The room that the texts of all arrows need, so that drawing reads only the visible ones.
@@ -187,6 +190,7 @@ impl Ladder {
         }
         ladder.arrow_of.sort_unstable();
         ladder.columns = columns.into_list();
+        ladder.find_longest();
         ladder
     }
 

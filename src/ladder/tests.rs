@@ -101,7 +101,7 @@ fn draw(ladder: &Ladder, layout: &Layout) -> String {
     lines.push(header.text());
     for line in ladder.window(0, 0, 100) {
         let arrow = &ladder.arrows[line.arrow()];
-        let (pause, texts) = (arrow.pause(), layout.texts(ladder, arrow, None, Times::Mixed));
+        let (pause, texts) = (ladder.pause(line.arrow()), layout.texts(ladder, arrow, None, Times::Mixed));
         let mut canvas = Canvas::new(layout.width());
         match line {
             Line::Gap(_) => layout.gap(&pause, &mut canvas),

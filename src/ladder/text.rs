@@ -46,7 +46,7 @@ impl Ladder {
         let mut canvas = Canvas::reusing(memory, layout.width());
         match line {
             Line::Gap(_) => {
-                pause = arrow.pause();
+                pause = self.pause(line.arrow());
                 layout.gap(&pause, &mut canvas);
             }
             Line::Blank(_) => layout.gap("", &mut canvas),

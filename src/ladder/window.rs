@@ -2,7 +2,7 @@
 //!
 //! Must not know: how a line is drawn.
 
-use super::{Arrow, Ladder, time};
+use super::Ladder;
 
 /// A line of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +49,6 @@ impl Scale {
 const SCALED_LINES: i64 = 60;
 /// The least time of a line, in microseconds.
 const LEAST_PER_LINE: i64 = 1000;
-
-impl Arrow {
-    /// The text of the pause before it: `7.5 s`.
-    pub fn pause(&self) -> String {
-        time::pause(self.since_previous)
-    }
-}
 
 impl Ladder {
     /// Draws time to scale, or pauses in words.
@@ -132,7 +125,10 @@ impl Ladder {
             lines += self.lines_of(*arrow);
             fits
         });
-        here.min(at_end.count()).max(1)
+        let at_end = at_end.count();
+        // Where the ladder ends within the window, the window has room for more above.
+        let is_last = top + here >= self.arrows.len();
+        (if is_last { at_end } else { here.min(at_end) }).max(1)
     }
 
     fn lines_of(&self, arrow: usize) -> usize {

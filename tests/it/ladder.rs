@@ -233,9 +233,22 @@ fn a_click_selects_the_arrow_at_its_position() {
         let rows = drawn(&browser);
         let marked = rows.lines().skip(1).position(|line| line.starts_with('»'));
         let clicked = rows.lines().nth(usize::from(y - area.y) + 1).unwrap();
-        if clicked.contains(['▶', '◀']) {
+        // A pause is no arrow.
+        if clicked.contains(['├', '┤']) {
             assert_eq!(marked, Some(usize::from(y - area.y)), "{rows}");
         }
+    }
+}
+
+#[test]
+fn a_transaction_on_its_own_is_shown_from_its_first_arrow() {
+    for height in [12, 24] {
+        let mut browser = browser("answered", 80, height);
+        browser.keys("<End>fi");
+        browser.draw();
+        assert_eq!((browser.ladder().ladder.arrows.len(), browser.ladder().list.top), (2, 0));
+        let rows = drawn(&browser);
+        assert_eq!(rows.lines().filter(|line| line.contains(['├', '┤'])).count(), 2, "{rows}");
     }
 }
 

@@ -92,6 +92,21 @@ fn what_is_compared_is_the_first_offer_not_one_that_changes_the_session() {
 }
 
 #[test]
+fn the_longest_pause_says_what_another_leg_did_meanwhile() {
+    for (call_id, legs, said) in [
+        ("d6c22eb4-62c4558c-a7acbd28", "", "8.9 s (1013: no answer, 8.9 s)"),
+        ("d6c22eb4-62c4558c-a7acbd28", "x", " 8.9 s "),
+        ("12ed5305", "", "5.4 s ◀ longest"),
+    ] {
+        let mut browser = Browser::new(120, 40, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+        browser.keys(&format!("/call-id:{call_id}<Enter>d{legs}"));
+        let screen = browser.screen();
+        let pause = screen.lines().find(|line| line.contains('┊') && line.contains(said));
+        assert!(pause.is_some() && (legs.is_empty() || !screen.contains("(1013")), "{said}\n{screen}");
+    }
+}
+
+#[test]
 fn f_c_in_the_list_shows_every_leg_of_the_call() {
     let mut browser = Browser::new(100, 30, traffic());
     browser.keys("/call-id:9b5226b8-55b5b0ce-b45f92f8<Enter>");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::calls::{Calls, Handle, LegIdx};
 use crate::ladder::{Facts, Folding, Head, Ladder, Layout, Line};
 use crate::ladder::{Hosts, Links, Member, Scale, Tie};
-use crate::ladder::{members_of, name_of, of_transaction, rows_of, undrawn};
+use crate::ladder::{legs_of, members_of, name_of, of_transaction, rows_of, undrawn};
 use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
@@ -152,6 +152,13 @@ impl LadderScreen {
             self.ladder.name_legs(snapshot, &self.members);
         }
         self.ladder.add_findings(&self.head.findings);
+        if let Some(calls) = Calls::of(snapshot) {
+            let drawn = || match &self.members[..] {
+                [] => legs_of(calls, self.call),
+                members => members.iter().map(|member| member.leg).collect(),
+            };
+            self.ladder.explain_longest(snapshot, calls, drawn);
+        }
         self.ladder.add_comments(&self.comments);
         self.ladder.make_room(&self.notes);
     }

@@ -65,7 +65,7 @@ fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>)
         let row = Rect { y, height: 1, ..rows };
         surface.target(Target::Row(line.arrow()), row);
         match line {
-            Line::Gap(_) => draw_gap(&layout, &arrow.pause(), row, surface),
+            Line::Gap(number) => draw_gap(&layout, &screen.ladder.pause(number), row, surface),
             Line::Blank(_) => draw_gap(&layout, "", row, surface),
             Line::Arrow(number) => {
                 let selected = number == screen.list.selected;
