@@ -75,6 +75,9 @@ pub mod ladder;
 pub mod load;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod state;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod store;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -90,9 +93,6 @@ pub mod app;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod diff;
-#[cfg(feature = "tui")]
-#[doc(hidden)]
-pub mod state;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod tui;

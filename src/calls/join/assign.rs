@@ -7,8 +7,6 @@
 
 use std::collections::BTreeSet;
 
-use hashbrown::HashMap;
-
 use super::index::NEAR;
 
 /// A place for a B leg.
@@ -45,17 +43,69 @@ pub(super) struct Assignment<'a, F> {
     /// The choice of each.
     taken: Vec<Option<u32>>,
     /// By A leg: who has it.
-    groups: HashMap<u32, BTreeSet<u32>>,
+    groups: Vec<Group>,
     /// What was changed, to be taken back.
     log: Vec<(u32, Option<u32>)>,
+}
+
+/// Who has an A leg: mostly one.
+enum Group {
+    None,
+    One(u32),
+    Many(BTreeSet<u32>),
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::One(_) => false,
+            Self::Many(all) => all.is_empty(),
+        }
+    }
+
+    fn insert(&mut self, chooser: u32) {
+        match self {
+            Self::None => *self = Self::One(chooser),
+            Self::One(one) => *self = Self::Many(BTreeSet::from([*one, chooser])),
+            Self::Many(all) => drop(all.insert(chooser)),
+        }
+    }
+
+    fn remove(&mut self, chooser: u32) {
+        match self {
+            Self::One(one) if *one == chooser => *self = Self::None,
+            Self::Many(all) => drop(all.remove(&chooser)),
+            _ => {}
+        }
+    }
+
+    /// The others; of many the nearest ones.
+    fn near(&self, chooser: u32) -> impl Iterator<Item = u32> {
+        let (one, many) = match self {
+            Self::None => (None, None),
+            Self::One(one) => (Some(*one), None),
+            Self::Many(all) => (None, Some(all)),
+        };
+        let around = |all: &'_ BTreeSet<u32>| {
+            all.range(..chooser)
+                .rev()
+                .take(NEAR)
+                .chain(all.range(chooser + 1..).take(NEAR))
+                .copied()
+                .collect::<Vec<_>>()
+        };
+        one.into_iter().filter(move |&one| one != chooser).chain(many.map(around).unwrap_or_default())
+    }
 }
 
 impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
     /// The best assignment that was found.
     pub(super) fn best(choosers: &'a [Chooser], are_compatible: F) -> Self {
         let taken = vec![None; choosers.len()];
-        let mut assignment =
-            Self { choosers, are_compatible, taken, groups: HashMap::new(), log: Vec::new() };
+        let a_legs = choosers.iter().flat_map(|chooser| &chooser.choices).map(|choice| choice.a as usize + 1);
+        let groups = (0..a_legs.max().unwrap_or(0)).map(|_| Group::None).collect();
+        let mut assignment = Self { choosers, are_compatible, taken, groups, log: Vec::new() };
         assignment.greedy();
         for _ in 0..ROUNDS {
             if !assignment.improve() {
@@ -89,19 +139,17 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
     }
 
     fn greedy(&mut self) {
-        let mut order: Vec<(f32, u32, u32)> = Vec::new();
+        let mut order: Vec<(f32, u32, u32)> = Vec::with_capacity(2 * self.choosers.len());
         for (index, chooser) in self.choosers.iter().enumerate() {
             let first = if chooser.is_fixed { f32::INFINITY } else { 0.0 };
-            let choices = chooser.choices.iter().enumerate();
-            order.extend(choices.map(|(choice, c)| (c.value + first, index as u32, choice as u32)));
+            let choices = chooser.choices.iter().enumerate().map(|(choice, c)| (c.value + first, choice));
+            let good = choices.filter(|(value, _)| *value > 0.0);
+            order.extend(good.map(|(value, choice)| (value, index as u32, choice as u32)));
         }
-        order.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-        for (value, chooser, choice) in order {
+        order.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        for (_, chooser, choice) in order {
             let is_free = self.taken[chooser as usize].is_none();
-            if is_free
-                && value > 0.0
-                && self.in_the_way(chooser, choice).is_empty()
-                && self.set(chooser, Some(choice)) < 0.0
+            if is_free && self.in_the_way(chooser, choice).is_empty() && self.set(chooser, Some(choice)) < 0.0
             {
                 self.undo(0);
             }
@@ -138,9 +186,9 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
     }
 
     /// All places but `not`.
-    fn options(&self, chooser: u32, not: Option<u32>) -> Vec<Option<u32>> {
+    fn options(&self, chooser: u32, not: Option<u32>) -> impl Iterator<Item = Option<u32>> + use<F> {
         let count = self.choosers[chooser as usize].choices.len() as u32;
-        std::iter::once(None).chain((0..count).map(Some)).filter(|&option| option != not).collect()
+        std::iter::once(None).chain((0..count).map(Some)).filter(move |&option| option != not)
     }
 
     /// Puts a chooser somewhere, and whoever is in its way elsewhere. Gives the change of the whole.
@@ -181,9 +229,11 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
     /// Who else has the A leg of this choice and cannot share it; where it has very many, of the nearest ones.
     fn in_the_way(&self, chooser: u32, choice: u32) -> Vec<u32> {
         let me = &self.choosers[chooser as usize];
-        let Some(group) = self.groups.get(&me.choices[choice as usize].a) else { return Vec::new() };
-        let near = group.range(..chooser).rev().take(NEAR).chain(group.range(chooser + 1..).take(NEAR));
-        near.copied().filter(|&other| !(self.are_compatible)(me, &self.choosers[other as usize])).collect()
+        let group = &self.groups[me.choices[choice as usize].a as usize];
+        group
+            .near(chooser)
+            .filter(|&other| !(self.are_compatible)(me, &self.choosers[other as usize]))
+            .collect()
     }
 
     /// Changes one place; gives the change of the whole.
@@ -193,12 +243,12 @@ impl<'a, F: Fn(&Chooser, &Chooser) -> bool> Assignment<'a, F> {
         let choices = &self.choosers[chooser as usize].choices;
         let mut change = 0.0;
         if let Some(old) = old.and_then(|old| choices.get(old as usize)) {
-            let group = self.groups.entry(old.a).or_default();
-            group.remove(&chooser);
+            let group = &mut self.groups[old.a as usize];
+            group.remove(chooser);
             change -= old.value - if group.is_empty() { 0.0 } else { CROWD };
         }
         if let Some(new) = to.and_then(|new| choices.get(new as usize)) {
-            let group = self.groups.entry(new.a).or_default();
+            let group = &mut self.groups[new.a as usize];
             change += new.value - if group.is_empty() { 0.0 } else { CROWD };
             group.insert(chooser);
         }

@@ -13,6 +13,8 @@
 //! rare), `score` (one pair; new evidence belongs there, with a variant in `signal`), `assign` and `solve` (the best as a whole),
 //! `transfer` (pairs that a REFER or Replaces made), `model` (what was learned), `pairs` and `reason` (what others see).
 //!
+//! `cargo test --release --lib time_of_a_leg -- --ignored --nocapture` prints how long a leg takes.
+//!
 //! Must not know: texts of messages, how legs are built, drawing.
 
 mod assign;

@@ -160,9 +160,23 @@ impl Signal {
 pub(super) struct Findings {
     pub(super) items: Vec<Item>,
     pub(super) score: f32,
+    kept: Kept,
+}
+
+/// What is kept of the evidence of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Kept {
+    #[default]
+    Items,
+    Score,
 }
 
 impl Findings {
+    /// For a pair of which only the score is asked for.
+    pub(super) fn only_score() -> Self {
+        Self { kept: Kept::Score, ..Self::default() }
+    }
+
     pub(super) fn clear(&mut self) {
         self.items.clear();
         self.score = 0.0;
@@ -170,6 +184,8 @@ impl Findings {
 
     pub(super) fn add(&mut self, signal: Signal, weight: f32, value: u64) {
         self.score += weight;
-        self.items.push(Item { signal, weight, value });
+        if self.kept == Kept::Items {
+            self.items.push(Item { signal, weight, value });
+        }
     }
 }

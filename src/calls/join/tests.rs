@@ -13,7 +13,7 @@ use super::Joins;
 use super::facts::{Facts, NEVER, Times};
 use super::model::Model;
 use super::solve::{Task, solve};
-use crate::calls::{Builder, Kind, Signals};
+use crate::calls::{Builder, Kind, Number, Signals};
 use crate::message::MessageReader;
 use crate::store::{DayClock, Row, RowBuilder, Snapshot, Store};
 
@@ -339,5 +339,55 @@ fn an_identifier_of_the_call_joins_legs() {
         let [pair] = joined[..] else { panic!("{field}: {} pairs", joined.len()) };
         assert_eq!((pair.a, pair.b), (0, 2), "{field}");
         assert_eq!(calls.joins().reasons(pair)[0], reason);
+    }
+}
+
+/// The same messages between other numbers.
+fn renumbered(mut messages: Vec<Message>, copy: u32) -> Vec<Message> {
+    let numbers = [Kind::From, Kind::To, Kind::Callee, Kind::Identity, Kind::ReferTo, Kind::Diverted];
+    let marks = messages.iter_mut().flat_map(|message| &mut message.signals.marks);
+    for (_, value) in
+        marks.filter(|(kind, value)| numbers.contains(kind) && Number::from_packed(*value).is_digits())
+    {
+        // Three of the last digits; those that are 8 or 9 stay.
+        let digit = |value: u64, at: u32| value >> (4 * at) & 15;
+        for at in 1..4 {
+            let other = if digit(*value, at) < 8 { copy >> (3 * (at - 1)) & 7 } else { 0 };
+            *value ^= u64::from(other) << (4 * at);
+        }
+    }
+    messages
+}
+
+/// The time of this thread, in nanoseconds.
+fn thread_time() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// Prints how long joining takes for each leg while it is loaded: the time of building and joining less that of building alone,
+/// for which all messages have one time.
+#[test]
+#[expect(clippy::print_stdout, reason = "it prints what it measures")]
+#[ignore = "a measurement: cargo test --release --lib time_of_a_leg -- --ignored --nocapture"]
+fn time_of_a_leg() {
+    let (messages, snapshot) = messages();
+    let (call_ids, legs) = (snapshot.call_count() as u32, facts(&messages).len() as i64);
+    for (name, a_second) in [("100 legs a second", 100), ("420 legs a second", 420), ("a burst", 100_000)] {
+        let copy = |copy| renumbered(again(&messages, copy, legs * 1_000_000 / a_second, call_ids), copy);
+        let mut all: Vec<Message> = (0..60).flat_map(copy).collect();
+        all.sort_by_key(|message| message.row.time);
+        let [both, alone] = [false, true].map(|is_alone| {
+            if is_alone {
+                for message in &mut all {
+                    message.row.time = 0;
+                }
+            }
+            let (mut builder, start) = (Builder::default(), thread_time());
+            feed(&mut builder, &all, 0);
+            let pairs = if is_alone { 0 } else { builder.snapshot().joins().len() };
+            ((thread_time() - start) / builder.calls().leg_count() as u64, pairs)
+        });
+        println!("{name}: joining {} ns a leg, building {} ns; {} pairs", both.0 - alone.0, alone.0, both.1);
     }
 }

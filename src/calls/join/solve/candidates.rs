@@ -46,7 +46,8 @@ impl Solver<'_> {
             found.clear();
             self.index.latest(facts, usual, &mut found);
             self.index.sharing(facts, b, &mut found);
-            let suitors = self.suitors(facts, &mut found).collect();
+            let mut suitors = Vec::with_capacity(found.len());
+            suitors.extend(self.suitors(facts, &mut found));
             self.candidates.push(Candidates { b, suitors, is_all: usual >= RECENT });
         }
         self.groups = Groups::of(self.legs.len(), &fixed);

@@ -47,8 +47,8 @@ impl Solver<'_> {
             return f32::INFINITY;
         };
         let mut value = |a: u32| {
-            let alone = self.alone(model, a, pair.b, &mut scratch.alone);
-            self.beside_or_alone(model, (a, pair.b), alone, group, &mut scratch.beside)
+            let alone = self.alone(model, a, pair.b, &mut scratch.sum);
+            self.beside_or_alone(model, (a, pair.b), alone, group, &mut scratch.sum)
         };
         let own = value(pair.a);
         let rivals = choosers[at].choices.iter().filter(|rival| rival.a != pair.a);

@@ -18,11 +18,22 @@ const MOST_CHOICES: usize = 8;
 /// Scores below this are none.
 const LEAST: f32 = -8.0;
 
-/// The findings of a pair, kept to be filled again: alone, and beside the other legs of its call.
-#[derive(Debug, Default)]
+/// The findings of a pair, kept to be filled again.
+#[derive(Debug)]
 pub(super) struct Scratch {
-    pub(super) alone: Findings,
-    pub(super) beside: Findings,
+    alone: Findings,
+    /// Beside the other legs of its call.
+    beside: Findings,
+    /// Where only the score is asked for.
+    pub(super) sum: Findings,
+    choices: Vec<Choice>,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        let (alone, beside) = (Findings::default(), Findings::default());
+        Self { alone, beside, sum: Findings::only_score(), choices: Vec::new() }
+    }
 }
 
 impl Solver<'_> {
@@ -32,18 +43,19 @@ impl Solver<'_> {
         candidates: &mut Candidates,
         scratch: &mut Scratch,
     ) -> Vec<Choice> {
-        let (mut choices, b): (Vec<Choice>, u32) = (Vec::new(), candidates.b);
+        let Scratch { choices, sum, .. } = scratch;
+        let b = candidates.b;
+        choices.clear();
         for Suitor { a, alone } in &mut candidates.suitors {
             self.compared += usize::from(alone.is_none());
-            let alone = *alone.get_or_insert_with(|| self.alone(model, *a, b, &mut scratch.alone));
-            let value = self.value(model, (*a, b), alone, &mut scratch.beside);
+            let alone = *alone.get_or_insert_with(|| self.alone(model, *a, b, sum));
+            let value = self.value(model, (*a, b), alone, sum);
             if value > LEAST {
                 choices.push(Choice { a: *a, value });
             }
         }
         choices.sort_unstable_by(|x, y| y.value.total_cmp(&x.value).then(x.a.cmp(&y.a)));
-        choices.truncate(MOST_CHOICES);
-        choices
+        choices[..choices.len().min(MOST_CHOICES)].to_vec()
     }
 
     /// The score of a pair by itself; negative infinity where it is impossible.
@@ -82,7 +94,7 @@ impl Solver<'_> {
         b: u32,
         scratch: &'s mut Scratch,
     ) -> &'s Findings {
-        let Scratch { alone, beside } = scratch;
+        let Scratch { alone, beside, .. } = scratch;
         let group = self.groups.get(a);
         self.alone(model, a, b, alone);
         let uncaused = self.uncaused(group, b);
