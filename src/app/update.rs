@@ -53,6 +53,9 @@ impl App {
         self.notice = None;
         if key == Key::Ctrl('c') {
             effects.push(Effect::Abort);
+        } else if key == Key::Ctrl('z') {
+            // Also while a line is edited.
+            effects.push(Effect::Suspend);
         } else if self.overlay == Some(Overlay::Columns) {
             self.choose_columns(key, effects);
         } else if self.overlay == Some(Overlay::Palette) {
