@@ -15,6 +15,7 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use crossterm::{execute, queue};
 
 use super::screen_output::ScreenOutput;
+use crate::app::parts::Mouse;
 
 /// Whether the terminal is taken over: restoring it twice would scroll the user's screen.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -65,6 +66,13 @@ impl Guard {
             execute!(out, EnableMouseCapture)?;
         }
         Ok(())
+    }
+
+    /// Takes the mouse, or returns it to the terminal.
+    pub fn give_mouse(&mut self, owner: Mouse) -> io::Result<()> {
+        self.mouse = owner == Mouse::Browser;
+        let mut out = ScreenOutput::open()?;
+        if self.mouse { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
     }
 
     /// Takes over the terminal again after another program may have changed its modes.

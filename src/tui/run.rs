@@ -256,6 +256,7 @@ impl Browser {
             match self.runtime.carry_out(effect, &self.app.session.snapshot) {
                 Next::Nothing => {}
                 Next::Suspend => self.suspend()?,
+                Next::Mouse(owner) => self.guard.give_mouse(owner)?,
                 Next::Redraw => self.screen.clear()?,
                 Next::Quit => return Ok(Some(End::Quit)),
                 Next::Abort => return Ok(Some(End::Abort)),

@@ -199,6 +199,23 @@ impl Pty {
         self.wait(&["restored"], Self::is_restored)
     }
 
+    /// Waits until the terminal's own cursor is shown at a column of a row that contains `text`.
+    pub(crate) fn until_cursor(&mut self, column: u16, text: &str) -> &mut Self {
+        self.wait(&["cursor on", text], |pty| {
+            let screen = pty.screen.screen();
+            let (row, x) = screen.cursor_position();
+            let line = pty.text().lines().nth(usize::from(row)).unwrap_or_default().to_owned();
+            !screen.hide_cursor() && x == column && line.contains(text)
+        })
+    }
+
+    /// Waits until the program has the mouse, or has it no longer.
+    pub(crate) fn until_mouse(&mut self, taken: bool) -> &mut Self {
+        self.wait(&["mouse"], |pty| {
+            (pty.screen.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None) == taken
+        })
+    }
+
     /// Whether the terminal is as it was: main screen, cursor, no mouse, no paste brackets.
     pub(crate) fn is_restored(&self) -> bool {
         let screen = self.screen.screen();

@@ -366,6 +366,8 @@ impl ScreenState for LadderScreen {
         let width = usize::from(host.targets.area(Target::Rows).width);
         match command {
             Command::Go(motion) => self.go(motion),
+            Command::NextMessage => self.go(Motion::Down),
+            Command::PreviousMessage => self.go(Motion::Up),
             Command::Open => self.panes.open(),
             Command::ScrollLeft => self.scroll_sideways(-SIDEWAYS, width),
             Command::ScrollRight => self.scroll_sideways(SIDEWAYS, width),
