@@ -188,6 +188,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Legs, &[Char('-')], Command::TakeOut, "take out", "take the selected leg out of the call"),
     bind(Ladder, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
     bind(Ladder, &[Char('d')], Command::Back, "back", "back to the same place in the list"),
+    bind(Ladder, &[Esc], Command::Back, "", "everything again, if one transaction is shown; else back"),
     bind(
         Diff,
         &[Key::Tab, Right, Char('l')],

@@ -118,6 +118,14 @@ pub struct Arrow {
     place: NotePlace,
 }
 
+impl Arrow {
+    /// Comes after an arrow of this time; it is the first one without.
+    fn follow(&mut self, previous: Option<i64>) {
+        self.since_previous = previous.map_or(0, |previous| self.time - previous);
+        self.gap = self.since_previous > GAP_MICROS;
+    }
+}
+
 /// The columns and arrows of some messages, usually of one call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ladder {
@@ -228,10 +236,7 @@ impl Ladder {
     }
 
     fn push(&mut self, mut arrow: Arrow) {
-        if let Some(previous) = self.arrows.last() {
-            arrow.since_previous = arrow.time - previous.time;
-            arrow.gap = arrow.since_previous > GAP_MICROS;
-        }
+        arrow.follow(self.arrows.last().map(|previous| previous.time));
         self.arrows.push(arrow);
     }
 

@@ -195,7 +195,7 @@ fn a_transaction_is_shown_on_its_own_and_time_to_scale() {
     let (all, drawing) = (browser.ladder().ladder.arrows.len(), drawn(&browser));
     browser.keys("<End>fi");
     let only: Vec<&str> = browser.ladder().ladder.arrows.iter().map(|arrow| &*arrow.label).collect();
-    assert_eq!(only, ["BYE", "200 OK"]);
+    assert_eq!(only, ["BYE", "200 OK (BYE)"]);
     assert!(browser.screen().contains("one transaction"), "{}", browser.screen());
     browser.keys("fi<Home>");
     assert_eq!((browser.ladder().ladder.arrows.len(), drawn(&browser)), (all, drawing.clone()));
@@ -207,6 +207,49 @@ fn a_transaction_is_shown_on_its_own_and_time_to_scale() {
     assert_eq!(drawn(browser.keys("T<Home>")), drawing);
     browser.keys("fx");
     assert_eq!(browser.ladder().ladder.arrows.len(), all);
+}
+
+#[test]
+fn a_transaction_on_its_own_keeps_the_sides_and_esc_shows_everything_again() {
+    let mut browser = browser("answered", 80, 24);
+    let columns = |browser: &Browser| {
+        let titles = browser.ladder().ladder.columns.iter().map(|column| column.title.clone());
+        titles.collect::<Vec<_>>()
+    };
+    let ways = |browser: &Browser| {
+        let arrows = &browser.ladder().ladder.arrows;
+        arrows.iter().rev().take(2).map(|arrow| (arrow.from, arrow.to)).collect::<Vec<_>>()
+    };
+    let (titles, arrows, all) = (columns(&browser), ways(&browser), browser.ladder().ladder.arrows.len());
+    browser.keys("<End>fi");
+    assert_eq!((columns(&browser), ways(&browser)), (titles, arrows), "{}", browser.screen());
+    let selected = browser.ladder().selected_row();
+    assert!(browser.screen().contains("one transaction (Esc: all)"), "{}", browser.screen());
+    browser.keys("<Esc>");
+    assert_eq!(browser.ladder().ladder.arrows.len(), all);
+    assert_eq!(browser.ladder().selected_row(), selected);
+    browser.keys("<Esc>");
+    assert!(matches!(browser.app.screens.last(), Some(sofiatui::app::Screen::Messages(_))));
+}
+
+#[test]
+fn the_call_id_is_whole_above_the_ladder_at_80_columns() {
+    let traffic = Arc::unwrap_or_clone(loaded(vec![InputSpec::Demo]));
+    for (filter, keys) in [
+        ("profile:internal status:486", ""),
+        ("profile:internal status:486", "x<End>"),
+        ("profile:external status:486", "x<Home>"),
+        ("profile:external status:486", "xz<Home>"),
+        ("profile:external status:486", "xz<End>"),
+        ("method:REGISTER", ""),
+    ] {
+        let mut browser = Browser::new(80, 24, traffic.clone());
+        browser.keys(&format!("/{filter}<Enter>d{keys}"));
+        let row = browser.ladder().selected_row().unwrap();
+        let snapshot = &browser.app.session.snapshot;
+        let id = String::from_utf8_lossy(snapshot.row(row).unwrap().call_id()).into_owned();
+        assert!(browser.screen().contains(&format!("Call-ID {id}")), "{id}\n{}", browser.screen());
+    }
 }
 
 #[test]

@@ -145,8 +145,10 @@ impl LadderScreen {
         };
         self.head = head;
         self.undrawn = calls.map(|calls| undrawn(calls, &self.members)).unwrap_or_default();
-        let rows = self.only.map_or_else(|| rows.clone(), |only| of_transaction(snapshot, &rows, only));
         self.ladder = Ladder::with_hosts(snapshot, &rows, self.folding, self.hosts);
+        if let Some(only) = self.only {
+            self.ladder.keep(&of_transaction(snapshot, &rows, only));
+        }
         self.ladder.scale(self.scale);
         if self.members.len() > 1 {
             self.ladder.name_legs(snapshot, &self.members);
@@ -232,6 +234,14 @@ impl LadderScreen {
             Some(leg) => DiffScreen::open(session, leg, self.selected_row()),
             None => Outcome::Failed("only the legs of a call can be compared".to_owned()),
         }
+    }
+
+    /// Shows the transaction of a message alone, or everything.
+    fn show_only(&mut self, only: Option<MessageIdx>, host: &mut Host<'_>) {
+        self.only = only;
+        self.made_of = None;
+        self.lay_out_again(&host.session.snapshot);
+        self.request_texts(host);
     }
 
     /// The lines that are in sight where `height` of them have room: arrows and the pauses before
@@ -381,10 +391,10 @@ impl ScreenState for LadderScreen {
             }
             Command::Only => return Outcome::Show(Overlay::Only),
             Command::Transaction => {
-                self.only = if self.only.is_some() { None } else { self.selected_row() };
-                self.made_of = None;
-                self.lay_out_again(&host.session.snapshot);
+                let only = if self.only.is_some() { None } else { self.selected_row() };
+                self.show_only(only, host);
             }
+            Command::Back if self.only.is_some() => self.show_only(None, host),
             Command::Hosts => {
                 self.hosts = self.hosts.toggled();
                 self.lay_out_again(&host.session.snapshot);
