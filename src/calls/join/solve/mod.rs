@@ -26,7 +26,7 @@ use super::index::Index;
 use super::model::Model;
 use super::score::{Scorer, are_compatible};
 use super::traffic::Traffic;
-use super::transfer;
+use super::{dialed, met, transfer};
 use candidates::Candidates;
 use lessons::lessons;
 use value::Scratch;
@@ -118,6 +118,8 @@ pub(super) fn solve(task: &Task<'_>) -> Solution {
     solution.compared = solver.compared;
     let scorer = Scorer { model: &model, traffic: &solver.traffic };
     transfer::add(&scorer, legs, &solver.index, &solver.groups, &mut solution.pairs);
+    met::add(&scorer, legs, &solver.groups, &mut solution.pairs);
+    dialed::add(&scorer, legs, fixed, &mut solution.pairs);
     solution
 }
 
