@@ -11,6 +11,7 @@ fn main() -> ExitCode {
     };
     match &plan.view {
         View::Print(print) => cli::run(&plan, print),
+        View::Plain(print) => cli::run_plain(&plan, print),
         #[cfg(feature = "tui")]
         View::Browse(how) => browse(&plan, how),
         #[cfg(not(feature = "tui"))]
@@ -41,7 +42,7 @@ fn browse(plan: &cli::Plan, how: &cli::Browse) -> ExitCode {
         settings: plan.settings.clone(),
         names: plan.names.clone(),
         configuration: plan.configuration.clone(),
-        theme: Theme { palette: how.palette, charset: how.charset },
+        theme: Theme { palette: how.palette, charset: how.charset, ..Theme::default() },
     };
     match tui::run(&options) {
         Ok(left) => match &how.pick {

@@ -75,6 +75,10 @@ pub enum Command {
     NextMatch,
     /// Go to the previous match.
     PreviousMatch,
+    /// Show the next message in the details.
+    NextMessage,
+    /// Show the previous message in the details.
+    PreviousMessage,
     /// Choose a tab.
     Show(Tab),
     /// Choose the next tab.
@@ -87,6 +91,8 @@ pub enum Command {
     PreviousPart,
     /// Explained bodies, or exact bytes.
     Pretty,
+    /// Long lines in rows, or sideways.
+    Wrap,
     /// Hex, or text.
     Hex,
     /// The next time format.
@@ -131,9 +137,9 @@ pub enum Command {
     PreviousPair,
     /// Show or hide what is the same in both messages.
     ShowSame,
-    /// Scroll the ladder left.
+    /// Scroll left: a wide ladder, long lines of the details.
     ScrollLeft,
-    /// Scroll the ladder right.
+    /// Scroll right.
     ScrollRight,
     /// Follow growing inputs, or stop following.
     Follow,
@@ -159,6 +165,10 @@ pub enum Command {
     GoTo(MessageIdx),
     /// Show the help.
     Help,
+    /// Return the mouse to the terminal, or take it again.
+    Mouse,
+    /// Mask numbers, names and addresses on the screen, or show them again.
+    Mask,
     /// Suspend the program.
     Suspend,
     /// Redraw the screen.

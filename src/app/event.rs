@@ -17,6 +17,7 @@ use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts}
 use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
+use super::parts::Mouse as MouseOwner;
 use super::screens::calls::find_problem::FindProblem;
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::screens::diff::compare_texts::CompareTexts;
@@ -149,6 +150,8 @@ pub enum Effect {
     Recall(Recall),
     /// Keep this for later runs.
     Keep(Box<Kept>),
+    /// Take the mouse, or return it to the terminal.
+    TakeMouse(MouseOwner),
     /// Suspend the program.
     Suspend,
     /// Redraw everything.

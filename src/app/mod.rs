@@ -20,6 +20,7 @@ pub mod notes;
 pub mod overlays;
 pub mod parts;
 mod picked;
+pub mod privacy;
 pub mod row_part;
 pub mod screens;
 pub mod section;
@@ -110,6 +111,9 @@ impl App {
     /// Applies what a configuration says; only before the first event.
     pub fn configure(&mut self, settings: &Settings, names: Names) {
         self.prefs.keymap = Keymap::with(&settings.keys);
+        if settings.mouse == Some(false) {
+            self.prefs.mouse = parts::Mouse::Terminal;
+        }
         self.session.time = settings.time.unwrap_or_default();
         let start = settings.filter.as_ref().map_or(START_FILTER, |filter| &filter.text);
         self.session.start_filter = Filter::parse_with(start, &names).unwrap_or_default();

@@ -16,6 +16,7 @@ use super::event::{Effect, Generation};
 use super::kept::Recalling;
 use super::notes::Notes;
 use super::parts::FilterMemory;
+use super::privacy::Privacy;
 
 /// Whether growing inputs are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +69,8 @@ pub struct Session {
     pub extent: Extent,
     /// Names and history of filters.
     pub filters: FilterMemory,
+    /// Whether numbers, names and addresses are masked on the screen.
+    pub privacy: Privacy,
     /// The filter that hides some messages at first.
     pub start_filter: Filter,
     /// The number of the newest request.
@@ -85,6 +88,7 @@ impl Session {
         self.unmarked.clear();
         self.notes = Notes::default();
         self.recalling = self.recalling.again();
+        self.privacy.learn_again(&self.snapshot);
     }
 
     /// Marks a message, or unmarks it.

@@ -6,6 +6,7 @@ use super::columns::CallColumn;
 use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
 use super::overlays::{Answer, Chosen, ColumnChooser, Overlay};
+use super::parts::Mouse as MouseOwner;
 use super::row_part::ROW_PARTS;
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
@@ -22,7 +23,7 @@ impl App {
             Event::FoundInPage(generation, matches) => {
                 self.session.details.take_matches(generation, matches, self.targets.details);
             }
-            Event::Copied(Ok(what)) => self.notice = Some(Notice::Done(what)),
+            Event::Copied(Ok(what)) => self.copied(what),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
                 self.session.details.take(generation, text);
@@ -41,10 +42,20 @@ impl App {
         effects
     }
 
+    fn copied(&mut self, mut what: String) {
+        if self.session.privacy.is_masked() {
+            what.push_str(" (not masked)");
+        }
+        self.notice = Some(Notice::Done(what));
+    }
+
     fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         if key == Key::Ctrl('c') {
             effects.push(Effect::Abort);
+        } else if key == Key::Ctrl('z') {
+            // Also while a line is edited.
+            effects.push(Effect::Suspend);
         } else if self.overlay == Some(Overlay::Columns) {
             self.choose_columns(key, effects);
         } else if self.overlay == Some(Overlay::Palette) {
@@ -141,10 +152,33 @@ impl App {
                 self.descend(effects, |screen, host| screen.command(command, host));
             }
             Command::Time => self.session.time = self.session.time.next(),
+            Command::Mouse => self.give_mouse(effects),
+            Command::Mask => self.toggle_mask(),
             Command::Suspend => effects.push(Effect::Suspend),
             Command::Redraw => effects.push(Effect::Redraw),
             _ => {}
         }
+    }
+
+    /// Returns the mouse to the terminal, or takes it again.
+    fn give_mouse(&mut self, effects: &mut Vec<Effect>) {
+        self.prefs.mouse = self.prefs.mouse.other();
+        effects.push(Effect::TakeMouse(self.prefs.mouse));
+        let says = match self.prefs.mouse {
+            MouseOwner::Terminal => "the mouse selects text in the terminal; m takes it again",
+            MouseOwner::Browser => "the mouse selects rows and tabs; m returns it to the terminal",
+        };
+        self.notice = Some(Notice::Done(says.to_owned()));
+    }
+
+    fn toggle_mask(&mut self) {
+        self.session.privacy.toggle(&self.session.snapshot);
+        let says = if self.session.privacy.is_masked() {
+            "numbers, names and addresses are masked on the screen; what is copied is not"
+        } else {
+            "everything is shown again"
+        };
+        self.notice = Some(Notice::Done(says.to_owned()));
     }
 
     fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
@@ -201,7 +235,14 @@ impl App {
     /// Gives what arrived from outside to every screen.
     pub(super) fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
         match event {
-            Event::Loaded(snapshot) | Event::Reloaded(snapshot) => self.session.snapshot = snapshot.clone(),
+            Event::Loaded(snapshot) => {
+                self.session.snapshot = snapshot.clone();
+                self.session.privacy.learn(snapshot);
+            }
+            Event::Reloaded(snapshot) => {
+                self.session.snapshot = snapshot.clone();
+                self.session.privacy.learn_again(snapshot);
+            }
             Event::Drawn(targets) => {
                 self.targets = targets.clone();
                 self.chooser.list.height = targets.height(super::Target::Overlay);

@@ -331,8 +331,17 @@ impl FilterArgs {
 
 /// The options of the browser.
 #[derive(Debug, Clone, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[command(next_help_heading = "Browser")]
 pub(super) struct BrowserArgs {
+    /// Browse line by line, for screen readers and limited terminals
+    ///
+    /// A command or a filter is typed, and its answer is printed below it: no full screen, no cursor movement, and no colours unless
+    /// --color always. `help` lists the commands. The commands are read from the standard input, or from the terminal if the trace is
+    /// read from there.
+    #[arg(long, conflicts_with_all = ["pick", "follow", "mode", "calls", "json", "unparsed", "dialog", "legs"])]
+    pub(super) plain: bool,
+
     /// Write what is selected to the standard output when the browser is left
     ///
     /// The marked messages, or else the selected one; of a selected call or an open ladder, all of its messages. `Q` leaves the

@@ -12,7 +12,7 @@ use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
 use crate::sip::{Message, brief};
 use crate::state::{Folder, Identity};
-use crate::store::{CallIdx, Matching, Snapshot, WindowReader};
+use crate::store::{CallIdx, Matching, MessageIdx, Snapshot, WindowReader};
 use crate::style::Role;
 
 use super::calls::index;
@@ -80,7 +80,7 @@ pub(super) fn draw_all(
 }
 
 /// The ladders of the calls of these Call-IDs, one for each call.
-fn drawn(
+pub(super) fn drawn(
     (snapshot, calls, print): (&Snapshot, &Calls, &Print),
     links: &Links,
     wanted: impl IntoIterator<Item = CallIdx>,
@@ -114,7 +114,7 @@ fn matching(plan: &Plan, print: &Print, snapshot: &Snapshot) -> Vec<CallIdx> {
 }
 
 /// The legs that were joined and taken out by hand in the browser.
-fn kept_links(plan: &Plan, snapshot: &Snapshot) -> Links {
+pub(super) fn kept_links(plan: &Plan, snapshot: &Snapshot) -> Links {
     let Some(folder) = Folder::usual().filter(|_| plan.settings.session.unwrap_or(true)) else {
         return Links::default();
     };
@@ -146,12 +146,7 @@ fn draw(
     (call, members): (CallIdx, &[Member]),
     reader: &mut WindowReader,
 ) {
-    let handles: Vec<Handle> = members.iter().map(|member| Handle::Leg(member.leg)).collect();
-    let (rows, head) = if members.is_empty() {
-        (snapshot.rows_of_call(call), Head::of_call_id(snapshot, call))
-    } else {
-        (rows_of(snapshot, calls, members), Head::of(snapshot, calls, &handles))
-    };
+    let (rows, head) = rows_and_head((snapshot, calls), (call, members));
     let mut ladder = Ladder::for_text(snapshot, &rows, Folding::Folded);
     if members.len() > 1 {
         ladder.name_legs(snapshot, members);
@@ -165,11 +160,7 @@ fn draw(
     }
     let style = print.style;
     let begin = out.len();
-    if members.is_empty() {
-        style.styled(out, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
-        out.push(b'\n');
-    }
-    write_names(out, (snapshot, calls), members, style);
+    write_names(out, (snapshot, calls), (call, members), style);
     write_head(out, &head, style);
     // Writing to memory does not fail.
     write_ladder(out, &ladder, &notes);
@@ -182,8 +173,43 @@ fn draw(
     out.push(b'\n');
 }
 
-/// A line for each leg: its letter, its Call-ID, and why it was joined.
-fn write_names(out: &mut Vec<u8>, (snapshot, calls): (&Snapshot, &Calls), members: &[Member], style: Style) {
+/// The messages of a call, and what is above its ladder; without legs, those of the Call-ID.
+fn rows_and_head(
+    (snapshot, calls): (&Snapshot, &Calls),
+    (call, members): (CallIdx, &[Member]),
+) -> (Vec<MessageIdx>, Head) {
+    if members.is_empty() {
+        return (snapshot.rows_of_call(call), Head::of_call_id(snapshot, call));
+    }
+    let handles: Vec<Handle> = members.iter().map(|member| Handle::Leg(member.leg)).collect();
+    (rows_of(snapshot, calls, members), Head::of(snapshot, calls, &handles))
+}
+
+/// Writes what is above the ladder of a call, and returns its messages.
+pub(super) fn write_call(
+    out: &mut Vec<u8>,
+    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
+    (call, links): (CallIdx, &Links),
+) -> Vec<MessageIdx> {
+    let (members, begin) = (joined(calls, call, links), out.len());
+    let (rows, head) = rows_and_head((snapshot, calls), (call, &members));
+    write_names(out, (snapshot, calls), (call, &members), print.style);
+    write_head(out, &head, print.style);
+    print.style.limit_signs(out, begin);
+    rows
+}
+
+/// A line for each leg: its letter, its Call-ID, and why it was joined. Without legs, the Call-ID alone.
+fn write_names(
+    out: &mut Vec<u8>,
+    (snapshot, calls): (&Snapshot, &Calls),
+    (call, members): (CallIdx, &[Member]),
+    style: Style,
+) {
+    if members.is_empty() {
+        style.styled(out, Role::Strong, |out| style.inline(out, snapshot.call_id(call)));
+        out.push(b'\n');
+    }
     for member in members {
         let Some(leg) = calls.leg(member.leg) else { continue };
         let name = name_of(members, member.leg).unwrap_or_default();

@@ -3,27 +3,14 @@
 //! Must not know: how they were picked, how a message is printed.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use crate::base::{Extent, Timestamp};
 use crate::calls::{Calls, Chosen};
-use crate::export::Entry;
-use crate::message::{Completeness, Marker};
-use crate::store::{
-    CallIdx, DAY, Dates, Flags, MessageIdx, MessageText, RowRef, Snapshot, Source, TextReader,
-};
+use crate::store::{CallIdx, MessageIdx, Snapshot, TextReader};
 
-use super::facts::{MessageFacts, Position, date};
 use super::plan::{Mode, Plan, Print};
 use super::sink::Sink;
-use super::{FAILURE, NOTHING, SUCCESS, calls, legs, problem};
-
-/// A frame of a stream is one read of its connection: rarely this long.
-const FRAME_MOST: u64 = 256 << 10;
-/// What ends each frame.
-const BOUNDARY: &[u8] = b"\x0b\n";
+use super::{FAILURE, NOTHING, SUCCESS, calls, legs, problem, stored};
 
 /// Prints the picked messages as `print` says, and returns the exit status.
 pub fn run(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx]) -> ExitCode {
@@ -79,10 +66,14 @@ fn print_calls(print: &Print, (snapshot, calls): (&Snapshot, &Calls), messages: 
 fn print_messages(plan: &Plan, print: &Print, snapshot: &Snapshot, messages: &[MessageIdx]) -> ExitCode {
     let mut unreadable = 0;
     let result = Sink::new(print.clone(), plan.rules.clone()).and_then(|mut sink| {
-        let (mut reader, mut writer) = (TextReader::default(), Stored { snapshot, sink: &mut sink });
+        let mut reader = TextReader::default();
         for message in messages {
-            match snapshot.text(&mut reader, *message) {
-                Ok(text) => writer.message(*message, &text, &mut reader)?,
+            let printed = stored::with_facts(snapshot, *message, &mut reader, |facts| {
+                sink.see(facts)?;
+                sink.message(facts)
+            });
+            match printed {
+                Ok(printed) => printed?,
                 Err(_) => unreadable += 1,
             }
         }
@@ -97,75 +88,4 @@ fn print_messages(plan: &Plan, print: &Print, snapshot: &Snapshot, messages: &[M
         return ExitCode::from(FAILURE);
     }
     ExitCode::from(SUCCESS)
-}
-
-/// Passes stored messages to the output.
-struct Stored<'a> {
-    snapshot: &'a Snapshot,
-    sink: &'a mut Sink,
-}
-
-impl Stored<'_> {
-    fn message(
-        &mut self,
-        message: MessageIdx,
-        text: &MessageText,
-        reader: &mut TextReader,
-    ) -> io::Result<()> {
-        let Some(row) = self.snapshot.row(message) else { return Ok(()) };
-        let profile = row.source().map_or("", |source| &source.profile);
-        let source = Arc::new(Source::new(profile, row.file_name()));
-        let (stamp, dates) = stamp(&row);
-        let offset = frame_offset(&row, text, reader);
-        let entry = Entry {
-            file: &source.file,
-            offset,
-            direction: row.row.direction(),
-            transport: row.row.transport(),
-            address: row.peer(),
-            stamp,
-            date: date(stamp, row.row.time, dates),
-            frames: u64::from(row.row.frames),
-            content: &text.bytes,
-        };
-        let (time, number, marker) = (row.row.time, u64::from(message) + 1, Marker::default());
-        let position = Position { source: &source, offset, time, dates, number, marker: &marker };
-        let is_sip = row.row.flags.has(Flags::SIP);
-        let completeness = if is_sip { Completeness::Complete } else { Completeness::NotSip };
-        let facts = MessageFacts::of_entry(entry, position, completeness);
-        self.sink.see(&facts)?;
-        self.sink.message(&facts)
-    }
-}
-
-/// The timestamp of a message as its frame has it, and how its date is known.
-fn stamp(row: &RowRef<'_>) -> (Timestamp, Dates) {
-    let clock = Timestamp::of_day_micros(row.row.time.rem_euclid(DAY).unsigned_abs());
-    let flags = row.row.flags;
-    if !flags.has(Flags::DATED) {
-        return (clock, Dates::Unknown);
-    }
-    // The index does not say whether a date is from the text or from the file's own time.
-    if flags.has(Flags::INFERRED) {
-        return (clock, Dates::Inferred);
-    }
-    (clock.on_day(row.row.time.div_euclid(DAY)).unwrap_or(clock), Dates::Stamped)
-}
-
-/// Where the header of the frame begins that contains the first byte of a message, in its file.
-fn frame_offset(row: &RowRef<'_>, text: &MessageText, reader: &mut TextReader) -> u64 {
-    let Some(first) = text.pieces.first() else { return 0 };
-    if !first.header.is_empty() {
-        // A colon and a line end follow the header.
-        return first.extent.offset.saturating_sub(first.header.len() as u64 + 2);
-    }
-    let (source, end) = (row.row.source, row.row.offset);
-    let before = Extent::new(end.saturating_sub(FRAME_MOST), end.min(FRAME_MOST));
-    let mut bytes = Vec::new();
-    // Where the text before it is gone, its own position is the best that is known.
-    if row.snapshot.bytes(reader, source, before, &mut bytes).is_err() {
-        return first.extent.offset;
-    }
-    let header = memchr::memmem::rfind(&bytes, BOUNDARY).map_or(0, |at| at + BOUNDARY.len());
-    row.snapshot.position(source, before.offset + header as u64).1
 }

@@ -61,7 +61,7 @@ impl fmt::Display for Problem {
             Self::StdoutIsInput(message) => f.write_str(message),
             Self::DumbTerminal => f.write_str(
                 "this terminal cannot show full screens (TERM is dumb, unknown or empty)\n\
-                 print instead: --summary for a line per message, --full for the messages, --ladder, --stats",
+                 --plain browses line by line; or print: --summary for a line per message, --full for the messages, --ladder, --stats",
             ),
             Self::NoInput => f.write_str(
                 "no file was named, and nothing is piped in\n\

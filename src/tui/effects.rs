@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::app::Effect;
+use crate::app::parts::Mouse;
 use crate::store::Snapshot;
 
 use super::configuration::Configuration;
@@ -17,6 +18,7 @@ use super::profiles::Profiles;
 pub(super) enum Next {
     Nothing,
     Suspend,
+    Mouse(Mouse),
     Redraw,
     Quit,
     Abort,
@@ -43,6 +45,7 @@ impl Runtime {
             Some(Effect::Recall(recall)) => self.keeping.recall(recall),
             Some(Effect::Keep(kept)) => self.keeping.keep(kept),
             Some(Effect::SaveColumns(names)) => self.configuration.save_columns(names),
+            Some(Effect::TakeMouse(owner)) => return Next::Mouse(owner),
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,
             Some(Effect::Quit) => return Next::Quit,

@@ -10,24 +10,32 @@ use crossterm::cursor::Show;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
+use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
 
 use super::screen_output::ScreenOutput;
+use crate::app::parts::Mouse;
 
 /// Whether the terminal is taken over: restoring it twice would scroll the user's screen.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
+/// Saves the title of the window, and restores the saved one (XTWINOPS of xterm; other terminals ignore it).
+const SAVE_TITLE: Print<&str> = Print("\x1b[22;2t");
+const RESTORE_TITLE: Print<&str> = Print("\x1b[23;2t");
+
 /// The terminal in raw mode on its alternate screen, until this is dropped.
 #[derive(Debug)]
 pub struct Guard {
     mouse: bool,
+    /// The title of the window, safe for a terminal.
+    title: String,
 }
 
 impl Guard {
     /// Takes over the terminal. From now on a panic restores it before it is reported.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    pub fn take(mouse: bool, title: String) -> io::Result<Self> {
         HOOK.call_once(|| {
             let report = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |info| {
@@ -35,21 +43,36 @@ impl Guard {
                 report(info);
             }));
         });
-        let guard = Self { mouse };
+        let guard = Self { mouse, title };
         guard.retake()?;
         Ok(guard)
     }
 
     /// Takes over the terminal again after [`restore`].
     pub fn retake(&self) -> io::Result<()> {
-        TAKEN.store(true, Ordering::SeqCst);
+        let was_taken = TAKEN.swap(true, Ordering::SeqCst);
         let mut out = ScreenOutput::open()?;
         enable_raw_mode()?;
-        execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
+        if !was_taken {
+            queue!(out, SAVE_TITLE)?;
+        }
+        execute!(
+            out,
+            Print(format!("\x1b]2;{}\x07", self.title)),
+            EnterAlternateScreen,
+            EnableBracketedPaste
+        )?;
         if self.mouse {
             execute!(out, EnableMouseCapture)?;
         }
         Ok(())
+    }
+
+    /// Takes the mouse, or returns it to the terminal.
+    pub fn give_mouse(&mut self, owner: Mouse) -> io::Result<()> {
+        self.mouse = owner == Mouse::Browser;
+        let mut out = ScreenOutput::open()?;
+        if self.mouse { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
     }
 
     /// Takes over the terminal again after another program may have changed its modes.
@@ -73,7 +96,14 @@ pub fn restore() {
     }
     // If the terminal is gone, no report is possible and nothing can be restored.
     if let Ok(mut out) = ScreenOutput::open() {
-        let _ = queue!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = queue!(
+            out,
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show,
+            RESTORE_TITLE
+        );
         let _ = out.flush();
     }
     let _ = disable_raw_mode();

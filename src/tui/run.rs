@@ -14,9 +14,10 @@ use signal_hook::consts::SIGHUP;
 
 use crate::app::screens::profiles::TypedRange;
 use crate::app::{App, Event, Following, Notice};
+use crate::base::escape::escape;
 use crate::config::{FirstScreen, ProfileChoice, START_FILTER};
 use crate::filter::Filter;
-use crate::load::Follow;
+use crate::load::{Follow, InputSpec};
 use crate::state::Folder;
 use crate::store::{MessageIdx, Snapshot};
 use crate::view::{self, Theme};
@@ -64,7 +65,7 @@ pub fn run(options: &Options) -> Result<Left, Error> {
     loop_event::watch_signals(sender.clone())?;
     let app = start_state(options);
     let runtime = start_runtime(options, &sender);
-    let guard = Guard::take(options.settings.mouse.unwrap_or(true))?;
+    let guard = Guard::take(options.settings.mouse.unwrap_or(true), window_title(&options.inputs))?;
     loop_event::read_input(sender);
     let screen = Terminal::new(SilentBackend::new()?)?;
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
@@ -78,6 +79,20 @@ pub fn run(options: &Options) -> Result<Left, Error> {
     // is closed. The guard has already shown the cursor.
     std::mem::forget(browser.screen);
     result
+}
+
+/// The title of the window: what is open.
+fn window_title(inputs: &[InputSpec]) -> String {
+    let name = |input: &InputSpec| match input {
+        InputSpec::Files(set) => {
+            set.files().last()?.file_name().map(|name| escape(name.as_encoded_bytes()).into_owned())
+        }
+        InputSpec::Stdin => Some("standard input".to_owned()),
+        InputSpec::Demo => Some("sample".to_owned()),
+    };
+    let first = inputs.first().and_then(name).map(|name| format!(" {name}")).unwrap_or_default();
+    let more = if inputs.len() > 1 { format!(" +{}", inputs.len() - 1) } else { String::new() };
+    format!("sofiatui{first}{more}")
 }
 
 /// Ends the process by the signal that ended the loop. If the terminal is gone, the process ends as if by SIGHUP.
@@ -241,6 +256,7 @@ impl Browser {
             match self.runtime.carry_out(effect, &self.app.session.snapshot) {
                 Next::Nothing => {}
                 Next::Suspend => self.suspend()?,
+                Next::Mouse(owner) => self.guard.give_mouse(owner)?,
                 Next::Redraw => self.screen.clear()?,
                 Next::Quit => return Ok(Some(End::Quit)),
                 Next::Abort => return Ok(Some(End::Abort)),

@@ -10,20 +10,26 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::app::details::search::in_line;
-use crate::app::details::{Link, Matches, PageSearch};
+use crate::app::details::{Link, Matches, PageSearch, Wrap};
 use crate::app::parts::{Panes, TextExtent};
+use crate::app::privacy::Privacy;
 use crate::app::styled_text::Line;
 use crate::app::{App, Details, Focus, Tab, Target};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
+use crate::base::{Direction, time_of_day};
 use crate::filter::{Filter, PlainText};
+use crate::ladder::address_of;
 use crate::style::Role;
 
 use super::layout::{Split, take_bottom, take_top};
-use super::parts::Surface;
 use super::parts::cell_writer::{CellWriter, fit, width};
 use super::parts::line_view::LineView;
 use super::parts::wrap::{self, Wrapped};
+use super::parts::{Surface, mask};
+
+/// In fewer rows the text needs the room of the line that names the message.
+const LEAST_FOR_HEAD: u16 = 3;
 
 /// What the pane is drawn from: the state, the panes of the screen, the filter whose matches are highlighted.
 type Source<'a> = (&'a App, Panes, &'a Filter);
@@ -37,6 +43,10 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
     surface.target(Target::Border, split.border);
     if split.border.height > 1 {
         border(source.1, split.border, surface);
+    }
+    let is_open = source.1.zoomed && source.1.focus == Focus::Details;
+    if is_open && area.height >= LEAST_FOR_HEAD {
+        draw_head(source.0, take_top(&mut area, 1), surface);
     }
     let tabs = take_top(&mut area, 1);
     // A blank before the text separates it from the border.
@@ -53,15 +63,29 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
         parts(source, &mut text, surface);
     }
     search_line(details, &mut text, surface);
-    let pane = Pane::of(details, text);
+    let pane = Pane::of(source.0, text);
     let shown = pane.draw(source.2, text, surface);
-    surface.targets.details = TextExtent { shown, last_top: pane.last_top };
+    let (columns, last_left) = (pane.width, pane.last_left(shown));
+    surface.targets.details = TextExtent { shown, last_top: pane.last_top, columns, last_left };
     let position =
         [within(details), pane.position(shown)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     draw_tabs(source, tabs, Some(position.as_str()).filter(|p| !p.is_empty()), surface);
     if source.1.focus == Focus::Details {
         surface.cursor(text.x, text.y);
     }
+}
+
+/// Which message is shown full screen: its number, time, direction and peer.
+fn draw_head(app: &App, area: Rect, surface: &mut Surface<'_>) {
+    let wanted = app.session.details.wanted;
+    let Some(message) = wanted.and_then(|index| app.session.snapshot.row(index)) else { return };
+    let way = if message.row.direction() == Direction::Sent { "sent to" } else { "received from" };
+    let time = time_of_day(message.row.time);
+    let mut row = surface.row(area, 0);
+    row.put(&format!(" message {}", grouped(u64::from(message.index) + 1)), Role::Strong);
+    row.put(&format!("  {time}  {way} "), Role::Plain);
+    row.put(&address_of(&message), Role::Host);
+    row.put(&format!("  {}", escape(message.what())), Role::Plain);
 }
 
 /// What the user wrote on the message, above its text.
@@ -204,18 +228,22 @@ fn parts((app, panes, _): Source<'_>, text: &mut Rect, surface: &mut Surface<'_>
 /// The lines, broken to the width of their area.
 struct Pane<'a> {
     lines: &'a [Line],
+    privacy: &'a Privacy,
     links: &'a [Link],
     search: Option<&'a PageSearch>,
     style: wrap::Style,
     width: usize,
     height: usize,
     top: usize,
+    /// The first visible cell where lines are not broken.
+    left: Option<usize>,
     /// The last line that may be at the top: from there the text fills the pane to its end.
     last_top: usize,
 }
 
 impl<'a> Pane<'a> {
-    fn of(details: &'a Details, area: Rect) -> Self {
+    fn of(app: &'a App, area: Rect) -> Self {
+        let details = &app.session.details;
         let style = match details.tab {
             Tab::Raw => wrap::Style::Hard,
             Tab::Body | Tab::Parts if !details.look.pretty => wrap::Style::Hard,
@@ -224,12 +252,14 @@ impl<'a> Pane<'a> {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let mut pane = Self {
             lines: &details.lines,
+            privacy: &app.session.privacy,
             links: &details.links,
             search: details.search.as_ref().filter(|search| !search.edit.text().is_empty()),
             style,
             width,
             height,
             top: 0,
+            left: (details.wrap == Wrap::Sideways).then_some(details.view.left),
             last_top: 0,
         };
         pane.last_top = pane.last_top();
@@ -239,6 +269,9 @@ impl<'a> Pane<'a> {
 
     /// Goes back from the end until the pane is full.
     fn last_top(&self) -> usize {
+        if self.left.is_some() {
+            return self.lines.len().saturating_sub(self.height);
+        }
         let mut room = self.height;
         for (number, line) in self.lines.iter().enumerate().rev() {
             let rows = self.wrap(line, room + 1).rows.len();
@@ -250,7 +283,19 @@ impl<'a> Pane<'a> {
         0
     }
 
-    fn wrap(&self, line: &'a Line, most: usize) -> Wrapped<'a> {
+    /// How far the visible lines can be scrolled to the right.
+    fn last_left(&self, shown: usize) -> usize {
+        if self.left.is_none() {
+            return 0;
+        }
+        let visible = self.lines.iter().skip(self.top).take(shown);
+        visible.map(|line| width(&line.whole())).max().unwrap_or(0).saturating_sub(self.width)
+    }
+
+    fn wrap<'l>(&self, line: &'l Line, most: usize) -> Wrapped<'l> {
+        if let Some(left) = self.left {
+            return Wrapped::cut(line, left, self.width).0;
+        }
         Wrapped::new(line, self.width, self.style_of(line), most)
     }
 
@@ -269,6 +314,7 @@ impl<'a> Pane<'a> {
             if y >= self.height {
                 break;
             }
+            let line = &*mask::line(line, self.privacy);
             let wrapped = self.wrap(line, self.height - y + 1);
             let mut matches = filter.highlights(line.text().as_bytes());
             let mut selected = None;
@@ -284,6 +330,9 @@ impl<'a> Pane<'a> {
                 for (role, start, text) in wrapped.pieces(row) {
                     highlighted(&mut out, (start, text), (&matches, selected), role);
                 }
+            }
+            if let Some(left) = self.left {
+                more_signs(Wrapped::cut(line, left, self.width).1, surface.row(area, y as u16));
             }
             if let Some(link) = self.link(at) {
                 let rows = wrapped.rows.len().min(self.height - y) as u16;
@@ -320,6 +369,17 @@ impl<'a> Pane<'a> {
             let last = (self.top + shown).min(len);
             format!("{}–{} of {}", grouped(self.top as u64 + 1), grouped(last as u64), grouped(len as u64))
         })
+    }
+}
+
+/// Signs at the edges of a row that something is before and after it.
+fn more_signs([before, after]: [bool; 2], mut row: CellWriter<'_>) {
+    if before {
+        row.put("‹", Role::Accent);
+    }
+    if after {
+        row.skip(row.room().saturating_sub(1));
+        row.put("›", Role::Accent);
     }
 }
 

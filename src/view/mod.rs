@@ -26,26 +26,31 @@ mod screens;
 mod theme;
 mod title;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::{App, Targets};
 use crate::style::Role;
 
 use layout::SMALLEST;
-use parts::Surface;
+use parts::{Surface, mask};
 
-pub use theme::Theme;
+pub use theme::{Masks, Theme};
 
 /// Draws the state; gives back where things are.
 pub fn draw(app: &App, theme: &Theme, frame: &mut ratatui::Frame<'_>) -> Targets {
     let area = frame.area();
+    let privacy = &app.session.privacy;
+    let masks = if privacy.is_masked() { Masks::Private } else { Masks::Nothing };
+    let theme = &Theme { masks, ..*theme };
     let mut surface = Surface::new(theme, frame);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(area, &mut surface);
     } else {
         let screen = screens::of(app.screen());
         let rects = layout::Frame::of(area, screen.errors(app));
-        screen.title(app, &mut surface.row(rects.title, 0));
+        let mut title = surface.row(rects.title, 0);
+        title::modes(app, &mut title);
+        screen.title(app, &mut title);
         title::banner(screen.errors(app), &mut surface.row(rects.banner, 0));
         footer::draw(app, &mut surface.row(rects.footer, 0));
         match &app.overlay {
@@ -55,11 +60,16 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut ratatui::Frame<'_>) -> Targets
             overlay => {
                 screen.body(app, rects.body, &mut surface);
                 if let Some(overlay) = overlay {
+                    let below = surface.take_cursor();
                     overlays::draw(app, overlay, rects.body, &mut surface);
+                    if let Some(Position { x, y }) = below {
+                        surface.cursor(x, y);
+                    }
                 }
             }
         }
     }
+    mask::screen(surface.buf, privacy);
     let (targets, cursor) = surface.finish();
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

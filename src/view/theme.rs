@@ -8,6 +8,16 @@ use ratatui::style::{Color as Ansi, Modifier, Style};
 use crate::base::charset::Charset;
 use crate::style::{Attributes, Color, Palette, Role};
 
+/// Whether private texts are masked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Masks {
+    /// They are shown.
+    #[default]
+    Nothing,
+    /// They are masked.
+    Private,
+}
+
 /// How one terminal draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
@@ -15,6 +25,8 @@ pub struct Theme {
     pub palette: Palette,
     /// Its characters.
     pub charset: Charset,
+    /// Whether texts that are private by what they are get masked.
+    pub masks: Masks,
 }
 
 impl Theme {

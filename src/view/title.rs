@@ -3,6 +3,7 @@
 //! Must not know: rows.
 
 use crate::app::keymap::Context;
+use crate::app::parts::Mouse;
 use crate::app::{App, Following};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
@@ -18,8 +19,20 @@ const BAR: usize = 10;
 const BYTES_PER_CELL: u64 = 4 << 20;
 /// The least that the name of the input keeps.
 const LEAST_NAME: usize = 12;
+/// Below this width the title does not say that the terminal has the mouse.
+const LEAST_FOR_MOUSE: usize = 70;
 /// The program's name.
 pub(super) const NAME: &str = "sofiatui";
+
+/// Draws at the right end what the screen or the mouse does differently: `MASKED`.
+pub(super) fn modes(app: &App, row: &mut CellWriter<'_>) {
+    if app.session.privacy.is_masked() {
+        row.put_at_end(" MASKED ", 0, Role::Warning);
+    }
+    if app.prefs.mouse == Mouse::Terminal && row.room() > LEAST_FOR_MOUSE {
+        row.put_at_end(" no mouse (m) ", 0, Role::Dim);
+    }
+}
 
 /// Draws the title: from the right end inwards; what has no room is omitted, the least important first.
 pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {

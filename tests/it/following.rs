@@ -182,6 +182,23 @@ fn a_file_that_ends_within_a_message_is_shown_and_read_again_when_followed() {
 }
 
 #[test]
+fn the_title_says_whether_the_list_is_live_or_paused_and_what_is_new() {
+    let folder = Folder::new();
+    let frames =
+        |from: u32, to: u32| -> Vec<u8> { (from..to).flat_map(|n| frame(&format!("call{n}"))).collect() };
+    folder.append("x.dump", &frames(0, 40));
+    let path = folder.path("x.dump");
+    let mut pty = Pty::sofiatui(&["--follow", "--no-session", path.to_str().unwrap()]);
+    pty.until(&["40 messages", "LIVE"]).keys("kk").until(&["▸ 38"]);
+    folder.append("x.dump", &frames(40, 42));
+    pty.until(&["LIVE, 2 new below (G)"]).keys("G").gone("new below").until(&["▸ 42", "LIVE"]);
+    pty.keys("F").until(&["PAUSED"]);
+    folder.append("x.dump", &frames(42, 45));
+    pty.until(&["PAUSED, 3 new (F)"]).keys("F").gone("PAUSED").until(&["▸ 45", "LIVE"]).keys("q");
+    assert!(pty.end().success());
+}
+
+#[test]
 fn several_growing_files_are_merged() {
     let folder = Folder::new();
     folder.append("a.dump", &frame("a"));

@@ -275,3 +275,14 @@ fn every_arrow_can_be_selected_and_is_then_visible() {
         assert_eq!(last, Some(count as usize - 1), "the wheel stops before the end\n{}", drawn(&browser));
     }
 }
+
+#[test]
+fn the_help_does_not_scroll_the_ladder_below_it() {
+    let snapshot = crate::support::loaded(vec![sofiatui::load::InputSpec::Demo]);
+    let mut browser = crate::support::Browser::new(100, 34, sofiatui::store::Snapshot::clone(&snapshot));
+    browser.keys("cedjj");
+    let before = browser.screen();
+    assert!(before.contains("05:53:48.014447 ├"), "{before}");
+    browser.keys("?<Esc>");
+    assert_eq!(browser.screen(), before);
+}

@@ -92,6 +92,11 @@ impl Pty {
         self
     }
 
+    /// The screen with the looks of its cells.
+    pub(crate) fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
     /// What the terminal shows now.
     pub(crate) fn text(&self) -> String {
         self.screen.screen().contents()
@@ -117,6 +122,11 @@ impl Pty {
     /// Waits until the screen no longer shows `unwanted`.
     pub(crate) fn gone(&mut self, unwanted: &str) -> &mut Self {
         self.wait(&["gone:", unwanted], |pty| !pty.text().contains(unwanted))
+    }
+
+    /// Waits until the last drawing is complete.
+    pub(crate) fn drawn(&mut self) -> &mut Self {
+        self.wait(&["drawn"], |pty| pty.raw.ends_with(b"\x1b[?2026l"))
     }
 
     fn wait(&mut self, what: &[&str], done: impl Fn(&Self) -> bool) -> &mut Self {
@@ -187,6 +197,23 @@ impl Pty {
     /// Waits until the terminal is as it was.
     pub(crate) fn restored(&mut self) -> &mut Self {
         self.wait(&["restored"], Self::is_restored)
+    }
+
+    /// Waits until the terminal's own cursor is shown at a column of a row that contains `text`.
+    pub(crate) fn until_cursor(&mut self, column: u16, text: &str) -> &mut Self {
+        self.wait(&["cursor on", text], |pty| {
+            let screen = pty.screen.screen();
+            let (row, x) = screen.cursor_position();
+            let line = pty.text().lines().nth(usize::from(row)).unwrap_or_default().to_owned();
+            !screen.hide_cursor() && x == column && line.contains(text)
+        })
+    }
+
+    /// Waits until the program has the mouse, or has it no longer.
+    pub(crate) fn until_mouse(&mut self, taken: bool) -> &mut Self {
+        self.wait(&["mouse"], |pty| {
+            (pty.screen.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None) == taken
+        })
     }
 
     /// Whether the terminal is as it was: main screen, cursor, no mouse, no paste brackets.

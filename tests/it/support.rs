@@ -281,6 +281,7 @@ impl Browser {
             }
             Effect::Follow
             | Effect::Suspend
+            | Effect::TakeMouse(_)
             | Effect::Redraw
             | Effect::Free(_)
             | Effect::Recall(_)

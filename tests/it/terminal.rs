@@ -166,7 +166,7 @@ fn the_terminal_is_restored_after_a_panic_and_the_report_is_readable() {
 #[test]
 #[ignore = "run in a pseudo-terminal by the test above"]
 fn panic_in_raw_mode() {
-    let _guard = Guard::take(true).unwrap();
+    let _guard = Guard::take(true, String::new()).unwrap();
     panic!("the report");
 }
 
@@ -330,4 +330,36 @@ fn without_a_shell_that_could_continue_it_the_program_is_not_stopped() {
     pty.keys("\x1a").until_written(again).keys("?").until(&["Help"]).keys("\x1b").gone("Help").keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());
+}
+
+#[test]
+fn the_title_of_the_window_names_what_is_open_and_is_given_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let dump = dir.path().join("a\u{1b}]2;b\u{7}.dump");
+    std::fs::write(&dump, std::fs::read(crate::support::fixture("screens/mixed.dump")).unwrap()).unwrap();
+    let mut pty = Pty::sofiatui(&[dump.to_str().unwrap(), "--no-session"]);
+    pty.loaded().keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    let written = String::from_utf8_lossy(&pty.raw).into_owned();
+    let title = written.split("\x1b[22;2t\x1b]2;").nth(1).unwrap().split('\x07').next().unwrap();
+    assert!(title.starts_with("sofiatui a") && title.contains(".dump"), "{title:?}");
+    assert!(!title.contains(char::is_control), "{title:?}");
+    assert_eq!((written.matches("\x1b[22;2t").count(), written.matches("\x1b[23;2t").count()), (1, 1));
+}
+
+#[test]
+fn control_z_suspends_on_every_screen_and_while_a_line_is_edited() {
+    use sofiatui::app::{Effect, Event, Key};
+    let snapshot = crate::support::loaded(vec![sofiatui::load::InputSpec::Demo]);
+    for keys in
+        ["", "/", ":", "N", "?", "y", "f", "c", "c/", "co", "cd", "cdN", "d", "s", "s/", "<F10>", "<Tab>/"]
+    {
+        let mut browser = crate::support::Browser::new(20, 5, sofiatui::store::Snapshot::clone(&snapshot));
+        browser.keys(keys);
+        let effects = browser.app.update(Event::Key(Key::Ctrl('z')));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Suspend)), "{keys}");
+        for (columns, rows) in [(20, 5), (21, 6), (10, 3), (200, 60), (20, 5)] {
+            browser.resize(columns, rows);
+        }
+    }
 }

@@ -104,3 +104,15 @@ fn suspended_programs_return_to_a_complete_screen_in_a_real_terminal() {
     }
     tmux.press(&["q"]).until(&["--demo"]).run("echo status-$?").until(&["status-0"]);
 }
+
+#[test]
+fn a_copy_is_in_the_buffer_of_the_tmux_that_the_program_runs_in() {
+    let Some(tmux) = Tmux::start("copy") else { return };
+    let socket = tmux.command(&["display-message", "-p", "#{socket_path},#{pid},0"]).unwrap().stdout;
+    let socket = String::from_utf8(socket).unwrap();
+    tmux.run(&format!("TMUX='{}' {SOFIATUI} --demo", socket.trim())).until(&["  379 messages\n", "Headers"]);
+    tmux.run("/method:invite").until(&["  164 of 379"]).press(&["g", "y", "c"]).until(&["copied Call-ID"]);
+    let buffer = tmux.command(&["show-buffer"]).unwrap().stdout;
+    assert_eq!(String::from_utf8_lossy(&buffer), "0_3319225595@198.51.100.11");
+    tmux.press(&["q"]).until(&["--demo"]);
+}

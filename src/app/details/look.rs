@@ -37,6 +37,27 @@ impl Tab {
     }
 }
 
+/// What becomes of lines that are longer than the pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wrap {
+    /// They are broken into rows.
+    #[default]
+    Rows,
+    /// They are scrolled sideways.
+    Sideways,
+}
+
+impl Wrap {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Rows => Self::Sideways,
+            Self::Sideways => Self::Rows,
+        }
+    }
+}
+
 /// How the tabs show text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {

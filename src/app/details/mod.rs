@@ -37,7 +37,7 @@ use super::parts::TextView;
 use super::styled_text::Line;
 
 pub use links::Link;
-pub use look::{Look, Tab};
+pub use look::{Look, Tab, Wrap};
 pub use page::{Layout, Page};
 pub use parts::PartNode;
 pub use search::{Matches, PageSearch};
@@ -57,6 +57,8 @@ pub struct Details {
     pub tab: Tab,
     /// How it shows.
     pub look: Look,
+    /// What becomes of long lines.
+    pub wrap: Wrap,
     /// The lines of the chosen tab (of the selected part's body in Parts).
     pub lines: Arc<Vec<Line>>,
     /// What is searched for in the lines.
@@ -166,7 +168,7 @@ impl Details {
         self.put(Page::default());
         let replaced = self.take_replaced();
         let search = self.search.take();
-        *self = Self { tab: self.tab, look: self.look, search, replaced, ..Self::default() };
+        *self = Self { tab: self.tab, look: self.look, wrap: self.wrap, search, replaced, ..Self::default() };
     }
 
     /// Whether a tab has nothing to show.
@@ -209,6 +211,12 @@ impl Details {
         self.look = change(self.look);
         self.view = TextView::default();
         self.lay_out();
+    }
+
+    /// Breaks long lines into rows, or scrolls them sideways.
+    pub fn toggle_wrap(&mut self) {
+        self.wrap = self.wrap.other();
+        self.view.left = 0;
     }
 
     /// Takes what was laid out in the background, if it is still wanted.

@@ -4,12 +4,15 @@
 
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::app::event::Generation;
 use crate::app::key::Key;
 use crate::app::parts::TextExtent;
 
 use super::Details;
-use super::search::{Find, Matches};
+use super::look::Wrap;
+use super::search::{Find, Matches, PageSearch, in_line};
 
 /// Pages up to this many lines are searched at once.
 const SHORT_LINES: usize = 2_000;
@@ -135,11 +138,28 @@ impl Details {
         self.scroll_to_match(extent);
     }
 
+    /// Where lines are not broken, shows the cells of the selected match.
+    fn scroll_sideways_to_match(&mut self, extent: TextExtent) {
+        let search = self.search.as_ref().filter(|_| self.wrap == Wrap::Sideways);
+        let Some((line, number)) = search.and_then(PageSearch::selected) else { return };
+        let Some(search) = search else { return };
+        let (found, begins_before) = in_line(&self.lines, line, &search.text());
+        let Some(range) = found.get(number + usize::from(begins_before)) else { return };
+        let text = self.lines[line].whole();
+        let cells = |end: usize| text.get(..end).map_or(0, UnicodeWidthStr::width);
+        let (from, to) = (cells(range.start), cells(range.end));
+        // The signs at both edges take a cell each.
+        if from <= self.view.left || to >= self.view.left + extent.columns {
+            self.view.left = if to < extent.columns { 0 } else { from.saturating_sub(extent.columns / 3) };
+        }
+    }
+
     fn scroll_to_match(&mut self, extent: TextExtent) {
-        let Some((line, _)) = self.search.as_ref().and_then(super::PageSearch::selected) else { return };
+        let Some((line, _)) = self.search.as_ref().and_then(PageSearch::selected) else { return };
         let top = self.view.top.min(extent.last_top);
         if !(top..top + extent.shown.max(1)).contains(&line) {
             self.view.top = line.saturating_sub(extent.shown / 3);
         }
+        self.scroll_sideways_to_match(extent);
     }
 }

@@ -13,5 +13,5 @@ pub use filter_memory::FilterMemory;
 pub use line_edit::LineEdit;
 pub use list::{List, Motion};
 pub use panes::{Focus, Panes};
-pub use prefs::Prefs;
-pub use text_view::{TextExtent, TextView};
+pub use prefs::{Mouse, Prefs};
+pub use text_view::{Side, TextExtent, TextView};

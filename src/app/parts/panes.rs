@@ -4,11 +4,13 @@
 //! Must not know: what is listed.
 
 use crate::app::command::Command;
-use crate::app::details::{Look, Tab};
+use crate::app::details::{Look, Tab, Wrap};
 use crate::app::event::{Mouse, MouseAction};
 use crate::app::keymap::Context;
 use crate::app::screens::{Host, Outcome};
 use crate::app::targets::{Area, Target};
+
+use super::Side;
 
 /// How far one key moves the border, in percent.
 const SPLIT_STEP: i16 = 5;
@@ -80,6 +82,16 @@ impl Panes {
             Command::NextPart => details.step_part(1),
             Command::PreviousPart => details.step_part(-1),
             Command::Pretty => details.change_look(|look| Look { pretty: !look.pretty, ..look }),
+            Command::Wrap => details.toggle_wrap(),
+            Command::ScrollLeft | Command::ScrollRight if in_details => {
+                if details.wrap == Wrap::Rows {
+                    return Outcome::Failed(
+                        "long lines are broken into rows: W shows each on one row".to_owned(),
+                    );
+                }
+                let side = if command == Command::ScrollLeft { Side::Left } else { Side::Right };
+                details.view.sideways(side, host.targets.details);
+            }
             Command::Hex if details.tab != Tab::Raw => {
                 return Outcome::Failed("x shows raw bytes in hex: 4 shows the raw bytes first".to_owned());
             }

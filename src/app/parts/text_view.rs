@@ -11,6 +11,10 @@ pub struct TextExtent {
     pub shown: usize,
     /// The last line that may be at the top, 0-based: from there the text reaches the end of its area.
     pub last_top: usize,
+    /// Cells of a row.
+    pub columns: usize,
+    /// How far it can be scrolled to the right, in cells, until the ends of all visible lines are visible.
+    pub last_left: usize,
 }
 
 /// Where a text is scrolled to.
@@ -18,6 +22,17 @@ pub struct TextExtent {
 pub struct TextView {
     /// The first visible line, 0-based.
     pub top: usize,
+    /// The first visible cell of each line, 0-based, where lines are not broken.
+    pub left: usize,
+}
+
+/// Where to scroll sideways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// To the beginnings of the lines.
+    Left,
+    /// To their ends.
+    Right,
 }
 
 impl TextView {
@@ -25,6 +40,15 @@ impl TextView {
     pub fn go(&mut self, motion: Motion, extent: TextExtent) {
         let len = extent.last_top + extent.shown;
         self.top = moved(motion, self.top, len, extent.shown).min(extent.last_top);
+    }
+
+    /// Moves sideways by half a row, as far as there is something to see.
+    pub fn sideways(&mut self, side: Side, extent: TextExtent) {
+        let step = (extent.columns / 2).max(1);
+        self.left = match side {
+            Side::Left => self.left.saturating_sub(step),
+            Side::Right => (self.left + step).min(extent.last_left.max(self.left)),
+        };
     }
 
     /// Moves by lines.
@@ -39,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_text_scrolls_to_its_end_and_no_further() {
-        let extent = TextExtent { shown: 10, last_top: 20 };
+        let extent = TextExtent { shown: 10, last_top: 20, ..TextExtent::default() };
         let mut view = TextView::default();
         for (motion, top) in [
             (Motion::Up, 0),
@@ -55,5 +79,25 @@ mod tests {
         }
         view.wheel(99, extent);
         assert_eq!(view.top, 20);
+    }
+
+    #[test]
+    fn a_text_scrolls_sideways_as_far_as_its_lines_reach() {
+        let extent = TextExtent { columns: 40, last_left: 50, ..TextExtent::default() };
+        let mut view = TextView::default();
+        for (side, left) in [
+            (Side::Left, 0),
+            (Side::Right, 20),
+            (Side::Right, 40),
+            (Side::Right, 50),
+            (Side::Right, 50),
+            (Side::Left, 30),
+        ] {
+            view.sideways(side, extent);
+            assert_eq!(view.left, left, "{side:?}");
+        }
+        // The lines that are visible now are shorter.
+        view.sideways(Side::Right, TextExtent::default());
+        assert_eq!(view.left, 30);
     }
 }

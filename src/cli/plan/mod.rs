@@ -77,6 +77,8 @@ pub(in crate::cli) enum Order {
 pub enum View {
     /// The browser.
     Browse(Browse),
+    /// One line after another.
+    Plain(Print),
     /// The printing modes.
     Print(Print),
 }
@@ -238,7 +240,7 @@ impl Plan {
         let lists_calls = mode == Some(Mode::Calls) || (pick && mode == Some(Mode::CallsJson));
         let browses_calls = lists_calls && args.output.columns.is_empty() && !around.dumb;
         let is_shown = (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
-        let browses = cfg!(feature = "tui") && (is_shown || pick);
+        let browses = cfg!(feature = "tui") && (is_shown || pick) && !args.browser.plain;
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }
@@ -272,6 +274,11 @@ impl Plan {
                 chosen: args.filter.chooses() || args.filter.all_methods,
                 pick: if pick { Some(Box::new(print()?)) } else { None },
             })
+        } else if args.browser.plain {
+            let print = print()?;
+            let is_colored = settings.color == Some(ColorWhen::Always);
+            let style = Style { palette: print.style.palette.filter(|_| is_colored), ..print.style };
+            View::Plain(Print { style, ..print })
         } else {
             View::Print(print()?)
         };

@@ -29,7 +29,7 @@ fn plan(words: &str, around: Surroundings<'_>) -> Result<Plan, Problem> {
 fn print(words: &str, around: Surroundings<'_>) -> Print {
     match plan(words, around).unwrap().view {
         View::Print(print) => print,
-        View::Browse(_) => panic!("{words} browses"),
+        View::Browse(_) | View::Plain(_) => panic!("{words} browses"),
     }
 }
 
@@ -49,10 +49,32 @@ fn a_terminal_browses_unless_an_output_mode_is_given() {
     ] {
         let got = match plan(words, around).unwrap().view {
             View::Print(print) => Some(print.mode),
-            View::Browse(_) => None,
+            View::Browse(_) | View::Plain(_) => None,
         };
         let want = if cfg!(feature = "tui") { mode } else { mode.or(Some(Mode::Summary)) };
         assert_eq!(got, want, "{words}");
+    }
+}
+
+#[cfg(feature = "tui")]
+#[test]
+fn a_browser_that_picks_needs_no_terminal_at_its_output_and_lines_no_colours() {
+    let View::Browse(browse) = plan("--pick --full x.dump", PIPES).unwrap().view else { panic!("prints") };
+    assert_eq!(browse.pick.map(|print| (print.mode, print.style.safety)), Some((Mode::Full, Safety::Exact)));
+    let View::Browse(browse) = plan("--pick --calls --json x.dump", PIPES).unwrap().view else {
+        panic!("prints")
+    };
+    assert_eq!(
+        (browse.first, browse.pick.map(|print| print.mode)),
+        (FirstScreen::Calls, Some(Mode::CallsJson))
+    );
+    for (words, around, is_colored) in [
+        ("--plain x.dump", TERMINAL, false),
+        ("--plain x.dump --color always", TERMINAL, true),
+        ("--plain x.dump", PIPES, false),
+    ] {
+        let View::Plain(print) = plan(words, around).unwrap().view else { panic!("{words} is not plain") };
+        assert_eq!(print.style.palette.is_some(), is_colored, "{words}");
     }
 }
 

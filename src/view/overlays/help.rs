@@ -31,7 +31,7 @@ pub(super) fn draw(app: &App, view: TextView, area: Rect, surface: &mut Surface<
     let columns = columns(app, area.width);
     let lines = columns.iter().map(Vec::len).max().unwrap_or(0);
     let shown = usize::from(area.height.saturating_sub(1)).min(lines);
-    let extent = TextExtent { shown, last_top: lines - shown };
+    let extent = TextExtent { shown, last_top: lines - shown, ..TextExtent::default() };
     let top = view.top.min(extent.last_top);
     let text = frame(area, (top, extent), surface);
     surface.targets.overlay = extent;

@@ -12,7 +12,9 @@ use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::style::Role;
-use crate::view::Theme;
+use crate::view::{Masks, Theme};
+
+use super::mask;
 
 /// Stands for what was cut.
 pub(in crate::view) const CUT: char = '…';
@@ -72,6 +74,15 @@ pub(in crate::view) fn fit_tail(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// Whether a text is private: a number, a name or an address of someone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::view) enum Private {
+    /// It is.
+    Yes,
+    /// It is not, as far as its role says.
+    No,
+}
+
 /// Writes on one row of a buffer, from left to right, and stops at its end.
 pub(in crate::view) struct CellWriter<'a> {
     buf: &'a mut Buffer,
@@ -81,6 +92,8 @@ pub(in crate::view) struct CellWriter<'a> {
     y: u16,
     /// The first cell that may not be written.
     end: u16,
+    /// Whether all that is written is private.
+    is_private: bool,
 }
 
 impl<'a> CellWriter<'a> {
@@ -89,7 +102,7 @@ impl<'a> CellWriter<'a> {
         let row = Rect { y: area.y.saturating_add(y), height: 1, ..area };
         let row = row.intersection(buf.area);
         let row = if y < area.height && !row.is_empty() { row } else { Rect::ZERO };
-        Self { x: row.x, y: row.y, end: row.right(), buf, theme }
+        Self { x: row.x, y: row.y, end: row.right(), is_private: false, buf, theme }
     }
 
     /// The style of a role.
@@ -110,14 +123,24 @@ impl<'a> CellWriter<'a> {
 
     /// Writes `text` in at most `most` cells.
     pub(in crate::view) fn put_in(&mut self, text: &str, most: usize, role: Role) {
+        let was_private = self.is_private;
+        self.is_private |= mask::is_private(role);
         self.put_styled(text, most, self.theme.role(role));
+        self.is_private = was_private;
+    }
+
+    /// All that is written from now on is private, or it is not.
+    pub(in crate::view) fn set_private(&mut self, is_private: Private) {
+        self.is_private = is_private == Private::Yes;
     }
 
     /// Writes `text` in at most `most` cells, in a style that is not that of a role alone.
     pub(in crate::view) fn put_styled(&mut self, text: &str, most: usize, style: Style) {
         let most = most.min(self.room());
         if most > 0 {
-            let text = fit(text, most);
+            let masks = self.is_private && self.theme.masks == Masks::Private;
+            let text = if masks { Cow::Owned(mask::whole(text)) } else { Cow::Borrowed(text) };
+            let text = fit(&text, most);
             (self.x, _) = self.buf.set_stringn(self.x, self.y, &text, most, style);
         }
     }

@@ -5,6 +5,7 @@
 pub(super) mod cell_writer;
 pub(super) mod format;
 pub(super) mod line_view;
+pub(super) mod mask;
 pub(super) mod table;
 pub(super) mod time_range;
 pub(super) mod wrap;
@@ -59,6 +60,11 @@ impl<'a> Surface<'a> {
     /// Puts the terminal's cursor at a cell, unless it was put somewhere already.
     pub(super) fn cursor(&mut self, x: u16, y: u16) {
         self.cursor.get_or_insert(Position { x, y });
+    }
+
+    /// Forgets where the cursor was put, and says it.
+    pub(super) fn take_cursor(&mut self) -> Option<Position> {
+        self.cursor.take()
     }
 
     /// Gives every cell of `area` a role.

@@ -9,12 +9,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::columns::{Align, ColumnSpec};
+use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::{List, Target};
+use crate::filter::Field;
 use crate::style::Role;
 
 use super::Surface;
-use super::cell_writer::{CellWriter, head};
+use super::cell_writer::{CellWriter, Private, head};
 use crate::view::layout::take_top;
 
 /// A list of fewer rows has no headings.
@@ -97,7 +98,10 @@ impl<'a> Table<'a> {
             surface.target(Target::Row(position), line);
             if is_selected {
                 surface.paint(line, role);
-                surface.cursor(line.x, line.y);
+                // Without the focus the cursor belongs to another pane.
+                if role == Role::Selected {
+                    surface.cursor(line.x, line.y);
+                }
             }
         }
     }
@@ -129,8 +133,20 @@ impl<'a> Table<'a> {
         for (column, cells) in &self.columns {
             row.go_to(x + self.gap as u16);
             x = row.x + *cells as u16;
+            row.set_private(is_private(column.value));
             rows.cell(position, column, *cells, row);
+            row.set_private(Private::No);
         }
+    }
+}
+
+/// Whether the values of a column are private: who called whom. Addresses and Call-IDs are recognised by what they are.
+const fn is_private(value: ColumnValue) -> Private {
+    match value {
+        ColumnValue::Field(Field::From | Field::To | Field::Contact | Field::Uri)
+        | ColumnValue::Call(CallColumn::From | CallColumn::To)
+        | ColumnValue::Named(..) => Private::Yes,
+        _ => Private::No,
     }
 }
 

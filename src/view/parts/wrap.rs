@@ -54,6 +54,26 @@ impl<'a> Wrapped<'a> {
         Self { line, indent, rows: rows.out }
     }
 
+    /// The one row of `width` cells that begins at the cell `left` of `line`, and whether something is before and after it.
+    pub(in crate::view) fn cut(line: &'a Line, left: usize, width: usize) -> (Self, [bool; 2]) {
+        let (mut at, mut cells) = (0, 0);
+        let (mut start, mut end) = (None, None);
+        for c in line.spans.iter().flat_map(|span| span.text.chars()) {
+            let next = cells + c.width().unwrap_or(0);
+            if cells >= left && start.is_none() {
+                start = Some(at);
+            }
+            if next > left + width {
+                end = Some(at);
+                break;
+            }
+            (at, cells) = (at + c.len_utf8(), next);
+        }
+        let row = start.unwrap_or(at)..end.unwrap_or(at).max(start.unwrap_or(at));
+        let around = [left > 0 && at > 0, end.is_some()];
+        (Self { line, indent: 0, rows: vec![row] }, around)
+    }
+
     /// The pieces of a row with their roles, and where each begins in the line's text.
     pub(in crate::view) fn pieces(&self, row: &Range<usize>) -> impl Iterator<Item = (Role, usize, &'a str)> {
         let row = row.clone();
@@ -211,6 +231,24 @@ mod tests {
             assert_eq!(Wrapped::new(&line, width, Style::Soft, 9).indent, want, "{text}");
         }
         assert_eq!(Wrapped::new(&Line::of(Role::Plain, "a     b"), 40, Style::Hard, 9).indent, 2);
+    }
+
+    #[test]
+    fn a_line_that_is_not_broken_shows_its_cells_from_the_left_on() {
+        for (text, left, width, want, around) in [
+            ("abcdef", 0, 6, "abcdef", [false, false]),
+            ("abcdef", 0, 4, "abcd", [false, true]),
+            ("abcdef", 2, 3, "cde", [true, true]),
+            ("abcdef", 3, 3, "def", [true, false]),
+            ("abcdef", 9, 3, "", [true, false]),
+            ("", 9, 3, "", [false, false]),
+            ("a日本b", 2, 3, "本", [true, true]),
+            ("a日本b", 0, 2, "a", [false, true]),
+        ] {
+            let line = Line::of(Role::Plain, text);
+            let (wrapped, found) = Wrapped::cut(&line, left, width);
+            assert_eq!((&text[wrapped.rows[0].clone()], found), (want, around), "{text} {left} {width}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::screens::{Host, Outcome};
 use crate::app::session::Session;
 use crate::calls::Calls;
-use crate::store::MessageIdx;
+use crate::store::{CallIdx, MessageIdx};
 
 use super::CallsScreen;
 use super::listing::Entry;
@@ -28,6 +28,24 @@ impl CallsScreen {
         Some(Calls::of(snapshot)?.dialog_ref(snapshot, dialog)?.proof())
     }
 
+    /// Shows another message of the call, of any of its legs.
+    fn step_proof(&mut self, steps: isize, session: &Session) -> Outcome {
+        let Some(shown) = self.proof else { return Outcome::Done };
+        let snapshot = &session.snapshot;
+        let own = snapshot.row(shown).map(|row| row.row.call);
+        let legs = self.call(session).map(|call| call.legs().iter().map(|leg| leg.leg.call_id).collect());
+        let legs: Vec<CallIdx> = legs.unwrap_or_else(|| own.into_iter().collect());
+        let mut rows: Vec<MessageIdx> = legs.into_iter().flat_map(|leg| snapshot.rows_of_call(leg)).collect();
+        rows.sort_unstable();
+        let at = rows.partition_point(|row| *row < shown);
+        let Some(row) = at.checked_add_signed(steps).and_then(|at| rows.get(at)) else {
+            let end = if steps > 0 { "last" } else { "first" };
+            return Outcome::Failed(format!("this is the {end} message of the call"));
+        };
+        self.proof = Some(*row);
+        Outcome::Done
+    }
+
     pub(super) fn close_proof(&mut self) {
         if self.proof.take().is_some() {
             self.panes.close();
@@ -38,11 +56,15 @@ impl CallsScreen {
     pub(super) fn proof_command(&mut self, command: Command, host: &mut Host<'_>) -> Outcome {
         match command {
             Command::Filter => self.edit_filter(),
+            Command::NextMessage => return self.step_proof(1, host.session),
+            Command::PreviousMessage => return self.step_proof(-1, host.session),
             Command::Help
             | Command::Note
             | Command::Copy
             | Command::Exit
             | Command::Leave
+            | Command::Mask
+            | Command::Mouse
             | Command::Suspend
             | Command::Redraw => return Outcome::Ignored,
             Command::Back if host.session.details.search.take().is_some() => {}

@@ -366,6 +366,8 @@ impl ScreenState for LadderScreen {
         let width = usize::from(host.targets.area(Target::Rows).width);
         match command {
             Command::Go(motion) => self.go(motion),
+            Command::NextMessage => self.go(Motion::Down),
+            Command::PreviousMessage => self.go(Motion::Up),
             Command::Open => self.panes.open(),
             Command::ScrollLeft => self.scroll_sideways(-SIDEWAYS, width),
             Command::ScrollRight => self.scroll_sideways(SIDEWAYS, width),
@@ -443,7 +445,9 @@ impl ScreenState for LadderScreen {
             Event::Recalled { .. } | Event::NoteWritten => self.take_comments(host),
             Event::Texts(generation, texts) if *generation == self.generation => self.take_texts(texts),
             Event::Drawn(targets) => {
-                self.list.height = targets.height(Target::Rows);
+                // A list that is not drawn keeps its place.
+                let height = targets.height(Target::Rows);
+                self.list.height = if height > 0 { height } else { self.list.height };
                 self.in_pages(List::keep_in_sight);
             }
             _ => {}

@@ -185,6 +185,18 @@ impl MessagesScreen {
         }
     }
 
+    /// Selects the next or the previous message while the details of this one are read.
+    fn step(&mut self, motion: Motion, session: &mut Session) -> Outcome {
+        let before = self.list.selected;
+        self.list.go(motion, self.len(session));
+        if self.list.selected == before {
+            let end = if motion == Motion::Down { "last" } else { "first" };
+            return Outcome::Failed(format!("this is the {end} message of the list"));
+        }
+        self.row_chosen(session);
+        Outcome::Done
+    }
+
     fn open_ladder(&self, session: &Session) -> Outcome {
         let Some(row) = self.selected(session) else { return Outcome::Done };
         match LadderScreen::of_message(session, row) {
@@ -276,6 +288,8 @@ impl ScreenState for MessagesScreen {
                 self.list.go(motion, self.len(host.session));
                 self.row_chosen(host.session);
             }
+            Command::NextMessage => return self.step(Motion::Down, host.session),
+            Command::PreviousMessage => return self.step(Motion::Up, host.session),
             Command::Open if self.selected(host.session).is_some() => self.panes.open(),
             Command::Ladder => {
                 let outcome = self.open_ladder(host.session);

@@ -227,7 +227,8 @@ impl ScreenState for ProfilesScreen {
         match event {
             Event::Catalog(catalog) => self.take(catalog.clone()),
             Event::Drawn(targets) => {
-                self.list.height = targets.height(Target::Rows);
+                let height = targets.height(Target::Rows);
+                self.list.height = if height > 0 { height } else { self.list.height };
                 self.list.keep_in_sight(self.rows.len());
             }
             other => {

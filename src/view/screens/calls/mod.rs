@@ -20,12 +20,8 @@ use crate::app::parts::TextExtent;
 use crate::app::screens::calls::{Entry, Listing};
 use crate::app::styled_text::Line;
 use crate::app::{App, CallsScreen, Focus, Target};
-use crate::base::escape::escape;
 use crate::base::number::grouped;
-use crate::base::{Direction, time_of_day};
 use crate::calls::Calls;
-use crate::ladder::address_of;
-use crate::store::MessageIdx;
 use crate::style::Role;
 use crate::view::layout::{Split, take_top};
 use crate::view::parts::Surface;
@@ -62,8 +58,7 @@ impl ScreenView for CallsScreen {
             None => count,
         };
         filter_line::draw_line(&self.filter, (HINT, count, self.matches.searching), line, surface);
-        if let Some(proof) = self.proof {
-            draw_head(proof, app, take_top(&mut body, 1), surface);
+        if self.proof.is_some() {
             let split = Split { details: body, ..Split::default() };
             details::draw((app, self.panes, &self.filter.filter), &split, surface);
             return;
@@ -100,18 +95,6 @@ fn counts(screen: &CallsScreen) -> String {
     parts.join(", ")
 }
 
-/// Which message is shown instead of the list: its number, time, direction and peer.
-fn draw_head(message: MessageIdx, app: &App, area: Rect, surface: &mut Surface<'_>) {
-    let Some(message) = app.session.snapshot.row(message) else { return };
-    let way = if message.row.direction() == Direction::Sent { "sent to" } else { "received from" };
-    let time = time_of_day(message.row.time);
-    let mut row = surface.row(area, 0);
-    row.put(&format!(" message {}", grouped(u64::from(message.index) + 1)), Role::Strong);
-    row.put(&format!("  {time}  {way} "), Role::Plain);
-    row.put(&address_of(&message), Role::Host);
-    row.put(&format!("  {}", escape(message.what())), Role::Plain);
-}
-
 /// What happened to the selected call.
 fn draw_details(screen: &CallsScreen, app: &App, split: &Split, surface: &mut Surface<'_>) {
     let mut area = split.details;
@@ -130,7 +113,7 @@ fn draw_details(screen: &CallsScreen, app: &App, split: &Split, surface: &mut Su
         y += draw_line(line, (text, y), surface);
         whole += usize::from(y <= text.height);
     }
-    surface.targets.details = TextExtent { shown: whole, last_top };
+    surface.targets.details = TextExtent { shown: whole, last_top, ..TextExtent::default() };
     let border = if screen.panes.focus == Focus::Details { Role::Accent } else { Role::Dim };
     surface.row(head, 0).fill("─", border);
     let mut row = surface.row(head, 0);

@@ -50,7 +50,8 @@ impl ScreenView for DiffScreen {
         surface.target(Target::Details, body);
         let rows = Rows::of(self, &sides, body);
         let drawn = rows.draw(self.view.top, body, surface);
-        surface.targets.details = TextExtent { shown: drawn.shown, last_top: drawn.last_top };
+        surface.targets.details =
+            TextExtent { shown: drawn.shown, last_top: drawn.last_top, ..TextExtent::default() };
         let position = (drawn.shown < rows.len())
             .then(|| format!("{}–{} of {}", drawn.top + 1, drawn.top + drawn.shown, rows.len()));
         draw_tabs(self, app, (tabs, position), surface);

@@ -74,7 +74,9 @@ fn draw(screen: &LadderScreen, app: &App, area: Rect, surface: &mut Surface<'_>)
                 if selected {
                     let is_focused = screen.panes.focus == Focus::List;
                     surface.paint(row, if is_focused { Role::Selected } else { Role::Strong });
-                    surface.cursor(row.x, row.y);
+                    if is_focused {
+                        surface.cursor(row.x, row.y);
+                    }
                 }
             }
         }

@@ -136,7 +136,7 @@ const fn time_heading(time: TimeFormat) -> &'static str {
         TimeFormat::OfDay => "time",
         TimeFormat::SinceFirst => "since first",
         TimeFormat::SincePrevious => "since previous row",
-        TimeFormat::InCall => "since prev. in call",
+        TimeFormat::InCall => "since previous in call",
     }
 }
 

@@ -134,7 +134,7 @@ fn draw_bytes(bytes: &RegionBytes, app: &App, area: Rect, surface: &mut Surface<
     };
     let shown = usize::from(area.height).min(lines.len());
     let last_top = lines.len() - shown;
-    surface.targets.details = TextExtent { shown, last_top };
+    surface.targets.details = TextExtent { shown, last_top, ..TextExtent::default() };
     let top = bytes.view.top.min(last_top);
     for (y, line) in (0_u16..).zip(lines.iter().skip(top).take(shown)) {
         let mut row = surface.row(area, y);
