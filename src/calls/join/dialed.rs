@@ -8,10 +8,9 @@ use std::f32::consts::LN_2;
 use hashbrown::HashMap;
 
 use super::facts::{Facts, NEVER};
-use super::found::Found;
+use super::found::{Found, JOINED};
 use super::score::{Scorer, common};
 use super::signal::{Findings, Signal};
-use super::solve::JOINED;
 use super::traffic::Rate;
 
 const SECOND: i64 = 1_000_000;

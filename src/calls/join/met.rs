@@ -9,11 +9,10 @@
 use std::f32::consts::LN_2;
 
 use super::facts::{Facts, NEVER};
-use super::found::Found;
+use super::found::{Found, JOINED};
 use super::groups::Groups;
 use super::score::{Scorer, common};
 use super::signal::{Findings, Signal};
-use super::solve::JOINED;
 use super::table::{Table, entry};
 use super::traffic::{Rate, number_key};
 

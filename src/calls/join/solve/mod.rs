@@ -31,8 +31,6 @@ use candidates::Candidates;
 use lessons::lessons;
 use value::Scratch;
 
-/// Odds from which a pair is joined. Below it is offered.
-pub(super) const JOINED: f32 = 2.7;
 /// Odds from which a pair is offered.
 const OFFERED: f32 = 0.0;
 /// A score that is certain before anything was learned, and its lead over the next one.
