@@ -55,11 +55,31 @@ pub enum CallColumn {
     Legs,
     /// The verdict.
     Why,
+    /// When it ended.
+    End,
+    /// The time from the INVITE to the first sign of ringing.
+    Pdd,
+    /// The time from the INVITE to the answer.
+    Setup,
+    /// Whether the peer or FreeSWITCH began its first leg.
+    Side,
+    /// The profile of its first leg.
+    Profile,
+    /// The peer of its first leg.
+    Peer,
+    /// The codec that was agreed.
+    Codec,
+    /// The number of its messages.
+    Messages,
+    /// What is wrong with it, by name.
+    Findings,
+    /// The Call-ID of its first leg.
+    CallId,
 }
 
 impl CallColumn {
     /// All of them with the keys that sort by them and their headings.
-    pub const ALL: [(char, Self, &'static str); 10] = [
+    pub const ALL: [(char, Self, &'static str); 20] = [
         ('n', Self::Number, "#"),
         ('s', Self::Start, "start"),
         ('f', Self::From, "from"),
@@ -70,7 +90,69 @@ impl CallColumn {
         ('e', Self::EndedBy, "ended by"),
         ('l', Self::Legs, "legs"),
         ('w', Self::Why, "why"),
+        ('x', Self::End, "end"),
+        ('p', Self::Pdd, "pdd"),
+        ('u', Self::Setup, "setup"),
+        ('i', Self::Side, "side"),
+        ('o', Self::Profile, "profile"),
+        ('h', Self::Peer, "peer"),
+        ('c', Self::Codec, "codec"),
+        ('m', Self::Messages, "messages"),
+        ('g', Self::Findings, "findings"),
+        ('d', Self::CallId, "call-id"),
     ];
+}
+
+/// The lists whose columns the user chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ColumnList {
+    /// The messages.
+    #[default]
+    Messages,
+    /// The calls.
+    Calls,
+}
+
+impl ColumnList {
+    /// The setting with its columns in a configuration.
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::Messages => "columns",
+            Self::Calls => "call-columns",
+        }
+    }
+
+    /// Its usual columns.
+    pub fn usual(self) -> Vec<ColumnSpec> {
+        match self {
+            Self::Messages => messages(),
+            Self::Calls => calls(),
+        }
+    }
+
+    /// The columns that can be chosen beside the usual ones, as far as they can be listed.
+    pub fn others(self) -> Vec<ColumnSpec> {
+        match self {
+            Self::Messages => others(),
+            Self::Calls => other_calls(),
+        }
+    }
+
+    /// The column with this name.
+    pub fn named(self, name: &str) -> Option<ColumnSpec> {
+        match self {
+            Self::Messages => named(name).or_else(|| named(&format!("header.{name}"))),
+            Self::Calls => call_named(name),
+        }
+    }
+
+    /// The columns with these names, the first ones the most important; unknown names are left out.
+    pub fn chosen(self, names: &[String]) -> Vec<ColumnSpec> {
+        match self {
+            Self::Messages => chosen(names),
+            Self::Calls => chosen_calls(names),
+        }
+    }
 }
 
 /// On which side of a column its values are.
@@ -211,10 +293,43 @@ pub fn calls() -> Vec<ColumnSpec> {
         column(Call(State), "state", [12, 14, 14], 0),
         number(Call(Ring), "ring", [8, 8, 8], 8),
         number(Call(Talk), "talk", [8, 8, 8], 6),
-        column(Call(EndedBy), "ended by", [10, 10, 10], 9),
+        called("ended-by", column(Call(EndedBy), "ended by", [10, 10, 10], 9)),
         number(Call(Legs), "legs", [5, 5, 5], 7),
         column(Call(Why), "why", [28, 40, 200], 1),
     ]
+}
+
+/// The columns of calls that can be chosen beside the usual ones.
+fn other_calls() -> Vec<ColumnSpec> {
+    use CallColumn::{CallId, Codec, End, Findings, Messages, Pdd, Peer, Profile, Setup, Side};
+    use ColumnValue::Call;
+    vec![
+        column(Call(End), "end", [12, 12, 12], 11),
+        number(Call(Pdd), "pdd", [8, 8, 8], 11),
+        number(Call(Setup), "setup", [8, 8, 8], 11),
+        column(Call(Side), "side", [5, 5, 5], 11),
+        column(Call(Profile), "profile", [8, 8, 16], 11),
+        column(Call(Peer), "peer", [15, 19, 48], 11),
+        column(Call(Codec), "codec", [8, 8, 16], 11),
+        number(Call(Messages), "messages", [8, 8, 8], 11),
+        column(Call(Findings), "findings", [14, 24, 80], 11),
+        column(Call(CallId), "call-id", [8, 16, 80], 11),
+    ]
+}
+
+/// The column of calls with this name. The number is always shown and has none.
+pub fn call_named(name: &str) -> Option<ColumnSpec> {
+    calls().into_iter().skip(1).chain(other_calls()).find(|column| column.name == name)
+}
+
+/// The number, and the columns of calls with these names.
+fn chosen_calls(names: &[String]) -> Vec<ColumnSpec> {
+    let usual = calls();
+    let chosen = names.iter().filter_map(|name| call_named(name)).map(|column| ColumnSpec {
+        priority: if usual.iter().any(|one| one.name == column.name) { column.priority + 1 } else { 1 },
+        ..column
+    });
+    usual.iter().take(1).copied().chain(chosen).collect()
 }
 
 /// The columns of a directory's profiles.

@@ -14,6 +14,7 @@ use crate::statistics::{CountStatistics, Statistics};
 use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
+use super::columns::ColumnList;
 use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
@@ -141,7 +142,7 @@ pub enum Effect {
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
     /// Write these columns into the configuration file: answered by [`Event::Copied`].
-    SaveColumns(Vec<String>),
+    SaveColumns(ColumnList, Vec<String>),
     /// Count the values that a field has: answered by [`Event::ValuesSeen`] if the index knows them. Replaces an unfinished request.
     CountValues(Field),
     /// Count the messages that match each term of a filter: answered by [`Event::TermsCounted`]. Replaces an unfinished request.

@@ -160,6 +160,7 @@ const DEFAULTS: &[Binding] = &[
         "group by incident (NG911), with its other dialogs",
     ),
     bind(Calls, &[Char('D')], Command::Compare, "changes", "what FreeSWITCH changed from leg to leg"),
+    bind(Calls, &[F(10)], Command::Columns, "", "choose and order the columns"),
     bind(Calls, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Calls, &[Char('N')], Command::Note, "", "write a note on the call, or change it"),
     bind(Calls, &[Char(' '), Right], Command::Expand, "", "show the legs of the call"),

@@ -47,6 +47,9 @@ use crate::filter::{Filter, Names};
 use keymap::Keymap;
 use overlays::ColumnChooser;
 
+/// Commands after which a new user has seen what the screens can do.
+const HINTED: u8 = 20;
+
 /// What a configuration file may name.
 pub fn known_names() -> Known {
     Known {
@@ -126,6 +129,10 @@ impl App {
         if !chosen.is_empty() {
             self.prefs.columns = chosen;
         }
+        let of_calls: Vec<String> = settings.call_columns.iter().map(|placed| placed.text.clone()).collect();
+        if !of_calls.is_empty() {
+            self.prefs.call_columns = columns::ColumnList::Calls.chosen(&of_calls);
+        }
     }
 
     /// The message list, with `filter` in force (empty for none); nothing is loaded.
@@ -151,6 +158,16 @@ impl App {
     /// The profiles of a directory; the chosen ones are opened with `filter` applied.
     pub fn with_profiles(filter: Filter, times: screens::profiles::TypedRange) -> Self {
         Self::on(Screen::Profiles(Box::new(ProfilesScreen::new(filter, times))))
+    }
+
+    /// Says what keys are for until the user has given some commands; only before the first event.
+    pub fn welcome(&mut self) {
+        self.prefs.hints = HINTED;
+    }
+
+    /// Commands that a new user of the top screen needs, and what they are for.
+    pub fn hints(&self) -> &'static [(command::Command, &'static str)] {
+        if self.prefs.hints > 0 { self.screen().state().hints() } else { &[] }
     }
 
     /// The top screen.

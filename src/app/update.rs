@@ -64,7 +64,7 @@ impl App {
 
     /// Gives a key to what is on top.
     pub(super) fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        if self.overlay == Some(Overlay::Columns) {
+        if let Some(Overlay::Columns(_)) = self.overlay {
             self.choose_columns(key, effects);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key, effects);
@@ -89,7 +89,7 @@ impl App {
     fn chosen(&mut self, overlay: Overlay, key: Key, effects: &mut Vec<Effect>) {
         let is_key = |letter: &char| Key::Char(*letter) == key;
         let command = match overlay {
-            Overlay::Help(_) | Overlay::Columns | Overlay::Palette | Overlay::Note => None,
+            Overlay::Help(_) | Overlay::Columns(_) | Overlay::Palette | Overlay::Note => None,
             Overlay::Copy => return self.copy(key, effects),
             Overlay::Sort => CallColumn::ALL
                 .iter()
@@ -112,8 +112,8 @@ impl App {
     fn choose_columns(&mut self, key: Key, effects: &mut Vec<Effect>) {
         match self.chooser.key(key) {
             Chosen::Nothing => {}
-            Chosen::Changed => self.prefs.columns = self.chooser.shown(),
-            Chosen::Save => effects.push(Effect::SaveColumns(self.chooser.names())),
+            Chosen::Changed => self.prefs.show_columns(self.chooser.of, self.chooser.shown()),
+            Chosen::Save => effects.push(Effect::SaveColumns(self.chooser.of, self.chooser.names())),
             Chosen::Close => self.overlay = None,
         }
     }
@@ -127,7 +127,10 @@ impl App {
             {
                 self.hold(key);
             }
-            Some(command) => self.command(command, effects),
+            Some(command) => {
+                self.prefs.hints = self.prefs.hints.saturating_sub(1);
+                self.command(command, effects);
+            }
             None if self.overlay.is_none() => {
                 self.notice = {
                     let covered = self.screen().state().covered();
@@ -290,8 +293,8 @@ impl App {
             }
             Outcome::Pop if self.screens.len() > 1 => self.pop(effects),
             Outcome::Show(overlay) => {
-                if overlay == Overlay::Columns {
-                    self.chooser = ColumnChooser::of(&self.prefs.columns);
+                if let Overlay::Columns(list) = overlay {
+                    self.chooser = ColumnChooser::of(list, self.prefs.columns_of(list));
                 }
                 self.overlay = Some(overlay);
             }

@@ -6,26 +6,25 @@ use toml::de::DeTable;
 
 use super::text::list;
 
-/// The text with these columns of messages; none are the usual ones. `None` if it is not TOML.
+/// The text with these columns in a setting; none are the usual ones. `None` if it is not TOML.
 ///
 /// ```
 /// use sofiatui::config::with_columns;
 /// let text = "# mine\ncolumns = [\"n\"] # few\n[filters]\n";
-/// let changed = with_columns(text, &["time".to_owned(), "message".to_owned()]).unwrap();
+/// let changed = with_columns(text, "columns", &["time".to_owned(), "message".to_owned()]).unwrap();
 /// assert_eq!(changed, "# mine\ncolumns = [\"time\", \"message\"] # few\n[filters]\n");
-/// assert_eq!(with_columns("[filters]\n", &["n".to_owned()]).unwrap(), "columns = [\"n\"]\n\n[filters]\n");
+/// assert_eq!(with_columns("[filters]\n", "call-columns", &["n".to_owned()]).unwrap(), "call-columns = [\"n\"]\n\n[filters]\n");
 /// ```
-pub fn with_columns(text: &str, names: &[String]) -> Option<String> {
+pub fn with_columns(text: &str, setting: &str, names: &[String]) -> Option<String> {
     let value = list(names);
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return None;
     }
-    let old =
-        table.get_ref().iter().find(|(key, _)| key.get_ref() == "columns").map(|(_, value)| value.span());
+    let old = table.get_ref().iter().find(|(key, _)| key.get_ref() == setting).map(|(_, value)| value.span());
     match old {
         Some(old) => Some(format!("{}{value}{}", text.get(..old.start)?, text.get(old.end..)?)),
         // What is not in a table must precede all tables.
-        None => Some(format!("columns = {value}\n{}{text}", if text.is_empty() { "" } else { "\n" })),
+        None => Some(format!("{setting} = {value}\n{}{text}", if text.is_empty() { "" } else { "\n" })),
     }
 }

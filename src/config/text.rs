@@ -40,7 +40,10 @@ fn browsing(out: &mut String, settings: &Settings, known: &Known) {
         line(out, &format!("Usual: {}", known.columns.join(", ")));
     }
     set(out, "columns", &list(&settings.columns));
-    line(out, "The columns of --calls, as the option --columns. [] shows the usual ones.");
+    line(
+        out,
+        "The columns of --calls, as the option --columns, and of the Calls screen, where F10 chooses them. [] shows the usual ones.",
+    );
     let columns: Vec<String> = settings.call_columns.iter().map(|column| column.text.clone()).collect();
     set(out, "call-columns", &list(&columns));
     choice(

@@ -5,6 +5,7 @@
 //! $XDG_STATE_HOME/sofiatui/
 //!     history       one filter per line, the newest last; at most 500 lines
 //!     files.jsonl   one JSON object per line and file, the one that was open last at the end; at most 300 lines
+//!     runs          the number of the first runs; not more than 3
 //!     lock          held while one of them is replaced
 //!
 //! {"path":"/var/log/…/internal.dump","head":"9e107d9d372bb682","head_len":4096,"size":81234,"marks":[0,5120],"position":5120,
@@ -26,6 +27,7 @@
 mod files;
 mod folder;
 mod history;
+mod runs;
 
 pub use files::{FileState, Identity, KeptLeg, KeptLink, MarkChange};
 pub use folder::Folder;

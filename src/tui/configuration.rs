@@ -21,11 +21,11 @@ pub(super) struct Configuration {
 
 impl Configuration {
     /// Writes the columns, on a thread of its own; the loop gets a sentence about it.
-    pub(super) fn save_columns(&self, names: Vec<String>) {
+    pub(super) fn save_columns(&self, setting: &'static str, names: Vec<String>) {
         let (file, sender) = (self.file.clone(), self.sender.clone());
         thread::spawn(move || {
             let result = match file {
-                Some(file) => save(&file, &names)
+                Some(file) => save(&file, setting, &names)
                     .map(|()| format!("saved the columns in {}", file.display()))
                     .map_err(|error| format!("the columns are not saved: {}: {error}", file.display())),
                 None => Err("the columns are not saved: the program uses no configuration file".to_owned()),
@@ -36,14 +36,15 @@ impl Configuration {
     }
 }
 
-fn save(file: &Path, names: &[String]) -> io::Result<()> {
+fn save(file: &Path, setting: &str, names: &[String]) -> io::Result<()> {
     // A link stays a link.
     let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let text = match fs::read_to_string(&file) {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         text => text?,
     };
-    let text = with_columns(&text, names).ok_or_else(|| io::Error::other("it is not TOML any more"))?;
+    let text =
+        with_columns(&text, setting, names).ok_or_else(|| io::Error::other("it is not TOML any more"))?;
     let folder = file.parent().ok_or(ErrorKind::NotFound)?;
     fs::create_dir_all(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;

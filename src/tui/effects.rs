@@ -44,7 +44,7 @@ impl Runtime {
             Some(Effect::Follow) => self.loading.follow(snapshot.len()),
             Some(Effect::Recall(recall)) => self.keeping.recall(recall),
             Some(Effect::Keep(kept)) => self.keeping.keep(kept),
-            Some(Effect::SaveColumns(names)) => self.configuration.save_columns(names),
+            Some(Effect::SaveColumns(list, names)) => self.configuration.save_columns(list.setting(), names),
             Some(Effect::TakeMouse(owner)) => return Next::Mouse(owner),
             Some(Effect::Suspend) => return Next::Suspend,
             Some(Effect::Redraw) => return Next::Redraw,

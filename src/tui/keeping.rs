@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 enum Job {
     Recall(Recall),
     Keep(Box<Kept>),
+    CountRun,
 }
 
 /// The thread; none if nothing is to be kept.
@@ -43,12 +44,18 @@ impl Keeping {
                 match job {
                     Job::Recall(recall) => keeper.recall(&recall),
                     Job::Keep(kept) => keeper.keep(&kept),
+                    Job::CountRun => keeper.tell(keeper.folder.count_run().err()),
                 }
             }
             // The program may have ended already.
             let _ = ended.send(());
         });
         Self { thread: Some((jobs, end)) }
+    }
+
+    /// Counts this run.
+    pub(super) fn count_run(&self) {
+        self.give(Job::CountRun);
     }
 
     /// Looks for what is kept of the messages.

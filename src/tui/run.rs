@@ -71,6 +71,7 @@ pub fn run(options: &Options) -> Result<Left, Error> {
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
     let end = browser.run(&events);
     guard::restore();
+    browser.runtime.keeping.count_run();
     browser.runtime.keeping.finish(browser.app.kept());
     let picked = if let Ok(End::Quit) = end { browser.app.picked() } else { Vec::new() };
     let left = Left { snapshot: Arc::clone(&browser.app.session.snapshot), picked };
@@ -126,6 +127,9 @@ fn start_state(options: &Options) -> App {
             Err(error) => {
                 app.notice = Some(Notice::Failed(format!("the filter history is not kept: {error}")));
             }
+        }
+        if folder.is_new_user() == Ok(true) {
+            app.welcome();
         }
     }
     if options.first == FirstScreen::Calls {

@@ -16,16 +16,7 @@ use super::parts::cell_writer::{CellWriter, width};
 pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     row.skip(1);
     if app.overlay == Some(Overlay::Copy) {
-        let contexts = app.contexts();
-        // All of them have no room: the verdict comes where calls are looked at, parts of bodies where messages are.
-        let is_shown = |what: &CopyWhat| match what {
-            CopyWhat::Verdict => contexts.contains(&Context::Calls) || contexts.contains(&Context::Ladder),
-            CopyWhat::Part => contexts.contains(&Context::Messages),
-            CopyWhat::Comparison => contexts.contains(&Context::Diff),
-            _ => true,
-        };
-        let keys = COPIES.iter().filter(|(_, what, ..)| is_shown(what));
-        let keys: Vec<_> = keys.map(|(key, _, what, _)| (key.to_string(), *what)).collect();
+        let keys: Vec<_> = copies(app).map(|(key, _, what, _)| (key.to_string(), *what)).collect();
         row.put("copy", Role::Accent);
         row.skip(2);
         return put_keys(row, &keys);
@@ -38,7 +29,7 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
         row.skip(2);
         return put_keys(row, &[("i".to_owned(), "this transaction, or everything again")]);
     }
-    if app.overlay == Some(Overlay::Columns) && app.notice.is_none() {
+    if matches!(app.overlay, Some(Overlay::Columns(_))) && app.notice.is_none() {
         let keys: Vec<_> = COLUMN_KEYS.iter().map(|(key, what)| ((*key).to_owned(), *what)).collect();
         return put_keys(row, &keys);
     }
@@ -64,6 +55,34 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
             put_keys(row, &keys(app, room));
         }
     }
+}
+
+/// Draws what keys are for, as long as the user is new.
+pub(super) fn draw_hints(app: &App, row: &mut CellWriter<'_>) {
+    let keys = app.hints().iter().filter_map(|(command, what)| {
+        let contexts = app.contexts();
+        let binding = contexts.iter().flat_map(|context| app.prefs.keymap.bindings_of(*context));
+        let key = binding.filter(|b| b.command == *command).find_map(|b| b.keys.first().copied())?;
+        Some((keymap::key_name(key), *what))
+    });
+    row.skip(1);
+    row.put("New here?", Role::Accent);
+    row.skip(2);
+    put_keys(row, &keys.collect::<Vec<_>>());
+}
+
+/// What can be copied here. All of it has no room: the verdict comes where calls are looked at, parts of bodies where messages are.
+pub(super) fn copies(
+    app: &App,
+) -> impl Iterator<Item = &'static (char, CopyWhat, &'static str, &'static str)> {
+    let contexts = app.contexts();
+    let is_shown = move |what: &CopyWhat| match what {
+        CopyWhat::Verdict => contexts.contains(&Context::Calls) || contexts.contains(&Context::Ladder),
+        CopyWhat::Part => contexts.contains(&Context::Messages),
+        CopyWhat::Comparison => contexts.contains(&Context::Diff),
+        _ => true,
+    };
+    COPIES.iter().filter(move |(_, what, ..)| is_shown(what))
 }
 
 /// What of the selected row can become a term of the filter.

@@ -11,6 +11,8 @@ use crate::app::parts::Panes;
 pub(in crate::view) const SMALLEST: (u16, u16) = (20, 5);
 /// From this width on the details are beside the list.
 const BESIDE_FROM: u16 = 180;
+/// From this height on a new user is told what keys are for.
+const HINTS_FROM: u16 = 20;
 /// A pane of fewer rows, its head line included, is of no use: the other one gets all the room.
 const LEAST_ROWS: u16 = 3;
 /// A pane of fewer columns is of no use.
@@ -25,19 +27,23 @@ pub(super) struct Frame {
     pub(super) banner: Rect,
     /// The screen itself.
     pub(super) body: Rect,
+    /// What keys are for, as long as the user is new.
+    pub(super) hints: Rect,
     /// The keys.
     pub(super) footer: Rect,
 }
 
 impl Frame {
-    /// The rectangles of `area`, with a banner if there are errors.
-    pub(super) fn of(area: Rect, errors: &[String]) -> Self {
+    /// The rectangles of `area`, with a banner if there are errors, and a row for hints if there are any.
+    pub(super) fn of(area: Rect, errors: &[String], hints: usize) -> Self {
         let banner = u16::from(!errors.is_empty() && area.height > SMALLEST.1);
         let mut body = area;
         let title = take_top(&mut body, 1);
         let banner = take_top(&mut body, banner);
         let footer = take_bottom(&mut body);
-        Self { title, banner, body, footer }
+        let has_hints = hints > 0 && area.height >= HINTS_FROM;
+        let hints = if has_hints { take_bottom(&mut body) } else { Rect::default() };
+        Self { title, banner, body, hints, footer }
     }
 }
 
@@ -133,10 +139,17 @@ mod tests {
         for (width, height) in (0..30).chain([80, 180, 181, 200]).flat_map(|w| (0..30).map(move |h| (w, h))) {
             let screen = Rect::new(0, 0, width, height);
             for share in [15, 50, 85] {
-                let frame = Frame::of(screen, &[String::new()]);
+                let frame = Frame::of(screen, &[String::new()], 4);
                 let split = Split::of(Panes::default(), share, frame.body);
-                let rects =
-                    [frame.title, frame.banner, frame.footer, split.list, split.border, split.details];
+                let rects = [
+                    frame.title,
+                    frame.banner,
+                    frame.hints,
+                    frame.footer,
+                    split.list,
+                    split.border,
+                    split.details,
+                ];
                 for rect in rects {
                     assert!(rect.is_empty() || screen.union(rect) == screen, "{screen:?} {rect:?}");
                 }

@@ -47,12 +47,13 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut ratatui::Frame<'_>) -> Targets
         too_small(area, &mut surface);
     } else {
         let screen = screens::of(app.screen());
-        let rects = layout::Frame::of(area, screen.errors(app));
+        let rects = layout::Frame::of(area, screen.errors(app), app.hints().len());
         let mut title = surface.row(rects.title, 0);
         title::modes(app, &mut title);
         screen.title(app, &mut title);
         title::banner(screen.errors(app), &mut surface.row(rects.banner, 0));
         footer::draw(app, &mut surface.row(rects.footer, 0));
+        footer::draw_hints(app, &mut surface.row(rects.hints, 0));
         match &app.overlay {
             Some(overlay) if overlays::covers(overlay) => {
                 overlays::draw(app, overlay, rects.body, &mut surface);

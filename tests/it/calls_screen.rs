@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use sofiatui::app::columns::CallColumn;
+use sofiatui::app::columns::{CallColumn, ColumnList};
 use sofiatui::app::screens::calls::{Entry, ListCalls, Listing, Order, Verdicts, leg_letter};
 use sofiatui::app::{App, Event, Key, MouseAction, Screen};
 use sofiatui::calls::Calls;
+use sofiatui::export::calls_table::COLUMNS;
 use sofiatui::filter::Filter;
 use sofiatui::ladder::Links;
 use sofiatui::load::InputSpec;
@@ -14,7 +15,7 @@ use sofiatui::store::{Progress, Snapshot};
 use sofiatui::tui::lister::Lister;
 
 use crate::pty::Pty;
-use crate::support::{Browser, fixture, loaded};
+use crate::support::{Browser, configure, fixture, loaded};
 
 fn demo() -> Arc<Snapshot> {
     static DEMO: OnceLock<Arc<Snapshot>> = OnceLock::new();
@@ -481,4 +482,54 @@ fn from_the_shell_to_the_cause_and_out() {
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     assert!(pty.is_restored());
+}
+
+#[test]
+fn the_columns_of_the_calls_are_chosen_and_each_sorts() {
+    let mut browser = browser(120, 40);
+    browser.keys("<F10>");
+    assert!(
+        browser.screen().contains("the shown ones in their order, after the number"),
+        "{}",
+        browser.screen()
+    );
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("calls-columns-120x40", browser.screen());
+    });
+    // Only "codec" and "why", in this order.
+    browser.keys("acodec<Enter>j j j j j j j j <Esc>");
+    let heading = browser.screen().lines().nth(2).unwrap().to_owned();
+    assert_eq!(heading.split_whitespace().collect::<Vec<_>>(), ["#▲", "codec", "why"], "{heading}");
+    browser.keys("oc");
+    assert!(browser.screen().lines().nth(2).unwrap().contains("codec▲"), "{}", browser.screen());
+    // Each column has a value for some call, and each can be sorted by.
+    for (key, column, name) in CallColumn::ALL.into_iter().skip(1) {
+        let name = name.replace(' ', "-");
+        browser.app.prefs.call_columns = ColumnList::Calls.chosen(std::slice::from_ref(&name));
+        browser.draw();
+        let screen = browser.screen();
+        let lines = screen.lines().skip(3).take_while(|line| !line.starts_with('─'));
+        let has_value =
+            lines.into_iter().any(|line| line[3..].split_whitespace().nth(1).is_some_and(|v| v != "–"));
+        assert!(has_value, "{name}: {screen}");
+        browser.keys(&format!("o{key}"));
+        assert_eq!(browser.calls().order.column, column);
+    }
+    for column in COLUMNS {
+        assert!(ColumnList::Calls.named(column.name()).is_some(), "{}", column.name());
+    }
+}
+
+#[test]
+fn a_configuration_chooses_the_columns_of_the_calls() {
+    let home = tempfile::tempdir().unwrap();
+    configure(home.path(), "call-columns = [\"why\", \"codec\"]");
+    let mut pty = Pty::at_home(home.path(), &["--demo", "--calls"]);
+    pty.until(&["why", "codec"]);
+    assert!(!pty.text().contains("ended by"), "{}", pty.text());
+    pty.keys("\x1b[21~").until(&["after the number"]).keys("jj s").until(&["saved the columns"]);
+    pty.keys("\x1b").gone("after the number").keys("Q");
+    assert_eq!(pty.end().exit_code(), 0);
+    let text = std::fs::read_to_string(home.path().join("sofiatui/config.toml")).unwrap();
+    assert_eq!(text, "call-columns = [\"why\", \"codec\", \"start\"]");
 }

@@ -165,3 +165,36 @@ fn a_position_that_is_known_before_the_first_drawing_has_rows_above_it() {
         browser.screen().lines().skip(3).take(4).map(|row| row[..12].to_owned()).collect();
     assert!(rows[0].contains("  1 ") && rows[3].contains('▸') && rows[3].contains("  4 "), "{rows:#?}");
 }
+
+#[test]
+fn a_new_user_is_told_what_keys_are_for_in_the_first_runs() {
+    let home = tempfile::tempdir().unwrap();
+    for _ in 0..3 {
+        let mut pty = browser(home.path(), &["--demo"]);
+        pty.until(&["New here?", "calls, and why each failed", "? all keys"]).keys("c");
+        pty.until(&["next failed call", "? all keys"]).keys("cq");
+        assert_eq!(pty.end().exit_code(), 0);
+    }
+    let mut pty = browser(home.path(), &["--demo"]);
+    assert!(!pty.text().contains("New here?"), "{}", pty.text());
+    pty.keys("q");
+    assert_eq!(pty.end().exit_code(), 0);
+}
+
+#[test]
+fn the_hints_end_after_some_commands() {
+    let mut browser = Browser::new(80, 24, snapshot(&["screens/mixed.dump"], 100));
+    browser.app.welcome();
+    browser.draw();
+    assert!(
+        browser
+            .screen()
+            .contains("New here?  c calls, and why each failed  d one call as a picture  ? all keys"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("jjjjjjjjjjjjjjjjjjj");
+    assert!(browser.screen().contains("New here?"), "{}", browser.screen());
+    browser.keys("j");
+    assert!(!browser.screen().contains("New here?"), "{}", browser.screen());
+}

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use ratatui::style::{Color, Modifier};
 use sofiatui::app::{Event, MouseAction, Tab, Target};
 use sofiatui::base::escape::is_safe;
+use sofiatui::load::InputSpec;
 use sofiatui::store::{Progress, Snapshot};
 
-use crate::support::{Browser, snapshot};
+use crate::support::{Browser, loaded, snapshot};
 
 const MIXED: &str = "screens/mixed.dump";
 
@@ -376,4 +377,25 @@ fn f_filters_by_what_the_selected_row_is() {
     assert_eq!(browser.app.selected(), Some(1));
     browser.keys("/<Up><Up>");
     assert_eq!(browser.messages().filter.edit.text(), "method:register");
+}
+
+#[test]
+fn windows_and_hints_at_each_size() {
+    for (name, keys) in [
+        ("copy", "y"),
+        ("by-row", "f"),
+        ("calls-sort", "co"),
+        ("calls-copy", "cy"),
+        ("ladder-only", "df"),
+        ("calls-help", "c?"),
+    ] {
+        for (columns, rows) in [(80, 24), (120, 40), (200, 60), (20, 5)] {
+            let mut browser = Browser::new(columns, rows, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+            browser.app.welcome();
+            browser.keys(keys);
+            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(format!("window-{name}-{columns}x{rows}"), browser.styled_screen());
+            });
+        }
+    }
 }

@@ -297,7 +297,7 @@ impl Browser {
             | Effect::Redraw
             | Effect::Free(_)
             | Effect::Recall(_)
-            | Effect::SaveColumns(_)
+            | Effect::SaveColumns(..)
             | Effect::Keep(_) => None,
         }
     }

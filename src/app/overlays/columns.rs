@@ -2,13 +2,15 @@
 //!
 //! Must not know: drawing, where the choice is saved.
 
-use crate::app::columns::{self, ColumnSpec};
+use crate::app::columns::{CallColumn, ColumnList, ColumnSpec, ColumnValue};
 use crate::app::key::Key;
 use crate::app::parts::{LineEdit, List, Motion};
 
 /// State of the overlay.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnChooser {
+    /// Whose columns they are.
+    pub of: ColumnList,
     /// All columns, the shown ones first, and whether each is shown.
     pub rows: Vec<(ColumnSpec, bool)>,
     /// Which one is selected.
@@ -38,23 +40,25 @@ pub const COLUMN_KEYS: &[(&str, &str)] =
 
 impl ColumnChooser {
     /// The choice that holds now.
-    pub(in crate::app) fn of(shown: &[ColumnSpec]) -> Self {
-        let mut chooser = Self::default();
+    pub(in crate::app) fn of(of: ColumnList, shown: &[ColumnSpec]) -> Self {
+        let mut chooser = Self { of, ..Self::default() };
         chooser.fill(shown);
         chooser
     }
 
     fn fill(&mut self, shown: &[ColumnSpec]) {
-        let all = columns::messages().into_iter().chain(columns::others());
+        let all = self.of.usual().into_iter().chain(self.of.others());
         let others = all.filter(|column| !shown.iter().any(|other| other.name == column.name));
-        self.rows =
-            shown.iter().map(|column| (*column, true)).chain(others.map(|column| (column, false))).collect();
+        let rows = shown.iter().map(|column| (*column, true)).chain(others.map(|column| (column, false)));
+        // The number of a call is always shown.
+        let number = ColumnValue::Call(CallColumn::Number);
+        self.rows = rows.filter(|(column, _)| column.value != number).collect();
     }
 
     /// The columns that are shown, in their order.
     pub(in crate::app) fn shown(&self) -> Vec<ColumnSpec> {
         let names: Vec<String> = self.names();
-        columns::chosen(&names)
+        self.of.chosen(&names)
     }
 
     /// Their names.
@@ -72,7 +76,7 @@ impl ColumnChooser {
             Key::Char('s') => return Chosen::Save,
             Key::Char('a') => self.typed = Some(LineEdit::default()),
             Key::Char('r') => {
-                self.fill(&columns::messages());
+                self.fill(&self.of.usual());
                 return Chosen::Changed;
             }
             Key::Char(' ') | Key::Enter => return self.toggle(),
@@ -131,10 +135,13 @@ impl ColumnChooser {
 
     /// Shows the column with this name before the selected one: a field of the filter language, or else a header field.
     fn add(&mut self, name: &str) -> Chosen {
-        let column = columns::named(name).or_else(|| columns::named(&format!("header.{name}")));
+        let column = self.of.named(name);
         let Some(column) = column.filter(|_| !name.is_empty() && !name.contains(char::is_whitespace)) else {
-            self.error =
-                Some(format!("no column is named '{name}': a header field, or a field of the filter"));
+            let known = match self.of {
+                ColumnList::Messages => "a header field, or a field of the filter",
+                ColumnList::Calls => "those of the calls are listed below",
+            };
+            self.error = Some(format!("no column is named '{name}': {known}"));
             return Chosen::Nothing;
         };
         self.typed = None;
@@ -150,7 +157,11 @@ mod tests {
     use super::*;
 
     fn chosen(keys: &str) -> Vec<String> {
-        let mut chooser = ColumnChooser::of(&columns::messages());
+        chosen_of(ColumnList::Messages, keys)
+    }
+
+    fn chosen_of(list: ColumnList, keys: &str) -> Vec<String> {
+        let mut chooser = ColumnChooser::of(list, &list.usual());
         for key in keys.chars() {
             chooser.key(if key == '\r' { Key::Enter } else { Key::Char(key) });
         }
@@ -169,5 +180,18 @@ mod tests {
         assert_eq!(chosen("acseq\r")[..2], ["cseq", "n"]);
         assert_eq!(chosen("aX-Cid\r r"), usual);
         assert_eq!(chosen("aa b\r"), usual);
+    }
+    #[test]
+    fn the_columns_of_calls_are_those_of_the_command_line() {
+        let usual = ["start", "from", "to", "state", "ring", "talk", "ended-by", "legs", "why"];
+        let of_calls = |keys| chosen_of(ColumnList::Calls, keys);
+        assert_eq!(of_calls(""), usual);
+        assert_eq!(of_calls(" acodec\r")[..2], ["codec", "from"]);
+        assert_eq!(of_calls("aX-Cid\r"), usual);
+        assert_eq!(
+            ColumnList::Calls.chosen(&of_calls("")).len(),
+            usual.len() + 1,
+            "the number is always shown"
+        );
     }
 }

@@ -7,6 +7,7 @@ mod copy;
 mod note;
 mod palette;
 
+use super::columns::ColumnList;
 use super::command::Command;
 use super::event::{Mouse, MouseAction};
 use super::keymap::{Context, HelpSection, Keymap};
@@ -33,8 +34,8 @@ pub enum Overlay {
     FromRow(Keep),
     /// What of a ladder can be shown alone: the next key chooses.
     Only,
-    /// The choice of columns, which is in the state.
-    Columns,
+    /// The choice of columns of a list, which is in the state.
+    Columns(ColumnList),
     /// All commands, and the way to a message by its number or time.
     Palette,
     /// The line of a note, which is in the state.
@@ -55,7 +56,7 @@ pub(super) enum Answer {
 impl Overlay {
     /// Whether the next key chooses from it, whatever else that key means.
     pub(super) const fn takes_next_key(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Columns | Self::Palette | Self::Note)
+        !matches!(self, Self::Help(_) | Self::Columns(_) | Self::Palette | Self::Note)
     }
 
     /// Does what a command means here. Commands that it ignores go to the screen below.

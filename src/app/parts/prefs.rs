@@ -2,7 +2,7 @@
 //!
 //! Must not know: where it is saved, which screens there are.
 
-use crate::app::columns::{self, ColumnSpec};
+use crate::app::columns::{ColumnList, ColumnSpec};
 use crate::app::keymap::Keymap;
 
 /// Limits of the list's share, in percent.
@@ -40,15 +40,42 @@ pub struct Prefs {
     pub keymap: Keymap,
     /// The columns of messages, in their order.
     pub columns: Vec<ColumnSpec>,
+    /// The columns of calls, in their order; the first one is the number.
+    pub call_columns: Vec<ColumnSpec>,
+    /// For how many more commands the screens say what their keys are for.
+    pub hints: u8,
 }
 
 impl Default for Prefs {
     fn default() -> Self {
-        Self { split: 55, mouse: Mouse::default(), keymap: Keymap::default(), columns: columns::messages() }
+        Self {
+            split: 55,
+            mouse: Mouse::default(),
+            keymap: Keymap::default(),
+            columns: ColumnList::Messages.usual(),
+            call_columns: ColumnList::Calls.usual(),
+            hints: 0,
+        }
     }
 }
 
 impl Prefs {
+    /// The columns of a list.
+    pub fn columns_of(&self, list: ColumnList) -> &[ColumnSpec] {
+        match list {
+            ColumnList::Messages => &self.columns,
+            ColumnList::Calls => &self.call_columns,
+        }
+    }
+
+    /// Shows these columns in a list.
+    pub(in crate::app) fn show_columns(&mut self, list: ColumnList, columns: Vec<ColumnSpec>) {
+        match list {
+            ColumnList::Messages => self.columns = columns,
+            ColumnList::Calls => self.call_columns = columns,
+        }
+    }
+
     /// Sets the list's share, within its limits.
     pub(super) fn set_split(&mut self, percent: u16) {
         self.split = percent.clamp(*SPLIT.start(), *SPLIT.end());

@@ -170,6 +170,11 @@ pub trait ScreenState {
         command != Command::Hex || session.details.tab == Tab::Raw
     }
 
+    /// Commands that a new user needs here, and what they are for.
+    fn hints(&self) -> &'static [(Command, &'static str)] {
+        &[]
+    }
+
     /// Whether the list still belongs to an earlier filter than the one in force, or nothing was found yet: what acts on the
     /// selected row waits.
     fn is_catching_up(&self) -> bool {

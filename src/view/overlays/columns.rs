@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
 use crate::app::Target;
-use crate::app::columns::{ColumnSpec, ColumnValue};
+use crate::app::columns::{CallColumn, ColumnList, ColumnSpec, ColumnValue};
 use crate::app::overlays::ColumnChooser;
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -67,7 +67,11 @@ pub(super) fn draw(chooser: &ColumnChooser, area: Rect, surface: &mut Surface<'_
 fn typed(chooser: &ColumnChooser, line: Rect, surface: &mut Surface<'_>) {
     let mut row = surface.row(line, 0);
     let Some(edit) = &chooser.typed else {
-        return row.put(" the shown ones in their order; a adds any header field", Role::Dim);
+        let hint = match chooser.of {
+            ColumnList::Messages => " the shown ones in their order; a adds any header field",
+            ColumnList::Calls => " the shown ones in their order, after the number",
+        };
+        return row.put(hint, Role::Dim);
     };
     row.put(" name: ", Role::Accent);
     let view = LineView::of(edit, row.room());
@@ -88,6 +92,32 @@ fn help(column: &ColumnSpec) -> &'static str {
         ColumnValue::SincePrevious => "time since the previous row",
         ColumnValue::Arrow => "from the peer to us, or from us to the peer",
         ColumnValue::Message => "method, or status code and reason phrase",
+        ColumnValue::Call(column) => help_of_calls(column),
         _ => "",
+    }
+}
+
+const fn help_of_calls(column: CallColumn) -> &'static str {
+    match column {
+        CallColumn::Number => "number of the first leg",
+        CallColumn::Start => "when it began",
+        CallColumn::From => "who called",
+        CallColumn::To => "who was called",
+        CallColumn::State => "how it went",
+        CallColumn::Ring => "how long it rang",
+        CallColumn::Talk => "how long they talked",
+        CallColumn::EndedBy => "who ended it",
+        CallColumn::Legs => "number of legs",
+        CallColumn::Why => "the verdict",
+        CallColumn::End => "when it ended",
+        CallColumn::Pdd => "post-dial delay: from the INVITE until it rang",
+        CallColumn::Setup => "from the INVITE until the answer",
+        CallColumn::Side => "whether the peer or FreeSWITCH began the first leg",
+        CallColumn::Profile => "profile of the first leg",
+        CallColumn::Peer => "peer of the first leg",
+        CallColumn::Codec => "agreed codec of the first leg",
+        CallColumn::Messages => "number of messages of all legs",
+        CallColumn::Findings => "what is wrong, by name",
+        CallColumn::CallId => "Call-ID of the first leg",
     }
 }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod help;
+mod keys;
 mod note;
 mod palette;
 mod sort;
@@ -14,7 +15,7 @@ use crate::app::{App, Overlay};
 
 use super::parts::Surface;
 
-/// Whether an overlay is drawn over the screen. What can be copied or shown alone is drawn in the footer.
+/// Whether an overlay is drawn over the screen.
 pub(super) const fn covers(overlay: &Overlay) -> bool {
     matches!(overlay, Overlay::Help(_))
 }
@@ -23,10 +24,10 @@ pub(super) const fn covers(overlay: &Overlay) -> bool {
 pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surface<'_>) {
     match overlay {
         Overlay::Help(view) => help::draw(app, *view, area, surface),
-        Overlay::Columns => columns::draw(&app.chooser, area, surface),
+        Overlay::Columns(_) => columns::draw(&app.chooser, area, surface),
         Overlay::Sort => sort::draw(area, surface),
         Overlay::Palette => palette::draw(app, area, surface),
         Overlay::Note => note::draw(app, area, surface),
-        Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => {}
+        Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => keys::draw(app, overlay, area, surface),
     }
 }

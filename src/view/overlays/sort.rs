@@ -9,8 +9,12 @@ use crate::app::columns::CallColumn;
 use crate::style::Role;
 use crate::view::parts::Surface;
 
+/// Rows of keys; they are in two columns.
+const ROWS: usize = CallColumn::ALL.len().div_ceil(2);
+/// Cells of the first column.
+const FIRST: u16 = 16;
 /// Columns and rows of the window, its border included.
-const SIZE: (u16, u16) = (20, CallColumn::ALL.len() as u16 + 2);
+const SIZE: (u16, u16) = (34, ROWS as u16 + 2);
 
 /// Draws the window in the lower left corner.
 pub(super) fn draw(area: Rect, surface: &mut Surface<'_>) {
@@ -20,8 +24,12 @@ pub(super) fn draw(area: Rect, surface: &mut Surface<'_>) {
     let block = Block::bordered().border_style(surface.style(Role::Accent)).title(" sort by ");
     let inside = block.inner(window);
     block.render(window, surface.buf);
-    for (y, (key, _, name)) in (0..inside.height).zip(CallColumn::ALL) {
-        let mut row = surface.row(inside, y);
+    for (at, (key, _, name)) in CallColumn::ALL.into_iter().enumerate() {
+        let (x, y) = (FIRST * (at / ROWS) as u16, (at % ROWS) as u16);
+        if y >= inside.height || x >= inside.width {
+            continue;
+        }
+        let mut row = surface.row(Rect { x: inside.x + x, width: inside.width - x, ..inside }, y);
         row.skip(1);
         row.put(&key.to_string(), Role::Strong);
         row.skip(2);

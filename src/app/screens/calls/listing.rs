@@ -5,32 +5,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::app::columns::CallColumn;
 use crate::app::generation::Generation;
-use crate::calls::{CallRef, Calls, Chosen, DialogKind, DialogRef, Handle, LegIdx, LegRef, State};
+use crate::calls::{CallRef, Calls, Chosen, DialogKind, DialogRef, Handle, LegIdx, State};
 use crate::ladder::Links;
 use crate::store::{Pieces, Snapshot};
 
 use super::incidents::Incidents;
-use super::ranks::Texts;
-use super::verdict_ranks::{MakeTexts, VerdictRanks, verdicts};
-
-/// By what the calls are sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Order {
-    /// The column.
-    pub column: CallColumn,
-    /// Whether the greatest comes first.
-    pub reversed: bool,
-}
-
-impl Order {
-    /// The order after a column was chosen: choosing it again turns it round.
-    #[must_use]
-    pub fn by(self, column: CallColumn) -> Self {
-        Self { column, reversed: self.column == column && !self.reversed }
-    }
-}
+use super::sorting::{Order, sort};
+use super::verdict_ranks::{MakeTexts, VerdictRanks, Verdicts};
 
 /// What is to be listed.
 #[derive(Debug, Clone)]
@@ -183,15 +165,6 @@ impl Listing {
     }
 }
 
-/// What the verdicts are compared by.
-#[derive(Clone, Copy)]
-pub struct Verdicts<'a> {
-    /// The ranks of these calls' verdicts, where they are known.
-    pub kept: Option<&'a VerdictRanks>,
-    /// Makes their sentences where they are not, possibly many at once.
-    pub make_texts: MakeTexts<'a>,
-}
-
 impl ListCalls {
     /// Makes the list.
     pub fn list(&self) -> Listing {
@@ -336,57 +309,6 @@ fn link(legs: &mut [(u32, LegIdx)], links: &Links) {
 fn call_of(legs: &[(u32, LegIdx)], leg: LegIdx) -> Option<u32> {
     // Legs are in the order of their numbers until they are sorted by calls.
     legs.get(leg as usize).map(|(call, _)| *call)
-}
-
-/// Sorts the calls; `leg` gives the leg at a position among the members.
-fn sort<'a>(
-    groups: &mut [(u32, u32)],
-    order: Order,
-    leg: impl Fn(u32) -> Option<LegRef<'a>> + Sync,
-    why: &Verdicts<'_>,
-) {
-    let leg = &leg;
-    let call = |(at, len): &(u32, u32)| CallRef::of((*at..at + len).filter_map(leg).collect());
-    let time = |of: fn(&LegRef<'a>) -> Option<i64>| move |group: &(u32, u32)| of(&leg(group.0)?);
-    match order.column {
-        CallColumn::Number => {}
-        CallColumn::Start => groups.sort_by_cached_key(time(|leg| Some(leg.start()))),
-        CallColumn::Ring => groups.sort_by_cached_key(time(LegRef::rang)),
-        CallColumn::Talk => groups.sort_by_cached_key(time(LegRef::talk)),
-        CallColumn::From => {
-            let first = |at: u32| leg(at)?.first();
-            let from =
-                |group: &(u32, u32)| first(group.0).map_or((0, &b""[..]), |row| (row.row.from, row.from()));
-            Texts::numbered(groups.iter().map(from)).sort(groups);
-        }
-        CallColumn::To => {
-            let first = |at: u32| leg(at)?.first();
-            let to = |group: &(u32, u32)| first(group.0).map_or((0, &b""[..]), |row| (row.row.to, row.to()));
-            Texts::numbered(groups.iter().map(to)).sort(groups);
-        }
-        CallColumn::EndedBy => {
-            let ended_by = |group: &(u32, u32)| match group.1 {
-                1 => leg(group.0).map(|leg| leg.ended_by()),
-                _ => call(group).map(|call| call.ended_by()),
-            };
-            groups.sort_by_cached_key(ended_by);
-        }
-        CallColumn::Legs => groups.sort_by_key(|group| group.1),
-        CallColumn::State => {
-            let key = |leg: LegRef<'a>| leg.state() as u32 * 1000 + u32::from(leg.leg.status);
-            groups.sort_by_cached_key(|group| leg(group.0).map(key));
-        }
-        CallColumn::Why => {
-            let rank = |ranks: &VerdictRanks, group: &(u32, u32)| Some(ranks.of_leg(leg(group.0)?.index));
-            match why.kept {
-                Some(ranks) => groups.sort_by_cached_key(|group| rank(ranks, group)),
-                None => verdicts(groups, leg, why.make_texts).sort(groups),
-            }
-        }
-    }
-    if order.reversed {
-        groups.reverse();
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod problems;
 mod proof;
 mod ranks;
 mod requests;
+mod sorting;
 mod summary;
 mod tree;
 mod verdict_ranks;
@@ -19,7 +20,7 @@ mod verdict_ranks;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
+use crate::app::columns::{CallColumn, ColumnList, ColumnValue};
 use crate::app::command::Command;
 use crate::app::details::Tab;
 use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
@@ -40,10 +41,11 @@ use super::{
 
 pub use details::{outcome_role, verdict_role};
 pub use find_problem::FindProblem;
-pub use listing::{Entry, ListCalls, Listing, Order, Verdicts, Way};
+pub use listing::{Entry, ListCalls, Listing, Way};
 pub use matches::Matches;
+pub use sorting::Order;
 pub use summary::{leg_letter, round_trip, time_of_day};
-pub use verdict_ranks::{MakeTexts, VerdictRanks};
+pub use verdict_ranks::{MakeTexts, VerdictRanks, Verdicts};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default)]
@@ -52,8 +54,6 @@ pub struct CallsScreen {
     pub listing: Arc<Listing>,
     /// Selection: positions in the listing.
     pub list: List,
-    /// The columns, in their order.
-    pub columns: Vec<ColumnSpec>,
     /// By what it is sorted.
     pub order: Order,
     /// The filter line.
@@ -105,7 +105,6 @@ impl CallsScreen {
         let row = message.and_then(|message| snapshot.row(message));
         let handle = row.and_then(|row| Calls::of(snapshot)?.of_row(row.row));
         Self {
-            columns: columns::calls(),
             matches: Matches::of(&filter.filter),
             filter,
             anchor: handle.map(|handle| (handle, false)),
@@ -229,6 +228,7 @@ impl ScreenState for CallsScreen {
                 self.list_anew(host);
             }
             Command::Back if self.filter.filter.is_all() => return Outcome::Pop,
+            Command::Columns => return Outcome::Show(Overlay::Columns(ColumnList::Calls)),
             Command::Sort => return Outcome::Show(Overlay::Sort),
             Command::SortBy(column) => self.sort_by(column, host),
             Command::Expand => return self.expand(host),
@@ -301,6 +301,18 @@ impl ScreenState for CallsScreen {
         if self.links != host.session.links {
             self.list_anew(host);
         }
+    }
+
+    fn hints(&self) -> &'static [(Command, &'static str)] {
+        if self.proof.is_some() {
+            return &[];
+        }
+        &[
+            (Command::NextProblem, "next failed call"),
+            (Command::Proof, "the proof"),
+            (Command::Ladder, "picture of the call"),
+            (Command::Help, "all keys"),
+        ]
     }
 
     fn selected(&self, session: &Session) -> Option<MessageIdx> {

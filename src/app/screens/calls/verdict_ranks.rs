@@ -8,6 +8,15 @@ use crate::store::Snapshot;
 
 use super::ranks::Texts;
 
+/// What the verdicts are compared by.
+#[derive(Clone, Copy)]
+pub struct Verdicts<'a> {
+    /// The ranks of these calls' verdicts, where they are known.
+    pub kept: Option<&'a VerdictRanks>,
+    /// Makes their sentences where they are not, possibly many at once.
+    pub make_texts: MakeTexts<'a>,
+}
+
 /// Makes the texts with the numbers below the first argument.
 pub type MakeTexts<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) -> String + Sync)) -> Vec<String>;
 

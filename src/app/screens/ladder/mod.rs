@@ -439,6 +439,14 @@ impl ScreenState for LadderScreen {
         Outcome::Done
     }
 
+    fn hints(&self) -> &'static [(Command, &'static str)] {
+        &[
+            (Command::Legs, "other legs of the call"),
+            (Command::Focus, "message of the arrow"),
+            (Command::Help, "all keys"),
+        ]
+    }
+
     fn event(&mut self, event: &Event, host: &mut Host<'_>) {
         match event {
             Event::Loaded(_) | Event::Reloaded(_) => {

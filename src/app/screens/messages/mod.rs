@@ -8,6 +8,7 @@ mod filtering;
 mod from_row;
 mod shown;
 
+use crate::app::columns::ColumnList;
 use crate::app::command::Command;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
@@ -306,7 +307,7 @@ impl ScreenState for MessagesScreen {
             Command::Filter => self.edit_filter(),
             Command::FromRow => return Outcome::Show(Overlay::FromRow(Keep::These)),
             Command::WithoutRow => return Outcome::Show(Overlay::FromRow(Keep::Others)),
-            Command::Columns => return Outcome::Show(Overlay::Columns),
+            Command::Columns => return Outcome::Show(Overlay::Columns(ColumnList::Messages)),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
             Command::ClearFilter | Command::Back => self.clear_filter(host),
             Command::Mark => self.mark(host.session),
@@ -390,6 +391,14 @@ impl ScreenState for MessagesScreen {
             _ => return,
         }
         self.request_cells(host);
+    }
+
+    fn hints(&self) -> &'static [(Command, &'static str)] {
+        &[
+            (Command::Calls, "calls, and why each failed"),
+            (Command::Ladder, "one call as a picture"),
+            (Command::Help, "all keys"),
+        ]
     }
 
     fn selected(&self, session: &Session) -> Option<MessageIdx> {

@@ -452,6 +452,14 @@ impl ScreenState for StatisticsScreen {
         self.count_anew(host);
     }
 
+    fn hints(&self) -> &'static [(Command, &'static str)] {
+        &[
+            (Command::NextTab, "next section"),
+            (Command::Open, "messages of a row"),
+            (Command::Help, "all keys"),
+        ]
+    }
+
     fn is_catching_up(&self) -> bool {
         self.is_stale
     }

@@ -4,6 +4,7 @@
 
 use ratatui::layout::Rect;
 
+use super::cells;
 use crate::app::columns::{Align, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::keymap;
@@ -12,6 +13,7 @@ use crate::app::screens::calls::{
 };
 use crate::app::{App, CallsScreen, Focus, Notes};
 use crate::base::escape::escape;
+use crate::base::number::grouped;
 use crate::calls::{CallRef, Calls, DialogRef, LegFlags, LegRef};
 use crate::store::Snapshot;
 use crate::style::Role;
@@ -46,7 +48,7 @@ const NONE: &str = "–";
 /// Draws the list.
 pub(super) fn draw(screen: &CallsScreen, app: &App, area: Rect, surface: &mut Surface<'_>) {
     let snapshot = &*app.session.snapshot;
-    let table = table(screen, snapshot, area.width);
+    let table = table(app, area.width);
     let role = if screen.panes.focus == Focus::List { Role::Selected } else { Role::Strong };
     let rows = CallRows { screen, snapshot, calls: Calls::of(snapshot), notes: &app.session.notes };
     table.draw(&rows, (screen.list, screen.len()), role, (area, surface));
@@ -57,19 +59,19 @@ pub(super) fn draw(screen: &CallsScreen, app: &App, area: Rect, surface: &mut Su
 }
 
 /// The columns that have room.
-fn table<'a>(screen: &'a CallsScreen, snapshot: &Snapshot, width: u16) -> Table<'a> {
-    let legs = Calls::of(snapshot).map_or(0, Calls::leg_count);
+fn table(app: &App, width: u16) -> Table<'_> {
+    let legs = Calls::of(&app.session.snapshot).map_or(0, Calls::leg_count);
     let wanted = |column: &ColumnSpec| match column.value {
         ColumnValue::Call(CallColumn::Number) => (legs.max(1).ilog10() as usize + 1).max(2),
         _ => column.widths[2],
     };
-    Table::fit(usize::from(width), (2, 1), &screen.columns, wanted)
+    Table::fit(usize::from(width), (2, 1), &app.prefs.call_columns, wanted)
 }
 
 /// `sorted by ring`, if that column is not shown in this width; its heading says it otherwise.
 pub(super) fn hidden_order(screen: &CallsScreen, app: &App, width: u16) -> Option<String> {
     let by = ColumnValue::Call(screen.order.column);
-    let is_shown = table(screen, &app.session.snapshot, width).width(|column| column.value == by) > 0;
+    let is_shown = table(app, width).width(|column| column.value == by) > 0;
     if is_shown || screen.order == Order::default() {
         return None;
     }
@@ -149,6 +151,8 @@ fn of_call(call: &CallRef<'_>, column: CallColumn, cells: usize) -> (String, Rol
             (text + &mark(call).map(|mark| format!(" {mark}")).unwrap_or_default(), role)
         }
         CallColumn::Why => (escape(call.verdict().text.as_bytes()).into_owned(), verdict_role(call.state())),
+        CallColumn::Messages => (grouped(call.messages()), Role::Plain),
+        CallColumn::Findings => (cells::findings(call.legs()), Role::Plain),
         other => of_leg(&main, other, cells),
     }
 }
@@ -176,6 +180,7 @@ fn of_leg(leg: &LegRef<'_>, column: CallColumn, cells: usize) -> (String, Role) 
         CallColumn::EndedBy => (leg.ended_by().to_owned(), Role::Plain),
         CallColumn::Legs => (String::new(), Role::Dim),
         CallColumn::Why => (escape(leg.verdict().text.as_bytes()).into_owned(), verdict_role(leg.state())),
+        other => (cells::of_leg(leg, other), Role::Plain),
     }
 }
 
@@ -203,6 +208,9 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
         (CallColumn::Start, Some(first)) => (time_of_day(first.row.time), Role::Plain),
         (CallColumn::From, Some(first)) => (label::user_in(first.from(), cells).into_owned(), Role::Plain),
         (CallColumn::To, Some(first)) => (label::user_in(first.to(), cells).into_owned(), Role::Plain),
+        (CallColumn::Profile | CallColumn::Peer | CallColumn::CallId, Some(first)) => {
+            (cells::of_row(&first, column), Role::Plain)
+        }
         (CallColumn::State, _) => (dialog.state().to_owned(), role),
         (CallColumn::Why, _) => {
             let mut facts = vec![dialog.dialog.kind().as_str().to_owned()];

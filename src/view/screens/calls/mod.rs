@@ -12,6 +12,7 @@
 //!
 //! Must not know: how calls are found and judged, what keys do.
 
+mod cells;
 mod list;
 
 use ratatui::layout::Rect;
