@@ -26,7 +26,7 @@ impl App {
             Event::Copied(Ok(what)) => self.copied(what),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
-                self.session.details.take(generation, text);
+                self.session.take_text(generation, text);
                 if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
                     self.copy(key, &mut effects);
                 }
@@ -249,6 +249,9 @@ impl App {
             }
             Event::Recalled { .. } => self.recalled(event),
             _ => {}
+        }
+        if let Event::Loaded(_) = event {
+            self.session.find_for_details();
         }
         if let Event::Reloaded(_) = event {
             // What is known of messages near the end may be wrong.

@@ -431,7 +431,13 @@ fn many_references_to_many_parts_are_found_without_comparing_each_with_each() {
     let head = "MESSAGE sip:a@b SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n";
     let text =
         MessageText { bytes: format!("{head}{references}\r\n{parts}--b--").into_bytes(), pieces: Vec::new() };
-    let layout = Layout { text: Arc::new(text), tab: Tab::Headers, look: Look::default(), part: 0 };
+    let layout = Layout {
+        text: Arc::new(text),
+        tab: Tab::Headers,
+        look: Look::default(),
+        part: 0,
+        findings: Arc::default(),
+    };
     let page = layout.page();
     assert_eq!(page.parts.len(), COUNT + 1);
     let found: Vec<usize> = page.links.iter().map(|link| link.part).collect();
