@@ -148,7 +148,7 @@ impl App {
             Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
             Command::Palette => self.open_palette(),
             Command::Note => self.open_note(),
-            Command::Filter | Command::GoTo(_) => {
+            Command::Filter | Command::GoTo(_) | Command::Narrow(_) => {
                 self.descend(effects, |screen, host| screen.command(command, host));
             }
             Command::Time => self.session.time = self.session.time.next(),

@@ -17,6 +17,7 @@ mod json;
 mod line_limit;
 mod links;
 mod look;
+mod narrowing;
 pub mod page;
 mod parts;
 mod passport;
@@ -55,6 +56,8 @@ pub struct Details {
     pub text: Option<(MessageIdx, Arc<MessageText>)>,
     /// What was found about the message's call that this message shows.
     findings: Arc<[Finding]>,
+    /// The line that is selected for the filter.
+    field: Option<usize>,
     /// Why there is no text.
     pub error: Option<String>,
     /// The chosen tab.
@@ -281,6 +284,7 @@ impl Details {
             parts: std::mem::replace(&mut self.parts, page.parts),
             body_kind: std::mem::replace(&mut self.body_kind, page.body_kind),
         };
+        self.field = None;
         self.free(before);
         self.search_again();
     }

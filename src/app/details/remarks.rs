@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use crate::app::styled_text::{Line, Role};
 use crate::calls::Finding as CallFinding;
-use crate::sip::{Finding, Header, Message, Part};
+use crate::sip::{ContentType, Finding, Header, Message, Part};
 
-use super::format::blanks;
+use super::format::{blanks, shown};
 
 /// Begins each remark.
 const SIGN: &str = "▲ ";
@@ -60,7 +60,7 @@ fn about(finding: &CallFinding) -> About {
 
 /// What is wrong with the message itself.
 pub(super) fn of_message(finding: &Finding, column: usize) -> Line {
-    let mut line = remark(column, Role::Error, finding.kind.to_string(), finding.kind.rfc());
+    let mut line = remark(column, Role::Error, &finding.kind.to_string(), finding.kind.rfc());
     line.source = (!finding.range.is_empty()).then(|| finding.range.clone());
     line
 }
@@ -103,10 +103,10 @@ pub(super) fn add_to_body(lines: &mut Vec<Line>, message: &Message<'_>, found: &
 
 fn of_call(finding: &CallFinding, column: usize) -> Line {
     let role = if finding.rule.is_note { Role::Note } else { Role::Error };
-    remark(column, role, super::format::shown(finding.text.as_bytes()).into_owned(), finding.rule.rfc)
+    remark(column, role, &shown(finding.text.as_bytes()), finding.rule.rfc)
 }
 
-fn remark(column: usize, role: Role, text: String, rfc: &'static str) -> Line {
+fn remark(column: usize, role: Role, text: &str, rfc: &'static str) -> Line {
     let line = Line::of(Role::Plain, blanks(column)).and(role, format!("{SIGN}{text}"));
     line.and(Role::Dim, format!("  {rfc}"))
 }
@@ -116,10 +116,10 @@ fn field(message: &Message<'_>, names: &[&str], finding: &CallFinding) -> Option
     let is_one_of = |header: &Header<'_>| {
         names.iter().position(|name| header.canonical.eq_ignore_ascii_case(name.as_bytes()))
     };
-    let named = finding.text.split_whitespace().find(|word| word.starts_with("cid:"));
-    let named = named.map(|word| word.trim_end_matches(',').as_bytes());
+    let part = finding.text.split_whitespace().find(|word| word.starts_with("cid:"));
+    let part = part.map(|word| word.trim_end_matches(',').as_bytes());
     let holds =
-        |header: &Header<'_>| named.is_some_and(|named| memchr::memmem::find(&header.value, named).is_some());
+        |header: &Header<'_>| part.is_some_and(|part| memchr::memmem::find(&header.value, part).is_some());
     let rows =
         message.headers().filter_map(|header| Some((!holds(&header), is_one_of(&header)?, header.range)));
     rows.min_by_key(|(is_other, name, _)| (*is_other, *name)).map(|(.., range)| range)
@@ -144,7 +144,7 @@ fn sdp_line(message: &Message<'_>, beginnings: &[&str], finding: &CallFinding) -
 }
 
 /// Where the session descriptions of a message are.
-fn descriptions(message: &Message<'_>) -> Vec<Range<usize>> {
+pub(super) fn descriptions(message: &Message<'_>) -> Vec<Range<usize>> {
     if message.content_type().is_some_and(|kind| kind.is_sdp()) {
         return vec![message.body_range()];
     }
@@ -155,7 +155,7 @@ fn descriptions(message: &Message<'_>) -> Vec<Range<usize>> {
 
 fn in_parts(parts: &[Part<'_>], out: &mut Vec<Range<usize>>) {
     for part in parts {
-        out.extend(part.content_type().filter(|kind| kind.is_sdp()).map(|_| part.body_range.clone()));
+        out.extend(part.content_type().filter(ContentType::is_sdp).map(|_| part.body_range.clone()));
         in_parts(&part.children, out);
     }
 }
@@ -185,7 +185,8 @@ fn touches(line: &Line, target: &Range<usize>) -> bool {
         .is_some_and(|source| source.start < target.end.max(target.start + 1) && target.start < source.end)
 }
 
-fn is_remark(line: &Line) -> bool {
+/// Whether a line is one of these.
+pub(super) fn is_remark(line: &Line) -> bool {
     line.spans.iter().take(2).any(|span| span.text.starts_with(SIGN))
 }
 
