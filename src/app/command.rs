@@ -176,6 +176,38 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it is about the selected row: after a changed filter, it waits for the list.
+    pub(super) const fn acts_on_row(self) -> bool {
+        matches!(
+            self,
+            Self::Go(_)
+                | Self::Open
+                | Self::Ladder
+                | Self::Calls
+                | Self::Messages
+                | Self::Proof
+                | Self::NextProblem
+                | Self::PreviousProblem
+                | Self::Expand
+                | Self::Collapse
+                | Self::Earlier
+                | Self::Later
+                | Self::SelectTimes
+                | Self::Narrow(_)
+                | Self::Copy
+                | Self::Compare
+                | Self::FromRow
+                | Self::WithoutRow
+                | Self::FilterBy(..)
+                | Self::Mark
+                | Self::NextMark
+                | Self::PreviousMark
+                | Self::Note
+                | Self::NextMessage
+                | Self::PreviousMessage
+        )
+    }
+
     /// Its name in a configuration: `ladder`, `go-page-up`, `show-headers`.
     pub fn name(self) -> String {
         let mut name = String::new();

@@ -8,6 +8,7 @@
 pub mod columns;
 pub mod command;
 pub mod details;
+mod early_keys;
 pub mod event;
 mod generation;
 mod goal;
@@ -89,6 +90,8 @@ pub struct App {
     pub targets: Targets,
     /// A copy that waits for the text that was requested with this number.
     pending_copy: Option<(event::Generation, Key)>,
+    /// Keys that wait for the list of a changed filter, the first one first.
+    early_keys: Vec<Key>,
 }
 
 impl App {
@@ -105,6 +108,7 @@ impl App {
             notice: None,
             targets: Targets::default(),
             pending_copy: None,
+            early_keys: Vec::new(),
         }
     }
 

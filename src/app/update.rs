@@ -33,6 +33,7 @@ impl App {
             }
             other => self.arrived(&other, &mut effects),
         }
+        self.press_early_keys(&mut effects);
         effects.extend(self.keep_changes());
         effects.extend(self.request_recall());
         effects.extend(self.session.request_text(self.screen().state().selected(&self.session)));
@@ -56,7 +57,14 @@ impl App {
         } else if key == Key::Ctrl('z') {
             // Also while a line is edited.
             effects.push(Effect::Suspend);
-        } else if self.overlay == Some(Overlay::Columns) {
+        } else if !self.waits(key) {
+            self.press(key, effects);
+        }
+    }
+
+    /// Gives a key to what is on top.
+    pub(super) fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if self.overlay == Some(Overlay::Columns) {
             self.choose_columns(key, effects);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key, effects);
@@ -112,6 +120,13 @@ impl App {
 
     fn bound_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         match self.prefs.keymap.command(key, &self.contexts()) {
+            Some(command)
+                if self.overlay.is_none()
+                    && command.acts_on_row()
+                    && self.screen().state().is_catching_up() =>
+            {
+                self.hold(key);
+            }
             Some(command) => self.command(command, effects),
             None if self.overlay.is_none() => {
                 self.notice = {

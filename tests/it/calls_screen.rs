@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use sofiatui::app::columns::CallColumn;
 use sofiatui::app::screens::calls::{Entry, ListCalls, Listing, Order, Verdicts, leg_letter};
-use sofiatui::app::{App, Event, MouseAction, Screen};
+use sofiatui::app::{App, Event, Key, MouseAction, Screen};
 use sofiatui::calls::Calls;
 use sofiatui::filter::Filter;
 use sofiatui::ladder::Links;
@@ -130,6 +130,28 @@ fn the_filter_takes_the_call_and_its_messages_and_keeps_the_selection() {
     assert!(browser.screen().contains("no call matches  call-id:nowhere"), "{}", browser.screen());
     browser.keys("<F5>");
     assert_eq!(selected(&browser), failed, "it comes back");
+}
+
+#[test]
+fn a_key_right_after_a_filter_acts_on_what_it_shows() {
+    let term = |key| "/status:486".chars().map(Key::Char).chain([Key::Enter, key]).collect::<Vec<_>>();
+    let mut slow = browser(120, 40);
+    slow.keys("/status:486<Enter>");
+    let (number, found) = (selected(&slow), slow.app.selected());
+    let mut ladder = browser(120, 40);
+    assert_ne!(selected(&ladder), number);
+    ladder.keys_at_once(&term(Key::Char('d')));
+    assert!(matches!(ladder.app.screen(), Screen::Ladder(_)), "{}", ladder.screen());
+    assert!(slow.keys("d").screen() == ladder.screen(), "{}", ladder.screen());
+
+    let mut messages = browser(120, 40);
+    messages.keys_at_once(&term(Key::Char('c')));
+    assert_eq!(messages.app.selected(), found);
+    // Esc drops what waits.
+    let mut dropped = browser(120, 40);
+    let keys: Vec<Key> = term(Key::Char('d')).into_iter().chain([Key::Char('j'), Key::Esc]).collect();
+    dropped.keys_at_once(&keys);
+    assert_eq!(selected(&dropped), number);
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_copy_is_on_the_clipboard_of_a_display() {
     let program = env!("CARGO_BIN_EXE_sofiatui");
     shell.args(["-c", &format!("unset SSH_TTY; DISPLAY={} exec '{program}' --demo", display.name)]);
     let mut pty = Pty::start(shell);
-    pty.loaded().until(&["Headers"]).keys("/method:invite\r").until(&["of 379"]).keys("gyc");
+    pty.loaded().until(&["Headers"]).keys("/method:invite\r").until(&["164 of 379"]).keys("gyc");
     pty.until(&["copied Call-ID"]);
     assert_eq!(display.pasted(), b"0_3319225595@198.51.100.11");
     pty.keys("ys").until(&["copied SDP"]);

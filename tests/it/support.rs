@@ -204,6 +204,18 @@ impl Browser {
         self
     }
 
+    /// Presses these keys before anything arrives that they request.
+    pub(crate) fn keys_at_once(&mut self, keys: &[Key]) -> &mut Self {
+        let effects: Vec<Effect> = keys.iter().flat_map(|key| self.app.update(Event::Key(*key))).collect();
+        for effect in effects {
+            if let Some(event) = self.carry_out(effect) {
+                self.event(event);
+            }
+        }
+        self.draw();
+        self
+    }
+
     /// Does something with the mouse.
     pub(crate) fn mouse(&mut self, action: MouseAction, x: u16, y: u16) -> &mut Self {
         self.event(Event::Mouse { action, x, y });

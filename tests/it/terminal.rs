@@ -342,7 +342,7 @@ fn the_title_of_the_window_names_what_is_open_and_is_given_back() {
     assert_eq!(pty.end().exit_code(), 0);
     let written = String::from_utf8_lossy(&pty.raw).into_owned();
     let title = written.split("\x1b[22;2t\x1b]2;").nth(1).unwrap().split('\x07').next().unwrap();
-    assert!(title.starts_with("sofiatui a") && title.ends_with(".dump"), "{title:?}");
+    assert!(title.starts_with("sofiatui a") && title.contains(".dump"), "{title:?}");
     assert!(!title.contains(char::is_control), "{title:?}");
     assert_eq!((written.matches("\x1b[22;2t").count(), written.matches("\x1b[23;2t").count()), (1, 1));
 }

@@ -170,6 +170,12 @@ pub trait ScreenState {
         command != Command::Hex || session.details.tab == Tab::Raw
     }
 
+    /// Whether the list still belongs to an earlier filter than the one in force, or nothing was found yet: what acts on the
+    /// selected row waits.
+    fn is_catching_up(&self) -> bool {
+        false
+    }
+
     /// Whether leaving this screen shows one of its own panes again.
     fn has_pane_open(&self) -> bool {
         false

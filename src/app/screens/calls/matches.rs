@@ -31,6 +31,8 @@ pub struct Matches {
     pub searching: bool,
     /// Whether nothing arrived of this search: what is shown belongs to the previous one.
     pub stale: bool,
+    /// Whether a listing of them has arrived.
+    pub is_listed: bool,
 }
 
 impl Matches {

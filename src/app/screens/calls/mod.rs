@@ -2,6 +2,8 @@
 //!
 //! Must not know: how calls are found and judged, drawing.
 
+mod details;
+mod filtering;
 pub(in crate::app) mod find_problem;
 mod incidents;
 pub(in crate::app) mod listing;
@@ -20,25 +22,23 @@ use std::sync::Arc;
 use crate::app::columns::{self, CallColumn, ColumnSpec, ColumnValue};
 use crate::app::command::Command;
 use crate::app::details::Tab;
-use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction};
+use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
-use crate::app::notes::Notes;
 use crate::app::overlays::{CopyWhat, Overlay};
 use crate::app::parts::{Focus, List, Panes, TextView};
 use crate::app::picked::messages_of;
 use crate::app::session::{Following, Session};
-use crate::app::styled_text::{Line, Role};
 use crate::app::targets::Target;
-use crate::calls::{CallRef, Calls, Handle, LegIdx, State};
+use crate::calls::{Calls, Handle, LegIdx};
 use crate::ladder::Links;
-use crate::store::{MessageIdx, Snapshot};
+use crate::store::MessageIdx;
 
 use super::messages::FilterLine;
-use super::messages::filter_line::Edited;
 use super::{
     DiffScreen, Host, LadderScreen, Outcome, Screen, ScreenState, StatisticsScreen, Typed, command_line,
 };
 
+pub use details::{outcome_role, verdict_role};
 pub use find_problem::FindProblem;
 pub use listing::{Entry, ListCalls, Listing, Order, Verdicts, Way};
 pub use matches::Matches;
@@ -66,8 +66,6 @@ pub struct CallsScreen {
     pub view: TextView,
     /// The message that proves the verdict, while it is shown.
     pub proof: Option<MessageIdx>,
-    /// Whether a listing has arrived.
-    pub is_listed: bool,
     /// What the user chose last, and whether it is the line of a leg: the selection stays on it.
     anchor: Option<(Handle, bool)>,
     /// The first legs of the calls whose legs are shown.
@@ -98,22 +96,6 @@ enum Waiting {
     Listing,
     /// The listing, and there is more to list by now.
     ListingAndMore,
-}
-
-/// The role of an outcome, which is a word or two.
-pub fn outcome_role(state: State) -> Role {
-    match state {
-        State::Answered => Role::Success,
-        State::Busy | State::NoAnswer | State::Rejected | State::Failed => Role::Failure,
-        State::Cancelled => Role::CallEnd,
-        State::Redirected => Role::Redirection,
-        State::Ringing | State::Trying | State::InProgress => Role::Provisional,
-    }
-}
-
-/// The role of a verdict, which is a sentence: in green it would be hard to read on a light background.
-pub fn verdict_role(state: State) -> Role {
-    if state.is_failure() { Role::Failure } else { Role::Plain }
 }
 
 impl CallsScreen {
@@ -150,67 +132,6 @@ impl CallsScreen {
         self.listing.leg(self.entry()?)
     }
 
-    /// The selected call; of a selected leg that leg alone.
-    fn call<'a>(&self, session: &'a Session) -> Option<CallRef<'a>> {
-        let (calls, entry) = (Calls::of(&session.snapshot)?, self.entry()?);
-        let leg = |leg| calls.leg_ref(&session.snapshot, leg);
-        match entry {
-            Entry::Leg(one) => CallRef::of(leg(one).into_iter().collect()),
-            _ => CallRef::of(self.listing.legs(entry).iter().filter_map(|&one| leg(one)).collect()),
-        }
-    }
-
-    /// The first message of the selected call, leg or dialog.
-    pub fn first_message(&self, session: &Session) -> Option<MessageIdx> {
-        let calls = Calls::of(&session.snapshot)?;
-        match self.entry()? {
-            Entry::Dialog(dialog) => calls.dialog(dialog).map(|dialog| dialog.first),
-            entry => calls.leg(self.listing.leg(entry)?).map(|leg| leg.first),
-        }
-    }
-
-    /// What the details say.
-    pub fn details(&self, session: &Session) -> Vec<Line> {
-        let snapshot = &session.snapshot;
-        let (Some(calls), Some(entry)) = (Calls::of(snapshot), self.entry()) else { return Vec::new() };
-        let notes = self
-            .notes_of(entry, &session.notes, snapshot)
-            .map(|(message, text)| summary::note(message, text));
-        let notes: Vec<Line> = notes.collect();
-        let mut lines = match entry {
-            Entry::Dialog(dialog) => {
-                calls.dialog_ref(snapshot, dialog).map(|d| summary::of_dialog(&d)).unwrap_or_default()
-            }
-            Entry::Incident { text, calls: count, dialogs, .. } => {
-                summary::of_incident(calls.text(text), count, dialogs)
-            }
-            Entry::Leg(_) | Entry::Call { .. } => self
-                .call(session)
-                .map(|call| summary::of_call(&call, verdict_role(call.state()), &session.links))
-                .unwrap_or_default(),
-        };
-        // After the verdict.
-        let at = lines.len().min(1);
-        lines.splice(at..at, notes);
-        lines
-    }
-
-    /// The notes on messages of a line's call, leg or dialog.
-    pub fn notes_of<'a>(
-        &'a self,
-        entry: Entry,
-        notes: &'a Notes,
-        snapshot: &'a Snapshot,
-    ) -> impl Iterator<Item = (MessageIdx, &'a str)> {
-        let legs = match entry {
-            Entry::Call { .. } => self.listing.legs(entry).to_vec(),
-            Entry::Leg(leg) => vec![leg],
-            Entry::Dialog(_) | Entry::Incident { .. } => Vec::new(),
-        };
-        let dialog = if let Entry::Dialog(dialog) = entry { Some(dialog) } else { None };
-        notes.of(snapshot, legs, dialog)
-    }
-
     /// The user chose the selected line.
     fn chosen(&mut self) {
         self.finding = None;
@@ -221,30 +142,6 @@ impl CallsScreen {
     fn select(&mut self, position: usize) {
         self.list.select(position, self.len());
         self.chosen();
-    }
-
-    fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
-        match edited {
-            Edited::Nothing => {}
-            Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
-            Edited::Filter(filter) => {
-                self.matches = self.matches.filtered(&filter);
-                self.matches.search_on(host);
-                if !self.matches.searching {
-                    self.list_anew(host);
-                }
-            }
-            Edited::Go(motion) => {
-                self.list.go(motion, self.len());
-                self.chosen();
-            }
-        }
-    }
-
-    fn edit_filter(&mut self) {
-        self.close_proof();
-        self.panes.close();
-        self.filter.begin();
     }
 
     fn sort_by(&mut self, column: CallColumn, host: &mut Host<'_>) {
@@ -289,7 +186,7 @@ impl CallsScreen {
 
     fn list_mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) {
         match (mouse.action, mouse.target) {
-            (MouseAction::Click, Some(Target::Line)) if !self.filter.editing => self.edit_filter(),
+            (MouseAction::Click, Some(Target::Line)) => self.edit_filter(),
             (MouseAction::Click, Some(Target::Heading(ColumnValue::Call(column)))) => {
                 self.sort_by(column, host);
             }
@@ -354,19 +251,7 @@ impl ScreenState for CallsScreen {
     }
 
     fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
-        let edited = match typed {
-            Typed::Key(key) if self.filter.editing => self.filter.key(*key, &mut host.session.filters),
-            Typed::Key(_) => return Outcome::Ignored,
-            Typed::Text(text) => {
-                if !self.filter.editing {
-                    self.edit_filter();
-                }
-                self.filter.edit.insert(text);
-                self.filter.changed(&host.session.filters)
-            }
-        };
-        self.edited(edited, host);
-        Outcome::Done
+        self.type_filter(typed, host)
     }
 
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
@@ -444,6 +329,10 @@ impl ScreenState for CallsScreen {
             }
             _ => None,
         }
+    }
+
+    fn is_catching_up(&self) -> bool {
+        self.is_behind()
     }
 
     fn has_pane_open(&self) -> bool {

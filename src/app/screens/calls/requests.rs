@@ -43,7 +43,7 @@ impl CallsScreen {
     pub(super) fn listed(&mut self, listing: &Arc<Listing>, host: &mut Host<'_>) {
         self.listing = Arc::clone(listing);
         let waited = std::mem::take(&mut self.waiting);
-        self.is_listed = true;
+        self.matches.is_listed = true;
         if let Some(at) = self.anchor.and_then(|anchor| self.listing.position(anchor)) {
             // The row keeps its position on the screen if possible.
             let above = self.list.selected.saturating_sub(self.list.top);

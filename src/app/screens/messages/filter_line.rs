@@ -8,6 +8,7 @@ use crate::filter::{self, Field, Filter, FilterError};
 
 use crate::app::key::Key;
 use crate::app::parts::{FilterMemory, LineEdit, Motion};
+use crate::app::screens::Typed;
 
 /// State of the filter line.
 #[derive(Debug, Clone, Default)]
@@ -114,8 +115,11 @@ impl FilterLine {
         }
     }
 
-    /// Starts to edit.
+    /// Starts to edit, unless it is edited already.
     pub(in crate::app::screens) fn begin(&mut self) {
+        if self.editing {
+            return;
+        }
         self.before = self.filter.clone();
         self.editing = true;
         self.recalled = None;
@@ -127,8 +131,23 @@ impl FilterLine {
         self.edit.set(&text);
     }
 
-    /// Takes a key while it is edited.
-    pub(in crate::app::screens) fn key(&mut self, key: Key, memory: &mut FilterMemory) -> Edited {
+    /// Takes a key while it is edited; a text begins to edit it. `None`: the key is not for this line.
+    pub(in crate::app::screens) fn typed(
+        &mut self,
+        typed: &Typed<'_>,
+        memory: &mut FilterMemory,
+    ) -> Option<Edited> {
+        match typed {
+            Typed::Key(key) => self.editing.then(|| self.key(*key, memory)),
+            Typed::Text(text) => {
+                self.begin();
+                self.edit.insert(text);
+                Some(self.changed(memory))
+            }
+        }
+    }
+
+    fn key(&mut self, key: Key, memory: &mut FilterMemory) -> Edited {
         let offers = std::mem::take(&mut self.offers);
         if !matches!(key, Key::Tab | Key::BackTab | Key::PageUp | Key::PageDown) {
             (self.taken, self.counts) = (None, Vec::new());
@@ -166,7 +185,7 @@ impl FilterLine {
 
     /// Parses what is typed: a valid expression is in force at once, an invalid one up to the term that is wrong. While
     /// it is typed, the beginning of a fixed value means every value that begins with it.
-    pub(in crate::app::screens) fn changed(&mut self, memory: &FilterMemory) -> Edited {
+    fn changed(&mut self, memory: &FilterMemory) -> Edited {
         let typed = self.edit.text();
         let means = if self.editing { filter::unfinished(typed) } else { typed.into() };
         match Filter::parse_with(&means, &memory.names) {

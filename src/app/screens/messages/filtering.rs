@@ -4,7 +4,6 @@
 
 use crate::app::command::Command;
 use crate::app::event::Effect;
-use crate::app::key::Key;
 
 use super::super::{Host, ScreenState};
 use super::MessagesScreen;
@@ -27,18 +26,6 @@ impl MessagesScreen {
                 self.command(Command::Go(motion), host);
             }
         }
-    }
-
-    /// Takes a key while the filter is edited.
-    pub(super) fn filter_key(&mut self, key: Key, host: &mut Host<'_>) {
-        let edited = self.filter.key(key, &mut host.session.filters);
-        self.edited(edited, host);
-    }
-
-    /// Takes what is typed.
-    pub(super) fn filter_changed(&mut self, host: &mut Host<'_>) {
-        let edited = self.filter.changed(&host.session.filters);
-        self.edited(edited, host);
     }
 
     /// Removes the filter.

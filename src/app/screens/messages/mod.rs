@@ -323,22 +323,22 @@ impl ScreenState for MessagesScreen {
     }
 
     fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
-        match typed {
-            Typed::Key(key) if self.filter.editing => self.filter_key(*key, host),
-            Typed::Key(_) => return Outcome::Ignored,
-            Typed::Text(text) => {
-                if !self.filter.editing {
-                    self.edit_filter();
-                }
-                self.filter.edit.insert(text);
-                self.filter_changed(host);
-            }
+        if let Typed::Text(_) = typed {
+            self.edit_filter();
         }
+        let Some(edited) = self.filter.typed(typed, &mut host.session.filters) else {
+            return Outcome::Ignored;
+        };
+        self.edited(edited, host);
         Outcome::Done
     }
 
     fn has_pane_open(&self) -> bool {
         self.panes.is_open()
+    }
+
+    fn is_catching_up(&self) -> bool {
+        self.shown.is_catching_up()
     }
 
     fn mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) -> Outcome {
@@ -347,7 +347,7 @@ impl ScreenState for MessagesScreen {
             outcome => return outcome,
         }
         match (mouse.action, mouse.target) {
-            (MouseAction::Click, Some(Target::Line)) if !self.filter.editing => self.edit_filter(),
+            (MouseAction::Click, Some(Target::Line)) => self.edit_filter(),
             (MouseAction::Click, Some(Target::Row(position))) => {
                 self.list.selected = position;
                 self.row_chosen(host.session);

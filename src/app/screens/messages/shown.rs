@@ -106,6 +106,11 @@ impl Shown {
         }
     }
 
+    /// Whether nothing is shown yet of what matches.
+    pub(super) fn is_catching_up(&self) -> bool {
+        self.searching && (self.stale || self.rows.is_empty())
+    }
+
     /// Whether a filter is in force.
     pub const fn is_filtered(&self) -> bool {
         self.filter.is_some()

@@ -340,7 +340,7 @@ impl StatisticsScreen {
 
     fn table_mouse(&mut self, mouse: &Mouse, host: &mut Host<'_>) {
         match (mouse.action, mouse.target) {
-            (MouseAction::Click, Some(Target::Line)) if !self.filter.editing => self.filter.begin(),
+            (MouseAction::Click, Some(Target::Line)) => self.filter.begin(),
             (MouseAction::Click, Some(Target::Section(section))) => self.show(section, host),
             (MouseAction::Click, Some(Target::Row(row))) => {
                 self.select(|list, len| list.select(row, len), host);
@@ -402,16 +402,8 @@ impl ScreenState for StatisticsScreen {
     }
 
     fn typed(&mut self, typed: &Typed<'_>, host: &mut Host<'_>) -> Outcome {
-        let edited = match typed {
-            Typed::Key(key) if self.filter.editing => self.filter.key(*key, &mut host.session.filters),
-            Typed::Key(_) => return Outcome::Ignored,
-            Typed::Text(text) => {
-                if !self.filter.editing {
-                    self.filter.begin();
-                }
-                self.filter.edit.insert(text);
-                self.filter.changed(&host.session.filters)
-            }
+        let Some(edited) = self.filter.typed(typed, &mut host.session.filters) else {
+            return Outcome::Ignored;
         };
         self.edited(&edited, host);
         Outcome::Done
@@ -458,6 +450,10 @@ impl ScreenState for StatisticsScreen {
     fn opened(&mut self, host: &mut Host<'_>) {
         self.was_done = host.session.snapshot.progress.done;
         self.count_anew(host);
+    }
+
+    fn is_catching_up(&self) -> bool {
+        self.is_stale
     }
 
     fn has_pane_open(&self) -> bool {

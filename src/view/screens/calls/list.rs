@@ -227,7 +227,7 @@ fn seconds(micros: Option<i64>) -> String {
 fn nothing(screen: &CallsScreen, app: &App) -> (String, String) {
     let snapshot = &app.session.snapshot;
     let key = |command| app.prefs.keymap.key_of(command).map(keymap::key_name).unwrap_or_default();
-    if screen.matches.searching || !screen.is_listed {
+    if screen.matches.searching || !screen.matches.is_listed {
         return ("searching…".to_owned(), String::new());
     }
     if screen.matches.is_filtered() && !snapshot.is_empty() {
