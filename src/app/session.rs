@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 pub use crate::config::TimeFormat;
 
+use crate::calls::{Calls, Finding, Handle};
 use crate::filter::Filter;
 use crate::ladder::Links;
-use crate::store::{MessageIdx, Snapshot};
+use crate::store::{MessageIdx, MessageText, RowRef, Snapshot};
 
 use super::details::Details;
 use super::event::{Effect, Generation};
@@ -127,6 +128,23 @@ impl Session {
         Some(Effect::LoadText(self.details.generation, row))
     }
 
+    /// Takes the text of a message that was requested, with what is known of its call.
+    pub(super) fn take_text(&mut self, generation: Generation, text: Result<Arc<MessageText>, String>) {
+        if self.details.generation == generation {
+            // Of the message before; its lines are replaced.
+            self.details.text = None;
+            self.find_for_details();
+        }
+        self.details.take(generation, text);
+    }
+
+    /// What was found about the call of the message in the details, as far as this message shows it.
+    pub(super) fn find_for_details(&mut self) {
+        let wanted = self.details.wanted.and_then(|message| self.snapshot.row(message));
+        let found = wanted.map(|message| found_in(&self.snapshot, &message)).unwrap_or_default();
+        self.details.take_findings(found);
+    }
+
     /// Requests what is to be laid out in the background.
     pub(super) fn request_page(&mut self) -> Option<Effect> {
         let layout = self.details.take_layout()?;
@@ -148,4 +166,15 @@ impl Session {
         let pages = self.details.take_replaced();
         (!pages.is_empty()).then_some(Effect::Free(pages))
     }
+}
+
+/// What was found about the call of a message that this message shows.
+fn found_in(snapshot: &Snapshot, message: &RowRef<'_>) -> Vec<Finding> {
+    let found = Calls::of(snapshot).and_then(|calls| {
+        Some(match calls.of_row(message.row)? {
+            Handle::Leg(leg) => calls.leg_ref(snapshot, leg)?.findings(),
+            Handle::Dialog(dialog) => calls.dialog_ref(snapshot, dialog)?.findings(),
+        })
+    });
+    found.unwrap_or_default().into_iter().filter(|finding| finding.message == message.index).collect()
 }

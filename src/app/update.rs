@@ -26,7 +26,7 @@ impl App {
             Event::Copied(Ok(what)) => self.copied(what),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
-                self.session.details.take(generation, text);
+                self.session.take_text(generation, text);
                 if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
                     self.copy(key, &mut effects);
                 }
@@ -166,7 +166,7 @@ impl App {
             Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
             Command::Palette => self.open_palette(),
             Command::Note => self.open_note(),
-            Command::Filter | Command::GoTo(_) => {
+            Command::Filter | Command::GoTo(_) | Command::Narrow(_) => {
                 self.descend(effects, |screen, host| screen.command(command, host));
             }
             Command::Time => self.session.time = self.session.time.next(),
@@ -267,6 +267,9 @@ impl App {
             }
             Event::Recalled { .. } => self.recalled(event),
             _ => {}
+        }
+        if let Event::Loaded(_) = event {
+            self.session.find_for_details();
         }
         if let Event::Reloaded(_) = event {
             // What is known of messages near the end may be wrong.

@@ -71,7 +71,7 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
         [within(details), pane.position(shown)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     draw_tabs(source, tabs, Some(position.as_str()).filter(|p| !p.is_empty()), surface);
     if source.1.focus == Focus::Details {
-        surface.cursor(text.x, text.y);
+        surface.cursor(text.x, text.y + pane.row_of_field());
     }
 }
 
@@ -239,6 +239,8 @@ struct Pane<'a> {
     left: Option<usize>,
     /// The last line that may be at the top: from there the text fills the pane to its end.
     last_top: usize,
+    /// The line that is selected for the filter.
+    field: Option<usize>,
 }
 
 impl<'a> Pane<'a> {
@@ -261,6 +263,7 @@ impl<'a> Pane<'a> {
             top: 0,
             left: (details.wrap == Wrap::Sideways).then_some(details.view.left),
             last_top: 0,
+            field: details.field(),
         };
         pane.last_top = pane.last_top();
         pane.top = details.view.top.min(pane.last_top);
@@ -338,6 +341,10 @@ impl<'a> Pane<'a> {
                 let rows = wrapped.rows.len().min(self.height - y) as u16;
                 surface.target(Target::Link(link.part), Rect { y: area.y + y as u16, height: rows, ..area });
             }
+            if self.field == Some(at) {
+                let rows = wrapped.rows.len().min(self.height - y) as u16;
+                surface.paint(Rect { y: area.y + y as u16, height: rows, ..area }, Role::Selected);
+            }
             y += wrapped.rows.len();
             whole += usize::from(y <= self.height);
         }
@@ -354,6 +361,14 @@ impl<'a> Pane<'a> {
         let (matches, begins_before) = in_line(self.lines, line, text);
         let selected = place.filter(|(selected, _)| *selected == line);
         (matches, selected.map(|(_, number)| number + usize::from(begins_before)))
+    }
+
+    /// The row of the selected line, from the top of the pane; else 0.
+    fn row_of_field(&self) -> u16 {
+        let Some(field) = self.field.filter(|field| *field >= self.top) else { return 0 };
+        let before = self.lines.iter().take(field).skip(self.top).take(self.height);
+        let rows: usize = before.map(|line| self.wrap(line, self.height).rows.len()).sum();
+        if rows < self.height { rows as u16 } else { 0 }
     }
 
     /// The first reference of a line. They are in the order of their lines.

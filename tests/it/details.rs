@@ -8,9 +8,10 @@ use sofiatui::Extent;
 use sofiatui::app::details::{Details, Layout, Look, Tab};
 use sofiatui::app::styled_text::{Line, Role};
 use sofiatui::escape::is_safe;
-use sofiatui::store::{MessageText, Piece, TextReader};
+use sofiatui::load::InputSpec;
+use sofiatui::store::{MessageText, Piece, Snapshot, TextReader};
 
-use crate::support::{Browser, snapshot};
+use crate::support::{Browser, fixture, loaded, snapshot};
 
 /// The messages of a fixture, each as the details pane has it when it was just loaded.
 fn messages(fixture: &str) -> Vec<Details> {
@@ -431,7 +432,13 @@ fn many_references_to_many_parts_are_found_without_comparing_each_with_each() {
     let head = "MESSAGE sip:a@b SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n";
     let text =
         MessageText { bytes: format!("{head}{references}\r\n{parts}--b--").into_bytes(), pieces: Vec::new() };
-    let layout = Layout { text: Arc::new(text), tab: Tab::Headers, look: Look::default(), part: 0 };
+    let layout = Layout {
+        text: Arc::new(text),
+        tab: Tab::Headers,
+        look: Look::default(),
+        part: 0,
+        findings: Arc::default(),
+    };
     let page = layout.page();
     assert_eq!(page.parts.len(), COUNT + 1);
     let found: Vec<usize> = page.links.iter().map(|link| link.part).collect();
@@ -492,4 +499,85 @@ fn the_search_line_at_each_size() {
             insta::assert_snapshot!(format!("search-{columns}x{rows}"), browser.styled_screen());
         });
     }
+}
+
+/// A fixture with its calls.
+fn with_calls(name: &str) -> Snapshot {
+    Snapshot::clone(&loaded(vec![InputSpec::file(fixture(name))]))
+}
+
+#[test]
+fn what_was_found_about_the_call_is_marked_where_it_is() {
+    for (fixture, finding, tab, above) in [
+        ("real-calls/interval-too-small.dump", "interval-too-small", Tab::Headers, "Min-SE"),
+        ("real-calls/part-missing.dump", "part-missing", Tab::Headers, "Call-Info"),
+        ("real-calls/not-found.dump", "unknown-number", Tab::Headers, "SIP/2.0 404"),
+        ("real-calls/wrong-password.dump", "wrong-password", Tab::Headers, "SIP/2.0"),
+        ("real-calls/no-ack.dump", "no-ack", Tab::Headers, "SIP/2.0 200"),
+    ] {
+        let rule = sofiatui::calls::rules().find(|rule| rule.name == finding).unwrap();
+        let mut browser = Browser::new(100, 60, with_calls(fixture));
+        let messages = browser.shown_len();
+        let found = (0..messages).find_map(|_| {
+            let details = &mut browser.app.session.details;
+            details.choose(tab);
+            let lines: Vec<String> = details.lines.iter().map(Line::text).collect();
+            browser.keys("j");
+            let at = lines.iter().position(|line| line.contains("▲") && line.ends_with(rule.rfc))?;
+            Some(lines[..at].iter().rev().find(|line| !line.contains("▲")).unwrap().clone())
+        });
+        assert!(found.as_ref().is_some_and(|line| line.starts_with(above)), "{fixture}: {found:?}");
+    }
+}
+
+#[test]
+fn each_header_field_can_be_added_to_the_filter_or_excluded() {
+    let mixed = || Browser::new(100, 60, snapshot(&["screens/mixed.dump"], usize::MAX));
+    let mut browser = mixed();
+    let fields = browser.app.session.details.lines.iter().take_while(|line| !line.text().is_empty()).count();
+    let all = browser.shown_len();
+    assert!(fields > 8);
+    for field in 0..fields {
+        let (mut only, mut without) = (mixed(), mixed());
+        let down = "<Down>".repeat(field);
+        let selected = only.app.selected();
+        only.keys(&format!("<Tab>+{down}+"));
+        without.keys(&format!("<Tab>+{down}--"));
+        let (term, screen) = (only.messages().filter.filter.text().to_owned(), only.screen());
+        assert_eq!(only.app.selected(), selected, "{term}");
+        assert!(screen.contains("added to the filter: "), "{screen}");
+        assert_eq!(only.shown_len() + without.shown_len(), all, "{term}");
+        assert_eq!(without.messages().filter.filter.text(), format!("-{term}"));
+    }
+    // Esc drops the selection, and only then leaves the details.
+    browser.keys("<Tab>+<Esc>");
+    assert_eq!(browser.app.session.details.field(), None);
+    browser.keys("3+");
+    assert!(browser.screen().contains("+ and - take a header field (1) or a line of the SDP (2)"));
+}
+
+#[test]
+fn a_line_of_the_sdp_can_be_added_to_the_filter_of_a_ladders_messages() {
+    let mut browser = Browser::new(120, 40, snapshot(&["ladder/busy.dump"], usize::MAX));
+    browser.keys("d<Tab>2+<Down><Down>");
+    assert!(browser.screen().contains("+ adds it to the filter"), "{}", browser.screen());
+    let term = browser.app.session.details.term().unwrap();
+    browser.keys("+");
+    assert!(term.text().starts_with("sdp:"));
+    assert_eq!(browser.messages().filter.filter.text(), term.text());
+}
+
+#[test]
+fn the_palette_and_the_time_format_work_while_a_proof_is_shown() {
+    let mut browser = Browser::new(100, 40, with_calls("ladder/busy.dump"));
+    browser.keys("cv");
+    let before = browser.app.session.time;
+    browser.keys("t");
+    assert_ne!(browser.app.session.time, before);
+    browser.keys("<Enter>");
+    assert!(browser.screen().contains("nothing to open here"), "{}", browser.screen());
+    browser.keys(":");
+    assert!(browser.app.overlay.is_some());
+    browser.keys("<Esc>+<Down>+");
+    assert!(browser.calls().filter.filter.text().starts_with("branch="), "{}", browser.screen());
 }

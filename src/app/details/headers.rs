@@ -6,12 +6,14 @@
 
 use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
+use crate::calls::Finding as CallFinding;
 use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
 
 use super::content::Content;
 use super::format::{self, blanks, bytes};
 use super::hex;
 use super::passport;
+use super::remarks;
 use super::text::{self, LineEnds};
 use super::values;
 
@@ -21,8 +23,8 @@ const NAME_MOST: usize = 20;
 /// This many parts of a body are named in its sentence.
 const NAMED_PARTS: usize = 8;
 
-/// All lines of the tab.
-pub(super) fn lines(message: &Message<'_>) -> Vec<Line> {
+/// All lines of the tab. `of_call` is what was found about the message's call.
+pub(super) fn lines(message: &Message<'_>, of_call: &[CallFinding]) -> Vec<Line> {
     if !reads_as_sip(message) {
         return no_sip(message.as_bytes());
     }
@@ -36,7 +38,8 @@ pub(super) fn lines(message: &Message<'_>) -> Vec<Line> {
     out.push(body_summary(message, column));
     let start = message.body_range().start;
     let of_body = findings.iter().filter(|finding| !belongs_to_head(finding, start));
-    out.extend(of_body.map(|finding| mark(finding, column)));
+    out.extend(of_body.map(|finding| remarks::of_message(finding, column)));
+    remarks::add_to_headers(&mut out, message, of_call, column);
     out
 }
 
@@ -49,7 +52,7 @@ pub(super) fn head(message: &Message<'_>, findings: &[Finding]) -> Vec<Line> {
     let mut end = message.start_line_range().end;
     for line in message.head_lines() {
         while let Some(finding) = marks.next_if(|finding| finding.range.start < end) {
-            out.push(mark(finding, column));
+            out.push(remarks::of_message(finding, column));
         }
         end = match &line {
             HeadLine::Field(header) => header.range.end,
@@ -69,7 +72,7 @@ pub(super) fn head(message: &Message<'_>, findings: &[Finding]) -> Vec<Line> {
             }
         }
     }
-    out.extend(marks.map(|finding| mark(finding, column)));
+    out.extend(marks.map(|finding| remarks::of_message(finding, column)));
     out
 }
 
@@ -123,12 +126,6 @@ fn field(header: &Header<'_>, column: usize) -> Line {
     line = line.and(Role::Plain, blanks(gap));
     line.spans.extend(values::spans(header.canonical, &header.value));
     line.source = Some(header.range.clone());
-    line
-}
-
-fn mark(finding: &Finding, column: usize) -> Line {
-    let mut line = Line::of(Role::Plain, blanks(column)).and(Role::Error, format!("▲ {}", finding.kind));
-    line.source = (!finding.range.is_empty()).then(|| finding.range.clone());
     line
 }
 
@@ -201,7 +198,7 @@ mod tests {
     use super::*;
 
     fn page(message: &str) -> Vec<String> {
-        lines(&Message::parse(message.as_bytes())).iter().map(Line::text).collect()
+        lines(&Message::parse(message.as_bytes()), &[]).iter().map(Line::text).collect()
     }
 
     #[test]
@@ -215,12 +212,12 @@ mod tests {
                 "From (f)  <sip:x@y>;tag=1",
                 "Subject   one two",
                 "no field",
-                "          ▲ this line is no header field",
+                "          ▲ this line is no header field  RFC 3261 §7.3.1",
                 "To        <sip:x@y>",
                 "Call-ID   7",
                 "CSeq      x OPTIONS",
-                "          ▲ the value of CSeq cannot be read",
-                "          ▲ Via is missing",
+                "          ▲ the value of CSeq cannot be read  RFC 3261 §25.1",
+                "          ▲ Via is missing  RFC 3261 §8.1.1",
                 "",
                 "Body      none",
             ]

@@ -8,6 +8,7 @@ use crate::app::styled_text::{Line, Role, Span};
 use crate::sip::percent_decode;
 
 use super::parts::PartNode;
+use super::remarks::is_remark;
 
 /// A line that names a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub(super) fn mark(lines: &mut [Line], parts: &[PartNode]) -> Vec<Link> {
     let ids = parts.iter().enumerate().rev().filter_map(|(number, part)| Some((part.content_id()?, number)));
     let by_id: HashMap<&[u8], usize> = ids.collect();
     for (number, line) in lines.iter_mut().enumerate() {
-        if line.spans.iter().all(|span| memchr::memmem::find(span.text.as_bytes(), b"cid:").is_none()) {
+        if is_remark(line)
+            || line.spans.iter().all(|span| memchr::memmem::find(span.text.as_bytes(), b"cid:").is_none())
+        {
             continue;
         }
         let text = line.text();

@@ -17,10 +17,12 @@ mod json;
 mod line_limit;
 mod links;
 mod look;
+mod narrowing;
 pub mod page;
 mod parts;
 mod passport;
 mod raw;
+mod remarks;
 mod sdp;
 pub mod search;
 mod searching;
@@ -30,6 +32,7 @@ mod xml;
 
 use std::sync::Arc;
 
+use crate::calls::Finding;
 use crate::store::{MessageIdx, MessageText};
 
 use super::generation::Generation;
@@ -51,6 +54,10 @@ pub struct Details {
     pub generation: Generation,
     /// The text that is shown, and whose it is.
     pub text: Option<(MessageIdx, Arc<MessageText>)>,
+    /// What was found about the message's call that this message shows.
+    findings: Arc<[Finding]>,
+    /// The line that is selected for the filter.
+    field: Option<usize>,
     /// Why there is no text.
     pub error: Option<String>,
     /// The chosen tab.
@@ -163,6 +170,16 @@ impl Details {
         }
     }
 
+    /// Takes what was found about the call of the wanted message.
+    pub(in crate::app) fn take_findings(&mut self, findings: Vec<Finding>) {
+        if *self.findings != *findings {
+            self.findings = findings.into();
+            if self.current_text().is_some() && matches!(self.tab, Tab::Headers | Tab::Body) {
+                self.lay_out();
+            }
+        }
+    }
+
     /// Forgets the message; tab, look and search stay.
     pub fn empty(&mut self) {
         self.put(Page::default());
@@ -242,7 +259,14 @@ impl Details {
     /// Lays out again, after text, tab, look or part changed.
     fn lay_out(&mut self) {
         let Some((_, text)) = &self.text else { return };
-        let layout = Layout { text: Arc::clone(text), tab: self.tab, look: self.look, part: self.part };
+        let layout = Layout {
+            text: Arc::clone(text),
+            tab: self.tab,
+            look: self.look,
+            part: self.part,
+            // A message within a part is not one of the call.
+            findings: if self.within_part().is_some() { Arc::default() } else { Arc::clone(&self.findings) },
+        };
         (self.waiting, self.page_generation) = (None, None);
         if layout.is_short() {
             self.put(layout.page());
@@ -260,6 +284,7 @@ impl Details {
             parts: std::mem::replace(&mut self.parts, page.parts),
             body_kind: std::mem::replace(&mut self.body_kind, page.body_kind),
         };
+        self.field = None;
         self.free(before);
         self.search_again();
     }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
+use crate::calls::Finding;
 use crate::sip::Message;
 use crate::store::MessageText;
 
 use super::links::{self, Link};
 use super::look::{Look, Tab};
 use super::parts::{self, PartNode, part_nodes};
-use super::{body, headers, line_limit, raw};
+use super::{body, headers, line_limit, raw, remarks};
 
 /// Texts up to this many bytes are laid out at once.
 const SHORT_BYTES: usize = 64 << 10;
@@ -32,6 +33,8 @@ pub struct Layout {
     pub look: Look,
     /// The selected part.
     pub part: usize,
+    /// What was found about the message's call that this message shows.
+    pub findings: Arc<[Finding]>,
 }
 
 /// What was laid out.
@@ -67,16 +70,19 @@ impl Layout {
     pub fn page(&self) -> Page {
         let message = Message::parse(&self.text.bytes);
         let parts = part_nodes(&message);
-        let lines = match self.tab {
-            Tab::Headers => headers::lines(&message),
+        let mut lines = match self.tab {
+            Tab::Headers => headers::lines(&message, &self.findings),
             Tab::Body => body::lines(&message, self.look),
             Tab::Parts => {
                 parts.get(self.part).map_or_else(Vec::new, |part| parts::lines(&self.text, part, self.look))
             }
             Tab::Raw => raw::lines(&self.text, self.look),
         };
-        let mut lines = line_limit::long(lines);
         let is_exact = self.tab == Tab::Raw || (self.tab != Tab::Headers && !self.look.pretty);
+        if self.tab == Tab::Body && !is_exact {
+            remarks::add_to_body(&mut lines, &message, &self.findings);
+        }
+        let mut lines = line_limit::long(lines);
         let references = if is_exact { Vec::new() } else { links::mark(&mut lines, &parts) };
         Page { lines: Arc::new(lines), links: references, body_kind: body::kind(&message), parts }
     }

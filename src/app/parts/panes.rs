@@ -3,6 +3,7 @@
 //!
 //! Must not know: what is listed.
 
+use crate::app::Notice;
 use crate::app::command::Command;
 use crate::app::details::{Look, Tab, Wrap};
 use crate::app::event::{Mouse, MouseAction};
@@ -62,7 +63,17 @@ impl Panes {
         let in_details = self.focus == Focus::Details;
         let details = &mut host.session.details;
         match command {
-            Command::Go(motion) if in_details => details.view.go(motion, host.targets.details),
+            Command::Go(motion) if in_details => match details.step_field(motion, host.targets.details) {
+                Some(says) => *host.notice = Some(Notice::Done(says)),
+                None => details.view.go(motion, host.targets.details),
+            },
+            Command::Narrow(_) if in_details && details.field().is_none() => {
+                match details.choose_field(host.targets.details) {
+                    Ok(says) => *host.notice = Some(Notice::Done(says)),
+                    Err(why) => return Outcome::Failed(why),
+                }
+            }
+            Command::Back if in_details && details.drop_field() => {}
             Command::Open if in_details && details.open() => {}
             Command::Back if in_details && details.search.take().is_some() => {}
             Command::Back if details.back() => {}
@@ -73,7 +84,10 @@ impl Panes {
                 let step = if command == Command::NextMatch { 1 } else { -1 };
                 return details.step_match(step, host.targets.details).map_or(Outcome::Done, Outcome::Failed);
             }
-            Command::Focus if in_details => self.focus = Focus::List,
+            Command::Focus if in_details => {
+                details.drop_field();
+                self.focus = Focus::List;
+            }
             Command::Focus => self.focus = Focus::Details,
             Command::Zoom => self.zoomed = !self.zoomed,
             Command::Show(tab) => details.choose(tab),

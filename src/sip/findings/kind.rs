@@ -83,6 +83,29 @@ impl FindingKind {
             _ => false,
         }
     }
+
+    /// The section that says how it should be.
+    pub const fn rfc(self) -> &'static str {
+        match self {
+            Self::NoStartLine | Self::NoBlankLine => "RFC 3261 §7",
+            Self::LooseStartLine | Self::UnknownVersion | Self::BadRequestUri => "RFC 3261 §7.1",
+            Self::RequestUriWithHeaders => "RFC 3261 §19.1.1",
+            Self::StatusCodeOutOfRange => "RFC 3261 §7.2",
+            Self::MalformedLine | Self::RepeatedField(_) => "RFC 3261 §7.3.1",
+            Self::MissingField(_) => "RFC 3261 §8.1.1",
+            Self::UnreadableField(_)
+            | Self::EmptyParameter(_)
+            | Self::OpenQuote(_)
+            | Self::UnquotedDisplayName(_) => "RFC 3261 §25.1",
+            Self::NumberTooLarge(_) | Self::UnbracketedUri(_) => "RFC 3261 §20",
+            Self::CSeqMethodDiffers => "RFC 3261 §8.1.1.5",
+            Self::SeveralContentLengths | Self::ContentLengthsDiffer => "RFC 3261 §20.14",
+            Self::BodyTooShort { .. } | Self::BodyTooLong { .. } => "RFC 3261 §18.3",
+            Self::NoBoundary | Self::UnusedBoundary | Self::UnclosedMultipart => "RFC 2046 §5.1.1",
+            Self::BodyWithoutType => "RFC 3261 §20.15",
+            Self::BadJson => "RFC 8259 §2",
+        }
+    }
 }
 
 impl fmt::Display for FindingKind {

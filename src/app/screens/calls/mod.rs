@@ -217,6 +217,7 @@ impl ScreenState for CallsScreen {
                 self.list.go(motion, self.len());
                 self.chosen();
             }
+            Command::Narrow(keep) => return self.filter_from_details(keep, host),
             Command::Ladder | Command::Open if self.fold_incident(host) => {}
             Command::Ladder | Command::Open => return self.open_ladder(host.session),
             Command::Proof => return self.open_proof(host.session),

@@ -3,6 +3,8 @@
 //! Must not know: how verdicts are found, drawing.
 
 use crate::app::command::Command;
+use crate::app::row_part::Keep;
+use crate::app::screens::messages::from_row::narrowed;
 use crate::app::screens::{Host, Outcome};
 use crate::app::session::Session;
 use crate::calls::Calls;
@@ -58,24 +60,32 @@ impl CallsScreen {
             Command::Filter => self.edit_filter(),
             Command::NextMessage => return self.step_proof(1, host.session),
             Command::PreviousMessage => return self.step_proof(-1, host.session),
-            Command::Help
-            | Command::Note
-            | Command::Copy
-            | Command::Exit
-            | Command::Leave
-            | Command::Mask
-            | Command::Mouse
-            | Command::Suspend
-            | Command::Redraw => return Outcome::Ignored,
+            Command::Narrow(keep) if host.session.details.field().is_some() => {
+                return self.filter_from_details(keep, host);
+            }
+            Command::Back if host.session.details.drop_field() => {}
             Command::Back if host.session.details.search.take().is_some() => {}
             Command::Back if host.session.details.back() => {}
             Command::Back | Command::Quit | Command::Focus | Command::Zoom => self.close_proof(),
             _ => {
-                if let Outcome::Failed(why) = self.panes.command(command, host) {
-                    return Outcome::Failed(why);
-                }
+                return match self.panes.command(command, host) {
+                    Outcome::Ignored if command == Command::Open => Outcome::Failed(
+                        "nothing to open here: Enter opens the part of a cid:, or the message in a part"
+                            .to_owned(),
+                    ),
+                    outcome => outcome,
+                };
             }
         }
+        Outcome::Done
+    }
+
+    /// Adds the selected line of the details to the filter of the calls, which are shown again.
+    pub(super) fn filter_from_details(&mut self, keep: Keep, host: &mut Host<'_>) -> Outcome {
+        let Some(filter) = narrowed(&self.filter.filter, keep, host) else { return Outcome::Ignored };
+        self.close_proof();
+        let edited = self.filter.put(&filter, &mut host.session.filters);
+        self.edited(edited, host);
         Outcome::Done
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not know: which rows match, drawing.
 
+use crate::app::Notice;
 use crate::app::row_part::{Keep, ROW_PARTS, RowPart};
 use crate::app::session::Session;
 use crate::base::{Timestamp, time_of_day};
@@ -30,9 +31,30 @@ impl MessagesScreen {
         Outcome::Done
     }
 
+    /// Adds the selected line of the details to the filter.
+    pub(super) fn filter_from_details(&mut self, keep: Keep, host: &mut Host<'_>) -> Outcome {
+        let Some(filter) = narrowed(&self.filter.filter, keep, host) else { return Outcome::Ignored };
+        let edited = self.filter.put(&filter, &mut host.session.filters);
+        self.edited(edited, host);
+        Outcome::Done
+    }
+
     fn term_of_selected(&self, part: RowPart, session: &Session) -> Option<Filter> {
         term(part, session.snapshot.row(self.row(session, self.list.selected)?)?)
     }
+}
+
+/// A filter with the selected line of the details as a further term, which is no longer selected. Says what was added.
+pub(in crate::app::screens) fn narrowed(filter: &Filter, keep: Keep, host: &mut Host<'_>) -> Option<Filter> {
+    let term = host.session.details.term()?;
+    host.session.details.drop_field();
+    let says = match keep {
+        Keep::These => format!("added to the filter: {}", term.text()),
+        Keep::Others => format!("excluded by the filter: {}", term.text()),
+    };
+    *host.notice = Some(Notice::Done(says));
+    let term = if keep == Keep::Others { term.negated() } else { term };
+    Some(filter.clone().and(term))
 }
 
 /// The term, if the row has this part.

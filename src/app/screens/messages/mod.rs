@@ -5,7 +5,7 @@
 mod cells;
 pub(in crate::app::screens) mod filter_line;
 mod filtering;
-mod from_row;
+pub(in crate::app::screens) mod from_row;
 mod shown;
 
 use crate::app::columns::ColumnList;
@@ -308,6 +308,7 @@ impl ScreenState for MessagesScreen {
             Command::FromRow => return Outcome::Show(Overlay::FromRow(Keep::These)),
             Command::WithoutRow => return Outcome::Show(Overlay::FromRow(Keep::Others)),
             Command::Columns => return Outcome::Show(Overlay::Columns(ColumnList::Messages)),
+            Command::Narrow(keep) => return self.filter_from_details(keep, host),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
             Command::ClearFilter | Command::Back => self.clear_filter(host),
             Command::Mark => self.mark(host.session),
