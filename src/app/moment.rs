@@ -3,7 +3,7 @@
 //! Must not know: filters, screens.
 
 use crate::base::{Timestamp, time_of_day};
-use crate::store::{DAY, Snapshot};
+use crate::store::{DAY, Flags, Snapshot};
 
 /// Whether all messages are on one day.
 pub(in crate::app) fn is_one_day(snapshot: &Snapshot) -> bool {
@@ -17,11 +17,23 @@ pub(in crate::app) fn exact(snapshot: &Snapshot, micros: i64) -> String {
     if is_one_day(snapshot) {
         return clock;
     }
-    let midnight = Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 };
-    match midnight.on_day(micros.div_euclid(DAY)).map(|stamp| stamp.to_string()) {
-        Some(date) => format!("{}T{clock}", date.get(.."2026-02-01".len()).unwrap_or_default()),
+    match date(micros) {
+        Some(date) => format!("{date}T{clock}"),
         None => clock,
     }
+}
+
+/// The date of a time: `2026-02-01`.
+pub(in crate::app) fn date(micros: i64) -> Option<String> {
+    let midnight = Timestamp::TimeOnly { hour: 0, min: 0, sec: 0, usec: 0 };
+    let stamp = midnight.on_day(micros.div_euclid(DAY))?.to_string();
+    stamp.get(.."2026-02-01".len()).map(str::to_owned)
+}
+
+/// Whether the messages are of several days, and the days are known.
+pub(in crate::app) fn has_dates(snapshot: &Snapshot) -> bool {
+    let last = snapshot.row((snapshot.len() as u32).saturating_sub(1));
+    last.is_some_and(|last| last.row.flags.has(Flags::DATED)) && !is_one_day(snapshot)
 }
 
 /// A time of day without the zeros at the end of its second: `06:00:00`, `06:00:00.25`.

@@ -66,6 +66,27 @@ fn each_section_at_80x24() {
 }
 
 #[test]
+fn several_days_have_their_dates() {
+    let message = "OPTIONS sip:a@192.0.2.1 SIP/2.0\r\nCall-ID: 1\r\nContent-Length: 0\r\n\r\n";
+    let bytes = message.len();
+    let frame = |time: &str| {
+        format!("recv {bytes} bytes from udp/[192.0.2.7]:5060 at 2026-11-{time}:\n{message}\x0b\n")
+    };
+    let times = ["22 05:30:01", "22 17:45:00", "23 05:30:01", "23 17:45:00", "24 05:30:01", "24 17:45:00"];
+    let text = times.map(|time| frame(&format!("{time}.000000"))).concat();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("days.dump");
+    std::fs::write(&path, text).unwrap();
+    let mut browser = Browser::new(120, 40, Snapshot::clone(&loaded(vec![InputSpec::file(path)])));
+    browser.keys("s");
+    let screen = browser.screen();
+    assert!(screen.contains("peak 1 in 1 h at 2026-11-22 05:00"), "{screen}");
+    assert!(screen.contains("└2026-11-22 05:00───"), "{screen}");
+    browser.keys("1");
+    assert!(browser.screen().contains("▸ 2026-11-22 05:00 "), "{}", browser.screen());
+}
+
+#[test]
 fn the_screen_at_each_size() {
     for (columns, rows) in [(120, 40), (200, 60), (20, 5)] {
         let mut browser = browser(columns, rows);

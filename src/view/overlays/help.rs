@@ -114,6 +114,7 @@ fn sections(app: &App) -> Vec<HelpSection> {
     let mut sections = help_sections(&app.prefs.keymap, &contexts);
     let signs = screens::of(screen).signs().iter().map(|(sign, help)| ((*sign).to_owned(), *help));
     sections.push(("Signs in the list", signs.collect()));
+    sections.extend(super::filter_help::sections(&contexts));
     sections.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
 }
 

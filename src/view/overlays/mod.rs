@@ -3,6 +3,7 @@
 //! Must not know: what keys do.
 
 mod columns;
+mod filter_help;
 mod help;
 mod keys;
 mod note;

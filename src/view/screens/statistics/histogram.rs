@@ -4,6 +4,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::screens::statistics::sections::stamp;
 use crate::app::section::Section;
 use crate::app::{App, StatisticsScreen, Target};
 use crate::base::number::grouped;
@@ -30,6 +31,8 @@ struct Columns {
     cells: usize,
     /// The most messages of an interval.
     most: u32,
+    /// By column: when it begins, in words.
+    stamps: Vec<String>,
 }
 
 /// Draws the histogram.
@@ -41,7 +44,9 @@ pub(super) fn draw(screen: &StatisticsScreen, app: &App, area: Rect, surface: &m
     let bars = screen.statistics.timeline.bars(scale);
     let most = bars.iter().map(|bar| bar.messages).max().unwrap_or_default();
     let cells = (usize::from(plot.width) / scale.count.max(1)).max(1);
-    let columns = Columns { scale, bars, cells, most };
+    let stamp = |column| stamp(&app.session.snapshot, scale.start(column), scale.step);
+    let stamps = (0..scale.count).map(stamp).collect();
+    let columns = Columns { scale, bars, cells, most, stamps };
     heading(screen, app, &columns, head, surface);
     if most == 0 {
         // The width must be known before there is anything to show.
@@ -81,7 +86,7 @@ fn heading(screen: &StatisticsScreen, app: &App, columns: &Columns, area: Rect, 
     }
     let all = Counted { messages: statistics.messages, failures: statistics.failures };
     let peak = columns.bars.iter().position(|bar| bar.messages == columns.most).unwrap_or_default();
-    let at = clock(columns.scale.start(peak), columns.scale.step);
+    let at = columns.stamps.get(peak).map_or("", String::as_str);
     let most = grouped(u64::from(columns.most));
     let long = format!("{}; peak {most} in {} at {at}", all.text(), step_text(columns.scale.step));
     put_hint(&mut row, &long, "← → times");
@@ -166,16 +171,14 @@ fn fill(place: Rect, symbol: &str, role: Role, surface: &mut Surface<'_>) {
 /// Times below some of the columns, as many as have room; none where the selected ones are marked.
 fn draw_axis(columns: &Columns, chosen: Option<(usize, usize)>, area: Rect, surface: &mut Surface<'_>) {
     surface.row(area, 0).fill("─", Role::Dim);
-    let step = columns.scale.step;
-    let cells = width(&clock(columns.scale.first, step)) + 3;
+    let cells = columns.stamps.first().map_or(0, |stamp| width(stamp)) + 3;
     let every = cells.div_ceil(columns.cells);
-    for number in (0..columns.scale.count).step_by(every.max(1)) {
+    for (number, text) in columns.stamps.iter().enumerate().step_by(every.max(1)) {
         let x = area.x + (number * columns.cells) as u16;
-        let text = clock(columns.scale.start(number), step);
         let end = number + cells.div_ceil(columns.cells);
         let is_marked = chosen.is_some_and(|(first, last)| first < end && last >= number);
-        if !is_marked && usize::from(area.right() - x) >= width(&text) {
-            surface.row(Rect { x, width: area.right() - x, ..area }, 0).put(&text, Role::Dim);
+        if !is_marked && usize::from(area.right() - x) >= width(text) {
+            surface.row(Rect { x, width: area.right() - x, ..area }, 0).put(text, Role::Dim);
         }
     }
 }

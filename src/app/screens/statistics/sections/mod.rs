@@ -21,6 +21,8 @@ use crate::filter::Filter;
 use crate::statistics::{Scale, Statistics};
 use crate::store::{Region, Snapshot};
 
+pub use time::stamp;
+
 /// A column of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {

@@ -4,10 +4,11 @@
 
 use std::borrow::Cow;
 
+use crate::app::moment::{date, has_dates};
 use crate::app::styled_text::Role;
 use crate::base::time_of_day;
 use crate::statistics::{Bucket, Scale};
-use crate::store::Snapshot;
+use crate::store::{DAY, Snapshot};
 
 use super::super::terms;
 use super::{Cell, Column, Meaning, Rows, Source, cell, left, number, right, share};
@@ -32,7 +33,7 @@ impl<'a> Intervals<'a> {
 impl Rows for Intervals<'_> {
     fn columns(&self) -> &'static [Column] {
         const COLUMNS: &[Column] = &[
-            left("from", 18, 0),
+            left("from", 19, 0),
             right("messages", 14, 0),
             right("failed", 12, 1),
             right("share", 8, 2),
@@ -51,7 +52,7 @@ impl Rows for Intervals<'_> {
         let calls = self.calls.get(at).copied().unwrap_or_default();
         let (messages, failures) = (u64::from(bar.messages), u64::from(bar.failures));
         vec![
-            cell(Role::Plain, clock(self.scale.start(at), self.scale.step)),
+            cell(Role::Plain, stamp(self.snapshot, self.scale.start(at), self.scale.step)),
             number(Role::Plain, messages),
             number(Role::Failure, failures),
             share(Role::Failure, failures, messages),
@@ -73,7 +74,19 @@ impl Rows for Intervals<'_> {
     }
 }
 
-/// A time as precise as its interval.
+/// A time as precise as its interval; with its date where the messages are of several days.
+pub fn stamp(snapshot: &Snapshot, time: i64, step: i64) -> String {
+    let Some(date) = date(time).filter(|_| has_dates(snapshot)) else { return clock(time, step) };
+    if step % DAY == 0 {
+        return date;
+    }
+    let mut clock = clock(time, step);
+    if step % 60_000_000 == 0 {
+        clock.truncate("05:53".len());
+    }
+    format!("{date} {clock}")
+}
+
 fn clock(time: i64, step: i64) -> String {
     let mut clock = time_of_day(time);
     clock.truncate(if step % 1_000_000 == 0 { "05:53:48" } else { "05:53:48.014" }.len());
