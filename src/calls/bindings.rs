@@ -3,6 +3,8 @@
 //!
 //! Must not know: legs, sentences, states.
 
+use std::net::IpAddr;
+
 use hashbrown::HashMap;
 
 use super::hash::hash;
@@ -14,20 +16,23 @@ use crate::sip::Address;
 pub(super) struct Binding {
     /// Hash of the address without parameters: those are not returned by every registrar.
     address: u32,
+    /// Its host, where that is an address.
+    host: Option<IpAddr>,
     /// Its `expires`.
     expires: Option<u32>,
 }
 
 impl Binding {
     pub(super) fn read(contact: &Address<'_>) -> Self {
-        let address = contact.parsed_uri().map_or_else(
-            || hash(&[contact.uri]),
-            |uri| {
-                let port = uri.port.unwrap_or_default().to_be_bytes();
-                hash(&[uri.user.unwrap_or_default(), b"@", &uri.host.to_ascii_lowercase(), &port])
-            },
-        );
-        Self { address, expires: contact.params.raw("expires").and_then(seconds) }
+        let expires = contact.params.raw("expires").and_then(seconds);
+        let Some(uri) = contact.parsed_uri() else {
+            return Self { address: hash(&[contact.uri]), host: None, expires };
+        };
+        let port = uri.port.unwrap_or_default().to_be_bytes();
+        let address = hash(&[uri.user.unwrap_or_default(), b"@", &uri.host.to_ascii_lowercase(), &port]);
+        let host = uri.host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]")).unwrap_or(uri.host);
+        let host = std::str::from_utf8(host).ok().and_then(|host| host.parse().ok());
+        Self { address, host, expires }
     }
 }
 
@@ -45,6 +50,16 @@ pub(super) enum Grant {
     Open,
     /// It is removed.
     Removed,
+    /// Nothing was asked for but the list of bindings, which has some (RFC 3261 §10.2.3).
+    Listed,
+}
+
+/// Where and when a request came from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin {
+    pub(super) time: i64,
+    /// The address of who sent it; `None` of FreeSWITCH.
+    pub(super) from: Option<IpAddr>,
 }
 
 /// The bindings that one request asks for: more devices in one request are not compared.
@@ -59,7 +74,25 @@ struct Asked {
     own: [Binding; MOST_OWN],
     count: usize,
     removes: bool,
-    time: i64,
+    origin: Origin,
+}
+
+impl Asked {
+    fn own(&self) -> &[Binding] {
+        &self.own[..self.count]
+    }
+
+    fn has(&self, binding: &Binding) -> bool {
+        self.own().iter().any(|own| own.address == binding.address)
+    }
+
+    /// Whether a registrar may have written `binding` for the one that was asked for: a registrar may write the address from which
+    /// the request came, and does not need to where that is the one in the request.
+    fn may_become(&self, binding: &Binding) -> bool {
+        let from = self.origin.from;
+        let is_direct = from.is_some() && self.own().iter().all(|own| own.host == from);
+        self.has(binding) || !is_direct || binding.host == from
+    }
 }
 
 /// The requests without a final response, by dialog.
@@ -67,23 +100,16 @@ struct Asked {
 pub(super) struct Bindings(HashMap<u32, Asked>);
 
 impl Bindings {
-    /// Takes the bindings of a request and its Expires field; gives the seconds that it asks for.
-    pub(super) fn asked(
-        &mut self,
-        dialog: u32,
-        bindings: &[Binding],
-        expires: Option<u32>,
-        time: i64,
-    ) -> Option<u32> {
+    /// Takes the bindings of a request and its Expires field.
+    pub(super) fn asked(&mut self, dialog: u32, bindings: &[Binding], expires: Option<u32>, origin: Origin) {
         let mut own = [Binding::default(); MOST_OWN];
         own.iter_mut().zip(bindings).for_each(|(slot, one)| *slot = *one);
         let wanted = bindings.iter().map(|one| one.expires.or(expires)).max().unwrap_or(expires);
-        let asked = Asked { own, count: bindings.len().min(MOST_OWN), removes: wanted == Some(0), time };
+        let asked = Asked { own, count: bindings.len().min(MOST_OWN), removes: wanted == Some(0), origin };
         self.0.insert(dialog, asked);
         if self.0.len() > MOST_OPEN {
-            self.0.retain(|_, asked| time - asked.time < OLD);
+            self.0.retain(|_, asked| origin.time - asked.origin.time < OLD);
         }
-        wanted
     }
 
     /// What a 2xx with these bindings and this Expires field grants.
@@ -92,13 +118,14 @@ impl Bindings {
         if asked.is_some_and(|asked| asked.removes) {
             return Grant::Removed;
         }
-        let own = asked.as_ref().map_or(&[][..], |asked| &asked.own[..asked.count]);
-        let is_own = |one: &&Binding| own.iter().any(|own| own.address == one.address);
+        if asked.is_some_and(|asked| asked.count == 0) && !bindings.is_empty() {
+            return Grant::Listed;
+        }
+        let is_own = |one: &&Binding| asked.is_some_and(|asked| asked.has(one));
         let lasts = |one: &Binding| one.expires.or(expires);
         let granted = match bindings {
             [] => return expires.filter(|secs| *secs > 0).map_or(Grant::Removed, Grant::Seconds),
-            // A registrar may write the address from which the request came.
-            [only] => lasts(only),
+            [only] if asked.is_none_or(|asked| asked.may_become(only)) => lasts(only),
             _ => match bindings.iter().filter(is_own).map(lasts).max() {
                 Some(granted) => granted,
                 None => expires,
@@ -135,12 +162,31 @@ mod tests {
             (&["<sip:1016@192.0.2.7:5060>;expires=0"], Some(9), &[other], None, Grant::Removed),
             (&[own], Some(60), &[], Some(60), Grant::Seconds(60)),
             (&[own], Some(60), &[], None, Grant::Removed),
-            (&[], None, &[granted], None, Grant::Seconds(1800)),
+            (&[], None, &[granted], None, Grant::Listed),
+            (&[], None, &[], None, Grant::Removed),
         ] {
             let mut open = Bindings::default();
-            open.asked(1, &read(asked), expires, 0);
+            open.asked(1, &read(asked), expires, Origin { time: 0, from: None });
             let found = open.granted(1, &read(answer), answer_expires);
             assert_eq!(found, expected, "{asked:?} {expires:?} {answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_single_binding_of_another_device_is_not_that_of_who_asked() {
+        let phone = "<sip:1016@192.0.2.7:5060>";
+        let other = "<sip:1016@192.0.2.9>;expires=17";
+        for (asked, from, answer, expected) in [
+            (phone, Some("192.0.2.7"), other, Grant::Open),
+            (phone, Some("192.0.2.7"), "<sip:1016@192.0.2.7:1024>;expires=60", Grant::Seconds(60)),
+            // Behind NAT, and at another registrar, the address may be rewritten.
+            (phone, Some("203.0.113.9"), other, Grant::Seconds(17)),
+            (phone, None, other, Grant::Seconds(17)),
+        ] {
+            let mut open = Bindings::default();
+            let origin = Origin { time: 0, from: from.map(|from| from.parse().unwrap()) };
+            open.asked(1, &read(&[asked]), None, origin);
+            assert_eq!(open.granted(1, &read(&[answer]), None), expected, "{from:?} {answer}");
         }
     }
 }

@@ -78,7 +78,7 @@ impl Arrival<'_> {
     }
 
     /// Who started a leg in which the one who started it sent this request, or got this response.
-    fn side_of_initiator(&self) -> Side {
+    pub(super) fn side_of_initiator(&self) -> Side {
         if self.is_of_peers_request() { Side::A } else { Side::B }
     }
 
@@ -209,7 +209,8 @@ impl Builder {
             return self.leg_message(leg, arrival);
         }
         let index = self.calls.dialogs.len() as u32;
-        let mut dialog = Dialog::new(arrival.row.call, arrival.index, DialogKind::of(arrival.signals.method));
+        let kind = DialogKind::beginning_with(arrival.signals, arrival.row.is_request());
+        let mut dialog = Dialog::new(arrival.row.call, arrival.index, kind);
         dialog.source = arrival.row.source;
         dialog.ordinal = self.chain(arrival.row.call, Handle::Dialog(index));
         self.calls.dialogs.push(dialog);
@@ -370,11 +371,12 @@ fn fit(leg: &Leg, arrival: &Arrival<'_>) -> u8 {
 
 fn fit_dialog(dialog: &Dialog, arrival: &Arrival<'_>) -> u8 {
     let kind = DialogKind::of(arrival.signals.method);
-    u8::from(
-        !is_of_leg(arrival)
-            && dialog.source == arrival.row.source
-            && (dialog.kind() == kind || dialog.kind() == DialogKind::Refer),
-    )
+    let fits = match dialog.kind() {
+        DialogKind::Refer => true,
+        DialogKind::Other => kind == DialogKind::Other || arrival.signals.method == Method::Notify,
+        own => own == kind,
+    };
+    u8::from(!is_of_leg(arrival) && dialog.source == arrival.row.source && fits)
 }
 
 /// Whether there is none so far.

@@ -1,4 +1,4 @@
-//! What is no call: registrations, subscriptions, pings, messages. 32 bytes each.
+//! What is no call: registrations, subscriptions, pings, messages. 36 bytes each.
 //!
 //! Must not know: legs, texts of messages.
 
@@ -6,6 +6,7 @@ use crate::store::{CallIdx, MessageIdx};
 
 use super::leg::NO_MESSAGE;
 use super::method::Method;
+use super::signals::{Said, Signals};
 
 /// What a Call-ID without an INVITE is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +49,16 @@ impl DialogKind {
             Self::Publish => "publish",
             Self::Refer => "refer",
             Self::Other => "other",
+        }
+    }
+
+    /// What a dialog that begins with a message is used for. A NOTIFY without a Subscription-State belongs to no subscription.
+    pub(super) const fn beginning_with(signals: &Signals, is_request: bool) -> Self {
+        let said = signals.said;
+        let has_state = said.has(Said::ACTIVE) || said.has(Said::PENDING) || said.has(Said::TERMINATED);
+        match signals.method {
+            Method::Notify if is_request && !has_state => Self::Other,
+            method => Self::of(method),
         }
     }
 
@@ -94,7 +105,9 @@ pub struct Dialog {
     pub first: MessageIdx,
     /// The last final response, or the NOTIFY that says how long a subscription lasts.
     pub fin: MessageIdx,
-    /// Seconds that a registration or subscription lasts from `fin` on; 0 where it is not known.
+    /// The 2xx that granted a registration last: what fails after it leaves that as it is (RFC 3261 §10.3).
+    pub(super) granted: MessageIdx,
+    /// Seconds that a registration lasts from `granted` on, and a subscription from `fin` on; 0 where it is not known.
     pub lasts: u32,
     pub(super) note: u32,
     /// The source it was seen in.
@@ -109,7 +122,7 @@ pub struct Dialog {
     pub(super) ordinal: u8,
 }
 
-const _: () = assert!(size_of::<Dialog>() <= 32);
+const _: () = assert!(size_of::<Dialog>() <= 36);
 
 impl Dialog {
     pub(super) fn new(call_id: CallIdx, first: MessageIdx, kind: DialogKind) -> Self {
@@ -118,6 +131,7 @@ impl Dialog {
             next: u32::MAX,
             first,
             fin: NO_MESSAGE,
+            granted: NO_MESSAGE,
             lasts: 0,
             note: u32::MAX,
             source: 0,

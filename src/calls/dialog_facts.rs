@@ -59,20 +59,47 @@ impl<'a> DialogRef<'a> {
     /// Seconds that a registration or subscription lasts from its last final response on, or from the NOTIFY that said so.
     pub fn expires(&self) -> Option<u32> {
         let has_time = matches!(self.dialog.kind(), DialogKind::Register | DialogKind::Subscription);
-        let is_there = matches!(self.dialog.state(), DialogState::Accepted | DialogState::Pending);
-        (has_time && is_there).then_some(self.dialog.lasts).filter(|secs| *secs > 0)
+        let is_known = self.is_there() || self.runs_on();
+        (has_time && is_known).then_some(self.dialog.lasts).filter(|secs| *secs > 0)
+    }
+
+    fn is_there(&self) -> bool {
+        matches!(self.dialog.state(), DialogState::Accepted | DialogState::Pending)
+    }
+
+    /// Whether a registration that could not be refreshed still lasts.
+    fn runs_on(&self) -> bool {
+        let is_open = matches!(
+            self.dialog.state(),
+            DialogState::Open | DialogState::Refused | DialogState::Unauthorised
+        );
+        is_open
+            && self.dialog.kind() == DialogKind::Register
+            && self.over().zip(self.now()).is_some_and(|(over, now)| now <= over)
+    }
+
+    /// When the time that was granted last is over.
+    fn over(&self) -> Option<i64> {
+        let is_registration = self.dialog.kind() == DialogKind::Register;
+        let since = if is_registration { self.dialog.granted } else { self.dialog.fin };
+        Some(self.snapshot.row(since)?.row.time + i64::from(self.dialog.lasts) * 1_000_000)
     }
 
     /// Until when a registration or subscription lasts, if nothing refreshes it, in the microseconds of the rows.
     pub fn until(&self) -> Option<i64> {
-        let since = self.snapshot.row(self.dialog.fin)?.row.time;
-        self.expires().map(|secs| since + i64::from(secs) * 1_000_000)
+        self.expires().and_then(|_| self.over())
     }
 
-    /// `for 60 s, until 05:54:48.014447`, or `reason: timeout`: how long it lasts or why it ended, for people.
+    /// `for 60 s, until 05:54:48.014447`, `still registered until …` after a refresh that failed, or `reason: timeout`: how long it lasts or why it ended, for people.
     pub fn lasting(&self) -> Option<String> {
         if let Some((secs, until)) = self.expires().zip(self.until()) {
-            return Some(format!("for {secs} s, until {}", time_of_day(until)));
+            let until = time_of_day(until);
+            let is_there = self.is_there();
+            return Some(if is_there {
+                format!("for {secs} s, until {until}")
+            } else {
+                format!("still registered until {until}")
+            });
         }
         let reason = self.end_reason();
         let is_shown = !reason.is_empty() && self.dialog.state() == DialogState::Ended;

@@ -142,6 +142,7 @@ impl Signals {
             Field::SubscriptionState => self.subscription_state(value),
             Field::Event if starts_with(value, b"refer") => self.said.add(Said::REFER_EVENT),
             Field::RSeq => self.rseq = decimal(value).unwrap_or_default() as u32,
+            Field::RAck => self.rseq = decimal(before(value, b' ')).unwrap_or_default() as u32,
             Field::Require if is_option(value, b"100rel") => self.said.add(Said::RELIABLE),
             Field::Warning if self.reason.is_empty() => {
                 self.reason.extend_from_slice(value.splitn(3, |&b| b == b' ').nth(2).unwrap_or_default());
@@ -307,8 +308,8 @@ impl Signals {
 /// Whether more than the tags of such a message is looked at.
 fn is_telling(method: Method, status: u16) -> bool {
     match method {
-        Method::Ack | Method::Prack | Method::Other | Method::Options => false,
-        Method::Cancel => status == 0,
+        Method::Ack | Method::Other | Method::Options => false,
+        Method::Cancel | Method::Prack => status == 0,
         Method::Message | Method::Info | Method::Publish | Method::Bye => matches!(status, 0 | 401 | 407),
         Method::Invite => status != 100,
         _ => !(100..200).contains(&status),

@@ -31,12 +31,13 @@ pub(super) enum Field {
     SubscriptionState,
     Event,
     RSeq,
+    RAck,
     Require,
     Warning,
     Geolocation,
 }
 
-const NAMES: [(&str, Field); 31] = [
+const NAMES: [(&str, Field); 32] = [
     ("P-Preferred-Identity", Field::Identity),
     ("Remote-Party-ID", Field::Identity),
     ("Diversion", Field::Diversion),
@@ -63,6 +64,7 @@ const NAMES: [(&str, Field); 31] = [
     ("Subscription-State", Field::SubscriptionState),
     ("Event", Field::Event),
     ("RSeq", Field::RSeq),
+    ("RAck", Field::RAck),
     ("Require", Field::Require),
     ("Warning", Field::Warning),
     ("Geolocation", Field::Geolocation),

@@ -13,7 +13,7 @@ use crate::base::bytes::{decimal, line_feed, trim_end};
 pub struct Media {
     /// Hash of the session: user name, number and address of `o=`, without its version.
     pub session: u32,
-    /// The address of the audio: its own `c=`, else the session's.
+    /// The address of the audio, which is the first one that has a port: its own `c=`, else the session's.
     pub address: Option<IpAddr>,
     /// The port of the audio.
     pub port: u16,
@@ -154,6 +154,8 @@ enum At {
     #[default]
     Session,
     Audio,
+    /// Audio beside it, of which only the codecs count: an answer may take that one.
+    MoreAudio,
     Other,
 }
 
@@ -166,6 +168,8 @@ struct Reading<'a> {
     /// The `a=rtpmap` lines of the audio: payload type and name.
     maps: [(u8, &'a [u8]); 16],
     map_count: usize,
+    /// Address and direction that hold for all media.
+    of_session: (Option<IpAddr>, Flow),
 }
 
 impl<'a> Reading<'a> {
@@ -182,7 +186,7 @@ impl<'a> Reading<'a> {
     }
 
     fn connection(&mut self, value: &'a [u8]) {
-        if self.at == At::Other {
+        if matches!(self.at, At::Other | At::MoreAudio) {
             return;
         }
         let mut blanks = memchr::memchr_iter(b' ', value);
@@ -191,6 +195,10 @@ impl<'a> Reading<'a> {
     }
 
     fn media(&mut self, value: &'a [u8]) {
+        if self.at == At::Session {
+            self.of_session = (self.media.address, self.media.flow);
+        }
+        self.take_formats();
         let mut words = value.splitn(4, |&b| b == b' ');
         let kind = words.next().unwrap_or_default();
         let port =
@@ -202,11 +210,22 @@ impl<'a> Reading<'a> {
         if kind == b"image" && self.media.image != Stream::On {
             self.media.image = stream;
         }
-        if kind == b"audio" && self.media.audio == Stream::Absent {
-            self.at = At::Audio;
-            self.media.audio = stream;
-            self.media.port = port as u16;
-            self.formats = words.nth(1).unwrap_or_default();
+        if kind == b"audio" {
+            self.audio(stream, port as u16, words.nth(1).unwrap_or_default());
+        }
+    }
+
+    fn audio(&mut self, stream: Stream, port: u16, formats: &'a [u8]) {
+        let is_better = self.media.audio == Stream::Off && stream == Stream::On;
+        if is_better {
+            (self.media.codecs, self.media.all_codecs) = Default::default();
+            (self.media.address, self.media.flow) = self.of_session;
+        }
+        if is_better || self.media.audio == Stream::Absent {
+            (self.at, self.formats) = (At::Audio, formats);
+            (self.media.audio, self.media.port) = (stream, port);
+        } else if stream == Stream::On {
+            (self.at, self.formats) = (At::MoreAudio, formats);
         }
     }
 
@@ -229,23 +248,33 @@ impl<'a> Reading<'a> {
             let name = &map[blank + 1..];
             *slot = (number as u8, &name[..memchr::memchr(b'/', name).unwrap_or(name.len())]);
             self.map_count += 1;
-        } else if let Some(flow) = Flow::read(value) {
+        } else if let Some(flow) = Flow::read(value).filter(|_| self.at != At::MoreAudio) {
             self.media.flow = flow;
         }
     }
 
     fn finish(mut self) -> Media {
-        for format in self.formats.split(|&b| b == b' ').filter(|format| !format.is_empty()) {
+        self.take_formats();
+        self.media
+    }
+
+    /// The codecs of the stream whose lines came last.
+    fn take_formats(&mut self) {
+        let mut beside = Codecs::default();
+        for format in
+            std::mem::take(&mut self.formats).split(|&b| b == b' ').filter(|format| !format.is_empty())
+        {
             let Some(number) = decimal(format).and_then(|number| u8::try_from(number).ok()) else { continue };
             let map = self.maps[..self.map_count].iter().find(|(mapped, _)| *mapped == number);
             let Media { codecs, all_codecs, .. } = &mut self.media;
+            let codecs = if self.at == At::MoreAudio { &mut beside } else { codecs };
             match map {
                 Some((_, name)) if number >= 35 => codecs.add(name, all_codecs),
                 None if number >= 35 => all_codecs.insert_unknown(),
                 _ => codecs.add_static(number, all_codecs),
             }
         }
-        self.media
+        self.map_count = 0;
     }
 }
 

@@ -4,13 +4,13 @@
 
 use super::builder::{Arrival, Builder, is_unset};
 use super::evidence::{Event, Mark};
-use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress};
+use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::list::Handle;
 use super::method::Method;
 use super::note::Noted;
 use super::session::{host_address, is_private};
 use super::signals::Said;
-use super::working::{Answer, Working};
+use super::working::{Answer, Reliable, Working};
 use crate::store::Flags;
 
 impl Builder {
@@ -86,11 +86,19 @@ impl Builder {
         let Some(working) = self.bench.get_mut(index) else { return };
         let is_reliable = arrival.signals.rseq != 0 && arrival.signals.said.has(Said::RELIABLE);
         match (arrival.signals.method, arrival.row.status) {
-            (Method::Invite, 101..200) if is_reliable => working.reliable = Some(arrival.index),
-            (Method::Prack, 0) => working.reliable = None,
+            (Method::Invite, 101..200) if is_reliable => {
+                let (message, tag) = (arrival.index, arrival.signals.to_tag);
+                working.reliable = Some(Reliable { message, rseq: arrival.signals.rseq, tag });
+            }
+            (Method::Prack, 0) => {
+                // One whose RAck cannot be read is taken for the right one.
+                let (rseq, tag) = (arrival.signals.rseq, arrival.signals.to_tag);
+                let is_its = |open: &Reliable| [0, open.rseq].contains(&rseq) && open.tag == tag;
+                working.reliable = working.reliable.filter(|open| !is_its(open));
+            }
             (Method::Invite, 200..) => {
                 if let Some(response) = working.reliable.take() {
-                    self.note(Handle::Leg(index), Noted::NoPrack, response, arrival.index);
+                    self.note(Handle::Leg(index), Noted::NoPrack, response.message, arrival.index);
                 }
             }
             _ => {}
@@ -177,7 +185,7 @@ fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
     leg.flags.set(LegFlags::EMERGENCY, leg.is(LegFlags::EMERGENCY) || said.has(Said::EMERGENCY));
     match (arrival.signals.method, arrival.row.status) {
         (Method::Invite, 0) => invite(leg, working, arrival),
-        (Method::Invite, _) if arrival.row.cseq == working.invite || leg.is(LegFlags::BEGUN_BEFORE) => {
+        (Method::Invite, _) if answers_first_invite(leg, working, arrival) => {
             response(leg, working, arrival);
         }
         (Method::Ack, _) if leg.is_answered() => ack(leg, working, arrival),
@@ -200,6 +208,12 @@ fn advance(leg: &mut Leg, working: &mut Working, arrival: &Arrival<'_>) {
         }
         _ => {}
     }
+}
+
+/// Whether a response is to the INVITE that began the leg; the other side numbers its requests on its own (RFC 3261 §12.2.1.1).
+fn answers_first_invite(leg: &Leg, working: &Working, arrival: &Arrival<'_>) -> bool {
+    let is_of_initiator = leg.side == Side::Unknown || leg.side == arrival.side_of_initiator();
+    leg.is(LegFlags::BEGUN_BEFORE) || is_of_initiator && arrival.row.cseq == working.invite
 }
 
 /// Whether only one request, and this response to it, was seen.
@@ -322,6 +336,9 @@ fn was_answered(leg: &mut Leg) {
     leg.progress = Progress::Answered;
 }
 
+/// FreeSWITCH's own causes of a leg that a transfer ended: `BLIND_TRANSFER`, `ATTENDED_TRANSFER`.
+const TRANSFERS: [u16; 2] = [800, 801];
+
 fn bye(leg: &mut Leg, arrival: &Arrival<'_>) {
     if leg.is(LegFlags::BEGUN_BEFORE) {
         was_answered(leg);
@@ -329,6 +346,8 @@ fn bye(leg: &mut Leg, arrival: &Arrival<'_>) {
     if is_unset(leg.end) {
         leg.end = arrival.index;
         leg.flags.set(LegFlags::ENDED_BY_US, arrival.sent());
+        let is_transfer = leg.is(LegFlags::TRANSFERRED) || TRANSFERS.contains(&arrival.signals.reported);
+        leg.flags.set(LegFlags::TRANSFERRED, is_transfer);
         // From here on the CANCEL of an answered leg no longer counts.
         leg.flags.set(LegFlags::CANCELLED, false);
     }

@@ -2,13 +2,14 @@
 //!
 //! Must not know: legs.
 
-use super::bindings::Grant;
+use super::bindings::{Grant, Origin};
 use super::builder::{Arrival, Builder};
 use super::dialog::{Dialog, DialogState};
 use super::leg::NO_MESSAGE;
 use super::list::Handle;
 use super::method::Method;
 use super::note::Noted;
+use super::session::host_address;
 use super::signals::Said;
 use crate::store::Flags;
 
@@ -26,16 +27,16 @@ impl Builder {
             }
             (Method::Register, 0) => {
                 request(dialog, arrival);
-                let (bindings, expires) = (&arrival.signals.bindings, arrival.signals.expires);
-                let asked = self.bindings.asked(index, bindings, expires, rows.time);
-                dialog.lasts = asked.unwrap_or_default();
+                let (bindings, expires) = (&arrival.signals.bindings, &arrival.signals.expires);
+                let from = if arrival.sent() { None } else { host_address(arrival.host) };
+                self.bindings.asked(index, bindings, *expires, Origin { time: rows.time, from });
             }
             (_, 0) => request(dialog, arrival),
             (Method::Register, 200..300) => {
                 let (bindings, expires) = (&arrival.signals.bindings, arrival.signals.expires);
                 let grant = self.bindings.granted(index, bindings, expires);
                 response(dialog, arrival);
-                registered(dialog, grant);
+                registered(dialog, arrival, grant);
             }
             (_, 200..) => response(dialog, arrival),
             _ => {}
@@ -143,10 +144,13 @@ fn response(dialog: &mut Dialog, arrival: &Arrival<'_>) {
 }
 
 /// What a 2xx to REGISTER says.
-fn registered(dialog: &mut Dialog, grant: Grant) {
-    match grant {
-        Grant::Seconds(secs) => dialog.lasts = secs,
-        Grant::Open => dialog.lasts = 0,
-        Grant::Removed => dialog.set_state(DialogState::Ended),
+fn registered(dialog: &mut Dialog, arrival: &Arrival<'_>, grant: Grant) {
+    (dialog.granted, dialog.lasts) = match grant {
+        Grant::Seconds(secs) => (arrival.index, secs),
+        Grant::Open | Grant::Removed => (arrival.index, 0),
+        Grant::Listed => (dialog.granted, dialog.lasts),
+    };
+    if grant == Grant::Removed {
+        dialog.set_state(DialogState::Ended);
     }
 }

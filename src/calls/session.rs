@@ -234,6 +234,10 @@ impl Builder {
         if holds {
             leg.holds = leg.holds.saturating_add(1);
             leg.flags.set(LegFlags::HELD, true);
+        } else if leg.progress != Progress::Answered && !leg.is(LegFlags::BEGUN_BEFORE) {
+            // What was released before the answer held no call.
+            leg.holds = leg.holds.saturating_sub(1);
+            leg.flags.set(LegFlags::HELD, leg.holds > 0);
         }
         self.note(Handle::Leg(index), noted, message, by as u32);
     }

@@ -76,7 +76,7 @@ pub struct Signals {
     pub cause: u8,
     /// The status that a sipfrag body reports (RFC 3420), or the SIP cause of a Reason field; 0 without.
     pub reported: u16,
-    /// `RSeq`, of a reliable provisional response.
+    /// `RSeq` of a reliable provisional response, or the one that a PRACK names in `RAck`.
     pub rseq: u32,
     /// The audio of the session description.
     pub media: Option<Media>,

@@ -209,7 +209,7 @@ fn said_of_dialog(dialog: &DialogRef<'_>) -> Vec<String> {
     let lines = findings.iter().map(|finding| format!("finding {}", finding.rule.name));
     let texts = findings.iter().map(|finding| format!("text {}", finding.text));
     let until = dialog.until().map(|until| format!("until {}", crate::base::time_of_day(until)));
-    let failures = dialog.dialog.failures;
+    let failures = dialog.failures();
     let facts = [format!("state {}", dialog.state())].into_iter();
     let facts = facts.chain((failures > 0).then(|| format!("failures {failures}")));
     let none = findings.is_empty().then(|| "no finding".to_owned());

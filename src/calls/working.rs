@@ -25,8 +25,8 @@ pub(super) struct Working {
     pub(super) lacks_media: bool,
     /// `CSeq` of the latest INVITE, if it has no session description and nothing was agreed since.
     pub(super) asked: Option<u32>,
-    /// The latest reliable provisional response, if no PRACK followed.
-    pub(super) reliable: Option<MessageIdx>,
+    /// The latest reliable provisional response, if no PRACK for it followed.
+    pub(super) reliable: Option<Reliable>,
     /// Whether the peer, and FreeSWITCH, holds.
     pub(super) holds: [bool; 2],
     /// Whether it was transferred before the newest REFER.
@@ -55,6 +55,15 @@ pub(super) struct Offer {
     pub(super) is_first: bool,
     /// Whether it is in the 2xx to an INVITE without a description: the ACK must have the answer.
     pub(super) is_delayed: bool,
+}
+
+/// A reliable provisional response, by what a PRACK names it (RFC 3262 §7.2).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reliable {
+    pub(super) message: MessageIdx,
+    pub(super) rseq: u32,
+    /// Hash of its To tag: each early dialog of a fork counts on its own.
+    pub(super) tag: u32,
 }
 
 /// A 2xx to the initial INVITE, other than the one that the leg follows.

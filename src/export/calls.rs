@@ -251,7 +251,7 @@ pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
         ("reason", Scalar::some(reason(dialog), Scalar::of_bytes)),
         ("round_trip_ms", ms(dialog.round_trip())),
         ("messages", Scalar::Number(dialog.dialog.messages.into())),
-        ("failures", Scalar::Number(dialog.dialog.failures.into())),
+        ("failures", Scalar::Number(dialog.failures().into())),
     ];
     let mut object = Object::new(out);
     scalars(&mut object, &fields);

@@ -67,7 +67,7 @@ fn retransmitted(case: &Case<'_>) -> Found {
 }
 
 /// Whether a message that nothing answers had the time to get an answer, or was sent again and again: else the trace ends before.
-fn has_waited(case: &Case<'_>, row: &RowRef<'_>) -> bool {
+pub(super) fn has_waited(case: &Case<'_>, row: &RowRef<'_>) -> bool {
     case.until - row.row.time > TIMER_B || case.copies(row) >= MANY_TRANSMISSIONS
 }
 
@@ -142,7 +142,15 @@ fn no_prack(case: &Case<'_>) -> Found {
     let is_missing = case.copies(row) > 1 || answer.row.time - row.row.time > 2 * ROUND_TRIP;
     let times = case.copies(row);
     let sent = if times == 1 { "once".to_owned() } else { format!("{times} times") };
-    let text = format!("no PRACK to the reliable {}, which {} sent {sent}", status(row), sender(row));
+    let refused = case.responses(b"PRACK").find(|answer| {
+        let is_refused = answer.row.status >= 300 && !matches!(answer.row.status, 401 | 407);
+        is_refused && answer.index > row.index && answer.row.direction() == row.row.direction()
+    });
+    let refused = refused.map_or_else(String::new, |answer| {
+        format!("; the PRACK that came names another one and was answered {}", status(answer))
+    });
+    let text =
+        format!("no PRACK to the reliable {}, which {} sent {sent}{refused}", status(row), sender(row));
     is_missing.then_some((text, row.index))
 }
 

@@ -132,6 +132,15 @@ impl DialogRef<'_> {
         Case::of_dialog(*self).findings()
     }
 
+    /// Refusals, and requests of a registration that nothing answered; a challenge that was answered is none.
+    pub fn failures(&self) -> u32 {
+        let refused = u32::from(self.dialog.failures);
+        if self.dialog.kind() != crate::calls::DialogKind::Register || self.is_plain() {
+            return refused;
+        }
+        refused + registration::lost(&Case::of_dialog(*self))
+    }
+
     /// Whether it is a request and its success in time, as of most pings: no rule says anything about that.
     fn is_plain(&self) -> bool {
         let dialog = self.dialog;

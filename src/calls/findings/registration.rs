@@ -4,6 +4,7 @@
 
 use super::authentication::{refused_digest, refused_so_far};
 use super::case::{Case, sender, status};
+use super::flow::has_waited;
 use super::{Check, Found, check, note};
 use crate::calls::challenge::Reply;
 use crate::calls::note::{Note, Noted};
@@ -49,6 +50,16 @@ fn registration_fails(case: &Case<'_>) -> Found {
         format!("{} answered {} to the registration of {user}{count}", sender(row), status(row)),
         row.index,
     ))
+}
+
+/// Requests that nothing answered although they had the time, or that another one followed.
+pub(super) fn lost(case: &Case<'_>) -> u32 {
+    let requests = || case.requests(b"REGISTER").filter(|row| !case.is_repeat(row));
+    let newest = requests().last().map(|row| row.index);
+    let is_lost = |row: &&RowRef<'_>| {
+        case.final_of(row).is_none() && (Some(row.index) < newest || has_waited(case, row))
+    };
+    requests().filter(is_lost).count() as u32
 }
 
 /// The attempts since the last success.

@@ -98,7 +98,7 @@ impl User {
             self.registered = self.registered.max(Some(dialog.dialog.fin));
         }
         let Some(found) = problem(dialog) else { return };
-        let failures = u64::from(dialog.dialog.failures.max(1));
+        let failures = u64::from(dialog.failures().max(1));
         let message = if found.message == NO_MESSAGE { dialog.dialog.first } else { found.message };
         let earlier = self.problem.take();
         self.problem = Some(FailingUser {

@@ -73,7 +73,7 @@ pub(super) fn of_dialog(dialog: &DialogRef<'_>) -> Vec<Line> {
     }
     let mut facts = vec![counted(dialog.dialog.messages.into(), "message")];
     facts.extend((dialog.dialog.status > 0).then(|| format!("last status {}", dialog.dialog.status)));
-    let failures = u32::from(dialog.dialog.failures);
+    let failures = dialog.failures();
     facts.extend((failures > 0).then(|| counted(failures, "failure")));
     facts.extend(dialog.lasting());
     facts.extend(dialog.round_trip().map(|micros| format!("round trip {}", round_trip(micros))));

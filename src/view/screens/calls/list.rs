@@ -206,7 +206,7 @@ fn of_dialog(dialog: &DialogRef<'_>, column: CallColumn, cells: usize) -> (Strin
         (CallColumn::State, _) => (dialog.state().to_owned(), role),
         (CallColumn::Why, _) => {
             let mut facts = vec![dialog.dialog.kind().as_str().to_owned()];
-            let failures = dialog.dialog.failures;
+            let failures = dialog.failures();
             let plural = if failures == 1 { "" } else { "s" };
             facts.extend((failures > 0).then(|| format!("{failures} failure{plural}")));
             facts.extend(dialog.lasting());
