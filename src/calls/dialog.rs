@@ -53,7 +53,7 @@ impl DialogKind {
     }
 
     /// What a dialog that begins with a message is used for. A NOTIFY without a Subscription-State belongs to no subscription.
-    pub(super) const fn beginning_with(signals: &Signals, is_request: bool) -> Self {
+    pub(super) fn beginning_with(signals: &Signals, is_request: bool) -> Self {
         let said = signals.said;
         let has_state = said.has(Said::ACTIVE) || said.has(Said::PENDING) || said.has(Said::TERMINATED);
         match signals.method {
