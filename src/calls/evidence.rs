@@ -18,7 +18,7 @@ pub enum Kind {
     /// The user of an INVITE's request URI; a [`Number`].
     Callee,
     /// P-Asserted-Identity, P-Preferred-Identity or Remote-Party-ID: in a request the caller, in a response or UPDATE the
-    /// one who is reached; a [`Number`].
+    /// one who is reached; also who the sipfrag of an INFO names for the display of a phone; a [`Number`].
     Identity,
     /// Diversion or History-Info: who was called before; a [`Number`].
     Diverted,
@@ -30,8 +30,8 @@ pub enum Kind {
     Part,
     /// An `X-` header field: name and value.
     Extension,
-    /// The value of a header field that may name a Call-ID (`X-…`, In-Reply-To, or one that the user named), hashed as
-    /// [`call_id_hash`](super::call_id_hash) hashes a Call-ID.
+    /// The value of a header field that may name a Call-ID (`X-…`, In-Reply-To, or one that the user named), or the Call-ID of
+    /// an INVITE inside JSON, hashed as [`call_id_hash`](super::call_id_hash) hashes a Call-ID.
     CallId,
     /// The value of a header field that joins legs because the user says so, with its name.
     Rule,
@@ -72,7 +72,7 @@ pub struct Mark {
     pub kind: Kind,
     /// Whether FreeSWITCH sent that message.
     pub sent: bool,
-    /// Whether the message is a response or an UPDATE: it then speaks of the one who is reached.
+    /// Whether the message is a response, an UPDATE or an INFO: it then speaks of the one who is reached.
     pub told: bool,
 }
 

@@ -82,13 +82,18 @@ impl Signals {
                 name = trim_end(name);
             }
             let value = || trim(text(field.value, field.end));
-            if let Some(kind) = Field::of(name) {
+            if let Some(kind) = Field::of(name).filter(|field| self.looks_at(*field)) {
                 self.field(kind, name, value(), status);
             }
             if has_rules && self.rules.joins_by(name) {
                 self.rule(name, value());
             }
         }
+    }
+
+    /// Of a MESSAGE only what authenticates it is of interest.
+    fn looks_at(&self, field: Field) -> bool {
+        self.method != Method::Message || matches!(field, Field::Challenge | Field::Authorization)
     }
 
     fn request_uri(&mut self, uri: &[u8], head: &IndexFields<'_>) {
@@ -302,8 +307,9 @@ impl Signals {
 /// Whether more than the tags of such a message is looked at.
 fn is_telling(method: Method, status: u16) -> bool {
     match method {
-        Method::Ack | Method::Prack | Method::Other | Method::Options | Method::Message => false,
-        Method::Info | Method::Publish | Method::Bye | Method::Cancel => status == 0,
+        Method::Ack | Method::Prack | Method::Other | Method::Options => false,
+        Method::Cancel => status == 0,
+        Method::Message | Method::Info | Method::Publish | Method::Bye => matches!(status, 0 | 401 | 407),
         Method::Invite => status != 100,
         _ => !(100..200).contains(&status),
     }

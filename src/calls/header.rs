@@ -7,6 +7,7 @@
 pub(super) enum Field {
     /// P-Asserted-Identity, P-Preferred-Identity, Remote-Party-ID.
     Identity,
+    /// Diversion, History-Info.
     Diversion,
     MaxForwards,
     Reason,
@@ -35,10 +36,11 @@ pub(super) enum Field {
     Geolocation,
 }
 
-const NAMES: [(&str, Field); 30] = [
+const NAMES: [(&str, Field); 31] = [
     ("P-Preferred-Identity", Field::Identity),
     ("Remote-Party-ID", Field::Identity),
     ("Diversion", Field::Diversion),
+    ("History-Info", Field::Diversion),
     ("Max-Forwards", Field::MaxForwards),
     ("Reason", Field::Reason),
     ("Contact", Field::Contact),

@@ -29,6 +29,8 @@ pub struct Media {
     pub audio: Stream,
     /// The first image stream: a fax over T.38.
     pub image: Stream,
+    /// Whether a video stream has a port.
+    pub has_video: bool,
     /// Whether ICE is offered: then addresses may be placeholders (RFC 8840 §4.1).
     pub has_ice: bool,
 }
@@ -83,6 +85,7 @@ impl Default for Media {
             flow: Flow::Both,
             audio: Stream::Absent,
             image: Stream::Absent,
+            has_video: false,
             has_ice: false,
         }
     }
@@ -110,6 +113,14 @@ impl Media {
     pub fn holds(&self) -> bool {
         let null = self.address.is_some_and(|address| address.is_unspecified()) && !self.has_ice;
         self.audio == Stream::On && (matches!(self.flow, Flow::SendOnly | Flow::Inactive) || null)
+    }
+
+    /// What it offers, for a sentence: `PCMU PCMA, video`.
+    pub(super) fn named(&self) -> String {
+        let codecs = if self.audio == Stream::On { self.codecs.to_string() } else { String::new() };
+        let video = if self.has_video { "video" } else { "" };
+        let is_both = !codecs.is_empty() && self.has_video;
+        format!("{codecs}{}{video}", if is_both { ", " } else { "" })
     }
 
     /// Hash of the audio's address and port; 0 without.
@@ -187,6 +198,7 @@ impl<'a> Reading<'a> {
         let stream = if port == 0 { Stream::Off } else { Stream::On };
         self.at = At::Other;
         self.media.has_stream |= port != 0;
+        self.media.has_video |= kind == b"video" && port != 0;
         if kind == b"image" && self.media.image != Stream::On {
             self.media.image = stream;
         }

@@ -23,6 +23,10 @@ pub enum Noted {
     NoCommonCodec,
     /// The answer rejects all media that were offered.
     MediaRejected,
+    /// Audio was agreed after an answer had rejected it.
+    MediaAgreed,
+    /// 488 or 606; the value is the number of what was offered in the texts.
+    RefusedOffer,
     /// The INVITE has a multipart body without a session description.
     NoSdpPart,
     /// A reliable provisional response, which no PRACK followed; the value is the message with the final response.

@@ -5,11 +5,13 @@
 use memchr::memmem;
 
 use super::evidence::Kind;
-use super::hash::wide_hash;
+use super::hash::{Number, call_id_hash, wide_hash};
 use super::media::Media;
+use super::method::Method;
 use super::note::Noted;
 use super::signals::{Said, Signals, starts_with};
-use crate::sip::{ContentType, Part, StartLine, split_one_level, start_line};
+use crate::base::bytes::trim;
+use crate::sip::{ContentType, Message, Part, StartLine, json, split_one_level, start_line};
 
 /// Reads a body of this content type.
 pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
@@ -22,12 +24,39 @@ pub(super) fn read(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
     } else if starts_with(content_type, b"multipart/") {
         multipart(signals, body, content_type, 0);
     } else if starts_with(content_type, b"message/sipfrag") {
+        if signals.sent && signals.method == Method::Info {
+            shown(signals, body);
+        }
         let line = &body[..memchr::memchr(b'\n', body).unwrap_or(body.len())];
         if let Some(StartLine::Status { code, .. }) = start_line::parse(line) {
             signals.reported = code;
         }
     } else if !body.is_empty() {
         incidents(signals, body);
+        invite_inside(signals, body, content_type);
+    }
+}
+
+/// Whom FreeSWITCH has a phone show: `From: "Alice" 1001` or `To: "Alice" 1001`, where the phone takes no UPDATE.
+fn shown(signals: &mut Signals, body: &[u8]) {
+    for line in body.split(|&b| b == b'\n') {
+        let Some(at) = line.iter().position(|&b| b == b':') else { continue };
+        if matches!(&line[..at], b"From" | b"To") {
+            let value = line[at + 1..].rsplit(|&b| b == b'"').next().unwrap_or_default();
+            signals.mark(Kind::Identity, Number::read(trim(value)).packed());
+        }
+    }
+}
+
+/// The INVITE of a caller who gave up, in the JSON that says so (NENA-STA-010, AbandonedCall): its Call-ID names that leg.
+fn invite_inside(signals: &mut Signals, body: &[u8], content_type: &[u8]) {
+    let is_json = || ContentType::parse(content_type).is_some_and(|kind| kind.is_json());
+    if memmem::find(body, b"\"invite\"").is_none() || !is_json() {
+        return;
+    }
+    let Some(invite) = json::string_field(body, "invite") else { return };
+    if let Some(call_id) = Message::parse(invite.as_bytes()).call_id() {
+        signals.mark(Kind::CallId, call_id_hash(call_id));
     }
 }
 
@@ -70,6 +99,7 @@ fn multipart(signals: &mut Signals, body: &[u8], content_type: &[u8], depth: u8)
             let name = media_type_name(kind);
             signals.carry(Noted::Part, &[name, format!(" {hash:x}").as_bytes()].concat());
             incidents(signals, part.body);
+            invite_inside(signals, part.body, kind);
         }
     }
 }

@@ -156,7 +156,7 @@ impl Builder {
 /// Keeps what legs may be joined by.
 fn remember(working: &mut Working, arrival: &Arrival<'_>) {
     let (row, message) = (arrival.row, arrival.index);
-    let told = !row.is_request() || arrival.signals.method == Method::Update;
+    let told = !row.is_request() || matches!(arrival.signals.method, Method::Update | Method::Info);
     for &(kind, value) in &arrival.signals.marks {
         working.evidence.add(Mark { value, message, kind, sent: arrival.sent(), told });
     }

@@ -15,10 +15,20 @@ use super::signals::Said;
 use super::working::{Offer, Working};
 use crate::store::{Flags, MessageIdx};
 
+/// Whether an answer leaves the call without audio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MediaFault {
+    Found,
+    None,
+    /// It is not about audio.
+    Unknown,
+}
+
 impl Builder {
     /// Takes the session description of a message, if it has one.
     pub(super) fn session(&mut self, index: LegIdx, arrival: &Arrival<'_>) {
-        let Some(media) = arrival.signals.media else {
+        // A description in a refusal says what could be accepted; it answers nothing (RFC 3261 §21.4.26).
+        let Some(media) = arrival.signals.media.filter(|_| arrival.row.status < 300) else {
             self.missing_session(index, arrival);
             return;
         };
@@ -80,14 +90,36 @@ impl Builder {
         }
         let offers = offer.media.audio == Stream::On;
         let handle = Handle::Leg(index);
-        if offers && answers && !offer.media.all_codecs.is_answered_by(media.all_codecs) {
+        let is_foreign = offers && answers && !offer.media.all_codecs.is_answered_by(media.all_codecs);
+        if is_foreign {
             self.note(handle, Noted::NoCommonCodec, arrival.index, u32::from(media.all_codecs.only_helps()));
         }
-        if offers && !media.has_stream && is_final(arrival) {
+        let is_rejected = offers && !media.has_stream && is_final(arrival);
+        if is_rejected {
             self.note(handle, Noted::MediaRejected, arrival.index, 0);
         }
-        if offer.media.image == Stream::On && media.image == Stream::Off {
+        let fault = match (is_foreign || is_rejected, answers) {
+            (true, _) => MediaFault::Found,
+            (false, true) => MediaFault::None,
+            (false, false) => MediaFault::Unknown,
+        };
+        self.without_media(index, arrival, fault);
+        // Who takes the audio of an offer of both leaves the fax for later (RFC 3264 §6).
+        let is_choice = offers && answers;
+        if offer.media.image == Stream::On && media.image == Stream::Off && !is_choice {
             self.note(handle, Noted::FaxRefused, arrival.index, 0);
+        }
+    }
+
+    /// Notes that audio was agreed after all.
+    fn without_media(&mut self, index: LegIdx, arrival: &Arrival<'_>, fault: MediaFault) {
+        let Some(working) = self.bench.get_mut(index) else { return };
+        match fault {
+            MediaFault::Found => working.lacks_media = true,
+            MediaFault::None if std::mem::take(&mut working.lacks_media) => {
+                self.note(Handle::Leg(index), Noted::MediaAgreed, arrival.index, 0);
+            }
+            _ => {}
         }
     }
 
@@ -118,8 +150,11 @@ impl Builder {
         working.offer = None;
         if status < 300 && offer.is_first && self.calls.leg(index).is_some_and(|leg| leg.agreed.is_empty()) {
             self.note(Handle::Leg(index), Noted::NoAnswerSdp, arrival.index, 0);
-        } else if status >= 300 && offer.media.image == Stream::On {
+        } else if status >= 300 && offer.media.image == Stream::On && is_about_media(status) {
             self.note(Handle::Leg(index), Noted::FaxRefused, arrival.index, u32::from(status));
+        } else if matches!(status, 488 | 606) {
+            let offered = self.texts.intern(offer.media.named().as_bytes());
+            self.note(Handle::Leg(index), Noted::RefusedOffer, arrival.index, offered);
         }
     }
 
@@ -214,6 +249,12 @@ fn is_answer(offer: &Offer, arrival: &Arrival<'_>) -> bool {
         _ => is_same && offer.status == 0,
     };
     fits && offer.sent != arrival.sent()
+}
+
+/// Whether a refusal may be about what was offered: not a challenge (RFC 3261 §22), a glare (§14.1), the end of a CANCEL (§9), an
+/// interval that is too brief (RFC 4028 §6) or a call that is gone.
+const fn is_about_media(status: u16) -> bool {
+    !matches!(status, 401 | 407 | 408 | 422 | 481 | 487 | 491)
 }
 
 /// Whether no other answer to the same offer follows.

@@ -143,11 +143,26 @@ fn authentication(words: &[&str], cseq: u32) -> String {
     }
 }
 
-/// `CODEC@ADDRESS:PORT[:DIRECTION]`.
+/// `CODEC@ADDRESS:PORT[:DIRECTION]`; `PCMU+T38-@…` are two streams, the second one with port 0.
 fn sdp(text: &str) -> String {
     let (codec, rest) = text.split_once('@').unwrap();
     let mut parts = rest.split(':');
     let (address, port) = (parts.next().unwrap(), parts.next().unwrap());
+    if codec.contains('+') {
+        let mut text = format!("v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n");
+        for (number, stream) in codec.split('+').enumerate() {
+            let port = port.parse::<usize>().unwrap() + 2 * number;
+            let (name, port) = stream.strip_suffix('-').map_or((stream, port), |name| (name, 0));
+            let (kind, format) = match name {
+                "T38" => ("image", "udptl t38"),
+                "VIDEO" => ("video", "RTP/AVP 34"),
+                "G729" => ("audio", "RTP/AVP 18"),
+                _ => ("audio", "RTP/AVP 0"),
+            };
+            write!(text, "m={kind} {port} {format}\r\n").unwrap();
+        }
+        return text;
+    }
     let payload = match codec {
         "G729" => "18",
         "DTMF" => "101\r\na=rtpmap:101 telephone-event/8000",

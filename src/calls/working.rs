@@ -21,6 +21,8 @@ pub(super) struct Working {
     pub(super) media: [Option<Media>; 2],
     /// The offer that was not answered so far: who made it, and in which transaction.
     pub(super) offer: Option<Offer>,
+    /// Whether the newest answer about audio left the call without any.
+    pub(super) lacks_media: bool,
     /// `CSeq` of the latest INVITE, if it has no session description and nothing was agreed since.
     pub(super) asked: Option<u32>,
     /// The latest reliable provisional response, if no PRACK followed.

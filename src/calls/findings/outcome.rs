@@ -59,9 +59,20 @@ fn codec_refused(case: &Case<'_>) -> Found {
     let row = case.responses(b"INVITE").find(|row| matches!(row.row.status, 488 | 606))?;
     // Of an answered call it is about a re-INVITE, and a refused fax has a rule of its own.
     let is_fax = case.noted(Noted::FaxRefused).is_some();
-    let offered = case.leg.map(|leg| leg.leg.offered.to_string()).unwrap_or_default();
+    let offered = offered_in(case, row);
     let of = if offered.is_empty() { String::new() } else { format!(" (offered: {offered})") };
     (!is_fax).then(|| (format!("{} answered {}{of}", sender(row), status(row)), row.index))
+}
+
+/// What the INVITE offered that a response refused; nothing where that is not known.
+fn offered_in(case: &Case<'_>, refusal: &RowRef<'_>) -> String {
+    let is_its = |note: &&Note| note.noted == Noted::RefusedOffer && note.message == refusal.index;
+    let note = case.notes.iter().find(is_its);
+    match (note, case.leg) {
+        (Some(note), Some(leg)) => String::from_utf8_lossy(leg.calls.text(note.value)).into_owned(),
+        (None, Some(leg)) if leg.leg.fin == refusal.index => leg.leg.offered.to_string(),
+        _ => String::new(),
+    }
 }
 
 fn interval(case: &Case<'_>) -> Found {

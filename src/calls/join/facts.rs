@@ -31,7 +31,7 @@ pub(super) struct Facts {
     pub(super) callers: Few<u64, 4>,
     /// Who was called.
     pub(super) callees: Few<u64, 3>,
-    /// On an A leg: who it was told to be connected to, and by which message.
+    /// Who the peer was told to be connected to, and by which message: of a B leg only after its INVITE.
     pub(super) told: Few<(u64, MessageIdx), 4>,
     pub(super) display: u64,
     /// Max-Forwards and 1 more; 0 without.
@@ -52,6 +52,8 @@ pub(super) struct Facts {
     pub(super) branches: Few<u64, 3>,
     /// Its INVITE replaces the dialog with this Call-ID.
     pub(super) replaces: u64,
+    /// Who asked for it by a REFER, as its Referred-By says; 0 without.
+    pub(super) referred_by: u64,
     pub(super) refers: Vec<ReferFacts>,
 }
 
@@ -94,6 +96,8 @@ pub(super) struct ReferFacts {
     pub(super) to: u64,
     /// The Call-ID of the dialog that is to be replaced; 0 without.
     pub(super) replaces: u64,
+    /// The user of Referred-By; 0 without.
+    pub(super) by: u64,
 }
 
 impl Facts {
@@ -184,7 +188,7 @@ impl Facts {
         let is_own = mark.sent == self.is_b() && !mark.told;
         let value = mark.value;
         match mark.kind {
-            Kind::Identity if !is_own && !self.is_b() => self.told.add((value, mark.message)),
+            Kind::Identity if !is_own && (!self.is_b() || mark.sent) => self.told.add((value, mark.message)),
             Kind::Session | Kind::Endpoint => {
                 // The answer of one leg is compared with the answer of the other, never with an offer.
                 let way = if mark.sent == self.is_b() { 0 } else { 0x5bd1_e995_0000_0000 };
@@ -207,6 +211,7 @@ impl Facts {
             Kind::Own => self.own = value,
             Kind::Branch => self.branches.add(value),
             Kind::Replaces if self.replaces == 0 => self.replaces = value,
+            Kind::ReferredBy if mark.message == self.first => self.referred_by = value,
             _ => {}
         }
     }
@@ -220,6 +225,7 @@ impl Facts {
                 match mark.kind {
                     Kind::ReferTo => refer.to = mark.value,
                     Kind::Replaces => refer.replaces = mark.value,
+                    Kind::ReferredBy => refer.by = mark.value,
                     _ => {}
                 }
             }

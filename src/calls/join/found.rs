@@ -4,6 +4,9 @@
 
 use super::signal::Item;
 
+/// Odds from which a pair is joined. Below it is offered.
+pub(super) const JOINED: f32 = 2.7;
+
 /// Two legs that are one call, or may be. Numbers are positions in the set.
 #[derive(Debug, Clone)]
 pub(super) struct Found {

@@ -11,7 +11,7 @@
 //!
 //! From evidence to pairs: `facts` (what one leg says), `index` and `traffic` (of a set of legs: who shares a value; what is
 //! rare), `score` (one pair; new evidence belongs there, with a variant in `signal`), `assign` and `solve` (the best as a whole),
-//! `transfer` (pairs that a REFER or Replaces made), `model` (what was learned), `pairs` and `reason` (what others see).
+//! `transfer` (pairs that a REFER or Replaces made), `met` (two A legs, without a B leg between them), `dialed` (two B legs), `model` (what was learned), `pairs` and `reason` (what others see).
 //!
 //! `cargo test --release --lib time_of_a_leg -- --ignored --nocapture` prints how long a leg takes.
 //!
@@ -20,12 +20,14 @@
 mod assign;
 mod buckets;
 mod density;
+mod dialed;
 mod facts;
 mod found;
 mod groups;
 mod index;
 mod joiner;
 mod list;
+mod met;
 mod model;
 mod pairs;
 mod reason;
@@ -36,6 +38,8 @@ mod table;
 mod traffic;
 mod transfer;
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;
 

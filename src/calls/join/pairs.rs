@@ -2,9 +2,9 @@
 //!
 //! Must not know: how pairs are found.
 
+use super::found::JOINED;
 use super::reason::{Reason, words};
 use super::signal::Item;
-use super::solve::JOINED;
 use crate::base::segments::Segments;
 use crate::base::small_map::SmallMap;
 use crate::calls::LegIdx;

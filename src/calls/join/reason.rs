@@ -48,6 +48,9 @@ pub(super) fn words(reason: Reason) -> String {
         Signal::Refer => format!("INVITE {after} after REFER"),
         Signal::Replaces => "Replaces names a leg of the call".to_owned(),
         Signal::SameMessage => "the same message sent and received".to_owned(),
+        Signal::Together => number("both connected at one time with", value),
+        Signal::Party => number("told to be connected to", value),
+        Signal::Dialed => format!("INVITE {after} after the other leg was answered"),
         Signal::Order | Signal::Against => String::new(),
     }
 }

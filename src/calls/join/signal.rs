@@ -58,6 +58,12 @@ pub(super) enum Signal {
     Replaces,
     /// The same message was sent and received.
     SameMessage,
+    /// Both called this number and were connected at the same time; the number.
+    Together,
+    /// One leg was told to be connected to who is on the other; the number.
+    Party,
+    /// B's INVITE followed the answer of the leg that FreeSWITCH called first; microseconds.
+    Dialed,
     /// What speaks against it.
     Against,
 }

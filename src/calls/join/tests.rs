@@ -18,7 +18,7 @@ use crate::message::MessageReader;
 use crate::store::{DayClock, Row, RowBuilder, Snapshot, Store};
 
 /// A message with what was read of it.
-struct Message {
+pub(super) struct Message {
     row: Row,
     host: Vec<u8>,
     signals: Signals,
@@ -51,7 +51,7 @@ fn messages_in(dump: &[u8]) -> (Vec<Message>, Snapshot) {
     indexed(all)
 }
 
-fn read(dump: &[u8], source: u16, into: &mut Vec<(RowBuilder, Signals)>) {
+pub(super) fn read(dump: &[u8], source: u16, into: &mut Vec<(RowBuilder, Signals)>) {
     let (mut reader, mut clock) = (MessageReader::new(dump), DayClock::default());
     while let Some(message) = reader.next_message().unwrap() {
         let (mut builder, mut signals) = (RowBuilder::default(), Signals::default());
@@ -62,7 +62,7 @@ fn read(dump: &[u8], source: u16, into: &mut Vec<(RowBuilder, Signals)>) {
     }
 }
 
-fn indexed(mut all: Vec<(RowBuilder, Signals)>) -> (Vec<Message>, Snapshot) {
+pub(super) fn indexed(mut all: Vec<(RowBuilder, Signals)>) -> (Vec<Message>, Snapshot) {
     all.sort_by_key(|(builder, _)| builder.time());
     let mut store = Store::default();
     let mut messages = Vec::new();
@@ -74,7 +74,7 @@ fn indexed(mut all: Vec<(RowBuilder, Signals)>) -> (Vec<Message>, Snapshot) {
     (messages, store.snapshot())
 }
 
-fn feed(builder: &mut Builder, messages: &[Message], first: usize) {
+pub(super) fn feed(builder: &mut Builder, messages: &[Message], first: usize) {
     for (index, message) in messages.iter().enumerate() {
         builder.take(&message.row, (first + index) as u32, &message.host, &message.signals);
     }
@@ -113,8 +113,7 @@ fn every_kind_of_call_is_joined_and_nothing_else() {
     let truth = truth();
     let missed: Vec<&str> =
         truth.iter().filter(|(pair, _)| !found.contains(pair)).map(|(_, what)| &what[..]).collect();
-    // Two A legs of a parked call share nothing but the moment at which they end.
-    assert_eq!(missed, ["transfer, parked"]);
+    assert!(missed.is_empty(), "{missed:?}");
     let wrong: Vec<_> =
         found.iter().filter(|pair| truth.iter().all(|(true_pair, _)| true_pair != *pair)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");

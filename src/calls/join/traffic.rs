@@ -30,6 +30,9 @@ const MOST_NEAR: usize = 64;
 /// Events per second that are assumed where fewer are seen.
 const LEAST_RATE: f32 = 0.1;
 
+/// Other numbers that there are beside those of a trace, however short it is.
+pub(super) const UNSEEN: f32 = 16.0;
+
 /// Counts of what a set of legs has.
 #[derive(Debug, Default)]
 pub(super) struct Traffic {
@@ -160,6 +163,18 @@ impl Traffic {
     /// Share of the legs that have this number, as a logarithm.
     pub(super) fn number_share(&self, number: u64) -> f32 {
         self.value_share(number_key(number))
+    }
+
+    /// The same where the number was named and is not that of whoever calls or is called most: a short trace has few others.
+    pub(super) fn told_share(&self, number: u64) -> f32 {
+        let count = self.values.get(&number_key(number)).copied().unwrap_or(1) as f32;
+        log(count) - log(self.legs as f32 + UNSEEN)
+    }
+
+    /// Share of the legs that have this number, beside the two of a pair, as a logarithm.
+    pub(super) fn others_share(&self, number: u64) -> f32 {
+        let count = self.values.get(&number_key(number)).copied().unwrap_or(2) as f32;
+        log((count - 1.5).max(0.5)) - log(self.legs as f32 + 1.0)
     }
 
     /// Share of the legs that have this hash, as a logarithm.

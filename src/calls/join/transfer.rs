@@ -88,11 +88,26 @@ impl Connected<'_> {
             self.blind(scorer, left, refer, pairs);
             return;
         }
-        let Some(consultation) = self.only(index, refer.replaces) else { return };
+        let Some(consultation) = self.only(index, refer.replaces) else {
+            self.elsewhere(left, refer, pairs);
+            return;
+        };
         let Some(other) = self.talks_to(consultation, refer.time).filter(|&other| other != left) else {
             return;
         };
         pairs.push(proven(left, other, Signal::Replaces, refer.time));
+    }
+
+    /// The call that is to be replaced is at another server: FreeSWITCH sent it an INVITE with the same Replaces.
+    fn elsewhere(&self, left: u32, refer: &ReferFacts, pairs: &mut Vec<Found>) {
+        let begin = self.legs.partition_point(|facts| facts.start <= refer.time);
+        let within = self.legs[begin..].iter().take_while(|facts| facts.start < refer.time + REFERRED);
+        let mut called = within.enumerate().filter(|(_, b)| b.is_b() && b.replaces == refer.replaces);
+        if let (Some((offset, _)), None) = (called.next(), called.next()) {
+            let b = (begin + offset) as u32;
+            pairs.retain(|pair| pair.b != b);
+            pairs.push(proven(left, b, Signal::Replaces, refer.time));
+        }
     }
 
     /// FreeSWITCH called whom the REFER names.
@@ -126,7 +141,8 @@ impl Connected<'_> {
         let transferred = self.leg(left);
         let party =
             if transferred.is_b() { transferred.callees.as_slice() } else { transferred.callers.as_slice() };
-        time + called + if common(party, b.callers.as_slice()).is_some() { 2.0 } else { 0.0 }
+        let party = if common(party, b.callers.as_slice()).is_some() { 2.0 } else { 0.0 };
+        time + called + party + referrer(refer, b)
     }
 
     /// The best odds that another REFER than `refer` has for B: that B follows one says little where it follows another as well.
@@ -224,6 +240,15 @@ impl Connected<'_> {
         let together = scorer.model.density(Signal::Answer, (x.answered - y.answered).abs());
         let odds = odds + together - scorer.traffic.rate(Rate::Final, x.answered);
         (odds > 0.0).then_some((odds, gap.max(1).unsigned_abs()))
+    }
+}
+
+/// What the two Referred-By say: FreeSWITCH passes the one of the REFER on (RFC 3892 §2.2), or writes none.
+fn referrer(refer: &ReferFacts, b: &Facts) -> f32 {
+    match (refer.by, b.referred_by) {
+        (0, _) | (_, 0) => 0.0,
+        (one, other) if one == other => 3.0,
+        _ => -3.0,
     }
 }
 

@@ -270,12 +270,23 @@ const PROBLEMS: [&str; 7] = [
     "transfer-failed",
 ];
 
+/// Those that a later offer may mend.
+const MENDABLE: [&str; 2] = ["codec-mismatch", "media-rejected"];
+
+/// Whether audio was agreed after the last answer that left the call without any.
+fn has_media_again(trial: &Trial<'_>) -> bool {
+    let is_told = |noted| matches!(noted, Noted::NoCommonCodec | Noted::MediaRejected | Noted::MediaAgreed);
+    let last = trial.case.notes.iter().rfind(|note| is_told(note.noted));
+    last.is_some_and(|note| note.noted == Noted::MediaAgreed)
+}
+
 /// The sentence about an answered call that is over.
 pub(super) fn answered_text(trial: &Trial<'_>, ended: &Ended<'_>) -> String {
     let talk = span(trial.leg.talk().unwrap_or_default());
     let moved = Transfer::of(trial.leg).filter(|_| trial.leg.leg.is(LegFlags::TRANSFERRED));
     let moved = moved.map_or_else(String::new, |moved| format!(" after a transfer {}", moved.between()));
-    let problem = PROBLEMS.into_iter().find_map(|name| trial.found(name));
+    let is_mended = |name: &&str| MENDABLE.contains(name) && has_media_again(trial);
+    let problem = PROBLEMS.into_iter().filter(|name| !is_mended(name)).find_map(|name| trial.found(name));
     let problem = problem.map_or_else(String::new, |finding| format!("; {}", finding.text));
     let because = reason_of(ended.leg);
     format!("answered, talked {talk}, {} hung up{moved}{because}{problem}", ended.by)

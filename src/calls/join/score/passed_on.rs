@@ -143,7 +143,9 @@ impl Scorer<'_> {
                 found.add(Signal::Bye, (weight - 1.0).clamp(-3.0, 4.0), 0);
             }
         } else if !is_transferred && (second.bye != NEVER || self.traffic.end - first.bye > 2 * SECOND) {
-            found.add(Signal::Against, -4.0, 0);
+            // A goes on where it was connected with another B leg afterwards.
+            let is_outlived = pair.siblings.iter().any(|next| (b.bye..a.bye).contains(&next.start));
+            found.add(Signal::Against, if is_outlived { -0.5 } else { -4.0 }, 0);
         }
     }
 }

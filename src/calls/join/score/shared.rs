@@ -9,6 +9,7 @@ use crate::calls::join::facts::NEVER;
 use crate::calls::join::list::Few;
 use crate::calls::join::model::Shares;
 use crate::calls::join::signal::{Copied, Findings, Signal};
+use crate::calls::join::traffic::UNSEEN;
 
 /// Weight of an identifier that is made for one call, however few legs the trace has.
 const UNIQUE: f32 = 8.0;
@@ -19,7 +20,7 @@ impl Scorer<'_> {
         let (likely, unlikely) = route[signal as usize];
         match shared {
             Some((value, chance)) => {
-                let least = -log(self.traffic.legs.max(1) as f32);
+                let least = -log(self.traffic.legs as f32 + UNSEEN);
                 found.add(signal, (likely - chance.max(least)).clamp(0.0, 7.0), value);
             }
             None => found.add(signal, unlikely + 0.02, 0),
@@ -49,7 +50,7 @@ impl Scorer<'_> {
             .for_each(|&(number, _)| told.add(number));
         if !told.is_empty() {
             let shared =
-                common(told.as_slice(), b.callees.as_slice()).map(|n| (n, self.traffic.number_share(n)));
+                common(told.as_slice(), b.callees.as_slice()).map(|n| (n, self.traffic.told_share(n)));
             self.agreement(Signal::Told, route, shared, found);
         }
     }

@@ -26,13 +26,11 @@ use super::index::Index;
 use super::model::Model;
 use super::score::{Scorer, are_compatible};
 use super::traffic::Traffic;
-use super::transfer;
+use super::{dialed, met, transfer};
 use candidates::Candidates;
 use lessons::lessons;
 use value::Scratch;
 
-/// Odds from which a pair is joined. Below it is offered.
-pub(super) const JOINED: f32 = 2.7;
 /// Odds from which a pair is offered.
 const OFFERED: f32 = 0.0;
 /// A score that is certain before anything was learned, and its lead over the next one.
@@ -118,6 +116,8 @@ pub(super) fn solve(task: &Task<'_>) -> Solution {
     solution.compared = solver.compared;
     let scorer = Scorer { model: &model, traffic: &solver.traffic };
     transfer::add(&scorer, legs, &solver.index, &solver.groups, &mut solution.pairs);
+    met::add(&scorer, legs, &solver.groups, &mut solution.pairs);
+    dialed::add(&scorer, legs, fixed, &mut solution.pairs);
     solution
 }
 
