@@ -17,7 +17,7 @@ use super::list::{Calls, Handle, NOTHING, next_moment};
 use super::method::Method;
 use super::note::{Note, Noted};
 use super::restart::Markers;
-use super::signals::Signals;
+use super::signals::{Signals, Values};
 use super::working::Bench;
 use crate::base::Direction;
 use crate::base::interner::Interner;
@@ -335,7 +335,7 @@ fn is_of_leg(arrival: &Arrival<'_>) -> bool {
 
 /// How well a message fits a leg; 0 where it does not.
 fn fit(leg: &Leg, arrival: &Arrival<'_>) -> u8 {
-    let Signals { from_tag, to_tag, .. } = *arrival.signals;
+    let Values { from_tag, to_tag, .. } = arrival.signals.values;
     if leg.source != arrival.row.source {
         return 0;
     }

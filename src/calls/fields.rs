@@ -62,7 +62,7 @@ impl Signals {
         self.later = later;
     }
 
-    fn body(&mut self, body: &[u8], content_type: &[u8], status: u16) {
+    pub(super) fn body(&mut self, body: &[u8], content_type: &[u8], status: u16) {
         if !content_type.is_empty() {
             parts::read(self, body, content_type);
         }

@@ -2,6 +2,8 @@
 //!
 //! Must not know: legs, rows, header fields, what the signals mean together.
 
+use std::ops::{Deref, DerefMut};
+
 use super::bindings::Binding;
 use super::challenge::Protection;
 use super::evidence::Kind;
@@ -58,6 +60,31 @@ impl Said {
 /// The signals of one message. Kept and filled again.
 #[derive(Debug, Clone, Default)]
 pub struct Signals {
+    /// What is no list, and is read as if it were fields of this.
+    pub(super) values: Values,
+    /// The text of the last Reason field, or of Warning; the reason of Subscription-State.
+    pub reason: Vec<u8>,
+    /// Who authenticates, of an Authorization field.
+    pub user: Vec<u8>,
+    /// Whom a REFER names.
+    pub(super) refer_to: Vec<u8>,
+    /// The values of Contact, of a REGISTER or its response.
+    pub(super) bindings: Vec<Binding>,
+    /// Realms and nonces of challenges or credentials.
+    pub(super) protections: Vec<Protection>,
+    /// What legs may be joined by.
+    pub marks: Vec<(Kind, u64)>,
+    /// What an emergency call carries, and parts that are named and missing.
+    pub(super) carried: Vec<(Noted, Vec<u8>)>,
+    /// Header fields by which the user joins legs.
+    pub(super) rules: LegRules,
+    /// A body that is still to be read.
+    pub(super) later: Later,
+}
+
+/// The signals that are no lists.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Values {
     /// The request's method, or the method of a response's `CSeq`.
     pub method: Method,
     /// Hash of From's tag; 0 without.
@@ -84,26 +111,21 @@ pub struct Signals {
     pub(super) sent: bool,
     /// The host of the peer's Contact in an INVITE or its answer, where it is an address.
     pub contact: Option<std::net::IpAddr>,
-    /// The text of the last Reason field, or of Warning; the reason of Subscription-State.
-    pub reason: Vec<u8>,
-    /// Who authenticates, of an Authorization field.
-    pub user: Vec<u8>,
-    /// Whom a REFER names.
-    pub(super) refer_to: Vec<u8>,
-    /// The values of Contact, of a REGISTER or its response.
-    pub(super) bindings: Vec<Binding>,
-    /// Realms and nonces of challenges or credentials.
-    pub(super) protections: Vec<Protection>,
-    /// What legs may be joined by.
-    pub marks: Vec<(Kind, u64)>,
-    /// What an emergency call carries, and parts that are named and missing.
-    pub(super) carried: Vec<(Noted, Vec<u8>)>,
     /// The last marker before the message.
     pub(super) marker: Marker,
-    /// Header fields by which the user joins legs.
-    pub(super) rules: LegRules,
-    /// A body that is still to be read.
-    pub(super) later: Later,
+}
+
+impl Deref for Signals {
+    type Target = Values;
+    fn deref(&self) -> &Values {
+        &self.values
+    }
+}
+
+impl DerefMut for Signals {
+    fn deref_mut(&mut self) -> &mut Values {
+        &mut self.values
+    }
 }
 
 /// A copy of a body, so that it is read when the message is kept.
@@ -155,13 +177,10 @@ impl Signals {
 
     /// Forgets the message; the buffers and the rules stay.
     pub(super) fn clear(&mut self) {
-        let Self { method, from_tag, to_tag, said, max_forwards, expires, cause, reported, rseq, .. } = self;
-        (*method, *from_tag, *to_tag, *said) = (Method::default(), 0, 0, Said::default());
-        (*max_forwards, *expires, *cause, *reported, *rseq) = (None, None, 0, 0, 0);
         // `sent` and `marker` are set for each message.
-        self.session_timer = None;
-        let Self { media, contact, reason, user, refer_to, protections, marks, carried, later, .. } = self;
-        (*media, *contact) = (None, None);
+        let Values { sent, marker, .. } = self.values;
+        self.values = Values { sent, marker, ..Values::default() };
+        let Self { reason, user, refer_to, protections, marks, carried, later, .. } = self;
         reason.clear();
         user.clear();
         refer_to.clear();

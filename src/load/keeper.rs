@@ -6,18 +6,13 @@
 //!
 //! Must not know: inputs, when a snapshot is due, who uses it.
 
-#![expect(
-    clippy::vec_box,
-    reason = "messages are exchanged between threads and inputs: a pointer instead of 800 bytes"
-)]
-
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use crate::base::Aliases;
-use crate::calls::{Builder, LegRules, Signals};
-use crate::store::{Backing, Coverage, Progress, RowBuilder, Snapshot, Source, Store};
+use crate::calls::{Builder, LegRules, SignalBatch, Signals};
+use crate::store::{Backing, Coverage, Progress, RowBatch, RowBuilder, Snapshot, Source, Store};
 
 use super::follow::Follow;
 
@@ -30,7 +25,7 @@ const WAITING: usize = 2;
 pub trait Publish: FnMut(Arc<Snapshot>) + Send + 'static {}
 impl<T: FnMut(Arc<Snapshot>) + Send + 'static> Publish for T {}
 
-/// What is kept of a message. Its body is to be read when it is kept.
+/// A message that waits for its turn. Its body is to be read when it is kept.
 #[derive(Debug, Default)]
 pub(super) struct Message {
     pub(super) builder: RowBuilder,
@@ -40,17 +35,23 @@ pub(super) struct Message {
 
 impl Message {
     /// An empty one, whose legs are also joined by `rules`.
-    pub(super) fn with_rules(rules: LegRules) -> Box<Self> {
-        Box::new(Self { builder: RowBuilder::default(), signals: Signals::with_rules(rules) })
+    pub(super) fn with_rules(rules: LegRules) -> Self {
+        Self { builder: RowBuilder::default(), signals: Signals::with_rules(rules) }
     }
+}
+
+/// Messages in order. They are copied into few large buffers: many small ones would each have to be fetched from the other
+/// core.
+#[derive(Debug, Default)]
+struct Batch {
+    rows: RowBatch,
+    signals: SignalBatch,
 }
 
 /// Messages, and what is to be published after them.
 #[derive(Debug)]
 struct Work {
-    messages: Vec<Box<Message>>,
-    /// How many of them are new.
-    count: usize,
+    batch: Batch,
     publish: Option<State>,
 }
 
@@ -66,32 +67,28 @@ pub(super) struct State {
 /// Feeds the thread. Dropping it ends the thread after everything was kept.
 pub(super) struct Keeper {
     work: SyncSender<Work>,
-    /// Batches to fill again.
-    spare: Receiver<Vec<Box<Message>>>,
-    /// The messages that were not handed over so far are the first ones.
-    filling: Vec<Box<Message>>,
-    count: usize,
-    rules: LegRules,
+    /// Empty batches to fill again.
+    spare: Receiver<Batch>,
+    /// The messages that were not handed over so far.
+    filling: Batch,
 }
 
 impl Keeper {
     /// Starts the thread; it publishes nothing any more when `follow` has ended.
-    pub(super) fn start(rules: LegRules, follow: Follow, publish: impl Publish) -> Self {
+    pub(super) fn start(rules: &LegRules, follow: Follow, publish: impl Publish) -> Self {
         let (work, todo) = sync_channel(WAITING);
         let (give_back, spare) = channel();
         let aliases = rules.aliases().clone();
         thread::spawn(move || keep(&todo, &give_back, (&follow, &aliases), publish));
-        Self { work, spare, filling: Vec::new(), count: 0, rules }
+        Self { work, spare, filling: Batch::default() }
     }
 
-    /// Takes a message, and gives buffers for another one in exchange.
-    pub(super) fn take(&mut self, message: &mut Box<Message>) {
-        if self.count == self.filling.len() {
-            self.filling.push(Message::with_rules(self.rules.clone()));
-        }
-        std::mem::swap(&mut self.filling[self.count], message);
-        self.count += 1;
-        if self.count == BATCH {
+    /// Takes a message; its buffers can be filled again.
+    pub(super) fn take(&mut self, message: &mut Message) {
+        let Batch { rows, signals } = &mut self.filling;
+        rows.push(message.builder.parts());
+        signals.push(&mut message.signals);
+        if rows.len() == BATCH {
             self.hand_over(None);
         }
     }
@@ -103,35 +100,35 @@ impl Keeper {
 
     fn hand_over(&mut self, publish: Option<State>) {
         let next = self.spare.try_recv().unwrap_or_default();
-        let messages = std::mem::replace(&mut self.filling, next);
-        let count = std::mem::take(&mut self.count);
+        let batch = std::mem::replace(&mut self.filling, next);
         // The thread ends only with this, unless it panicked.
-        let _ = self.work.send(Work { messages, count, publish });
+        let _ = self.work.send(Work { batch, publish });
     }
 }
 
 fn keep(
     todo: &Receiver<Work>,
-    spare: &Sender<Vec<Box<Message>>>,
+    spare: &Sender<Batch>,
     (follow, aliases): (&Follow, &Aliases),
     mut publish: impl Publish,
 ) {
-    let (mut store, mut calls) = (Store::default(), Builder::default());
-    for Work { mut messages, count, publish: state } in todo {
+    let (mut store, mut calls, mut signals) = (Store::default(), Builder::default(), Signals::default());
+    for Work { mut batch, publish: state } in todo {
         if follow.is_ended() {
             return;
         }
-        for message in messages.iter_mut().take(count) {
-            let Message { builder, signals } = &mut **message;
-            signals.read_body();
-            store.push(builder);
+        for parts in batch.rows.iter() {
+            batch.signals.read_next(&mut signals);
+            store.push_parts(parts);
             if let Some((row, index)) = store.last() {
-                let ordinal = calls.take(row, index, builder.address(), signals);
+                let ordinal = calls.take(row, index, parts.address(), &signals);
                 store.set_leg(ordinal);
             }
         }
+        batch.rows.clear();
+        batch.signals.clear();
         // The loader may have ended.
-        let _ = spare.send(messages);
+        let _ = spare.send(batch);
         if let Some(State { sources, backings, coverage, progress }) = state {
             let mut snapshot = store.snapshot();
             (snapshot.sources, snapshot.backings, snapshot.progress) = (sources, backings, progress);

@@ -67,7 +67,7 @@ impl Loader {
             let bell = watch.bell();
             let purpose = Purpose::Grow(follow.clone(), bell, Keep::Text);
             let opened = inputs.iter().flat_map(|input| input.open_for(&purpose));
-            let keeper = Keeper::start(rules.clone(), follow.clone(), publish);
+            let keeper = Keeper::start(&rules, follow.clone(), publish);
             let mut load = Load::new(opened, InputCount::of(inputs.len()), &rules, keeper);
             load.first_screen = rows.max(FIRST_SCREEN);
             load.follow = follow.clone();

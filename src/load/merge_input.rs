@@ -36,7 +36,7 @@ pub(super) struct MergeInput {
     read: Counter,
     may_grow: bool,
     clock: DayClock,
-    pub(super) message: Box<Message>,
+    pub(super) message: Message,
     /// Whether `message` contains a message that is not in the store yet.
     pub(super) waiting: bool,
     at_end: bool,
@@ -154,7 +154,7 @@ impl MergeInput {
         let problem = match self.reader.next_message() {
             Ok(Some(message)) => {
                 let after_gap = self.cursor.go_to(message.offset, &mut self.clock);
-                let Message { builder, signals } = &mut *self.message;
+                let Message { builder, signals } = &mut self.message;
                 builder.after_gap(after_gap);
                 let head = builder.fill(&message, self.number, &mut self.clock);
                 signals.read_head(&message, &head, builder.fields());

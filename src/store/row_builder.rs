@@ -12,6 +12,7 @@ use crate::sip::{IndexFields, OtherField, index_fields_each, tag_of, without_par
 
 use super::day_clock::{Dates, DayClock};
 use super::row::{Flags, Row};
+use super::row_batch::{Ends, RowParts, STRINGS};
 
 /// The time of a message, and how its date is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +28,9 @@ pub(crate) struct Moment {
 pub struct RowBuilder {
     /// The row, without interned numbers and without links to other rows.
     pub(super) row: Row,
-    pub(super) address: Vec<u8>,
-    pub(super) call_id: Vec<u8>,
-    pub(super) from: Vec<u8>,
-    pub(super) to: Vec<u8>,
-    pub(super) what: Vec<u8>,
-    pub(super) method: Vec<u8>,
+    /// The strings of the row, one after another.
+    pub(super) text: Vec<u8>,
+    pub(super) ends: Ends,
     pub(super) extents: Vec<Extent>,
     /// The header fields that the row does not store.
     fields: Vec<OtherField>,
@@ -45,12 +43,8 @@ impl Default for RowBuilder {
     fn default() -> Self {
         Self {
             row: Row::blank(0),
-            address: Vec::new(),
-            call_id: Vec::new(),
-            from: Vec::new(),
-            to: Vec::new(),
-            what: Vec::new(),
-            method: Vec::new(),
+            text: Vec::new(),
+            ends: Ends::default(),
             extents: Vec::new(),
             fields: Vec::new(),
             after_gap: false,
@@ -77,12 +71,18 @@ impl RowBuilder {
 
     /// The peer's address as written.
     pub fn address(&self) -> &[u8] {
-        &self.address
+        self.parts().address()
     }
 
     /// A request's method, or the method of a response's `CSeq`.
     pub(crate) fn method(&self) -> &[u8] {
-        &self.method
+        self.parts().method()
+    }
+
+    /// What the store takes.
+    pub(crate) fn parts(&self) -> RowParts<'_> {
+        let Self { row, text, ends, extents, is_reliable, .. } = self;
+        RowParts { row, text, ends, extents, is_reliable: *is_reliable }
     }
 
     /// The positions of the header fields that the row does not store.
@@ -121,12 +121,10 @@ impl RowBuilder {
         self.row.cseq = head.cseq_number;
         self.row.branch = hash16(&[head.branch]);
         self.row.offset = message.extents.first().map_or(message.offset, |e| e.offset);
-        replace(&mut self.address, message.address.as_bytes());
-        replace(&mut self.call_id, head.call_id);
-        replace(&mut self.from, without_params(head.from));
-        replace(&mut self.to, without_params(head.to));
-        self.start_line(&head);
-        self.dialog(&head, message.content);
+        let (what, method) = self.start_line(&head);
+        let (from, to) = (without_params(head.from), without_params(head.to));
+        self.strings([message.address.as_bytes(), head.call_id, from, to, what, method]);
+        self.dialog(&head, message.content, method);
         self.extents.clear();
         if message.extents.len() > 1 {
             self.extents.extend_from_slice(message.extents);
@@ -143,29 +141,32 @@ impl RowBuilder {
         head
     }
 
-    fn start_line(&mut self, head: &IndexFields<'_>) {
+    /// Copies the strings of the row, in the order of [`Ends`].
+    fn strings(&mut self, strings: [&[u8]; STRINGS]) {
+        self.text.clear();
+        for (end, string) in self.ends.iter_mut().zip(strings) {
+            self.text.extend_from_slice(string);
+            *end = self.text.len() as u32;
+        }
+    }
+
+    /// Fills in the status; gives the method or reason phrase of the start line, and the method of the transaction.
+    fn start_line<'m>(&mut self, head: &IndexFields<'m>) -> (&'m [u8], &'m [u8]) {
         match head.start_line {
-            Some(StartLine::Request { method, .. }) => {
-                replace(&mut self.what, method);
-                replace(&mut self.method, method);
-            }
+            Some(StartLine::Request { method, .. }) => (method, method),
             Some(StartLine::Status { code, reason }) => {
                 self.row.status = code;
-                replace(&mut self.what, reason);
-                replace(&mut self.method, head.cseq_method);
+                (reason, head.cseq_method)
             }
-            None => {
-                self.what.clear();
-                self.method.clear();
-            }
+            None => (b"", b""),
         }
     }
 
     /// Fills in the hashes that distinguish responses, and the ACKs to them, that differ only in their dialog.
-    fn dialog(&mut self, head: &IndexFields<'_>, content: &[u8]) {
+    fn dialog(&mut self, head: &IndexFields<'_>, content: &[u8], method: &[u8]) {
         self.is_reliable = false;
         let status = self.row.status;
-        if status == 0 && self.method != b"ACK" {
+        if status == 0 && method != b"ACK" {
             return;
         }
         let tag = tag_of(head.to);
@@ -189,11 +190,6 @@ fn is_incomplete(message: &MessageRef<'_>, head: &IndexFields<'_>) -> bool {
             decimal(head.content_length).is_some_and(|declared| declared > body_len as u64)
         }
     }
-}
-
-fn replace(buffer: &mut Vec<u8>, with: &[u8]) {
-    buffer.clear();
-    buffer.extend_from_slice(with);
 }
 
 /// What kind of body it is, according to its Content-Type; a multipart body is searched for SDP.

@@ -6,6 +6,7 @@ use crate::base::interner::Interner;
 
 use super::MessageIdx;
 use super::row::{Flags, Row};
+use super::row_batch::RowParts;
 use super::row_builder::RowBuilder;
 use super::snapshot::{Call, Scattered, Snapshot};
 use super::waiting::{TIMER_B, Waited};
@@ -30,27 +31,32 @@ pub struct Store {
 impl Store {
     /// Appends a message as the last row.
     pub fn push(&mut self, builder: &RowBuilder) {
+        self.push_parts(builder.parts());
+    }
+
+    /// Appends a message that waited in a batch.
+    pub(crate) fn push_parts(&mut self, parts: RowParts<'_>) {
         let index = self.lists.rows.len() as u32;
-        let mut row = builder.row;
-        row.peer = self.peers.intern(&builder.address);
-        row.call = self.call_ids.intern(&builder.call_id);
-        row.from = self.parties.intern(&builder.from);
-        row.to = self.parties.intern(&builder.to);
-        row.what = self.words.intern(&builder.what);
+        let mut row = *parts.row;
+        row.peer = self.peers.intern(parts.address());
+        row.call = self.call_ids.intern(parts.call_id());
+        row.from = self.parties.intern(parts.from());
+        row.to = self.parties.intern(parts.to());
+        row.what = self.words.intern(parts.what());
         // The word of a request is its method.
-        row.method = if row.is_request() { row.what } else { self.words.intern(&builder.method) };
+        row.method = if row.is_request() { row.what } else { self.words.intern(parts.method()) };
         while self.lists.calls.len() <= row.call as usize {
             self.lists.calls.push(Call { first: index, last: Row::NONE, count: 0 });
         }
         if row.call != 0 {
             row.prev = self.lists.calls.get(row.call as usize).map_or(Row::NONE, |c| c.last);
-            self.relate(&mut row, builder.is_reliable);
+            self.relate(&mut row, parts.is_reliable);
             self.link(&row, index);
         }
         if row.flags.has(Flags::SCATTERED) {
             let first = self.lists.extents.len() as u32;
-            builder.extents.iter().for_each(|e| self.lists.extents.push(*e));
-            self.lists.scattered.push(Scattered { row: index, first, count: builder.extents.len() as u32 });
+            parts.extents.iter().for_each(|e| self.lists.extents.push(*e));
+            self.lists.scattered.push(Scattered { row: index, first, count: parts.extents.len() as u32 });
         }
         self.lists.rows.push(row);
     }
