@@ -50,8 +50,12 @@ impl App {
         for (message, text) in notes {
             session.notes.recall(*message, text);
         }
+        let before = session.links.clone();
         for (leg, decision) in links {
             session.links.recall(*leg, *decision);
+        }
+        if session.links != before {
+            session.apply_links();
         }
     }
 

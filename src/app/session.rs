@@ -92,6 +92,21 @@ impl Session {
         self.privacy.learn_again(&self.snapshot);
     }
 
+    /// Gives everyone the calls as the user decided.
+    pub(in crate::app) fn apply_links(&mut self) {
+        if let Some(snapshot) = self.links.applied_to(&self.snapshot) {
+            self.snapshot = Arc::new(snapshot);
+        }
+    }
+
+    /// Takes messages that were loaded.
+    pub(super) fn take(&mut self, snapshot: &Arc<Snapshot>) {
+        self.snapshot = Arc::clone(snapshot);
+        if !self.links.is_empty() {
+            self.apply_links();
+        }
+    }
+
     /// Marks a message, or unmarks it.
     pub(super) fn toggle_mark(&mut self, row: MessageIdx) {
         if self.marks.remove(&row) {

@@ -254,11 +254,11 @@ impl App {
     pub(super) fn arrived(&mut self, event: &Event, effects: &mut Vec<Effect>) {
         match event {
             Event::Loaded(snapshot) => {
-                self.session.snapshot = snapshot.clone();
+                self.session.take(snapshot);
                 self.session.privacy.learn(snapshot);
             }
             Event::Reloaded(snapshot) => {
-                self.session.snapshot = snapshot.clone();
+                self.session.take(snapshot);
                 self.session.privacy.learn_again(snapshot);
             }
             Event::Drawn(targets) => {

@@ -3,7 +3,6 @@
 //! Must not know: texts of messages, what follows from the facts.
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
 
@@ -14,7 +13,7 @@ use super::evidence::Evidence;
 use super::join::{Joiner, Joins};
 use super::leg::{Leg, LegFlags, LegIdx, NO_MESSAGE, Progress, Side};
 use super::legs_by_peer::LegsByPeer;
-use super::list::{Calls, Handle, NOTHING};
+use super::list::{Calls, Handle, NOTHING, next_moment};
 use super::method::Method;
 use super::note::{Note, Noted};
 use super::restart::Markers;
@@ -23,9 +22,6 @@ use super::working::Bench;
 use crate::base::Direction;
 use crate::base::interner::Interner;
 use crate::store::{Flags, MessageIdx, Row};
-
-/// How often calls were published.
-static MOMENTS: AtomicU64 = AtomicU64::new(0);
 
 /// The highest ordinal that a row can hold; legs and dialogs of one Call-ID beyond it share this ordinal.
 const LAST_ORDINAL: u8 = Row::MOST_LEGS;
@@ -137,8 +133,7 @@ impl Builder {
     }
 
     fn with(&self, joins: Joins) -> Calls {
-        let moment = MOMENTS.fetch_add(1, Ordering::Relaxed);
-        Calls { texts: self.texts.strings().clone(), joins, moment, ..self.calls.clone() }
+        Calls { texts: self.texts.strings().clone(), joins, moment: next_moment(), ..self.calls.clone() }
     }
 
     /// What is known of a leg that may still be joined; `None` where it is settled.

@@ -4,6 +4,7 @@
 
 use std::any::Any;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::dialog::Dialog;
 use super::join::Joins;
@@ -13,6 +14,14 @@ use super::restart::Restart;
 use crate::base::interner::Strings;
 use crate::base::segments::Segments;
 use crate::store::{CallIdx, Row, Snapshot};
+
+/// How often calls were published.
+static MOMENTS: AtomicU64 = AtomicU64::new(0);
+
+/// A number that no calls were published with.
+pub(super) fn next_moment() -> u64 {
+    MOMENTS.fetch_add(1, Ordering::Relaxed)
+}
 
 /// A leg or a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +64,8 @@ pub struct Calls {
     pub(super) restarts: Segments<Restart>,
     pub(super) texts: Strings,
     pub(super) joins: Joins,
+    /// What was found, where the user decided otherwise.
+    pub(super) found: Option<Joins>,
     /// Differs for each moment at which they were published.
     pub(super) moment: u64,
 }
@@ -74,6 +85,15 @@ impl Calls {
     /// Which legs are one call.
     pub const fn joins(&self) -> &Joins {
         &self.joins
+    }
+
+    /// The same calls with what the user decided: legs that were taken out of their calls, and legs that were joined. What was
+    /// decided before is replaced.
+    #[must_use]
+    pub fn decided(&self, removed: &[LegIdx], joined: &[(LegIdx, LegIdx)]) -> Self {
+        let found = self.found.as_ref().unwrap_or(&self.joins);
+        let joins = found.decided(removed, joined);
+        Self { joins, found: Some(found.clone()), moment: next_moment(), ..self.clone() }
     }
 
     /// Number of legs.

@@ -9,6 +9,7 @@ use crate::calls::{Calls, Chosen, LegRules, Registrations, Summary, calls_of};
 use crate::export::call_stats::CallCounts;
 use crate::store::{MessageIdx, Snapshot};
 
+use super::by_hand::ByHand;
 use super::facts::MessageFacts;
 use super::index_thread::IndexThread;
 use super::plan::{Listed, Print};
@@ -19,12 +20,13 @@ pub(super) struct CallTally {
     index: IndexThread,
     /// The messages that match; `None` where all do.
     matching: Option<Vec<MessageIdx>>,
+    by_hand: ByHand,
 }
 
 impl CallTally {
     /// Without calls; `chosen` are the matching messages, none at first; it is `None` where all match.
-    pub(super) fn new(rules: LegRules, chosen: Option<Vec<MessageIdx>>) -> Self {
-        Self { index: IndexThread::new(rules), matching: chosen }
+    pub(super) fn new(rules: LegRules, chosen: Option<Vec<MessageIdx>>, by_hand: ByHand) -> Self {
+        Self { index: IndexThread::new(rules), matching: chosen, by_hand }
     }
 
     /// Takes every message, matching or not, in the order of their numbers.
@@ -47,7 +49,7 @@ impl CallTally {
     /// # Errors
     /// If a message could not be indexed.
     pub(super) fn counts(&mut self) -> io::Result<CallCounts> {
-        let snapshot = self.index.snapshot()?;
+        let snapshot = self.by_hand.applied(self.index.snapshot()?);
         let Some(calls) = Calls::of(&snapshot) else { return Ok(CallCounts::default()) };
         let chosen = self.chosen(&snapshot, calls);
         let found = calls_of(calls, &snapshot, |leg| chosen.has_leg(leg));
@@ -63,7 +65,7 @@ impl CallTally {
     /// # Errors
     /// If a message could not be indexed.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, print: &Print) -> io::Result<()> {
-        let snapshot = self.index.snapshot()?;
+        let snapshot = self.by_hand.applied(self.index.snapshot()?);
         let Some(calls) = Calls::of(&snapshot) else { return Ok(()) };
         let chosen = self.chosen(&snapshot, calls);
         let has_dialogs = print.chosen && print.listed == Listed::Dialogs;

@@ -11,6 +11,7 @@ use crate::export::{calls as json, calls_table};
 use crate::load::{Follow, Loader};
 use crate::store::{Matching, RowRef, Snapshot};
 
+use super::by_hand::ByHand;
 use super::plan::{Listed, Mode, Plan, Print};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
 
@@ -75,7 +76,8 @@ pub(super) fn index(plan: &Plan) -> Option<Arc<Snapshot>> {
         Loader::start_with(plan.inputs.clone(), Follow::default(), plan.rules.clone(), usize::MAX, publish);
     let done = take.iter().find(|snapshot| snapshot.progress.done);
     drop(loader);
-    done
+    let done = Arc::unwrap_or_clone(done?);
+    Some(Arc::new(ByHand::of(plan).applied(done)))
 }
 
 /// The legs and dialogs that have a matching message.

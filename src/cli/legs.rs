@@ -11,10 +11,10 @@ use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
 use crate::sip::{Message, brief};
-use crate::state::{Folder, Identity};
 use crate::store::{CallIdx, Matching, MessageIdx, Snapshot, WindowReader};
 use crate::style::Role;
 
+use super::by_hand::ByHand;
 use super::calls::index;
 use super::plan::{Plan, Print};
 use super::{FAILURE, NOTHING, SUCCESS, problem};
@@ -34,7 +34,7 @@ pub(super) fn add_legs<S: Extend<CallIdx> + IntoIterator<Item = CallIdx> + Clone
     (snapshot, calls): (&Snapshot, &Calls),
     wanted: &mut S,
 ) {
-    let links = kept_links(plan, snapshot);
+    let links = ByHand::of(plan).links(snapshot);
     let call_id = |leg: LegIdx| calls.leg(leg).map(|leg| leg.call_id);
     for call in wanted.clone() {
         let members = if links.is_empty() { Vec::new() } else { joined(calls, call, &links) };
@@ -59,7 +59,7 @@ pub(super) fn ladders(plan: &Plan, print: &Print) -> ExitCode {
     let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
     let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
     plan.refused.iter().chain(&snapshot.progress.errors).for_each(problem::say);
-    let links = kept_links(plan, &snapshot);
+    let links = ByHand::of(plan).links(&snapshot);
     let out = drawn((&snapshot, calls, print), &links, matching(plan, print, &snapshot));
     let failed = !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
     ExitCode::from(match super::print_bytes(&out) {
@@ -75,7 +75,7 @@ pub(super) fn draw_all(
     (snapshot, calls, print): (&Snapshot, &Calls, &Print),
     ids: impl IntoIterator<Item = CallIdx>,
 ) -> ExitCode {
-    let links = kept_links(plan, snapshot);
+    let links = ByHand::of(plan).links(snapshot);
     ExitCode::from(super::print_bytes(&drawn((snapshot, calls, print), &links, ids)))
 }
 
@@ -111,26 +111,6 @@ fn matching(plan: &Plan, print: &Print, snapshot: &Snapshot) -> Vec<CallIdx> {
         }
     }
     (1..matches.len() as CallIdx).filter(|call| matches[*call as usize]).collect()
-}
-
-/// The legs that were joined and taken out by hand in the browser.
-pub(super) fn kept_links(plan: &Plan, snapshot: &Snapshot) -> Links {
-    let Some(folder) = Folder::usual().filter(|_| plan.settings.session.unwrap_or(true)) else {
-        return Links::default();
-    };
-    let mut kept = Vec::new();
-    for path in snapshot.sources.iter().flat_map(|source| source.paths.iter()) {
-        // A pipe cannot be recognised.
-        let Ok(identity) = Identity::of(path) else { continue };
-        match folder.file(&identity) {
-            Ok(state) => kept.extend(state.links),
-            Err(error) => {
-                problem::say(&error);
-                break;
-            }
-        }
-    }
-    Links::of_kept(snapshot, &kept)
 }
 
 /// The legs of the call of a Call-ID, without those that are only offered.

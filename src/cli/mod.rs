@@ -3,6 +3,7 @@
 //! Must not know: the browser, its state, its screens.
 
 mod args;
+mod by_hand;
 mod call_tally;
 mod calls;
 mod cleanup;

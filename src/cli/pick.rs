@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use crate::calls::{Calls, Chosen};
 use crate::store::{CallIdx, MessageIdx, Snapshot, TextReader};
 
+use super::by_hand::ByHand;
 use super::plan::{Mode, Plan, Print};
 use super::sink::Sink;
 use super::{FAILURE, NOTHING, SUCCESS, calls, legs, problem, stored};
@@ -65,7 +66,7 @@ fn print_calls(print: &Print, (snapshot, calls): (&Snapshot, &Calls), messages: 
 
 fn print_messages(plan: &Plan, print: &Print, snapshot: &Snapshot, messages: &[MessageIdx]) -> ExitCode {
     let mut unreadable = 0;
-    let result = Sink::new(print.clone(), plan.rules.clone()).and_then(|mut sink| {
+    let result = Sink::new(print.clone(), plan.rules.clone(), ByHand::of(plan)).and_then(|mut sink| {
         let mut reader = TextReader::default();
         for message in messages {
             let printed = stored::with_facts(snapshot, *message, &mut reader, |facts| {

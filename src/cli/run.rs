@@ -14,6 +14,7 @@ use crate::frame::{ParseError, ParseStats, SkipTracking};
 use crate::load::{Counter, Input, InputCount, InputSpec, Note, Problem, Provenance};
 use crate::message::MessageReader;
 
+use super::by_hand::ByHand;
 use super::dialog::Dialogs;
 use super::facts::{Carried, MessageFacts, Position};
 use super::frames::{self, Carriers, FrameHistory};
@@ -37,7 +38,7 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     if plan.legs && print.mode == Mode::Ladder {
         return super::legs::ladders(plan, print);
     }
-    let sink = match Sink::new(print.clone(), plan.rules.clone()) {
+    let sink = match Sink::new(print.clone(), plan.rules.clone(), ByHand::of(plan)) {
         Ok(sink) => sink,
         Err(error) => return ExitCode::from(output_failed(print, &error)),
     };
@@ -173,8 +174,10 @@ impl<'p> Run<'p> {
         let non_matching = if dialogs.is_some() { NonMatching::Released } else { NonMatching::Dropped };
         let matcher = Matcher::new(&plan.filter);
         let waits = plan.filter.needs_others() || plan.filter.needs_calls();
-        let undecided =
-            waits.then(|| Undecided::new(matcher.clone(), wait_limit, non_matching, plan.rules.clone()));
+        let undecided = waits.then(|| {
+            let legs = (plan.rules.clone(), ByHand::of(plan));
+            Undecided::new(matcher.clone(), wait_limit, non_matching, legs)
+        });
         Self {
             print,
             matcher,

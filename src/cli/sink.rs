@@ -16,6 +16,7 @@ use crate::export::{Safety, json, summary, text};
 use crate::frame::ParseStats;
 use crate::store::{DAY, Dates, FilePart, LogAccount, Source};
 
+use super::by_hand::ByHand;
 use super::call_tally::CallTally;
 use super::facts::MessageFacts;
 use super::frames::each_kept;
@@ -70,7 +71,7 @@ impl Sink {
     ///
     /// # Errors
     /// If its file cannot be written.
-    pub(super) fn new(print: Print, rules: LegRules) -> io::Result<Self> {
+    pub(super) fn new(print: Print, rules: LegRules, by_hand: ByHand) -> io::Result<Self> {
         let out = match &print.file {
             Some(file) => Out::File(OutputFile::create(file, print.existing)?),
             None => Out::Stdout(super::stdout::stdout()?),
@@ -83,7 +84,7 @@ impl Sink {
         let matching = print.chosen.then(Vec::new);
         let has_calls =
             print.counted == Counted::Calls || matches!(print.mode, Mode::Calls | Mode::CallsJson);
-        let calls = has_calls.then(|| CallTally::new(rules.clone(), matching));
+        let calls = has_calls.then(|| CallTally::new(rules.clone(), matching, by_hand));
         let report = Report::with_aliases(rules.aliases().clone());
         Ok(Self {
             out,

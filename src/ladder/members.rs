@@ -3,6 +3,7 @@
 //! Must not know: arrows, drawing, how legs are joined.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::calls::{Calls, Handle, LegIdx, LegRef, steps};
 use crate::store::{CallIdx, MessageIdx, Snapshot};
@@ -111,6 +112,14 @@ impl Links {
         !self.removed.is_empty()
     }
 
+    /// The same messages with calls that are as the user decided; `None` where no one built calls.
+    pub fn applied_to(&self, snapshot: &Snapshot) -> Option<Snapshot> {
+        let decided = Calls::of(snapshot)?.decided(&self.removed, &self.joined);
+        let mut snapshot = snapshot.clone();
+        snapshot.legs = Some(Arc::new(decided));
+        Some(snapshot)
+    }
+
     /// Puts back the leg that was taken out last.
     pub fn restore(&mut self) -> Option<LegIdx> {
         let leg = self.removed.pop()?;
@@ -214,7 +223,8 @@ fn add_pairs(members: &mut Vec<Member>, (calls, links): (&Calls, &Links), leg: L
         if links.removed.contains(&other) || members.iter().any(|member| member.leg == other) {
             continue;
         }
-        let reasons = joins.reasons(pair);
+        let (tie, reasons) =
+            if pair.is_by_hand() { (Tie::ByHand, Vec::new()) } else { (tie, joins.reasons(pair)) };
         members.push(Member { leg: other, tie, with: Some(leg), score: pair.score(), reasons });
     }
 }

@@ -137,6 +137,25 @@ fn printed_calls_have_the_legs_that_were_joined_and_taken_out_by_hand() {
     // From the leg that was taken out, nothing leads back.
     let other = printed(&["--ladder", "--legs", "-c", &id(b)]);
     assert!(!other.contains(&id(a)), "{other}");
+    let stranger_call = format!("call-id:{stranger}");
+    for args in [
+        &["--calls", "--json", "-f", &*stranger_call][..],
+        &["--calls", "--json", "-c", "0_3319225595@198.51.100.11"],
+    ] {
+        let calls = printed(args);
+        assert!(calls.contains(&stranger) && calls.contains(&id(a)), "{calls}");
+        assert!(calls.contains("joined by hand") && !calls.contains(&id(b)), "{calls}");
+    }
+    let count = |args: &[&str]| printed(&[args, &["-D"]].concat()).lines().count();
+    let legs = |call_id: &str| count(&["-f", &format!("call-id:{call_id} legs:2")]);
+    assert!(legs(&id(a)) > 0 && legs(&stranger) > 0);
+    let alone = |session: &[&str]| {
+        let filter = format!("call-id:{} legs:1", id(b));
+        count(&[&["-f", &*filter], session].concat())
+    };
+    assert!(alone(&[]) > 0 && alone(&["--no-session"]) == 0);
+    let summary = |session: &[&str]| printed(&[&["--stats", "--calls"], session].concat());
+    assert_ne!(summary(&[]), summary(&["--no-session"]));
     let unkept = printed(&[&chosen[..], &["--ladder", "--no-session"]].concat());
     assert_eq!(unkept, ladder);
 }

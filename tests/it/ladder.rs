@@ -260,6 +260,10 @@ fn what_was_taken_out_is_a_call_of_its_own_on_the_calls_screen() {
     let row = browser.ladder().ladder.arrows.iter().position(is_of_b).unwrap();
     browser.keys("<Home>").keys(&"<Down>".repeat(row)).keys("-d");
     assert_eq!(browser.calls().listing.counts[0], 2, "{}", browser.screen());
+    for (filter, count) in [("legs>1 state:busy", 0), ("legs:1 state:busy", 2), ("state:busy", 2)] {
+        browser.keys(&format!("/<C-u>{filter}<Enter>"));
+        assert_eq!(browser.calls().listing.counts[0], count, "{filter} {}", browser.screen());
+    }
     browser.keys("<End>");
     assert!(browser.screen().contains("taken out of its call by hand"), "{}", browser.screen());
     browser.keys("<Home>d+d");

@@ -34,6 +34,11 @@ impl Pair {
         self.odds >= JOINED
     }
 
+    /// Whether the user joined the legs.
+    pub fn is_by_hand(&self) -> bool {
+        self.odds == BY_HAND
+    }
+
     /// The other leg of the pair.
     pub const fn other(&self, leg: LegIdx) -> LegIdx {
         if self.a == leg { self.b } else { self.a }
@@ -41,6 +46,8 @@ impl Pair {
 }
 
 const NONE: u32 = u32::MAX;
+/// The odds of a pair that the user joined: it is certain.
+const BY_HAND: f32 = f32::INFINITY;
 /// Reasons of a pair that are kept.
 const MOST_REASONS: usize = 6;
 /// Legs of a call that are looked for.
@@ -62,16 +69,43 @@ impl Joins {
         let mut best: Vec<&Item> = items.iter().filter(|item| item.weight > 0.3 && item.value != 0).collect();
         best.sort_by(|x, y| y.weight.total_cmp(&x.weight));
         best.truncate(MOST_REASONS);
-        let number = self.pairs.len() as u32;
         let reasons = self.reasons.len() as u32;
         for item in &best {
             self.reasons.push(Reason::of(item));
         }
-        if odds >= JOINED {
-            self.unite(a, b);
+        self.add(Pair { a, b, odds, reasons, reason_count: best.len() as u8, next: [NONE; 2] });
+    }
+
+    fn add(&mut self, mut pair: Pair) {
+        if pair.is_joined() {
+            self.unite(pair.a, pair.b);
         }
-        let next = [self.chain(a, number), self.chain(b, number)];
-        self.pairs.push(Pair { a, b, odds, reasons, reason_count: best.len() as u8, next });
+        let number = self.pairs.len() as u32;
+        pair.next = [self.chain(pair.a, number), self.chain(pair.b, number)];
+        self.pairs.push(pair);
+    }
+
+    /// The same with what the user decided: `removed` legs have no pair but those in `joined`.
+    ///
+    /// Takes time in proportion to the number of pairs.
+    #[must_use]
+    pub fn decided(&self, removed: &[LegIdx], joined: &[(LegIdx, LegIdx)]) -> Self {
+        let mut decided = Self { reasons: self.reasons.clone(), ..Self::default() };
+        let is_joined_by_hand = |pair: &Pair| {
+            joined.iter().any(|(one, other)| (pair.a, pair.b) == (*one.min(other), *one.max(other)))
+        };
+        let is_out = |pair: &Pair| removed.contains(&pair.a) || removed.contains(&pair.b);
+        for pair in self.iter().filter(|pair| !is_out(pair) && (pair.is_joined() || !is_joined_by_hand(pair)))
+        {
+            decided.add(*pair);
+        }
+        for &(one, other) in joined {
+            if !decided.has(one, other) {
+                let (a, b) = (one.min(other), one.max(other));
+                decided.add(Pair { a, b, odds: BY_HAND, reasons: 0, reason_count: 0, next: [NONE; 2] });
+            }
+        }
+        decided
     }
 
     fn chain(&mut self, leg: LegIdx, pair: u32) -> u32 {
@@ -156,6 +190,9 @@ impl Joins {
 
     /// Why the legs of a pair are one call, in words; the strongest reason first.
     pub fn reasons(&self, pair: &Pair) -> Vec<String> {
+        if pair.is_by_hand() {
+            return vec!["joined by hand".to_owned()];
+        }
         let range = pair.reasons..pair.reasons + u32::from(pair.reason_count);
         range.filter_map(|n| self.reasons.get(n as usize)).map(|reason| words(*reason)).collect()
     }
@@ -164,6 +201,34 @@ impl Joins {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn legs_are_joined_and_taken_out_by_hand() {
+        let mut joins = Joins::default();
+        for (a, b, odds) in [(0, 1, 9.0), (0, 2, 9.0), (3, 4, 9.0), (2, 4, 0.5)] {
+            joins.push(a, b, odds, &[]);
+        }
+        for (removed, joined, calls) in [
+            (&[][..], &[][..], [0, 0, 0, 3, 3]),
+            (&[1], &[], [0, 1, 0, 3, 3]),
+            (&[1], &[(2, 4)], [0, 1, 0, 0, 0]),
+            (&[1, 0], &[(4, 2)], [0, 1, 2, 2, 2]),
+            (&[0], &[(2, 4), (3, 1)], [0, 1, 1, 1, 1]),
+        ] {
+            let decided = joins.decided(removed, joined);
+            assert_eq!([0, 1, 2, 3, 4].map(|leg| decided.call_of(leg)), calls, "{removed:?} {joined:?}");
+            for leg in 0..5 {
+                assert!(
+                    decided.legs_of(leg).iter().all(|other| decided.call_of(*other) == calls[leg as usize])
+                );
+            }
+        }
+        let decided = joins.decided(&[], &[(4, 2)]);
+        let [pair] = decided.pairs_of(2).filter(|pair| pair.other(2) == 4).collect::<Vec<_>>()[..] else {
+            panic!()
+        };
+        assert_eq!((pair.score(), decided.reasons(pair)), (1.0, vec!["joined by hand".to_owned()]));
+    }
 
     #[test]
     fn joining_is_transitive_and_offers_do_not_join() {

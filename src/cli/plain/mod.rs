@@ -18,6 +18,7 @@ use crate::filter::Filter;
 use crate::load::InputSpec;
 use crate::store::{Matching, MessageIdx, Snapshot, TextReader};
 
+use super::by_hand::ByHand;
 use super::plan::{Plan, Print};
 use super::{FAILURE, SUCCESS, calls, legs, problem, stored};
 use command::{Command, HELP};
@@ -201,7 +202,7 @@ impl Reading<'_> {
         let (Some(calls), 1..) = (Calls::of(&self.snapshot), call) else {
             return say("this message has no Call-ID: it belongs to no call\n");
         };
-        let links = legs::kept_links(self.plan, &self.snapshot);
+        let links = ByHand::of(self.plan).links(&self.snapshot);
         let context = (&*self.snapshot, calls, self.print);
         let mut out = Vec::new();
         match drawn {

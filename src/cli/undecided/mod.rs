@@ -16,6 +16,7 @@ use crate::calls::LegRules;
 use crate::filter::{Matcher, Verdict};
 use crate::store::{Flags, MessageIdx, Row};
 
+use super::by_hand::ByHand;
 use super::facts::{MessageFacts, Related};
 use super::held::Held;
 use super::indexer::Indexer;
@@ -59,6 +60,7 @@ pub(super) struct Undecided {
     index: Indexer,
     /// The calls at the last check, if the filter asks for them.
     calls: Option<WholeCalls>,
+    by_hand: ByHand,
     matcher: Matcher,
     wait_limit: WaitLimit,
     non_matching: NonMatching,
@@ -102,13 +104,14 @@ impl Undecided {
         matcher: Matcher,
         wait_limit: WaitLimit,
         non_matching: NonMatching,
-        rules: LegRules,
+        (rules, by_hand): (LegRules, ByHand),
     ) -> Self {
         let asks_for_calls = matcher.filter().needs_calls();
         let index = if asks_for_calls { Indexer::with_calls(rules) } else { Indexer::default() };
         Self {
-            calls: asks_for_calls.then(|| WholeCalls::of(&index, i64::MIN, wait_limit)),
+            calls: asks_for_calls.then(|| WholeCalls::of(index.snapshot(), i64::MIN, wait_limit)),
             index,
+            by_hand,
             matcher,
             wait_limit,
             non_matching,
@@ -181,7 +184,7 @@ impl Undecided {
 
     fn look_at_calls(&mut self) {
         if let Some(calls) = &mut self.calls {
-            *calls = WholeCalls::of(&self.index, self.now, self.wait_limit);
+            *calls = WholeCalls::of(self.by_hand.applied(self.index.snapshot()), self.now, self.wait_limit);
         }
     }
 

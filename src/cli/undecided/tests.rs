@@ -10,6 +10,7 @@ use crate::message::Completeness;
 use crate::message::Marker;
 use crate::store::{Dates, Source};
 
+use super::ByHand;
 use super::*;
 
 const SECOND: i64 = 1_000_000;
@@ -26,7 +27,12 @@ impl Run {
         let matcher = Matcher::new(&Filter::parse(filter).unwrap());
         let source = Arc::new(Source::new("x", "x.dump"));
         Self {
-            undecided: Undecided::new(matcher, wait_limit, non_matching, LegRules::default()),
+            undecided: Undecided::new(
+                matcher,
+                wait_limit,
+                non_matching,
+                (LegRules::default(), ByHand::default()),
+            ),
             source,
             out: Vec::new(),
         }

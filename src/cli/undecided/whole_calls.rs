@@ -22,9 +22,9 @@ pub(super) struct WholeCalls {
 }
 
 impl WholeCalls {
-    /// The calls of `index` at the time `at`.
-    pub(super) fn of(index: &Indexer, at: i64, wait_limit: WaitLimit) -> Self {
-        Self { snapshot: Arc::new(index.snapshot()), at, wait_limit, known: HashMap::new() }
+    /// The calls of `snapshot` at the time `at`.
+    pub(super) fn of(snapshot: Snapshot, at: i64, wait_limit: WaitLimit) -> Self {
+        Self { snapshot: Arc::new(snapshot), at, wait_limit, known: HashMap::new() }
     }
 
     /// The facts about the call of a message.

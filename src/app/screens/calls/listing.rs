@@ -175,7 +175,7 @@ impl ListCalls {
     pub fn list_with(&self, verdicts: &Verdicts<'_>) -> Listing {
         let Some(calls) = Calls::of(&self.snapshot) else { return Listing::default() };
         let chosen = self.found.as_ref().map(|found| self::chosen(&self.snapshot, calls, found));
-        let (members, mut groups) = groups(calls, &self.snapshot, &self.links);
+        let (members, mut groups) = groups(calls, &self.snapshot);
         let total = groups.len();
         if let Some(chosen) = &chosen {
             let legs = |(at, len): &(u32, u32)| members[*at as usize..(at + len) as usize].iter();
@@ -207,7 +207,7 @@ impl ListCalls {
     /// The ranks of the verdicts of all calls, whatever the filter; `None` without calls.
     pub fn verdict_ranks(&self, make_texts: MakeTexts<'_>) -> Option<VerdictRanks> {
         let calls = Calls::of(&self.snapshot)?;
-        let (members, groups) = groups(calls, &self.snapshot, &self.links);
+        let (members, groups) = groups(calls, &self.snapshot);
         Some(VerdictRanks::of((calls, &self.snapshot), &self.links, (&members, &groups), make_texts))
     }
 
@@ -273,10 +273,9 @@ fn chosen(snapshot: &Snapshot, calls: &Calls, found: &Pieces) -> Chosen {
 }
 
 /// The legs, those of one call side by side, and where each call is among them.
-fn groups(calls: &Calls, snapshot: &Snapshot, links: &Links) -> (Vec<LegIdx>, Vec<(u32, u32)>) {
+fn groups(calls: &Calls, snapshot: &Snapshot) -> (Vec<LegIdx>, Vec<(u32, u32)>) {
     let mut legs: Vec<(u32, LegIdx)> =
         calls.legs(snapshot).map(|leg| (calls.joins().call_of(leg.index), leg.index)).collect();
-    link(&mut legs, links);
     legs.sort_unstable();
     let mut groups: Vec<(u32, u32)> = Vec::with_capacity(legs.len());
     let mut at = 0;
@@ -285,52 +284,4 @@ fn groups(calls: &Calls, snapshot: &Snapshot, links: &Links) -> (Vec<LegIdx>, Ve
         at += call.len() as u32;
     }
     (legs.into_iter().map(|(_, leg)| leg).collect(), groups)
-}
-
-/// Moves legs to other calls, each pair being a call's first leg and a leg of it: those that were taken out are calls of their
-/// own, and the calls of legs that were joined are one.
-fn link(legs: &mut [(u32, LegIdx)], links: &Links) {
-    for removed in links.removed() {
-        let old = call_of(legs, *removed);
-        let rest = legs.iter().filter(|(call, leg)| Some(*call) == old && leg != removed);
-        let first = rest.map(|(_, leg)| *leg).min();
-        for (call, leg) in legs.iter_mut().filter(|(call, _)| Some(*call) == old) {
-            *call = if leg == removed { *removed } else { first.unwrap_or(*leg) };
-        }
-    }
-    for (one, other) in links.joined() {
-        let (Some(one), Some(other)) = (call_of(legs, *one), call_of(legs, *other)) else { continue };
-        for (call, _) in legs.iter_mut().filter(|(call, _)| *call == one || *call == other) {
-            *call = one.min(other);
-        }
-    }
-}
-
-fn call_of(legs: &[(u32, LegIdx)], leg: LegIdx) -> Option<u32> {
-    // Legs are in the order of their numbers until they are sorted by calls.
-    legs.get(leg as usize).map(|(call, _)| *call)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn legs_are_joined_and_taken_out_by_hand() {
-        let joined = |links: &Links| {
-            let mut legs = vec![(0, 0), (0, 1), (0, 2), (3, 3), (3, 4)];
-            link(&mut legs, links);
-            legs.iter().map(|(call, _)| *call).collect::<Vec<_>>()
-        };
-        let mut links = Links::default();
-        assert_eq!(joined(&links), [0, 0, 0, 3, 3]);
-        links.remove(1);
-        assert_eq!(joined(&links), [0, 1, 0, 3, 3]);
-        links.join(2, 4);
-        assert_eq!(joined(&links), [0, 1, 0, 0, 0]);
-        links.remove(0);
-        assert_eq!(joined(&links), [0, 1, 2, 2, 2]);
-        links.join(3, 1);
-        assert_eq!(joined(&links), [0, 1, 1, 1, 1]);
-    }
 }

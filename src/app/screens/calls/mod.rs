@@ -275,7 +275,7 @@ impl ScreenState for CallsScreen {
                 self.grown(host);
             }
             Event::Found(found) => self.found(found, host),
-            Event::Recalled { .. } if self.links != host.session.links => self.list_anew(host),
+            Event::Recalled { .. } => self.take_links(host),
             Event::ProblemFound(generation, found) => self.problem_found(*generation, *found, host),
             Event::ValuesSeen(field, values) => self.filter.values_seen(*field, values),
             Event::CallsListed(generation, listing) if *generation == self.generation => {
@@ -299,9 +299,7 @@ impl ScreenState for CallsScreen {
             let edited = statistics.leave(&mut self.filter, host);
             self.edited(edited, host);
         }
-        if self.links != host.session.links {
-            self.list_anew(host);
-        }
+        self.take_links(host);
     }
 
     fn hints(&self) -> &'static [(Command, &'static str)] {

@@ -30,6 +30,17 @@ impl CallsScreen {
         })));
     }
 
+    /// Lists, and searches, the calls as the user decided since.
+    pub(super) fn take_links(&mut self, host: &mut Host<'_>) {
+        if self.links == host.session.links {
+            return;
+        }
+        if self.matches.needs_others() {
+            self.matches.again(host);
+        }
+        self.list_anew(host);
+    }
+
     /// Asks for a listing when the one that is under way has arrived.
     pub(super) fn list_more(&mut self, host: &mut Host<'_>) {
         if self.waiting != Waiting::Nothing {

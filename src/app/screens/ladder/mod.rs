@@ -182,7 +182,10 @@ impl LadderScreen {
 
     /// Lays out again after the legs that are shown changed.
     fn changed_legs(&mut self, host: &mut Host<'_>) {
-        self.links = host.session.links.clone();
+        if self.links != host.session.links {
+            host.session.apply_links();
+            self.links = host.session.links.clone();
+        }
         self.made_of = None;
         self.lay_out_again(&host.session.snapshot);
         self.request_texts(host);
