@@ -154,7 +154,7 @@ enum At {
     #[default]
     Session,
     Audio,
-    /// Audio beside it, of which only the codecs count: an answer may take that one.
+    /// Audio beside it. Only its codecs count: an answer may take that one.
     MoreAudio,
     Other,
 }

@@ -50,7 +50,7 @@ impl Ladder {
     }
 }
 
-/// The new numbers of `count` things of which those in `kept` are kept.
+/// The new numbers of `count` things when only those in `kept` are kept.
 fn renumbered(count: usize, kept: impl Iterator<Item = usize>) -> Vec<Option<usize>> {
     let mut numbers = vec![None; count];
     for at in kept {

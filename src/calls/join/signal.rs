@@ -178,7 +178,7 @@ enum Kept {
 }
 
 impl Findings {
-    /// For a pair of which only the score is asked for.
+    /// For a pair whose score alone is asked for.
     pub(super) fn only_score() -> Self {
         Self { kept: Kept::Score, ..Self::default() }
     }

@@ -20,7 +20,7 @@ use crate::style::Role;
 const MASKED: char = 'x';
 /// A display name has up to this many words.
 const MOST_WORDS: usize = 5;
-/// The part of a Call-ID before its `@` has so many characters at least; that of an address has less.
+/// The least number of characters before the `@` of a Call-ID; an address has fewer there.
 const LEAST_ID: usize = 16;
 
 /// What is private wherever it appears: the groups of these expressions. The names of the trace are looked for, too.
