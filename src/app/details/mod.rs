@@ -16,6 +16,7 @@ pub(in crate::app) mod hex;
 mod json;
 mod line_limit;
 mod links;
+mod location;
 mod look;
 mod narrowing;
 pub mod page;
