@@ -12,10 +12,12 @@ use crate::calls::Finding;
 use crate::sip::Message;
 use crate::store::MessageText;
 
+use super::format::shift;
 use super::links::{self, Link};
 use super::look::{Look, Tab};
 use super::parts::{self, PartNode, part_nodes};
-use super::{body, headers, line_limit, raw, remarks};
+use super::text::{self, LineEnds};
+use super::{body, headers, hex, line_limit, raw, remarks};
 
 /// Texts up to this many bytes are laid out at once.
 const SHORT_BYTES: usize = 64 << 10;
@@ -96,7 +98,40 @@ impl Layout {
         if matches!(self.tab, Tab::Headers | Tab::Raw) {
             let text = MessageText { bytes: beginning.to_vec(), pieces: Vec::new() };
             lines.extend(raw::lines(&text, self.look));
+        } else if self.tab == Tab::Body {
+            lines.extend(self.exact_beginning());
         }
         line_limit::long(lines)
+    }
+
+    /// The exact bytes at the beginning of the body.
+    fn exact_beginning(&self) -> Vec<Line> {
+        let message = Message::parse(&self.text.bytes[..self.text.bytes.len().min(SHORT_BYTES)]);
+        let body = message.body();
+        let body = &body[..body.len().min(PREVIEW_BYTES)];
+        let mut lines =
+            if text::is_text(body) { text::lines(body, 0, LineEnds::Shown) } else { hex::lines(body, 0) };
+        shift(&mut lines, message.body_range().start);
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_long_body_is_shown_at_once() {
+        for (body, expected) in [("[1,\n2]", "[1,\\n"), ("\0\u{1}\0\u{2}", "00000000  00 01 00 02 ")] {
+            let body = body.repeat(SHORT_BYTES);
+            let bytes = format!("MESSAGE sip:a SIP/2.0\r\n\r\n{body}").into_bytes();
+            let text = Arc::new(MessageText { bytes, pieces: Vec::new() });
+            let layout =
+                Layout { text, tab: Tab::Body, look: Look::default(), part: 0, findings: Arc::default() };
+            assert!(!layout.is_short());
+            let preview = layout.preview();
+            assert!(preview[2].text().starts_with(expected), "{}", preview[2].text());
+            assert_eq!(preview[2].source.as_ref().map(|source| source.start), Some(25));
+        }
     }
 }
