@@ -9,13 +9,13 @@ use std::sync::Arc;
 use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::calls::Finding;
+use crate::explain::links::{self, Link};
+use crate::explain::parts::{self, PartNode, part_nodes};
+use crate::explain::{Look, body, headers, line_limit, raw, remarks};
 use crate::sip::Message;
 use crate::store::MessageText;
 
-use super::links::{self, Link};
-use super::look::{Look, Tab};
-use super::parts::{self, PartNode, part_nodes};
-use super::{body, headers, line_limit, raw, remarks};
+use super::look::Tab;
 
 /// Texts up to this many bytes are laid out at once.
 const SHORT_BYTES: usize = 64 << 10;

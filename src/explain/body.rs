@@ -2,15 +2,15 @@
 //!
 //! Must not know: how each kind of content is laid out.
 
-use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::sip::Message;
+use crate::style::styled_text::{Line, Role};
 
 use super::content::{Content, Format};
 use super::look::Look;
 
 /// All lines of the tab.
-pub(super) fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {
+pub fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {
     let content = Content::of_message(message);
     if content.bytes.is_empty() {
         return vec![Line::of(Role::Dim, "This message has no body.")];
@@ -19,7 +19,7 @@ pub(super) fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {
 }
 
 /// What the tab says that it holds: `SDP`, `2 parts`, `JSON`, `312 B`; empty where there is no body.
-pub(super) fn kind(message: &Message<'_>) -> String {
+pub fn kind(message: &Message<'_>) -> String {
     let content = Content::of_message(message);
     match content.format() {
         Format::Empty => String::new(),
