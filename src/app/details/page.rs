@@ -9,15 +9,13 @@ use std::sync::Arc;
 use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::calls::Finding;
+use crate::explain::links::{self, Link};
+use crate::explain::parts::{self, PartNode, part_nodes};
+use crate::explain::{Look, body, headers, line_limit, raw, remarks};
 use crate::sip::Message;
 use crate::store::MessageText;
 
-use super::format::shift;
-use super::links::{self, Link};
-use super::look::{Look, Tab};
-use super::parts::{self, PartNode, part_nodes};
-use super::text::{self, LineEnds};
-use super::{body, headers, hex, line_limit, raw, remarks};
+use super::look::Tab;
 
 /// Texts up to this many bytes are laid out at once.
 const SHORT_BYTES: usize = 64 << 10;
@@ -99,20 +97,9 @@ impl Layout {
             let text = MessageText { bytes: beginning.to_vec(), pieces: Vec::new() };
             lines.extend(raw::lines(&text, self.look));
         } else if self.tab == Tab::Body {
-            lines.extend(self.exact_beginning());
+            lines.extend(body::beginning(&self.text.bytes[..len.min(SHORT_BYTES)], PREVIEW_BYTES));
         }
         line_limit::long(lines)
-    }
-
-    /// The exact bytes at the beginning of the body.
-    fn exact_beginning(&self) -> Vec<Line> {
-        let message = Message::parse(&self.text.bytes[..self.text.bytes.len().min(SHORT_BYTES)]);
-        let body = message.body();
-        let body = &body[..body.len().min(PREVIEW_BYTES)];
-        let mut lines =
-            if text::is_text(body) { text::lines(body, 0, LineEnds::Shown) } else { hex::lines(body, 0) };
-        shift(&mut lines, message.body_range().start);
-        lines
     }
 }
 

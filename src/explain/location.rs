@@ -5,7 +5,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
-use crate::app::styled_text::{Line, Role};
+use crate::style::styled_text::{Line, Role};
 
 use super::format::shown;
 use super::xml;

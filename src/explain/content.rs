@@ -9,9 +9,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::app::styled_text::{Line, Role};
 use crate::sip::sdp::SdpRole;
 use crate::sip::{ContentType, Message, Part, sipfrag};
+use crate::style::styled_text::{Line, Role};
 
 use super::charset::{self, Decoded};
 use super::format::{self, bytes, heading, shift};

@@ -11,9 +11,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::app::styled_text::{Line, Role, Span};
 use crate::base::escape::escape;
 use crate::sip::{Message, json};
+use crate::style::styled_text::{Line, Role, Span};
 
 use self::tokens::{Kind, Tokens};
 use super::content::{self, MAX_DEPTH};

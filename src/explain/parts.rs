@@ -7,11 +7,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::app::styled_text::{Line, Role, Span};
 use crate::base::number::grouped;
 use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
+use crate::style::styled_text::{Line, Role, Span};
 
 use super::content::{self, Content, Format, MAX_DEPTH};
 use super::format::{bytes, shown};
@@ -73,12 +73,12 @@ impl PartNode {
     }
 
     /// What a `cid:` URL, escapes read, names it by.
-    pub(super) fn content_id(&self) -> Option<&[u8]> {
+    pub fn content_id(&self) -> Option<&[u8]> {
         self.content_id.as_deref()
     }
 
     /// The message that it is, if it is one; `message` are the bytes of the shown message.
-    pub(super) fn opened(&self, message: &[u8]) -> Option<Vec<u8>> {
+    pub fn opened(&self, message: &[u8]) -> Option<Vec<u8>> {
         let bytes = self.body(message);
         let inner = Message::parse(bytes);
         (inner.is_sip() && inner.header("Via").is_some()).then(|| bytes.to_vec())
@@ -96,7 +96,7 @@ impl PartNode {
 }
 
 /// The parts of a message's body, each before its own parts. A body that is no multipart is one; no body is none.
-pub(super) fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
+pub fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
     let mut tree = Tree::default();
     tree.add_body(message, None, 0);
     tree.0
@@ -218,7 +218,7 @@ fn span(role: Role, text: &[u8]) -> Span {
 }
 
 /// The lines of one part: its header fields, then its body as the Body tab would show it.
-pub(super) fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line> {
+pub fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line> {
     let all = node.of(&text.bytes);
     let mut out = match node.what {
         What::Message if look.pretty => content::sip(all, 1),
