@@ -66,6 +66,9 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod explain;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod export;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

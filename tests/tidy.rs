@@ -32,6 +32,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ),
     ("ladder", &["base", "state", "sip", "store", "calls", "ladder"], IO),
     ("diff", &["base", "sip", "diff"], IO),
+    ("explain", &["base", "sip", "store", "calls", "style", "explain"], IO),
     (
         "load",
         &["base", "frame", "sip", "message", "owned", "filter", "store", "calls", "load"],
@@ -40,8 +41,8 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     (
         "export",
         &[
-            "base", "frame", "sip", "message", "owned", "filter", "store", "calls", "ladder", "style",
-            "export",
+            "base", "frame", "sip", "message", "owned", "filter", "store", "calls", "ladder", "explain",
+            "style", "export",
         ],
         &["ratatui", "crossterm", "std::thread"],
     ),
@@ -56,6 +57,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
             "statistics",
             "ladder",
             "diff",
+            "explain",
             "style",
             "config",
             "app",

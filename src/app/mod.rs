@@ -26,10 +26,10 @@ pub mod row_part;
 pub mod screens;
 pub mod section;
 pub mod session;
-pub mod styled_text;
 pub mod targets;
 mod update;
 
+pub use crate::style::styled_text;
 pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
 pub use notes::Notes;

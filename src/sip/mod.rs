@@ -46,7 +46,7 @@ mod word;
 #[cfg(feature = "cli")]
 pub(crate) use address::tag_of;
 pub use address::{Address, user_of, without_params};
-#[cfg(feature = "tui")]
+#[cfg(feature = "cli")]
 pub(crate) use body_charset::BodyCharset;
 #[cfg(feature = "filter")]
 pub(crate) use body_charset::{decoded_text, may_be_encoded};

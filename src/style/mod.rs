@@ -3,6 +3,7 @@
 //! Must not know: ratatui, crossterm, where anything is drawn.
 
 mod palette;
+pub mod styled_text;
 
 pub use palette::{Attributes, Color, CustomLooks, Look, Palette};
 

@@ -262,7 +262,7 @@ fn identity_is_decoded_below_its_field() {
 
 #[test]
 fn bodies_are_shown_in_their_character_set_and_stay_exact() {
-    let note = |name: &str| format!("decoded from {name} (p shows the exact bytes)");
+    let note = |name: &str| format!("decoded from {name} (Raw shows the exact bytes)");
     let table: [(&str, usize, Vec<String>, &str); 6] = [
         (
             "field/gb28181.dump",

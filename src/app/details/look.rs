@@ -1,4 +1,4 @@
-//! The tabs, and how they show text.
+//! The tabs, and what becomes of their long lines.
 //!
 //! Must not know: what the tabs hold.
 
@@ -55,20 +55,5 @@ impl Wrap {
             Self::Rows => Self::Sideways,
             Self::Sideways => Self::Rows,
         }
-    }
-}
-
-/// How the tabs show text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Bodies are explained and pretty-printed; else their exact bytes, escaped.
-    pub pretty: bool,
-    /// The Raw tab shows bytes in hex.
-    pub hex: bool,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self { pretty: true, hex: false }
     }
 }

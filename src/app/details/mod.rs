@@ -4,31 +4,11 @@
 //!
 //! Must not know: how lines are drawn, where the text comes from.
 
-mod annotations;
-mod body;
-mod charset;
-mod codecs;
-mod content;
-mod fields;
-mod format;
-mod headers;
-pub(in crate::app) mod hex;
-mod json;
-mod line_limit;
-mod links;
 mod look;
 mod narrowing;
 pub mod page;
-mod parts;
-mod passport;
-mod raw;
-mod remarks;
-mod sdp;
 pub mod search;
 mod searching;
-mod text;
-mod values;
-mod xml;
 
 use std::sync::Arc;
 
@@ -39,10 +19,11 @@ use super::generation::Generation;
 use super::parts::TextView;
 use super::styled_text::Line;
 
-pub use links::Link;
-pub use look::{Look, Tab, Wrap};
+pub use crate::explain::Look;
+pub use crate::explain::links::Link;
+pub use crate::explain::parts::PartNode;
+pub use look::{Tab, Wrap};
 pub use page::{Layout, Page};
-pub use parts::PartNode;
 pub use search::{Matches, PageSearch};
 
 /// What the pane shows.

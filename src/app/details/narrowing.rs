@@ -7,12 +7,13 @@
 use std::ops::Range;
 
 use crate::app::parts::{Motion, TextExtent};
+use crate::explain::line_limit;
+use crate::explain::remarks::{descriptions, is_remark};
 use crate::filter::options::compare;
 use crate::filter::{Filter, Op};
 use crate::sip::{Address, ContentType, Header, Message, StartLine, Via};
 
-use super::remarks::{descriptions, is_remark};
-use super::{Details, Tab, line_limit};
+use super::{Details, Tab};
 
 impl Details {
     /// The number of the selected line, while one is selected.

@@ -9,9 +9,8 @@ use crate::app::event::Generation;
 use crate::app::parts::LineEdit;
 use crate::app::styled_text::Line;
 use crate::base::number::grouped;
+use crate::explain::line_limit::continued;
 use crate::filter::PlainText;
-
-use super::line_limit::continued;
 
 /// Lines that are searched between two questions whether the result is still wanted.
 const STEP: usize = 4096;
@@ -175,9 +174,9 @@ fn beginning_in(lines: &[Line], line: usize, text: &PlainText, taken: usize) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_limit;
     use super::*;
     use crate::app::styled_text::Role;
+    use crate::explain::line_limit;
 
     fn find(lines: Vec<Line>, text: &str) -> (Arc<Vec<Line>>, Matches) {
         let find = Find { lines: Arc::new(lines), text: PlainText::new(text) };

@@ -9,7 +9,6 @@ mod terms;
 use std::sync::Arc;
 
 use crate::app::command::Command;
-use crate::app::details::hex;
 use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction, Stretch};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::parts::{List, Motion, TextView};
@@ -19,6 +18,7 @@ use crate::app::session::Session;
 use crate::app::styled_text::Line;
 use crate::app::targets::{Target, Targets};
 use crate::base::Extent;
+use crate::explain::hex;
 use crate::filter::Filter;
 use crate::statistics::{CountStatistics, Statistics};
 use crate::store::Region;

@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use crate::app::styled_text::{Line, Role};
 use crate::base::escape::escape;
 use crate::base::number::grouped;
+use crate::style::styled_text::{Line, Role};
 
 /// Blanks to cut indentation from.
 const BLANKS: &str = "                                                                                ";

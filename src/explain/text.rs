@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the text says.
 
-use crate::app::styled_text::{Line, Role, Span};
+use crate::style::styled_text::{Line, Role, Span};
 
 use super::format::shown;
 

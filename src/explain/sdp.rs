@@ -4,10 +4,10 @@
 
 use std::collections::HashMap;
 
-use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::{decimal, split_once, trim};
 use crate::base::number::grouped;
 use crate::sip::sdp::{Direction, Media, SdpRole, Session, is_null_address, static_codec};
+use crate::style::styled_text::{Line, Role};
 
 use super::annotations::annotate;
 use super::codecs;

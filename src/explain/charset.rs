@@ -28,7 +28,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], media_type: Option<&ContentType<'_>>) 
     match (charset.decode(bytes), &charset) {
         (Some((text, has_errors)), BodyCharset::Known(_, name)) => {
             let errors = if has_errors { ", with bytes that are invalid in it" } else { "" };
-            let note = format!("decoded from {}{errors} (p shows the exact bytes)", shown(name));
+            let note = format!("decoded from {}{errors} (Raw shows the exact bytes)", shown(name));
             Decoded { text: Cow::Owned(text), note: Some(note) }
         }
         (_, BodyCharset::Unknown(name)) => {
@@ -49,7 +49,7 @@ mod tests {
     }
 
     fn decoded_from(name: &str) -> String {
-        format!("decoded from {name} (p shows the exact bytes)")
+        format!("decoded from {name} (Raw shows the exact bytes)")
     }
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(text, "a\u{fffd}b");
         assert_eq!(
             note.as_deref(),
-            Some("decoded from gb2312, with bytes that are invalid in it (p shows the exact bytes)")
+            Some("decoded from gb2312, with bytes that are invalid in it (Raw shows the exact bytes)")
         );
     }
 }

@@ -4,10 +4,10 @@
 //!
 //! Must not know: what bodies say, frames.
 
-use crate::app::styled_text::{Line, Role};
 use crate::base::number::grouped;
 use crate::calls::Finding as CallFinding;
 use crate::sip::{Finding, FindingKind, HeadLine, Header, Message};
+use crate::style::styled_text::{Line, Role};
 
 use super::content::Content;
 use super::format::{self, blanks, bytes};
@@ -24,7 +24,7 @@ const NAME_MOST: usize = 20;
 const NAMED_PARTS: usize = 8;
 
 /// All lines of the tab. `of_call` is what was found about the message's call.
-pub(super) fn lines(message: &Message<'_>, of_call: &[CallFinding]) -> Vec<Line> {
+pub fn lines(message: &Message<'_>, of_call: &[CallFinding]) -> Vec<Line> {
     if !reads_as_sip(message) {
         return no_sip(message.as_bytes());
     }

@@ -2,9 +2,9 @@
 //!
 //! Must not know: messages.
 
-use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::{decimal, trim};
 use crate::sip::ContentType;
+use crate::style::styled_text::{Line, Role};
 
 use super::annotations::annotate;
 use super::format::shown;

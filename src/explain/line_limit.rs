@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::styled_text::{Line, Role, Span};
+use crate::style::styled_text::{Line, Role, Span};
 
 /// Characters that one line may have: some rows of any pane.
 const MOST: usize = 480;
@@ -13,12 +13,12 @@ const MOST: usize = 480;
 const MORE: Span = Span { role: Role::Dim, text: Cow::Borrowed("↪ ") };
 
 /// The bytes of the sign at the beginning of a line that continues the one before it.
-pub(super) fn continued(line: &Line) -> Option<usize> {
+pub fn continued(line: &Line) -> Option<usize> {
     line.spans.first().filter(|span| **span == MORE).map(|span| span.text.len())
 }
 
 /// `lines` with every longer one broken into several, which all keep its source.
-pub(super) fn long(lines: Vec<Line>) -> Vec<Line> {
+pub fn long(lines: Vec<Line>) -> Vec<Line> {
     if lines.iter().all(is_short) {
         return lines;
     }

@@ -4,8 +4,8 @@
 //!
 //! Must not know: how fields are laid out.
 
-use crate::app::styled_text::{Role, Span};
 use crate::sip::{Address, CSeq, List, Params, StartLine, Uri, Via};
+use crate::style::styled_text::{Role, Span};
 
 use super::format::shown;
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is explained.
 
-use crate::app::styled_text::{Line, Role};
+use crate::style::styled_text::{Line, Role};
 
 use super::format::blanks;
 

@@ -1,11 +1,11 @@
-//! Text with meaning: what details panes are made of before anyone chooses colours.
+//! Text with meaning: what details panes and reports are made of before anyone chooses colours.
 //!
 //! Must not know: colours, widths, the terminal. All text in it is already escaped.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use crate::style::Role;
+pub use super::Role;
 
 /// A run of text in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 //!
 //! Must not know: what the bytes say beyond how many there should be.
 
-use crate::app::styled_text::{Line, Role};
 use crate::base::bytes::decimal;
 use crate::base::number::grouped;
 use crate::sip::Message;
 use crate::store::{MessageText, Piece};
+use crate::style::styled_text::{Line, Role};
 
 use super::format::{bytes, shown};
 use super::hex;
@@ -14,7 +14,7 @@ use super::look::Look;
 use super::text::{self, LineEnds};
 
 /// A heading for each piece, and its bytes.
-pub(super) fn lines(text: &MessageText, look: Look) -> Vec<Line> {
+pub fn lines(text: &MessageText, look: Look) -> Vec<Line> {
     let frames = frames(text);
     let mut out = Vec::new();
     if text.pieces.is_empty() {

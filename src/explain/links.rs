@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
-use crate::app::styled_text::{Line, Role, Span};
 use crate::sip::percent_decode;
+use crate::style::styled_text::{Line, Role, Span};
 
 use super::parts::PartNode;
 use super::remarks::is_remark;
@@ -20,7 +20,7 @@ pub struct Link {
 }
 
 /// Finds the references in the lines, in their order, and says after each line which part it means.
-pub(super) fn mark(lines: &mut [Line], parts: &[PartNode]) -> Vec<Link> {
+pub fn mark(lines: &mut [Line], parts: &[PartNode]) -> Vec<Link> {
     let mut found = Vec::new();
     // Of two parts with one Content-ID, the first is meant.
     let ids = parts.iter().enumerate().rev().filter_map(|(number, part)| Some((part.content_id()?, number)));

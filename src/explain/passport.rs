@@ -7,8 +7,8 @@ use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
-use crate::app::styled_text::{Line, Role};
 use crate::sip::List;
+use crate::style::styled_text::{Line, Role};
 
 use super::format::{blanks, shown};
 

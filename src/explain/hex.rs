@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::styled_text::{Line, Role, Span};
+use crate::style::styled_text::{Line, Role, Span};
 
 /// Bytes of one line.
 const WIDTH: usize = 16;
@@ -12,7 +12,7 @@ const WIDTH: usize = 16;
 /// `00000010  53 49 50 2f 32 2e 30 0d  0a 56 69 61 3a 20 53 49  |SIP/2.0..Via: SI|`
 ///
 /// Offsets count from `first`; so do the lines' sources.
-pub(in crate::app) fn lines(bytes: &[u8], first: usize) -> Vec<Line> {
+pub fn lines(bytes: &[u8], first: usize) -> Vec<Line> {
     let chunks = bytes.chunks(WIDTH).enumerate();
     chunks.map(|(index, chunk)| line(chunk, first + index * WIDTH)).collect()
 }

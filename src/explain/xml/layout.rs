@@ -7,13 +7,13 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use crate::app::details::format::{blanks, shown};
-use crate::app::styled_text::{Line, Role, Span};
+use crate::explain::format::{blanks, shown};
+use crate::style::styled_text::{Line, Role, Span};
 
 use super::tokens::{Kind, Token, is_blank, tokens};
 
 /// One line for each tag that may be moved; `None` where the document is not well-formed. Sources count from its start.
-pub(in crate::app::details) fn lines(document: &[u8]) -> Option<Vec<Line>> {
+pub(in crate::explain) fn lines(document: &[u8]) -> Option<Vec<Line>> {
     let mark = if document.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let mut tokens = tokens(&document[mark..])?;
     for token in &mut tokens {

@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
-use crate::app::styled_text::{Line, Role};
 use crate::calls::Finding as CallFinding;
 use crate::sip::{ContentType, Finding, Header, Message, Part};
+use crate::style::styled_text::{Line, Role};
 
 use super::format::{blanks, shown};
 
@@ -59,19 +59,14 @@ fn about(finding: &CallFinding) -> About {
 }
 
 /// What is wrong with the message itself.
-pub(super) fn of_message(finding: &Finding, column: usize) -> Line {
+pub fn of_message(finding: &Finding, column: usize) -> Line {
     let mut line = remark(column, Role::Error, &finding.kind.to_string(), finding.kind.rfc());
     line.source = (!finding.range.is_empty()).then(|| finding.range.clone());
     line
 }
 
 /// Adds to the lines of the Headers tab what was found about the call, each below its field.
-pub(super) fn add_to_headers(
-    lines: &mut Vec<Line>,
-    message: &Message<'_>,
-    found: &[CallFinding],
-    column: usize,
-) {
+pub fn add_to_headers(lines: &mut Vec<Line>, message: &Message<'_>, found: &[CallFinding], column: usize) {
     for finding in found {
         let target = match about(finding) {
             About::Message => None,
@@ -84,7 +79,7 @@ pub(super) fn add_to_headers(
 }
 
 /// Adds to the lines of a body what was found about session descriptions, and what is wrong with the body itself.
-pub(super) fn add_to_body(lines: &mut Vec<Line>, message: &Message<'_>, found: &[CallFinding]) {
+pub fn add_to_body(lines: &mut Vec<Line>, message: &Message<'_>, found: &[CallFinding]) {
     let body = message.body_range();
     for finding in message.findings().iter().filter(|finding| finding.range.start >= body.start.max(1)) {
         if lines.iter().any(|line| touches(line, &finding.range)) {
@@ -144,7 +139,7 @@ fn sdp_line(message: &Message<'_>, beginnings: &[&str], finding: &CallFinding) -
 }
 
 /// Where the session descriptions of a message are.
-pub(super) fn descriptions(message: &Message<'_>) -> Vec<Range<usize>> {
+pub fn descriptions(message: &Message<'_>) -> Vec<Range<usize>> {
     if message.content_type().is_some_and(|kind| kind.is_sdp()) {
         return vec![message.body_range()];
     }
@@ -186,7 +181,7 @@ fn touches(line: &Line, target: &Range<usize>) -> bool {
 }
 
 /// Whether a line is one of these.
-pub(super) fn is_remark(line: &Line) -> bool {
+pub fn is_remark(line: &Line) -> bool {
     line.spans.iter().take(2).any(|span| span.text.starts_with(SIGN))
 }
 

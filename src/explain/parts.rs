@@ -7,17 +7,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::app::styled_text::{Line, Role, Span};
+use crate::base::number::grouped;
 use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
+use crate::style::styled_text::{Line, Role, Span};
 
 use super::content::{self, Content, Format, MAX_DEPTH};
 use super::format::{bytes, shown};
 use super::json::{HeldKind, held_values};
+use super::location;
 use super::look::Look;
 use super::text::{self, LineEnds};
-use super::xml;
 
 /// One row of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +62,23 @@ impl PartNode {
         name.split_once('/').map_or(name, |(_, subtype)| subtype)
     }
 
+    /// What one line says of it: its type without the kind, or what holds it, and its size.
+    pub fn short_title(&self) -> (String, String) {
+        let rest = self.title.iter().skip(1);
+        let held = rest.take_while(|span| span.role != Role::Plain).map(|span| span.text.as_ref());
+        let is_held = matches!(self.what, What::Message | What::Xml);
+        let held: String = if is_held { held.collect() } else { String::new() };
+        let gap = if self.what == What::Message { " " } else { "" };
+        (format!("{}{gap}{held}", self.type_name()), format!("{} B", grouped(self.range.len() as u64)))
+    }
+
     /// What a `cid:` URL, escapes read, names it by.
-    pub(super) fn content_id(&self) -> Option<&[u8]> {
+    pub fn content_id(&self) -> Option<&[u8]> {
         self.content_id.as_deref()
     }
 
     /// The message that it is, if it is one; `message` are the bytes of the shown message.
-    pub(super) fn opened(&self, message: &[u8]) -> Option<Vec<u8>> {
+    pub fn opened(&self, message: &[u8]) -> Option<Vec<u8>> {
         let bytes = self.body(message);
         let inner = Message::parse(bytes);
         (inner.is_sip() && inner.header("Via").is_some()).then(|| bytes.to_vec())
@@ -85,7 +96,7 @@ impl PartNode {
 }
 
 /// The parts of a message's body, each before its own parts. A body that is no multipart is one; no body is none.
-pub(super) fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
+pub fn part_nodes(message: &Message<'_>) -> Vec<PartNode> {
     let mut tree = Tree::default();
     tree.add_body(message, None, 0);
     tree.0
@@ -207,11 +218,11 @@ fn span(role: Role, text: &[u8]) -> Span {
 }
 
 /// The lines of one part: its header fields, then its body as the Body tab would show it.
-pub(super) fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line> {
+pub fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line> {
     let all = node.of(&text.bytes);
     let mut out = match node.what {
         What::Message if look.pretty => content::sip(all, 1),
-        What::Xml if look.pretty => xml::lines(all).unwrap_or_default(),
+        What::Xml if look.pretty => location::explained(all).unwrap_or_default(),
         What::Message | What::Xml => text::lines(all, 0, LineEnds::Shown),
         What::Body => message_of(node, all).map_or_else(Vec::new, |m| Content::of_message(&m).lines(look, 0)),
         What::Part => message_of(node, all).map_or_else(Vec::new, |m| part_lines(&m, &node.range, look)),
