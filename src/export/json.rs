@@ -82,14 +82,14 @@ impl Fidelity {
 }
 
 /// An object that is being written.
-pub(super) struct Object<'o> {
+pub struct Object<'o> {
     out: &'o mut Vec<u8>,
     empty: bool,
     fidelity: Fidelity,
 }
 
 impl<'o> Object<'o> {
-    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+    pub fn new(out: &'o mut Vec<u8>) -> Self {
         out.push(b'{');
         Self { out, empty: true, fidelity: Fidelity::Exact }
     }
@@ -105,7 +105,7 @@ impl<'o> Object<'o> {
         write(self.out);
     }
 
-    pub(super) fn scalar(&mut self, key: &str, value: &Scalar<'_>) {
+    pub fn scalar(&mut self, key: &str, value: &Scalar<'_>) {
         self.with(key, |out| value.write(out));
     }
 
@@ -166,7 +166,7 @@ impl<'o> Object<'o> {
         });
     }
 
-    pub(super) fn close(mut self) {
+    pub fn close(mut self) {
         if self.fidelity == Fidelity::Lossy {
             self.with("lossy", |out| out.extend_from_slice(b"true"));
         }
@@ -175,7 +175,7 @@ impl<'o> Object<'o> {
 }
 
 /// A value without parts, written without a tree of values: a trace has a million legs with 40 of them each.
-pub(super) enum Scalar<'a> {
+pub enum Scalar<'a> {
     Null,
     Bool(bool),
     Number(u64),
@@ -186,7 +186,7 @@ pub(super) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    pub(super) fn of_bytes(bytes: &'a [u8]) -> Self {
+    pub fn of_bytes(bytes: &'a [u8]) -> Self {
         Self::Text(String::from_utf8_lossy(bytes))
     }
 

@@ -17,6 +17,8 @@ pub mod hep;
 pub mod json;
 pub mod ladder;
 pub mod log_stats;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod pcap;
 mod readable;
 pub mod save;
