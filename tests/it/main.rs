@@ -35,6 +35,8 @@ mod narrowing;
 mod notes;
 mod outputs;
 mod palette;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parsed;
 mod pick;
 mod pictures;

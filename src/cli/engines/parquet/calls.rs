@@ -4,6 +4,7 @@
 
 use crate::calls::{CallOf, LegRef, Verdict};
 use crate::export::calls::{findings_json, state_word};
+use crate::export::endpoints::address;
 use crate::export::parquet::{Column, Kind, Row};
 use crate::store::{Flags, MessageIdx, Snapshot};
 
@@ -22,6 +23,8 @@ pub(super) const COLUMNS: &[Column] = &[
     Column { name: "legs", kind: Kind::Int },
     Column { name: "role", kind: Kind::Text },
     Column { name: "peer", kind: Kind::Text },
+    Column { name: "peer_ip", kind: Kind::Text },
+    Column { name: "peer_port", kind: Kind::Int },
     Column { name: "caller", kind: Kind::Text },
     Column { name: "callee", kind: Kind::Text },
     Column { name: "state", kind: Kind::Text },
@@ -74,7 +77,7 @@ pub(super) fn rows<E>(
         let milliseconds = |micros: Option<i64>| micros.map(|micros| micros / 1000);
         let mut findings = Vec::new();
         findings_json(&mut findings, found);
-        let peer = leg.peer();
+        let (peer, peer_name) = (address(leg.peer()), leg.host());
         row(leg, &mut |out| {
             out.int(start.map(date));
             out.text(text(cid));
@@ -84,7 +87,9 @@ pub(super) fn rows<E>(
             out.int(number);
             out.int(legs.len() as i32);
             out.text(text(leg.leg.side.as_str().as_bytes()));
-            out.text(text(peer));
+            out.text(peer_name.as_bytes());
+            out.text(peer.map(|peer| peer.ip().to_string()).as_deref().map(str::as_bytes));
+            out.int(peer.map(|peer| i32::from(peer.port())));
             out.text(text(leg.from()));
             out.text(text(leg.to()));
             out.text(state_word(leg.state()).as_bytes());
