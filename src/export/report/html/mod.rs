@@ -1,0 +1,3 @@
+//! Calls as one HTML page that needs nothing else.
+//!
+//! Must not know: where it is written.
