@@ -13,6 +13,15 @@ use crate::base::escape::is_safe;
 /// around them, are shown as `\u{202e}`: XML 1.0 forbids some of them, and none of them may act. So are the two
 /// characters that are never one in XML (XML 1.0 §2.2).
 pub(super) fn push(out: &mut String, text: &str) {
+    push_unless(out, text, is_plain);
+}
+
+/// Appends a text for the content of an HTML element, where fewer characters mean something.
+pub(super) fn push_content(out: &mut String, text: &str) {
+    push_unless(out, text, |c| matches!(c, '>' | '"') || is_plain(c));
+}
+
+fn push_unless(out: &mut String, text: &str, is_plain: impl Fn(char) -> bool) {
     let mut rest = text;
     while let Some((at, c)) = rest.char_indices().find(|(_, c)| !is_plain(*c)) {
         out.push_str(&rest[..at]);

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::calls::{Calls, Handle};
+use crate::calls::{Calls, Handle, LegIdx};
 use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, rows_of};
 use crate::sip::{Message, brief};
 use crate::store::{CallIdx, MessageIdx, Snapshot, WindowReader};
@@ -44,18 +44,20 @@ impl Sheet {
         Self { call_id, members, rows, head, ladder, labels }
     }
 
-    /// The sheets of the calls of these Call-IDs, one for each call, with all legs that are joined.
+    /// The sheets of the calls of these Call-IDs, one for each call, with those of the joined legs that are wanted.
     pub fn of_calls(
         (snapshot, calls): (&Snapshot, &Calls),
         links: &Links,
-        wanted: impl IntoIterator<Item = CallIdx>,
+        is_wanted: impl Fn(LegIdx) -> bool,
+        ids: impl IntoIterator<Item = CallIdx>,
     ) -> impl Iterator<Item = Self> {
         let (mut done, mut reader) = (HashSet::new(), WindowReader::default());
-        wanted.into_iter().filter_map(move |call| {
-            let members = joined_members(calls, call, links);
+        ids.into_iter().filter_map(move |call| {
+            let mut members = joined_members(calls, call, links);
             let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
             let is_done = !done.insert(call);
             done.extend(ids);
+            members.retain(|member| is_wanted(member.leg));
             (!is_done).then(|| Self::of((snapshot, calls), (call, members), &mut reader))
         })
     }

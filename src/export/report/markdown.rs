@@ -6,18 +6,20 @@ use std::fmt::Write as _;
 
 use crate::export::sheet::Sheet;
 use crate::ladder::undrawn;
-use crate::store::CallIdx;
 
 use super::legs::{self, LegLine};
 use super::svg::title_of;
 use super::{Trace, mermaid};
 
-/// Appends the calls of these Call-IDs, each with a heading.
-pub fn markdown(out: &mut String, trace: &Trace<'_>, wanted: &[CallIdx]) {
-    for (number, sheet) in trace.sheets(wanted).enumerate() {
-        out.push_str(if number > 0 { "\n" } else { "" });
+/// Appends the chosen calls, each with a heading; returns how many they are.
+pub(super) fn markdown(out: &mut String, trace: &Trace<'_>) -> usize {
+    let mut count = 0;
+    for sheet in trace.sheets() {
+        out.push_str(if count > 0 { "\n" } else { "" });
         push_call(out, trace, &sheet);
+        count += 1;
     }
+    count
 }
 
 fn push_call(out: &mut String, trace: &Trace<'_>, sheet: &Sheet) {
@@ -66,7 +68,8 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             '@' if !before.is_alphanumeric() => out.push_str("@<!-- -->"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&' | '$' => {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&'
+            | '$' => {
                 out.extend(['\\', c]);
             }
             c => out.push(c),

@@ -102,7 +102,8 @@ pub(super) const NAMES_MOST: usize = 6;
 /// Cells between each column and the next one.
 fn spans(sheet: &Sheet) -> Vec<usize> {
     let columns = &sheet.ladder.columns;
-    let titles = columns.windows(2).map(|pair| (title_width(&pair[0]) + title_width(&pair[1])).div_ceil(2) + 2);
+    let titles =
+        columns.windows(2).map(|pair| (title_width(&pair[0]) + title_width(&pair[1])).div_ceil(2) + 2);
     let mut spans: Vec<usize> = titles.collect();
     let is_ours = |column: usize| columns.get(column).is_some_and(|column| column.ours);
     let is_between_ours = |span: usize| is_ours(span) && is_ours(span + 1);
@@ -136,6 +137,32 @@ pub(super) fn shortened(text: &str, most: usize) -> (&str, bool) {
     (end.map_or(text, |(at, _)| text[..at].trim_end()), false)
 }
 
+/// A text as lines of at most so many cells, broken between words; a word that is longer is broken.
+pub(super) fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word;
+        loop {
+            let Some(line) = lines.last_mut() else { return lines };
+            let blank = usize::from(!line.is_empty());
+            if width_of(line) + blank + width_of(word) <= most {
+                line.push_str(if blank > 0 { " " } else { "" });
+                line.push_str(word);
+                break;
+            }
+            if blank > 0 {
+                lines.push(String::new());
+                continue;
+            }
+            let head = shortened(word, most.max(3)).0;
+            line.push_str(head);
+            word = &word[head.len()..];
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
 /// Positions of legs are small numbers.
 pub(super) const fn leg_class(number: LegIdx) -> u32 {
     number % 6
@@ -144,6 +171,17 @@ pub(super) const fn leg_class(number: LegIdx) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_broken_between_words_and_in_long_ones() {
+        for (text, most, expected) in [
+            ("one two three", 8, &["one two", "three"][..]),
+            ("a abcdefghij b", 6, &["a", "abcde", "fghij", "b"]),
+            ("", 5, &[""]),
+        ] {
+            assert_eq!(wrapped(text, most), expected);
+        }
+    }
 
     #[test]
     fn long_texts_are_shortened_by_cells() {

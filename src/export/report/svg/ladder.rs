@@ -15,8 +15,13 @@ use crate::style::Role;
 
 use super::geometry::{
     Geometry, LABEL_MOST, NAMES_MOST, REMARK_MOST, ROW_HEIGHT, Row, TITLE_HEIGHT, TITLE_MOST, label,
-    leg_class, rows, shortened,
+    leg_class, px, rows, shortened,
 };
+
+/// Pixels between an arrow and the next row.
+const BELOW_ARROW: i32 = 8;
+/// Cells of the time since the arrow above.
+const SINCE_CELLS: usize = 11;
 
 /// What arrows of a page are links to.
 #[derive(Clone, Copy)]
@@ -73,13 +78,14 @@ impl<'a> Drawing<'a> {
         let _ = write!(
             out,
             "<foreignObject y={} width={} height={}><pre>",
-            TITLE_HEIGHT + ROW_HEIGHT / 2,
+            TITLE_HEIGHT + ROW_HEIGHT / 2 - BELOW_ARROW,
             self.geometry.times,
             height - TITLE_HEIGHT
         );
         for row in rows(self.sheet, arrows.clone()) {
             if let Row::Arrow(number) = row {
-                out.push_str(&self.times(number));
+                let (day, since) = self.times(number);
+                let _ = write!(out, "{day}{since:>SINCE_CELLS$}");
             }
             out.push('\n');
         }
@@ -119,8 +125,8 @@ impl<'a> Drawing<'a> {
         for row in rows(self.sheet, arrows) {
             y += ROW_HEIGHT;
             match row {
-                Row::Gap(number) => self.push_gap(out, number, y),
-                Row::Arrow(number) => self.push_arrow(out, number, y),
+                Row::Gap(number) => self.push_gap(out, number, y - BELOW_ARROW),
+                Row::Arrow(number) => self.push_arrow(out, number, y - BELOW_ARROW),
             }
         }
     }
@@ -156,9 +162,6 @@ impl<'a> Drawing<'a> {
             }
             y += ROW_HEIGHT;
         }
-        if let Some((_, end)) = solid.last_mut() {
-            *end += 6;
-        }
         for (at, column) in self.sheet.ladder.columns.iter().enumerate() {
             let x = self.geometry.x(at);
             let class = match &column.legs[..] {
@@ -175,7 +178,7 @@ impl<'a> Drawing<'a> {
 
     fn push_gap(&self, out: &mut String, number: usize, y: i32) {
         let (first, last) = (self.geometry.x(0), self.geometry.columns.last().copied().unwrap_or_default());
-        let (x, y) = (i32::midpoint(first, last), y - 8);
+        let x = i32::midpoint(first, last);
         let _ = write!(out, "<text class=\"p\" x=\"{x}\" y=\"{y}\">");
         markup::push(out, &self.sheet.ladder.pause(number));
         out.push_str("</text>\n");
@@ -199,8 +202,10 @@ impl<'a> Drawing<'a> {
         };
         self.push_label(out, arrow, y - 6);
         if self.page.is_none() {
-            let (x, y, times) = (self.geometry.times, y + 4, self.times(number));
-            let _ = write!(out, "<text class=\"t\" x=\"{x}\" y=\"{y}\">{times}</text>");
+            let (day, since) = self.times(number);
+            let (x, y) = (self.geometry.times, y + 4);
+            let _ = write!(out, "<text class=\"t\" x=\"{}\" y=\"{y}\">{day}</text>", x - px(SINCE_CELLS));
+            let _ = write!(out, "<text class=\"t\" x=\"{x}\" y=\"{y}\">{since}</text>");
         }
         self.push_remark(out, arrow, y + 4);
         out.push_str(if self.page.is_some() { "</a>\n" } else { "</g>\n" });
@@ -247,10 +252,9 @@ impl<'a> Drawing<'a> {
     }
 
     /// The time of day, and the time since the arrow above.
-    fn times(&self, number: usize) -> String {
-        let Some(arrow) = self.sheet.ladder.arrows.get(number) else { return String::new() };
-        let since = self.sheet.ladder.time_text(arrow, Times::SincePrevious);
-        format!("{} {since:>10}", time_of_day(arrow.time))
+    fn times(&self, number: usize) -> (String, String) {
+        let Some(arrow) = self.sheet.ladder.arrows.get(number) else { return Default::default() };
+        (time_of_day(arrow.time), self.sheet.ladder.time_text(arrow, Times::SincePrevious))
     }
 
     fn class(&self, arrow: &Arrow) -> &'static str {

@@ -10,9 +10,8 @@ use std::fmt::Write as _;
 use crate::export::markup;
 use crate::export::sheet::Sheet;
 use crate::ladder::undrawn;
-use crate::store::CallIdx;
 
-use self::geometry::{px, shortened};
+use self::geometry::{px, wrapped};
 use self::ladder::Drawing;
 use super::Trace;
 use super::legs::{self, LegLine};
@@ -27,12 +26,12 @@ const LINE: i32 = 18;
 /// Cells of those lines at least, also above a narrow ladder.
 const LEAST_CELLS: usize = 100;
 
-/// Appends a document with the ladders of the calls of these Call-IDs, one below the other.
+/// Appends a document with the ladders of the chosen calls, one below the other; returns how many they are.
 ///
 /// It is well-formed XML whatever the messages contain; texts that are too long for their place are shortened, and whole
 /// in a `title`.
-pub fn svg(out: &mut String, trace: &Trace<'_>, wanted: &[CallIdx]) {
-    let sheets: Vec<Sheet> = trace.sheets(wanted).collect();
+pub(super) fn svg(out: &mut String, trace: &Trace<'_>) -> usize {
+    let sheets: Vec<Sheet> = trace.sheets().collect();
     let (mut content, mut width, mut y) = (String::new(), px(LEAST_CELLS), MARGIN);
     for sheet in &sheets {
         let drawing = Drawing::new(sheet, trace.snapshot, None);
@@ -55,6 +54,7 @@ pub fn svg(out: &mut String, trace: &Trace<'_>, wanted: &[CallIdx]) {
         markup::escaped(&title),
         markup::escaped(&names.join(", ")),
     );
+    sheets.len()
 }
 
 /// What a call is called: its verdict, else its Call-ID.
@@ -65,40 +65,48 @@ pub(super) fn title_of(sheet: &Sheet) -> String {
 fn push_call(out: &mut String, trace: &Trace<'_>, (sheet, drawing): (&Sheet, &Drawing<'_>), y: &mut i32) {
     let cells = (drawing.width() * 10 / 73).unsigned_abs() as usize;
     let cells = cells.max(LEAST_CELLS);
-    push_line(out, "h1", &title_of(sheet), (cells, y));
+    push_lines(out, "h1", &title_of(sheet), (cells, y));
     for leg in legs::lines(trace.snapshot, trace.calls, sheet) {
         let class = format!("h l{}", geometry::leg_class(leg.number as u32));
-        push_line(out, if leg.name.is_empty() { "h" } else { &class }, &summary(&leg), (cells, y));
+        push_lines(out, if leg.name.is_empty() { "h" } else { &class }, &summary(&leg), (cells, y));
+        push_lines(out, "h w", &origin(&leg), (cells, y));
     }
     for finding in &sheet.head.findings {
         let text = format!("! {} ({})", legs::clean(finding.text.as_bytes()), finding.rule.rfc);
-        push_line(out, if finding.rule.is_note { "h" } else { "h r" }, &text, (cells, y));
+        push_lines(out, if finding.rule.is_note { "h" } else { "h r" }, &text, (cells, y));
     }
     let more = undrawn(trace.calls, &sheet.members);
     if !more.is_empty() {
-        push_line(out, "h", &more, (cells, y));
+        push_lines(out, "h", &more, (cells, y));
     }
+    *y += LINE / 2;
     let all = 0..sheet.ladder.arrows.len();
     drawing.push_content(out, all.clone(), *y);
     *y += drawing.height(all);
 }
 
-/// A leg in one line.
+/// A leg in one line: who, with whom, how, when.
 fn summary(leg: &LegLine) -> String {
-    let joined = if leg.joined.is_empty() { String::new() } else { format!("joined {}", leg.joined) };
-    let parts = [&leg.name, &leg.parties, &leg.peer, &leg.outcome, &leg.course, &leg.call_id, &joined];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.map(String::as_str).collect::<Vec<_>>().join("  ")
+    joined(&[&leg.name, &leg.parties, &leg.peer, &leg.outcome, &leg.course, &leg.durations])
 }
 
-fn push_line(out: &mut String, class: &str, text: &str, (cells, y): (usize, &mut i32)) {
-    *y += LINE;
+/// Its Call-ID, and why it belongs to the call.
+fn origin(leg: &LegLine) -> String {
+    let reason = if leg.joined.is_empty() { String::new() } else { format!("joined {}", leg.joined) };
+    joined(&[&leg.call_id, &reason])
+}
+
+fn joined(parts: &[&str]) -> String {
+    parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn push_lines(out: &mut String, class: &str, text: &str, (cells, y): (usize, &mut i32)) {
     // The heading is larger.
-    let (shown, is_whole) = shortened(text, if class == "h1" { cells * 4 / 5 } else { cells });
-    let _ = write!(out, "<text class=\"{class}\" x=\"0\" y=\"{}\">", *y - 5);
-    if !is_whole {
-        let _ = write!(out, "<title>{}</title>", markup::escaped(text));
+    let cells = if class == "h1" { cells * 3 / 4 } else { cells };
+    for line in wrapped(text, cells) {
+        *y += LINE;
+        let _ = write!(out, "<text class=\"{class}\" x=\"0\" y=\"{}\">", *y - 5);
+        markup::push(out, &line);
+        out.push_str("</text>\n");
     }
-    markup::push(out, shown);
-    out.push_str(if is_whole { "</text>\n" } else { "…</text>\n" });
 }
