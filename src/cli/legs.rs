@@ -3,7 +3,7 @@
 //!
 //! Must not know: how legs are joined, how a message is printed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::process::ExitCode;
 
 use crate::calls::{Calls, Handle, LegIdx};
@@ -114,6 +114,36 @@ fn matching(plan: &Plan, print: &Print, snapshot: &Snapshot) -> Vec<CallIdx> {
         }
     }
     (1..matches.len() as CallIdx).filter(|call| matches[*call as usize]).collect()
+}
+
+/// These messages, with the others that the options ask for.
+pub(super) fn extended(
+    plan: &Plan,
+    print: &Print,
+    snapshot: &Snapshot,
+    picked: &[MessageIdx],
+) -> Vec<MessageIdx> {
+    let mut ids = ids_of(snapshot, picked);
+    if let (true, Some(calls)) = (plan.legs, Calls::of(snapshot)) {
+        add_legs(plan, (snapshot, calls), &mut ids);
+    } else if print.dialog.is_none() {
+        return picked.to_vec();
+    }
+    let of_ids = ids.into_iter().flat_map(|id| snapshot.rows_of_call(id));
+    let messages: BTreeSet<MessageIdx> = of_ids.chain(picked.iter().copied()).collect();
+    messages.into_iter().collect()
+}
+
+/// The Call-IDs of messages.
+pub(super) fn ids_of(snapshot: &Snapshot, messages: &[MessageIdx]) -> BTreeSet<CallIdx> {
+    let ids = messages.iter().filter_map(|message| snapshot.row(*message)).map(|row| row.row.call);
+    ids.filter(|id| *id != 0).collect()
+}
+
+/// The messages that match.
+pub(super) fn matching_messages(plan: &Plan, snapshot: &Snapshot) -> Vec<MessageIdx> {
+    let mut matching = Matching::new(&plan.filter);
+    snapshot.rows_from(0).filter(|row| matching.matches(row)).map(|row| row.index).collect()
 }
 
 fn draw(out: &mut Vec<u8>, (snapshot, calls, print): (&Snapshot, &Calls, &Print), sheet: &Sheet) {

@@ -1,4 +1,4 @@
-//! Drives a real browser without a window: pages, clicks and keys by the DevTools protocol over two pipes.
+//! Drives a real browser without a window: pages, clicks and keys by the `DevTools` protocol over two pipes.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -133,7 +133,8 @@ impl Chromium {
         );
         let middle = self.value(&middle);
         for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
+            let event =
+                json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
             self.call("Input.dispatchMouseEvent", &event);
         }
         self.settle();

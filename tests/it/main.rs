@@ -21,6 +21,9 @@ mod follow_sets;
 mod following;
 mod footer;
 mod frame;
+mod hep;
+#[cfg(feature = "tls")]
+mod hep_tls;
 mod idle;
 mod inputs;
 mod jobs;

@@ -37,7 +37,10 @@ fn a_click_on_an_arrow_opens_its_message() {
     assert_eq!(page.value(&is_open(8)), false);
     page.click(".ladder a[href='#m8'] text");
     assert_eq!(page.value(&is_open(8)), true);
-    assert_eq!(page.value("document.getElementById('m8').innerText.startsWith('SIP/2.0 486 Busy Here')"), true);
+    assert_eq!(
+        page.value("document.getElementById('m8').innerText.startsWith('SIP/2.0 486 Busy Here')"),
+        true
+    );
     page.value("document.querySelector('.ladder a[href=\"#m5\"]').focus()");
     page.press("Enter", "\r");
     assert_eq!(page.value(&is_open(5)), true);

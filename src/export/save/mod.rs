@@ -17,7 +17,7 @@ use super::stored::with_stored;
 use super::{Format, Style, calls as calls_json, calls_table, csv};
 use message_writer::MessageWriter;
 
-pub use super::pcap::Local;
+pub use super::endpoints::Local;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 64 << 10;

@@ -90,7 +90,9 @@ fn push_body(out: &mut String, message: &Message<'_>, found: &[Finding]) {
     out.push_str("<details class=e><summary>Body explained: ");
     markup::push_content(out, &body::kind(message));
     out.push_str("</summary><p>");
-    lines.iter().for_each(|line| push_line(out, line));
+    for line in &lines {
+        push_line(out, line);
+    }
     out.push_str("</details>");
 }
 

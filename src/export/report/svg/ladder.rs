@@ -118,7 +118,7 @@ impl<'a> Drawing<'a> {
     /// Appends the titles, the lifelines and these arrows; they begin at `top`.
     pub(super) fn push_content(&self, out: &mut String, arrows: Range<usize>, top: i32) {
         for (at, column) in self.sheet.ladder.columns.iter().enumerate() {
-            self.push_title(out, column, (self.geometry.x(at), top + 16));
+            push_title(out, column, (self.geometry.x(at), top + 16));
         }
         self.push_lifelines(out, arrows.clone(), top + TITLE_HEIGHT);
         let mut y = top + TITLE_HEIGHT;
@@ -129,25 +129,6 @@ impl<'a> Drawing<'a> {
                 Row::Arrow(number) => self.push_arrow(out, number, y - BELOW_ARROW),
             }
         }
-    }
-
-    fn push_title(&self, out: &mut String, column: &Column, (x, y): (i32, i32)) {
-        let class = if column.ours { "c o" } else { "c" };
-        let _ = write!(out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">");
-        let (title, is_whole) = shortened(&column.title, TITLE_MOST);
-        if !is_whole || column.addresses.len() > 1 || column.legs.len() > NAMES_MOST {
-            let names = column.legs.iter().map(|leg| leg.text.as_str()).collect::<Vec<_>>().join(" ");
-            let addresses = column.addresses.join(", ");
-            let all = [&names, &column.title, &addresses].map(|text| markup::escaped(text));
-            let _ = write!(out, "<title>{}</title>", all.join(" ").trim());
-        }
-        for leg in column.legs.iter().take(NAMES_MOST) {
-            let class = leg_class(leg.number.into());
-            let _ = write!(out, "<tspan class=\"l{class}\">{}</tspan> ", markup::escaped(&leg.text));
-        }
-        out.push_str(if column.legs.len() > NAMES_MOST { "… " } else { "" });
-        markup::push(out, title);
-        out.push_str(if is_whole { "</text>" } else { "…</text>" });
     }
 
     /// The lifelines: solid beside arrows, dotted beside pauses.
@@ -275,6 +256,25 @@ pub(in crate::export::report) const fn class_of(role: Role) -> &'static str {
         Role::Failure => "f",
         _ => "q",
     }
+}
+
+fn push_title(out: &mut String, column: &Column, (x, y): (i32, i32)) {
+    let class = if column.ours { "c o" } else { "c" };
+    let _ = write!(out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">");
+    let (title, is_whole) = shortened(&column.title, TITLE_MOST);
+    if !is_whole || column.addresses.len() > 1 || column.legs.len() > NAMES_MOST {
+        let names = column.legs.iter().map(|leg| leg.text.as_str()).collect::<Vec<_>>().join(" ");
+        let addresses = column.addresses.join(", ");
+        let all = [&names, &column.title, &addresses].map(|text| markup::escaped(text));
+        let _ = write!(out, "<title>{}</title>", all.join(" ").trim());
+    }
+    for leg in column.legs.iter().take(NAMES_MOST) {
+        let class = leg_class(leg.number.into());
+        let _ = write!(out, "<tspan class=\"l{class}\">{}</tspan> ", markup::escaped(&leg.text));
+    }
+    out.push_str(if column.legs.len() > NAMES_MOST { "… " } else { "" });
+    markup::push(out, title);
+    out.push_str(if is_whole { "</text>" } else { "…</text>" });
 }
 
 fn push_segments(out: &mut String, class: &str, segments: &[(i32, i32)], x: i32) {

@@ -40,7 +40,7 @@ pub(super) fn svg(out: &mut String, trace: &Trace<'_>) -> usize {
         y += 2 * MARGIN;
     }
     let (width, height) = (width + 2 * MARGIN, y);
-    let title = sheets.first().map(|sheet| title_of(sheet)).unwrap_or_default();
+    let title = sheets.first().map(title_of).unwrap_or_default();
     let names = sheets.iter().flat_map(|sheet| legs::lines(trace.snapshot, trace.calls, sheet));
     let names: Vec<String> = names.map(|leg| leg.call_id).collect();
     // Writing to a String cannot fail.
