@@ -23,7 +23,7 @@ pub fn run(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx
     let messages = legs::extended(plan, print, snapshot, picked);
     match (print.mode, Calls::of(snapshot)) {
         (Mode::Saved(format, rows), _) => {
-            let content = Content { snapshot, messages: &messages, rows };
+            let content = Content { snapshot, messages: &messages, rows, notes: None };
             super::save::picked(print, content, &print.how(format))
         }
         (Mode::Calls | Mode::CallsJson, Some(calls)) => print_calls(print, (snapshot, calls), &messages),

@@ -113,6 +113,7 @@ const fn contents(format: Format) -> &'static str {
         Format::Text => "text",
         Format::Json => "messages, calls (--calls) or counts (--stats)",
         Format::Csv => "messages or calls (--calls)",
+        Format::Markdown | Format::Svg | Format::Html => "calls with their ladders (--calls, --ladder)",
     }
 }
 

@@ -17,11 +17,14 @@ pub mod hep;
 pub mod json;
 pub mod ladder;
 pub mod log_stats;
+mod markup;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod pcap;
 mod readable;
+pub mod report;
 pub mod save;
+pub mod sheet;
 pub mod stats;
 mod stats_page;
 pub mod stored;
