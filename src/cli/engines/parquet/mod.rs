@@ -10,8 +10,6 @@ pub(in crate::cli) mod settings;
 use std::io;
 use std::process::ExitCode;
 
-use jiff::civil::Date;
-
 use crate::calls::{Calls, Chosen, calls_of};
 use crate::cli::plan::{Plan, Print};
 use crate::cli::{FAILURE, NOTHING, SUCCESS, legs, problem};
@@ -122,10 +120,4 @@ fn tag(row: &RowRef<'_>, prefix: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     let prefix: String = prefix.chars().map(safe).collect();
     format!("{prefix}-{clock}-{hash:016x}")
-}
-
-/// `2026-11-23` for days since 1970-01-01.
-fn day_text(days: i32) -> String {
-    let first = Date::constant(1970, 1, 1);
-    first.checked_add(jiff::Span::new().days(days)).unwrap_or(first).to_string()
 }
