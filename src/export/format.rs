@@ -20,6 +20,16 @@ pub enum Format {
     Csv,
 }
 
+/// What a file has a row, an object or a line for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rows {
+    /// The messages.
+    #[default]
+    Messages,
+    /// Their calls; other dialogs if they belong to no call.
+    Calls,
+}
+
 /// What is known of a format.
 struct Known {
     format: Format,
@@ -73,6 +83,16 @@ impl Format {
     /// What it is, in a few words.
     pub fn help(self) -> &'static str {
         self.known().help
+    }
+
+    /// Whether a file of this format can have these rows.
+    pub fn has(self, rows: Rows) -> bool {
+        rows == Rows::Messages || matches!(self, Self::Text | Self::Json | Self::Csv)
+    }
+
+    /// Whether notes on messages have a place in it.
+    pub fn has_notes(self) -> bool {
+        matches!(self, Self::Text | Self::Json | Self::Csv)
     }
 
     /// The format with this name or extension, in upper or lower case.

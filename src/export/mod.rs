@@ -11,7 +11,7 @@ pub mod csv;
 pub mod dump;
 mod entry;
 pub mod file;
-mod format;
+pub mod format;
 pub mod json;
 pub mod ladder;
 pub mod log_stats;

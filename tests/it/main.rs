@@ -44,6 +44,7 @@ mod reading;
 mod readme;
 mod related;
 mod save;
+mod save_dialog;
 mod screens;
 mod sets;
 mod sip;

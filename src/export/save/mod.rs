@@ -11,8 +11,9 @@ use std::io::{self, Write};
 use crate::calls::{Calls, Chosen, calls_of};
 use crate::store::{MessageIdx, Snapshot, TextReader};
 
+use super::format::{Format, Rows};
 use super::stored::with_stored;
-use super::{Format, Style, calls as calls_json, calls_table, csv};
+use super::{Style, calls as calls_json, calls_table, csv};
 use message_writer::MessageWriter;
 
 pub use super::pcap::Local;
@@ -29,16 +30,6 @@ pub struct Content<'a> {
     pub messages: &'a [MessageIdx],
     /// Whether their calls are saved instead.
     pub rows: Rows,
-}
-
-/// What a file has a row, an object or a line for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Rows {
-    /// The messages.
-    #[default]
-    Messages,
-    /// Their calls; other dialogs if they belong to no call.
-    Calls,
 }
 
 /// How it is written.
