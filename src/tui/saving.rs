@@ -15,6 +15,7 @@ use crate::base::escape::escape;
 use crate::export::calls_table;
 use crate::export::csv;
 use crate::export::file::{Existing, OutputFile, full_name, same_among, why_not};
+use crate::export::format::Rows;
 use crate::export::save::{Content, How, Written, write};
 use crate::load::sets::is_rotated;
 use crate::store::Snapshot;
@@ -43,7 +44,8 @@ pub fn save(request: &SaveRequest, go_on: &mut dyn FnMut(usize, usize) -> bool) 
     }
     file.publish().map_err(|error| not_saved(&error))?;
     let Written { count, bytes, unreadable } = written;
-    Ok(Saved { path: request.path.clone(), rows: request.rows, count, bytes, unreadable })
+    let rows = if request.format.is_report() { Rows::Calls } else { request.rows };
+    Ok(Saved { path: request.path.clone(), rows, count, bytes, unreadable })
 }
 
 /// Writes the messages.
@@ -53,7 +55,12 @@ fn written(
     go_on: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Written, NotSaved> {
     let messages = request.messages();
-    let content = Content { snapshot: &request.snapshot, messages: &messages, rows: request.rows };
+    let content = Content {
+        snapshot: &request.snapshot,
+        messages: &messages,
+        rows: request.rows,
+        notes: Some(&request.notes),
+    };
     let result = write(content, &how(request), file, &mut |done| go_on(done, messages.len()));
     let written = result.and_then(|written| file.flush().map(|()| written));
     written.map_err(|error| not_saved(&error))?.ok_or(NotSaved::Stopped)

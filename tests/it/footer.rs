@@ -26,10 +26,7 @@ fn the_footer_shows_what_works() {
             "c/state:busy<Enter>d",
             "x legs  D changes  d back  / filter  y copy  w save  Tab panes  ? help  q back",
         ),
-        (
-            "c/legs=1<Enter>d",
-            "d back  / filter  y copy  w save  Tab panes  z zoom  ? help  q back",
-        ),
+        ("c/legs=1<Enter>d", "d back  / filter  y copy  w save  Tab panes  z zoom  ? help  q back"),
         ("c/state:busy<Enter>D", "Tab next  a all  y copy  D back  ? help  q back"),
     ] {
         let mut browser = demo(80);

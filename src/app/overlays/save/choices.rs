@@ -65,9 +65,10 @@ impl What {
         if matches!(self, Self::Calls) { Rows::Calls } else { Rows::Messages }
     }
 
-    /// The formats in which it can be saved.
+    /// The formats in which it can be saved: a report has whole calls.
     pub fn formats(self) -> Vec<Format> {
-        Format::all().filter(|format| format.has(self.rows())).collect()
+        let has_calls = matches!(self, Self::Call | Self::Incident | Self::Shown | Self::Calls);
+        Format::all().filter(|format| format.has(self.rows()) && (has_calls || !format.is_report())).collect()
     }
 }
 
