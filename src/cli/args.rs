@@ -381,8 +381,8 @@ pub(super) struct EngineArgs {
     /// `DIR/messages/date=…/profile=…/host=…/` has a row for each message, with the columns of HOMER 11; `DIR/calls/date=…/host=…/`
     /// has one for each leg, with its state, times and verdict. In both, `cid` is the same for all legs of a call. `host=` is there if
     /// --node names it. Times are UTC, as for --hep. The same messages get the same files: existing ones are kept unless there is
-    /// --force. Such files are also inputs: `sofiatui DIR/messages` opens them.
-    #[cfg(feature = "parquet")]
+    /// --force. Such files are also inputs: `sofiatui DIR/messages` opens them. This needs a program built with the cargo feature
+    /// `parquet`.
     #[arg(long, value_name = "DIR", groups = ["mode", "addressed", "engine", "to_file"], conflicts_with_all = ["unparsed", "pick", "follow", "save"])]
     pub(super) parquet: Option<PathBuf>,
 }
@@ -390,11 +390,7 @@ pub(super) struct EngineArgs {
 impl EngineArgs {
     /// Whether messages go to other programs instead of being printed.
     pub(super) fn is_used(&self) -> bool {
-        #[cfg(feature = "parquet")]
-        if self.parquet.is_some() {
-            return true;
-        }
-        self.hep.is_some()
+        self.hep.is_some() || self.parquet.is_some()
     }
 }
 

@@ -16,6 +16,8 @@ use crate::filter::options::OptionError;
 pub(super) enum Problem {
     /// The value of an option cannot be parsed.
     Option(OptionError),
+    /// The program cannot write Parquet.
+    NoParquet,
     /// The value of `--hep` names no receiver, and why.
     Hep(String),
     /// The value of `--local` is not an address.
@@ -53,6 +55,7 @@ impl fmt::Display for Problem {
             Self::Local(text) => {
                 write!(f, "--local: '{}' is not an IP address with an optional port", escape(text.as_bytes()))
             }
+            Self::NoParquet => f.write_str("--parquet: this program was built without it (cargo feature `parquet`)"),
             Self::Hep(why) => write!(f, "--hep: {why}"),
             Self::Column(name) => {
                 let known = COLUMNS.map(|column| column.name).join(", ");

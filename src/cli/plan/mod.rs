@@ -265,6 +265,9 @@ impl Plan {
         around: Surroundings<'_>,
     ) -> Result<Self, Problem> {
         let Configuration { settings, names } = configuration;
+        if !cfg!(feature = "parquet") && args.engines.parquet.is_some() {
+            return Err(Problem::NoParquet);
+        }
         let hep = args.engines.hep.as_ref().map(|_| hep(args)).transpose()?;
         let mode = mode(args)?;
         let file = output_file(args, mode, around)?;
