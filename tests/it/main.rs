@@ -48,6 +48,7 @@ mod reading;
 mod readme;
 mod related;
 mod report;
+mod report_files;
 mod save;
 mod screens;
 mod sets;
