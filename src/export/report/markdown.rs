@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use crate::export::calls::time_of;
 use crate::export::sheet::Sheet;
 use crate::ladder::undrawn;
 
@@ -25,6 +26,9 @@ pub(super) fn markdown(out: &mut String, trace: &Trace<'_>) -> usize {
 fn push_call(out: &mut String, trace: &Trace<'_>, sheet: &Sheet) {
     // Writing to a String cannot fail.
     let _ = writeln!(out, "## {}\n", escaped(&title_of(sheet)));
+    if let Some(first) = sheet.rows.first().and_then(|row| time_of(trace.snapshot, *row)) {
+        let _ = writeln!(out, "{first}, {} messages\n", sheet.rows.len());
+    }
     push_legs(out, &legs::lines(trace.snapshot, trace.calls, sheet));
     for finding in &sheet.head.findings {
         let text = escaped(&legs::clean(finding.text.as_bytes()));

@@ -7,6 +7,7 @@ pub(super) mod ladder;
 
 use std::fmt::Write as _;
 
+use crate::export::calls::time_of;
 use crate::export::markup;
 use crate::export::sheet::Sheet;
 use crate::ladder::undrawn;
@@ -66,6 +67,8 @@ fn push_call(out: &mut String, trace: &Trace<'_>, (sheet, drawing): (&Sheet, &Dr
     let cells = (drawing.width() * 10 / 73).unsigned_abs() as usize;
     let cells = cells.max(LEAST_CELLS);
     push_lines(out, "h1", &title_of(sheet), (cells, y));
+    let first = sheet.rows.first().and_then(|row| time_of(trace.snapshot, *row));
+    push_lines(out, "h w", &first.unwrap_or_default(), (cells, y));
     for leg in legs::lines(trace.snapshot, trace.calls, sheet) {
         let class = format!("h l{}", geometry::leg_class(leg.number as u32));
         push_lines(out, if leg.name.is_empty() { "h" } else { &class }, &summary(&leg), (cells, y));
