@@ -6,7 +6,8 @@ use std::path::Path;
 
 use sofiatui::calls::Calls;
 use sofiatui::export::Format;
-use sofiatui::export::save::{Content, How, Rows, write};
+use sofiatui::export::format::Rows;
+use sofiatui::export::save::{Content, How, write};
 use sofiatui::load::InputSpec;
 use sofiatui::store::{MessageIdx, Snapshot};
 
@@ -199,5 +200,26 @@ fn a_diagram_has_a_line_for_each_arrow_and_nothing_of_the_trace_is_a_directive()
     for line in diagrams.flat_map(str::lines).filter(|line| line.contains("->>") || line.contains("--x")) {
         let (_, label) = line.split_once(": ").unwrap();
         assert!(!label.contains(['<', '%', '{', '`', '"']), "{line}");
+    }
+}
+
+#[test]
+fn notes_are_in_every_report_and_a_report_can_be_stopped() {
+    let snapshot = loaded(vec![InputSpec::file(fixture("real-calls/busy.dump"))]);
+    let all: Vec<MessageIdx> = (0..snapshot.len() as MessageIdx).collect();
+    let notes = [(2, "ask <Bob>; #7".to_owned())].into();
+    let content = Content { snapshot: &snapshot, messages: &all, rows: Rows::Messages, notes: Some(&notes) };
+    for (format, note) in [
+        (Format::Html, "<u>✎ ask &lt;Bob>; #7</u>"),
+        (Format::Svg, "✎ ask &lt;Bob&gt;; #7</text>"),
+        (Format::Markdown, "Note over c0,c1: ✎ ask #60;Bob#62;#59; #35;7\n"),
+    ] {
+        let mut out = Vec::new();
+        let written = write(content, &How::usual(format), &mut out, &mut |_| true).unwrap().unwrap();
+        let report = String::from_utf8(out).unwrap();
+        assert!(report.contains(note), "{report}");
+        assert_eq!((written.count, written.bytes), (1, report.len() as u64));
+        let stopped = write(content, &How::usual(format), &mut Vec::new(), &mut |_| false);
+        assert_eq!(stopped.unwrap(), None);
     }
 }
