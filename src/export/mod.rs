@@ -15,6 +15,7 @@ pub mod ladder;
 pub mod log_stats;
 pub mod pcap;
 mod readable;
+pub mod redact;
 pub mod stats;
 mod stats_page;
 pub mod styled_write;
