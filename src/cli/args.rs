@@ -5,9 +5,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Parser, ValueEnum};
 
 use crate::config::{ClipboardTarget, ColorWhen, ThemeName};
+use crate::export::Format;
 
 use super::help;
 use super::texts::Shell;
@@ -206,6 +208,7 @@ pub(super) struct FilterArgs {
 #[expect(clippy::struct_excessive_bools, reason = "each flag on the command line is present or absent")]
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(
+    group(ArgGroup::new("table").multiple(true)),
     next_help_heading = "Print (without these options, a terminal on the standard output shows the browser)"
 )]
 pub(super) struct OutputArgs {
@@ -245,14 +248,27 @@ pub(super) struct OutputArgs {
     /// appears: up to 4 MiB, and 32 seconds of the dump's time; after that the address is 192.0.2.1 or `2001:db8::1`.
     /// --local overrides all of this. The times of the dump are written as UTC; they are on 1970-01-01 if nothing in
     /// the dump contains the date.
-    #[arg(long, value_name = "FILE", group = "mode")]
+    #[arg(long, value_name = "FILE", groups = ["mode", "to_file"])]
     pub(super) pcap: Option<PathBuf>,
 
-    /// Replace the file of --pcap if it exists
+    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .txt, .jsonl, .csv
+    ///
+    /// A .txt file has what the output mode prints, whole messages by default; a .jsonl file has the messages, with --calls the calls,
+    /// with --stats the counts; a .csv file has a table of the messages, with the columns of the list, or with --calls of the calls.
+    /// The file appears when it is complete, and only its owner can read it: traces contain phone numbers and passwords' digests. `-`
+    /// is the standard output, and needs --format.
+    #[arg(long, value_name = "FILE", groups = ["to_file", "table"], conflicts_with = "pcap")]
+    pub(super) save: Option<PathBuf>,
+
+    /// The format of --save, if it is not that of the extension
+    #[arg(long, value_name = "NAME", requires = "save", value_parser = format_parser())]
+    pub(super) format: Option<Format>,
+
+    /// Replace the file of --save or --pcap if it exists
     ///
     /// Without this option an existing file is kept. The old file is replaced when the new one is complete, and only if
     /// there is something to write.
-    #[arg(long, requires = "pcap")]
+    #[arg(long, requires = "to_file")]
     pub(super) force: bool,
 
     /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; can be repeated: one for IPv4 and one for
@@ -260,7 +276,7 @@ pub(super) struct OutputArgs {
     ///
     /// The default is the address in Via and Contact of the sent messages, for each profile; see --pcap. The default
     /// port is 5060.
-    #[arg(long, value_name = "ADDR", requires = "pcap")]
+    #[arg(long, value_name = "ADDR", requires = "to_file")]
     pub(super) local: Vec<String>,
 
     /// The ladder of each Call-ID that has a matching message
@@ -271,14 +287,15 @@ pub(super) struct OutputArgs {
     ///
     /// A table; with --json, one object per line. A call is printed if one of its messages matches. With --stats, the
     /// calls are counted instead.
-    #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder"])]
+    #[arg(long, group = "table", conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder"])]
     pub(super) calls: bool,
 
-    /// Columns of --calls, separated by commas
+    /// Columns of --calls, or of a saved table of messages, separated by commas
     ///
-    /// start, from, to, state, ring, talk, ended-by, legs, why (these by default), end, pdd, setup, side, profile, peer,
-    /// codec, messages, findings, call-id.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "calls", conflicts_with_all = ["json", "stats"])]
+    /// Of calls: start, from, to, state, ring, talk, ended-by, legs, why (these by default), end, pdd, setup, side, profile, peer,
+    /// codec, messages, findings, call-id. Of messages: n, date, time, delta, addr, arrow, profile, message, from, to, call-id (these by
+    /// default), any other field of the filter, header.NAME, json.KEY.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "table", conflicts_with_all = ["json", "stats"])]
     pub(super) columns: Vec<String>,
 
     /// A header field that joins the legs of a call; can be repeated
@@ -339,7 +356,7 @@ pub(super) struct BrowserArgs {
     /// A command or a filter is typed, and its answer is printed below it: no full screen, no cursor movement, and no colours unless
     /// --color always. `help` lists the commands. The commands are read from the standard input, or from the terminal if the trace is
     /// read from there.
-    #[arg(long, conflicts_with_all = ["pick", "follow", "mode", "calls", "json", "unparsed", "dialog", "legs"])]
+    #[arg(long, conflicts_with_all = ["pick", "follow", "mode", "save", "calls", "json", "unparsed", "dialog", "legs"])]
     pub(super) plain: bool,
 
     /// Write what is selected to the standard output when the browser is left
@@ -377,6 +394,13 @@ pub(super) enum DirectionArg {
     Recv,
     /// Sent.
     Sent,
+}
+
+/// The names of formats, which are also extensions.
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let known = Format::all()
+        .map(|format| PossibleValue::new(format.name()).aliases(format.others()).help(format.help()));
+    PossibleValuesParser::new(known).map(|name| Format::named(&name).unwrap_or_default())
 }
 
 /// `ADDR=NAME`.

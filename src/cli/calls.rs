@@ -12,11 +12,17 @@ use crate::load::{Follow, Loader};
 use crate::store::{Matching, RowRef, Snapshot};
 
 use super::by_hand::ByHand;
+use super::out::{Out, output_failed};
 use super::plan::{Listed, Mode, Plan, Print};
-use super::{FAILURE, NOTHING, SUCCESS, problem};
+use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints the calls that `plan` asks for.
 pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
+    let output = match Out::open(print) {
+        Ok(output) => output,
+        Err(error) => return ExitCode::from(output_failed(print, &error)),
+    };
+    cleanup::on_signals(cleanup::ENDING, output.hidden_name());
     let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
     for error in &snapshot.progress.errors {
         problem::say(error);
@@ -37,7 +43,7 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
         ));
     }
     let failed = !snapshot.progress.errors.is_empty() || chosen.unreadable > 0;
-    ExitCode::from(match super::print_bytes(&out) {
+    ExitCode::from(match output.write_whole(print, &out) {
         SUCCESS if failed => FAILURE,
         SUCCESS if nothing && print.chosen => NOTHING,
         status => status,

@@ -63,7 +63,11 @@ fn overrule(settings: &mut Settings, args: &Args) {
     settings.aliases = args.alias.iter().chain(others).cloned().collect();
     if !args.output.columns.is_empty() {
         let placed = |name: &String| Placed { text: name.clone(), ..Placed::default() };
-        settings.call_columns = args.output.columns.iter().map(placed).collect();
+        if args.output.calls {
+            settings.call_columns = args.output.columns.iter().map(placed).collect();
+        } else {
+            settings.columns.clone_from(&args.output.columns);
+        }
     }
 }
 

@@ -17,13 +17,14 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
-use crate::base::{Direction, Extent, Timestamp, Transport};
+use crate::base::{Direction, Extent, Transport};
+use crate::export::stored::inferred_date;
 use crate::export::{Entry, dump};
 use crate::filter::{Facts, Field, Flag, RowFlags, Text};
 use crate::message::{Completeness, Marker, MessageRef};
 use crate::sip::framing::is_short_datagram;
 use crate::sip::{IndexFields, StartLine, index_fields, without_params};
-use crate::store::{DAY, Dates, MessageIdx, RowRef, Snapshot, Source};
+use crate::store::{Dates, MessageIdx, RowRef, Snapshot, Source};
 
 use super::frames::{Carriers, keep};
 use super::peek::{self, Peek};
@@ -101,17 +102,11 @@ pub(super) struct MessageFacts<'a> {
     head: OnceCell<IndexFields<'a>>,
 }
 
-/// The inferred date of a timestamp without a date, in days since 1970.
-#[inline]
-pub(super) fn date(stamp: Timestamp, time: i64, dates: Dates) -> Option<i64> {
-    (dates.is_inferred() && stamp.days().is_none()).then(|| time.div_euclid(DAY))
-}
-
 impl<'a> MessageFacts<'a> {
     /// The message that a reader lends. It is not parsed yet.
     #[inline]
     pub(super) fn new(message: &MessageRef<'a>, position: Position<'a>) -> Self {
-        let date = date(message.timestamp, position.time, position.dates);
+        let date = inferred_date(message.timestamp, position.time, position.dates);
         let entry = Entry { offset: position.offset, date, ..Entry::new(&position.source.file, message) };
         Self::of_entry(entry, position, message.completeness)
     }

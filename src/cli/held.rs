@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use crate::base::{Direction, Timestamp, Transport};
 use crate::export::Entry;
+use crate::export::stored::inferred_date;
 use crate::message::{Completeness, Marker};
 use crate::store::{Dates, Source};
 
-use super::facts::{Carried, MessageFacts, Position, date};
+use super::facts::{Carried, MessageFacts, Position};
 
 /// The data of a held message except its text.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ impl Held {
         let entry = Entry {
             file: &self.source.file,
             offset: self.offset,
-            date: date(self.stamp, self.time, self.dates),
+            date: inferred_date(self.stamp, self.time, self.dates),
             direction: self.direction,
             transport: self.transport,
             address,

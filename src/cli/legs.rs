@@ -16,8 +16,9 @@ use crate::style::Role;
 
 use super::by_hand::ByHand;
 use super::calls::index;
+use super::out::{Out, output_failed};
 use super::plan::{Plan, Print};
-use super::{FAILURE, NOTHING, SUCCESS, problem};
+use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// The Call-IDs of all legs of the calls that have a matching message; `None` if nothing could be read.
 pub(super) fn call_ids(plan: &Plan, print: &Print) -> Option<Vec<Vec<u8>>> {
@@ -56,13 +57,18 @@ pub(super) fn add_legs<S: Extend<CallIdx> + IntoIterator<Item = CallIdx> + Clone
 
 /// Prints a ladder for each call with a matching message, with all of its legs.
 pub(super) fn ladders(plan: &Plan, print: &Print) -> ExitCode {
+    let output = match Out::open(print) {
+        Ok(output) => output,
+        Err(error) => return ExitCode::from(output_failed(print, &error)),
+    };
+    cleanup::on_signals(cleanup::ENDING, output.hidden_name());
     let Some(snapshot) = index(plan) else { return ExitCode::from(FAILURE) };
     let Some(calls) = Calls::of(&snapshot) else { return ExitCode::from(FAILURE) };
     plan.refused.iter().chain(&snapshot.progress.errors).for_each(problem::say);
     let links = ByHand::of(plan).links(&snapshot);
     let out = drawn((&snapshot, calls, print), &links, matching(plan, print, &snapshot));
     let failed = !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
-    ExitCode::from(match super::print_bytes(&out) {
+    ExitCode::from(match output.write_whole(print, &out) {
         SUCCESS if failed => FAILURE,
         SUCCESS if out.is_empty() && print.chosen => NOTHING,
         status => status,
@@ -76,7 +82,11 @@ pub(super) fn draw_all(
     ids: impl IntoIterator<Item = CallIdx>,
 ) -> ExitCode {
     let links = ByHand::of(plan).links(snapshot);
-    ExitCode::from(super::print_bytes(&drawn((snapshot, calls, print), &links, ids)))
+    let drawn = drawn((snapshot, calls, print), &links, ids);
+    ExitCode::from(match Out::open(print) {
+        Ok(output) => output.write_whole(print, &drawn),
+        Err(error) => output_failed(print, &error),
+    })
 }
 
 /// The ladders of the calls of these Call-IDs, one for each call.

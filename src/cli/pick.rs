@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use crate::calls::{Calls, Chosen};
+use crate::export::save::Content;
 use crate::store::{CallIdx, MessageIdx, Snapshot, TextReader};
 
 use super::by_hand::ByHand;
+use super::out::{Out, output_failed};
 use super::plan::{Mode, Plan, Print};
 use super::sink::Sink;
 use super::{FAILURE, NOTHING, SUCCESS, calls, legs, problem, stored};
@@ -20,6 +22,10 @@ pub fn run(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx
     }
     let messages = extended(plan, print, snapshot, picked);
     match (print.mode, Calls::of(snapshot)) {
+        (Mode::Saved(format, rows), _) => {
+            let content = Content { snapshot, messages: &messages, rows };
+            super::save::picked(print, content, &print.how(format))
+        }
         (Mode::Calls | Mode::CallsJson, Some(calls)) => print_calls(print, (snapshot, calls), &messages),
         (Mode::Ladder, Some(calls)) if plan.legs => {
             let ids: BTreeSet<CallIdx> = ids_of(snapshot, picked);
@@ -58,7 +64,11 @@ fn print_calls(print: &Print, (snapshot, calls): (&Snapshot, &Calls), messages: 
     let dialogs: Vec<bool> = (0..calls.dialog_count() as u32).map(|one| chosen.has_dialog(one)).collect();
     let mut out = Vec::new();
     let count = calls::write(&mut out, print, (snapshot, calls), (&legs, &dialogs));
-    ExitCode::from(match super::print_bytes(&out) {
+    let printed = match Out::open(print) {
+        Ok(output) => output.write_whole(print, &out),
+        Err(error) => output_failed(print, &error),
+    };
+    ExitCode::from(match printed {
         SUCCESS if count == 0 => NOTHING,
         status => status,
     })
@@ -81,7 +91,7 @@ fn print_messages(plan: &Plan, print: &Print, snapshot: &Snapshot, messages: &[M
         sink.finish()
     });
     if let Err(error) = result {
-        return ExitCode::from(super::run::output_failed(print, &error));
+        return ExitCode::from(output_failed(print, &error));
     }
     if unreadable > 0 {
         let noun = if unreadable == 1 { "message" } else { "messages" };

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::escape::escape;
 use crate::export::calls_table::COLUMNS;
+use crate::export::{Format, csv};
 use crate::filter::options::OptionError;
 
 /// An error in the command line.
@@ -19,6 +20,16 @@ pub(super) enum Problem {
     Local(String),
     /// The table of calls has no such column.
     Column(String),
+    /// The list of messages has no such column.
+    MessageColumn(String),
+    /// No format has the extension of this file.
+    SaveFormat(PathBuf),
+    /// A file of this format does not have what the output mode prints.
+    SaveMode(Format),
+    /// An option means nothing for a file of this format.
+    SaveOption(&'static str, Format),
+    /// A file of this format is complete when everything was read.
+    SaveFollow(Format),
     /// A libpcap file is binary: it cannot be printed on a terminal.
     PcapToTerminal,
     /// The output is one of the inputs.
@@ -44,19 +55,39 @@ impl fmt::Display for Problem {
                 let known = COLUMNS.map(|column| column.name).join(", ");
                 write!(f, "--columns: no column '{}'; the columns are {known}", escape(name.as_bytes()))
             }
+            Self::MessageColumn(name) => {
+                let usual = csv::USUAL.join(", ");
+                let name = escape(name.as_bytes());
+                write!(
+                    f,
+                    "--columns: no column '{name}'; the columns are {usual}, any field of the filter, header.NAME, json.KEY"
+                )
+            }
+            Self::SaveFormat(path) => {
+                let known: Vec<_> = Format::all().map(|format| format!(".{}", format.name())).collect();
+                let known = known.join(", ");
+                write!(f, "--save {}: no format has this extension; use {known}, or name it by --format", name(path))
+            }
+            Self::SaveMode(format) => {
+                let format_name = format.name();
+                write!(f, "--save: a .{format_name} file contains {}; use .txt for what this mode prints", contents(*format))
+            }
+            Self::SaveOption(option, format) => {
+                write!(f, "{option}: means nothing for a .{} file", format.name())
+            }
+            Self::SaveFollow(format) => write!(
+                f,
+                "--follow: a .{} file is written when everything was read; save a .dump, .pcap, .txt or .jsonl file",
+                format.name()
+            ),
             Self::PcapToTerminal => {
                 f.write_str("--pcap: a terminal cannot show a libpcap file; use a file or a pipe")
             }
             Self::OutputIsInput(output, input) => {
-                write!(f, "--pcap {}: the output is also an input: {}", name(output), name(input))
+                write!(f, "{}: the output is also an input: {}", name(output), name(input))
             }
             Self::OutputIsRotated(output, input) => {
-                write!(
-                    f,
-                    "--pcap {}: the output is a rotated file of an input: {}",
-                    name(output),
-                    name(input)
-                )
+                write!(f, "{}: the output is a rotated file of an input: {}", name(output), name(input))
             }
             Self::StdoutIsInput(message) => f.write_str(message),
             Self::DumbTerminal => f.write_str(
@@ -68,6 +99,17 @@ impl fmt::Display for Problem {
                  try 'sofiatui FILE', 'sofiatui --demo' for the built-in sample, or 'sofiatui --help'",
             ),
         }
+    }
+}
+
+/// What a file of a format can contain.
+const fn contents(format: Format) -> &'static str {
+    match format {
+        Format::Dump => "messages as frames (--raw, --frames)",
+        Format::Pcap => "messages as packets",
+        Format::Text => "text",
+        Format::Json => "messages, calls (--calls) or counts (--stats)",
+        Format::Csv => "messages or calls (--calls)",
     }
 }
 

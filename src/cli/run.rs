@@ -19,6 +19,7 @@ use super::dialog::Dialogs;
 use super::facts::{Carried, MessageFacts, Position};
 use super::frames::{self, Carriers, FrameHistory};
 use super::locator::{Locator, Seen};
+use super::out::output_failed;
 use super::plan::{Mode, Order, Plan, Print};
 use super::progress::{Progress, Reading};
 use super::sink::Sink;
@@ -30,6 +31,9 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
     // Calls that are followed are listed at the end of the following, as counts are.
     if matches!(print.mode, Mode::Calls | Mode::CallsJson) && !plan.follow {
         return super::calls::run(plan, print);
+    }
+    if let Mode::Saved(format, rows) = print.mode {
+        return super::save::run(plan, print, (&print.how(format), rows));
     }
     if plan.legs && plan.inputs.contains(&InputSpec::Stdin) {
         problem::say(&"--legs reads its inputs twice: name files instead of standard input");
@@ -56,27 +60,6 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
         Ok(()) => run.status(),
         Err(error) => output_failed(print, &error),
     })
-}
-
-/// Prints the error of the output, and returns the exit status.
-pub(super) fn output_failed(print: &Print, error: &io::Error) -> u8 {
-    match &print.file {
-        // The reader of the pipe has enough: `sofiatui x.dump | head -1`.
-        None if error.kind() == io::ErrorKind::BrokenPipe => return SUCCESS,
-        None => problem::say(&format_args!("standard output: {error}")),
-        Some(file) => {
-            let name = escape(file.to_string_lossy().as_bytes()).into_owned();
-            match error.kind() {
-                io::ErrorKind::NotFound => problem::say(&format_args!("{name}: the folder does not exist")),
-                io::ErrorKind::AlreadyExists => {
-                    problem::say(&format_args!("{name}: already exists (--force replaces it)"));
-                }
-                io::ErrorKind::IsADirectory => problem::say(&format_args!("{name}: is a directory")),
-                _ => problem::say(&format_args!("{name}: {error}")),
-            }
-        }
-    }
-    FAILURE
 }
 
 /// An open input.

@@ -3,45 +3,30 @@
 //! Must not know: where they come from, why they match.
 
 use std::collections::HashSet;
-use std::io::{self, StdoutLock, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::calls::LegRules;
 use crate::export::dump::Dump;
-use crate::export::file::OutputFile;
 use crate::export::pcap::Pcap;
 use crate::export::stats::{self, Counts, Places, Report};
 use crate::export::text::Shown;
 use crate::export::{Safety, json, summary, text};
 use crate::frame::ParseStats;
-use crate::store::{DAY, Dates, FilePart, LogAccount, Source};
+use crate::store::{FilePart, LogAccount, Source};
 
 use super::by_hand::ByHand;
 use super::call_tally::CallTally;
 use super::facts::MessageFacts;
 use super::frames::each_kept;
 use super::ladders::Ladders;
+use super::out::Out;
 use super::plan::{Counted, Mode, Print};
 use super::tally::Tally;
 use super::unparsed;
 
 /// Upper limit of the bytes that are collected before they are written.
 const BUFFER: usize = 64 << 10;
-
-/// The output file or stream.
-enum Out {
-    Stdout(StdoutLock<'static>),
-    File(OutputFile),
-}
-
-impl Out {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Self::Stdout(out) => out.write_all(bytes).and_then(|()| out.flush()),
-            Self::File(file) => file.write_all(bytes).and_then(|()| file.flush()),
-        }
-    }
-}
 
 /// The output of a run.
 pub(super) struct Sink {
@@ -56,8 +41,6 @@ pub(super) struct Sink {
     ladders: Ladders,
     dump: Dump,
     pcap: Option<Pcap>,
-    /// The time from which the pcap times are counted.
-    pcap_base: Option<i64>,
     report: Report,
     messages: u64,
     /// The frames of the current message.
@@ -72,10 +55,7 @@ impl Sink {
     /// # Errors
     /// If its file cannot be written.
     pub(super) fn new(print: Print, rules: LegRules, by_hand: ByHand) -> io::Result<Self> {
-        let out = match &print.file {
-            Some(file) => Out::File(OutputFile::create(file, print.existing)?),
-            None => Out::Stdout(super::stdout::stdout()?),
-        };
+        let out = Out::open(&print)?;
         let mut buffer = Vec::with_capacity(BUFFER + BUFFER / 4);
         let pcap = match print.mode {
             Mode::Pcap(local) => Some(Pcap::new(&mut buffer, local)),
@@ -97,7 +77,6 @@ impl Sink {
             ladders: Ladders::new(rules),
             dump: Dump::default(),
             pcap,
-            pcap_base: None,
             report,
             messages: 0,
             frames: Vec::new(),
@@ -142,11 +121,8 @@ impl Sink {
             Mode::Json => json::message(out, &facts.entry, facts.head()),
             Mode::Pcap(_) => {
                 if let Some(pcap) = &mut self.pcap {
-                    // A pcap file cannot mark a date as inferred from the file's time: days then count from 1970.
-                    let is_guess = facts.position().dates == Dates::OfFile;
-                    let first = facts.at().div_euclid(DAY) * DAY;
-                    let base = *self.pcap_base.get_or_insert(if is_guess { first } else { 0 });
-                    pcap.message(out, &facts.position().source.profile, &facts.entry, facts.at() - base);
+                    let at = (facts.at(), facts.position().dates);
+                    pcap.message_at(out, &facts.position().source.profile, &facts.entry, at);
                 }
             }
             Mode::Ladder => self.ladders.add(facts)?,
@@ -156,7 +132,8 @@ impl Sink {
                     calls.add(facts);
                 }
             }
-            Mode::Calls | Mode::CallsJson => {
+            // What needs an index of everything is not written here, except calls that are followed.
+            Mode::Calls | Mode::CallsJson | Mode::Saved(..) => {
                 if let Some(calls) = &mut self.calls {
                     calls.add(facts);
                 }
@@ -215,7 +192,7 @@ impl Sink {
                 let Self { ladders, buffer, out, full, print, .. } = self;
                 ladders.write(buffer, print.style, &mut |bytes| {
                     if bytes.len() >= *full {
-                        out.write(bytes)?;
+                        out.write_all(bytes).and_then(|()| out.flush())?;
                         bytes.clear();
                     }
                     Ok(())
@@ -251,22 +228,19 @@ impl Sink {
             self.print.style.block(&mut shown, &self.buffer);
             self.buffer = shown;
         }
-        self.out.write(&self.buffer)?;
+        self.out.write_all(&self.buffer).and_then(|()| self.out.flush())?;
         self.buffer.clear();
         Ok(())
     }
 
     /// Gives the file its final name once it contains a message: without a message, an existing file is kept.
     pub(super) fn publish(&mut self) -> io::Result<()> {
-        match &mut self.out {
-            Out::File(file) if self.messages > 0 => file.publish(),
-            _ => Ok(()),
-        }
+        if self.messages > 0 || self.counts() && !self.print.chosen { self.out.publish() } else { Ok(()) }
     }
 
     /// The temporary name of the file until it is complete.
     pub(super) fn hidden_name(&self) -> Option<&Path> {
-        if let Out::File(file) = &self.out { file.hidden_name() } else { None }
+        self.out.hidden_name()
     }
 
     /// Whether there was no message.

@@ -1,21 +1,15 @@
-//! A message of the index as the output needs it: read back from its input.
+//! A message of the index as the output and the filters need it.
 //!
 //! Must not know: why it is printed, how a message is printed.
 
 use std::io;
 use std::sync::Arc;
 
-use crate::base::{Extent, Timestamp};
-use crate::export::Entry;
+use crate::export::stored::with_stored;
 use crate::message::{Completeness, Marker};
-use crate::store::{DAY, Dates, Flags, MessageIdx, MessageText, RowRef, Snapshot, Source, TextReader};
+use crate::store::{Flags, MessageIdx, Snapshot, Source, TextReader};
 
-use super::facts::{MessageFacts, Position, date};
-
-/// A frame of a stream is one read of its connection: rarely this long.
-const FRAME_MOST: u64 = 256 << 10;
-/// What ends each frame.
-const BOUNDARY: &[u8] = b"\x0b\n";
+use super::facts::{MessageFacts, Position};
 
 /// Gives a stored message to `use_it`.
 ///
@@ -27,58 +21,20 @@ pub(super) fn with_facts<T>(
     reader: &mut TextReader,
     use_it: impl FnOnce(&MessageFacts<'_>) -> T,
 ) -> io::Result<T> {
-    let row = snapshot.row(message).ok_or(io::ErrorKind::NotFound)?;
-    let text = snapshot.text(reader, message)?;
-    let profile = row.source().map_or("", |source| &source.profile);
-    let source = Arc::new(Source::new(profile, row.file_name()));
-    let (stamp, dates) = stamp(&row);
-    let offset = frame_offset(&row, &text, reader);
-    let entry = Entry {
-        file: &source.file,
-        offset,
-        direction: row.row.direction(),
-        transport: row.row.transport(),
-        address: row.peer(),
-        stamp,
-        date: date(stamp, row.row.time, dates),
-        frames: u64::from(row.row.frames),
-        content: &text.bytes,
-    };
-    let (time, number, marker) = (row.row.time, u64::from(message) + 1, Marker::default());
-    let position = Position { source: &source, offset, time, dates, number, marker: &marker };
-    let is_sip = row.row.flags.has(Flags::SIP);
-    let completeness = if is_sip { Completeness::Complete } else { Completeness::NotSip };
-    Ok(use_it(&MessageFacts::of_entry(entry, position, completeness)))
-}
-
-/// The timestamp of a message as its frame has it, and how its date is known.
-fn stamp(row: &RowRef<'_>) -> (Timestamp, Dates) {
-    let clock = Timestamp::of_day_micros(row.row.time.rem_euclid(DAY).unsigned_abs());
-    let flags = row.row.flags;
-    if !flags.has(Flags::DATED) {
-        return (clock, Dates::Unknown);
-    }
-    // The index does not say whether a date is from the text or from the file's own time.
-    if flags.has(Flags::INFERRED) {
-        return (clock, Dates::Inferred);
-    }
-    (clock.on_day(row.row.time.div_euclid(DAY)).unwrap_or(clock), Dates::Stamped)
-}
-
-/// Where the header of the frame begins that contains the first byte of a message, in its file.
-fn frame_offset(row: &RowRef<'_>, text: &MessageText, reader: &mut TextReader) -> u64 {
-    let Some(first) = text.pieces.first() else { return 0 };
-    if !first.header.is_empty() {
-        // A colon and a line end follow the header.
-        return first.extent.offset.saturating_sub(first.header.len() as u64 + 2);
-    }
-    let (source, end) = (row.row.source, row.row.offset);
-    let before = Extent::new(end.saturating_sub(FRAME_MOST), end.min(FRAME_MOST));
-    let mut bytes = Vec::new();
-    // Where the text before it is gone, its own position is the best that is known.
-    if row.snapshot.bytes(reader, source, before, &mut bytes).is_err() {
-        return first.extent.offset;
-    }
-    let header = memchr::memmem::rfind(&bytes, BOUNDARY).map_or(0, |at| at + BOUNDARY.len());
-    row.snapshot.position(source, before.offset + header as u64).1
+    with_stored(snapshot, message, reader, |stored| {
+        let source = Arc::new(Source::new(stored.profile, stored.entry.file));
+        let entry = stored.entry;
+        let (number, marker) = (u64::from(message) + 1, Marker::default());
+        let position = Position {
+            source: &source,
+            offset: entry.offset,
+            time: stored.time,
+            dates: stored.dates,
+            number,
+            marker: &marker,
+        };
+        let is_sip = stored.row.row.flags.has(Flags::SIP);
+        let completeness = if is_sip { Completeness::Complete } else { Completeness::NotSip };
+        use_it(&MessageFacts::of_entry(entry, position, completeness))
+    })
 }

@@ -63,6 +63,19 @@ impl Column {
         self.name
     }
 
+    /// Its value for a program: durations in seconds without a unit, addresses as in the dump.
+    pub fn value(&self, call: &CallOf<'_>, leg: &LegRef<'_>) -> String {
+        let micros = match self.name {
+            "ring" => leg.rang(),
+            "talk" => leg.talk(),
+            "pdd" => leg.post_dial_delay(),
+            "setup" => leg.setup(),
+            "peer" => return text(leg.peer()),
+            _ => return (self.cell)(call, leg),
+        };
+        micros.map(super::csv::seconds).unwrap_or_default()
+    }
+
     /// The column with this name.
     pub fn named(name: &str) -> Option<Self> {
         COLUMNS.into_iter().find(|column| column.name == name)
@@ -100,9 +113,8 @@ pub fn table(
         lay_out(out, style, &heading, &rows.collect::<Vec<_>>());
     }
     if !dialogs.is_empty() {
-        let heading = ["start", "kind", "user", "peer", "state", "details"].map(str::to_owned);
         let rows: Vec<(Option<Role>, Vec<String>)> = dialogs.iter().map(dialog_row).collect();
-        lay_out(out, style, &heading, &rows);
+        lay_out(out, style, &DIALOG_COLUMNS.map(str::to_owned), &rows);
     }
     failing_users(out, style, dialogs);
 }
@@ -133,7 +145,11 @@ fn findings(call: &CallOf<'_>) -> String {
     names.join(" ")
 }
 
-fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
+/// The headings of registrations, subscriptions and other dialogs.
+pub(super) const DIALOG_COLUMNS: [&str; 6] = ["start", "kind", "user", "peer", "state", "details"];
+
+/// The cells of a dialog, for these headings, and their colour.
+pub(super) fn dialog_row(dialog: &DialogRef<'_>) -> (Option<Role>, Vec<String>) {
     let first = dialog.first();
     let findings = dialog.findings();
     let mut details: Vec<String> = Vec::new();

@@ -70,11 +70,14 @@ impl OutputFile {
         if let State::Hidden(file) = &self.state { Some(file.path()) } else { None }
     }
 
-    /// Gives it its final name. Writing can continue afterwards.
+    /// Gives it its final name, once its bytes are on the disk. Writing can continue afterwards.
     ///
     /// # Errors
     /// `AlreadyExists` if such a file has appeared and must be kept; errors of the system.
     pub fn publish(&mut self) -> io::Result<()> {
+        if let State::Hidden(hidden) = &self.state {
+            hidden.as_file().sync_all()?;
+        }
         let file = match std::mem::replace(&mut self.state, State::Gone) {
             State::Hidden(hidden) if self.existing == Existing::Replace => hidden.persist(&self.target)?,
             State::Hidden(hidden) => hidden.persist_noclobber(&self.target)?,

@@ -1,4 +1,4 @@
-//! Writes messages in several formats: lines, text, JSON, frames of a dump.
+//! Writes messages in several formats: lines, text, JSON, frames of a dump, packets, tables.
 //!
 //! Each format appends to a buffer of bytes, so that the caller decides when and where to write it.
 //!
@@ -7,20 +7,25 @@
 pub mod call_stats;
 pub mod calls;
 pub mod calls_table;
+pub mod csv;
 pub mod dump;
 mod entry;
 pub mod file;
+mod format;
 pub mod json;
 pub mod ladder;
 pub mod log_stats;
 pub mod pcap;
 mod readable;
 pub mod redact;
+pub mod save;
 pub mod stats;
 mod stats_page;
+pub mod stored;
 pub mod styled_write;
 pub mod summary;
 pub mod text;
 
 pub use entry::Entry;
+pub use format::Format;
 pub use styled_write::{Safety, Style};

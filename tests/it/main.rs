@@ -43,6 +43,7 @@ mod pty;
 mod reading;
 mod readme;
 mod related;
+mod save;
 mod screens;
 mod sets;
 mod sip;

@@ -2,6 +2,7 @@
 //!
 //! Must not know: clap's attributes, how anything is printed.
 
+mod saving;
 mod surroundings;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +15,8 @@ use crate::config::{ColorWhen, FirstScreen, Placed, ProfileChoice, Settings, The
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::file::Existing;
 use crate::export::pcap::Local;
-use crate::export::{Safety, Style};
+use crate::export::save::{How, Rows};
+use crate::export::{Format, Safety, Style, csv};
 use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;
 use crate::filter::{Filter, Names};
@@ -114,6 +116,8 @@ pub struct Print {
     pub(in crate::cli) counted: Counted,
     /// The columns of the table of calls.
     pub(in crate::cli) columns: Vec<Column>,
+    /// The columns of a saved table of messages.
+    pub(in crate::cli) message_columns: Vec<csv::Column>,
     /// What `--calls` lists.
     pub(in crate::cli) listed: Listed,
     /// Whether there are several inputs, so that positions need the name of the input.
@@ -150,10 +154,21 @@ impl Print {
             unparsed: args.output.unparsed,
             counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
             columns: columns(&settings.call_columns)?,
+            message_columns: saving::message_columns(&settings.columns)?,
             listed: Listed::Calls,
             names_inputs: args.demo || inputs > 1 || follows_directory,
             chosen: args.filter.chooses(),
         })
+    }
+
+    /// How a file of this format is written.
+    pub(in crate::cli) fn how(&self, format: Format) -> How {
+        How {
+            columns: self.message_columns.clone(),
+            call_columns: self.columns.clone(),
+            style: self.style,
+            ..How::usual(format)
+        }
     }
 
     /// Whether the output goes directly to a terminal.
@@ -207,6 +222,8 @@ pub(in crate::cli) enum Mode {
     Json,
     /// Counts, as one JSON object.
     StatsJson,
+    /// A saved file that needs an index of all inputs.
+    Saved(Format, Rows),
 }
 
 /// What `--stats` counts.
@@ -235,12 +252,16 @@ impl Plan {
         let Configuration { settings, names } = configuration;
         let mode = mode(&args.output)?;
         let file = output_file(args, mode, around)?;
+        let saves = args.output.save.is_some();
+        if let (Some(Mode::Saved(format, _)), true) = (mode, args.follow) {
+            return Err(Problem::SaveFollow(format));
+        }
         // The calls can be browsed, too, unless the user asks for columns of their table.
         let pick = args.browser.pick;
         let lists_calls = mode == Some(Mode::Calls) || (pick && mode == Some(Mode::CallsJson));
         let browses_calls = lists_calls && args.output.columns.is_empty() && !around.dumb;
         let is_shown = (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
-        let browses = cfg!(feature = "tui") && (is_shown || pick) && !args.browser.plain;
+        let browses = cfg!(feature = "tui") && (is_shown && !saves || pick) && !args.browser.plain;
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }
@@ -257,6 +278,8 @@ impl Plan {
         // On the profile screen, the time range is chosen there.
         options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
+        // A file is no terminal.
+        let around = if file.is_some() { Surroundings { stdout: Device::Other, ..around } } else { around };
         let print = || -> Result<Print, Problem> {
             let mode = mode.unwrap_or(Mode::Summary);
             let dialog = (args.filter.dialog || args.filter.legs || args.output.ladder)
@@ -314,7 +337,8 @@ fn output_file(
     around: Surroundings<'_>,
 ) -> Result<Option<PathBuf>, Problem> {
     let stdout_names = ["-", "/dev/stdout", "/dev/fd/1"].map(Path::new);
-    let file = args.output.pcap.clone().filter(|file| !stdout_names.contains(&file.as_path()));
+    let named = args.output.pcap.as_ref().or(args.output.save.as_ref());
+    let file = named.cloned().filter(|file| !stdout_names.contains(&file.as_path()));
     if matches!(mode, Some(Mode::Pcap(_))) && file.is_none() && around.stdout == Device::Terminal {
         return Err(Problem::PcapToTerminal);
     }
@@ -351,6 +375,8 @@ fn in_time(args: &Args, time_range: TimeRange, inputs: Vec<InputSpec>) -> (TimeR
     // The beginning of a dialog may be in a file that is outside the time range.
     let needs_all =
         args.filter.dialog || args.filter.legs || args.output.ladder || args.output.calls || args.follow;
+    // So may be what is saved of a call.
+    let needs_all = needs_all || args.output.save.is_some();
     (time_range, if needs_all { inputs } else { within })
 }
 
@@ -390,6 +416,15 @@ fn options_calls(options: &Options, filter: &Filter) -> OptionsCalls {
 
 /// The output mode of the options, if any.
 fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
+    let printed = printed_mode(output)?;
+    if let Some(path) = &output.save {
+        return saving::mode(path, output, printed).map(Some);
+    }
+    Ok(printed.or(output.unparsed.then_some(Mode::Summary)))
+}
+
+/// The output mode of the options that print, if any.
+fn printed_mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
     if output.pcap.is_some() {
         return local(&output.local).map(|local| Some(Mode::Pcap(local)));
     }
@@ -406,7 +441,6 @@ fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
         (output.calls && output.json, Mode::CallsJson),
         (output.calls, Mode::Calls),
         (output.json, Mode::Json),
-        (output.unparsed, Mode::Summary),
     ];
     Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
 }

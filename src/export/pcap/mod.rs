@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::base::Direction;
 
 use super::Entry;
+use crate::store::{DAY, Dates};
 pub use local::Local;
 use local::{Family, Ours};
 use packet::{Flow, Segment};
@@ -46,6 +47,8 @@ pub struct Pcap {
     ours: Ours,
     held: VecDeque<Held>,
     held_bytes: usize,
+    /// The time from which times are counted, once it is known.
+    base: Option<i64>,
     /// Bytes sent so far on each generated TCP connection, by sender and receiver.
     sent: HashMap<(SocketAddr, SocketAddr), u32>,
 }
@@ -77,7 +80,13 @@ impl Pcap {
         for field in [0xa1b2_c3d4, 2 | 4 << 16, 0, 0, SNAP_LEN, LINK_RAW] {
             out.extend_from_slice(&u32::to_le_bytes(field));
         }
-        Self { ours: Ours::new(local), held: VecDeque::new(), held_bytes: 0, sent: HashMap::new() }
+        Self {
+            ours: Ours::new(local),
+            held: VecDeque::new(),
+            held_bytes: 0,
+            base: None,
+            sent: HashMap::new(),
+        }
     }
 
     /// Looks for our address in a message of this profile, whether or not it will be written.
@@ -112,6 +121,20 @@ impl Pcap {
             content: entry.content.to_vec(),
         });
         self.release(out, micros);
+    }
+
+    /// The same at a time of the index, in microseconds, and with how its date is known.
+    pub fn message_at(
+        &mut self,
+        out: &mut Vec<u8>,
+        profile: &str,
+        entry: &Entry<'_>,
+        (time, dates): (i64, Dates),
+    ) {
+        // A pcap file cannot mark a date as inferred from the file's time: days then count from 1970.
+        let first = if dates == Dates::OfFile { time.div_euclid(DAY) * DAY } else { 0 };
+        let base = *self.base.get_or_insert(first);
+        self.message(out, profile, entry, time - base);
     }
 
     /// Appends the messages that are still held: no message of ours will come.
