@@ -42,6 +42,7 @@ mod profiles;
 mod pty;
 mod reading;
 mod readme;
+mod redact;
 mod related;
 mod save;
 mod screens;

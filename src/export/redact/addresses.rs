@@ -6,7 +6,7 @@
 //!   reserved as well (RFC 1112). Within a network, common leading bits stay common.
 //! - Private, shared and link-local addresses stay within their range, and all common leading bits stay common (as Crypto-PAn
 //!   does): rules about private addresses find the same.
-//! - IPv6 addresses move to 2001:db8::/32, by networks of 48 and 64 bits; unique local and link-local ones keep their ranges.
+//! - IPv6 addresses move to `2001:db8::/32`, by networks of 48 and 64 bits; unique local and link-local ones keep their ranges.
 //! - Loopback, multicast, unspecified and broadcast addresses stay.
 //! - Host names move to `.invalid` (RFC 6761), label by label, so that names of one domain stay in one domain.
 //!
@@ -60,7 +60,7 @@ fn v4(secrets: &mut Secrets, address: Ipv4Addr) -> Ipv4Addr {
 fn network(secrets: &mut Secrets, network: [u8; 3]) -> [u8; 3] {
     let found = secrets.part(V4_NETWORK, &network, |key, text| {
         let [a, b, c, ..] = key.bytes(V4_NETWORK, text).0;
-        if text.ends_with(&[0]) { vec![198, 18 + (a & 1), b] } else { vec![240 + (a & 14), b, c] }
+        if text.ends_with(&[0]) { vec![198, 18 + (a & 1), b] } else { vec![240 + a % 15, b, c] }
     });
     [found[0], found[1], found[2]]
 }

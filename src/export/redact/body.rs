@@ -62,7 +62,7 @@ impl Scrubber {
             let text = trim_end(line);
             match memchr(b':', text) {
                 Some(at) if self.rules.of(&text[..at]) != Rule::Unknown => {
-                    self.shown(out, &text[..at], trim(&text[at + 1..]))
+                    self.shown(out, &text[..at], trim(&text[at + 1..]));
                 }
                 _ if text.is_empty() => {}
                 _ => out.extend_from_slice(REDACTED),
@@ -125,13 +125,11 @@ impl Scrubber {
     fn part(&mut self, out: &mut Vec<u8>, body: &[u8], part: &Part<'_>, depth: u8) {
         let head = &body[part.range.start..part.body_range.start];
         let mut length = None;
-        let from = out.len();
         self.head_lines(out, head, &mut length);
         let content_type = part.header("Content-Type").map(|header| header.value.into_owned());
         let body_at = out.len();
         self.body(out, part.body, content_type.as_deref().unwrap_or_default(), depth + 1);
-        let _ = from;
-        self.correct_length(out, length, (part.body.len(), out.len() - body_at));
+        super::message::correct_length(out, length, (part.body.len(), out.len() - body_at));
     }
 
     /// Appends what replaces a body, in the form of its type.
@@ -148,10 +146,10 @@ impl Scrubber {
         self.emergency_identifiers(&mut text, body);
         match kind {
             Some(kind) if kind.is_json() => {
-                out.extend_from_slice(&[b"{\"redacted\":\"", &text[..], b"\"}"].concat())
+                out.extend_from_slice(&[b"{\"redacted\":\"", &text[..], b"\"}"].concat());
             }
             Some(kind) if kind.is_xml() => {
-                out.extend_from_slice(&[b"<redacted>", &text[..], b"</redacted>"].concat())
+                out.extend_from_slice(&[b"<redacted>", &text[..], b"</redacted>"].concat());
             }
             _ => out.extend_from_slice(&text),
         }
@@ -193,7 +191,7 @@ impl Scrubber {
         }
     }
 
-    /// The INVITE of a caller who gave up, as JSON (NENA-STA-010, AbandonedCall). `false` if it is another object.
+    /// The INVITE of a caller who gave up, as JSON (NENA-STA-010, `AbandonedCall`). `false` if it is another object.
     fn abandoned_call(&mut self, out: &mut Vec<u8>, body: &[u8], depth: u8) -> bool {
         if body.len() > LONGEST_JSON || depth >= DEEPEST || memmem::find(body, b"\"invite\"").is_none() {
             return false;

@@ -146,7 +146,7 @@ impl Scrubber {
         match lower.as_slice() {
             b"tag" | b"branch" | b"to-tag" | b"from-tag" | b"id" | b"icid-value" | b"remote"
             | b"local-tag" | b"remote-tag" | b"gr" | b"oc-seq" | b"call-id" | b"boundary" | b"pub-gruu" => {
-                self.token_or_zero(out, &text)
+                self.token_or_zero(out, &text);
             }
             b"received" | b"maddr" | b"icid-generated-at" | b"orig-ioi" | b"term-ioi" | b"transit-ioi"
             | b"ccf" | b"ecf" | b"domain" => {
@@ -159,6 +159,7 @@ impl Scrubber {
                 self.address(&mut path, &decoded);
                 super::values::percent_encode(out, &path);
             }
+            b"gw" => self.user(out, &text),
             b"phone-context" | b"rn" | b"cic" | b"trunk-context" | b"tgrp" => self.context(out, &text),
             b"expires" | b"q" | b"rport" | b"ttl" | b"cause" | b"limit" | b"counter" | b"index"
             | b"reg-id" | b"port" | b"alias" => {
@@ -234,7 +235,7 @@ impl Scrubber {
             let (name, text) = param.split_at(memchr(b'=', param).unwrap_or(param.len()));
             match text.strip_prefix(b"=") {
                 Some(text) if !text.is_empty() && text.iter().any(|&b| b != b'=') => {
-                    self.credential(out, trim(name), trim(text))
+                    self.credential(out, trim(name), trim(text));
                 }
                 // A token, as of Basic.
                 _ => self.removed(out, param),
@@ -328,7 +329,7 @@ impl Scrubber {
             self.number(out, value);
         } else if address_of(value).is_some() {
             self.host_port(out, value);
-        } else if value.iter().any(|&b| b == b'<') || is_sip_uri(value) {
+        } else if value.contains(&b'<') || is_sip_uri(value) {
             self.list(out, value, Self::address);
         } else {
             self.token(out, value);
@@ -355,9 +356,7 @@ impl Scrubber {
 
     fn kept_word(&mut self, out: &mut Vec<u8>, word: &[u8]) {
         let is_uri = is_sip_uri(word) || word.starts_with(b"urn:") || word.starts_with(b"http");
-        if is_uri && memchr(b':', word).is_some() {
-            self.uri(out, word);
-        } else if memchr(b'@', word).is_some() {
+        if is_uri && memchr(b':', word).is_some() || memchr(b'@', word).is_some() {
             self.uri(out, word);
         } else if address_of(word).is_some() && word.len() > 2 {
             self.host_port(out, word);

@@ -40,7 +40,7 @@ impl Scrubber {
         let body_at = out.len();
         self.body(out, message.body(), content_type.as_deref().unwrap_or_default(), depth);
         let lengths = (message.body().len(), out.len() - body_at);
-        self.correct_length(out, length, lengths);
+        correct_length(out, length, lengths);
     }
 
     /// What is no message: keep-alives stay, anything else is removed.
@@ -84,9 +84,9 @@ impl Scrubber {
     /// `SIP/2.0`, perhaps with a status code.
     fn version(&mut self, out: &mut Vec<u8>, text: &[u8]) {
         if text.is_empty() || text == b"SIP/2.0" {
-            out.extend_from_slice(text)
+            out.extend_from_slice(text);
         } else {
-            self.counter(out, text)
+            self.counter(out, text);
         }
     }
 
@@ -136,32 +136,27 @@ impl Scrubber {
             let text = &head[start..start + text.len()];
             let folded = memchr::memchr(b'\n', text).is_some();
             let line = RawLine { text, start, end, folded };
-            if !text.is_empty() {
-                self.line(out, line, head, (length, &mut None));
-            } else {
+            if text.is_empty() {
                 out.extend_from_slice(&head[start..end]);
+            } else {
+                self.line(out, line, head, (length, &mut None));
             }
             rest = end;
         }
         out.extend_from_slice(&head[rest..]);
     }
+}
 
-    /// Gives a Content-Length the length that the body now has; what it was wrong by stays.
-    pub(super) fn correct_length(
-        &mut self,
-        out: &mut Vec<u8>,
-        length: Option<Length>,
-        (before, after): (usize, usize),
-    ) {
-        let Some(Length { at, len, said }) = length else { return };
-        let now = if said == 0 && before > 0 {
-            0
-        } else {
-            (after as u64).saturating_add(said).saturating_sub(before as u64)
-        };
-        if now != said {
-            out.splice(at..at + len, now.to_string().into_bytes());
-        }
+/// Gives a Content-Length the length that the body now has; what it was wrong by stays.
+pub(super) fn correct_length(out: &mut Vec<u8>, length: Option<Length>, (before, after): (usize, usize)) {
+    let Some(Length { at, len, said }) = length else { return };
+    let now = if said == 0 && before > 0 {
+        0
+    } else {
+        (after as u64).saturating_add(said).saturating_sub(before as u64)
+    };
+    if now != said {
+        out.splice(at..at + len, now.to_string().into_bytes());
     }
 }
 

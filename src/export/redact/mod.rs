@@ -22,27 +22,29 @@ mod addresses;
 mod body;
 mod fields;
 mod key;
+mod leaks;
 mod message;
 mod numbers;
+mod report;
 mod rules;
 mod sdp;
+mod search;
 mod secrets;
+mod selection;
 mod text;
+mod uris;
 mod values;
 mod words;
 
-use hashbrown::HashMap;
-
-use super::{Entry, dump};
+use super::Entry;
 use rules::{RULES, Rules};
-use secrets::Secrets;
+use secrets::{Memo, Secrets};
 use words::Words;
 
 pub use key::Key;
+pub use leaks::{Leak, LeakCheck};
 pub use secrets::Kind;
-
-/// Texts that were replaced before, and what replaced them.
-type Memo = HashMap<Box<[u8]>, Box<[u8]>>;
+pub use selection::{RedactedDump, redacted_dump};
 
 /// Replaces what identifies someone, message by message.
 #[derive(Debug)]
@@ -115,12 +117,33 @@ impl Redactor {
         Entry { address: &self.address, content: &self.message, ..*entry }
     }
 
-    /// Appends a message as one frame of a dump.
-    pub fn frame(&mut self, out: &mut Vec<u8>, entry: &Entry<'_>) {
-        self.address.clear();
-        self.scrubber.host_port(&mut self.address, entry.address);
-        self.message.clear();
-        self.scrubber.message_text(&mut self.message, entry.content, 0);
-        dump::frame(out, &Entry { address: &self.address, content: &self.message, ..*entry });
+    /// The name of a profile: those that FreeSWITCH has stay.
+    pub fn profile(&mut self, name: &str) -> String {
+        const COMMON: [&str; 15] = [
+            "internal",
+            "external",
+            "esinet",
+            "freeswitch",
+            "ipv6",
+            "ipv4",
+            "nat",
+            "lan",
+            "wan",
+            "public",
+            "private",
+            "trunk",
+            "carrier",
+            "default",
+            "dump",
+        ];
+        let is_common = name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .all(|word| word.is_empty() || COMMON.contains(&word));
+        if is_common && !name.is_empty() {
+            return name.to_owned();
+        }
+        let mut token = Vec::new();
+        self.scrubber.token(&mut token, name.as_bytes());
+        format!("profile-{}", String::from_utf8_lossy(&token[..token.len().min(8)]))
     }
 }

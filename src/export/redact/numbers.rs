@@ -39,15 +39,13 @@ enum Plan {
     Other,
 }
 
-/// Whether a number of up to six digits is a service that is the same everywhere: it stays.
+/// Whether a number of up to six digits is a service that is the same everywhere: it stays. So do single digits.
 pub(super) fn is_service(digits: &[u8]) -> bool {
+    const SERVICES: [&[u8]; 11] =
+        [b"000", b"110", b"112", b"118", b"119", b"933", b"988", b"999", b"1911", b"9911", b"9112"];
     match digits {
-        [] | [_] => true,
-        [a, b, c] => {
-            matches!((a, b, c), (b'1', b'1', _) | (b'2'..=b'9', b'1', b'1'))
-                || matches!(digits, b"999" | b"933" | b"000" | b"100" | b"101")
-        }
-        _ => matches!(digits, b"1911" | b"9911" | b"9112"),
+        [] | [_] | [b'2'..=b'9', b'1', b'1'] => true,
+        _ => SERVICES.contains(&digits),
     }
 }
 
@@ -59,13 +57,12 @@ pub(super) fn number(secrets: &mut Secrets, digits: &[u8], form: Form) -> Vec<u8
     }
     let (prefix, plan) = prefix(digits, form);
     let significant = &digits[prefix..];
-    let found = match secrets.known(Kind::Number, significant) {
-        Some(known) => known.to_vec(),
-        None => {
-            let pseudonym = significant_number(secrets, significant, plan);
-            secrets.keep(Kind::Number, significant, &pseudonym);
-            pseudonym
-        }
+    let found = if let Some(known) = secrets.known(Kind::Number, significant) {
+        known.to_vec()
+    } else {
+        let pseudonym = significant_number(secrets, significant, plan);
+        secrets.keep(Kind::Number, significant, &pseudonym);
+        pseudonym
     };
     [&digits[..prefix], &found].concat()
 }

@@ -50,7 +50,7 @@ impl Scrubber {
             b'c' => self.connection(out, value),
             b'a' => self.attribute(out, value),
             b's' if matches!(value, b"-" | b" " | b"") || self.is_plain_product(value) => {
-                out.extend_from_slice(value)
+                out.extend_from_slice(value);
             }
             _ => self.removed(out, value),
         }
@@ -98,9 +98,9 @@ impl Scrubber {
 
     fn session_number(&mut self, out: &mut Vec<u8>, text: &[u8]) {
         if decimal(text).is_some() && text.len() <= 19 {
-            self.serial(out, text)
+            self.serial(out, text);
         } else {
-            self.token(out, text)
+            self.token(out, text);
         }
     }
 
@@ -172,7 +172,7 @@ impl Scrubber {
         self.counter(out, function);
         let mut name = Vec::new();
         self.token(&mut name, hash.trim_ascii());
-        let bytes = hash.iter().filter(|&&b| b == b':').count() + 1;
+        let bytes = hash.split(|&b| b == b':').count();
         let stream = self.secrets.key.bytes(0, &name);
         for at in 0..bytes.min(64) {
             out.push(if at == 0 { b' ' } else { b':' });

@@ -23,13 +23,15 @@ pub enum Kind {
     Address,
     /// A Call-ID, tag, branch, or another identifier.
     Token,
+    /// A word that no list of words has, in a value that is made of words.
+    Word,
     /// Credentials, keys and other texts that have no pseudonym.
     Removed,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Number,
         Self::Extension,
         Self::User,
@@ -37,6 +39,7 @@ impl Kind {
         Self::Host,
         Self::Address,
         Self::Token,
+        Self::Word,
         Self::Removed,
     ];
 
@@ -50,25 +53,29 @@ impl Kind {
             Self::Host => "host",
             Self::Address => "address",
             Self::Token => "token",
+            Self::Word => "word",
             Self::Removed => "removed",
         }
     }
 }
 
+/// Texts that were replaced before, and what replaced them.
+pub(super) type Memo = HashMap<Box<[u8]>, Box<[u8]>>;
+
 /// Originals by kind, with their pseudonyms.
 #[derive(Debug)]
 pub(super) struct Secrets {
     pub(super) key: Key,
-    kinds: [HashMap<Box<[u8]>, Box<[u8]>>; Kind::ALL.len()],
+    kinds: [Memo; Kind::ALL.len()],
     /// Pseudonyms of what is a part of originals, by what it is a part of.
-    parts: HashMap<Box<[u8]>, Box<[u8]>>,
+    parts: Memo,
     /// Pseudonyms of numbers and addresses: no two originals share one.
     taken: HashSet<Box<[u8]>>,
 }
 
 impl Secrets {
     pub(super) fn new(key: Key) -> Self {
-        Self { key, kinds: Default::default(), parts: HashMap::new(), taken: HashSet::new() }
+        Self { key, kinds: Default::default(), parts: Memo::new(), taken: HashSet::new() }
     }
 
     /// The known pseudonym of an original.

@@ -94,7 +94,7 @@ impl Scrubber {
             text.iter().skip(plus).take_while(|&&b| b.is_ascii_digit() || is_separator(b)).count() + plus;
         let whole = text[..whole].iter().rposition(u8::is_ascii_digit).map_or(whole, |at| at + 1);
         let count = text[..whole].iter().filter(|b| b.is_ascii_digit()).count();
-        let is_number = style == Style::Prose && count >= 7 && count <= super::numbers::MOST_DIGITS;
+        let is_number = style == Style::Prose && (7..=super::numbers::MOST_DIGITS).contains(&count);
         if is_number && text.get(whole).is_none_or(|&b| !is_word(b)) {
             self.number(out, &text[..whole]);
             return whole;
@@ -112,16 +112,18 @@ impl Scrubber {
             out.extend_from_slice(word);
         } else if style == Style::Prose {
             // One for a whole run of words.
-            if !out.strip_suffix(b" ").is_some_and(|out| out.ends_with(REDACTED)) {
-                out.extend_from_slice(REDACTED);
-            } else {
+            if out.strip_suffix(b" ").is_some_and(|out| out.ends_with(REDACTED)) {
                 out.pop();
+            } else {
+                out.extend_from_slice(REDACTED);
             }
-            self.secrets.remove(word);
+            if word.iter().any(u8::is_ascii_digit) {
+                self.secrets.remove(word);
+            }
         } else if let Some(level) = hex_level(word) {
             out.extend_from_slice(level);
         } else {
-            self.token(out, word);
+            self.unknown_word(out, word);
         }
     }
 

@@ -1,6 +1,6 @@
-//! What values are made of: users, hosts, URIs, identifiers, display names.
+//! What values are made of: users, hosts, identifiers, display names.
 //!
-//! Must not know: fields, bodies.
+//! Must not know: URIs as a whole, fields, bodies.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,7 +11,7 @@ use super::numbers::{self, Form};
 use super::secrets::Kind;
 use super::{addresses, key::Key};
 use crate::base::bytes::trim;
-use crate::sip::{Uri, percent_decode};
+use crate::sip::percent_decode;
 
 const USER: u8 = 20;
 const NAME: u8 = 21;
@@ -56,6 +56,16 @@ const COMMON_NAMES: [&[u8]; 11] = [
     b"wireless caller",
     b"voicemail",
 ];
+
+/// Whether a user belongs to no one.
+pub(super) fn is_common_user(user: &[u8]) -> bool {
+    is_one_of(&COMMON_USERS, user)
+}
+
+/// Whether a display name belongs to no one.
+pub(super) fn is_common_name(name: &[u8]) -> bool {
+    is_one_of(&COMMON_NAMES, name)
+}
 
 /// Marks that may separate the digits of a number (RFC 3966 §5.1.1).
 pub(super) const fn is_separator(b: u8) -> bool {
@@ -128,9 +138,9 @@ impl Scrubber {
         if let Some(known) = self.secrets.known(kind, original) {
             return out.extend_from_slice(known);
         }
-        let made = make(&self.secrets.key, original);
-        self.secrets.keep(kind, original, &made);
-        out.extend_from_slice(&made);
+        let pseudonym = make(&self.secrets.key, original);
+        self.secrets.keep(kind, original, &pseudonym);
+        out.extend_from_slice(&pseudonym);
     }
 
     /// Appends the pseudonym of a display name, without quotes.
@@ -171,6 +181,15 @@ impl Scrubber {
         }
         let (secrets, made) = (&mut self.secrets, &out[from..]);
         secrets.keep(Kind::Token, token, made);
+    }
+
+    /// Appends the pseudonym of a word: the one that an identifier of these letters has.
+    pub(super) fn unknown_word(&mut self, out: &mut Vec<u8>, word: &[u8]) {
+        self.pseudonym(out, Kind::Word, word, |key, text| {
+            let mut made = Vec::new();
+            opaque(key, &mut made, text);
+            made
+        });
     }
 
     /// Appends the pseudonym of an identifier that is a number with as many digits.
@@ -232,137 +251,6 @@ impl Scrubber {
         }
     }
 
-    /// Appends the pseudonym of a URI.
-    pub(super) fn uri(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        let Some(uri) = Uri::parse(text) else { return self.no_uri(out, text) };
-        match uri.scheme.to_ascii_lowercase().as_slice() {
-            b"sip" | b"sips" => self.sip_uri(out, &uri),
-            b"tel" => {
-                out.extend_from_slice(uri.scheme);
-                out.push(b':');
-                self.user(out, uri.opaque);
-            }
-            b"urn" => self.urn(out, uri.opaque),
-            b"cid" | b"mid" => {
-                out.extend_from_slice(uri.scheme);
-                out.push(b':');
-                self.content_id(out, &percent_decode(uri.opaque));
-            }
-            b"im" | b"pres" | b"mailto" | b"xmpp" => {
-                out.extend_from_slice(uri.scheme);
-                out.push(b':');
-                self.mailbox(out, uri.opaque);
-            }
-            b"http" | b"https" | b"ws" | b"wss" => self.web(out, &uri),
-            _ => self.no_uri(out, text),
-        }
-    }
-
-    /// What is written where a URI should be.
-    fn no_uri(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        match memchr(b'@', text) {
-            Some(_) => self.mailbox(out, text),
-            None if is_number(text) => self.number(out, text),
-            None if text == b"*" => out.push(b'*'),
-            None if text.iter().any(|&b| matches!(b, b'.' | b'[')) => self.host_port(out, text),
-            None => self.token(out, text),
-        }
-    }
-
-    fn sip_uri(&mut self, out: &mut Vec<u8>, uri: &Uri<'_>) {
-        out.extend_from_slice(uri.scheme);
-        out.push(b':');
-        let rest = match memchr(b'@', uri.opaque) {
-            Some(at) => {
-                self.user(out, uri.user.unwrap_or_default());
-                if let Some(password) = uri.password {
-                    self.secrets.remove(password);
-                    out.extend_from_slice(b":redacted");
-                }
-                out.push(b'@');
-                &uri.opaque[at + 1..]
-            }
-            None => uri.opaque,
-        };
-        let end = memchr::memchr2(b';', b'?', rest).unwrap_or(rest.len());
-        self.host_port(out, &rest[..end]);
-        self.params(out, uri.params.as_bytes());
-        if let Some(headers) = uri.headers {
-            self.uri_headers(out, headers);
-        }
-    }
-
-    /// Header fields in a URI: `?Replaces=…&Subject=…` (RFC 3261 §19.1.1).
-    fn uri_headers(&mut self, out: &mut Vec<u8>, headers: &[u8]) {
-        for (at, header) in headers.split(|&b| b == b'&').enumerate() {
-            out.push(if at == 0 { b'?' } else { b'&' });
-            let (name, value) = header.split_at(memchr(b'=', header).unwrap_or(header.len()));
-            let value = percent_decode(value.strip_prefix(b"=").unwrap_or(value)).into_owned();
-            let mut field = Vec::new();
-            self.field(&mut field, name, &value);
-            let (name, value) = field.split_at(memchr(b':', &field).unwrap_or(field.len()));
-            out.extend_from_slice(name);
-            out.push(b'=');
-            percent_encode(out, trim(value.strip_prefix(b":").unwrap_or(value)));
-        }
-    }
-
-    /// Services and identifiers: `urn:service:sos` stays, `urn:uuid:…` does not (RFC 8141).
-    fn urn(&mut self, out: &mut Vec<u8>, opaque: &[u8]) {
-        out.extend_from_slice(b"urn:");
-        const EMERGENCY: &[u8] = b"emergency:uid:";
-        let is_service = opaque.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"service:"));
-        if is_service && self.words.is_common(opaque) {
-            out.extend_from_slice(opaque);
-        } else if opaque.get(..EMERGENCY.len()).is_some_and(|start| start.eq_ignore_ascii_case(EMERGENCY)) {
-            // `incidentid:STRING:HOST` (NENA-STA-010).
-            out.extend_from_slice(EMERGENCY);
-            let mut pieces = opaque[EMERGENCY.len()..].splitn(3, |&b| b == b':');
-            self.constant(out, pieces.next().unwrap_or_default());
-            out.push(b':');
-            self.token(out, pieces.next().unwrap_or_default());
-            if let Some(host) = pieces.next() {
-                out.push(b':');
-                self.host(out, host);
-            }
-        } else {
-            let (space, id) = opaque.split_at(memchr(b':', opaque).unwrap_or(opaque.len()));
-            self.constant(out, space);
-            out.push(b':');
-            self.token(out, id.strip_prefix(b":").unwrap_or(id));
-        }
-    }
-
-    /// `user@host`, or something else.
-    fn mailbox(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        match memchr(b'@', text) {
-            Some(at) => {
-                self.user(out, &text[..at]);
-                out.push(b'@');
-                let end = text[at..]
-                    .iter()
-                    .position(|b| matches!(b, b';' | b'?'))
-                    .map_or(text.len(), |end| at + end);
-                self.host_port(out, &text[at + 1..end]);
-            }
-            None => self.user(out, text),
-        }
-    }
-
-    /// Of a web address only the host is replaced by one; path and query are an identifier.
-    fn web(&mut self, out: &mut Vec<u8>, uri: &Uri<'_>) {
-        out.extend_from_slice(uri.scheme);
-        out.extend_from_slice(b"://");
-        let rest = uri.opaque.strip_prefix(b"//").unwrap_or(uri.opaque);
-        let end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-        let host = rest[..end].rsplit(|&b| b == b'@').next().unwrap_or_default();
-        self.host_port(out, host);
-        if end < rest.len() {
-            out.push(b'/');
-            self.token(out, &rest[end..]);
-        }
-    }
-
     /// A Content-ID without its angle brackets, and what `cid:` names: `id@host` (RFC 2392).
     pub(super) fn content_id(&mut self, out: &mut Vec<u8>, id: &[u8]) {
         self.token(out, id);
@@ -379,13 +267,12 @@ pub(super) fn address_of(text: &[u8]) -> Option<IpAddr> {
 }
 
 /// The length of a service code that precedes a number, or of one that is alone: `*98`, `*67` of `*6712025550185`.
-fn star_code(user: &[u8]) -> Option<usize> {
+pub(super) fn star_code(user: &[u8]) -> Option<usize> {
     let digits = user.strip_prefix(b"*").or_else(|| user.strip_prefix(b"#"))?;
     let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
     match count {
-        0 => Some(1),
+        0 | 4..=6 => Some(1),
         1..=3 => Some(1 + count),
-        4..=6 => Some(1),
         _ => Some(3),
     }
 }
@@ -401,6 +288,12 @@ fn opaque(key: &Key, out: &mut Vec<u8>, token: &[u8]) {
             .all(|(at, &b)| if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() });
     if is_uuid {
         return out.extend_from_slice(&found.uuid());
+    }
+    if (16..=64).contains(&token.len()) && token.iter().all(u8::is_ascii_hexdigit) {
+        let nibbles = found.0.iter().flat_map(|b| [b >> 4, b & 15]);
+        return out.extend(
+            nibbles.cycle().take(token.len()).map(|nibble| b"0123456789abcdef"[usize::from(nibble)]),
+        );
     }
     if token.starts_with(MAGIC) {
         out.extend_from_slice(MAGIC);
