@@ -10,6 +10,7 @@ mod cleanup;
 mod collector;
 mod configuration;
 mod dialog;
+mod engines;
 mod facts;
 mod follow;
 mod frames;

@@ -7,7 +7,10 @@ use crate::sip::Message;
 use crate::style::styled_text::{Line, Role};
 
 use super::content::{Content, Format};
+use super::format::shift;
+use super::hex;
 use super::look::Look;
+use super::text::{self, LineEnds};
 
 /// All lines of the tab.
 pub fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {
@@ -16,6 +19,17 @@ pub fn lines(message: &Message<'_>, look: Look) -> Vec<Line> {
         return vec![Line::of(Role::Dim, "This message has no body.")];
     }
     content.lines(look, 0)
+}
+
+/// The exact bytes at the beginning of the body, at most `most`; `bytes` are the beginning of the message.
+pub fn beginning(bytes: &[u8], most: usize) -> Vec<Line> {
+    let message = Message::parse(bytes);
+    let body = message.body();
+    let body = &body[..body.len().min(most)];
+    let mut lines =
+        if text::is_text(body) { text::lines(body, 0, LineEnds::Shown) } else { hex::lines(body, 0) };
+    shift(&mut lines, message.body_range().start);
+    lines
 }
 
 /// What the tab says that it holds: `SDP`, `2 parts`, `JSON`, `312 B`; empty where there is no body.

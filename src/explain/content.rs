@@ -17,7 +17,7 @@ use super::charset::{self, Decoded};
 use super::format::{self, bytes, heading, shift};
 use super::look::Look;
 use super::text::{self, LineEnds};
-use super::{fields, headers, hex, json, sdp, xml};
+use super::{fields, headers, hex, json, location, sdp};
 
 /// Bodies in messages in bodies are opened down to here: each level reads, and may copy, the bytes once more.
 pub(super) const MAX_DEPTH: usize = 6;
@@ -180,9 +180,8 @@ impl<'a> Content<'a> {
             Format::Sdp => sdp::lines(text, self.sdp_role),
             Format::Json => json::lines(text, depth)
                 .unwrap_or_else(|| said("this is no valid JSON: shown as it is", text)),
-            Format::Xml => {
-                xml::lines(text).unwrap_or_else(|| said("this is no well-formed XML: shown as it is", text))
-            }
+            Format::Xml => location::explained(text)
+                .unwrap_or_else(|| said("this is no well-formed XML: shown as it is", text)),
             Format::Sip if depth < MAX_DEPTH => sip(text, depth),
             Format::Fields => fields::lines(text),
             Format::Binary => hex::lines(text, 0),

@@ -16,6 +16,7 @@ pub mod hex;
 mod json;
 pub mod line_limit;
 pub mod links;
+mod location;
 mod look;
 pub mod parts;
 mod passport;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::base::number::grouped;
 use crate::sip::sdp::SdpRole;
 use crate::sip::{Message, Part, StartLine, sipfrag};
 use crate::store::MessageText;
@@ -15,9 +16,9 @@ use crate::style::styled_text::{Line, Role, Span};
 use super::content::{self, Content, Format, MAX_DEPTH};
 use super::format::{bytes, shown};
 use super::json::{HeldKind, held_values};
+use super::location;
 use super::look::Look;
 use super::text::{self, LineEnds};
-use super::xml;
 
 /// One row of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,16 @@ impl PartNode {
     pub fn type_name(&self) -> &str {
         let name = self.title.first().map_or("", |span| span.text.trim());
         name.split_once('/').map_or(name, |(_, subtype)| subtype)
+    }
+
+    /// What one line says of it: its type without the kind, or what holds it, and its size.
+    pub fn short_title(&self) -> (String, String) {
+        let rest = self.title.iter().skip(1);
+        let held = rest.take_while(|span| span.role != Role::Plain).map(|span| span.text.as_ref());
+        let is_held = matches!(self.what, What::Message | What::Xml);
+        let held: String = if is_held { held.collect() } else { String::new() };
+        let gap = if self.what == What::Message { " " } else { "" };
+        (format!("{}{gap}{held}", self.type_name()), format!("{} B", grouped(self.range.len() as u64)))
     }
 
     /// What a `cid:` URL, escapes read, names it by.
@@ -211,7 +222,7 @@ pub fn lines(text: &MessageText, node: &PartNode, look: Look) -> Vec<Line> {
     let all = node.of(&text.bytes);
     let mut out = match node.what {
         What::Message if look.pretty => content::sip(all, 1),
-        What::Xml if look.pretty => xml::lines(all).unwrap_or_default(),
+        What::Xml if look.pretty => location::explained(all).unwrap_or_default(),
         What::Message | What::Xml => text::lines(all, 0, LineEnds::Shown),
         What::Body => message_of(node, all).map_or_else(Vec::new, |m| Content::of_message(&m).lines(look, 0)),
         What::Part => message_of(node, all).map_or_else(Vec::new, |m| part_lines(&m, &node.range, look)),

@@ -7,7 +7,7 @@ use std::io::Read;
 use super::clock::Clock;
 use super::message_ref::{Completeness, MessageRef};
 use super::split::{self, Continuation, Split};
-use super::streams::{MAX_HELD, MAX_STREAMS, Streams, push_extents};
+use super::streams::{Streams, push_extents};
 use super::unsized_body::Unsized;
 use crate::base::{Extent, Transport};
 use crate::frame::{
@@ -26,8 +26,8 @@ const SWEEP_MICROS: u64 = 60 * 1_000_000;
 /// Content that never becomes SIP is returned too, as [`Completeness::NotSip`], and a message that never ends as
 /// [`Completeness::Cut`].
 ///
-/// Nothing is allocated per message in steady state. All streams together hold at most 8 MiB, in at most 16,384
-/// messages.
+/// Nothing is allocated per message in steady state. All streams together hold at most 12 MiB, in at most 16,384
+/// messages; beside that, messages of more than 8 MiB which announce their length, up to 64 MiB each and 128 MiB together.
 ///
 /// ```
 /// use sofiatui::message::MessageReader;
@@ -258,16 +258,7 @@ impl<R: Read> MessageReader<R> {
         if !self.streams.is_over_ceiling() {
             return false;
         }
-        self.streams.oldest_first(&mut self.flush);
-        let (mut bytes, mut count) = (0, 0);
-        // The most recent ones stay; `oldest_first` puts them last.
-        let keep = self.flush.iter().rev().take_while(|&&slot| {
-            bytes += self.streams.get(slot).cost();
-            count += 1;
-            slot == grown || (bytes <= MAX_HELD / 2 && count <= MAX_STREAMS / 2)
-        });
-        let kept = keep.count();
-        self.flush.truncate(self.flush.len() - kept);
+        self.streams.given_up(grown, &mut self.flush);
         self.flush.reverse();
         self.flush_reason = LossReason::Ceiling;
         false

@@ -10,11 +10,15 @@ use crate::frame::FrameRef;
 use crate::sip::framing::HeadScan;
 
 /// Upper limit of streams that hold a message at the same time.
-pub(super) const MAX_STREAMS: usize = 16_384;
-/// The memory limit for all streams together, in bytes.
-pub(super) const MAX_HELD: usize = 12 << 20;
-/// The length limit of a joined message, in bytes; the default of sofia-sip itself is 2 MiB.
+const MAX_STREAMS: usize = 16_384;
+/// The memory limit for all streams together, in bytes, without the long messages.
+const MAX_HELD: usize = 12 << 20;
+/// The length limit of a joined message, in bytes, unless it announces its length; the default of sofia-sip itself is 2 MiB.
 const MAX_MESSAGE: usize = 8 << 20;
+/// The length limit of a message that announces its length, in bytes.
+const MAX_LONG: usize = 64 << 20;
+/// The memory limit for all long messages together, in bytes: those that hold more than [`MAX_MESSAGE`].
+const MAX_HELD_LONG: usize = 2 * MAX_LONG;
 /// The memory of a slot besides its buffers for bytes and extents.
 const SLOT_COST: usize = size_of::<Held>() + 64;
 /// Upper limit of free slots that keep their buffers for the next streams.
@@ -42,6 +46,41 @@ pub(super) struct Held {
     hash: u64,
 }
 
+/// Memory of held messages, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Memory {
+    /// Of those up to [`MAX_MESSAGE`].
+    usual: usize,
+    /// Of longer ones.
+    long: usize,
+}
+
+impl Memory {
+    fn plus(self, other: Self) -> Self {
+        Self { usual: self.usual + other.usual, long: self.long + other.long }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self { usual: self.usual - other.usual, long: self.long - other.long }
+    }
+
+    fn is_within(self, most: Self) -> bool {
+        self.usual <= most.usual && self.long <= most.long
+    }
+
+    const fn is_too_much(self) -> bool {
+        self.usual > MAX_HELD || self.long > MAX_HELD_LONG
+    }
+
+    /// The limits, halved where this exceeds them.
+    const fn reduced(self) -> Self {
+        Self {
+            usual: if self.usual > MAX_HELD { MAX_HELD / 2 } else { MAX_HELD },
+            long: if self.long > MAX_HELD_LONG { MAX_HELD_LONG / 2 } else { MAX_HELD_LONG },
+        }
+    }
+}
+
 /// All streams that hold a message. Slots are reused with their buffers, so that holding soon costs no allocation.
 #[derive(Debug)]
 pub(super) struct Streams {
@@ -53,7 +92,7 @@ pub(super) struct Streams {
     /// Open addressing with linear probing: slot + 1, or 0 where free. Always a power of two.
     table: Vec<u32>,
     count: usize,
-    bytes: usize,
+    held: Memory,
     hasher: RandomState,
 }
 
@@ -65,7 +104,7 @@ impl Default for Streams {
             bare: Vec::new(),
             table: vec![0; 64],
             count: 0,
-            bytes: 0,
+            held: Memory::default(),
             hasher: RandomState::new(),
         }
     }
@@ -80,7 +119,27 @@ impl Streams {
 
     /// Whether the streams hold more than allowed.
     pub(super) fn is_over_ceiling(&self) -> bool {
-        self.bytes > MAX_HELD || self.count > MAX_STREAMS
+        self.held.is_too_much() || self.count > MAX_STREAMS
+    }
+
+    /// Puts into `out` the slots to be given up while all hold too much, the longest silent first: the most recent ones stay, up to
+    /// half of each limit that is exceeded, and `grown` stays.
+    pub(super) fn given_up(&self, grown: u32, out: &mut Vec<u32>) {
+        self.oldest_first(out);
+        let most = self.held.reduced();
+        let most_streams = if self.count > MAX_STREAMS { MAX_STREAMS / 2 } else { MAX_STREAMS };
+        let (mut kept, mut count) = (Memory::default(), 0);
+        out.reverse();
+        out.retain(|&slot| {
+            let cost = self.get(slot).cost();
+            let stays = slot == grown || (kept.plus(cost).is_within(most) && count < most_streams);
+            if stays {
+                kept = kept.plus(cost);
+                count += 1;
+            }
+            !stays
+        });
+        out.reverse();
     }
 
     /// The slot of the stream of `frame`, if it holds a message.
@@ -115,7 +174,7 @@ impl Streams {
         });
         let held = &mut self.slots[slot as usize];
         held.reset(frame, hash, now);
-        self.bytes += held.cost();
+        self.held = self.held.plus(held.cost());
         if (self.count + 1) * 2 > self.table.len() {
             self.grow();
         }
@@ -134,10 +193,14 @@ impl Streams {
         unsized_body: Unsized,
     ) -> (usize, bool) {
         let held = &mut self.slots[slot as usize];
-        self.bytes -= held.cost();
+        self.held = self.held.minus(held.cost());
         let before = held.data.len();
         let rest = &frame.content[from..];
         let wanted = held.needed.map_or(rest.len(), |needed| rest.len().min(needed - before));
+        if before + wanted > MAX_MESSAGE && held.may_be_long() {
+            // Once, and only when this much has come: what is announced may never come.
+            held.data.reserve_exact(held.needed.unwrap_or(0).saturating_sub(before));
+        }
         held.data.extend_from_slice(&rest[..wanted]);
         if held.needed.is_none()
             && let Some(head) = held.scan.find(&held.data)
@@ -151,7 +214,7 @@ impl Streams {
         let taken = held.data.len() - before;
         push_extents(&mut held.extents, frame.extents, from, from + taken);
         held.frame_count += usize::from(taken > 0);
-        self.bytes += held.cost();
+        self.held = self.held.plus(held.cost());
         (from + taken, held.needed == Some(held.data.len()))
     }
 
@@ -181,7 +244,7 @@ impl Streams {
         }
         self.table[hole] = 0;
         self.count -= 1;
-        self.bytes -= self.slots[slot as usize].cost();
+        self.held = self.held.minus(self.slots[slot as usize].cost());
     }
 
     /// Makes a removed slot free for another stream.
@@ -262,14 +325,24 @@ impl Held {
         self.hash = hash;
     }
 
-    /// Its memory in bytes.
-    pub(super) fn cost(&self) -> usize {
-        self.data.capacity() + self.extents.capacity() * size_of::<Extent>() + SLOT_COST
+    /// Its memory.
+    fn cost(&self) -> Memory {
+        let bytes = self.data.capacity() + self.extents.capacity() * size_of::<Extent>() + SLOT_COST;
+        if self.data.len() > MAX_MESSAGE {
+            Memory { usual: 0, long: bytes }
+        } else {
+            Memory { usual: bytes, long: 0 }
+        }
+    }
+
+    /// Whether it announced a length that is allowed.
+    fn may_be_long(&self) -> bool {
+        self.needed.is_some_and(|needed| needed <= MAX_LONG)
     }
 
     /// Whether it is longer than the limit for joined messages.
     pub(super) fn is_too_long(&self) -> bool {
-        self.data.len() > MAX_MESSAGE
+        self.data.len() > if self.may_be_long() { MAX_LONG } else { MAX_MESSAGE }
     }
 
     fn is_of(&self, frame: &FrameRef<'_>) -> bool {
@@ -294,5 +367,23 @@ pub(super) fn push_extents(out: &mut Vec<Extent>, extents: &[Extent], from: usiz
         out.push(Extent::new(extent.offset + from, len));
         left -= len;
         from = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_exceeded_limit_is_halved() {
+        for (usual, long, most) in [
+            (MAX_HELD, MAX_HELD_LONG, [MAX_HELD, MAX_HELD_LONG]),
+            (MAX_HELD + 1, 0, [MAX_HELD / 2, MAX_HELD_LONG]),
+            (0, MAX_HELD_LONG + 1, [MAX_HELD, MAX_HELD_LONG / 2]),
+        ] {
+            let held = Memory { usual, long };
+            assert_eq!([held.reduced().usual, held.reduced().long], most);
+            assert_eq!(held.is_too_much(), !held.is_within(Memory { usual: MAX_HELD, long: MAX_HELD_LONG }));
+        }
     }
 }

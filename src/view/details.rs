@@ -23,6 +23,7 @@ use crate::ladder::address_of;
 use crate::style::Role;
 
 use super::layout::{Split, take_bottom, take_top};
+use super::part_tree;
 use super::parts::cell_writer::{CellWriter, fit, width};
 use super::parts::line_view::LineView;
 use super::parts::wrap::{self, Wrapped};
@@ -60,7 +61,7 @@ pub(super) fn draw(source: Source<'_>, split: &Split, surface: &mut Surface<'_>)
     }
     note_line(source.0, &mut text, surface);
     if details.tab == Tab::Parts && details.parts.len() > 1 {
-        parts(source, &mut text, surface);
+        part_tree::draw(details, source.1.focus, &mut text, surface);
     }
     search_line(details, &mut text, surface);
     let pane = Pane::of(source.0, text);
@@ -195,33 +196,6 @@ fn title(details: &Details, tab: Tab) -> String {
             format!("{} ({})", tab.title(), grouped(details.parts.len() as u64))
         }
         _ => tab.title().to_owned(),
-    }
-}
-
-/// The tree of parts at the top of the text, with a line below it.
-fn parts((app, panes, _): Source<'_>, text: &mut Rect, surface: &mut Surface<'_>) {
-    let details = &app.session.details;
-    let rows = u16::try_from(details.parts.len()).unwrap_or(u16::MAX).min(text.height / 2);
-    let area = take_top(text, rows);
-    let line = take_top(text, u16::from(text.height > 1));
-    surface.row(line, 0).fill("┄", Role::Dim);
-    // The selected part is always visible.
-    let first = (details.part + 1).saturating_sub(usize::from(rows));
-    for (y, (number, part)) in
-        details.parts.iter().enumerate().skip(first).take(usize::from(rows)).enumerate()
-    {
-        let line = Rect { y: area.y + y as u16, height: 1, ..area };
-        let selected = number == details.part;
-        let mut row = surface.row(line, 0);
-        row.put(if selected { "▸" } else { " " }, Role::Accent);
-        row.skip(2 * part.depth);
-        for span in &part.title {
-            row.put(&span.text, span.role);
-        }
-        surface.target(Target::Part(number), line);
-        if selected {
-            surface.paint(line, if panes.focus == Focus::Details { Role::Selected } else { Role::Strong });
-        }
     }
 }
 

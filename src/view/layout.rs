@@ -102,6 +102,14 @@ pub(in crate::view) fn take_top(rest: &mut Rect, rows: u16) -> Rect {
     taken
 }
 
+/// Takes the leftmost `columns` off `rest`.
+pub(in crate::view) fn take_left(rest: &mut Rect, columns: u16) -> Rect {
+    let columns = columns.min(rest.width);
+    let taken = Rect { width: columns, ..*rest };
+    *rest = Rect { x: rest.x + columns, width: rest.width - columns, ..*rest };
+    taken
+}
+
 pub(in crate::view) fn take_bottom(rest: &mut Rect) -> Rect {
     let rows = rest.height.min(1);
     *rest = Rect { height: rest.height - rows, ..*rest };

@@ -21,6 +21,7 @@ mod details;
 mod footer;
 mod layout;
 mod overlays;
+mod part_tree;
 mod parts;
 mod screens;
 mod theme;

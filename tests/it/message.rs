@@ -93,6 +93,45 @@ fn messages_over_the_buffer_limit_are_returned_cut_without_loss() {
     assert!(stats.losses().len() < 40_000, "the list is bounded");
 }
 
+/// A dump of one message in reads of 64 KiB, with a datagram after each tenth one.
+fn in_reads(message: &[u8]) -> Vec<u8> {
+    let ping = b"recv 29 bytes from udp/[192.0.2.8]:5060 at 06:00:00.000000:\nBYE sip:a@b SIP/2.0\r\nl: 0\r\n\r\n\x0b\n";
+    let mut dump = Vec::new();
+    for (number, read) in message.chunks(64 << 10).enumerate() {
+        let header = format!("recv {} bytes from tcp/[192.0.2.9]:5060 at 06:00:00.000000:\n", read.len());
+        dump.extend_from_slice(header.as_bytes());
+        dump.extend_from_slice(read);
+        dump.extend_from_slice(b"\x0b\n");
+        if number % 10 == 9 {
+            dump.extend_from_slice(ping);
+        }
+    }
+    dump
+}
+
+#[test]
+fn a_long_message_that_announces_its_length_is_one_message() {
+    for (announced, sent, is_whole) in [
+        (20 << 20, 20 << 20, true),
+        (8 << 20, 8 << 20, true),
+        // More than 64 MiB are announced: what has come by the limit is shown.
+        (65 << 20, 9 << 20, false),
+    ] {
+        let mut message = format!("MESSAGE sip:a@b SIP/2.0\r\nl: {announced}\r\n\r\n").into_bytes();
+        message.resize(message.len() + sent, b'x');
+        let dump = in_reads(&message);
+        let mut messages = MessageReader::new(&dump[..]);
+        let (mut longest, mut all) = (0, 0);
+        while let Some(found) = messages.next_message().unwrap() {
+            longest = longest.max(found.content.len());
+            all += found.content.len();
+        }
+        assert!(all >= message.len(), "{announced}");
+        assert_eq!(longest == message.len(), is_whole, "{announced}");
+        assert_eq!(messages.parse_stats().loss_count(), u64::from(!is_whole), "{announced}");
+    }
+}
+
 /// Gives texts with a gap between each two.
 struct WithGaps<'a>(Vec<&'a [u8]>, bool);
 

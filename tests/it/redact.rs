@@ -8,9 +8,9 @@ use std::process::Output;
 
 use serde_json::Value;
 use sofiatui::MessageReader;
+use sofiatui::export::Entry;
 use sofiatui::export::dump::frame;
-use sofiatui::export::redact::{Key, LeakCheck, Redactor};
-use sofiatui::export::{Entry, redact};
+use sofiatui::export::redact::{Key, Kind, LeakCheck, Redactor};
 use sofiatui::sip::{Message, StartLine};
 
 use crate::support::{fixture, fixtures, program};
@@ -185,7 +185,9 @@ fn essence(calls: &[u8]) -> Vec<Value> {
 #[test]
 fn calls_and_ladders_are_the_same() {
     let mut found = Vec::new();
-    ["real-calls", "ladder", "legs"].iter().for_each(|folder| dumps(&fixture(folder), &mut found));
+    for folder in ["real-calls", "ladder", "legs"] {
+        dumps(&fixture(folder), &mut found);
+    }
     let mut inputs = vec![vec!["--demo"]];
     inputs.extend(found.iter().map(|path| vec![path.to_str().unwrap()]));
     for input in inputs {
@@ -260,7 +262,7 @@ fn every_output_mode_prints_what_was_redacted() {
 
 #[test]
 fn a_selection_is_made_of_the_originals() {
-    let lines = |args: &[&str]| printed(args).iter().filter(|&&b| b == b'\n').count();
+    let lines = |args: &[&str]| printed(args).split(|&b| b == b'\n').count();
     for selection in
         [&["-m", "REGISTER"][..], &["-f", "from:1011"], &["-g", "Alice"], &["-f", "status:486", "-D"]]
     {
@@ -351,7 +353,6 @@ fn a_leak_is_found_and_not_named() {
         let message = [&clean[..], text.as_bytes()].concat();
         LeakCheck::new(&redactor).message(&message).map(|leak| leak.kind)
     };
-    use redact::Kind;
     for (text, kind) in [
         ("", None),
         ("x +12025550185 y", Some(Kind::Number)),

@@ -149,6 +149,24 @@ fn tabs_parts_and_focus() {
 }
 
 #[test]
+fn the_selected_part_is_beside_the_tree_or_named_in_one_line() {
+    let mut browser = Browser::new(120, 40, snapshot(&["real-calls/emergency.dump"], usize::MAX));
+    browser.keys("/type:pidf<Enter>3");
+    let first = browser.screen();
+    let line = first.lines().find(|line| line.contains("▸application/")).unwrap_or_else(|| panic!("{first}"));
+    assert!(line.contains('│'), "{first}");
+    browser.keys("]");
+    assert!(browser.screen().contains(" ▸application/pidf+xml"), "{}", browser.screen());
+    browser.resize(80, 24);
+    let narrow = browser.screen();
+    assert!(narrow.contains(" part 2/") && narrow.contains("  pidf+xml  "), "{narrow}");
+    browser.click("part 2/");
+    assert!(browser.screen().contains(" part 3/"), "{}", browser.screen());
+    browser.resize(80, 60).keys("z");
+    assert!(browser.screen().contains("┄┄┄"), "{}", browser.screen());
+}
+
+#[test]
 fn help_scrolls_or_has_two_columns() {
     let mut narrow = browser(80, 24);
     narrow.keys("?");
@@ -273,12 +291,12 @@ fn a_click_selects_the_element_at_its_position() {
     for (columns, rows) in [(100, 30), (180, 45)] {
         let mut browser = browser(columns, rows);
         browser.keys("/is:multipart<Enter>");
-        // Tabs by their names, the second part by its type.
+        // Tabs by their names, the second part by its type, or by the line that names the first one.
         for (text, tab) in [("Raw ", Tab::Raw), ("Parts (5)", Tab::Parts)] {
             browser.click(text);
             assert_eq!(browser.app.session.details.tab, tab, "{columns}x{rows}");
         }
-        browser.click("application/pidf+xml");
+        browser.click(if columns < 180 { "part 1/5" } else { "application/pidf+xml" });
         assert_eq!(browser.app.session.details.part, 1);
         // A row by its time, in the list without a filter.
         browser.keys("<Esc><F5>g").click("05:53:38.016");

@@ -96,7 +96,29 @@ impl Layout {
         if matches!(self.tab, Tab::Headers | Tab::Raw) {
             let text = MessageText { bytes: beginning.to_vec(), pieces: Vec::new() };
             lines.extend(raw::lines(&text, self.look));
+        } else if self.tab == Tab::Body {
+            lines.extend(body::beginning(&self.text.bytes[..len.min(SHORT_BYTES)], PREVIEW_BYTES));
         }
         line_limit::long(lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_long_body_is_shown_at_once() {
+        for (body, expected) in [("[1,\n2]", "[1,\\n"), ("\0\u{1}\0\u{2}", "00000000  00 01 00 02 ")] {
+            let body = body.repeat(SHORT_BYTES);
+            let bytes = format!("MESSAGE sip:a SIP/2.0\r\n\r\n{body}").into_bytes();
+            let text = Arc::new(MessageText { bytes, pieces: Vec::new() });
+            let layout =
+                Layout { text, tab: Tab::Body, look: Look::default(), part: 0, findings: Arc::default() };
+            assert!(!layout.is_short());
+            let preview = layout.preview();
+            assert!(preview[2].text().starts_with(expected), "{}", preview[2].text());
+            assert_eq!(preview[2].source.as_ref().map(|source| source.start), Some(25));
+        }
     }
 }

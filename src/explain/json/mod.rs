@@ -18,6 +18,7 @@ use crate::style::styled_text::{Line, Role, Span};
 use self::tokens::{Kind, Tokens};
 use super::content::{self, MAX_DEPTH};
 use super::format::{blanks, bytes, shown};
+use super::location;
 use super::text::{self, LineEnds};
 use super::xml;
 
@@ -125,7 +126,7 @@ fn push_string(line: Line, token: &str, tail: &'static str, place: Place, out: &
     let lines = || text::lines(text.as_bytes(), 0, LineEnds::Hidden);
     let inner = match held {
         Some(HeldKind::Sip) => content::sip(text.as_bytes(), place.depth + 1),
-        Some(HeldKind::Xml) => xml::lines(text.as_bytes()).unwrap_or_else(lines),
+        Some(HeldKind::Xml) => location::explained(text.as_bytes()).unwrap_or_else(lines),
         None => lines(),
     };
     let margin = blanks(place.indent + 2);
