@@ -12,11 +12,12 @@ use crate::app::columns::ColumnList;
 use crate::app::command::Command;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
-use crate::app::overlays::{CopyWhat, Overlay};
+use crate::app::overlays::{CopyWhat, Overlay, Saves, What};
 use crate::app::parts::{List, Motion, Panes};
 use crate::app::row_part::Keep;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
+use crate::calls::Calls;
 use crate::filter::Filter;
 use crate::store::MessageIdx;
 
@@ -418,6 +419,14 @@ impl ScreenState for MessagesScreen {
             self.calls = Some((self.filter.filter.clone(), calls.filter));
             self.resume(host);
         }
+    }
+
+    fn saves(&self, session: &Session) -> Saves {
+        let message = self.selected(session);
+        let row = message.and_then(|message| session.snapshot.row(message));
+        let handle = row.and_then(|row| Calls::of(&session.snapshot)?.of_row(row.row));
+        let shown = Some((self.shown.selection(), self.len(session)));
+        Saves { message, handle, shown, calls: None, proposed: What::Call }
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
