@@ -11,8 +11,8 @@ use std::process::ExitCode;
 use crate::base::escape::escape;
 use crate::calls::LegRules;
 use crate::export::file::{Existing, OutputFile};
+use crate::export::format::Rows;
 use crate::export::redact::{Key, Redactor};
-use crate::export::save::Rows;
 use crate::filter::Filter;
 use crate::load::InputSpec;
 
