@@ -22,6 +22,7 @@ mod markup;
 pub mod parquet;
 pub mod pcap;
 mod readable;
+pub mod redact;
 pub mod report;
 pub mod save;
 pub mod sheet;
