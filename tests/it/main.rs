@@ -27,6 +27,7 @@ mod kept;
 mod ladder;
 mod ladder_calls;
 mod log_traffic;
+mod marks;
 mod message;
 mod narrowing;
 mod notes;

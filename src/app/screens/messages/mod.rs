@@ -8,6 +8,9 @@ mod filtering;
 pub(in crate::app::screens) mod from_row;
 mod shown;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::app::columns::ColumnList;
 use crate::app::command::Command;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
@@ -18,6 +21,7 @@ use crate::app::row_part::Keep;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
 use crate::filter::Filter;
+use crate::ladder::Links;
 use crate::store::MessageIdx;
 
 use super::{
@@ -59,6 +63,8 @@ pub struct MessagesScreen {
     origin: Origin,
     /// Whether the message of an earlier run was selected and is to be shown in the middle.
     is_recalled: bool,
+    /// What the user had decided when the filter was searched.
+    decided: (Links, Arc<BTreeSet<MessageIdx>>),
     /// The filter that was in force here when the calls were opened, and the filter line of the calls when they were left.
     calls: Option<(Filter, FilterLine)>,
 }
@@ -210,11 +216,25 @@ impl MessagesScreen {
 /// Marks: which messages the user chose to come back to, or to compare.
 impl MessagesScreen {
     /// Marks the selected message, or unmarks it, and goes on to the next one.
-    fn mark(&mut self, session: &mut Session) {
+    fn mark(&mut self, host: &mut Host<'_>) {
+        let session = &mut *host.session;
         let Some(row) = self.selected(session) else { return };
         session.toggle_mark(row);
         self.list.go(Motion::Down, self.len(session));
         self.row_chosen(session);
+        self.take_decisions(host);
+    }
+
+    /// Searches again where the filter asks for marks or calls, and the user changed them.
+    fn take_decisions(&mut self, host: &mut Host<'_>) {
+        let (links, marks) = (&host.session.links, &host.session.snapshot.marks);
+        let filter = &self.filter.filter;
+        let is_changed = (filter.needs_calls() && self.decided.0 != *links)
+            || (filter.needs_marks() && self.decided.1 != *marks);
+        self.decided = (links.clone(), Arc::clone(marks));
+        if is_changed {
+            self.search_again(host);
+        }
     }
 
     /// Selects a mark; that of a message that is not shown does not count.
@@ -311,9 +331,12 @@ impl ScreenState for MessagesScreen {
             Command::Narrow(keep) => return self.filter_from_details(keep, host),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
             Command::ClearFilter | Command::Back => self.clear_filter(host),
-            Command::Mark => self.mark(host.session),
+            Command::Mark => self.mark(host),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
-            Command::ClearMarks => host.session.clear_marks(),
+            Command::ClearMarks => {
+                host.session.clear_marks();
+                self.take_decisions(host);
+            }
             Command::Compare => return self.compare(host.session),
             Command::GoTo(message) => return self.go_to(message, host.session),
             Command::Follow => self.toggle_following(host),
@@ -363,6 +386,9 @@ impl ScreenState for MessagesScreen {
     }
 
     fn event(&mut self, event: &Event, host: &mut Host<'_>) {
+        if let Event::Recalled { .. } = event {
+            self.take_decisions(host);
+        }
         match event {
             Event::Loaded(_) => {
                 self.reselect(host.session);
@@ -418,6 +444,7 @@ impl ScreenState for MessagesScreen {
             self.calls = Some((self.filter.filter.clone(), calls.filter));
             self.resume(host);
         }
+        self.take_decisions(host);
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

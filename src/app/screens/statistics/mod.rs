@@ -165,7 +165,8 @@ impl StatisticsScreen {
     fn count_more(&mut self, host: &mut Host<'_>) {
         let is_done = host.session.snapshot.progress.done;
         let became_done = is_done && !std::mem::replace(&mut self.was_done, is_done);
-        if became_done && self.filter.filter.needs_others() {
+        let filter = &self.filter.filter;
+        if became_done && (filter.needs_others() || filter.needs_calls()) {
             // What is known at the end may differ from what was known when a message was looked at.
             self.count_anew(host);
         } else if self.waiting == Waiting::Nothing {
