@@ -105,6 +105,8 @@ pub struct Args {
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
+    pub(super) engines: EngineArgs,
+    #[command(flatten)]
     pub(super) browser: BrowserArgs,
 }
 
@@ -248,16 +250,19 @@ pub(super) struct OutputArgs {
     /// appears: up to 4 MiB, and 32 seconds of the dump's time; after that the address is 192.0.2.1 or `2001:db8::1`.
     /// --local overrides all of this. The times of the dump are written as UTC; they are on 1970-01-01 if nothing in
     /// the dump contains the date.
-    #[arg(long, value_name = "FILE", groups = ["mode", "to_file"])]
+    #[arg(long, value_name = "FILE", groups = ["mode", "to_file", "addressed"])]
     pub(super) pcap: Option<PathBuf>,
 
-    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .txt, .jsonl, .csv
+    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .txt, .jsonl, .csv, .html, .svg, .md
     ///
     /// A .txt file has what the output mode prints, whole messages by default; a .jsonl file has the messages, with --calls the calls,
     /// with --stats the counts; a .csv file has a table of the messages, with the columns of the list, or with --calls of the calls.
+    /// A .html file is a report of each call that any browser opens, without a network: verdict, legs, ladder, all messages. A .svg
+    /// file has the ladders as a drawing, a .md file as Mermaid diagrams for a ticket. These have the legs with a matching message;
+    /// --legs adds the others of the same call.
     /// The file appears when it is complete, and only its owner can read it: traces contain phone numbers and passwords' digests. `-`
     /// is the standard output, and needs --format.
-    #[arg(long, value_name = "FILE", groups = ["to_file", "table"], conflicts_with = "pcap")]
+    #[arg(long, value_name = "FILE", groups = ["to_file", "table", "addressed"], conflicts_with_all = ["pcap", "hep"])]
     pub(super) save: Option<PathBuf>,
 
     /// The format of --save, if it is not that of the extension
@@ -271,12 +276,12 @@ pub(super) struct OutputArgs {
     #[arg(long, requires = "to_file")]
     pub(super) force: bool,
 
-    /// Our address in the libpcap file: `203.0.113.5`, `[2001:db8::5]:5080`; can be repeated: one for IPv4 and one for
+    /// Our address in the libpcap file and for --hep: `203.0.113.5`, `[2001:db8::5]:5080`; can be repeated: one for IPv4 and one for
     /// IPv6
     ///
     /// The default is the address in Via and Contact of the sent messages, for each profile; see --pcap. The default
     /// port is 5060.
-    #[arg(long, value_name = "ADDR", requires = "to_file")]
+    #[arg(long, value_name = "ADDR", requires = "addressed")]
     pub(super) local: Vec<String>,
 
     /// The ladder of each Call-ID that has a matching message
@@ -287,7 +292,7 @@ pub(super) struct OutputArgs {
     ///
     /// A table; with --json, one object per line. A call is printed if one of its messages matches. With --stats, the
     /// calls are counted instead.
-    #[arg(long, group = "table", conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder"])]
+    #[arg(long, group = "table", conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder", "hep"])]
     pub(super) calls: bool,
 
     /// Columns of --calls, or of a saved table of messages, separated by commas
@@ -324,7 +329,7 @@ pub(super) struct OutputArgs {
     /// One JSON object per line and message; with --stats, one object
     ///
     /// Bytes that are not UTF-8 are written as `\u00XX`, and the object then has `"lossy":true`.
-    #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder"])]
+    #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder", "hep"])]
     pub(super) json: bool,
 
     /// Print skipped regions, too, on the standard error, with any output mode
@@ -333,6 +338,43 @@ pub(super) struct OutputArgs {
     /// one per line.
     #[arg(long)]
     pub(super) unparsed: bool,
+}
+
+/// The options that send messages to other programs.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Send messages to other programs")]
+pub(super) struct EngineArgs {
+    /// Send the messages to HOMER, or to another program that receives HEP3: `udp:HOST:PORT`, `tcp:HOST:PORT`,
+    /// `tls:HOST:PORT`
+    ///
+    /// The default port is 9060. Each message has both addresses (see --local), its time, and as correlation id the Call-ID of
+    /// the first leg of its call: all legs of a joined call have the same one. A message that does not fit in a packet of 64
+    /// KiB is reported, not sent. FreeSWITCH writes local time: it is read in the time zone of this machine, or in the one that
+    /// the environment variable `TZ` names. With --follow, messages are sent within a second; while the receiver is away, up to
+    /// a million of them wait. `tls:` needs a program built with the cargo feature `tls`; the receiver's certificate is checked
+    /// against those of this system, or of the file that `SSL_CERT_FILE` names.
+    #[arg(long, value_name = "TO", groups = ["mode", "addressed"], conflicts_with_all = ["unparsed", "pick"])]
+    pub(super) hep: Option<String>,
+
+    /// The number of this capture agent (default 2001)
+    #[arg(long, value_name = "NUMBER", requires = "hep")]
+    pub(super) hep_id: Option<u32>,
+
+    /// The name of this capture node, for example of the FreeSWITCH host
+    #[arg(long, value_name = "NAME", requires = "hep")]
+    pub(super) hep_node: Option<String>,
+
+    /// Upper limit of messages in a second; 0 is no limit
+    ///
+    /// The default is 5000 over UDP, where a receiver drops what it cannot keep up with, and no limit otherwise.
+    #[arg(long, value_name = "NUMBER", requires = "hep")]
+    pub(super) hep_rate: Option<u32>,
+
+    /// Keep in this file how far the messages were sent, and go on from there: another run sends nothing twice
+    ///
+    /// A file of a dump is recognised by its first message, also after rotation and compression.
+    #[arg(long, value_name = "FILE", requires = "hep")]
+    pub(super) hep_resume: Option<PathBuf>,
 }
 
 impl FilterArgs {

@@ -11,7 +11,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use crate::load::{Bell, FileSet, Follow, InputError, InputSpec, Newcomers, Problem, Watch};
+use crate::load::{FileSet, Follow, InputError, InputSpec, Newcomers, Problem, Watch};
 
 use super::merge::Merge;
 use super::outputs;
@@ -25,7 +25,8 @@ impl Run<'_> {
         self.followed = true;
         let (follow, mut watch) = (Follow::on().with_output(plan.stdout_file), Watch::default());
         watch.files(plan.inputs.iter().filter_map(InputSpec::files).map(FileSet::newest));
-        end_with_signals(follow.clone(), watch.bell(), self.hidden_name());
+        let bell = watch.bell();
+        end_with_signals(follow.clone(), move || bell.ring(), self.hidden_name());
         let mut newcomers = Newcomers::new(&plan.dirs, &plan.inputs);
         let mut inputs = plan.inputs.clone();
         let (mut streams, mut merge) = (Vec::new(), Merge::default());
@@ -71,8 +72,9 @@ fn is_new_directory(error: &InputError, dirs: &[PathBuf]) -> bool {
     matches!(error.problem, Problem::Directory) && dirs.iter().any(|dir| dir.to_string_lossy() == *error.file)
 }
 
-/// The first signal ends the following: the rest is printed, and the counts too. The second signal ends the program.
-fn end_with_signals(follow: Follow, bell: Bell, hidden: Option<PathBuf>) {
+/// The first signal ends the following, and rings: the rest is printed, and the counts too. The second signal ends the
+/// program.
+pub(super) fn end_with_signals(follow: Follow, ring: impl Fn() + Send + 'static, hidden: Option<PathBuf>) {
     // Without handlers the first signal ends the program.
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
     thread::spawn(move || {
@@ -84,7 +86,7 @@ fn end_with_signals(follow: Follow, bell: Bell, hidden: Option<PathBuf>) {
                 let _ = emulate_default_handler(signal);
             }
             follow.end();
-            bell.ring();
+            ring();
         }
     });
 }

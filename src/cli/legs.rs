@@ -3,15 +3,15 @@
 //!
 //! Must not know: how legs are joined, how a message is printed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::process::ExitCode;
 
 use crate::calls::{Calls, Handle, LegIdx};
 use crate::export::Style;
 use crate::export::ladder::{write_head, write_ladder};
-use crate::ladder::{Folding, Head, Ladder, Links, Member, Tie, members_of, name_of, rows_of, undrawn};
-use crate::sip::{Message, brief};
-use crate::store::{CallIdx, Matching, MessageIdx, Snapshot, WindowReader};
+use crate::export::sheet::{Sheet, joined_members, rows_and_head};
+use crate::ladder::{Links, Member, Tie, name_of, undrawn};
+use crate::store::{CallIdx, Matching, MessageIdx, Snapshot};
 use crate::style::Role;
 
 use super::by_hand::ByHand;
@@ -38,7 +38,7 @@ pub(super) fn add_legs<S: Extend<CallIdx> + IntoIterator<Item = CallIdx> + Clone
     let links = ByHand::of(plan).links(snapshot);
     let call_id = |leg: LegIdx| calls.leg(leg).map(|leg| leg.call_id);
     for call in wanted.clone() {
-        let members = if links.is_empty() { Vec::new() } else { joined(calls, call, &links) };
+        let members = if links.is_empty() { Vec::new() } else { joined_members(calls, call, &links) };
         if !members.is_empty() && undrawn(calls, &members).is_empty() {
             wanted.extend(members.iter().filter_map(|member| call_id(member.leg)));
             continue;
@@ -95,16 +95,9 @@ pub(super) fn drawn(
     links: &Links,
     wanted: impl IntoIterator<Item = CallIdx>,
 ) -> Vec<u8> {
-    let (mut drawn, mut out) = (HashSet::new(), Vec::new());
-    let mut reader = WindowReader::default();
-    for call in wanted {
-        let members = joined(calls, call, links);
-        let ids = members.iter().filter_map(|member| calls.leg(member.leg)).map(|leg| leg.call_id);
-        let is_drawn = !drawn.insert(call);
-        drawn.extend(ids);
-        if !is_drawn {
-            draw(&mut out, (snapshot, calls, print), (call, &members), &mut reader);
-        }
+    let mut out = Vec::new();
+    for sheet in Sheet::of_calls((snapshot, calls), links, |_| true, wanted) {
+        draw(&mut out, (snapshot, calls, print), &sheet);
     }
     out
 }
@@ -123,38 +116,43 @@ fn matching(plan: &Plan, print: &Print, snapshot: &Snapshot) -> Vec<CallIdx> {
     (1..matches.len() as CallIdx).filter(|call| matches[*call as usize]).collect()
 }
 
-/// The legs of the call of a Call-ID, without those that are only offered.
-fn joined(calls: &Calls, call: CallIdx, links: &Links) -> Vec<Member> {
-    let mut members = members_of(calls, call, links);
-    members.retain(|member| member.tie != Tie::Offered);
-    members
+/// These messages, with the others that the options ask for.
+pub(super) fn extended(
+    plan: &Plan,
+    print: &Print,
+    snapshot: &Snapshot,
+    picked: &[MessageIdx],
+) -> Vec<MessageIdx> {
+    let mut ids = ids_of(snapshot, picked);
+    if let (true, Some(calls)) = (plan.legs, Calls::of(snapshot)) {
+        add_legs(plan, (snapshot, calls), &mut ids);
+    } else if print.dialog.is_none() {
+        return picked.to_vec();
+    }
+    let of_ids = ids.into_iter().flat_map(|id| snapshot.rows_of_call(id));
+    let messages: BTreeSet<MessageIdx> = of_ids.chain(picked.iter().copied()).collect();
+    messages.into_iter().collect()
 }
 
-fn draw(
-    out: &mut Vec<u8>,
-    (snapshot, calls, print): (&Snapshot, &Calls, &Print),
-    (call, members): (CallIdx, &[Member]),
-    reader: &mut WindowReader,
-) {
-    let (rows, head) = rows_and_head((snapshot, calls), (call, members));
-    let mut ladder = Ladder::for_text(snapshot, &rows, Folding::Folded);
-    if members.len() > 1 {
-        ladder.name_legs(snapshot, members);
-    }
-    ladder.add_findings(&head.findings);
-    ladder.explain_longest(snapshot, calls, || members.iter().map(|member| member.leg).collect());
-    let mut notes = HashMap::new();
-    for row in ladder.arrows.iter().filter(|arrow| arrow.wants_note()).map(|arrow| arrow.row) {
-        let note = reader.message(snapshot, row).map(|bytes| brief(&Message::parse(bytes)));
-        notes.extend(note.ok().map(|note| (row, note)));
-    }
+/// The Call-IDs of messages.
+pub(super) fn ids_of(snapshot: &Snapshot, messages: &[MessageIdx]) -> BTreeSet<CallIdx> {
+    let ids = messages.iter().filter_map(|message| snapshot.row(*message)).map(|row| row.row.call);
+    ids.filter(|id| *id != 0).collect()
+}
+
+/// The messages that match.
+pub(super) fn matching_messages(plan: &Plan, snapshot: &Snapshot) -> Vec<MessageIdx> {
+    let mut matching = Matching::new(&plan.filter);
+    snapshot.rows_from(0).filter(|row| matching.matches(row)).map(|row| row.index).collect()
+}
+
+fn draw(out: &mut Vec<u8>, (snapshot, calls, print): (&Snapshot, &Calls, &Print), sheet: &Sheet) {
     let style = print.style;
     let begin = out.len();
-    write_names(out, (snapshot, calls), (call, members), style);
-    write_head(out, &head, style);
-    // Writing to memory does not fail.
-    write_ladder(out, &ladder, &notes);
-    let more = undrawn(calls, members);
+    write_names(out, (snapshot, calls), (sheet.call_id, &sheet.members), style);
+    write_head(out, &sheet.head, style);
+    write_ladder(out, &sheet.ladder, &sheet.labels);
+    let more = undrawn(calls, &sheet.members);
     if !more.is_empty() {
         style.styled(out, Role::Warning, |out| out.extend_from_slice(more.as_bytes()));
         out.push(b'\n');
@@ -163,25 +161,13 @@ fn draw(
     out.push(b'\n');
 }
 
-/// The messages of a call, and what is above its ladder; without legs, those of the Call-ID.
-fn rows_and_head(
-    (snapshot, calls): (&Snapshot, &Calls),
-    (call, members): (CallIdx, &[Member]),
-) -> (Vec<MessageIdx>, Head) {
-    if members.is_empty() {
-        return (snapshot.rows_of_call(call), Head::of_call_id(snapshot, call));
-    }
-    let handles: Vec<Handle> = members.iter().map(|member| Handle::Leg(member.leg)).collect();
-    (rows_of(snapshot, calls, members), Head::of(snapshot, calls, &handles))
-}
-
 /// Writes what is above the ladder of a call, and returns its messages.
 pub(super) fn write_call(
     out: &mut Vec<u8>,
     (snapshot, calls, print): (&Snapshot, &Calls, &Print),
     (call, links): (CallIdx, &Links),
 ) -> Vec<MessageIdx> {
-    let (members, begin) = (joined(calls, call, links), out.len());
+    let (members, begin) = (joined_members(calls, call, links), out.len());
     let (rows, head) = rows_and_head((snapshot, calls), (call, &members));
     write_names(out, (snapshot, calls), (call, &members), print.style);
     write_head(out, &head, print.style);

@@ -9,6 +9,7 @@ mod calls;
 mod cleanup;
 mod configuration;
 mod dialog;
+mod engines;
 mod facts;
 mod follow;
 mod frames;

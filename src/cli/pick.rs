@@ -20,38 +20,19 @@ pub fn run(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx
     if picked.is_empty() {
         return ExitCode::from(NOTHING);
     }
-    let messages = extended(plan, print, snapshot, picked);
+    let messages = legs::extended(plan, print, snapshot, picked);
     match (print.mode, Calls::of(snapshot)) {
         (Mode::Saved(format, rows), _) => {
-            let content = Content { snapshot, messages: &messages, rows };
+            let content = Content { snapshot, messages: &messages, rows, notes: None };
             super::save::picked(print, content, &print.how(format))
         }
         (Mode::Calls | Mode::CallsJson, Some(calls)) => print_calls(print, (snapshot, calls), &messages),
         (Mode::Ladder, Some(calls)) if plan.legs => {
-            let ids: BTreeSet<CallIdx> = ids_of(snapshot, picked);
+            let ids: BTreeSet<CallIdx> = legs::ids_of(snapshot, picked);
             legs::draw_all(plan, (snapshot, calls, print), ids)
         }
         _ => print_messages(plan, print, snapshot, &messages),
     }
-}
-
-/// The picked messages, with the others that the options ask for.
-fn extended(plan: &Plan, print: &Print, snapshot: &Snapshot, picked: &[MessageIdx]) -> Vec<MessageIdx> {
-    let mut ids = ids_of(snapshot, picked);
-    if let (true, Some(calls)) = (plan.legs, Calls::of(snapshot)) {
-        legs::add_legs(plan, (snapshot, calls), &mut ids);
-    } else if print.dialog.is_none() {
-        return picked.to_vec();
-    }
-    let of_ids = ids.into_iter().flat_map(|id| snapshot.rows_of_call(id));
-    let messages: BTreeSet<MessageIdx> = of_ids.chain(picked.iter().copied()).collect();
-    messages.into_iter().collect()
-}
-
-/// The Call-IDs of messages.
-fn ids_of(snapshot: &Snapshot, messages: &[MessageIdx]) -> BTreeSet<CallIdx> {
-    let ids = messages.iter().filter_map(|message| snapshot.row(*message)).map(|row| row.row.call);
-    ids.filter(|id| *id != 0).collect()
 }
 
 /// Prints the calls and other dialogs of these messages.

@@ -16,6 +16,8 @@ use crate::filter::options::OptionError;
 pub(super) enum Problem {
     /// The value of an option cannot be parsed.
     Option(OptionError),
+    /// The value of `--hep` names no receiver, and why.
+    Hep(String),
     /// The value of `--local` is not an address.
     Local(String),
     /// The table of calls has no such column.
@@ -53,6 +55,7 @@ impl fmt::Display for Problem {
             Self::Local(text) => {
                 write!(f, "--local: '{}' is not an IP address with an optional port", escape(text.as_bytes()))
             }
+            Self::Hep(why) => write!(f, "--hep: {why}"),
             Self::Column(name) => {
                 let known = COLUMNS.map(|column| column.name).join(", ");
                 write!(f, "--columns: no column '{}'; the columns are {known}", escape(name.as_bytes()))
@@ -115,11 +118,12 @@ const fn contents(format: Format) -> &'static str {
         Format::Text => "text",
         Format::Json => "messages, calls (--calls) or counts (--stats)",
         Format::Csv => "messages or calls (--calls)",
+        Format::Markdown | Format::Svg | Format::Html => "calls with their ladders (--calls, --ladder)",
     }
 }
 
 /// The name of a file, safe for a terminal.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     escape(path.as_os_str().as_encoded_bytes()).into_owned()
 }
 

@@ -28,6 +28,9 @@ use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` selects, and returns the exit status.
 pub fn run(plan: &Plan, print: &Print) -> ExitCode {
+    if let Some(hep) = &plan.hep {
+        return super::engines::hep::run(plan, print, hep);
+    }
     // Calls that are followed are listed at the end of the following, as counts are.
     if matches!(print.mode, Mode::Calls | Mode::CallsJson) && !plan.follow {
         return super::calls::run(plan, print);

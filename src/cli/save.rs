@@ -26,7 +26,7 @@ pub(super) fn run(plan: &Plan, print: &Print, (how, rows): (&How, Rows)) -> Exit
     if unread > 0 {
         problem::say(&format_args!("{unread} messages could not be searched: their text is gone"));
     }
-    let content = Content { snapshot: &snapshot, messages: &messages, rows };
+    let content = Content { snapshot: &snapshot, messages: &messages, rows, notes: None };
     let failed = unread > 0 || !(plan.refused.is_empty() && snapshot.progress.errors.is_empty());
     ExitCode::from(match finish(out, print, content, how) {
         SUCCESS if failed => FAILURE,

@@ -18,6 +18,12 @@ pub enum Format {
     Json,
     /// A table: of the messages, or of the calls.
     Csv,
+    /// Calls as Markdown, with their ladders as Mermaid diagrams.
+    Markdown,
+    /// The ladders of calls as a drawing.
+    Svg,
+    /// Calls with all of their messages as one page.
+    Html,
 }
 
 /// What is known of a format.
@@ -47,6 +53,9 @@ const FORMATS: &[Known] = &[
     known(Format::Text, "txt", &["text"], "text: messages with time, direction and peer"),
     known(Format::Json, "jsonl", &["json", "ndjson"], "JSON lines: one object each"),
     known(Format::Csv, "csv", &[], "CSV: a table, the columns of the list"),
+    known(Format::Markdown, "md", &["markdown"], "Markdown: legs and ladder of each call, for a ticket"),
+    known(Format::Svg, "svg", &[], "SVG: the ladder of each call, drawn"),
+    known(Format::Html, "html", &["htm"], "HTML: a report of each call with all messages"),
 ];
 
 impl Format {
@@ -58,6 +67,11 @@ impl Format {
     fn known(self) -> &'static Known {
         // Each format has a row; a test checks that.
         FORMATS.iter().find(|known| known.format == self).unwrap_or(&FORMATS[0])
+    }
+
+    /// Whether it is about calls: their legs, each with all of its messages.
+    pub const fn is_report(self) -> bool {
+        matches!(self, Self::Markdown | Self::Svg | Self::Html)
     }
 
     /// Its name, which is also its usual extension: `pcap`.

@@ -186,7 +186,7 @@ impl<'a> Canvas<'a> {
 
 /// How many cells a text occupies.
 #[inline]
-pub(super) fn width_of(text: &str) -> usize {
+pub fn width_of(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
 }
 

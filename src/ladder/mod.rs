@@ -44,7 +44,7 @@ use columns::Columns;
 use label::NotePlace;
 use longest::Longest;
 
-pub use canvas::{Canvas, Cell, Ink};
+pub use canvas::{Canvas, Cell, Ink, width_of};
 pub use columns::{Column, Hosts, LegName};
 pub use head::{Facts, Head, address, address_of};
 pub use kept_links::{KnownCallIds, kept};

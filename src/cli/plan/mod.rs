@@ -13,8 +13,9 @@ use crate::base::charset::Charset;
 use crate::calls::LegRules;
 use crate::config::{ColorWhen, FirstScreen, Placed, ProfileChoice, Settings, ThemeName};
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
+use crate::export::endpoints::Local;
 use crate::export::file::Existing;
-use crate::export::pcap::Local;
+use crate::export::hep::Agent;
 use crate::export::save::{How, Rows};
 use crate::export::{Format, Safety, Style, csv};
 use crate::filter::options::{KeepaliveMethods, Options};
@@ -23,14 +24,20 @@ use crate::filter::{Filter, Names};
 use crate::load::{InputSpec, prune, trace_files};
 use crate::style::Palette;
 
-use super::args::{Args, OutputArgs};
+use super::args::{Args, EngineArgs, OutputArgs};
 use super::configuration::Configuration;
 use super::dialog::OptionsCalls;
+use super::engines::hep::settings::{Hep, Target, Transport};
 use super::outputs::{self, FileId};
 use super::problem::Problem;
 use super::seed;
 
 pub(super) use surroundings::{Device, Surroundings};
+
+/// Messages in a second that receivers of datagrams usually keep up with.
+const UDP_RATE: u32 = 5000;
+/// The number of the capture agent if the user gives none.
+const AGENT: u32 = 2001;
 
 /// What the program is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +58,8 @@ pub struct Plan {
     pub(in crate::cli) dirs: Vec<PathBuf>,
     /// The file that the standard output is redirected to.
     pub(in crate::cli) stdout_file: Option<FileId>,
+    /// Where the messages are sent instead of being printed, if they are.
+    pub(in crate::cli) hep: Option<Hep>,
     /// The order in which the messages of several inputs are printed.
     pub(in crate::cli) order: Order,
     /// Messages about inputs that are not read; each counts as a failed input.
@@ -250,7 +259,8 @@ impl Plan {
         around: Surroundings<'_>,
     ) -> Result<Self, Problem> {
         let Configuration { settings, names } = configuration;
-        let mode = mode(&args.output)?;
+        let hep = args.engines.hep.as_ref().map(|_| hep(args)).transpose()?;
+        let mode = mode(args)?;
         let file = output_file(args, mode, around)?;
         let saves = args.output.save.is_some();
         if let (Some(Mode::Saved(format, _)), true) = (mode, args.follow) {
@@ -318,6 +328,7 @@ impl Plan {
             legs: args.filter.legs,
             dirs: args.files.iter().filter(|file| args.follow && may_be_directory(file)).cloned().collect(),
             stdout_file: around.stdout_file,
+            hep,
             // The legs of a call may be in several inputs.
             order: if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime },
             refused,
@@ -418,7 +429,12 @@ fn options_calls(options: &Options, filter: &Filter) -> OptionsCalls {
 }
 
 /// The output mode of the options, if any.
-fn mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
+fn mode(args: &Args) -> Result<Option<Mode>, Problem> {
+    let output = &args.output;
+    if args.engines.hep.is_some() {
+        // It is printed to no one; what is on the standard output does not matter.
+        return Ok(Some(Mode::Summary));
+    }
     let printed = printed_mode(output)?;
     if let Some(path) = &output.save {
         return saving::mode(path, output, printed).map(Some);
@@ -446,6 +462,25 @@ fn printed_mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
         (output.json, Mode::Json),
     ];
     Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
+}
+
+/// Where messages are sent, and how.
+fn hep(args: &Args) -> Result<Hep, Problem> {
+    let EngineArgs { hep, hep_id, hep_node, hep_rate, hep_resume } = &args.engines;
+    let target = Target::parse(hep.as_deref().unwrap_or_default()).map_err(Problem::Hep)?;
+    if args.follow && (args.filter.dialog || args.filter.legs) {
+        let why = "with --follow, messages are sent before it is known whether a later one of their call matches: \
+                   leave out -D and --legs";
+        return Err(Problem::Hep(why.to_owned()));
+    }
+    let usual = (target.transport == Transport::Udp).then_some(UDP_RATE);
+    Ok(Hep {
+        agent: Agent { id: hep_id.unwrap_or(AGENT), node: hep_node.clone() },
+        rate: hep_rate.map_or(usual, |rate| (rate > 0).then_some(rate)),
+        local: local(&args.output.local)?,
+        resume: hep_resume.clone(),
+        target,
+    })
 }
 
 /// The selected columns of the table of calls, or the default ones.
@@ -505,4 +540,4 @@ fn inputs(args: &Args, around: Surroundings<'_>) -> Result<Vec<InputSpec>, Probl
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::cli) mod tests;

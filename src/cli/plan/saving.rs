@@ -26,7 +26,10 @@ pub(super) fn mode(path: &Path, output: &OutputArgs, printed: Option<Mode>) -> R
         (Format::Json, Some(Mode::Calls | Mode::CallsJson)) => Mode::CallsJson,
         (Format::Csv, None) => Mode::Saved(format, Rows::Messages),
         (Format::Csv, Some(Mode::Calls)) => Mode::Saved(format, Rows::Calls),
-        (Format::Dump | Format::Pcap | Format::Json | Format::Csv, Some(_)) => {
+        (Format::Markdown | Format::Svg | Format::Html, None | Some(Mode::Ladder | Mode::Calls)) => {
+            Mode::Saved(format, Rows::Calls)
+        }
+        (_, Some(_)) => {
             return Err(Problem::SaveMode(format));
         }
     };

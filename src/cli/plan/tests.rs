@@ -5,7 +5,7 @@ use crate::base::charset::Charset;
 use crate::cli::configuration;
 use crate::config::Known;
 
-const PIPES: Surroundings<'_> = Surroundings {
+pub(in crate::cli) const PIPES: Surroundings<'_> = Surroundings {
     stdin: Device::Other,
     stdout: Device::Other,
     no_color: false,
@@ -19,7 +19,7 @@ const PIPES: Surroundings<'_> = Surroundings {
 const TERMINAL: Surroundings<'_> =
     Surroundings { stdin: Device::Terminal, stdout: Device::Terminal, ..PIPES };
 
-fn plan(words: &str, around: Surroundings<'_>) -> Result<Plan, Problem> {
+pub(in crate::cli) fn plan(words: &str, around: Surroundings<'_>) -> Result<Plan, Problem> {
     let words = ["sofiatui", "--no-config"].into_iter().chain(words.split_whitespace());
     let args = Args::read(words.map(Into::into)).unwrap();
     let configuration = configuration::read(&args, &Known::default()).unwrap();

@@ -5,25 +5,21 @@
 //!
 //! Must not know: files, filters.
 
-mod local;
 mod packet;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, VecDeque};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::base::Direction;
 
 use super::Entry;
+use super::endpoints::{Family, Local, Ours, peer_of, sender_and_receiver};
 use crate::store::{DAY, Dates};
-pub use local::Local;
-use local::{Family, Ours};
 use packet::{Flow, Segment};
 
-/// The default port of SIP.
-const SIP_PORT: u16 = 5060;
 /// The limit for bytes of a message in one TCP packet: the header's length field has 16 bits.
 const MOST_IN_SEGMENT: usize = 60_000;
 /// The limit for bytes of a message in one UDP packet, from the length fields of UDP and IPv4.
@@ -163,10 +159,7 @@ impl Pcap {
 
     fn packets(&mut self, out: &mut Vec<u8>, ours: SocketAddr, payload: Payload<'_>) {
         let Payload { direction, is_stream, peer, micros, content } = payload;
-        let (from, to) = match direction {
-            Direction::Recv => (peer, ours),
-            Direction::Sent => (ours, peer),
-        };
+        let [from, to] = sender_and_receiver(direction, peer, ours);
         if !is_stream {
             let payload = &content[..content.len().min(MOST_IN_DATAGRAM)];
             return record(out, micros, |out| packet::udp(out, Flow { from, to }, payload));
@@ -181,12 +174,6 @@ impl Pcap {
     }
 }
 
-/// The peer's address, or the unspecified IPv4 address if it cannot be parsed.
-fn peer_of(entry: &Entry<'_>) -> SocketAddr {
-    let (ip, port) = parse_address(entry.address).unwrap_or((IpAddr::V4(Ipv4Addr::UNSPECIFIED), None));
-    SocketAddr::new(ip, port.unwrap_or(SIP_PORT))
-}
-
 /// Appends a record: its time, the length of the packet twice, the packet.
 fn record(out: &mut Vec<u8>, micros: i64, packet: impl FnOnce(&mut Vec<u8>)) {
     let seconds = micros.div_euclid(1_000_000) as u32;
@@ -198,18 +185,4 @@ fn record(out: &mut Vec<u8>, micros: i64, packet: impl FnOnce(&mut Vec<u8>)) {
     let length = ((out.len() - lengths - 8) as u32).to_le_bytes();
     out[lengths..lengths + 4].copy_from_slice(&length);
     out[lengths + 4..lengths + 8].copy_from_slice(&length);
-}
-
-/// Parses `[192.0.2.7]:5060`, `192.0.2.7:5060`, `[2001:db8::7]:5060`, and these without a port.
-fn parse_address(text: &[u8]) -> Option<(IpAddr, Option<u16>)> {
-    let text = std::str::from_utf8(text).ok()?;
-    if let Ok(ip) = text.parse() {
-        return Some((ip, None));
-    }
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
-        _ => (text, None),
-    };
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    Some((host.parse().ok()?, port))
 }

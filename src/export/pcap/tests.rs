@@ -82,24 +82,6 @@ fn a_stream_counts_its_bytes_in_each_direction_and_long_messages_are_split() {
     }
 }
 
-#[test]
-fn addresses_are_parsed_in_the_forms_of_dumps_and_people() {
-    for (text, want) in [
-        ("[192.0.2.7]:5060", Some(("192.0.2.7", Some(5060)))),
-        ("192.0.2.7:5060", Some(("192.0.2.7", Some(5060)))),
-        ("192.0.2.7", Some(("192.0.2.7", None))),
-        ("[2001:db8::7]:5060", Some(("2001:db8::7", Some(5060)))),
-        ("[2001:db8::7]", Some(("2001:db8::7", None))),
-        ("2001:db8::7", Some(("2001:db8::7", None))),
-        ("pbx.example", None),
-        ("[192.0.2.7]:70000", None),
-        ("", None),
-    ] {
-        let want = want.map(|(ip, port)| (ip.parse().unwrap(), port));
-        assert_eq!(parse_address(text.as_bytes()), want, "{text}");
-    }
-}
-
 /// Sources and destinations of the packets over IPv4.
 fn ends(out: &[u8]) -> Vec<(String, String)> {
     let mut ends = Vec::new();

@@ -27,7 +27,8 @@ impl MessageWriter {
         match how.format {
             Format::Dump => Self::Dump(Dump::default()),
             Format::Pcap => Self::Pcap(Pcap::new(out, how.local)),
-            Format::Text => Self::Text(how.style),
+            // A report is written as a whole.
+            Format::Text | Format::Markdown | Format::Svg | Format::Html => Self::Text(how.style),
             Format::Json => Self::Json,
             Format::Csv => Self::Csv(csv::Messages::new(out, how.columns.clone())),
         }

@@ -6,16 +6,18 @@
 
 mod message_writer;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::calls::{Calls, Chosen, calls_of};
 use crate::store::{MessageIdx, Snapshot, TextReader};
 
+use super::report::{self, Trace};
 use super::stored::with_stored;
 use super::{Format, Style, calls as calls_json, calls_table, csv};
 use message_writer::MessageWriter;
 
-pub use super::pcap::Local;
+pub use super::endpoints::Local;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 64 << 10;
@@ -29,6 +31,8 @@ pub struct Content<'a> {
     pub messages: &'a [MessageIdx],
     /// Whether their calls are saved instead.
     pub rows: Rows,
+    /// What the user wrote on messages, for formats that have a place for it.
+    pub notes: Option<&'a BTreeMap<MessageIdx, String>>,
 }
 
 /// What a file has a row, an object or a line for.
@@ -94,6 +98,7 @@ pub fn write(
 ) -> io::Result<Option<Written>> {
     let mut out = Counted { out, bytes: 0 };
     let written = match content.rows {
+        _ if how.format.is_report() => Some(calls(content, how, &mut out)?),
         Rows::Calls => Some(calls(content, how, &mut out)?),
         Rows::Messages => messages(content, how, &mut out, go_on)?,
     };
@@ -141,6 +146,7 @@ fn calls(content: Content<'_>, how: &How, out: &mut Counted<'_>) -> io::Result<W
     let dialogs: Vec<_> = calls.dialogs(snapshot).filter(|dialog| chosen.has_dialog(dialog.index)).collect();
     let mut buffer = Vec::new();
     match how.format {
+        format if format.is_report() => return report(content, (calls, &chosen), format, out),
         Format::Csv if found.is_empty() => csv::dialogs(&mut buffer, &dialogs),
         // A file has one table, and a trace that has calls is looked at for them.
         Format::Csv => csv::calls(&mut buffer, &how.call_columns, &found),
@@ -156,6 +162,20 @@ fn calls(content: Content<'_>, how: &How, out: &mut Counted<'_>) -> io::Result<W
     }
     out.write(&mut buffer)?;
     Ok(Written { count: (found.len() + dialogs.len()) as u64, ..Written::default() })
+}
+
+/// Writes a report of the chosen legs and dialogs.
+fn report(
+    content: Content<'_>,
+    (calls, chosen): (&Calls, &Chosen),
+    format: Format,
+    out: &mut Counted<'_>,
+) -> io::Result<Written> {
+    let trace = Trace { snapshot: content.snapshot, calls, chosen, notes: content.notes };
+    let mut text = String::new();
+    let count = report::write(&mut text, &trace, format).unwrap_or_default();
+    out.write(&mut text.into_bytes())?;
+    Ok(Written { count: count as u64, ..Written::default() })
 }
 
 /// An output that counts its bytes.

@@ -1,4 +1,5 @@
-//! Our side of each packet: the address given by the user, else the address in our own messages.
+//! Where a message came from and went to. The dump contains only the peer's address; ours is given by the user, else
+//! found in our own messages.
 //!
 //! Must not know: packets, files.
 
@@ -8,7 +9,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use crate::base::Direction;
 use crate::sip::{Address, Message, StartLine, Via};
 
-use super::{Entry, SIP_PORT, parse_address};
+use super::Entry;
+
+/// The default port of SIP.
+const SIP_PORT: u16 = 5060;
 
 /// Our address, as far as the user gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,18 +51,21 @@ impl Local {
 
 /// The family of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Family {
+pub enum Family {
+    /// IPv4.
     V4,
+    /// IPv6.
     V6,
 }
 
 impl Family {
-    pub(super) fn of(ip: IpAddr) -> Self {
+    /// The family of this address.
+    pub fn of(ip: IpAddr) -> Self {
         if ip.is_ipv4() { Self::V4 } else { Self::V6 }
     }
 
     /// An address for documentation (RFC 5737, RFC 3849).
-    fn placeholder(self) -> SocketAddr {
+    pub fn placeholder(self) -> SocketAddr {
         let ip = match self {
             Self::V4 => IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
             Self::V6 => IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
@@ -69,31 +76,32 @@ impl Family {
 
 /// What is known about our addresses.
 #[derive(Debug, Default)]
-pub(super) struct Ours {
+pub struct Ours {
     local: Local,
     /// By profile and address family.
     known: HashMap<(String, Family), SocketAddr>,
 }
 
 impl Ours {
-    pub(super) fn new(local: Local) -> Self {
+    /// Nothing is known but what the user said.
+    pub fn new(local: Local) -> Self {
         Self { local, known: HashMap::new() }
     }
 
     /// Our address on this profile towards peers of this family, if it is known.
-    pub(super) fn get(&self, profile: &str, family: Family) -> Option<SocketAddr> {
+    pub fn get(&self, profile: &str, family: Family) -> Option<SocketAddr> {
         // A lookup by parts would need an owned name; a dump has few profiles.
         let found = || self.known.iter().find(|((name, kind), _)| *kind == family && name == profile);
         self.local.said(family).or_else(|| found().map(|(_, ours)| *ours))
     }
 
     /// Stops waiting: the documentation address is used from now on.
-    pub(super) fn give_up(&mut self, profile: &str, family: Family) {
+    pub fn give_up(&mut self, profile: &str, family: Family) {
         self.known.insert((profile.to_owned(), family), family.placeholder());
     }
 
     /// Learns our address from a message that we sent. Returns whether it was unknown.
-    pub(super) fn learn(&mut self, profile: &str, entry: &Entry<'_>, family: Family) -> bool {
+    pub fn learn(&mut self, profile: &str, entry: &Entry<'_>, family: Family) -> bool {
         if entry.direction != Direction::Sent || self.get(profile, family).is_some() {
             return false;
         }
@@ -134,6 +142,34 @@ fn literal(host: &[u8], port: Option<u16>, family: Family) -> Option<SocketAddr>
     let (ip, _) = parse_address(host)?;
     let fits = Family::of(ip) == family && !ip.is_unspecified() && !ip.is_multicast();
     fits.then(|| SocketAddr::new(ip, port.unwrap_or(SIP_PORT)))
+}
+
+/// The peer's address, or the unspecified IPv4 address if it cannot be parsed.
+pub fn peer_of(entry: &Entry<'_>) -> SocketAddr {
+    let (ip, port) = parse_address(entry.address).unwrap_or((IpAddr::V4(Ipv4Addr::UNSPECIFIED), None));
+    SocketAddr::new(ip, port.unwrap_or(SIP_PORT))
+}
+
+/// Parses `[192.0.2.7]:5060`, `192.0.2.7:5060`, `[2001:db8::7]:5060`, and these without a port.
+fn parse_address(text: &[u8]) -> Option<(IpAddr, Option<u16>)> {
+    let text = std::str::from_utf8(text).ok()?;
+    if let Ok(ip) = text.parse() {
+        return Some((ip, None));
+    }
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
+        _ => (text, None),
+    };
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    Some((host.parse().ok()?, port))
+}
+
+/// The sender and the receiver of a message that this peer exchanged with us.
+pub fn sender_and_receiver(direction: Direction, peer: SocketAddr, ours: SocketAddr) -> [SocketAddr; 2] {
+    match direction {
+        Direction::Recv => [peer, ours],
+        Direction::Sent => [ours, peer],
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +224,24 @@ mod tests {
         ] {
             let found = own_address(format!("{head}\r\n").as_bytes(), family);
             assert_eq!(found, want.map(|text| text.parse().unwrap()), "{head}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_parsed_in_the_forms_of_dumps_and_people() {
+        for (text, want) in [
+            ("[192.0.2.7]:5060", Some(("192.0.2.7", Some(5060)))),
+            ("192.0.2.7:5060", Some(("192.0.2.7", Some(5060)))),
+            ("192.0.2.7", Some(("192.0.2.7", None))),
+            ("[2001:db8::7]:5060", Some(("2001:db8::7", Some(5060)))),
+            ("[2001:db8::7]", Some(("2001:db8::7", None))),
+            ("2001:db8::7", Some(("2001:db8::7", None))),
+            ("pbx.example", None),
+            ("[192.0.2.7]:70000", None),
+            ("", None),
+        ] {
+            let want = want.map(|(ip, port)| (ip.parse().unwrap(), port));
+            assert_eq!(parse_address(text.as_bytes()), want, "{text}");
         }
     }
 }
