@@ -26,6 +26,7 @@ impl App {
             Event::Copied(Ok(what)) => self.copied(what),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
             Event::Text(generation, text) => {
+                self.copy_sdp(generation, &text, &mut effects);
                 self.session.take_text(generation, text);
                 if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
                     self.copy(key, &mut effects);
