@@ -7,7 +7,7 @@ use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
 use super::overlays::{Answer, Chosen, ColumnChooser, Overlay};
 use super::parts::Mouse as MouseOwner;
-use super::row_part::ROW_PARTS;
+use super::row_part::row_keys;
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
 
@@ -101,7 +101,8 @@ impl App {
                 return self.overlay = Some(Overlay::FromRow(keep.other()));
             }
             Overlay::FromRow(keep) => {
-                ROW_PARTS.iter().find(|(c, ..)| is_key(c)).map(|(_, part, _)| Command::FilterBy(*part, keep))
+                let keys = row_keys(&self.prefs.columns);
+                keys.iter().find(|(c, ..)| is_key(c)).map(|(_, part, _)| Command::FilterBy(*part, keep))
             }
         };
         if let Some(command) = command {

@@ -17,7 +17,7 @@ fn last_line(browser: &Browser) -> String {
 #[test]
 fn the_footer_shows_what_works() {
     for (keys, want) in [
-        ("", "d ladder  c calls  / filter  y copy  Tab panes  z zoom  ? help  q quit"),
+        ("", "d ladder  c calls  / filter  f by row  y copy  Space mark  ? help  q quit"),
         ("<Enter>", "d ladder  c calls  / search  y copy  Tab panes  z zoom  ? help  q back"),
         ("c", "d ladder  v proof  e problem  c messages  / filter  Tab panes  ? help  q back"),
         ("cgv", "/ search  y copy  ? help  q back"),

@@ -416,6 +416,31 @@ fn f_filters_by_what_the_selected_row_is() {
 }
 
 #[test]
+fn the_values_of_chosen_columns_become_terms_of_the_filter() {
+    let mut browser = Browser::new(160, 45, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+    browser.keys("<F10>aUser-Agent<Enter><Esc>/<C-u>method:invite<Enter>g");
+    for (keys, term) in [
+        ("f1", "header.User-Agent="),
+        ("fx1", "-header.User-Agent="),
+        ("+2", "profile=internal"),
+        ("-3", "-to="),
+    ] {
+        browser.keys(&format!("/<C-u>method:invite<Enter>g{keys}"));
+        let line = browser.screen().lines().nth(1).unwrap().to_owned();
+        assert!(line.contains(term), "{keys}: {line}");
+    }
+}
+
+#[test]
+fn a_body_is_named_in_the_list() {
+    let mut browser = Browser::new(160, 45, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+    browser.keys("/<C-u>is:multipart or method:notify<Enter>");
+    for says in ["NOTIFY dialog-info", "INVITE SDP +3 parts", "NOTIFY sipfrag"] {
+        assert!(browser.screen().contains(says), "{says}: {}", browser.screen());
+    }
+}
+
+#[test]
 fn windows_and_hints_at_each_size() {
     for (name, keys) in [
         ("copy", "y"),

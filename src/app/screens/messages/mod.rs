@@ -13,10 +13,11 @@ use std::sync::Arc;
 
 use crate::app::columns::ColumnList;
 use crate::app::command::Command;
+use crate::app::details::Tab;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay};
-use crate::app::parts::{List, Motion, Panes};
+use crate::app::parts::{Focus, List, Motion, Panes};
 use crate::app::row_part::Keep;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
@@ -455,6 +456,15 @@ impl ScreenState for MessagesScreen {
                 Some(ladder.copied_text(&session.snapshot).into_bytes())
             }
             _ => None,
+        }
+    }
+
+    fn offers(&self, command: Command, session: &Session) -> bool {
+        match command {
+            Command::Hex => session.details.tab == Tab::Raw,
+            // They work in the details, too, but are not what is wanted there.
+            Command::FromRow | Command::Mark => self.panes.focus == Focus::List,
+            _ => true,
         }
     }
 
