@@ -147,6 +147,8 @@ pub enum Command {
     Mark,
     /// Write a note on the selected message or call.
     Note,
+    /// Show what can be saved.
+    Save,
     /// Go to the next mark.
     NextMark,
     /// Go to the previous mark.
@@ -203,6 +205,7 @@ impl Command {
                 | Self::NextMark
                 | Self::PreviousMark
                 | Self::Note
+                | Self::Save
                 | Self::NextMessage
                 | Self::PreviousMessage
         )

@@ -19,6 +19,7 @@ use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
 use super::parts::Mouse as MouseOwner;
+use super::saving::{NotSaved, SaveRequest, Saved};
 use super::screens::calls::find_problem::FindProblem;
 use super::screens::calls::listing::{ListCalls, Listing};
 use super::screens::diff::compare_texts::CompareTexts;
@@ -73,6 +74,10 @@ pub enum Event {
     Compared(Generation, Arc<Comparison>),
     /// A copy succeeded or failed: the sentence about it.
     Copied(Result<String, String>),
+    /// A file is being saved: how many messages are written, of how many.
+    SaveGoesOn(Generation, usize, usize),
+    /// A file was saved, or was not.
+    SaveEnded(Generation, Result<Saved, NotSaved>),
     /// The values that a field has in the trace, with their counts, the most frequent first.
     ValuesSeen(Field, Arc<[(String, u64)]>),
     /// How many messages match each term of a filter.
@@ -139,6 +144,10 @@ pub enum Effect {
         /// The bytes, exact.
         bytes: Vec<u8>,
     },
+    /// Save a file: answered by [`Event::SaveGoesOn`], repeatedly, and [`Event::SaveEnded`].
+    Save(Box<SaveRequest>),
+    /// Stop the saving of this request.
+    StopSaving(Generation),
     /// Read on when the inputs grow: answered by [`Event::Reloaded`] or [`Event::Loaded`], repeatedly.
     Follow,
     /// Write these columns into the configuration file: answered by [`Event::Copied`].

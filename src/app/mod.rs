@@ -23,6 +23,7 @@ pub mod parts;
 mod picked;
 pub mod privacy;
 pub mod row_part;
+pub mod saving;
 pub mod screens;
 pub mod section;
 pub mod session;
@@ -33,7 +34,7 @@ pub use crate::style::styled_text;
 pub use details::{Details, Tab};
 pub use event::{Effect, Event, Key, MouseAction};
 pub use notes::Notes;
-pub use overlays::{NoteEdit, Overlay, Palette};
+pub use overlays::{NoteEdit, Overlay, Palette, SaveDialog};
 pub use parts::{Focus, LineEdit, List, Motion, Prefs};
 pub use screens::{
     CallsScreen, DiffScreen, LadderScreen, MessagesScreen, ProfilesScreen, Screen, StatisticsScreen,
@@ -85,6 +86,10 @@ pub struct App {
     pub palette: Palette,
     /// The note that is being written.
     pub note: NoteEdit,
+    /// The save dialog, while it is over the top screen; its format stays for the next time.
+    pub save: SaveDialog,
+    /// The file that is being saved.
+    pub saving: Option<saving::Saving>,
     /// What the user set.
     pub prefs: Prefs,
     /// What just happened.
@@ -109,6 +114,8 @@ impl App {
             chooser: ColumnChooser::default(),
             palette: Palette::default(),
             note: NoteEdit::default(),
+            save: SaveDialog::default(),
+            saving: None,
             prefs: Prefs::default(),
             notice: None,
             targets: Targets::default(),

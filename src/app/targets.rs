@@ -58,6 +58,12 @@ pub enum Target {
     Section(Section),
     /// The text of an overlay.
     Overlay,
+    /// Something that can be saved, by its 0-based position.
+    SaveWhat(usize),
+    /// A format, by its 0-based position.
+    SaveFormat(usize),
+    /// The name of the file.
+    SaveFile,
 }
 
 /// The result of a drawing: what is where.

@@ -25,6 +25,8 @@ impl App {
             }
             Event::Copied(Ok(what)) => self.copied(what),
             Event::Copied(Err(why)) => self.notice = Some(Notice::Failed(why)),
+            Event::SaveGoesOn(generation, done, total) => self.save_goes_on(generation, done, total),
+            Event::SaveEnded(generation, result) => self.save_ended(generation, result),
             Event::Text(generation, text) => {
                 self.copy_sdp(generation, &text, &mut effects);
                 self.session.take_text(generation, text);
@@ -58,9 +60,17 @@ impl App {
         } else if key == Key::Ctrl('z') {
             // Also while a line is edited.
             effects.push(Effect::Suspend);
+        } else if key == Key::Esc && self.stops_saving() {
+            self.stop_saving(effects);
         } else if !self.waits(key) {
             self.press(key, effects);
         }
+    }
+
+    /// Whether Esc means the file that is being saved.
+    fn stops_saving(&self) -> bool {
+        let state = self.screen().state();
+        self.saving.is_some() && self.overlay.is_none() && state.edited_keys().is_none()
     }
 
     /// Gives a key to what is on top.
@@ -71,6 +81,8 @@ impl App {
             self.palette_key(key, effects);
         } else if self.overlay == Some(Overlay::Note) {
             self.note_key(key, effects);
+        } else if self.is_save_open() {
+            self.save_key(key, effects);
         } else if let Some(overlay) = self.overlay.take_if(|overlay| overlay.takes_next_key()) {
             self.chosen(overlay, key, effects);
         } else {
@@ -90,7 +102,7 @@ impl App {
     fn chosen(&mut self, overlay: Overlay, key: Key, effects: &mut Vec<Effect>) {
         let is_key = |letter: &char| Key::Char(*letter) == key;
         let command = match overlay {
-            Overlay::Help(_) | Overlay::Columns(_) | Overlay::Palette | Overlay::Note => None,
+            Overlay::Help(_) | Overlay::Columns(_) | Overlay::Palette | Overlay::Note | Overlay::Save => None,
             Overlay::Copy => return self.copy(key, effects),
             Overlay::Sort => CallColumn::ALL
                 .iter()
@@ -168,6 +180,7 @@ impl App {
             Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
             Command::Palette => self.open_palette(),
             Command::Note => self.open_note(),
+            Command::Save => self.open_save(),
             Command::Filter | Command::GoTo(_) | Command::Narrow(_) => {
                 self.descend(effects, |screen, host| screen.command(command, host));
             }
@@ -205,6 +218,9 @@ impl App {
         if self.overlay == Some(Overlay::Note) {
             return self.note.edit.insert(text);
         }
+        if self.is_save_open() {
+            return self.save_text(text);
+        }
         self.overlay = None;
         if self.session.details.search_text(text, self.targets.details) {
             return;
@@ -241,6 +257,12 @@ impl App {
         if action == MouseAction::Click {
             self.session.details.end_search_editing();
             self.notice = None;
+        }
+        if self.is_save_open() {
+            if action == MouseAction::Click {
+                self.save_click(mouse.target);
+            }
+            return;
         }
         if let Some(overlay) = &mut self.overlay {
             if let Answer::Closed = overlay.mouse(&mouse, &self.targets) {

@@ -6,7 +6,7 @@ use std::io::{self, StdoutLock, Write};
 use std::path::Path;
 
 use crate::base::escape::escape;
-use crate::export::file::OutputFile;
+use crate::export::file::{OutputFile, why_not};
 
 use super::plan::Print;
 use super::{FAILURE, SUCCESS, problem};
@@ -74,15 +74,9 @@ pub(super) fn output_failed(print: &Print, error: &io::Error) -> u8 {
         None => problem::say(&format_args!("standard output: {error}")),
         Some(file) => {
             let name = escape(file.to_string_lossy().as_bytes()).into_owned();
-            match error.kind() {
-                io::ErrorKind::NotFound => problem::say(&format_args!("{name}: the folder does not exist")),
-                io::ErrorKind::AlreadyExists => {
-                    problem::say(&format_args!("{name}: already exists (--force replaces it)"));
-                }
-                io::ErrorKind::PermissionDenied => problem::say(&format_args!("{name}: permission denied")),
-                io::ErrorKind::IsADirectory => problem::say(&format_args!("{name}: is a directory")),
-                _ => problem::say(&format_args!("{name}: {error}")),
-            }
+            let hint =
+                if error.kind() == io::ErrorKind::AlreadyExists { " (--force replaces it)" } else { "" };
+            problem::say(&format_args!("{name}: {}{hint}", why_not(error)));
         }
     }
     FAILURE

@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::base::escape::escape;
-use crate::export::file::identity;
+use crate::export::file::{full_name, identity, identity_of, same_among};
 use crate::load::InputSpec;
 use crate::load::sets::is_rotated;
 
@@ -27,20 +27,11 @@ pub(super) fn len_of_stream(stream: &impl AsFd) -> u64 {
     file.and_then(|file| file.metadata()).ok().filter(fs::Metadata::is_file).map_or(0, |meta| meta.len())
 }
 
-fn of_path(path: &Path) -> Option<FileId> {
-    fs::metadata(path).ok().as_ref().and_then(identity)
-}
-
 /// The name of the input that is the same file as `output`, if there is one.
 pub(super) fn input_that_is(output: &Path, inputs: &[InputSpec], stdin: Option<FileId>) -> Option<PathBuf> {
-    let (id, name) = (of_path(output), full_name(output));
-    let is_same = |path: &Path| match id {
-        Some(id) => of_path(path) == Some(id),
-        // Neither exists yet: a followed file may appear.
-        None => name.is_some() && full_name(path) == name,
-    };
+    let id = identity_of(output);
     inputs.iter().find_map(|input| match input {
-        InputSpec::Files(set) => set.files().find(|path| is_same(path)).map(Path::to_owned),
+        InputSpec::Files(set) => same_among(output, set.files()).map(Path::to_owned),
         InputSpec::Stdin => (id.is_some() && stdin == id).then(|| PathBuf::from("-")),
         InputSpec::Demo => None,
     })
@@ -59,15 +50,9 @@ pub(super) fn input_rotated_to(output: &Path, inputs: &[InputSpec]) -> Option<Pa
     })
 }
 
-/// The full name of a file that need not exist, with the links of its directory resolved.
-fn full_name(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(folder.canonicalize().ok()?.join(path.file_name()?))
-}
-
 /// Whether a file is the output: the standard output, or the named file.
 pub(super) fn is_output(path: &Path, stdout: Option<FileId>, named: Option<&Path>) -> bool {
-    let id = of_path(path);
+    let id = identity_of(path);
     (id.is_some() && id == stdout) || named.is_some_and(|named| full_name(named) == full_name(path))
 }
 
@@ -88,7 +73,7 @@ pub(super) fn without_stdout(
         match input {
             InputSpec::Stdin if stdin == Some(stdout) => say(Path::new("standard input")),
             InputSpec::Files(set) => {
-                let (set, outputs) = set.without(|path| of_path(path) == Some(stdout));
+                let (set, outputs) = set.without(|path| identity_of(path) == Some(stdout));
                 for path in &outputs {
                     say(path);
                 }

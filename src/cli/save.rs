@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use crate::calls::Calls;
-use crate::export::save::{Content, How, Rows, write};
+use crate::export::format::Rows;
+use crate::export::save::{Content, How, write};
 use crate::store::{CallIdx, Matching, MessageIdx, Snapshot};
 
 use super::out::{Out, output_failed};

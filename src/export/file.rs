@@ -126,6 +126,39 @@ fn final_target(path: &Path) -> io::Result<PathBuf> {
     Err(io::ErrorKind::InvalidInput.into())
 }
 
+/// Why a file cannot be written, in words.
+pub fn why_not(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
+        io::ErrorKind::AlreadyExists => "already exists".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "is a directory".to_owned(),
+        io::ErrorKind::StorageFull => "no space left on the disk".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The one of these files that is the same as `output`, under whatever name. A file that does not exist yet is the same if its
+/// full name is.
+pub fn same_among<'a>(output: &Path, mut files: impl Iterator<Item = &'a Path>) -> Option<&'a Path> {
+    let (id, name) = (identity_of(output), full_name(output));
+    files.find(|path| match id {
+        Some(id) => identity_of(path) == Some(id),
+        // Neither exists yet: a followed file may appear.
+        None => name.is_some() && full_name(path) == name,
+    })
+}
+
+/// The identity of the file with this name, if it exists.
+pub fn identity_of(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().as_ref().and_then(identity)
+}
+
+/// The full name of a file that need not exist, with the links of its directory resolved.
+pub fn full_name(path: &Path) -> Option<PathBuf> {
+    Some(folder(path).canonicalize().ok()?.join(path.file_name()?))
+}
+
 /// Identifies a file: two names, or a name and an open file, are the same file if these are equal.
 ///
 /// `None` for terminals and other devices, which several programs may read and write at the same time.

@@ -26,6 +26,16 @@ pub enum Format {
     Html,
 }
 
+/// What a file has a row, an object or a line for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rows {
+    /// The messages.
+    #[default]
+    Messages,
+    /// Their calls; other dialogs if they belong to no call.
+    Calls,
+}
+
 /// What is known of a format.
 struct Known {
     format: Format,
@@ -87,6 +97,16 @@ impl Format {
     /// What it is, in a few words.
     pub fn help(self) -> &'static str {
         self.known().help
+    }
+
+    /// Whether a file of this format can have these rows.
+    pub fn has(self, rows: Rows) -> bool {
+        rows == Rows::Messages || self.is_report() || matches!(self, Self::Text | Self::Json | Self::Csv)
+    }
+
+    /// Whether notes on messages have a place in it.
+    pub fn has_notes(self) -> bool {
+        self.is_report()
     }
 
     /// The format with this name or extension, in upper or lower case.

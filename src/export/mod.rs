@@ -12,7 +12,7 @@ pub mod dump;
 pub mod endpoints;
 mod entry;
 pub mod file;
-mod format;
+pub mod format;
 pub mod hep;
 pub mod json;
 pub mod ladder;

@@ -12,6 +12,7 @@ use std::thread;
 use crate::app::details::search::Find;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
+use crate::app::saving::SaveRequest;
 use crate::app::screens::calls::{FindProblem, ListCalls};
 use crate::app::screens::diff::compare_texts::CompareTexts;
 use crate::app::{Effect, Event};
@@ -25,6 +26,7 @@ use super::clipboard::Clipboard;
 use super::kept_results::Kept;
 use super::lister::Lister;
 use super::loop_event::LoopEvent;
+use super::saving::{Stop, save_unless};
 use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
@@ -131,6 +133,8 @@ pub struct Jobs {
     pages: Worker<(Generation, Layout)>,
     finds: Worker<(Generation, Find)>,
     copy: Worker<(String, Vec<u8>)>,
+    save: Worker<Box<SaveRequest>>,
+    stop: Stop,
     calls: Worker<Box<ListCalls>>,
     problems: Worker<FindProblem>,
     compare: Worker<CompareTexts>,
@@ -154,13 +158,15 @@ impl Jobs {
         make_reader: fn() -> ReadText,
         send: impl Fn(LoopEvent) + Send + Sync + 'static,
     ) -> Self {
-        let send: Publish = Arc::new(send);
+        let (send, stop): (Publish, Stop) = (Arc::new(send), Stop::default());
         Self {
             text: text_worker(make_reader(), Arc::clone(&send)),
             texts: texts_worker(make_reader(), Arc::clone(&send)),
             pages: page_worker(Arc::clone(&send)),
             finds: find_worker(Arc::clone(&send)),
             copy: copy_worker(target, Arc::clone(&send)),
+            save: save_worker(stop.clone(), Arc::clone(&send)),
+            stop,
             calls: calls_worker(Arc::clone(&send)),
             problems: problem_worker(Arc::clone(&send)),
             compare: compare_worker(Arc::clone(&send)),
@@ -188,6 +194,11 @@ impl Jobs {
         self.searcher = searcher(Arc::clone(&self.send));
         self.statistics = statistics_worker(Arc::clone(&self.send));
         self.bytes = bytes_worker(Arc::clone(&self.send));
+    }
+
+    /// Stops the file that is being saved, and waits until nothing is left of it.
+    pub(super) fn stop_saving(&self) {
+        self.stop.stop_and_wait();
     }
 
     /// Frees a snapshot that another one replaced: the drawing thread does not wait for that.
@@ -218,6 +229,8 @@ impl Jobs {
             Effect::Count(job) => self.statistics.give(job),
             Effect::LoadBytes(stretch) => self.bytes.give((stretch, snapshot())),
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
+            Effect::Save(request) => self.save.give(request),
+            Effect::StopSaving(generation) => self.stop.stop(generation),
             Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
             other => return Some(other),
         }
@@ -286,6 +299,15 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8
     Worker::start(move |(what, bytes): (String, Vec<u8>), _| {
         let copied = clipboard.copy(&what, &bytes);
         send(LoopEvent::Copied(copied.sequence, copied.result));
+    })
+}
+
+fn save_worker(stop: Stop, send: Publish) -> Worker<Box<SaveRequest>> {
+    Worker::start(move |request: Box<SaveRequest>, _| {
+        let generation = request.generation;
+        let progress = |done, total| send(LoopEvent::Event(Event::SaveGoesOn(generation, done, total)));
+        let result = save_unless(&stop, &request, &progress);
+        send(LoopEvent::Event(Event::SaveEnded(generation, result)));
     })
 }
 

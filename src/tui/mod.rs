@@ -22,6 +22,7 @@ pub mod loop_event;
 pub mod many_texts;
 mod profiles;
 mod run;
+mod saving;
 mod screen_output;
 mod statistics;
 mod suspend;
@@ -31,6 +32,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use run::{Left, run};
+pub use saving::save;
 
 use crate::calls::LegRules;
 use crate::config::{FirstScreen, ProfileChoice, Settings};

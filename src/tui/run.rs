@@ -71,6 +71,7 @@ pub fn run(options: &Options) -> Result<Left, Error> {
     let mut browser = Browser { app, theme: options.theme, screen, runtime, guard };
     let end = browser.run(&events);
     guard::restore();
+    browser.runtime.jobs.stop_saving();
     browser.runtime.keeping.count_run();
     browser.runtime.keeping.finish(browser.app.kept());
     let picked = if let Ok(End::Quit) = end { browser.app.picked() } else { Vec::new() };

@@ -4,8 +4,9 @@
 
 use crate::app::command::Command;
 use crate::app::keymap::{self, Binding, Context};
-use crate::app::overlays::{COLUMN_KEYS, COPIES, CopyWhat, NOTE_KEYS};
+use crate::app::overlays::{COLUMN_KEYS, COPIES, CopyWhat, EXISTS_KEYS, NOTE_KEYS, SAVE_KEYS};
 use crate::app::row_part::{Keep, ROW_PARTS};
+use crate::app::saving::NotSaved;
 use crate::app::{App, Notice, Overlay};
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -43,18 +44,33 @@ pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     if app.overlay == Some(Overlay::Note) {
         return put_keys(row, &keymap::named(NOTE_KEYS));
     }
+    if app.overlay == Some(Overlay::Save) {
+        let keys = if app.save.problem == Some(NotSaved::Exists) { EXISTS_KEYS } else { SAVE_KEYS };
+        let keys: Vec<_> = keys.iter().map(|(key, what)| ((*key).to_owned(), *what)).collect();
+        return put_keys(row, &keys);
+    }
     let searching = app.session.details.search.as_ref().is_some_and(|search| search.editing);
     let edited = app.screen().state().edited_keys().or(searching.then_some(keymap::SEARCH_KEYS));
     match (&app.notice, edited) {
         (Some(Notice::Done(text)), _) => row.put(&escape(text.as_bytes()), Role::Done),
         (Some(Notice::Failed(why)), _) => row.put(&escape(why.as_bytes()), Role::Error),
         (None, Some(keys)) if app.overlay.is_none() => put_keys(row, &keymap::named(keys)),
+        (None, _) if app.saving.is_some() && app.overlay.is_none() => put_saving(app, row),
         (None, _) => {
             // The blanks after the last one need no room; one cell at the end stays free.
             let room = row.room() + 2;
             put_keys(row, &keys(app, room));
         }
     }
+}
+
+/// How far the file is that is being saved.
+fn put_saving(app: &App, row: &mut CellWriter<'_>) {
+    let Some(saving) = &app.saving else { return };
+    let percent = (saving.done * 100).checked_div(saving.total).unwrap_or_default();
+    row.put(&format!("saving {}  {percent} %", escape(saving.path.as_bytes())), Role::Accent);
+    row.skip(2);
+    put_keys(row, &[("Esc".to_owned(), "stop")]);
 }
 
 /// Draws what keys are for, as long as the user is new.

@@ -17,19 +17,16 @@ fn last_line(browser: &Browser) -> String {
 #[test]
 fn the_footer_shows_what_works() {
     for (keys, want) in [
-        ("", "d ladder  c calls  / filter  f by row  y copy  Space mark  ? help  q quit"),
-        ("<Enter>", "d ladder  c calls  / search  y copy  Tab panes  z zoom  ? help  q back"),
+        ("", "d ladder  c calls  / filter  f by row  y copy  w save  ? help  q quit"),
+        ("<Enter>", "d ladder  c calls  / search  y copy  w save  Tab panes  ? help  q back"),
         ("c", "d ladder  v proof  e problem  c messages  / filter  Tab panes  ? help  q back"),
-        ("cgv", "/ search  y copy  ? help  q back"),
-        ("cgv4", "/ search  y copy  x hex  ? help  q back"),
+        ("cgv", "/ search  y copy  w save  ? help  q back"),
+        ("cgv4", "/ search  y copy  w save  x hex  ? help  q back"),
         (
             "c/state:busy<Enter>d",
-            "x legs  D changes  d back  / filter  y copy  Tab panes  z zoom  ? help  q back",
+            "x legs  D changes  d back  / filter  y copy  w save  Tab panes  ? help  q back",
         ),
-        (
-            "c/legs=1<Enter>d",
-            "d back  / filter  y copy  Tab panes  z zoom  r retransmissions  ? help  q back",
-        ),
+        ("c/legs=1<Enter>d", "d back  / filter  y copy  w save  Tab panes  z zoom  ? help  q back"),
         ("c/state:busy<Enter>D", "Tab next  a all  y copy  D back  ? help  q back"),
     ] {
         let mut browser = demo(80);

@@ -50,6 +50,7 @@ mod readme;
 mod related;
 mod report;
 mod save;
+mod save_dialog;
 mod screens;
 mod sets;
 mod sip;

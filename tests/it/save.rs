@@ -198,6 +198,9 @@ fn a_full_disk_is_reported_and_leaves_nothing() {
     for format in ["txt", "csv"] {
         let output = run(dir.path(), &["--demo", "--save", "/dev/full", "--format", format]);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.code() == Some(2) && said.contains("/dev/full: No space left"), "{said}");
+        assert!(
+            output.status.code() == Some(2) && said.contains("/dev/full: no space left on the disk"),
+            "{said}"
+        );
     }
 }

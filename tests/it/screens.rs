@@ -128,7 +128,7 @@ fn a_key_of_another_screen_says_where_it_works() {
         ("e", "e in “Calls”: next call with a problem"),
         ("cF5r", "r in “Ladder”: show/hide retransmissions"),
         ("dF", "F in “Messages”: follow the file; pause, continue"),
-        ("w", "w does nothing; ? lists the keys"),
+        ("J", "J does nothing; ? lists the keys"),
         ("O", "no directory was opened: name one to choose from its profiles"),
     ] {
         let mut browser = browser(80, 24);

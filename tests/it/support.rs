@@ -283,6 +283,10 @@ impl Browser {
                 self.copied = bytes;
                 Some(Event::Copied(Ok(sent)))
             }
+            Effect::Save(request) => {
+                let saved = sofiatui::tui::save(&request, &mut |_, _| true);
+                Some(Event::SaveEnded(request.generation, saved))
+            }
             Effect::Open { entries, window } => {
                 self.opened.push((entries, window));
                 None
@@ -298,6 +302,7 @@ impl Browser {
             | Effect::Free(_)
             | Effect::Recall(_)
             | Effect::SaveColumns(..)
+            | Effect::StopSaving(_)
             | Effect::Keep(_) => None,
         }
     }

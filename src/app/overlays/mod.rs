@@ -6,6 +6,7 @@ mod columns;
 mod copy;
 mod note;
 mod palette;
+mod save;
 
 use super::columns::ColumnList;
 use super::command::Command;
@@ -20,6 +21,7 @@ pub use columns::{COLUMN_KEYS, ColumnChooser};
 pub use copy::{COPIES, CopyWhat};
 pub use note::{NOTE_KEYS, NoteEdit};
 pub use palette::{Offer, Palette};
+pub use save::{Choice, EXISTS_KEYS, Field, SAVE_KEYS, SaveDialog, Saves, What, counted};
 
 /// What is over the top screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub enum Overlay {
     Palette,
     /// The line of a note, which is in the state.
     Note,
+    /// The save dialog, which is in the state.
+    Save,
 }
 
 /// What an overlay did with a command or the mouse.
@@ -56,7 +60,7 @@ pub(super) enum Answer {
 impl Overlay {
     /// Whether the next key chooses from it, whatever else that key means.
     pub(super) const fn takes_next_key(&self) -> bool {
-        !matches!(self, Self::Help(_) | Self::Columns(_) | Self::Palette | Self::Note)
+        !matches!(self, Self::Help(_) | Self::Columns(_) | Self::Palette | Self::Note | Self::Save)
     }
 
     /// Does what a command means here. Commands that it ignores go to the screen below.

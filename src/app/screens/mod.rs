@@ -19,7 +19,7 @@ use super::command::Command;
 use super::details::Tab;
 use super::event::{Effect, Event, Key, Mouse};
 use super::keymap::Context;
-use super::overlays::{CopyWhat, Overlay};
+use super::overlays::{CopyWhat, Overlay, Saves};
 use super::parts::Prefs;
 use super::session::{Following, Session};
 use super::targets::Targets;
@@ -157,6 +157,12 @@ pub trait ScreenState {
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {
         let _ = (what, session);
         None
+    }
+
+    /// What can be saved from this screen.
+    fn saves(&self, session: &Session) -> Saves {
+        let _ = session;
+        Saves::default()
     }
 
     /// The messages that `--pick` takes from this screen; `None`: the marked ones, or else the selected one.

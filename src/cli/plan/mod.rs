@@ -15,8 +15,9 @@ use crate::config::{ColorWhen, FirstScreen, Placed, ProfileChoice, Settings, The
 use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::endpoints::Local;
 use crate::export::file::Existing;
+use crate::export::format::Rows;
 use crate::export::hep::Agent;
-use crate::export::save::{How, Rows};
+use crate::export::save::How;
 use crate::export::{Format, Safety, Style, csv};
 use crate::filter::options::{KeepaliveMethods, Options};
 use crate::filter::time_range::TimeRange;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::args::OutputArgs;
 use crate::cli::problem::Problem;
-use crate::export::save::Rows;
+use crate::export::format::Rows;
 use crate::export::{Format, csv};
 
 use super::{Mode, local};

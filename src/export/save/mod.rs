@@ -12,9 +12,10 @@ use std::io::{self, Write};
 use crate::calls::{Calls, Chosen, calls_of};
 use crate::store::{MessageIdx, Snapshot, TextReader};
 
+use super::format::{Format, Rows};
 use super::report::{self, Trace};
 use super::stored::with_stored;
-use super::{Format, Style, calls as calls_json, calls_table, csv};
+use super::{Style, calls as calls_json, calls_table, csv};
 use message_writer::MessageWriter;
 
 pub use super::endpoints::Local;
@@ -33,16 +34,6 @@ pub struct Content<'a> {
     pub rows: Rows,
     /// What the user wrote on messages, for formats that have a place for it.
     pub notes: Option<&'a BTreeMap<MessageIdx, String>>,
-}
-
-/// What a file has a row, an object or a line for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Rows {
-    /// The messages.
-    #[default]
-    Messages,
-    /// Their calls; other dialogs if they belong to no call.
-    Calls,
 }
 
 /// How it is written.

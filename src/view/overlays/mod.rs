@@ -8,6 +8,7 @@ mod help;
 mod keys;
 mod note;
 mod palette;
+mod save;
 mod sort;
 
 use ratatui::layout::Rect;
@@ -29,6 +30,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
         Overlay::Sort => sort::draw(area, surface),
         Overlay::Palette => palette::draw(app, area, surface),
         Overlay::Note => note::draw(app, area, surface),
+        Overlay::Save => save::draw(app, area, surface),
         Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => keys::draw(app, overlay, area, surface),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: which lines are selected, drawing, filters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::calls::{Calls, Handle, LegIdx};
 
@@ -71,6 +71,26 @@ impl<'a> Incidents<'a> {
         groups.sort_by_key(|group| group.text == 0);
         groups
     }
+}
+
+/// The legs and dialogs that belong to the incident of a call; `None` if it names none.
+pub(in crate::app) fn incident_of(calls: &Calls, call: &[Handle]) -> Option<Vec<Handle>> {
+    // All are looked at only if this one has something to look for.
+    call.iter().flat_map(|handle| calls.identifier_numbers(*handle)).next()?;
+    let incidents = Incidents::of(calls);
+    let key_of =
+        |handles: &[Handle]| handles.iter().map(|handle| incidents.key(*handle)).find(|key| *key != 0);
+    let key = key_of(call)?;
+    let named = handles(calls).filter(|handle| incidents.key(*handle) == key);
+    let mut found = HashSet::new();
+    for handle in named {
+        match handle {
+            // A leg that names no incident belongs to that of its call.
+            Handle::Leg(leg) => found.extend(calls.joins().legs_of(leg).into_iter().map(Handle::Leg)),
+            Handle::Dialog(_) => found.extend([handle]),
+        }
+    }
+    Some(found.into_iter().collect())
 }
 
 fn handles(calls: &Calls) -> impl Iterator<Item = Handle> {

@@ -108,6 +108,25 @@ impl Listing {
         self.members.get(at as usize..(at + len) as usize).unwrap_or_default()
     }
 
+    /// The legs of the listed calls and the listed dialogs, and how many calls and dialogs that are.
+    pub(super) fn handles(&self) -> (Vec<Handle>, usize) {
+        let (mut handles, mut count) = (Vec::new(), 0);
+        for entry in &self.entries {
+            match *entry {
+                Entry::Call { .. } => {
+                    handles.extend(self.legs(*entry).iter().map(|leg| Handle::Leg(*leg)));
+                    count += 1;
+                }
+                Entry::Dialog(dialog) => {
+                    handles.push(Handle::Dialog(dialog));
+                    count += 1;
+                }
+                Entry::Leg(_) | Entry::Incident { .. } => {}
+            }
+        }
+        (handles, count)
+    }
+
     /// The leg that speaks for a line.
     pub fn leg(&self, entry: Entry) -> Option<LegIdx> {
         match entry {

@@ -25,9 +25,10 @@ use crate::app::command::Command;
 use crate::app::details::Tab;
 use crate::app::event::{Event, Generation, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
-use crate::app::overlays::{CopyWhat, Overlay};
+use crate::app::overlays::{CopyWhat, Overlay, Saves, What};
 use crate::app::parts::{Focus, List, Panes, TextView};
 use crate::app::picked::messages_of;
+use crate::app::saving::Selection;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
 use crate::calls::{Calls, Handle, LegIdx};
@@ -41,6 +42,7 @@ use super::{
 
 pub use details::{outcome_role, verdict_role};
 pub use find_problem::FindProblem;
+pub(in crate::app) use incidents::incident_of;
 pub use listing::{Entry, ListCalls, Listing, Way};
 pub use matches::Matches;
 pub use sorting::Order;
@@ -84,6 +86,16 @@ pub struct CallsScreen {
     folded: BTreeSet<u32>,
     /// What was joined and taken out by hand when the calls were listed.
     links: Links,
+}
+
+/// The messages of these legs and dialogs, and their number.
+fn messages_shown(session: &Session, handles: &[Handle]) -> (Selection, usize) {
+    let calls = Calls::of(&session.snapshot);
+    let count = |handle: &Handle| match *handle {
+        Handle::Leg(leg) => calls?.leg(leg).map(|leg| leg.messages as usize),
+        Handle::Dialog(dialog) => calls?.dialog(dialog).map(|dialog| dialog.messages as usize),
+    };
+    (Selection::Of(handles.to_vec()), handles.iter().filter_map(count).sum())
 }
 
 /// What of the newest request has not arrived.
@@ -326,6 +338,22 @@ impl ScreenState for CallsScreen {
             entry => self.listing.legs(entry).iter().map(|leg| Handle::Leg(*leg)).collect(),
         };
         Some(messages_of(&session.snapshot, calls, handles))
+    }
+
+    fn saves(&self, session: &Session) -> Saves {
+        let handle = match self.entry() {
+            Some(Entry::Dialog(dialog)) => Some(Handle::Dialog(dialog)),
+            Some(entry) => self.listing.leg(entry).map(Handle::Leg),
+            None => None,
+        };
+        let (handles, count) = self.listing.handles();
+        Saves {
+            message: self.selected(session),
+            handle,
+            shown: Some(messages_shown(session, &handles)),
+            calls: Some((handles, count)),
+            proposed: What::Call,
+        }
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

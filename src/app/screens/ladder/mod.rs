@@ -16,7 +16,7 @@ use crate::app::command::Command;
 use crate::app::details::Tab;
 use crate::app::event::{Effect, Event, Generation, Mouse, MouseAction};
 use crate::app::keymap::Context;
-use crate::app::overlays::{CopyWhat, Overlay};
+use crate::app::overlays::{CopyWhat, Overlay, Saves, What};
 use crate::app::parts::{List, Motion, Panes};
 use crate::app::picked::messages_of;
 use crate::app::session::{Extent, Session};
@@ -496,6 +496,14 @@ impl ScreenState for LadderScreen {
         let legs = self.members.iter().map(|member| Handle::Leg(member.leg));
         let of_call = calls.map(|calls| messages_of(snapshot, calls, legs));
         (!self.panes.is_open()).then(|| of_call.unwrap_or_else(|| snapshot.rows_of_call(self.call)))
+    }
+
+    fn saves(&self, session: &Session) -> Saves {
+        let snapshot = &session.snapshot;
+        let message = self.selected_row();
+        let row = message.and_then(|message| snapshot.row(message));
+        let handle = row.and_then(|row| Calls::of(snapshot)?.of_row(row.row));
+        Saves { message, handle, proposed: What::Call, ..Saves::default() }
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

@@ -16,11 +16,12 @@ use crate::app::command::Command;
 use crate::app::details::Tab;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
-use crate::app::overlays::{CopyWhat, Overlay};
+use crate::app::overlays::{CopyWhat, Overlay, Saves, What};
 use crate::app::parts::{Focus, List, Motion, Panes};
 use crate::app::row_part::Keep;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
+use crate::calls::Calls;
 use crate::filter::Filter;
 use crate::ladder::Links;
 use crate::store::MessageIdx;
@@ -446,6 +447,14 @@ impl ScreenState for MessagesScreen {
             self.resume(host);
         }
         self.take_decisions(host);
+    }
+
+    fn saves(&self, session: &Session) -> Saves {
+        let message = self.selected(session);
+        let row = message.and_then(|message| session.snapshot.row(message));
+        let handle = row.and_then(|row| Calls::of(&session.snapshot)?.of_row(row.row));
+        let shown = Some((self.shown.selection(), self.len(session)));
+        Saves { message, handle, shown, calls: None, proposed: What::Call }
     }
 
     fn copied(&self, what: CopyWhat, session: &Session) -> Option<Vec<u8>> {

@@ -9,6 +9,7 @@ use crate::filter::Filter;
 use crate::store::{Candidates, Found, MessageIdx, Search, Snapshot, TermCounts};
 
 use crate::app::event::Effect;
+use crate::app::saving::Selection;
 
 use super::super::Host;
 use super::MessagesScreen;
@@ -131,6 +132,11 @@ impl Shown {
     /// Number of shown rows.
     pub fn len(&self, snapshot: &Snapshot) -> usize {
         if self.listed { self.rows.len() } else { snapshot.len() }
+    }
+
+    /// The shown rows, to be saved.
+    pub(super) fn selection(&self) -> Selection {
+        if self.listed { Selection::Messages(Arc::clone(&self.rows)) } else { Selection::All }
     }
 
     /// Number of shown rows from this one on.
