@@ -459,10 +459,19 @@ impl Keymap {
         let name = key_name(key);
         match (bound.iter().find_map(|b| b.context.missing()), bound.first(), key) {
             (Some(why), ..) => Some(why.to_owned()),
-            (None, Some(b), Char(_) | F(_)) => Some(format!("{name} in “{}”: {}", b.context.title(), b.help)),
+            (None, Some(b), Char(_) | F(_) | Ctrl(_) | Enter | Key::Tab | BackTab) => {
+                Some(format!("{name} in “{}”: {}", b.context.title(), b.help))
+            }
             (None, None, Char(_) | F(_)) => Some(format!("{name} does nothing; ? lists the keys")),
             _ => None,
         }
+    }
+
+    /// What a command that can do nothing now says: its key, and what that is for.
+    pub fn useless(&self, command: Command) -> Option<String> {
+        let binding = self.bindings.iter().find(|b| b.command == command)?;
+        let key = key_name(*binding.keys.first()?);
+        Some(format!("{key} can do nothing here now: {}", binding.help))
     }
 
     /// The bindings of a context that have a key.

@@ -53,6 +53,7 @@ mod save;
 mod save_dialog;
 mod screens;
 mod sets;
+mod silent_keys;
 mod sip;
 mod sip_random;
 mod sip_values;

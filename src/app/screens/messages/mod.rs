@@ -313,6 +313,9 @@ impl ScreenState for MessagesScreen {
             }
             Command::NextMessage => return self.step(Motion::Down, host.session),
             Command::PreviousMessage => return self.step(Motion::Up, host.session),
+            Command::Open if self.panes.is_open() => {
+                return Outcome::Failed("there is nothing to open in this text".to_owned());
+            }
             Command::Open if self.selected(host.session).is_some() => self.panes.open(),
             Command::Ladder => {
                 let outcome = self.open_ladder(host.session);
@@ -332,9 +335,14 @@ impl ScreenState for MessagesScreen {
             Command::Columns => return Outcome::Show(Overlay::Columns(ColumnList::Messages)),
             Command::Narrow(keep) => return self.filter_from_details(keep, host),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
-            Command::ClearFilter | Command::Back => self.clear_filter(host),
+            Command::ClearFilter => return self.clear_filter(host),
+            Command::Back if self.filter.filter.is_all() => return Outcome::Ignored,
+            Command::Back => return self.clear_filter(host),
             Command::Mark => self.mark(host),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
+            Command::ClearMarks if host.session.marks.is_empty() => {
+                return Outcome::Failed("no message is marked: Space marks".to_owned());
+            }
             Command::ClearMarks => {
                 host.session.clear_marks();
                 self.take_decisions(host);
