@@ -335,9 +335,8 @@ impl ScreenState for MessagesScreen {
             Command::Columns => return Outcome::Show(Overlay::Columns(ColumnList::Messages)),
             Command::Narrow(keep) => return self.filter_from_details(keep, host),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
-            Command::ClearFilter => return self.clear_filter(host),
             Command::Back if self.filter.filter.is_all() => return Outcome::Ignored,
-            Command::Back => return self.clear_filter(host),
+            Command::ClearFilter | Command::Back => return self.clear_filter(host),
             Command::Mark => self.mark(host),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
             Command::ClearMarks if host.session.marks.is_empty() => {
