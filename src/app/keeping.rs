@@ -47,6 +47,7 @@ impl App {
         let unmarked = &session.unmarked;
         session.marks.extend(marks.iter().filter(|mark| !unmarked.contains(mark)));
         session.recalling.kept.1 = session.marks.len();
+        session.share_marks();
         for (message, text) in notes {
             session.notes.recall(*message, text);
         }

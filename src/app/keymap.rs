@@ -286,14 +286,22 @@ const DEFAULTS: &[Binding] = &[
     bind(Details, &[Ctrl('n')], Command::NextMessage, "", "next message"),
     bind(Details, &[Ctrl('p')], Command::PreviousMessage, "", "previous message"),
     bind(Panes, &[Char('/'), F(3), F(7)], Command::Filter, "filter", "filter the list while typing"),
+    bind(
+        Messages,
+        &[Char('f'), Char('+')],
+        Command::FromRow,
+        "by row",
+        "filter by the selected row: then choose by what",
+    ),
     bind(Messages, &[F(5)], Command::ClearFilter, "", "remove the filter"),
     bind(Messages, &[Esc], Command::Back, "", "back to the list; there, remove the filter"),
     bind(Panes, &[Char('y')], Command::Copy, "copy", "copy: then choose what"),
     bind(Panes, &[Char('w'), F(2)], Command::Save, "save", "save to a file: what, in which format"),
+    bind(Messages, &[Char(' ')], Command::Mark, "mark", "mark the message, or unmark it"),
     bind(Panes, &[Key::Tab, BackTab], Command::Focus, "panes", "move between the list and the details"),
+    bind(Messages, &[Char('s')], Command::Statistics, "stats", "statistics of what the filter lets through"),
     bind(Panes, &[Char('N')], Command::Note, "", "write a note on the message, or change it"),
     bind(Panes, &[Char('z')], Command::Zoom, "zoom", "maximise this pane, or restore it"),
-    bind(Messages, &[Char(' ')], Command::Mark, "", "mark the message, or unmark it"),
     bind(Messages, &[Char('u')], Command::NextMark, "", "to the next marked message"),
     bind(Messages, &[Char('U')], Command::PreviousMark, "", "to the previous marked message"),
     bind(Messages, &[F(9)], Command::ClearMarks, "", "remove all marks"),
@@ -302,7 +310,6 @@ const DEFAULTS: &[Binding] = &[
     bind(Calls, &[Char('F')], Command::Follow, "", "follow the file; the calls change as it grows"),
     bind(Directory, &[Char('O')], Command::Profiles, "profiles", "open another profile of the directory"),
     bind(Panes, &[Enter], Command::Open, "", "open message full screen"),
-    bind(Messages, &[Char('s')], Command::Statistics, "stats", "statistics of what the filter lets through"),
     bind(Calls, &[Char('s')], Command::Statistics, "stats", "statistics of what the filter lets through"),
     bind(Everywhere, &[Esc], Command::Back, "", "back"),
     bind(Panes, &[Char('1')], Command::Show(Tab::Headers), "", "header fields"),
@@ -330,13 +337,6 @@ const DEFAULTS: &[Binding] = &[
     bind(Details, &[Char('L')], Command::ScrollRight, "", "where lines are not broken (W): scroll right"),
     bind(Details, &[Char('x')], Command::Hex, "hex", "on Raw: bytes in hex / as text"),
     bind(Messages, &[Char('x')], Command::Hex, "", "on Raw: bytes in hex / as text"),
-    bind(
-        Messages,
-        &[Char('f'), Char('+')],
-        Command::FromRow,
-        "by row",
-        "filter by the selected row: then choose by what",
-    ),
     bind(
         Messages,
         &[Char('-')],
@@ -459,10 +459,19 @@ impl Keymap {
         let name = key_name(key);
         match (bound.iter().find_map(|b| b.context.missing()), bound.first(), key) {
             (Some(why), ..) => Some(why.to_owned()),
-            (None, Some(b), Char(_) | F(_)) => Some(format!("{name} in “{}”: {}", b.context.title(), b.help)),
+            (None, Some(b), Char(_) | F(_) | Ctrl(_) | Enter | Key::Tab | BackTab) => {
+                Some(format!("{name} in “{}”: {}", b.context.title(), b.help))
+            }
             (None, None, Char(_) | F(_)) => Some(format!("{name} does nothing; ? lists the keys")),
             _ => None,
         }
+    }
+
+    /// What a command that can do nothing now says: its key, and what that is for.
+    pub fn useless(&self, command: Command) -> Option<String> {
+        let binding = self.bindings.iter().find(|b| b.command == command)?;
+        let key = key_name(*binding.keys.first()?);
+        Some(format!("{key} can do nothing here now: {}", binding.help))
     }
 
     /// The bindings of a context that have a key.

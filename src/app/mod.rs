@@ -98,6 +98,8 @@ pub struct App {
     pub targets: Targets,
     /// A copy that waits for the text that was requested with this number.
     pending_copy: Option<(event::Generation, Key)>,
+    /// A copy of the SDP of this message waits for its text, which was requested with this number.
+    pending_sdp: Option<(event::Generation, crate::store::MessageIdx)>,
     /// Keys that wait for the list of a changed filter, the first one first.
     early_keys: Vec<Key>,
 }
@@ -118,6 +120,7 @@ impl App {
             notice: None,
             targets: Targets::default(),
             pending_copy: None,
+            pending_sdp: None,
             early_keys: Vec::new(),
         }
     }

@@ -99,9 +99,17 @@ impl Session {
         }
     }
 
+    /// Gives everyone the marks: filters ask for them.
+    pub(super) fn share_marks(&mut self) {
+        if *self.snapshot.marks != self.marks {
+            Arc::make_mut(&mut self.snapshot).marks = Arc::new(self.marks.clone());
+        }
+    }
+
     /// Takes messages that were loaded.
     pub(super) fn take(&mut self, snapshot: &Arc<Snapshot>) {
         self.snapshot = Arc::clone(snapshot);
+        self.share_marks();
         if !self.links.is_empty() {
             self.apply_links();
         }
@@ -115,12 +123,14 @@ impl Session {
             self.unmarked.remove(&row);
             self.marks.insert(row);
         }
+        self.share_marks();
     }
 
     /// Removes all marks.
     pub(super) fn clear_marks(&mut self) {
         let marks = std::mem::take(&mut self.marks);
         self.unmarked.extend(marks);
+        self.share_marks();
     }
 
     /// The number of a new request.

@@ -7,7 +7,7 @@ use super::command::Command;
 use super::event::{Effect, Event, Key, Mouse, MouseAction};
 use super::overlays::{Answer, Chosen, ColumnChooser, Overlay};
 use super::parts::Mouse as MouseOwner;
-use super::row_part::ROW_PARTS;
+use super::row_part::row_keys;
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
 
@@ -28,6 +28,7 @@ impl App {
             Event::SaveGoesOn(generation, done, total) => self.save_goes_on(generation, done, total),
             Event::SaveEnded(generation, result) => self.save_ended(generation, result),
             Event::Text(generation, text) => {
+                self.copy_sdp(generation, &text, &mut effects);
                 self.session.take_text(generation, text);
                 if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
                     self.copy(key, &mut effects);
@@ -112,7 +113,8 @@ impl App {
                 return self.overlay = Some(Overlay::FromRow(keep.other()));
             }
             Overlay::FromRow(keep) => {
-                ROW_PARTS.iter().find(|(c, ..)| is_key(c)).map(|(_, part, _)| Command::FilterBy(*part, keep))
+                let keys = row_keys(&self.prefs.columns);
+                keys.iter().find(|(c, ..)| is_key(c)).map(|(_, part, _)| Command::FilterBy(*part, keep))
             }
         };
         if let Some(command) = command {
@@ -124,6 +126,7 @@ impl App {
     fn choose_columns(&mut self, key: Key, effects: &mut Vec<Effect>) {
         match self.chooser.key(key) {
             Chosen::Nothing => {}
+            Chosen::Refused(why) => self.notice = Some(Notice::Failed(why.to_owned())),
             Chosen::Changed => self.prefs.show_columns(self.chooser.of, self.chooser.shown()),
             Chosen::Save => effects.push(Effect::SaveColumns(self.chooser.of, self.chooser.names())),
             Chosen::Close => self.overlay = None,
@@ -149,16 +152,24 @@ impl App {
                     self.prefs.keymap.missing(key, covered).map(Notice::Failed)
                 };
             }
-            None => {}
+            None => self.overlay_is_open(),
         }
+    }
+
+    /// A key means nothing while an overlay is shown.
+    fn overlay_is_open(&mut self) {
+        self.notice = Some(Notice::Failed("this window is open: Esc closes it".to_owned()));
     }
 
     pub(super) fn command(&mut self, command: Command, effects: &mut Vec<Effect>) {
         if let Some(overlay) = &mut self.overlay {
             match overlay.command(command, &self.targets) {
                 Answer::Closed => return self.overlay = None,
+                // What is typed must be seen.
+                Answer::Ignored if command == Command::Filter => self.overlay = None,
                 Answer::Ignored => {}
                 Answer::Done => return,
+                Answer::Refused => return self.overlay_is_open(),
             }
         }
         match self.with_top(effects, |screen, host| screen.command(command, host)) {
@@ -182,12 +193,18 @@ impl App {
             Command::Filter | Command::GoTo(_) | Command::Narrow(_) => {
                 self.descend(effects, |screen, host| screen.command(command, host));
             }
-            Command::Time => self.session.time = self.session.time.next(),
+            Command::Time => {
+                self.session.time = self.session.time.next();
+                self.notice = Some(Notice::Done(format!("times: {}", self.session.time.sentence())));
+            }
             Command::Mouse => self.give_mouse(effects),
             Command::Mask => self.toggle_mask(),
             Command::Suspend => effects.push(Effect::Suspend),
             Command::Redraw => effects.push(Effect::Redraw),
-            _ => {}
+            Command::Back => {
+                self.notice = Some(Notice::Failed("there is nothing to go back to: q quits".to_owned()));
+            }
+            other => self.notice = self.prefs.keymap.useless(other).map(Notice::Failed),
         }
     }
 

@@ -50,6 +50,7 @@ Filter language:
   from: to: from~           the user, the display name, the host and the whole URI; from= to= the user or the URI;
                             %2B1555 is +1555
   is:word                   request response retransmission incomplete malformed keepalive multipart unanswered error;
+                            marked (in the browser);
                             of its call: answered failed held transferred emergency
   Fields: method status reason dir transport addr call-id from to cseq branch ua contact uri header.NAME body type sdp
   json.KEY size frames time n profile file

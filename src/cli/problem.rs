@@ -44,6 +44,8 @@ pub(super) enum Problem {
     StdoutIsInput(String),
     /// The terminal does not support full screens.
     DumbTerminal,
+    /// A filter asks for marks, which only the browser has.
+    Marks,
     /// The browser shows the originals.
     RedactBrowser,
     /// Neither a file nor a pipe is the input.
@@ -104,6 +106,9 @@ impl fmt::Display for Problem {
             Self::DumbTerminal => f.write_str(
                 "this terminal cannot show full screens (TERM is dumb, unknown or empty)\n\
                  --plain browses line by line; or print: --summary for a line per message, --full for the messages, --ladder, --stats",
+            ),
+            Self::Marks => f.write_str(
+                "is:marked: only the browser knows the marked messages; --pick prints them when it is left, n=NUMBER matches one",
             ),
             Self::NoInput => f.write_str(
                 "no file was named, and nothing is piped in\n\

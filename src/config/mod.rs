@@ -65,6 +65,16 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
+    /// What it shows, in words.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::OfDay => "the time of day",
+            Self::SinceFirst => "since the first message",
+            Self::SincePrevious => "since the previous row",
+            Self::InCall => "since the previous message of the call",
+        }
+    }
+
     /// The format after this one.
     #[must_use]
     pub const fn next(self) -> Self {

@@ -221,7 +221,7 @@ mod tests {
             ("x (-ST", &["status:", "state:"]),
             ("not ca", &["call-id:", "cause:"]),
             ("is:re", &["request", "response", "retransmission"]),
-            ("-is:ma", &["malformed"]),
+            ("-is:mal", &["malformed"]),
             ("method:s", &["SUBSCRIBE"]),
             ("a or dir:", &["recv", "sent"]),
             ("transport=w", &["ws", "wss"]),

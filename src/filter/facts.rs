@@ -121,11 +121,13 @@ pub enum Flag {
     Transferred,
     /// It belongs to an emergency call.
     Emergency,
+    /// The user marked it.
+    Marked,
 }
 
 impl Flag {
     /// All of them, in the order in which they are offered.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Retransmission,
         Self::Incomplete,
         Self::Malformed,
@@ -138,6 +140,7 @@ impl Flag {
         Self::Held,
         Self::Transferred,
         Self::Emergency,
+        Self::Marked,
     ];
 
     /// Those that are true of the message's call, not of the message alone.
@@ -164,6 +167,7 @@ impl Flag {
             Self::Held => "held",
             Self::Transferred => "transferred",
             Self::Emergency => "emergency",
+            Self::Marked => "marked",
         }
     }
 

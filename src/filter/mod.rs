@@ -172,6 +172,16 @@ impl Filter {
         self.0.program.needs_calls()
     }
 
+    /// Whether the marks of the user are needed, which only the browser has.
+    pub fn needs_marks(&self) -> bool {
+        self.0.program.needs_marks()
+    }
+
+    /// Whether an answer may change later: other messages, calls or marks are needed for it.
+    pub fn asks_beyond(&self) -> bool {
+        self.needs_others() || self.needs_calls() || self.needs_marks()
+    }
+
     /// The filter that matches what this one does not match; for [`Filter::all`], itself.
     #[must_use]
     pub fn negated(self) -> Self {

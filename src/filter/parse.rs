@@ -182,7 +182,7 @@ impl Parser<'_> {
         let piece = self.piece("a word such as 'request'")?;
         Is::all().find(|is| is.as_str().eq_ignore_ascii_case(&piece.text)).map(Term::Is).ok_or_else(|| {
             let expected = "request, response, retransmission, incomplete, malformed, keepalive, multipart, \
-                            unanswered, failed, error, answered, held, transferred or emergency";
+                            unanswered, failed, error, answered, held, transferred, emergency or marked";
             self.unknown_word(start, piece.text, expected, Is::all().map(Is::as_str))
         })
     }

@@ -208,6 +208,16 @@ impl Node {
         }
     }
 
+    /// Whether a term needs the marks of the user.
+    pub(super) fn needs_marks(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::needs_marks),
+            Self::Not(node) => node.needs_marks(),
+            Self::Test(test) => matches!(test, Test::Is(Is::Flag(Flag::Marked))),
+        }
+    }
+
     fn cost(&self) -> u8 {
         match self {
             Self::All => 0,

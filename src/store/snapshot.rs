@@ -3,6 +3,7 @@
 //! Must not know: threads, files.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -140,6 +141,8 @@ pub struct Snapshot {
     pub progress: Progress,
     /// Names of peers and profiles.
     pub aliases: Aliases,
+    /// The messages that the user marked.
+    pub marks: Arc<BTreeSet<MessageIdx>>,
     /// The legs of the messages, if they are built.
     pub legs: Option<Arc<dyn LegBook>>,
 }
@@ -418,6 +421,7 @@ impl Facts for RowRef<'_> {
             (Flag::Failed, self.row.status >= 400 && !matches!(self.row.status, 401 | 407)),
             (Flag::Error, self.row.status >= 400 && !matches!(self.row.status, 401 | 407)),
             (Flag::Unanswered, self.is_unanswered()),
+            (Flag::Marked, self.snapshot.marks.contains(&self.index)),
         ];
         let set = known.into_iter().filter(|(_, is)| *is);
         set.fold(RowFlags::NONE, |flags, (flag, _)| flags.with(flag))

@@ -110,6 +110,7 @@ fn put_row_parts(row: &mut CellWriter<'_>, keep: Keep) {
     row.put(title, Role::Accent);
     row.skip(2);
     let parts = ROW_PARTS.iter().map(|(key, _, name)| (key.to_string(), *name));
+    // The window above has the columns, too.
     put_keys(row, &parts.chain([("x".to_owned(), other)]).collect::<Vec<_>>());
 }
 

@@ -17,8 +17,8 @@ fn last_line(browser: &Browser) -> String {
 #[test]
 fn the_footer_shows_what_works() {
     for (keys, want) in [
-        ("", "d ladder  c calls  / filter  y copy  w save  Tab panes  z zoom  ? help  q quit"),
-        ("<Enter>", "d ladder  c calls  / search  y copy  w save  Tab panes  z zoom  ? help  q back"),
+        ("", "d ladder  c calls  / filter  f by row  y copy  w save  ? help  q quit"),
+        ("<Enter>", "d ladder  c calls  / search  y copy  w save  Tab panes  ? help  q back"),
         ("c", "d ladder  v proof  e problem  c messages  / filter  Tab panes  ? help  q back"),
         ("cgv", "/ search  y copy  w save  ? help  q back"),
         ("cgv4", "/ search  y copy  w save  x hex  ? help  q back"),

@@ -192,6 +192,24 @@ fn copying_shows_what_can_be_copied_and_what_was_copied() {
 }
 
 #[test]
+fn a_message_without_sdp_gives_that_of_its_transaction() {
+    let mut browser = Browser::new(120, 30, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+    // A request's SDP for its 100 and its ACK; the nearest one before for the others; a BYE has none.
+    for (filter, says) in [
+        ("method:invite status:100", "sent SDP of message 45 (INVITE), "),
+        ("method:ack", "sent SDP of message 42 (INVITE), "),
+        ("method:invite status:180", "sent SDP of message 47 (INVITE), "),
+        ("method:bye is:request", "nothing sent: neither this message nor its transaction has SDP"),
+    ] {
+        browser.copied.clear();
+        browser.keys(&format!("/<C-u>{filter}<Enter>gys"));
+        let screen = browser.screen();
+        assert!(screen.lines().last().unwrap().contains(says), "{filter}: {screen}");
+        assert_eq!(browser.copied.starts_with(b"v=0"), says.starts_with("sent"), "{filter}");
+    }
+}
+
+#[test]
 fn the_ladder_replaces_the_list() {
     let mut browser = browser(120, 40);
     browser.keys("/is:request 1012<Enter><End>");
@@ -395,6 +413,31 @@ fn f_filters_by_what_the_selected_row_is() {
     assert_eq!(browser.app.selected(), Some(1));
     browser.keys("/<Up><Up>");
     assert_eq!(browser.messages().filter.edit.text(), "method:register");
+}
+
+#[test]
+fn the_values_of_chosen_columns_become_terms_of_the_filter() {
+    let mut browser = Browser::new(160, 45, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+    browser.keys("<F10>aUser-Agent<Enter><Esc>/<C-u>method:invite<Enter>g");
+    for (keys, term) in [
+        ("f1", "header.User-Agent="),
+        ("fx1", "-header.User-Agent="),
+        ("+2", "profile=internal"),
+        ("-3", "-to="),
+    ] {
+        browser.keys(&format!("/<C-u>method:invite<Enter>g{keys}"));
+        let line = browser.screen().lines().nth(1).unwrap().to_owned();
+        assert!(line.contains(term), "{keys}: {line}");
+    }
+}
+
+#[test]
+fn a_body_is_named_in_the_list() {
+    let mut browser = Browser::new(160, 45, Snapshot::clone(&loaded(vec![InputSpec::Demo])));
+    browser.keys("/<C-u>is:multipart or method:notify<Enter>");
+    for says in ["NOTIFY dialog-info", "INVITE SDP +3 parts", "NOTIFY sipfrag"] {
+        assert!(browser.screen().contains(says), "{says}: {}", browser.screen());
+    }
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct ColumnChooser {
 pub(in crate::app) enum Chosen {
     /// Nothing.
     Nothing,
+    /// The key can do nothing, and this is why.
+    Refused(&'static str),
     /// To show other columns.
     Changed,
     /// To write them into the configuration.
@@ -88,7 +90,7 @@ impl ColumnChooser {
             Key::PageDown => self.list.go(Motion::PageDown, len),
             Key::Home | Key::Char('g') => self.list.go(Motion::First, len),
             Key::End | Key::Char('G') => self.list.go(Motion::Last, len),
-            _ => {}
+            _ => return Chosen::Refused("this window is open: Esc closes it"),
         }
         Chosen::Nothing
     }
@@ -97,7 +99,7 @@ impl ColumnChooser {
         let shown = self.rows.iter().filter(|(_, is_shown)| *is_shown).count();
         match self.rows.get_mut(self.list.selected) {
             // A list without columns shows nothing.
-            Some((_, true)) if shown == 1 => Chosen::Nothing,
+            Some((_, true)) if shown == 1 => Chosen::Refused("one column must remain"),
             Some((_, is_shown)) => {
                 *is_shown = !*is_shown;
                 Chosen::Changed
@@ -110,7 +112,7 @@ impl ColumnChooser {
     fn shift(&mut self, by: isize) -> Chosen {
         let at = self.list.selected;
         let Some(to) = at.checked_add_signed(by).filter(|to| *to < self.rows.len()) else {
-            return Chosen::Nothing;
+            return Chosen::Refused("the column is at the end already");
         };
         self.rows.swap(at, to);
         self.list.go(if by > 0 { Motion::Down } else { Motion::Up }, self.rows.len());

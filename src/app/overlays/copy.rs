@@ -2,10 +2,15 @@
 //!
 //! Must not know: clipboards, which screens there are.
 
-use crate::app::event::{Effect, Key};
+use std::sync::Arc;
+
+use crate::app::event::{Effect, Generation, Key};
 use crate::app::{App, Notice};
+use crate::base::number::grouped;
 use crate::calls::{Calls, Handle};
+use crate::ladder::of_transaction;
 use crate::sip::Message;
+use crate::store::{Flags, MessageIdx, MessageText, Snapshot};
 
 /// What a copy copies: the key after `y`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +57,7 @@ impl App {
         match self.copied_bytes(*what) {
             None if details.is_pending() => self.pending_copy = Some((details.generation, key)),
             Some(bytes) => effects.push(Effect::Copy { what: self.copied_name(*what, name), bytes }),
+            None if *what == CopyWhat::Sdp => self.request_sdp(effects),
             None if *what == CopyWhat::Comparison => {
                 self.notice = Some(Notice::Failed("nothing sent: D compares two legs first".to_owned()));
             }
@@ -82,6 +88,43 @@ impl App {
         (!bytes.is_empty()).then(|| bytes.to_vec())
     }
 
+    /// The selected message has no SDP: requests the message of its transaction that has one.
+    fn request_sdp(&mut self, effects: &mut Vec<Effect>) {
+        let Some(message) = self.selected().and_then(|of| with_sdp(&self.session.snapshot, of)) else {
+            let why = "nothing sent: neither this message nor its transaction has SDP";
+            return self.notice = Some(Notice::Failed(why.to_owned()));
+        };
+        let generation = self.session.new_generation();
+        self.pending_sdp = Some((generation, message));
+        effects.push(Effect::LoadText(generation, message));
+    }
+
+    /// Copies the SDP of a message that was requested for it.
+    pub(in crate::app) fn copy_sdp(
+        &mut self,
+        generation: Generation,
+        text: &Result<Arc<MessageText>, String>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some((_, message)) = self.pending_sdp.take_if(|(wanted, _)| *wanted == generation) else {
+            return;
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(why) => return self.notice = Some(Notice::Failed(format!("nothing sent: {why}"))),
+        };
+        let Some(row) = self.session.snapshot.row(message) else { return };
+        let status = if row.row.status > 0 { format!("{} ", row.row.status) } else { String::new() };
+        let what = String::from_utf8_lossy(row.what());
+        match crate::sip::sdp::find(&Message::parse(&text.bytes)) {
+            Some(sdp) => effects.push(Effect::Copy {
+                what: format!("SDP of message {} ({status}{what})", grouped(u64::from(message) + 1)),
+                bytes: sdp.to_vec(),
+            }),
+            None => self.notice = Some(Notice::Failed("nothing sent: no SDP can be read".to_owned())),
+        }
+    }
+
     /// The verdict on the call of the selected message.
     fn verdict_of_selected(&self) -> Option<Vec<u8>> {
         let snapshot = &self.session.snapshot;
@@ -100,4 +143,14 @@ impl App {
             _ => name.to_owned(),
         }
     }
+}
+
+/// The message with SDP in the transaction of a message: the last one before it, else the next one.
+fn with_sdp(snapshot: &Snapshot, of: MessageIdx) -> Option<MessageIdx> {
+    let rows = snapshot.rows_of_call(snapshot.row(of)?.row.call);
+    let mut all = of_transaction(snapshot, &rows, of);
+    all.retain(|row| snapshot.row(*row).is_some_and(|row| row.row.flags.has(Flags::SDP)));
+    all.sort_unstable();
+    let next = all.partition_point(|row| *row < of);
+    all.get(next.saturating_sub(1)).copied()
 }

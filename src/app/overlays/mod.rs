@@ -53,6 +53,8 @@ pub(super) enum Answer {
     Ignored,
     /// It is done.
     Done,
+    /// It means nothing while the overlay is shown.
+    Refused,
     /// The overlay closes.
     Closed,
 }
@@ -72,7 +74,7 @@ impl Overlay {
             Command::Exit | Command::Leave | Command::Suspend | Command::Redraw | Command::Filter => {
                 return Answer::Ignored;
             }
-            _ => {}
+            _ => return Answer::Refused,
         }
         Answer::Done
     }

@@ -90,13 +90,27 @@ impl Panes {
             }
             Command::Focus => self.focus = Focus::Details,
             Command::Zoom => self.zoomed = !self.zoomed,
+            Command::Show(tab) if details.tab == tab && details.view.top == 0 => {
+                return Outcome::Failed(format!("{} is shown already", tab.title()));
+            }
             Command::Show(tab) => details.choose(tab),
             Command::NextTab => details.choose(details.tab.step(1)),
             Command::PreviousTab => details.choose(details.tab.step(Tab::ALL.len() - 1)),
             Command::NextPart => details.step_part(1),
             Command::PreviousPart => details.step_part(-1),
-            Command::Pretty => details.change_look(|look| Look { pretty: !look.pretty, ..look }),
-            Command::Wrap => details.toggle_wrap(),
+            Command::Pretty => {
+                details.change_look(|look| Look { pretty: !look.pretty, ..look });
+                let says = if details.look.pretty { "bodies are explained" } else { "bodies: exact bytes" };
+                *host.notice = Some(Notice::Done(says.to_owned()));
+            }
+            Command::Wrap => {
+                details.toggle_wrap();
+                let says = match details.wrap {
+                    Wrap::Rows => "long lines are broken into rows",
+                    Wrap::Sideways => "each line is on one row: H and L scroll",
+                };
+                *host.notice = Some(Notice::Done(says.to_owned()));
+            }
             Command::ScrollLeft | Command::ScrollRight if in_details => {
                 if details.wrap == Wrap::Rows {
                     return Outcome::Failed(
@@ -110,6 +124,9 @@ impl Panes {
                 return Outcome::Failed("x shows raw bytes in hex: 4 shows the raw bytes first".to_owned());
             }
             Command::Hex => details.change_look(|look| Look { hex: !look.hex, ..look }),
+            Command::Grow | Command::Shrink if self.zoomed => {
+                return Outcome::Failed("one pane is maximised: z shows both".to_owned());
+            }
             Command::Grow => host.prefs.set_split(host.prefs.split.saturating_add_signed(SPLIT_STEP)),
             Command::Shrink => host.prefs.set_split(host.prefs.split.saturating_add_signed(-SPLIT_STEP)),
             _ => return Outcome::Ignored,

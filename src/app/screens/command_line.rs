@@ -50,7 +50,7 @@ fn numbered(messages: impl IntoIterator<Item = MessageIdx>) -> Option<Filter> {
 fn command_line(begin: &[&str], filter: &Filter, snapshot: &Snapshot) -> Vec<u8> {
     let mut words: Vec<String> = begin.iter().copied().map(str::to_owned).collect();
     if !filter.is_all() {
-        words.extend(["-f".to_owned(), shell_word(filter.text().as_bytes())]);
+        words.extend(["-f".to_owned(), shell_word(printable(filter, snapshot).as_bytes())]);
     }
     for word in snapshot.sources.iter().flat_map(files_of) {
         // One option can name several inputs.
@@ -59,6 +59,27 @@ fn command_line(begin: &[&str], filter: &Filter, snapshot: &Snapshot) -> Vec<u8>
         }
     }
     words.join(" ").into_bytes()
+}
+
+/// The text of a filter without what only the browser knows: marked messages are named by their numbers.
+fn printable(filter: &Filter, snapshot: &Snapshot) -> String {
+    const TERM: &str = "is:marked";
+    if !filter.needs_marks() {
+        return filter.text().to_owned();
+    }
+    let marked = numbered(snapshot.marks.iter().copied()).filter(|numbers| !numbers.is_all());
+    let marked = marked.map_or("n=0".to_owned(), |numbers| format!("({})", numbers.text()));
+    // Negated twice, it is in the language's own spelling.
+    let spelled = filter.clone().negated().negated();
+    let (text, mut out, mut after) = (spelled.text(), String::new(), 0);
+    for (at, _) in text.match_indices(TERM) {
+        if !text[..at].ends_with('"') {
+            out.push_str(&text[after..at]);
+            out.push_str(&marked);
+            after = at + TERM.len();
+        }
+    }
+    out + &text[after..]
 }
 
 /// The files of an input as words of a shell.

@@ -20,6 +20,7 @@ use crate::store::{Matching, MessageIdx, Snapshot, TextReader};
 
 use super::by_hand::ByHand;
 use super::plan::{Plan, Print};
+use super::problem::Problem;
 use super::{FAILURE, SUCCESS, calls, legs, problem, stored};
 use command::{Command, HELP};
 
@@ -95,6 +96,7 @@ impl Reading<'_> {
                 Command::Call(number) => self.of_call(number, Drawn::Lines)?,
                 Command::Ladder(number) => self.of_call(number, Drawn::Ladder)?,
                 Command::Filter(expression) => match Filter::parse_with(expression, &self.plan.names) {
+                    Ok(filter) if filter.needs_marks() => say(&format!("{}\n", Problem::Marks))?,
                     Ok(filter) => {
                         self.select(filter)?;
                         self.page(0)?;

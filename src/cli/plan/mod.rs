@@ -320,6 +320,9 @@ impl Plan {
         // On the profile screen, the time range is chosen there.
         options.time_range = Some(if profiles.is_some() { TimeRange::default() } else { time_range });
         let filter = options.filter().map_err(Problem::Option)?;
+        if filter.needs_marks() && !browses {
+            return Err(Problem::Marks);
+        }
         // A file is no terminal.
         let around = if file.is_some() { Surroundings { stdout: Device::Other, ..around } } else { around };
         let print = || -> Result<Print, Problem> {

@@ -19,7 +19,7 @@ const LANGUAGE: [(&str, &str); 11] = [
     ("@name", "a filter of the configuration"),
 ];
 
-const IS: [(&str, &str); 14] = [
+const IS: [(&str, &str); 15] = [
     ("is:request", "a request"),
     ("is:response", "a response"),
     ("is:retransmission", "sent again"),
@@ -34,6 +34,7 @@ const IS: [(&str, &str); 14] = [
     ("is:held", "its call was on hold"),
     ("is:transferred", "its call was transferred"),
     ("is:emergency", "an emergency call"),
+    ("is:marked", "marked (Space), in the browser"),
 ];
 
 /// The sections for a screen that has a filter.

@@ -11,7 +11,7 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
-use crate::app::row_part::{Keep, ROW_PARTS};
+use crate::app::row_part::{Keep, row_keys};
 use crate::app::{App, Overlay};
 use crate::style::Role;
 use crate::view::footer;
@@ -55,7 +55,7 @@ fn keys(app: &App, overlay: &Overlay) -> (&'static str, Vec<(String, &'static st
                 Keep::These => (" filter by this row ", "without: then one of these keys"),
                 Keep::Others => (" filter out what is like this row ", "only: then one of these keys"),
             };
-            let keys = ROW_PARTS.iter().map(|(key, _, name)| (key.to_string(), *name));
+            let keys = row_keys(&app.prefs.columns).into_iter().map(|(key, _, name)| (key.to_string(), name));
             (title, keys.chain([("x".to_owned(), other)]).collect())
         }
         _ => (" show alone ", vec![("i".to_owned(), "this transaction, or everything again")]),

@@ -2,8 +2,9 @@
 //!
 //! Must not know: how the line is edited, which messages match.
 
+use crate::app::Notice;
 use crate::app::event::Effect;
-use crate::app::screens::messages::filter_line::Edited;
+use crate::app::screens::messages::filter_line::{Edited, REFUSED};
 use crate::app::screens::{Host, Outcome, Typed};
 
 use super::{CallsScreen, Waiting};
@@ -13,6 +14,7 @@ impl CallsScreen {
     pub(super) fn edited(&mut self, edited: Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Refused => *host.notice = Some(Notice::Failed(REFUSED.to_owned())),
             Edited::Values(field) => host.effects.push(Effect::CountValues(field)),
             Edited::Filter(filter) => {
                 // A listing that is under way is that of an earlier filter.

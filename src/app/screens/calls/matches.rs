@@ -53,7 +53,7 @@ impl Matches {
     /// The messages that may match another filter.
     fn candidates_of(&self, filter: &Filter) -> Option<Candidates> {
         let own = self.filter.as_ref()?;
-        let is_certain = self.unreadable == 0 && !own.needs_others() && !own.needs_calls();
+        let is_certain = self.unreadable == 0 && !own.asks_beyond();
         if !is_certain || !filter.narrows(own) {
             return None;
         }
@@ -77,9 +77,14 @@ impl Matches {
         self.filter.as_ref().is_some_and(|filter| filter.text().contains("kind"))
     }
 
+    /// Whether the filter asks for calls, which the user can change.
+    pub(super) fn needs_calls(&self) -> bool {
+        self.filter.as_ref().is_some_and(Filter::needs_calls)
+    }
+
     /// Whether messages that come later change what matches.
-    pub(super) fn needs_others(&self) -> bool {
-        self.filter.as_ref().is_some_and(Filter::needs_others)
+    pub(super) fn needs_later(&self) -> bool {
+        self.filter.as_ref().is_some_and(|filter| filter.needs_others() || filter.needs_calls())
     }
 
     /// Searches again from the first message.

@@ -253,6 +253,9 @@ impl ScreenState for CallsScreen {
             Command::Filter => self.edit_filter(),
             Command::Messages => return Outcome::Pop,
             Command::Statistics => return StatisticsScreen::open(&self.filter.filter),
+            Command::ClearFilter if self.filter.filter.is_all() => {
+                return Outcome::Failed("there is no filter to remove".to_owned());
+            }
             Command::ClearFilter | Command::Back => {
                 let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(edited, host);

@@ -35,7 +35,7 @@ impl CallsScreen {
         if self.links == host.session.links {
             return;
         }
-        if self.matches.needs_others() {
+        if self.matches.needs_calls() {
             self.matches.again(host);
         }
         self.list_anew(host);
@@ -74,8 +74,10 @@ impl CallsScreen {
     }
 
     pub(super) fn grown(&mut self, host: &mut Host<'_>) {
-        let is_done = host.session.snapshot.progress.done;
-        if is_done && !self.was_done && self.matches.needs_others() {
+        let progress = &host.session.snapshot.progress;
+        let is_done = progress.done;
+        let is_settled = is_done && !self.was_done || progress.caught_up && self.matches.needs_calls();
+        if is_settled && self.matches.needs_later() {
             // What is known at the end may differ from what was known when a message was looked at.
             self.matches.again(host);
         }

@@ -12,6 +12,7 @@ use crate::ladder::{legs_of, members_of, name_of, of_transaction, rows_of, undra
 use crate::sip::Message;
 use crate::store::{CallIdx, MessageIdx, MessageText, Snapshot};
 
+use crate::app::Notice;
 use crate::app::command::Command;
 use crate::app::details::Tab;
 use crate::app::event::{Effect, Event, Generation, Mouse, MouseAction};
@@ -401,11 +402,21 @@ impl ScreenState for LadderScreen {
             Command::Hosts => {
                 self.hosts = self.hosts.toggled();
                 self.lay_out_again(&host.session.snapshot);
+                let says = match self.hosts {
+                    Hosts::Folded => "one column for each host",
+                    Hosts::Unfolded => "one column for each address and port",
+                };
+                *host.notice = Some(Notice::Done(says.to_owned()));
             }
             Command::Retransmissions => {
                 self.folding = self.folding.toggled();
                 self.lay_out_again(&host.session.snapshot);
                 self.request_texts(host);
+                let says = match self.folding {
+                    Folding::Folded => "retransmissions are folded: ×2",
+                    Folding::Unfolded => "each retransmission has its arrow: ↻",
+                };
+                *host.notice = Some(Notice::Done(says.to_owned()));
             }
             _ => return Outcome::Ignored,
         }

@@ -8,13 +8,18 @@ use std::sync::Arc;
 use crate::app::columns::{ColumnSpec, ColumnValue};
 use crate::app::event::{Effect, Generation};
 use crate::filter::{Field, value_of};
-use crate::store::{MessageIdx, MessageText};
+use crate::sip::Message;
+use crate::store::{Flags, MessageIdx, MessageText, RowRef};
 
 use super::super::Host;
 use super::MessagesScreen;
 
 /// Rows whose values are kept; beyond that all are read again.
 const MOST_ROWS: usize = 4096;
+/// Longer texts are not read to name their bodies.
+const MOST_TEXT: u32 = 256 << 10;
+/// The characters of the name of a type that are shown.
+const MOST_NAME: usize = 24;
 /// The bytes of a value that are kept.
 const MOST_BYTES: usize = 400;
 
@@ -22,6 +27,8 @@ const MOST_BYTES: usize = 400;
 #[derive(Debug, Clone, Default)]
 pub struct Cells {
     rows: HashMap<MessageIdx, Vec<Vec<u8>>>,
+    /// What the bodies of rows are, where the index does not know it: `SDP +3 parts`, `dialog-info`.
+    bodies: HashMap<MessageIdx, String>,
     /// The columns that the values belong to.
     columns: Vec<ColumnValue>,
     /// The request that was not answered completely.
@@ -33,6 +40,19 @@ impl Cells {
     pub fn get(&self, row: MessageIdx, column: ColumnValue) -> Option<&[u8]> {
         let at = self.columns.iter().position(|known| *known == column)?;
         self.rows.get(&row)?.get(at).map(Vec::as_slice)
+    }
+
+    /// What the body of a row is; `None` if it was not read, or if the index knows it.
+    pub fn body(&self, row: MessageIdx) -> Option<&str> {
+        self.bodies.get(&row).map(String::as_str)
+    }
+
+    /// Whether the text of a row must be read, for its columns or to name its body.
+    fn lacks(&self, row: &RowRef<'_>) -> bool {
+        let flags = row.row.flags;
+        let has_kind = (flags.has(Flags::BODY) || flags.has(Flags::MULTIPART)) && flags.has(Flags::SIP);
+        let lacks_kind = has_kind && row.row.len <= MOST_TEXT && !self.bodies.contains_key(&row.index);
+        lacks_kind || (!self.columns.is_empty() && !self.rows.contains_key(&row.index))
     }
 
     /// The bytes of the longest value so far of a column whose values are read; at least one.
@@ -56,7 +76,29 @@ impl Cells {
             };
             let values = self.columns.iter().map(|column| value(column).unwrap_or_default()).collect();
             self.rows.insert(*row, values);
+            self.bodies.insert(*row, body_kind(&text.bytes));
         }
+    }
+}
+
+/// What the body of a message is: `SDP +3 parts`, `2 parts`, `dialog-info`.
+fn body_kind(bytes: &[u8]) -> String {
+    let message = Message::parse(bytes);
+    let parts = message.parts();
+    if parts.is_empty() {
+        let name = message.content_type().map_or(&b"body"[..], |of| of.subtype);
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        let name = name.rsplit_once('+').map_or(name.as_str(), |(before, _)| before);
+        // `text/plain` says nothing more than that.
+        return if name == "plain" { "text".to_owned() } else { name.chars().take(MOST_NAME).collect() };
+    }
+    let has_sdp = parts.iter().any(|part| part.content_type().is_some_and(|of| of.is_sdp()));
+    let others = parts.len() - usize::from(has_sdp);
+    let noun = if others == 1 { "part" } else { "parts" };
+    match (has_sdp, others) {
+        (true, 0) => "SDP".to_owned(),
+        (true, _) => format!("SDP +{others} {noun}"),
+        (false, _) => format!("{others} {noun}"),
     }
 }
 
@@ -80,12 +122,11 @@ impl MessagesScreen {
         if columns != self.cells.columns {
             self.cells = Cells { columns, ..Cells::default() };
         }
-        if self.cells.columns.is_empty() {
-            return;
-        }
         let visible = self.list.top..self.list.top + self.list.height;
         let rows = visible.filter_map(|position| self.row(host.session, position));
-        let missing: Vec<MessageIdx> = rows.filter(|row| !self.cells.rows.contains_key(row)).collect();
+        let rows = rows.filter_map(|row| host.session.snapshot.row(row));
+        let missing: Vec<MessageIdx> =
+            rows.filter(|row| self.cells.lacks(row)).map(|row| row.index).collect();
         let is_requested = self
             .cells
             .requested
@@ -96,6 +137,7 @@ impl MessagesScreen {
         }
         if self.cells.rows.len() > MOST_ROWS {
             self.cells.rows.clear();
+            self.cells.bodies.clear();
         }
         let generation = host.session.new_generation();
         self.cells.requested = Some((generation, missing.clone()));

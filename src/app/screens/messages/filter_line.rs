@@ -178,7 +178,7 @@ impl FilterLine {
                 return Edited::Go(if key == Key::PageUp { Motion::PageUp } else { Motion::PageDown });
             }
             _ if self.edit.key(key) => self.recalled = None,
-            _ => return Edited::Nothing,
+            _ => return Edited::Refused,
         }
         self.changed(memory)
     }
@@ -250,11 +250,16 @@ fn before_word_at(text: &str, column: usize) -> &str {
     text[..start].trim_end()
 }
 
+/// What a key says that means nothing while the line is edited.
+pub(in crate::app::screens) const REFUSED: &str = "the filter is edited: Enter applies it, Esc cancels";
+
 /// What editing the line asks of its screen.
 #[derive(Debug)]
 pub(in crate::app::screens) enum Edited {
     /// Nothing.
     Nothing,
+    /// To say that the key means nothing while the line is edited.
+    Refused,
     /// To put this filter in force.
     Filter(Filter),
     /// To count the values of a field.

@@ -3,17 +3,18 @@
 //! Must not know: which rows match, drawing.
 
 use crate::app::Notice;
-use crate::app::row_part::{Keep, ROW_PARTS, RowPart};
+use crate::app::columns::ColumnValue;
+use crate::app::row_part::{Keep, RowPart, row_keys};
 use crate::app::session::Session;
 use crate::base::{Timestamp, time_of_day};
 use crate::calls::{Calls, Handle};
-use crate::filter::Filter;
-use crate::filter::Op;
 use crate::filter::options::compare;
+use crate::filter::{Facts, Field, Filter, Op};
 use crate::store::{DAY, RowRef, Snapshot};
 
 use super::super::{Host, Outcome};
 use super::MessagesScreen;
+use super::cells::field_of;
 
 /// How far around the row [`RowPart::Times`] reaches, in microseconds.
 const AROUND: i64 = 5_000_000;
@@ -21,8 +22,9 @@ const AROUND: i64 = 5_000_000;
 impl MessagesScreen {
     /// Adds a term to the filter, which keeps or takes away what shares `part` with the selected row.
     pub(super) fn filter_from_row(&mut self, part: RowPart, keep: Keep, host: &mut Host<'_>) -> Outcome {
-        let Some(term) = self.term_of_selected(part, host.session) else {
-            let name = ROW_PARTS.iter().find(|(_, known, _)| *known == part).map_or("", |(.., name)| name);
+        let Some(term) = self.term_of_selected(part, host) else {
+            let keys = row_keys(&host.prefs.columns);
+            let name = keys.iter().find(|(_, known, _)| *known == part).map_or("", |(.., name)| name);
             return Outcome::Failed(format!("this message has no {name}"));
         };
         let term = if keep == Keep::Others { term.negated() } else { term };
@@ -39,8 +41,15 @@ impl MessagesScreen {
         Outcome::Done
     }
 
-    fn term_of_selected(&self, part: RowPart, session: &Session) -> Option<Filter> {
-        term(part, session.snapshot.row(self.row(session, self.list.selected)?)?)
+    fn term_of_selected(&self, part: RowPart, host: &Host<'_>) -> Option<Filter> {
+        let session: &Session = host.session;
+        let row = session.snapshot.row(self.row(session, self.list.selected)?)?;
+        let RowPart::Column(column) = part else { return term(part, row) };
+        let column = host.prefs.columns.get(column)?;
+        match column.value {
+            ColumnValue::Field(field) if field_of(column.value).is_none() => of_field(field, &row),
+            value => is(column.name, self.cells.get(row.index, value)?),
+        }
     }
 }
 
@@ -57,12 +66,48 @@ pub(in crate::app::screens) fn narrowed(filter: &Filter, keep: Keep, host: &mut 
     Some(filter.clone().and(term))
 }
 
+/// `field=value`, if there is a value.
+fn is(field: &str, value: &[u8]) -> Option<Filter> {
+    let value = std::str::from_utf8(value).ok().filter(|value| !value.is_empty())?;
+    compare(field, Op::Equals, value).ok()
+}
+
+/// The term for a field that the index knows, if the row has it.
+fn of_field(field: Field, row: &RowRef<'_>) -> Option<Filter> {
+    let number = match field {
+        Field::Status => row.status().map(u64::from),
+        Field::Size => Some(row.size()),
+        Field::Frames => Some(u64::from(row.frames())),
+        Field::Cseq => Some(u64::from(row.cseq_number())),
+        field => row.call_number(field),
+    };
+    if let Some(number) = number {
+        // Times of calls are microseconds, which the language does not compare exactly.
+        let is_time = matches!(field, Field::Pdd | Field::Setup | Field::Talk | Field::Pair);
+        return if is_time { None } else { is(field.name(), number.to_string().as_bytes()) };
+    }
+    let text = match field {
+        Field::To => row.to(),
+        Field::Reason if row.row.status > 0 => row.what(),
+        Field::Dir => row.row.direction().as_str().as_bytes(),
+        Field::Transport => row.row.transport().as_str().as_bytes(),
+        Field::CallId => row.call_id(),
+        Field::Profile => Facts::profile(row).bytes,
+        Field::File => Facts::file(row).bytes,
+        field => {
+            let mut term = None;
+            row.call_text(field, &mut |text| {
+                term = is(field.name(), text);
+                term.is_some()
+            });
+            return term;
+        }
+    };
+    is(field.name(), text)
+}
+
 /// The term, if the row has this part.
 fn term(part: RowPart, row: RowRef<'_>) -> Option<Filter> {
-    let is = |field: &str, value: &[u8]| {
-        let value = std::str::from_utf8(value).ok().filter(|value| !value.is_empty())?;
-        compare(field, Op::Equals, value).ok()
-    };
     match part {
         RowPart::Peer => {
             let (host, _port) = std::str::from_utf8(row.peer()).ok()?.rsplit_once(':')?;
@@ -84,6 +129,7 @@ fn term(part: RowPart, row: RowRef<'_>) -> Option<Filter> {
             let [from, to] = around(row.row.time).map(|time| moment(row.snapshot, time));
             Filter::parse(&format!("time>={from} time<={to}")).ok()
         }
+        RowPart::Column(_) => None,
     }
 }
 

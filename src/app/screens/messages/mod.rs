@@ -8,17 +8,22 @@ mod filtering;
 pub(in crate::app::screens) mod from_row;
 mod shown;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::app::columns::ColumnList;
 use crate::app::command::Command;
+use crate::app::details::Tab;
 use crate::app::event::{Event, Key, Mouse, MouseAction};
 use crate::app::keymap::{Context, FILTER_KEYS};
 use crate::app::overlays::{CopyWhat, Overlay, Saves, What};
-use crate::app::parts::{List, Motion, Panes};
+use crate::app::parts::{Focus, List, Motion, Panes};
 use crate::app::row_part::Keep;
 use crate::app::session::{Following, Session};
 use crate::app::targets::Target;
 use crate::calls::Calls;
 use crate::filter::Filter;
+use crate::ladder::Links;
 use crate::store::MessageIdx;
 
 use super::{
@@ -60,6 +65,8 @@ pub struct MessagesScreen {
     origin: Origin,
     /// Whether the message of an earlier run was selected and is to be shown in the middle.
     is_recalled: bool,
+    /// What the user had decided when the filter was searched.
+    decided: (Links, Arc<BTreeSet<MessageIdx>>),
     /// The filter that was in force here when the calls were opened, and the filter line of the calls when they were left.
     calls: Option<(Filter, FilterLine)>,
 }
@@ -211,11 +218,25 @@ impl MessagesScreen {
 /// Marks: which messages the user chose to come back to, or to compare.
 impl MessagesScreen {
     /// Marks the selected message, or unmarks it, and goes on to the next one.
-    fn mark(&mut self, session: &mut Session) {
+    fn mark(&mut self, host: &mut Host<'_>) {
+        let session = &mut *host.session;
         let Some(row) = self.selected(session) else { return };
         session.toggle_mark(row);
         self.list.go(Motion::Down, self.len(session));
         self.row_chosen(session);
+        self.take_decisions(host);
+    }
+
+    /// Searches again where the filter asks for marks or calls, and the user changed them.
+    fn take_decisions(&mut self, host: &mut Host<'_>) {
+        let (links, marks) = (&host.session.links, &host.session.snapshot.marks);
+        let filter = &self.filter.filter;
+        let is_changed = (filter.needs_calls() && self.decided.0 != *links)
+            || (filter.needs_marks() && self.decided.1 != *marks);
+        self.decided = (links.clone(), Arc::clone(marks));
+        if is_changed {
+            self.search_again(host);
+        }
     }
 
     /// Selects a mark; that of a message that is not shown does not count.
@@ -292,6 +313,9 @@ impl ScreenState for MessagesScreen {
             }
             Command::NextMessage => return self.step(Motion::Down, host.session),
             Command::PreviousMessage => return self.step(Motion::Up, host.session),
+            Command::Open if self.panes.is_open() => {
+                return Outcome::Failed("there is nothing to open in this text".to_owned());
+            }
             Command::Open if self.selected(host.session).is_some() => self.panes.open(),
             Command::Ladder => {
                 let outcome = self.open_ladder(host.session);
@@ -311,10 +335,17 @@ impl ScreenState for MessagesScreen {
             Command::Columns => return Outcome::Show(Overlay::Columns(ColumnList::Messages)),
             Command::Narrow(keep) => return self.filter_from_details(keep, host),
             Command::FilterBy(part, keep) => return self.filter_from_row(part, keep, host),
-            Command::ClearFilter | Command::Back => self.clear_filter(host),
-            Command::Mark => self.mark(host.session),
+            Command::Back if self.filter.filter.is_all() => return Outcome::Ignored,
+            Command::ClearFilter | Command::Back => return self.clear_filter(host),
+            Command::Mark => self.mark(host),
             Command::NextMark | Command::PreviousMark => return self.go_to_mark(host.session, command),
-            Command::ClearMarks => host.session.clear_marks(),
+            Command::ClearMarks if host.session.marks.is_empty() => {
+                return Outcome::Failed("no message is marked: Space marks".to_owned());
+            }
+            Command::ClearMarks => {
+                host.session.clear_marks();
+                self.take_decisions(host);
+            }
             Command::Compare => return self.compare(host.session),
             Command::GoTo(message) => return self.go_to(message, host.session),
             Command::Follow => self.toggle_following(host),
@@ -364,6 +395,9 @@ impl ScreenState for MessagesScreen {
     }
 
     fn event(&mut self, event: &Event, host: &mut Host<'_>) {
+        if let Event::Recalled { .. } = event {
+            self.take_decisions(host);
+        }
         match event {
             Event::Loaded(_) => {
                 self.reselect(host.session);
@@ -419,6 +453,7 @@ impl ScreenState for MessagesScreen {
             self.calls = Some((self.filter.filter.clone(), calls.filter));
             self.resume(host);
         }
+        self.take_decisions(host);
     }
 
     fn saves(&self, session: &Session) -> Saves {
@@ -437,6 +472,15 @@ impl ScreenState for MessagesScreen {
                 Some(ladder.copied_text(&session.snapshot).into_bytes())
             }
             _ => None,
+        }
+    }
+
+    fn offers(&self, command: Command, session: &Session) -> bool {
+        match command {
+            Command::Hex => session.details.tab == Tab::Raw,
+            // They work in the details, too, but are not what is wanted there.
+            Command::FromRow | Command::Mark => self.panes.focus == Focus::List,
+            _ => true,
         }
     }
 

@@ -24,6 +24,16 @@ enum Searcher {
     Above,
 }
 
+/// How much of the inputs is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Known {
+    /// They are still being read.
+    #[default]
+    Beginning,
+    /// All of them, as far as they are written.
+    All,
+}
+
 /// The rows of the list.
 #[derive(Debug, Clone, Default)]
 pub struct Shown {
@@ -44,6 +54,8 @@ pub struct Shown {
     scanned: MessageIdx,
     /// Where the filter asks whether requests are answered: from here on it is asked again when more messages are there.
     undecided: Option<MessageIdx>,
+    /// How much was known when the last search began.
+    known: Known,
     /// The rows from this one on are replaced by the next result.
     replaced: Option<MessageIdx>,
     /// Whether a search is under way.
@@ -83,7 +95,7 @@ impl Shown {
     /// The messages that may match another filter, if it only narrows this one: then only what was found is searched.
     fn candidates_of(&self, filter: &Filter) -> Option<Candidates> {
         let own = self.filter.as_ref()?;
-        let is_certain = self.unreadable == 0 && !own.needs_others() && !own.needs_calls();
+        let is_certain = self.unreadable == 0 && !own.asks_beyond();
         if !is_certain || !filter.narrows(own) {
             return None;
         }
@@ -191,11 +203,17 @@ impl MessagesScreen {
         let Some(filter) = self.shown.filter.clone() else { return };
         let snapshot = host.session.snapshot.clone();
         let unseen = (self.shown.scanned as usize) < snapshot.len();
-        if self.shown.searching || self.shown.searcher == Searcher::Above || !unseen {
+        // Calls change until the end is reached: what was found of them before is looked for again then, and when they go on.
+        let at_end = snapshot.progress.done || snapshot.progress.caught_up;
+        let known = if at_end { Known::All } else { Known::Beginning };
+        let is_settling = filter.needs_calls() && at_end && (unseen || self.shown.known != known);
+        if self.shown.searching || self.shown.searcher == Searcher::Above || !(unseen || is_settling) {
             return;
         }
         self.shown.searching = true;
-        let again = self.shown.undecided.filter(|first| *first < self.shown.scanned);
+        self.shown.known = known;
+        let undecided = if is_settling { Some(0) } else { self.shown.undecided };
+        let again = undecided.filter(|first| *first < self.shown.scanned);
         self.shown.replaced = again;
         let (generation, first) = (self.shown.generation, again.unwrap_or(self.shown.scanned));
         let candidates = self.shown.candidates.clone();

@@ -8,6 +8,7 @@ mod terms;
 
 use std::sync::Arc;
 
+use crate::app::Notice;
 use crate::app::command::Command;
 use crate::app::event::{Effect, Event, Generation, Key, Mouse, MouseAction, Stretch};
 use crate::app::keymap::{Context, FILTER_KEYS};
@@ -24,7 +25,7 @@ use crate::statistics::{CountStatistics, Statistics};
 use crate::store::Region;
 
 use super::messages::FilterLine;
-use super::messages::filter_line::Edited;
+use super::messages::filter_line::{Edited, REFUSED};
 use super::{Host, Outcome, Screen, ScreenState, Typed};
 
 pub use cursor::TimeCursor;
@@ -165,7 +166,8 @@ impl StatisticsScreen {
     fn count_more(&mut self, host: &mut Host<'_>) {
         let is_done = host.session.snapshot.progress.done;
         let became_done = is_done && !std::mem::replace(&mut self.was_done, is_done);
-        if became_done && self.filter.filter.needs_others() {
+        let filter = &self.filter.filter;
+        if became_done && (filter.needs_others() || filter.needs_calls()) {
             // What is known at the end may differ from what was known when a message was looked at.
             self.count_anew(host);
         } else if self.waiting == Waiting::Nothing {
@@ -311,6 +313,7 @@ impl StatisticsScreen {
     fn edited(&mut self, edited: &Edited, host: &mut Host<'_>) {
         match edited {
             Edited::Nothing => {}
+            Edited::Refused => *host.notice = Some(Notice::Failed(REFUSED.to_owned())),
             Edited::Values(field) => host.effects.push(Effect::CountValues(*field)),
             Edited::Filter(_) => self.count_anew(host),
             Edited::Go(motion) => self.select(|list, len| list.go(*motion, len), host),
@@ -374,6 +377,9 @@ impl ScreenState for StatisticsScreen {
                 Some(bytes) => bytes.view.go(motion, host.targets.details),
                 None => self.select(|list, len| list.go(motion, len), host),
             },
+            Command::Section(section) if section == self.section => {
+                return Outcome::Failed("this section is shown already".to_owned());
+            }
             Command::Section(section) => self.show(section, host),
             Command::NextTab => self.show(self.section.step(1), host),
             Command::PreviousTab => self.show(self.section.step(Section::ALL.len() - 1), host),
@@ -390,6 +396,9 @@ impl ScreenState for StatisticsScreen {
             Command::Narrow(keep) => return self.narrow(keep, host),
             Command::Copy => self.copy(host),
             Command::Filter => self.filter.begin(),
+            Command::ClearFilter if self.filter.filter.is_all() => {
+                return Outcome::Failed("there is no filter to remove".to_owned());
+            }
             Command::ClearFilter => {
                 let edited = self.filter.clear(&mut host.session.filters);
                 self.edited(&edited, host);

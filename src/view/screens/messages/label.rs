@@ -53,7 +53,7 @@ pub(in crate::view) struct Label<'a> {
     /// What that is.
     pub(in crate::view) role: Role,
     /// What body it has.
-    pub(in crate::view) body: &'static str,
+    pub(in crate::view) body: Cow<'a, str>,
     /// The same where that has no room.
     pub(in crate::view) short_body: &'static str,
     /// For a response: the method that it answers.
@@ -80,20 +80,26 @@ pub(in crate::view) const NOTED: &str = "✎";
 pub(in crate::view) const SAME_CALL: &str = "▎";
 
 impl<'a> Label<'a> {
-    /// The label of a row.
-    pub(in crate::view) fn of(row: &RowRef<'a>) -> Self {
+    /// The label of a row, with what is known of its body beyond the index.
+    pub(in crate::view) fn of(row: &RowRef<'a>, known: Option<&'a str>) -> Self {
         let flags = row.row.flags;
         let mut label = Self {
             mark: mark(flags),
             what: Cow::Borrowed(""),
             role: Role::Dim,
-            body: body(flags),
-            short_body: if flags.has(Flags::MULTIPART) && flags.has(Flags::SDP) { "SDP…" } else { "" },
+            body: known.map_or(Cow::Borrowed(body(flags)), |known| text(known.as_bytes())),
+            short_body: match (flags.has(Flags::MULTIPART), flags.has(Flags::SDP)) {
+                (true, true) => "SDP…",
+                (false, true) => "SDP",
+                (true, false) => "parts",
+                (false, false) if flags.has(Flags::BODY) => "body",
+                (false, false) => "",
+            },
             answers: Cow::Borrowed(""),
         };
         if !flags.has(Flags::SIP) {
             label.what = format!("not SIP, {}", format::bytes(u64::from(row.row.len))).into();
-            (label.body, label.short_body) = ("", "");
+            (label.body, label.short_body) = (Cow::Borrowed(""), "");
         } else if row.row.status == 0 {
             label.what = text(row.what());
             label.role = Role::of_method(row.what());

@@ -295,7 +295,10 @@ impl Rows for MessageRows<'_> {
                 out.put_in(&since.unwrap_or_default(), cells, Role::Dim);
             }
             ColumnValue::Arrow => out.put_in(arrow(row.row.direction()), cells, Role::Plain),
-            ColumnValue::Message => message(&row, self.session.notes.get(row.index), cells, out),
+            ColumnValue::Message => {
+                let label = Label::of(&row, self.screen.cells.body(row.index));
+                message(&label, self.session.notes.get(row.index), cells, out);
+            }
             ColumnValue::Named(..) => out.put_in(&self.read(&row, column.value), cells, Role::Plain),
             ColumnValue::Field(field) => {
                 let (text, role) = self.field((position, field), &row, cells);
@@ -340,8 +343,7 @@ fn cut_id(id: Cow<'_, str>, cells: usize) -> Cow<'_, str> {
 }
 
 /// What a message is, in the pieces that have room.
-fn message(row: &RowRef<'_>, note: Option<&str>, cells: usize, out: &mut CellWriter<'_>) {
-    let label = Label::of(row);
+fn message(label: &Label<'_>, note: Option<&str>, cells: usize, out: &mut CellWriter<'_>) {
     let end = usize::from(out.x) + cells;
     let room = |out: &CellWriter<'_>| end.saturating_sub(usize::from(out.x));
     if let Some((sign, role)) = label.mark {
@@ -350,7 +352,8 @@ fn message(row: &RowRef<'_>, note: Option<&str>, cells: usize, out: &mut CellWri
     }
     out.put_in(&label.what, room(out), label.role);
     // The method that a response answers is shown only if all of it has room.
-    let notes = [label.body, label.short_body].into_iter().find(|text| width(text) < room(out)).unwrap_or("");
+    let notes =
+        [&*label.body, label.short_body].into_iter().find(|text| width(text) < room(out)).unwrap_or("");
     for (text, role) in [(notes, label.role), (&*label.answers, Role::Dim)] {
         if !text.is_empty() && width(text) < room(out) {
             out.skip(1);
