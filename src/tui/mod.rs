@@ -32,7 +32,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use run::{Left, run};
-pub use saving::save;
+pub use saving::{bytes as written_bytes, save};
 
 use crate::calls::LegRules;
 use crate::config::{FirstScreen, ProfileChoice, Settings};

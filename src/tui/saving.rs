@@ -15,7 +15,7 @@ use crate::base::escape::escape;
 use crate::export::calls_table;
 use crate::export::csv;
 use crate::export::file::{Existing, OutputFile, full_name, same_among, why_not};
-use crate::export::format::Rows;
+use crate::export::format::{Format, Rows};
 use crate::export::save::{Content, How, Written, write};
 use crate::load::sets::is_rotated;
 use crate::store::Snapshot;
@@ -46,6 +46,27 @@ pub fn save(request: &SaveRequest, go_on: &mut dyn FnMut(usize, usize) -> bool) 
     let Written { count, bytes, unreadable } = written;
     let rows = if request.format.is_report() { Rows::Calls } else { request.rows };
     Ok(Saved { path: request.path.clone(), rows, count, bytes, unreadable })
+}
+
+/// The messages as a file would have them; a single line without its end.
+///
+/// # Errors
+/// If their text cannot be read back.
+pub fn bytes(request: &SaveRequest) -> Result<Vec<u8>, String> {
+    let messages = request.messages();
+    let notes = Some(&request.notes);
+    let content = Content { snapshot: &request.snapshot, messages: &messages, rows: request.rows, notes };
+    let mut bytes = Vec::new();
+    let written = write(content, &how(request), &mut bytes, &mut |_| true);
+    match written {
+        Ok(Some(written)) if written.unreadable == 0 => {}
+        Ok(_) => return Err("the text of the message is gone".to_owned()),
+        Err(error) => return Err(error.to_string()),
+    }
+    if request.format == Format::Json && bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    Ok(bytes)
 }
 
 /// Writes the messages.

@@ -179,7 +179,7 @@ fn happens(app: &App) -> Vec<(String, Role)> {
     let left_out = app.notes_left_out();
     if left_out > 0 {
         let notes = if left_out == 1 { "1 note".to_owned() } else { format!("{left_out} notes") };
-        pieces.push((format!("; without {notes}: no place in .{}", app.save.format.name()), Role::Warning));
+        pieces.push((format!("; without {notes}"), Role::Warning));
     }
     if app.session.privacy.is_masked() {
         pieces.push(("; not masked".to_owned(), Role::Warning));
