@@ -105,6 +105,8 @@ pub struct Args {
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
+    pub(super) redaction: RedactArgs,
+    #[command(flatten)]
     pub(super) engines: EngineArgs,
     #[command(flatten)]
     pub(super) browser: BrowserArgs,
@@ -339,6 +341,38 @@ pub(super) struct OutputArgs {
     /// one per line.
     #[arg(long)]
     pub(super) unparsed: bool,
+}
+
+/// The options that remove personal data from the output.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Redact (with any output mode and --save)")]
+pub(super) struct RedactArgs {
+    /// Replace numbers, users, names, hosts, addresses and identifiers, and remove what else is personal
+    ///
+    /// The same original gets the same pseudonym everywhere, so that calls, ladders and verdicts stay the same. Numbers keep their
+    /// length and country and cannot be dialled; hosts end in .invalid; addresses are in ranges that are not routed. Credentials,
+    /// keys, locations, messages and other bodies, and header fields that are not known are removed. Methods, status codes, times,
+    /// ports, codecs and products stay. The output is searched for all originals before anything of it is written. What was replaced
+    /// is counted on the standard error.
+    #[arg(long, conflicts_with_all = ["frames", "unparsed", "follow", "pick", "plain", "hep_resume"])]
+    pub(super) redact: bool,
+
+    /// The key of the pseudonyms: with the same key, they are the same in several outputs
+    ///
+    /// Any file of 16 bytes or more: `head -c 32 /dev/urandom > key`. Whoever has it can find out originals by trying them. Without
+    /// this option, each run has a new key, which is forgotten.
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    pub(super) redact_key: Option<PathBuf>,
+
+    /// Write the originals and their pseudonyms to a new file that only you can read: kind, original and pseudonym
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    pub(super) redact_map: Option<PathBuf>,
+
+    /// Keep a header field, or a body of a media type, that would be removed; can be repeated
+    ///
+    /// Numbers, addresses, URIs and identifiers in it are still replaced, but no other words.
+    #[arg(long, value_name = "NAME", requires = "redact")]
+    pub(super) redact_keep: Vec<String>,
 }
 
 /// The options that send messages to other programs.

@@ -7,6 +7,7 @@ mod by_hand;
 mod call_tally;
 mod calls;
 mod cleanup;
+mod collector;
 mod configuration;
 mod dialog;
 mod engines;
@@ -30,6 +31,7 @@ mod plain;
 mod plan;
 mod problem;
 mod progress;
+mod redact;
 mod run;
 mod save;
 mod seed;
@@ -47,7 +49,6 @@ pub use pick::run as print_picked;
 pub use plain::run as run_plain;
 pub use plan::{Browse, Plan, View};
 pub use problem::say as report;
-pub use run::run;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -67,6 +68,14 @@ pub const SUCCESS: u8 = 0;
 pub const NOTHING: u8 = 1;
 /// Exit status of a run with an error in the command line, or with an input that cannot be read.
 pub const FAILURE: u8 = 2;
+
+/// Prints what `plan` selects, redacted if it says so, and returns the exit status.
+pub fn run(plan: &Plan, print: &plan::Print) -> ExitCode {
+    match &plan.redaction {
+        Some(redaction) => redact::run(plan, print, redaction),
+        None => run::run(plan, print),
+    }
+}
 
 /// Parses the command line; `known` is what the configuration file may name. `Err` is the exit status, after help, version or error messages were printed.
 ///

@@ -33,7 +33,7 @@ pub(super) fn input_that_is(output: &Path, inputs: &[InputSpec], stdin: Option<F
     inputs.iter().find_map(|input| match input {
         InputSpec::Files(set) => same_among(output, set.files()).map(Path::to_owned),
         InputSpec::Stdin => (id.is_some() && stdin == id).then(|| PathBuf::from("-")),
-        InputSpec::Demo => None,
+        InputSpec::Demo | InputSpec::Made(_) => None,
     })
 }
 
@@ -46,7 +46,7 @@ pub(super) fn input_rotated_to(output: &Path, inputs: &[InputSpec]) -> Option<Pa
             let is_same_set = |path: &&Path| full_name(path).is_some_and(|path| is_rotated(&path, &output));
             set.files().find(is_same_set).map(Path::to_owned)
         }
-        InputSpec::Stdin | InputSpec::Demo => None,
+        InputSpec::Stdin | InputSpec::Demo | InputSpec::Made(_) => None,
     })
 }
 

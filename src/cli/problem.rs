@@ -42,6 +42,8 @@ pub(super) enum Problem {
     StdoutIsInput(String),
     /// The terminal does not support full screens.
     DumbTerminal,
+    /// The browser shows the originals.
+    RedactBrowser,
     /// Neither a file nor a pipe is the input.
     NoInput,
 }
@@ -93,6 +95,9 @@ impl fmt::Display for Problem {
                 write!(f, "{}: the output is a rotated file of an input: {}", name(output), name(input))
             }
             Self::StdoutIsInput(message) => f.write_str(message),
+            Self::RedactBrowser => f.write_str(
+                "--redact: the browser shows the originals; choose an output mode: --raw, --full, --ladder, --calls, …, or --save",
+            ),
             Self::DumbTerminal => f.write_str(
                 "this terminal cannot show full screens (TERM is dumb, unknown or empty)\n\
                  --plain browses line by line; or print: --summary for a line per message, --full for the messages, --ladder, --stats",

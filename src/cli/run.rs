@@ -15,6 +15,7 @@ use crate::load::{Counter, Input, InputCount, InputSpec, Note, Problem, Provenan
 use crate::message::MessageReader;
 
 use super::by_hand::ByHand;
+use super::collector::Collector;
 use super::dialog::Dialogs;
 use super::facts::{Carried, MessageFacts, Position};
 use super::frames::{self, Carriers, FrameHistory};
@@ -27,7 +28,7 @@ use super::undecided::{NonMatching, Undecided, WaitLimit};
 use super::{FAILURE, NOTHING, SUCCESS, cleanup, problem};
 
 /// Prints what `plan` selects, and returns the exit status.
-pub fn run(plan: &Plan, print: &Print) -> ExitCode {
+pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
     if let Some(hep) = &plan.hep {
         return super::engines::hep::run(plan, print, hep);
     }
@@ -63,6 +64,24 @@ pub fn run(plan: &Plan, print: &Print) -> ExitCode {
         Ok(()) => run.status(),
         Err(error) => output_failed(print, &error),
     })
+}
+
+/// Gives what `plan` selects to `collector`, and returns it with the exit status. The error is the output's.
+pub(super) fn collect(plan: &Plan, print: &Print, collector: Collector) -> Result<(Collector, u8), String> {
+    let sink = Sink::new(print.clone(), plan.rules.clone(), ByHand::of(plan));
+    let sink = sink.map_err(|error| format!("standard output: {error}"))?.collecting(collector);
+    let mut run = Run::new(plan, print, sink);
+    plan.refused.iter().for_each(|refused| run.complain(refused));
+    if plan.legs {
+        run.want_calls(&super::legs::call_ids(plan, print).unwrap_or_default());
+    }
+    let result = run.all(plan).and_then(|()| run.finish());
+    run.progress.clear();
+    run.warn();
+    result.map_err(|error| format!("temporary file: {error}"))?;
+    let status = run.status();
+    let collector = run.output.sink.collected().ok_or("nothing was collected")?;
+    Ok((collector, status))
 }
 
 /// An open input.

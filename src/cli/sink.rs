@@ -17,6 +17,7 @@ use crate::store::{FilePart, LogAccount, Source};
 
 use super::by_hand::ByHand;
 use super::call_tally::CallTally;
+use super::collector::Collector;
 use super::facts::MessageFacts;
 use super::frames::each_kept;
 use super::ladders::Ladders;
@@ -43,6 +44,8 @@ pub(super) struct Sink {
     pcap: Option<Pcap>,
     report: Report,
     messages: u64,
+    /// Takes the messages instead, if they are redacted.
+    collector: Option<Collector>,
     /// The frames of the current message.
     frames: Vec<u8>,
     /// Numbers of the written frames that can occur again.
@@ -79,9 +82,20 @@ impl Sink {
             pcap,
             report,
             messages: 0,
+            collector: None,
             frames: Vec::new(),
             shared: HashSet::new(),
         })
+    }
+
+    /// The same, with a collector that takes the messages.
+    pub(super) fn collecting(self, collector: Collector) -> Self {
+        Self { collector: Some(collector), ..self }
+    }
+
+    /// The collector with the messages.
+    pub(super) fn collected(self) -> Option<Collector> {
+        self.collector
     }
 
     /// Takes every message, matching or not: our address is learned from sent messages, and calls consist of all.
@@ -99,6 +113,9 @@ impl Sink {
     /// Takes a matching message.
     pub(super) fn message(&mut self, facts: &MessageFacts<'_>) -> io::Result<()> {
         self.messages += 1;
+        if let Some(collector) = &mut self.collector {
+            return collector.message(facts);
+        }
         let (out, style) = (&mut self.buffer, self.print.style);
         match self.print.mode {
             Mode::Summary => {

@@ -31,6 +31,15 @@ impl Dump {
         frame(out, &Entry { stamp, ..*entry });
     }
 
+    /// Appends a marker that the input has, if it says when the dump was opened.
+    pub(crate) fn marker(&mut self, out: &mut Vec<u8>, marker: &Marker) {
+        if let Some(text) = marker.time.and_then(Timestamp::ctime) {
+            self.markers += 1;
+            out.extend_from_slice(format!("dump started at {text}\n\n\n").as_bytes());
+            self.reader.marker(&Marker { number: self.markers, time: marker.time });
+        }
+    }
+
     /// Appends a marker that dates the next frame, and returns the timestamp of that frame. The timestamp has a date if
     /// the day is before that of the previous output, which a marker cannot express.
     fn date(&mut self, out: &mut Vec<u8>, stamp: Timestamp, time: i64) -> Timestamp {

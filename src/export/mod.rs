@@ -20,6 +20,7 @@ pub mod log_stats;
 mod markup;
 pub mod pcap;
 mod readable;
+pub mod redact;
 pub mod report;
 pub mod save;
 pub mod sheet;

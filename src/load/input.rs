@@ -39,6 +39,28 @@ pub enum InputSpec {
     Stdin,
     /// The built-in sample, which is three inputs.
     Demo,
+    /// A file with what was made of an input, which has another name.
+    Made(MadeInput),
+}
+
+/// A file with what was made of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeInput {
+    /// The file.
+    pub path: PathBuf,
+    /// The name of the input.
+    pub name: String,
+    /// Its profile.
+    pub profile: String,
+}
+
+impl MadeInput {
+    fn open(&self, purpose: &Purpose) -> Result<Input, InputError> {
+        let keep = if let Purpose::Grow(_, _, keep) = purpose { *keep } else { Keep::Nothing };
+        let input = open(&FileSet::single(&self.path), keep)?;
+        let (file, profile) = (self.name.clone(), self.profile.clone());
+        Ok(Input { source: Source { profile, file, ..input.source }, ..input })
+    }
 }
 
 /// Whether so many inputs are read at the same time that each must use little memory.
@@ -105,6 +127,7 @@ impl InputSpec {
             (Self::Stdin, Purpose::Grow(follow, bell, keep)) => vec![live_stdin(follow, bell, *keep)],
             (Self::Stdin, Purpose::Print) => vec![stdin()],
             (Self::Demo, _) => demo(),
+            (Self::Made(made), purpose) => vec![made.open(purpose)],
         }
     }
 

@@ -27,7 +27,7 @@ pub use decode::count::Counter;
 pub use error::{InputError, Problem};
 pub use follow::Follow;
 pub use follow::watch::{Bell, Watch};
-pub use input::{Input, InputCount, InputSpec};
+pub use input::{Input, InputCount, InputSpec, MadeInput};
 pub use keeper::Publish;
 pub use loader::Loader;
 pub use note::Note;

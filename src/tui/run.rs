@@ -91,6 +91,7 @@ fn window_title(inputs: &[InputSpec]) -> String {
         }
         InputSpec::Stdin => Some("standard input".to_owned()),
         InputSpec::Demo => Some("sample".to_owned()),
+        InputSpec::Made(made) => Some(escape(made.name.as_bytes()).into_owned()),
     };
     let first = inputs.first().and_then(name).map(|name| format!(" {name}")).unwrap_or_default();
     let more = if inputs.len() > 1 { format!(" +{}", inputs.len() - 1) } else { String::new() };

@@ -46,6 +46,7 @@ mod profiles;
 mod pty;
 mod reading;
 mod readme;
+mod redact;
 mod related;
 mod report;
 mod save;

@@ -25,7 +25,7 @@ use crate::filter::{Filter, Names};
 use crate::load::{InputSpec, prune, trace_files};
 use crate::style::Palette;
 
-use super::args::{Args, EngineArgs, OutputArgs};
+use super::args::{Args, EngineArgs, OutputArgs, RedactArgs};
 use super::configuration::Configuration;
 use super::dialog::OptionsCalls;
 use super::engines::hep::settings::{Hep, Target, Transport};
@@ -73,6 +73,26 @@ pub struct Plan {
     pub names: Names,
     /// The configuration file, which need not exist; `None` if none is used.
     pub configuration: Option<PathBuf>,
+    /// How what is printed is redacted, if it is.
+    pub(in crate::cli) redaction: Option<Redaction>,
+}
+
+/// How what is printed is redacted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::cli) struct Redaction {
+    /// The file of the key; `None` for a new key.
+    pub(in crate::cli) key: Option<PathBuf>,
+    /// Where originals and pseudonyms are written.
+    pub(in crate::cli) map: Option<PathBuf>,
+    /// Header fields and media types that are kept.
+    pub(in crate::cli) keep: Vec<String>,
+}
+
+impl Redaction {
+    fn of(args: &RedactArgs) -> Option<Self> {
+        let RedactArgs { redact, redact_key, redact_map, redact_keep } = args.clone();
+        redact.then_some(Self { key: redact_key, map: redact_map, keep: redact_keep })
+    }
 }
 
 /// The order in which the messages of several inputs are printed.
@@ -277,6 +297,9 @@ impl Plan {
         let browses_calls = lists_calls && args.output.columns.is_empty() && !around.dumb;
         let is_shown = (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
         let browses = cfg!(feature = "tui") && (is_shown && !saves || pick) && !args.browser.plain;
+        if browses && args.redaction.redact {
+            return Err(Problem::RedactBrowser);
+        }
         if browses && around.dumb {
             return Err(Problem::DumbTerminal);
         }
@@ -342,6 +365,7 @@ impl Plan {
                 (Some(path), false) => Some(path.clone()),
                 (None, false) => super::configuration::file(),
             },
+            redaction: Redaction::of(&args.redaction),
         })
     }
 }
