@@ -21,6 +21,7 @@ mod loading;
 pub mod loop_event;
 pub mod many_texts;
 mod profiles;
+mod redacted;
 mod run;
 mod saving;
 mod screen_output;

@@ -19,7 +19,7 @@ fn demo(columns: u16, rows: u16) -> Browser {
 
 /// Types the name of a file in place of the proposed one.
 fn name(browser: &mut Browser, path: &Path) {
-    browser.keys(&format!("<Tab><Tab><C-u>{}", path.display()));
+    browser.keys(&format!("<Tab><Tab><Tab><C-u>{}", path.display()));
 }
 
 fn printed(args: &[&str]) -> Vec<u8> {
@@ -204,7 +204,7 @@ fn the_real_program_saves_into_the_home_directory() {
     command.cwd(home.path());
     let mut pty = Pty::start(command);
     pty.loaded().until(&["REGISTER"]).keys("c").until(&["16 calls"]).keys("w").until(&["the list of calls"]);
-    pty.keys("\t\t\x15~/calls.csv").until(&["[csv]"]).keys("\r").until(&[
+    pty.keys("\t\t\t\x15~/calls.csv").until(&["[csv]"]).keys("\r").until(&[
         "saved ",
         "messages",
         "to ~/calls.csv",
@@ -251,4 +251,32 @@ fn the_value_of_a_header_field_json_and_a_frame_are_copied() {
     browser.keys("<Tab>+<Down>yh");
     assert_eq!(browser.copied, b"SIP/2.0/TCP 192.0.2.21:5060;branch=z9hG4bK6dxywengg7j2zukd;rport");
     assert!(browser.screen().contains("sent header field, "), "{}", browser.screen());
+}
+
+#[test]
+fn a_redacted_call_has_the_same_legs_and_verdict_and_no_original() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut browser = demo(120, 40);
+    browser.keys("c/state:busy<Enter>Nsecret of Bob<Enter>wr");
+    assert!(browser.screen().contains("call-90-055348.dump"), "{}", browser.screen());
+    assert!(browser.screen().contains("[x]") && browser.screen().contains("; without 1 note"));
+    for file in ["x.dump", "x.html", "x.txt"] {
+        let path = dir.path().join(file);
+        if browser.app.overlay.is_none() {
+            browser.keys("wr");
+        }
+        name(&mut browser, &path);
+        browser.keys("<Enter>");
+        let saved = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        for original in ["93035550126", "3035550126", "192.0.2.21", "198.51.100.13", "5eceb655", "Bob"] {
+            assert!(!saved.contains(original), "{file}: {original}");
+        }
+    }
+    let calls = |args: &[&str]| String::from_utf8(printed(args)).unwrap();
+    let path = dir.path().join("x.dump");
+    let columns = ["--calls", "--columns", "state,legs,messages"];
+    assert_eq!(
+        calls(&[&columns[..], &[path.to_str().unwrap()]].concat()),
+        calls(&[&columns[..], &["--demo", "-f", "state:busy"]].concat())
+    );
 }

@@ -4,7 +4,7 @@
 
 use crate::app::event::{Effect, Key};
 use crate::app::keymap::Context;
-use crate::app::saving::{Overwrite, SaveRequest, Selection};
+use crate::app::saving::{Overwrite, Redaction, SaveRequest, Selection};
 use crate::app::{App, Notice};
 use crate::calls::{Calls, Handle};
 use crate::export::format::{Format, Rows};
@@ -127,6 +127,7 @@ impl App {
             format,
             path: String::new(),
             overwrite: Overwrite::Ask,
+            redaction: Redaction::Off,
             notes: self.session.notes.texts().clone(),
             columns: Vec::new(),
             call_columns: Vec::new(),
