@@ -255,10 +255,11 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "FILE", groups = ["mode", "to_file", "addressed"])]
     pub(super) pcap: Option<PathBuf>,
 
-    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .txt, .jsonl, .csv, .html, .svg, .md
+    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .pcapng, .txt, .jsonl, .csv, .html, .svg, .md
     ///
     /// A .txt file has what the output mode prints, whole messages by default; a .jsonl file has the messages, with --calls the calls,
     /// with --stats the counts; a .csv file has a table of the messages, with the columns of the list, or with --calls of the calls.
+    /// A .pcapng file has packets as a .pcap file, with verdicts and findings as comments at the packets that show them.
     /// A .html file is a report of each call that any browser opens, without a network: verdict, legs, ladder, all messages. A .svg
     /// file has the ladders as a drawing, a .md file as Mermaid diagrams for a ticket. These have the legs with a matching message;
     /// --legs adds the others of the same call.

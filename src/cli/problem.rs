@@ -122,7 +122,7 @@ impl fmt::Display for Problem {
 const fn contents(format: Format) -> &'static str {
     match format {
         Format::Dump => "messages as frames (--raw, --frames)",
-        Format::Pcap => "messages as packets",
+        Format::Pcap | Format::Pcapng => "messages as packets",
         Format::Text => "text",
         Format::Json => "messages, calls (--calls) or counts (--stats)",
         Format::Csv => "messages or calls (--calls)",

@@ -16,6 +16,11 @@ use super::{Entry, styled_write};
 ///
 /// Bytes that are not UTF-8 become `\u00XX`, and `"lossy":true` marks such an object.
 pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>) {
+    noted(out, entry, head, None);
+}
+
+/// The same with the user's note, if there is one.
+pub fn noted(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>, note: Option<&str>) {
     let parsed = Message::parse(entry.content);
     let mut object = Object::new(out);
     object.text("file", entry.file.as_bytes());
@@ -49,6 +54,9 @@ pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>) {
     });
     object.text("body", if parsed.is_sip() { parsed.body() } else { entry.content });
     object.parts(&parsed.parts());
+    if let Some(note) = note {
+        object.text("note", note.as_bytes());
+    }
     object.close();
     out.push(b'\n');
 }

@@ -151,6 +151,8 @@ pub struct Print {
     pub(in crate::cli) counted: Counted,
     /// The columns of the table of calls.
     pub(in crate::cli) columns: Vec<Column>,
+    /// Our address in packets.
+    pub(in crate::cli) local: Local,
     /// The columns of a saved table of messages.
     pub(in crate::cli) message_columns: Vec<csv::Column>,
     /// What `--calls` lists.
@@ -189,6 +191,7 @@ impl Print {
             unparsed: args.output.unparsed,
             counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
             columns: columns(&settings.call_columns)?,
+            local: local(&args.output.local)?,
             message_columns: saving::message_columns(&settings.columns)?,
             listed: Listed::Calls,
             names_inputs: args.demo || inputs > 1 || follows_directory,
@@ -202,6 +205,7 @@ impl Print {
             columns: self.message_columns.clone(),
             call_columns: self.columns.clone(),
             style: self.style,
+            local: self.local,
             ..How::usual(format)
         }
     }
