@@ -50,6 +50,7 @@ mod pty;
 mod reading;
 mod readme;
 mod redact;
+mod redact_random;
 mod related;
 mod report;
 mod report_files;
