@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod command;
+pub mod copied_part;
 pub mod details;
 mod early_keys;
 pub mod event;
