@@ -143,9 +143,9 @@ impl Search {
 fn is_numeric(wanted: &[u8], text: &[u8], place: std::ops::Range<usize>) -> bool {
     const FIELDS: [&[u8]; 7] = [b"o=", b"a=ssrc", b"a=candidate", b"CSeq", b"RAck", b"RSeq", b"Timestamp"];
     let start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |lf| lf + 1);
-    let begins =
-        |name: &&[u8]| text[start..].get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name));
-    wanted.len() < 13 && wanted.iter().all(u8::is_ascii_digit) && FIELDS.iter().any(|name| begins(name))
+    let line = &text[start..];
+    let begins = |name: &[u8]| line.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name));
+    FIELDS.into_iter().any(begins) && wanted.len() < 13 && wanted.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether it is more than a part of another word. A long text is, wherever it is; a number is with any prefix.
