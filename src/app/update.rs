@@ -188,7 +188,7 @@ impl App {
             Command::Exit => effects.push(Effect::Abort),
             Command::Help => self.overlay = Some(Overlay::Help(super::parts::TextView::default())),
             Command::Copy if self.session.details.wanted.is_some() => {
-                self.overlay = Some(Overlay::Copy(Redaction::Off))
+                self.overlay = Some(Overlay::Copy(Redaction::Off));
             }
             Command::Palette => self.open_palette(),
             Command::Note => self.open_note(),

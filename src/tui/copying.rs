@@ -43,8 +43,8 @@ fn taken(
         CopyWhat::Json | CopyWhat::Frame => written((snapshot, messages), request),
         CopyWhat::Ladder => sheets(snapshot).map(|sheet| ladder(&sheet)).next().ok_or_else(nothing),
         CopyWhat::Verdict => {
-            let verdict = sheets(snapshot).map(|sheet| sheet.head.verdict.into_bytes());
-            verdict.filter(|verdict| !verdict.is_empty()).next().ok_or_else(nothing)
+            let mut verdict = sheets(snapshot).map(|sheet| sheet.head.verdict.into_bytes());
+            verdict.find(|verdict| !verdict.is_empty()).ok_or_else(nothing)
         }
         _ => {
             let first = *messages.first().ok_or_else(gone)?;
