@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 /// Whether this character may be written to a terminal unchanged.
 ///
 /// False for C0, DEL, C1, and for the characters that change the direction or the shape of the text
-/// around them (bidi controls, zero-width joiners, line and paragraph separators, tags).
+/// around them (bidi controls, zero-width joiners, line and paragraph separators, tags), nor for what is never a character.
 pub const fn is_safe(c: char) -> bool {
     !matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
         | '\u{e0000}'..='\u{e0fff}')
 }
 

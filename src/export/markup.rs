@@ -10,8 +10,7 @@ use crate::base::escape::is_safe;
 /// Appends a text, for the content of an element or for an attribute in double quotes.
 ///
 /// `& < > "` become references. Control characters, and those that change the direction or the shape of the text
-/// around them, are shown as `\u{202e}`: XML 1.0 forbids some of them, and none of them may act. So are the two
-/// characters that are never one in XML (XML 1.0 §2.2).
+/// around them, are shown as `\u{202e}`: XML 1.0 §2.2 forbids some of them, and none of them may act.
 pub(super) fn push(out: &mut String, text: &str) {
     push_unless(out, text, is_plain);
 }
@@ -39,7 +38,7 @@ fn push_unless(out: &mut String, text: &str, is_plain: impl Fn(char) -> bool) {
 }
 
 fn is_plain(c: char) -> bool {
-    !matches!(c, '&' | '<' | '>' | '"' | '\u{fffe}' | '\u{ffff}') && is_safe(c)
+    !matches!(c, '&' | '<' | '>' | '"') && is_safe(c)
 }
 
 /// The same as a text of its own.

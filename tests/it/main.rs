@@ -50,6 +50,7 @@ mod readme;
 mod redact;
 mod related;
 mod report;
+mod report_files;
 mod save;
 mod save_dialog;
 mod screens;

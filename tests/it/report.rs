@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use sofiatui::export::Format;
+
 use crate::chromium::Chromium;
+use crate::report_files::hostile_report;
 use crate::support::program;
 
 /// Saves a report of the built-in sample's calls that match, and returns its text.
@@ -89,5 +92,53 @@ fn the_search_shows_the_messages_with_a_text_and_marks_it() {
     assert_eq!(page.value("document.querySelectorAll('.m>details[open]').length"), 11);
     page.click("#c");
     assert_eq!(page.value("document.querySelectorAll('.m>details[open]').length"), 0);
+    assert_eq!(page.problems, [""; 0]);
+}
+
+#[test]
+fn hostile_bytes_are_text_on_a_page_and_in_a_drawing() {
+    let Some(mut page) = browser("hostile_bytes_are_text_on_a_page") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.html");
+    hostile_report(&path, Format::Html);
+    page.open(&path);
+    page.click("#e");
+    for (expression, expected) in [
+        ("document.scripts.length", 1),
+        ("document.querySelectorAll('img,iframe,svg svg,[onerror],[onload],style+style').length", 0),
+        ("document.querySelectorAll('.m>details').length", 12),
+        ("[...document.links].filter(link => !link.getAttribute('href').startsWith('#')).length", 0),
+    ] {
+        assert_eq!(page.value(expression), expected, "{expression}");
+    }
+    let text = page.value("document.getElementById('m9').textContent");
+    let text = text.as_str().unwrap();
+    assert!(text.contains(r"\u{202e}\u{2066}\u{feff}\u{ffff}evil\x00\x1b[2J"), "{text}");
+    assert!(text.contains(r"\xff\xfe\x00"), "{text}");
+    let path = dir.path().join("y.svg");
+    hostile_report(&path, Format::Svg);
+    page.open(&path);
+    assert_eq!(page.value("document.querySelectorAll('parsererror,script,img').length"), 0);
+    assert_eq!(page.value("document.querySelectorAll('text').length > 50"), true);
+    assert_eq!(page.problems, [""; 0]);
+}
+
+#[test]
+fn a_long_ladder_and_several_calls_have_an_index_and_print_with_all_messages_open() {
+    let Some(mut page) = browser("several_calls_have_an_index") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("all.html");
+    report(&path, &["--demo"]);
+    page.open(&path);
+    let calls = page.value("document.querySelectorAll('section').length").as_u64().unwrap();
+    assert!(calls > 5);
+    assert_eq!(page.value("document.querySelectorAll('table.x tr').length"), calls + 1);
+    page.click("table.x a[href='#c3']");
+    assert_eq!(page.value("Math.abs(document.getElementById('c3').getBoundingClientRect().top) < 80"), true);
+    page.call("Emulation.setEmulatedMedia", &serde_json::json!({"media": "print"}));
+    let shown =
+        "[...document.querySelectorAll('.m>details>p')].filter(text => !text.checkVisibility()).length";
+    assert_eq!(page.value(shown), 0);
+    assert_eq!(page.value("document.getElementById('bar').checkVisibility()"), false);
     assert_eq!(page.problems, [""; 0]);
 }

@@ -48,7 +48,11 @@ fn line((snapshot, calls, sheet): (&Snapshot, &Calls, &Sheet), number: usize, fa
     };
     let leg = match facts.of {
         Handle::Leg(leg) => calls.leg_ref(snapshot, leg),
-        Handle::Dialog(_) => None,
+        Handle::Dialog(dialog) => {
+            let first = calls.dialog_ref(snapshot, dialog).and_then(|dialog| dialog.first());
+            let parties = first.map(|first| parties(first.from(), first.to())).unwrap_or_default();
+            return LegLine { parties, ..line };
+        }
     };
     let Some(leg) = leg else { return line };
     let member = sheet.members.iter().find(|member| member.leg == leg.index);
@@ -56,16 +60,17 @@ fn line((snapshot, calls, sheet): (&Snapshot, &Calls, &Sheet), number: usize, fa
     LegLine {
         name: name_of(&sheet.members, leg.index).filter(|_| is_one_of_several).unwrap_or_default(),
         call_id: clean(leg.call_id()),
-        parties: parties(&leg),
+        parties: parties(leg.from(), leg.to()),
         durations: durations(&leg),
         joined: member.map(|member| joined(&sheet.members, member)).unwrap_or_default(),
         ..line
     }
 }
 
-fn parties(leg: &LegRef<'_>) -> String {
-    match (leg.from(), leg.to()) {
-        (b"", b"") => String::new(),
+/// Who called whom; who registers calls no one else.
+fn parties(from: &[u8], to: &[u8]) -> String {
+    match (from, to) {
+        (from, to) if from == to => clean(from),
         (from, to) => format!("{} → {}", clean(from), clean(to)),
     }
 }

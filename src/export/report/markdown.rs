@@ -3,28 +3,37 @@
 //! Must not know: where it is written, messages' texts.
 
 use std::fmt::Write as _;
+use std::io;
 
+use crate::export::calls::time_of;
 use crate::export::sheet::Sheet;
 use crate::ladder::undrawn;
 
 use super::legs::{self, LegLine};
 use super::svg::title_of;
-use super::{Trace, mermaid};
+use super::{Step, Trace, mermaid};
 
-/// Appends the chosen calls, each with a heading; returns how many they are.
-pub(super) fn markdown(out: &mut String, trace: &Trace<'_>) -> usize {
-    let mut count = 0;
+/// Writes the chosen calls, each with a heading; returns how many they are.
+pub(super) fn markdown(trace: &Trace<'_>, step: &mut Step<'_>) -> io::Result<Option<usize>> {
+    let (mut count, mut done, mut out) = (0, 0, String::new());
     for sheet in trace.sheets() {
         out.push_str(if count > 0 { "\n" } else { "" });
-        push_call(out, trace, &sheet);
+        push_call(&mut out, trace, &sheet);
         count += 1;
+        done += sheet.rows.len();
+        if !step(&mut out, done)? {
+            return Ok(None);
+        }
     }
-    count
+    Ok(Some(count))
 }
 
 fn push_call(out: &mut String, trace: &Trace<'_>, sheet: &Sheet) {
     // Writing to a String cannot fail.
     let _ = writeln!(out, "## {}\n", escaped(&title_of(sheet)));
+    if let Some(first) = sheet.rows.first().and_then(|row| time_of(trace.snapshot, *row)) {
+        let _ = writeln!(out, "{first}, {} messages\n", sheet.rows.len());
+    }
     push_legs(out, &legs::lines(trace.snapshot, trace.calls, sheet));
     for finding in &sheet.head.findings {
         let text = escaped(&legs::clean(finding.text.as_bytes()));

@@ -3,7 +3,6 @@
 //! Must not know: Markdown, the legs in words.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use crate::base::time_of_day;
 use crate::export::sheet::Sheet;
@@ -27,35 +26,19 @@ pub(super) fn diagrams(sheet: &Sheet) -> Vec<String> {
     diagrams
 }
 
-/// The participants; ours are in a box.
+/// The participants: peers with the letters of their legs, ours with the name of the software.
 fn beginning(columns: &[Column]) -> String {
     let mut text = "sequenceDiagram\n".to_owned();
-    let ours = |column: &Column| column.ours;
-    let boxed = box_of(columns);
     for (at, column) in columns.iter().enumerate() {
-        text.push_str(if boxed.start == at && !boxed.is_empty() {
-            "  box transparent FreeSWITCH\n"
-        } else {
-            ""
-        });
         let names = column.legs.iter().map(|leg| leg.text.as_str()).collect::<Vec<_>>().join(" ");
-        let title = if ours(column) && column.title != "FreeSWITCH" {
-            escaped(&column.title)
-        } else {
-            escaped(format!("{names} {}", column.title).trim())
+        let title = match column.title.as_str() {
+            title if column.ours && title != "FreeSWITCH" => format!("{title} (FreeSWITCH)"),
+            title => format!("{names} {title}").trim().to_owned(),
         };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  participant c{at} as {title}");
-        text.push_str(if boxed.end == at + 1 && !boxed.is_empty() { "  end\n" } else { "" });
+        let _ = writeln!(text, "  participant c{at} as {}", escaped(&title));
     }
     text
-}
-
-/// Our columns: they are beside each other.
-fn box_of(columns: &[Column]) -> Range<usize> {
-    let start = columns.iter().position(|column| column.ours).unwrap_or_default();
-    let count = columns.iter().skip(start).take_while(|column| column.ours).count();
-    start..start + count
 }
 
 fn push_arrow(text: &mut String, sheet: &Sheet, number: usize) {

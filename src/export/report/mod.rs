@@ -13,6 +13,7 @@ mod mermaid;
 mod svg;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::LazyLock;
 
 use crate::calls::{Calls, Chosen, Handle};
@@ -47,6 +48,18 @@ impl Trace<'_> {
         })
     }
 
+    /// All of them; `None` if it was stopped.
+    fn all_sheets(&self, step: &mut Step<'_>) -> io::Result<Option<Vec<Sheet>>> {
+        let mut sheets = Vec::new();
+        for sheet in self.sheets() {
+            if !step(&mut String::new(), 0)? {
+                return Ok(None);
+            }
+            sheets.push(sheet);
+        }
+        Ok(Some(sheets))
+    }
+
     fn is_chosen(&self, id: CallIdx) -> bool {
         self.calls.of_call_id(id).any(|handle| match handle {
             Handle::Leg(leg) => self.chosen.has_leg(leg),
@@ -59,12 +72,19 @@ impl Trace<'_> {
 static NO_LINKS: LazyLock<Links> = LazyLock::new(Links::default);
 static NO_NOTES: BTreeMap<MessageIdx, String> = BTreeMap::new();
 
-/// Appends the chosen calls in a format, and returns how many they are; `None` if the format is no report.
-pub fn write(out: &mut String, trace: &Trace<'_>, format: Format) -> Option<usize> {
+/// Takes what is written so far, and empties it; it also takes the number of messages that are done, and says whether to go
+/// on.
+pub type Step<'a> = dyn FnMut(&mut String, usize) -> io::Result<bool> + 'a;
+
+/// Writes the chosen calls in a format, call by call, and returns how many they are; `None` if it was stopped.
+///
+/// # Errors
+/// Those of `step`.
+pub fn write(trace: &Trace<'_>, format: Format, step: &mut Step<'_>) -> io::Result<Option<usize>> {
     match format {
-        Format::Markdown => Some(markdown::markdown(out, trace)),
-        Format::Svg => Some(svg::svg(out, trace)),
-        Format::Html => Some(html::html(out, trace)),
-        _ => None,
+        Format::Markdown => markdown::markdown(trace, step),
+        Format::Svg => svg::svg(trace, step),
+        Format::Html => html::html(trace, step),
+        _ => Ok(Some(0)),
     }
 }

@@ -89,7 +89,7 @@ pub fn write(
 ) -> io::Result<Option<Written>> {
     let mut out = Counted { out, bytes: 0 };
     let written = match content.rows {
-        _ if how.format.is_report() => Some(calls(content, how, &mut out)?),
+        _ if how.format.is_report() => report(content, how.format, &mut out, go_on)?,
         Rows::Calls => Some(calls(content, how, &mut out)?),
         Rows::Messages => messages(content, how, &mut out, go_on)?,
     };
@@ -129,15 +129,11 @@ fn messages(
 fn calls(content: Content<'_>, how: &How, out: &mut Counted<'_>) -> io::Result<Written> {
     let snapshot = content.snapshot;
     let Some(calls) = Calls::of(snapshot) else { return Ok(Written::default()) };
-    let mut chosen = Chosen::default();
-    for row in content.messages.iter().filter_map(|message| snapshot.row(*message)) {
-        chosen.add(calls, row.row);
-    }
+    let chosen = chosen(content, calls);
     let found = calls_of(calls, snapshot, |leg| chosen.has_leg(leg));
     let dialogs: Vec<_> = calls.dialogs(snapshot).filter(|dialog| chosen.has_dialog(dialog.index)).collect();
     let mut buffer = Vec::new();
     match how.format {
-        format if format.is_report() => return report(content, (calls, &chosen), format, out),
         Format::Csv if found.is_empty() => csv::dialogs(&mut buffer, &dialogs),
         // A file has one table, and a trace that has calls is looked at for them.
         Format::Csv => csv::calls(&mut buffer, &how.call_columns, &found),
@@ -155,18 +151,30 @@ fn calls(content: Content<'_>, how: &How, out: &mut Counted<'_>) -> io::Result<W
     Ok(Written { count: (found.len() + dialogs.len()) as u64, ..Written::default() })
 }
 
-/// Writes a report of the chosen legs and dialogs.
+/// The legs and dialogs of the messages.
+fn chosen(content: Content<'_>, calls: &Calls) -> Chosen {
+    let mut chosen = Chosen::default();
+    for row in content.messages.iter().filter_map(|message| content.snapshot.row(*message)) {
+        chosen.add(calls, row.row);
+    }
+    chosen
+}
+
+/// Writes a report of the legs and dialogs of the messages.
 fn report(
     content: Content<'_>,
-    (calls, chosen): (&Calls, &Chosen),
     format: Format,
     out: &mut Counted<'_>,
-) -> io::Result<Written> {
-    let trace = Trace { snapshot: content.snapshot, calls, chosen, notes: content.notes };
-    let mut text = String::new();
-    let count = report::write(&mut text, &trace, format).unwrap_or_default();
-    out.write(&mut text.into_bytes())?;
-    Ok(Written { count: count as u64, ..Written::default() })
+    go_on: &mut dyn FnMut(usize) -> bool,
+) -> io::Result<Option<Written>> {
+    let snapshot = content.snapshot;
+    let Some(calls) = Calls::of(snapshot) else { return Ok(Some(Written::default())) };
+    let trace = Trace { snapshot, calls, chosen: &chosen(content, calls), notes: content.notes };
+    let count = report::write(&trace, format, &mut |text, done| {
+        out.write(&mut std::mem::take(text).into_bytes())?;
+        Ok(go_on(done))
+    })?;
+    Ok(count.map(|count| Written { count: count as u64, ..Written::default() }))
 }
 
 /// An output that counts its bytes.

@@ -18,7 +18,7 @@ use crate::store::MessageIdx;
 use super::messages::Numbers;
 
 /// Arrows of one drawing: as many as fit on a printed page.
-const ARROWS: usize = 30;
+const ARROWS: usize = 34;
 
 /// Appends everything of a call but its messages. `number` is that of the call on the page, from 1.
 pub(super) fn push(out: &mut String, trace: &Trace<'_>, sheet: &Sheet, (number, numbers): (usize, &Numbers)) {

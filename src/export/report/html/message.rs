@@ -67,13 +67,16 @@ impl Heading {
     pub(super) fn push(&self, out: &mut String, route: &str) {
         // Writing to a String cannot fail.
         let _ = match self.class {
-            "i" | "f" | "s" => {
-                write!(out, "<details class={}><summary>{}{route} <b>", self.class, self.number)
+            "i" | "f" if !route.is_empty() => {
+                write!(out, "<details class={}><summary>{}{route} ", self.class, self.number)
             }
-            _ => write!(out, "<details><summary>{}{route} <b>", self.number),
+            _ => write!(out, "<details><summary>{}{route} ", self.number),
         };
+        // Beside a number alone it needs no mark.
+        let (before, after) = if route.is_empty() { ("", "") } else { ("<b>", "</b>") };
+        out.push_str(before);
         markup::push_content(out, &self.label);
-        out.push_str("</b>");
+        out.push_str(after);
         if !self.note.is_empty() {
             out.push_str(" <u>✎ ");
             markup::push_content(out, &self.note);

@@ -28,6 +28,9 @@ use super::message::{Heading, Texts};
 /// Bytes that a page may have more than the frames that it shows.
 pub(super) const MOST_MORE: usize = 64 << 10;
 
+/// Bytes that a line of the list has more where it has a route: its marks.
+const WITH_ROUTE: usize = "<b></b> class=i".len();
+
 /// The numbers of messages on the page.
 pub(super) type Numbers = HashMap<MessageIdx, usize>;
 
@@ -80,9 +83,9 @@ impl Messages {
 
     /// Appends them. `more` is by how much the page is larger than its frames already.
     pub(super) fn push(&self, out: &mut String, more: usize) {
-        let mut room = Room { left: MOST_MORE.saturating_sub(more) + self.own };
-        room.take(self.list.iter().map(|(heading, content)| least(heading, content)).sum());
-        let has_routes = room.take(self.texts().map(|texts| texts.route.len()).sum());
+        let least: usize = self.list.iter().map(|(heading, content)| least(heading, content)).sum();
+        let mut room = Room { left: (MOST_MORE + self.own).saturating_sub(more + least) };
+        let has_routes = room.take(self.texts().map(|texts| texts.route.len() + WITH_ROUTE).sum());
         let explained: Vec<bool> = self.fitting(&mut room, |texts| match texts.explained.len() {
             0 => 0,
             len => len - texts.plain.len(),
@@ -102,7 +105,7 @@ impl Messages {
             let route = content.texts().filter(|_| has_routes).map_or("", |texts| &texts.route);
             heading.push(out, route);
             content.push(out, (explained[at], bodies[at]));
-            out.push_str("</details>\n");
+            out.push_str("</details>");
         }
         out.push_str("</div>\n");
     }
@@ -167,7 +170,7 @@ fn least(heading: &Heading, content: &Content) -> usize {
     let mut text = String::new();
     heading.push(&mut text, "");
     content.push(&mut text, (false, false));
-    text.len() + "</details>\n".len()
+    text.len() + "</details>".len()
 }
 
 fn content(

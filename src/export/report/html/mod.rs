@@ -11,6 +11,7 @@ mod message;
 mod messages;
 
 use std::fmt::Write as _;
+use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,36 +23,45 @@ use crate::export::sheet::Sheet;
 
 use self::messages::{Messages, Numbers};
 use super::svg::{STYLE as LADDER_STYLE, title_of};
-use super::{Trace, legs};
+use super::{Step, Trace, legs};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Appends the page with the chosen calls; returns how many they are.
-pub(super) fn html(out: &mut String, trace: &Trace<'_>) -> usize {
-    let sheets: Vec<Sheet> = trace.sheets().collect();
-    let rows = sheets.iter().flat_map(|sheet| &sheet.rows);
+/// Writes the page with the chosen calls; returns how many they are.
+pub(super) fn html(trace: &Trace<'_>, step: &mut Step<'_>) -> io::Result<Option<usize>> {
+    let Some(sheets) = trace.all_sheets(step)? else { return Ok(None) };
     let mut numbers = Numbers::new();
-    for row in rows {
+    for row in sheets.iter().flat_map(|sheet| &sheet.rows) {
         let next = numbers.len() + 1;
         numbers.entry(*row).or_insert(next);
     }
-    push_head(out, &sheets);
-    push_index(out, trace, &sheets);
+    let mut out = String::new();
+    push_head(&mut out, &sheets);
+    push_index(&mut out, trace, &sheets);
+    let end = format!("</main>\n<script>{}</script>\n</html>\n", script());
     // What is around the calls counts for each of them: then the page of one call is not larger.
-    let around = out.len() + script().len() + 100;
+    let around = out.len() + end.len() + SECTION_ENDS;
+    let mut done = 0;
     for (number, sheet) in sheets.iter().enumerate() {
         let before = out.len();
-        call::push(out, trace, sheet, (number + 1, &numbers));
+        call::push(&mut out, trace, sheet, (number + 1, &numbers));
         let messages = Messages::read(trace, sheet, &numbers);
         out.push_str("<h2>Messages</h2>\n");
-        messages.push(out, around + out.len() - before);
+        let more = around + out.len() - before;
+        messages.push(&mut out, more);
         out.push_str("</section>\n");
+        done += sheet.rows.len();
+        if !step(&mut out, done)? {
+            return Ok(None);
+        }
     }
-    // Writing to a String cannot fail.
-    let _ = write!(out, "</main>\n<script>{}</script>\n</html>\n", script());
-    sheets.len()
+    out.push_str(&end);
+    Ok(step(&mut out, done)?.then_some(sheets.len()))
 }
+
+/// Bytes of the ends of elements around messages, and of the sentence that explanations are left out.
+const SECTION_ENDS: usize = 140;
 
 /// The style of the page, as its policy names it.
 fn style() -> String {

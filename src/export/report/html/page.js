@@ -46,15 +46,16 @@
     let shown = 0;
     hits = [];
     for (const item of items) {
-      const found = text ? find(item.node, text) : [];
       if (text && !item.searched) item.open = item.node.open;
-      item.node.hidden = text && !found.length;
-      item.node.open = text ? found.length > 0 : item.open;
       item.searched = !!text;
-      hits.push(...found);
+      item.found = text ? find(item.node, text) : [];
+      item.node.hidden = text && !item.found.length;
+      hits.push(...item.found);
       if (item.node.hidden) item.node.querySelectorAll('p[id]').forEach(p => gone.add('#' + p.id));
       else shown++;
     }
+    // Hundreds of open messages would help no one: Enter goes from hit to hit.
+    items.forEach(item => item.node.open = text && shown < 200 ? item.found.length > 0 : item.open);
     arrows.forEach(arrow => arrow.classList.toggle('dim', gone.has(arrow.getAttribute('href'))));
     at = -1;
     mark('hit', hits, text.length);

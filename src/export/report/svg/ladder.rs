@@ -189,7 +189,7 @@ impl<'a> Drawing<'a> {
             let _ = write!(out, "<text class=\"t\" x=\"{x}\" y=\"{y}\">{since}</text>");
         }
         self.push_remark(out, arrow, y + 4);
-        out.push_str(if self.page.is_some() { "</a>\n" } else { "</g>\n" });
+        out.push_str(if self.page.is_some() { "</a>" } else { "</g>\n" });
     }
 
     fn push_remark(&self, out: &mut String, arrow: &Arrow, y: i32) {
@@ -197,8 +197,11 @@ impl<'a> Drawing<'a> {
         if remark.is_empty() {
             return;
         }
-        let class = if arrow.marks.is_empty() { "r n" } else { "r" };
-        let _ = write!(out, "<text class=\"{class}\" x=\"{}\" y=\"{y}\">", self.geometry.remarks);
+        let (class, x) = (if arrow.marks.is_empty() { "rn" } else { "r" }, self.geometry.remarks);
+        let _ = match self.page {
+            Some(_) => write!(out, "<text class={class} x={x} y={y}>"),
+            None => write!(out, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">"),
+        };
         push_shortened(out, &remark, REMARK_MOST);
         out.push_str("</text>");
     }

@@ -6,15 +6,17 @@ mod geometry;
 pub(super) mod ladder;
 
 use std::fmt::Write as _;
+use std::io;
 
+use crate::export::calls::time_of;
 use crate::export::markup;
 use crate::export::sheet::Sheet;
 use crate::ladder::undrawn;
 
 use self::geometry::{px, wrapped};
 use self::ladder::Drawing;
-use super::Trace;
 use super::legs::{self, LegLine};
+use super::{Step, Trace};
 
 /// How drawings look; a page has the same rules.
 pub(super) const STYLE: &str = include_str!("ladder.css");
@@ -26,12 +28,12 @@ const LINE: i32 = 18;
 /// Cells of those lines at least, also above a narrow ladder.
 const LEAST_CELLS: usize = 100;
 
-/// Appends a document with the ladders of the chosen calls, one below the other; returns how many they are.
+/// Writes a document with the ladders of the chosen calls, one below the other; returns how many they are.
 ///
 /// It is well-formed XML whatever the messages contain; texts that are too long for their place are shortened, and whole
 /// in a `title`.
-pub(super) fn svg(out: &mut String, trace: &Trace<'_>) -> usize {
-    let sheets: Vec<Sheet> = trace.sheets().collect();
+pub(super) fn svg(trace: &Trace<'_>, step: &mut Step<'_>) -> io::Result<Option<usize>> {
+    let Some(sheets) = trace.all_sheets(step)? else { return Ok(None) };
     let (mut content, mut width, mut y) = (String::new(), px(LEAST_CELLS), MARGIN);
     for sheet in &sheets {
         let drawing = Drawing::new(sheet, trace.snapshot, None);
@@ -44,6 +46,7 @@ pub(super) fn svg(out: &mut String, trace: &Trace<'_>) -> usize {
     let names = sheets.iter().flat_map(|sheet| legs::lines(trace.snapshot, trace.calls, sheet));
     let names: Vec<String> = names.map(|leg| leg.call_id).collect();
     // Writing to a String cannot fail.
+    let mut out = String::new();
     let _ = write!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \
@@ -54,7 +57,8 @@ pub(super) fn svg(out: &mut String, trace: &Trace<'_>) -> usize {
         markup::escaped(&title),
         markup::escaped(&names.join(", ")),
     );
-    sheets.len()
+    let done = sheets.iter().map(|sheet| sheet.rows.len()).sum();
+    Ok(step(&mut out, done)?.then_some(sheets.len()))
 }
 
 /// What a call is called: its verdict, else its Call-ID.
@@ -66,6 +70,8 @@ fn push_call(out: &mut String, trace: &Trace<'_>, (sheet, drawing): (&Sheet, &Dr
     let cells = (drawing.width() * 10 / 73).unsigned_abs() as usize;
     let cells = cells.max(LEAST_CELLS);
     push_lines(out, "h1", &title_of(sheet), (cells, y));
+    let first = sheet.rows.first().and_then(|row| time_of(trace.snapshot, *row));
+    push_lines(out, "h w", &first.unwrap_or_default(), (cells, y));
     for leg in legs::lines(trace.snapshot, trace.calls, sheet) {
         let class = format!("h l{}", geometry::leg_class(leg.number as u32));
         push_lines(out, if leg.name.is_empty() { "h" } else { &class }, &summary(&leg), (cells, y));
