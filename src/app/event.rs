@@ -144,6 +144,13 @@ pub enum Effect {
         /// The bytes, exact.
         bytes: Vec<u8>,
     },
+    /// Put messages on the clipboard as they would be saved: answered by [`Event::Copied`].
+    CopyWritten {
+        /// What it is, as the notice names it.
+        what: String,
+        /// The messages and their format.
+        request: Box<SaveRequest>,
+    },
     /// Save a file: answered by [`Event::SaveGoesOn`], repeatedly, and [`Event::SaveEnded`].
     Save(Box<SaveRequest>),
     /// Stop the saving of this request.

@@ -52,6 +52,16 @@ pub enum Overwrite {
     Yes,
 }
 
+/// Whether what identifies someone is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Redaction {
+    /// The originals are saved.
+    #[default]
+    Off,
+    /// Pseudonyms are, and secrets are removed.
+    On,
+}
+
 /// A file that is to be saved.
 #[derive(Debug, Clone)]
 pub struct SaveRequest {
@@ -69,6 +79,8 @@ pub struct SaveRequest {
     pub path: String,
     /// What happens to an existing file.
     pub overwrite: Overwrite,
+    /// Whether it is redacted.
+    pub redaction: Redaction,
     /// The notes on messages.
     pub notes: BTreeMap<MessageIdx, String>,
     /// The names of the columns of the message list.

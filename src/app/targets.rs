@@ -62,6 +62,8 @@ pub enum Target {
     SaveWhat(usize),
     /// A format, by its 0-based position.
     SaveFormat(usize),
+    /// Whether the file is redacted.
+    SaveRedact,
     /// The name of the file.
     SaveFile,
 }

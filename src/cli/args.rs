@@ -255,10 +255,11 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "FILE", groups = ["mode", "to_file", "addressed"])]
     pub(super) pcap: Option<PathBuf>,
 
-    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .txt, .jsonl, .csv, .html, .svg, .md
+    /// Save to a file instead of printing; the format is that of its extension: .dump, .pcap, .pcapng, .txt, .jsonl, .csv, .html, .svg, .md
     ///
     /// A .txt file has what the output mode prints, whole messages by default; a .jsonl file has the messages, with --calls the calls,
     /// with --stats the counts; a .csv file has a table of the messages, with the columns of the list, or with --calls of the calls.
+    /// A .pcapng file has packets as a .pcap file, with verdicts and findings as comments at the packets that show them.
     /// A .html file is a report of each call that any browser opens, without a network: verdict, legs, ladder, all messages. A .svg
     /// file has the ladders as a drawing, a .md file as Mermaid diagrams for a ticket. These have the legs with a matching message;
     /// --legs adds the others of the same call.
@@ -294,7 +295,7 @@ pub(super) struct OutputArgs {
     ///
     /// A table; with --json, one object per line. A call is printed if one of its messages matches. With --stats, the
     /// calls are counted instead.
-    #[arg(long, group = "table", conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder", "hep"])]
+    #[arg(long, group = "table", conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder", "engine"])]
     pub(super) calls: bool,
 
     /// Columns of --calls, or of a saved table of messages, separated by commas
@@ -331,7 +332,7 @@ pub(super) struct OutputArgs {
     /// One JSON object per line and message; with --stats, one object
     ///
     /// Bytes that are not UTF-8 are written as `\u00XX`, and the object then has `"lossy":true`.
-    #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder", "hep"])]
+    #[arg(long, conflicts_with_all = ["summary", "full", "headers", "body", "raw", "frames", "pcap", "ladder", "engine"])]
     pub(super) json: bool,
 
     /// Print skipped regions, too, on the standard error, with any output mode
@@ -387,16 +388,16 @@ pub(super) struct EngineArgs {
     /// the environment variable `TZ` names. With --follow, messages are sent within a second; while the receiver is away, up to
     /// a million of them wait. `tls:` needs a program built with the cargo feature `tls`; the receiver's certificate is checked
     /// against those of this system, or of the file that `SSL_CERT_FILE` names.
-    #[arg(long, value_name = "TO", groups = ["mode", "addressed"], conflicts_with_all = ["unparsed", "pick"])]
+    #[arg(long, value_name = "TO", groups = ["mode", "addressed", "engine"], conflicts_with_all = ["unparsed", "pick"])]
     pub(super) hep: Option<String>,
 
     /// The number of this capture agent (default 2001)
     #[arg(long, value_name = "NUMBER", requires = "hep")]
     pub(super) hep_id: Option<u32>,
 
-    /// The name of this capture node, for example of the FreeSWITCH host
-    #[arg(long, value_name = "NAME", requires = "hep")]
-    pub(super) hep_node: Option<String>,
+    /// The name of the host that the messages are of: the node of HEP, the column `node_id` and the partition `host` of Parquet
+    #[arg(long = "hep-node", visible_alias = "node", value_name = "NAME", requires = "engine")]
+    pub(super) node: Option<String>,
 
     /// Upper limit of messages in a second; 0 is no limit
     ///
@@ -409,6 +410,23 @@ pub(super) struct EngineArgs {
     /// A file of a dump is recognised by its first message, also after rotation and compression.
     #[arg(long, value_name = "FILE", requires = "hep")]
     pub(super) hep_resume: Option<PathBuf>,
+
+    /// Write the messages and the calls as Parquet files, for ClickHouse, DuckDB, Spark and Trino
+    ///
+    /// `DIR/messages/date=…/profile=…/host=…/` has a row for each message, with the columns of HOMER 11; `DIR/calls/date=…/host=…/`
+    /// has one for each leg, with its state, times and verdict. In both, `cid` is the same for all legs of a call. `host=` is there if
+    /// --node names it. Times are UTC, as for --hep. The same messages get the same files: existing ones are kept unless there is
+    /// --force. Such files are also inputs: `sofiatui DIR/messages` opens them. This needs a program built with the cargo feature
+    /// `parquet`.
+    #[arg(long, value_name = "DIR", groups = ["mode", "addressed", "engine", "to_file"], conflicts_with_all = ["unparsed", "pick", "follow", "save"])]
+    pub(super) parquet: Option<PathBuf>,
+}
+
+impl EngineArgs {
+    /// Whether messages go to other programs instead of being printed.
+    pub(super) fn is_used(&self) -> bool {
+        self.hep.is_some() || self.parquet.is_some()
+    }
 }
 
 impl FilterArgs {

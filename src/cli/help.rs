@@ -57,6 +57,18 @@ Filter language:
   Fields of the message's call: kind state side pdd setup talk messages leg legs pair hangup cause finding verdict user
   incident emergency, for example: state:busy  kind:register  talk>60  hangup:caller  finding:no-ack
 
+Many hosts, one query:
+  Each host writes its messages and calls as columns into one bucket; --parquet needs the cargo feature `parquet`.
+  sofiatui --parquet bucket --node fs1 /var/log/freeswitch/sip_traces
+  DuckDB and ClickHouse read them: failed calls by cause and carrier, for example, or one call with all of its legs.
+  SELECT peer_ip, state, status, count(DISTINCT cid) FROM read_parquet('bucket/calls/**/*.parquet') WHERE role = 'B'
+  GROUP BY ALL
+  COPY (SELECT * FROM read_parquet('bucket/messages/**/*.parquet') WHERE cid = '3eae0032' ORDER BY timestamp)
+  TO 'call.parquet'
+  sofiatui --ladder --legs call.parquet
+  HOMER gets the messages over HEP3, with the same cid as correlation id.
+  sofiatui --follow --hep udp:homer.example:9060 --hep-node fs1 --hep-resume sent internal.dump external.dump
+
 Exit status:
   0  success
   1  nothing matched

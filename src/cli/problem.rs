@@ -16,6 +16,8 @@ use crate::filter::options::OptionError;
 pub(super) enum Problem {
     /// The value of an option cannot be parsed.
     Option(OptionError),
+    /// The program cannot write Parquet.
+    NoParquet,
     /// The value of `--hep` names no receiver, and why.
     Hep(String),
     /// The value of `--local` is not an address.
@@ -57,6 +59,7 @@ impl fmt::Display for Problem {
             Self::Local(text) => {
                 write!(f, "--local: '{}' is not an IP address with an optional port", escape(text.as_bytes()))
             }
+            Self::NoParquet => f.write_str("--parquet: this program was built without it (cargo feature `parquet`)"),
             Self::Hep(why) => write!(f, "--hep: {why}"),
             Self::Column(name) => {
                 let known = COLUMNS.map(|column| column.name).join(", ");
@@ -119,7 +122,7 @@ impl fmt::Display for Problem {
 const fn contents(format: Format) -> &'static str {
     match format {
         Format::Dump => "messages as frames (--raw, --frames)",
-        Format::Pcap => "messages as packets",
+        Format::Pcap | Format::Pcapng => "messages as packets",
         Format::Text => "text",
         Format::Json => "messages, calls (--calls) or counts (--stats)",
         Format::Csv => "messages or calls (--calls)",

@@ -32,6 +32,10 @@ pub(super) fn run(plan: &Plan, print: &Print) -> ExitCode {
     if let Some(hep) = &plan.hep {
         return super::engines::hep::run(plan, print, hep);
     }
+    #[cfg(feature = "parquet")]
+    if let Some(to) = &plan.parquet {
+        return super::engines::parquet::run(plan, print, to);
+    }
     // Calls that are followed are listed at the end of the following, as counts are.
     if matches!(print.mode, Mode::Calls | Mode::CallsJson) && !plan.follow {
         return super::calls::run(plan, print);

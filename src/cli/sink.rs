@@ -139,7 +139,7 @@ impl Sink {
             Mode::Pcap(_) => {
                 if let Some(pcap) = &mut self.pcap {
                     let at = (facts.at(), facts.position().dates);
-                    pcap.message_at(out, &facts.position().source.profile, &facts.entry, at);
+                    pcap.message_at(out, (&facts.position().source.profile, ""), &facts.entry, at);
                 }
             }
             Mode::Ladder => self.ladders.add(facts)?,

@@ -68,7 +68,8 @@ fn scalars(object: &mut Object<'_>, fields: &[(&str, Scalar<'_>)]) {
     }
 }
 
-fn findings(out: &mut Vec<u8>, found: &[Finding]) {
+/// Appends findings as an array.
+pub fn findings_json(out: &mut Vec<u8>, found: &[Finding]) {
     array(out, found, |out, f| {
         let mut object = Object::new(out);
         object.scalar("rule", &word(f.rule.name));
@@ -158,7 +159,7 @@ fn pairs(out: &mut Vec<u8>, call: &CallOf<'_>) {
 }
 
 /// Undecided states are one word in JSON.
-fn state_word(state: State) -> &'static str {
+pub fn state_word(state: State) -> &'static str {
     if state.is_open() { State::InProgress.as_str() } else { state.as_str() }
 }
 
@@ -176,7 +177,7 @@ fn leg_json(out: &mut Vec<u8>, leg: &LegRef<'_>, judged: &Verdict, found: &[Find
         object.scalar("phase", &word(state.as_str()));
     }
     object.with("verdict", |out| verdict(out, judged));
-    object.with("findings", |out| findings(out, found));
+    object.with("findings", |out| findings_json(out, found));
     object.close();
 }
 
@@ -258,7 +259,7 @@ pub fn dialog_json(out: &mut Vec<u8>, dialog: &DialogRef<'_>) {
     let handle = Handle::Dialog(dialog.index);
     object.with("incidents", |out| texts(out, dialog.calls.incidents(handle)));
     object.with("identifiers", |out| texts(out, dialog.calls.identifiers(handle)));
-    object.with("findings", |out| findings(out, &dialog.findings()));
+    object.with("findings", |out| findings_json(out, &dialog.findings()));
     object.with("legs", |out| out.extend_from_slice(b"[]"));
     object.close();
     out.push(b'\n');

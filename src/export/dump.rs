@@ -61,6 +61,14 @@ impl Dump {
 
 /// Appends the message as one frame: header, bytes and boundary.
 pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
+    header(out, entry);
+    out.extend_from_slice(b":\n");
+    out.extend_from_slice(entry.content);
+    out.extend_from_slice(b"\x0b\n");
+}
+
+/// Appends the header of that frame, without the colon and the line end after it.
+pub fn header(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.extend_from_slice(entry.direction.as_str().as_bytes());
     out.push(b' ');
     styled_write::decimal(out, entry.content.len() as u64);
@@ -72,9 +80,6 @@ pub fn frame(out: &mut Vec<u8>, entry: &Entry<'_>) {
     out.extend_from_slice(entry.address);
     out.extend_from_slice(b" at ");
     styled_write::stamp(out, entry.stamp);
-    out.extend_from_slice(b":\n");
-    out.extend_from_slice(entry.content);
-    out.extend_from_slice(b"\x0b\n");
 }
 
 #[cfg(test)]

@@ -146,8 +146,14 @@ fn literal(host: &[u8], port: Option<u16>, family: Family) -> Option<SocketAddr>
 
 /// The peer's address, or the unspecified IPv4 address if it cannot be parsed.
 pub fn peer_of(entry: &Entry<'_>) -> SocketAddr {
-    let (ip, port) = parse_address(entry.address).unwrap_or((IpAddr::V4(Ipv4Addr::UNSPECIFIED), None));
-    SocketAddr::new(ip, port.unwrap_or(SIP_PORT))
+    let unknown = || SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), SIP_PORT);
+    address(entry.address).unwrap_or_else(unknown)
+}
+
+/// The address of a peer as in the dump; the default port is 5060.
+pub fn address(text: &[u8]) -> Option<SocketAddr> {
+    let (ip, port) = parse_address(text)?;
+    Some(SocketAddr::new(ip, port.unwrap_or(SIP_PORT)))
 }
 
 /// Parses `[192.0.2.7]:5060`, `192.0.2.7:5060`, `[2001:db8::7]:5060`, and these without a port.

@@ -12,6 +12,8 @@ pub enum Format {
     Dump,
     /// A libpcap file.
     Pcap,
+    /// A pcapng file, with comments.
+    Pcapng,
     /// Text: whole messages, unless an output mode says otherwise.
     Text,
     /// JSON, one object per line.
@@ -60,6 +62,12 @@ const fn known(
 const FORMATS: &[Known] = &[
     known(Format::Dump, "dump", &[], "dump: opens in sofiatui"),
     known(Format::Pcap, "pcap", &["cap"], "pcap: for Wireshark, with generated packet headers"),
+    known(
+        Format::Pcapng,
+        "pcapng",
+        &["ntar"],
+        "pcapng: the same with verdicts, findings and notes as comments",
+    ),
     known(Format::Text, "txt", &["text"], "text: messages with time, direction and peer"),
     known(Format::Json, "jsonl", &["json", "ndjson"], "JSON lines: one object each"),
     known(Format::Csv, "csv", &[], "CSV: a table, the columns of the list"),
@@ -106,7 +114,7 @@ impl Format {
 
     /// Whether notes on messages have a place in it.
     pub fn has_notes(self) -> bool {
-        self.is_report()
+        self.is_report() || matches!(self, Self::Pcapng | Self::Text | Self::Json)
     }
 
     /// The format with this name or extension, in upper or lower case.

@@ -16,6 +16,11 @@ use super::{Entry, styled_write};
 ///
 /// Bytes that are not UTF-8 become `\u00XX`, and `"lossy":true` marks such an object.
 pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>) {
+    noted(out, entry, head, None);
+}
+
+/// The same with the user's note, if there is one.
+pub fn noted(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>, note: Option<&str>) {
     let parsed = Message::parse(entry.content);
     let mut object = Object::new(out);
     object.text("file", entry.file.as_bytes());
@@ -49,6 +54,9 @@ pub fn message(out: &mut Vec<u8>, entry: &Entry<'_>, head: &IndexFields<'_>) {
     });
     object.text("body", if parsed.is_sip() { parsed.body() } else { entry.content });
     object.parts(&parsed.parts());
+    if let Some(note) = note {
+        object.text("note", note.as_bytes());
+    }
     object.close();
     out.push(b'\n');
 }
@@ -82,14 +90,14 @@ impl Fidelity {
 }
 
 /// An object that is being written.
-pub(super) struct Object<'o> {
+pub struct Object<'o> {
     out: &'o mut Vec<u8>,
     empty: bool,
     fidelity: Fidelity,
 }
 
 impl<'o> Object<'o> {
-    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+    pub fn new(out: &'o mut Vec<u8>) -> Self {
         out.push(b'{');
         Self { out, empty: true, fidelity: Fidelity::Exact }
     }
@@ -105,7 +113,7 @@ impl<'o> Object<'o> {
         write(self.out);
     }
 
-    pub(super) fn scalar(&mut self, key: &str, value: &Scalar<'_>) {
+    pub fn scalar(&mut self, key: &str, value: &Scalar<'_>) {
         self.with(key, |out| value.write(out));
     }
 
@@ -166,7 +174,7 @@ impl<'o> Object<'o> {
         });
     }
 
-    pub(super) fn close(mut self) {
+    pub fn close(mut self) {
         if self.fidelity == Fidelity::Lossy {
             self.with("lossy", |out| out.extend_from_slice(b"true"));
         }
@@ -175,7 +183,7 @@ impl<'o> Object<'o> {
 }
 
 /// A value without parts, written without a tree of values: a trace has a million legs with 40 of them each.
-pub(super) enum Scalar<'a> {
+pub enum Scalar<'a> {
     Null,
     Bool(bool),
     Number(u64),
@@ -186,7 +194,7 @@ pub(super) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    pub(super) fn of_bytes(bytes: &'a [u8]) -> Self {
+    pub fn of_bytes(bytes: &'a [u8]) -> Self {
         Self::Text(String::from_utf8_lossy(bytes))
     }
 

@@ -18,6 +18,8 @@ pub mod json;
 pub mod ladder;
 pub mod log_stats;
 mod markup;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod pcap;
 mod readable;
 pub mod redact;

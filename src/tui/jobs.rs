@@ -26,7 +26,7 @@ use super::clipboard::Clipboard;
 use super::kept_results::Kept;
 use super::lister::Lister;
 use super::loop_event::LoopEvent;
-use super::saving::{Stop, save_unless};
+use super::saving::{self, Stop, save_unless};
 use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
@@ -117,6 +117,12 @@ struct Texts {
     snapshot: Arc<Snapshot>,
 }
 
+/// What is to be copied: bytes, or what is written first.
+enum CopyJob {
+    Bytes(String, Vec<u8>),
+    Written(String, Box<SaveRequest>),
+}
+
 /// What takes long to free.
 enum Freed {
     Pages(Vec<Page>),
@@ -132,7 +138,7 @@ pub struct Jobs {
     texts: Worker<Texts>,
     pages: Worker<(Generation, Layout)>,
     finds: Worker<(Generation, Find)>,
-    copy: Worker<(String, Vec<u8>)>,
+    copy: Worker<CopyJob>,
     save: Worker<Box<SaveRequest>>,
     stop: Stop,
     calls: Worker<Box<ListCalls>>,
@@ -231,7 +237,8 @@ impl Jobs {
             Effect::CountTerms(generation, filter) => self.terms.give((generation, filter, snapshot())),
             Effect::Save(request) => self.save.give(request),
             Effect::StopSaving(generation) => self.stop.stop(generation),
-            Effect::Copy { what, bytes } => self.copy.give((what, bytes)),
+            Effect::Copy { what, bytes } => self.copy.give(CopyJob::Bytes(what, bytes)),
+            Effect::CopyWritten { what, request } => self.copy.give(CopyJob::Written(what, request)),
             other => return Some(other),
         }
         None
@@ -294,9 +301,17 @@ fn freeing_thread() -> Sender<Freed> {
     sender
 }
 
-fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<(String, Vec<u8>)> {
+fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<CopyJob> {
     let mut clipboard = Clipboard::new(target);
-    Worker::start(move |(what, bytes): (String, Vec<u8>), _| {
+    Worker::start(move |job: CopyJob, _| {
+        let (what, bytes) = match job {
+            CopyJob::Bytes(what, bytes) => (what, Ok(bytes)),
+            CopyJob::Written(what, request) => (what, saving::bytes(&request)),
+        };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(why) => return send(LoopEvent::Copied(None, Err(format!("{what} not copied: {why}")))),
+        };
         let copied = clipboard.copy(&what, &bytes);
         send(LoopEvent::Copied(copied.sequence, copied.result));
     })

@@ -21,6 +21,7 @@ mod loading;
 pub mod loop_event;
 pub mod many_texts;
 mod profiles;
+mod redacted;
 mod run;
 mod saving;
 mod screen_output;
@@ -32,7 +33,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use run::{Left, run};
-pub use saving::save;
+pub use saving::{bytes as written_bytes, save};
 
 use crate::calls::LegRules;
 use crate::config::{FirstScreen, ProfileChoice, Settings};

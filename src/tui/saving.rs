@@ -10,15 +10,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::app::saving::{NotSaved, Overwrite, SaveRequest, Saved};
+use crate::app::saving::{NotSaved, Overwrite, Redaction, SaveRequest, Saved};
 use crate::base::escape::escape;
 use crate::export::calls_table;
 use crate::export::csv;
 use crate::export::file::{Existing, OutputFile, full_name, same_among, why_not};
-use crate::export::format::Rows;
+use crate::export::format::{Format, Rows};
 use crate::export::save::{Content, How, Written, write};
 use crate::load::sets::is_rotated;
-use crate::store::Snapshot;
+use crate::store::{MessageIdx, Snapshot};
+
+use super::redacted::redacted;
 
 /// Time between two reports about the progress.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -48,20 +50,48 @@ pub fn save(request: &SaveRequest, go_on: &mut dyn FnMut(usize, usize) -> bool) 
     Ok(Saved { path: request.path.clone(), rows, count, bytes, unreadable })
 }
 
-/// Writes the messages.
+/// The messages as a file would have them; a single line without its end.
+///
+/// # Errors
+/// If their text cannot be read back.
+pub fn bytes(request: &SaveRequest) -> Result<Vec<u8>, String> {
+    let messages = request.messages();
+    let notes = Some(&request.notes);
+    let content = Content { snapshot: &request.snapshot, messages: &messages, rows: request.rows, notes };
+    let mut bytes = Vec::new();
+    let written = write(content, &how(request), &mut bytes, &mut |_| true);
+    match written {
+        Ok(Some(written)) if written.unreadable == 0 => {}
+        Ok(_) => return Err("the text of the message is gone".to_owned()),
+        Err(error) => return Err(error.to_string()),
+    }
+    if request.format == Format::Json && bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    Ok(bytes)
+}
+
+/// Writes the messages, redacted if that is wanted. A redacted file has no notes: anything can be in them.
 fn written(
     request: &SaveRequest,
     file: &mut OutputFile,
     go_on: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Written, NotSaved> {
-    let messages = request.messages();
-    let content = Content {
-        snapshot: &request.snapshot,
-        messages: &messages,
-        rows: request.rows,
-        notes: Some(&request.notes),
+    let (messages, rows) = (request.messages(), request.rows);
+    let total = messages.len();
+    let result = if request.redaction == Redaction::On {
+        let redacted = redacted(&request.snapshot, &messages, &mut || go_on(0, total));
+        let Some(snapshot) = redacted.map_err(|error| not_saved(&error))? else {
+            return Err(NotSaved::Stopped);
+        };
+        let messages: Vec<MessageIdx> = (0..snapshot.len() as MessageIdx).collect();
+        let content = Content { snapshot: &snapshot, messages: &messages, rows, notes: None };
+        write(content, &how(request), file, &mut |done| go_on(done, total))
+    } else {
+        let notes = Some(&request.notes);
+        let content = Content { snapshot: &request.snapshot, messages: &messages, rows, notes };
+        write(content, &how(request), file, &mut |done| go_on(done, total))
     };
-    let result = write(content, &how(request), file, &mut |done| go_on(done, messages.len()));
     let written = result.and_then(|written| file.flush().map(|()| written));
     written.map_err(|error| not_saved(&error))?.ok_or(NotSaved::Stopped)
 }

@@ -96,6 +96,8 @@ pub(super) fn copies(
         CopyWhat::Verdict => contexts.contains(&Context::Calls) || contexts.contains(&Context::Ladder),
         CopyWhat::Part => contexts.contains(&Context::Messages),
         CopyWhat::Comparison => contexts.contains(&Context::Diff),
+        CopyWhat::Frame => !contexts.contains(&Context::Diff),
+        CopyWhat::FieldValue => contexts.contains(&Context::Details),
         _ => true,
     };
     COPIES.iter().filter(move |(_, what, ..)| is_shown(what))

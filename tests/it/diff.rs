@@ -139,7 +139,7 @@ fn what_is_shown_is_copied_below_the_names_of_the_messages() {
     browser.keys("<Esc>y");
     browser.event(Event::Key(Key::Char('d')));
     browser.draw();
-    assert!(browser.screen().ends_with("nothing sent: D compares two legs first"), "{}", browser.screen());
+    assert!(browser.screen().contains("sent frame, "), "{}", browser.screen());
 }
 
 #[test]

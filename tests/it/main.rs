@@ -37,6 +37,8 @@ mod narrowing;
 mod notes;
 mod outputs;
 mod palette;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parsed;
 mod pick;
 mod pictures;
@@ -48,6 +50,7 @@ mod pty;
 mod reading;
 mod readme;
 mod redact;
+mod redact_random;
 mod related;
 mod report;
 mod report_files;

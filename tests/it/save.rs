@@ -204,3 +204,39 @@ fn a_full_disk_is_reported_and_leaves_nothing() {
         );
     }
 }
+
+/// What tshark reads of a pcapng file: the verdict is at the packet that proves it, each profile is an interface, and the same
+/// packets are in a libpcap file.
+#[test]
+fn tshark_reads_the_comments_and_the_packets_where_it_is_installed() {
+    let dir = tempfile::tempdir().unwrap();
+    for file in ["x.pcapng", "x.pcap"] {
+        printed(dir.path(), &["--demo", "-f", "n=105", "--legs", "--all-methods", "--save", file]);
+    }
+    let read = |file: &str, fields: &[&str]| {
+        let mut tshark = Command::new("tshark");
+        tshark.args(["-o", "udp.check_checksum:TRUE", "-T", "fields", "-r", file]).current_dir(dir.path());
+        for field in fields {
+            tshark.args(["-e", field]);
+        }
+        tshark.output().map(|output| String::from_utf8(output.stdout).unwrap())
+    };
+    let packets = ["frame.time_epoch", "ip.src", "ip.dst", "sip.Method", "sip.Status-Code"];
+    let pcapng = match read("x.pcapng", &packets) {
+        Ok(text) => text,
+        Err(error) => {
+            return crate::tools::tool_is_missing(
+                "tshark_reads_the_comments",
+                &format_args!("tshark: {error}"),
+            );
+        }
+    };
+    assert_eq!(pcapng.lines().count(), 11);
+    assert_eq!(pcapng, read("x.pcap", &packets).unwrap());
+    let comments = read("x.pcapng", &["frame.comment", "frame.interface_name", "sip.Status-Code"]).unwrap();
+    let with_comment: Vec<&str> = comments.lines().filter(|line| !line.starts_with('\t')).collect();
+    assert_eq!(
+        with_comment,
+        ["verdict: busy: 192.0.2.21 answered 486 Busy Here after 1.0 s; passed on to 1013\texternal\t486"]
+    );
+}

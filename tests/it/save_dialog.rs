@@ -19,7 +19,7 @@ fn demo(columns: u16, rows: u16) -> Browser {
 
 /// Types the name of a file in place of the proposed one.
 fn name(browser: &mut Browser, path: &Path) {
-    browser.keys(&format!("<Tab><Tab><C-u>{}", path.display()));
+    browser.keys(&format!("<Tab><Tab><Tab><C-u>{}", path.display()));
 }
 
 fn printed(args: &[&str]) -> Vec<u8> {
@@ -53,7 +53,7 @@ fn what_is_there_can_be_chosen_and_its_name_is_proposed() {
         ("cw<Down><Down><Up>", "▸ all that is shown", "sip-messages.dump"),
         ("cdw", "▸ the call with all legs", "call-1011-to-1012-055338.dump"),
         ("cPw", "▸ the call with all legs", "call-42-xxxxxx.dump"),
-        ("c<F2><Right><Right>", "txt", "call-1011-to-1012-055338.txt"),
+        ("c<F2><Right><Right><Right>", "txt", "call-1011-to-1012-055338.txt"),
     ] {
         let mut browser = demo(120, 40);
         browser.keys(&keys.replace("<space>", " "));
@@ -204,7 +204,7 @@ fn the_real_program_saves_into_the_home_directory() {
     command.cwd(home.path());
     let mut pty = Pty::start(command);
     pty.loaded().until(&["REGISTER"]).keys("c").until(&["16 calls"]).keys("w").until(&["the list of calls"]);
-    pty.keys("\t\t\x15~/calls.csv").until(&["[csv]"]).keys("\r").until(&[
+    pty.keys("\t\t\t\x15~/calls.csv").until(&["[csv]"]).keys("\r").until(&[
         "saved ",
         "messages",
         "to ~/calls.csv",
@@ -213,4 +213,70 @@ fn the_real_program_saves_into_the_home_directory() {
     assert_eq!(pty.end().exit_code(), 0);
     let text = fs::read_to_string(home.path().join("calls.csv")).unwrap();
     assert!(text.starts_with("n,date,time,"), "{text}");
+}
+
+#[test]
+fn notes_are_saved_where_the_format_has_a_place_and_the_dialog_says_where_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut browser = demo(120, 40);
+    browser.keys("cNask Bob<Enter>");
+    for (file, want) in [
+        ("n.txt", "note: ask Bob\nrecv from"),
+        ("n.jsonl", "\"note\":\"ask Bob\""),
+        ("n.pcapng", "note: ask Bob"),
+        ("n.html", "ask Bob"),
+    ] {
+        browser.keys("w");
+        let path = dir.path().join(file);
+        name(&mut browser, &path);
+        assert!(!browser.screen().contains("without 1 note"), "{file}: {}", browser.screen());
+        browser.keys("<Enter>");
+        let saved = fs::read(&path).unwrap();
+        assert!(String::from_utf8_lossy(&saved).contains(want), "{file}");
+    }
+    browser.keys("w<Left><Left><Left><Left><Left><Left><Left><Left>");
+    assert!(browser.screen().contains("; without 1 note"), "{}", browser.screen());
+}
+
+#[test]
+fn the_value_of_a_header_field_json_and_a_frame_are_copied() {
+    let mut browser = demo(120, 40);
+    browser.keys(":82<Enter>yj");
+    let json = String::from_utf8(browser.copied.clone()).unwrap();
+    assert_eq!(json.as_bytes(), printed(&["--demo", "--json", "-f", "n=82"]).trim_ascii_end());
+    browser.keys("yd");
+    assert_eq!(browser.copied, printed(&["--demo", "--raw", "-f", "n=82"]));
+    browser.keys("yh");
+    assert!(browser.screen().contains("nothing sent: + in the details"), "{}", browser.screen());
+    browser.keys("<Tab>+<Down>yh");
+    assert_eq!(browser.copied, b"SIP/2.0/TCP 192.0.2.21:5060;branch=z9hG4bK6dxywengg7j2zukd;rport");
+    assert!(browser.screen().contains("sent header field, "), "{}", browser.screen());
+}
+
+#[test]
+fn a_redacted_call_has_the_same_legs_and_verdict_and_no_original() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut browser = demo(120, 40);
+    browser.keys("c/state:busy<Enter>Nsecret of Bob<Enter>wr");
+    assert!(browser.screen().contains("call-90-055348.dump"), "{}", browser.screen());
+    assert!(browser.screen().contains("[x]") && browser.screen().contains("; without 1 note"));
+    for file in ["x.dump", "x.html", "x.txt"] {
+        let path = dir.path().join(file);
+        if browser.app.overlay.is_none() {
+            browser.keys("wr");
+        }
+        name(&mut browser, &path);
+        browser.keys("<Enter>");
+        let saved = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        for original in ["93035550126", "3035550126", "192.0.2.21", "198.51.100.13", "5eceb655", "Bob"] {
+            assert!(!saved.contains(original), "{file}: {original}");
+        }
+    }
+    let calls = |args: &[&str]| String::from_utf8(printed(args)).unwrap();
+    let path = dir.path().join("x.dump");
+    let columns = ["--calls", "--columns", "state,legs,messages"];
+    assert_eq!(
+        calls(&[&columns[..], &[path.to_str().unwrap()]].concat()),
+        calls(&[&columns[..], &["--demo", "-f", "state:busy"]].concat())
+    );
 }

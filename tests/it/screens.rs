@@ -183,7 +183,9 @@ fn copying_shows_what_can_be_copied_and_what_was_copied() {
     let mut browser = browser(80, 24);
     browser.keys("y");
     assert!(
-        browser.screen().ends_with(" copy  m message  b body  s SDP  p part  c Call-ID  l ladder  f command"),
+        browser
+            .screen()
+            .ends_with(" copy  m message  b body  s SDP  p part  c Call-ID  l ladder  f command  j JSON"),
         "{}",
         browser.screen()
     );

@@ -283,6 +283,10 @@ impl Browser {
                 self.copied = bytes;
                 Some(Event::Copied(Ok(sent)))
             }
+            Effect::CopyWritten { what, request } => {
+                self.copied = sofiatui::tui::written_bytes(&request).unwrap();
+                Some(Event::Copied(Ok(format!("sent {what}, {} bytes", self.copied.len()))))
+            }
             Effect::Save(request) => {
                 let saved = sofiatui::tui::save(&request, &mut |_, _| true);
                 Some(Event::SaveEnded(request.generation, saved))

@@ -70,6 +70,18 @@ impl Details {
         Some(self.says())
     }
 
+    /// The value of the selected header field, its lines joined.
+    pub(in crate::app) fn field_value(&self) -> Option<Vec<u8>> {
+        let (_, text) = self.text.as_ref()?;
+        if self.tab != Tab::Headers || self.within_part().is_some() {
+            return None;
+        }
+        let at = self.lines.get(self.field?)?.source.as_ref()?.start;
+        let message = Message::parse(&text.bytes);
+        let field = message.headers().find(|field| field.range.contains(&at))?;
+        Some(field.value.into_owned())
+    }
+
     /// What the selected line is as a term.
     pub fn term(&self) -> Option<Filter> {
         let (_, text) = self.text.as_ref()?;

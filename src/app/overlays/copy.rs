@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use crate::app::event::{Effect, Generation, Key};
+use crate::app::keymap::Context;
+use crate::app::saving::{Overwrite, Redaction, SaveRequest, Selection};
 use crate::app::{App, Notice};
 use crate::base::number::grouped;
 use crate::calls::{Calls, Handle};
+use crate::export::format::{Format, Rows};
 use crate::ladder::of_transaction;
 use crate::sip::Message;
 use crate::store::{Flags, MessageIdx, MessageText, Snapshot};
@@ -33,6 +36,12 @@ pub enum CopyWhat {
     Command,
     /// What differs between two messages, as text.
     Comparison,
+    /// The value of the selected header field.
+    FieldValue,
+    /// The message as JSON.
+    Json,
+    /// The message as a frame of a dump.
+    Frame,
 }
 
 /// The keys after `y`: key, what it copies, its name, and what the help says.
@@ -41,23 +50,42 @@ pub const COPIES: &[(char, CopyWhat, &str, &str)] = &[
     ('b', CopyWhat::Body, "body", "body"),
     ('s', CopyWhat::Sdp, "SDP", "SDP"),
     ('p', CopyWhat::Part, "part", "MIME part"),
+    ('h', CopyWhat::FieldValue, "header field", "value of the header field that + selects in the details"),
     ('c', CopyWhat::CallId, "Call-ID", "Call-ID"),
     ('l', CopyWhat::Ladder, "ladder", "ladder as text"),
     ('v', CopyWhat::Verdict, "verdict", "verdict on the call"),
     ('f', CopyWhat::Command, "command", "shell command for what is shown"),
+    ('j', CopyWhat::Json, "JSON", "message as JSON"),
+    ('d', CopyWhat::Frame, "frame", "message as a frame of a dump"),
     ('d', CopyWhat::Comparison, "changes", "what FreeSWITCH changed (where D shows it)"),
 ];
 
 impl App {
     /// Takes the key after `y`.
     pub(in crate::app) fn copy(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        let Some((_, what, name, _)) = COPIES.iter().find(|(c, ..)| Key::Char(*c) == key) else { return };
+        let compares = self.contexts().contains(&Context::Diff);
+        let is_meant = |what: CopyWhat| match what {
+            CopyWhat::Frame => !compares,
+            CopyWhat::Comparison => compares,
+            _ => true,
+        };
+        let row = COPIES.iter().find(|(c, what, ..)| Key::Char(*c) == key && is_meant(*what));
+        let Some((_, what, name, _)) = row else { return };
+        if let CopyWhat::Json | CopyWhat::Frame = what {
+            let format = if *what == CopyWhat::Json { Format::Json } else { Format::Dump };
+            return effects.extend(self.copy_written(format, name));
+        }
         let details = &self.session.details;
         self.pending_copy = None;
         match self.copied_bytes(*what) {
             None if details.is_pending() => self.pending_copy = Some((details.generation, key)),
             Some(bytes) => effects.push(Effect::Copy { what: self.copied_name(*what, name), bytes }),
             None if *what == CopyWhat::Sdp => self.request_sdp(effects),
+            None if *what == CopyWhat::FieldValue => {
+                self.notice = Some(Notice::Failed(
+                    "nothing sent: + in the details (Tab) selects a header field first".to_owned(),
+                ));
+            }
             None if *what == CopyWhat::Comparison => {
                 self.notice = Some(Notice::Failed("nothing sent: D compares two legs first".to_owned()));
             }
@@ -83,7 +111,13 @@ impl App {
             CopyWhat::Sdp => return crate::sip::sdp::find(&message).map(<[u8]>::to_vec),
             CopyWhat::Part => details.parts.get(details.part)?.body(&text.bytes),
             CopyWhat::CallId => message.call_id()?,
-            CopyWhat::Ladder | CopyWhat::Verdict | CopyWhat::Command | CopyWhat::Comparison => return None,
+            CopyWhat::FieldValue => return details.field_value(),
+            CopyWhat::Ladder
+            | CopyWhat::Verdict
+            | CopyWhat::Command
+            | CopyWhat::Comparison
+            | CopyWhat::Json
+            | CopyWhat::Frame => return None,
         };
         (!bytes.is_empty()).then(|| bytes.to_vec())
     }
@@ -123,6 +157,25 @@ impl App {
             }),
             None => self.notice = Some(Notice::Failed("nothing sent: no SDP can be read".to_owned())),
         }
+    }
+
+    /// The selected message as it would be saved in a format.
+    fn copy_written(&mut self, format: Format, name: &str) -> Option<Effect> {
+        let selection = Selection::one(self.selected()?);
+        let request = SaveRequest {
+            generation: self.session.new_generation(),
+            snapshot: self.session.snapshot.clone(),
+            selection,
+            rows: Rows::Messages,
+            format,
+            path: String::new(),
+            overwrite: Overwrite::Ask,
+            redaction: Redaction::Off,
+            notes: self.session.notes.texts().clone(),
+            columns: Vec::new(),
+            call_columns: Vec::new(),
+        };
+        Some(Effect::CopyWritten { what: name.to_owned(), request: Box::new(request) })
     }
 
     /// The verdict on the call of the selected message.

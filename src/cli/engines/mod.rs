@@ -5,4 +5,6 @@
 
 mod capture;
 pub(super) mod hep;
+#[cfg(feature = "parquet")]
+pub(super) mod parquet;
 mod zone;

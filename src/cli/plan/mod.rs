@@ -29,6 +29,8 @@ use super::args::{Args, EngineArgs, OutputArgs, RedactArgs};
 use super::configuration::Configuration;
 use super::dialog::OptionsCalls;
 use super::engines::hep::settings::{Hep, Target, Transport};
+#[cfg(feature = "parquet")]
+use super::engines::parquet::settings::ParquetFiles;
 use super::outputs::{self, FileId};
 use super::problem::Problem;
 use super::seed;
@@ -61,6 +63,9 @@ pub struct Plan {
     pub(in crate::cli) stdout_file: Option<FileId>,
     /// Where the messages are sent instead of being printed, if they are.
     pub(in crate::cli) hep: Option<Hep>,
+    /// Where columns for other engines are written, if they are.
+    #[cfg(feature = "parquet")]
+    pub(in crate::cli) parquet: Option<ParquetFiles>,
     /// The order in which the messages of several inputs are printed.
     pub(in crate::cli) order: Order,
     /// Messages about inputs that are not read; each counts as a failed input.
@@ -146,6 +151,8 @@ pub struct Print {
     pub(in crate::cli) counted: Counted,
     /// The columns of the table of calls.
     pub(in crate::cli) columns: Vec<Column>,
+    /// Our address in packets.
+    pub(in crate::cli) local: Local,
     /// The columns of a saved table of messages.
     pub(in crate::cli) message_columns: Vec<csv::Column>,
     /// What `--calls` lists.
@@ -184,6 +191,7 @@ impl Print {
             unparsed: args.output.unparsed,
             counted: if args.output.calls { Counted::Calls } else { Counted::Messages },
             columns: columns(&settings.call_columns)?,
+            local: local(&args.output.local)?,
             message_columns: saving::message_columns(&settings.columns)?,
             listed: Listed::Calls,
             names_inputs: args.demo || inputs > 1 || follows_directory,
@@ -197,6 +205,7 @@ impl Print {
             columns: self.message_columns.clone(),
             call_columns: self.columns.clone(),
             style: self.style,
+            local: self.local,
             ..How::usual(format)
         }
     }
@@ -280,6 +289,9 @@ impl Plan {
         around: Surroundings<'_>,
     ) -> Result<Self, Problem> {
         let Configuration { settings, names } = configuration;
+        if !cfg!(feature = "parquet") && args.engines.parquet.is_some() {
+            return Err(Problem::NoParquet);
+        }
         let hep = args.engines.hep.as_ref().map(|_| hep(args)).transpose()?;
         let mode = mode(args)?;
         let file = output_file(args, mode, around)?;
@@ -353,6 +365,8 @@ impl Plan {
             dirs: args.files.iter().filter(|file| args.follow && may_be_directory(file)).cloned().collect(),
             stdout_file: around.stdout_file,
             hep,
+            #[cfg(feature = "parquet")]
+            parquet: parquet(args)?,
             // The legs of a call may be in several inputs.
             order: if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime },
             refused,
@@ -456,7 +470,7 @@ fn options_calls(options: &Options, filter: &Filter) -> OptionsCalls {
 /// The output mode of the options, if any.
 fn mode(args: &Args) -> Result<Option<Mode>, Problem> {
     let output = &args.output;
-    if args.engines.hep.is_some() {
+    if args.engines.is_used() {
         // It is printed to no one; what is on the standard output does not matter.
         return Ok(Some(Mode::Summary));
     }
@@ -491,7 +505,7 @@ fn printed_mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
 
 /// Where messages are sent, and how.
 fn hep(args: &Args) -> Result<Hep, Problem> {
-    let EngineArgs { hep, hep_id, hep_node, hep_rate, hep_resume } = &args.engines;
+    let EngineArgs { hep, hep_id, node, hep_rate, hep_resume, .. } = &args.engines;
     let target = Target::parse(hep.as_deref().unwrap_or_default()).map_err(Problem::Hep)?;
     if args.follow && (args.filter.dialog || args.filter.legs) {
         let why = "with --follow, messages are sent before it is known whether a later one of their call matches: \
@@ -500,12 +514,25 @@ fn hep(args: &Args) -> Result<Hep, Problem> {
     }
     let usual = (target.transport == Transport::Udp).then_some(UDP_RATE);
     Ok(Hep {
-        agent: Agent { id: hep_id.unwrap_or(AGENT), node: hep_node.clone() },
+        agent: Agent { id: hep_id.unwrap_or(AGENT), node: node.clone() },
         rate: hep_rate.map_or(usual, |rate| (rate > 0).then_some(rate)),
         local: local(&args.output.local)?,
         resume: hep_resume.clone(),
         target,
     })
+}
+
+/// Where columns for other engines are written.
+#[cfg(feature = "parquet")]
+fn parquet(args: &Args) -> Result<Option<ParquetFiles>, Problem> {
+    let Some(folder) = args.engines.parquet.clone() else { return Ok(None) };
+    let existing = if args.output.force { Existing::Replace } else { Existing::Keep };
+    Ok(Some(ParquetFiles {
+        folder,
+        node: args.engines.node.clone(),
+        local: local(&args.output.local)?,
+        existing,
+    }))
 }
 
 /// The selected columns of the table of calls, or the default ones.

@@ -24,7 +24,7 @@ pub(super) fn mode(path: &Path, output: &OutputArgs, printed: Option<Mode>) -> R
         (Format::Json, None | Some(Mode::Json)) => Mode::Json,
         (Format::Json, Some(Mode::Stats | Mode::StatsJson)) => Mode::StatsJson,
         (Format::Json, Some(Mode::Calls | Mode::CallsJson)) => Mode::CallsJson,
-        (Format::Csv, None) => Mode::Saved(format, Rows::Messages),
+        (Format::Csv | Format::Pcapng, None) => Mode::Saved(format, Rows::Messages),
         (Format::Csv, Some(Mode::Calls)) => Mode::Saved(format, Rows::Calls),
         (Format::Markdown | Format::Svg | Format::Html, None | Some(Mode::Ladder | Mode::Calls)) => {
             Mode::Saved(format, Rows::Calls)
@@ -40,7 +40,7 @@ pub(super) fn mode(path: &Path, output: &OutputArgs, printed: Option<Mode>) -> R
 /// Refuses options that mean nothing for the format.
 fn check_options(format: Format, mode: Mode, output: &OutputArgs) -> Result<(), Problem> {
     let is_table = format == Format::Csv || mode == Mode::Calls;
-    if !output.local.is_empty() && format != Format::Pcap {
+    if !output.local.is_empty() && !matches!(format, Format::Pcap | Format::Pcapng) {
         return Err(Problem::SaveOption("--local", format));
     }
     if !output.columns.is_empty() && !is_table {

@@ -1,10 +1,11 @@
-//! Messages as a libpcap file: each in generated IP and UDP or TCP packets.
+//! Messages as a libpcap or pcapng file: each in generated IP and UDP or TCP packets.
 //!
 //! The dump contains only the peer's address. Ours is given by the user, else learned from our own messages, else a
 //! documentation address. Every stream transport becomes TCP.
 //!
 //! Must not know: files, filters.
 
+mod container;
 mod packet;
 #[cfg(test)]
 mod tests;
@@ -18,16 +19,13 @@ use crate::base::Direction;
 use super::Entry;
 use super::endpoints::{Family, Local, Ours, peer_of, sender_and_receiver};
 use crate::store::{DAY, Dates};
+use container::{Around, Container};
 use packet::{Flow, Segment};
 
 /// The limit for bytes of a message in one TCP packet: the header's length field has 16 bits.
 const MOST_IN_SEGMENT: usize = 60_000;
 /// The limit for bytes of a message in one UDP packet, from the length fields of UDP and IPv4.
 const MOST_IN_DATAGRAM: usize = 65_507;
-/// The length limit of packets in the file's header.
-const SNAP_LEN: u32 = 262_144;
-/// `LINKTYPE_RAW`: a packet begins with its IPv4 or IPv6 header.
-const LINK_RAW: u32 = 101;
 
 /// The limit for bytes of messages that are held while our address is not known.
 const MOST_HELD: usize = 4 << 20;
@@ -35,11 +33,12 @@ const MOST_HELD: usize = 4 << 20;
 /// §17.1.1.2).
 const LONGEST_HELD: i64 = 32_000_000;
 
-/// A libpcap file that is being written.
+/// A libpcap or pcapng file that is being written.
 ///
 /// Messages are held, up to limits, until a sent message contains our address on their profile.
 #[derive(Debug)]
 pub struct Pcap {
+    container: Container,
     ours: Ours,
     held: VecDeque<Held>,
     held_bytes: usize,
@@ -56,6 +55,8 @@ struct Payload<'a> {
     is_stream: bool,
     peer: SocketAddr,
     micros: i64,
+    profile: &'a str,
+    comment: &'a str,
     content: &'a [u8],
 }
 
@@ -67,16 +68,24 @@ struct Held {
     is_stream: bool,
     peer: SocketAddr,
     micros: i64,
+    comment: String,
     content: Vec<u8>,
 }
 
 impl Pcap {
-    /// Starts a file in `out`.
+    /// Starts a libpcap file in `out`.
     pub fn new(out: &mut Vec<u8>, local: Local) -> Self {
-        for field in [0xa1b2_c3d4, 2 | 4 << 16, 0, 0, SNAP_LEN, LINK_RAW] {
-            out.extend_from_slice(&u32::to_le_bytes(field));
-        }
+        Self::within(Container::libpcap(out), local)
+    }
+
+    /// Starts a pcapng file in `out`, with a comment on all of it.
+    pub fn with_comments(out: &mut Vec<u8>, local: Local, comment: &str) -> Self {
+        Self::within(Container::pcapng(out, comment), local)
+    }
+
+    fn within(container: Container, local: Local) -> Self {
         Self {
+            container,
             ours: Ours::new(local),
             held: VecDeque::new(),
             held_bytes: 0,
@@ -95,11 +104,17 @@ impl Pcap {
     /// Appends the packets of a message of this profile, or holds it. `micros` is its time since 1970; a dump without
     /// dates counts from its first day.
     pub fn message(&mut self, out: &mut Vec<u8>, profile: &str, entry: &Entry<'_>, micros: i64) {
+        self.noted(out, (profile, ""), entry, micros);
+    }
+
+    /// The same with a comment, which a libpcap file has no place for.
+    fn noted(&mut self, out: &mut Vec<u8>, (profile, comment): (&str, &str), entry: &Entry<'_>, micros: i64) {
         self.learn(profile, entry);
         self.release(out, micros);
         let peer = peer_of(entry);
         let (direction, is_stream) = (entry.direction, entry.transport.is_stream());
-        let payload = Payload { direction, is_stream, peer, micros, content: entry.content };
+        let payload =
+            Payload { direction, is_stream, peer, micros, profile, comment, content: entry.content };
         if let Some(ours) = self.ours.get(profile, Family::of(peer.ip())).filter(|_| self.held.is_empty()) {
             return self.packets(out, ours, payload);
         }
@@ -114,23 +129,24 @@ impl Pcap {
             is_stream,
             peer,
             micros,
+            comment: comment.to_owned(),
             content: entry.content.to_vec(),
         });
         self.release(out, micros);
     }
 
-    /// The same at a time of the index, in microseconds, and with how its date is known.
+    /// The same with a comment, at a time of the index, in microseconds, and with how its date is known.
     pub fn message_at(
         &mut self,
         out: &mut Vec<u8>,
-        profile: &str,
+        (profile, comment): (&str, &str),
         entry: &Entry<'_>,
         (time, dates): (i64, Dates),
     ) {
         // A pcap file cannot mark a date as inferred from the file's time: days then count from 1970.
         let first = if dates == Dates::OfFile { time.div_euclid(DAY) * DAY } else { 0 };
         let base = *self.base.get_or_insert(first);
-        self.message(out, profile, entry, time - base);
+        self.noted(out, (profile, comment), entry, time - base);
     }
 
     /// Appends the messages that are still held: no message of ours will come.
@@ -153,36 +169,32 @@ impl Pcap {
             let Some(held) = self.held.pop_front() else { return };
             self.held_bytes -= held.content.len() + size_of::<Held>();
             let Held { direction, is_stream, peer, micros, .. } = held;
-            self.packets(out, ours, Payload { direction, is_stream, peer, micros, content: &held.content });
+            let (profile, comment, content) = (&*held.profile, &*held.comment, &*held.content);
+            self.packets(
+                out,
+                ours,
+                Payload { direction, is_stream, peer, micros, profile, comment, content },
+            );
         }
     }
 
     fn packets(&mut self, out: &mut Vec<u8>, ours: SocketAddr, payload: Payload<'_>) {
-        let Payload { direction, is_stream, peer, micros, content } = payload;
+        let Payload { direction, is_stream, peer, micros, profile, comment, content } = payload;
         let [from, to] = sender_and_receiver(direction, peer, ours);
         if !is_stream {
             let payload = &content[..content.len().min(MOST_IN_DATAGRAM)];
-            return record(out, micros, |out| packet::udp(out, Flow { from, to }, payload));
+            let around = Around { micros, profile, comment };
+            return self.container.packet(out, around, |out| packet::udp(out, Flow { from, to }, payload));
         }
+        // What is said about a message is said at its first packet.
+        let mut comment = comment;
         for payload in content.chunks(MOST_IN_SEGMENT) {
             let sequence = self.sent.get(&(from, to)).copied().unwrap_or(1);
             let acknowledged = self.sent.get(&(to, from)).copied().unwrap_or(1);
             self.sent.insert((from, to), sequence.wrapping_add(payload.len() as u32));
             let segment = Segment { sequence, acknowledged, payload };
-            record(out, micros, |out| packet::tcp(out, Flow { from, to }, segment));
+            let around = Around { micros, profile, comment: std::mem::take(&mut comment) };
+            self.container.packet(out, around, |out| packet::tcp(out, Flow { from, to }, segment));
         }
     }
-}
-
-/// Appends a record: its time, the length of the packet twice, the packet.
-fn record(out: &mut Vec<u8>, micros: i64, packet: impl FnOnce(&mut Vec<u8>)) {
-    let seconds = micros.div_euclid(1_000_000) as u32;
-    out.extend_from_slice(&seconds.to_le_bytes());
-    out.extend_from_slice(&(micros.rem_euclid(1_000_000) as u32).to_le_bytes());
-    let lengths = out.len();
-    out.extend_from_slice(&[0; 8]);
-    packet(out);
-    let length = ((out.len() - lengths - 8) as u32).to_le_bytes();
-    out[lengths..lengths + 4].copy_from_slice(&length);
-    out[lengths + 4..lengths + 8].copy_from_slice(&length);
 }

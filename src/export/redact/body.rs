@@ -34,7 +34,7 @@ impl Scrubber {
             self.session(out, body);
         } else if let Some(kind) = kind.as_ref().filter(|kind| kind.is_multipart() && depth < DEEPEST) {
             self.multipart(out, body, kind, depth);
-        } else if is("message", "sipfrag") {
+        } else if is("message", "sipfrag") && depth < DEEPEST {
             self.fragment(out, body, depth);
         } else if is("application", "simple-message-summary") {
             self.fields_of_body(out, body);

@@ -44,7 +44,7 @@ use words::Words;
 pub use key::Key;
 pub use leaks::{Leak, LeakCheck};
 pub use secrets::Kind;
-pub use selection::{RedactedDump, redacted_dump};
+pub use selection::{RedactedDump, check_dump, redacted_dump};
 
 /// Replaces what identifies someone, message by message.
 #[derive(Debug)]
@@ -67,6 +67,8 @@ struct Scrubber {
     remembered: usize,
     sdp_lines: Memo,
     hosts: Memo,
+    /// How many URIs contain the current one.
+    depth: u8,
     /// Values and bodies that were removed.
     removals: u64,
 }
@@ -83,6 +85,7 @@ impl Redactor {
             remembered: 0,
             sdp_lines: Memo::new(),
             hosts: Memo::new(),
+            depth: 0,
             removals: 0,
         };
         Self { scrubber, message: Vec::new(), address: Vec::new() }

@@ -70,13 +70,23 @@ impl Search {
         for text in texts.filter(|text| text.len() >= SHORTEST) {
             let number = search.texts.len() as u32;
             if text.len() >= WINDOW {
-                search.long.add(last_bytes(&text, WINDOW), number);
+                search.long.add(search.window_of(&text), number);
             } else {
                 search.short.add(last_bytes(&text, SHORTEST), number);
             }
             search.texts.push(text);
         }
         search
+    }
+
+    /// The bytes by which a text is found: its last ones, or its first ones where the last ones are those of many texts, or of
+    /// pseudonyms.
+    fn window_of(&self, text: &[u8]) -> u64 {
+        const MOST: usize = 32;
+        let last = last_bytes(text, WINDOW);
+        let is_common = self.long.texts.get(&last).is_some_and(|texts| texts.len() >= MOST);
+        let is_pseudonym = text.ends_with(b".invalid");
+        if is_common || is_pseudonym { last_bytes(&text[..WINDOW], WINDOW) } else { last }
     }
 
     /// The offset of the first text that is found, and its number.
@@ -114,9 +124,14 @@ impl Search {
     fn ending_at(&self, table: &Table, window: u64, text: &[u8], end: usize) -> Option<(usize, &[u8])> {
         table.texts.get(&window)?.iter().find_map(|number| {
             let wanted = &self.texts[*number as usize];
-            let start = end.checked_sub(wanted.len())?;
-            let is_it = text[start..end].eq_ignore_ascii_case(wanted) && is_whole(wanted, text, start..end);
-            is_it.then_some((start, &**wanted))
+            // The window is at its end or at its start.
+            let starts = [end.checked_sub(wanted.len()), end.checked_sub(WINDOW)];
+            starts.into_iter().flatten().find_map(|start| {
+                let place = start..start + wanted.len();
+                let found = text.get(place.clone())?;
+                let is_it = found.eq_ignore_ascii_case(wanted) && is_whole(wanted, text, place);
+                is_it.then_some((start, &**wanted))
+            })
         })
     }
 }
@@ -152,6 +167,8 @@ mod tests {
             (&["averylongtoken"], "xaverylongtokenx", Some(1)),
             (&["short"], "short", None),
             (&["other", "secretword"], "no secretwords", None),
+            (&["a1b2c3d4e5.invalid"], "x A1B2C3D4E5.invalid.", Some(2)),
+            (&["a1b2c3d4e5.invalid"], "x b1b2c3d4e5.invalid.", None),
         ] {
             assert_eq!(found(texts, text), at, "{texts:?} {text}");
         }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: files, why these messages were chosen.
 
-use std::io;
+use std::io::{self, Read};
 
 use super::{Key, Leak, LeakCheck, Redactor};
 use crate::export::dump::Dump;
@@ -35,13 +35,16 @@ pub fn redacted_dump(snapshot: &Snapshot, messages: &[MessageIdx]) -> io::Result
         });
         unreadable += u64::from(read.is_err());
     }
-    check(&redactor, &dump)?;
+    check_dump(&mut LeakCheck::new(&redactor), &dump[..])?;
     Ok(RedactedDump { dump, unreadable, report: redactor.report() })
 }
 
 /// Searches a redacted dump for originals.
-fn check(redactor: &Redactor, dump: &[u8]) -> io::Result<()> {
-    let (mut check, mut reader, mut number) = (LeakCheck::new(redactor), MessageReader::new(dump), 0_u64);
+///
+/// # Errors
+/// If one is left: the error says where. If the dump cannot be read.
+pub fn check_dump(check: &mut LeakCheck, dump: impl Read) -> io::Result<()> {
+    let (mut reader, mut number) = (MessageReader::new(dump), 0_u64);
     while let Some(message) = reader.next_message().map_err(io::Error::other)? {
         number += 1;
         let leak = check.message(message.content).or_else(|| check.message(message.address.as_bytes()));

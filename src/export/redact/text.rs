@@ -17,6 +17,8 @@ enum Style {
 }
 
 const REDACTED: &[u8] = b"redacted";
+/// The longest address or number that is looked for in a text.
+const LONGEST: usize = 64;
 
 impl Scrubber {
     /// Appends names and values of a protocol.
@@ -60,10 +62,10 @@ impl Scrubber {
         if !text[0].is_ascii_hexdigit() && text[0] != b':' {
             return None;
         }
-        let len = text
-            .iter()
-            .position(|&b| !(b.is_ascii_hexdigit() || matches!(b, b'.' | b':')))
-            .unwrap_or(text.len());
+        // No address is longer, and a longer run of such characters would be looked at again and again.
+        let start = &text[..text.len().min(LONGEST)];
+        let is_part = |b: u8| b.is_ascii_hexdigit() || matches!(b, b'.' | b':');
+        let len = start.iter().position(|&b| !is_part(b)).unwrap_or(start.len());
         let word = text[..len].strip_suffix(b".").unwrap_or(&text[..len]);
         let marks = word.iter().filter(|&&b| matches!(b, b'.' | b':')).count();
         if marks < 2 {
@@ -90,8 +92,13 @@ impl Scrubber {
             return len;
         }
         // Digits with separators between them are one number.
-        let whole =
-            text.iter().skip(plus).take_while(|&&b| b.is_ascii_digit() || is_separator(b)).count() + plus;
+        let whole = text
+            .iter()
+            .skip(plus)
+            .take(LONGEST)
+            .take_while(|&&b| b.is_ascii_digit() || is_separator(b))
+            .count()
+            + plus;
         let whole = text[..whole].iter().rposition(u8::is_ascii_digit).map_or(whole, |at| at + 1);
         let count = text[..whole].iter().filter(|b| b.is_ascii_digit()).count();
         let is_number = style == Style::Prose && (7..=super::numbers::MOST_DIGITS).contains(&count);

@@ -14,9 +14,19 @@ use crate::sip::{Uri, percent_decode};
 impl Scrubber {
     /// Appends the pseudonym of a URI.
     pub(super) fn uri(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        let Some(uri) = Uri::parse(text) else { return self.no_uri(out, text) };
+        /// URIs within URIs are read to this depth.
+        const DEEPEST: u8 = 4;
+        let Some(uri) = Uri::parse(text).filter(|_| self.depth < DEEPEST) else {
+            return if self.depth < DEEPEST { self.no_uri(out, text) } else { self.token(out, text) };
+        };
+        self.depth += 1;
+        self.known_uri(out, text, &uri);
+        self.depth -= 1;
+    }
+
+    fn known_uri(&mut self, out: &mut Vec<u8>, text: &[u8], uri: &Uri<'_>) {
         match uri.scheme.to_ascii_lowercase().as_slice() {
-            b"sip" | b"sips" => self.sip_uri(out, &uri),
+            b"sip" | b"sips" => self.sip_uri(out, uri),
             b"tel" => {
                 out.extend_from_slice(uri.scheme);
                 out.push(b':');
@@ -33,7 +43,7 @@ impl Scrubber {
                 out.push(b':');
                 self.mailbox(out, uri.opaque);
             }
-            b"http" | b"https" | b"ws" | b"wss" => self.web(out, &uri),
+            b"http" | b"https" | b"ws" | b"wss" => self.web(out, uri),
             _ => self.no_uri(out, text),
         }
     }

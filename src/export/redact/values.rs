@@ -83,6 +83,8 @@ pub(super) fn is_number(text: &[u8]) -> bool {
     digits.first().is_some_and(|&b| b.is_ascii_digit() || b == b'(')
         && digits.iter().all(|&b| b.is_ascii_digit() || is_separator(b))
         && count <= numbers::MOST_DIGITS
+        // `192.0.2.7` is none.
+        && (memchr(b'.', digits).is_none() || address_of(digits).is_none())
 }
 
 impl Scrubber {
@@ -98,26 +100,36 @@ impl Scrubber {
     /// Appends the pseudonym of a user: of a URI, of credentials.
     pub(super) fn user(&mut self, out: &mut Vec<u8>, user: &[u8]) {
         if memchr(b'%', user).is_some() {
-            let decoded = percent_decode(user).into_owned();
             let mut plain = Vec::new();
-            self.user(&mut plain, &decoded);
+            self.plain_user(&mut plain, &percent_decode(user));
             return percent_encode(out, &plain);
         }
+        self.plain_user(out, user);
+    }
+
+    /// A user without escapes.
+    fn plain_user(&mut self, out: &mut Vec<u8>, user: &[u8]) {
         // Parameters of a number (RFC 3966): `+12025550185;npdi;rn=+12025550100`.
         if let Some(at) = memchr(b';', user) {
-            self.user(out, &user[..at]);
+            self.bare_user(out, &user[..at]);
             return self.params(out, &user[at..]);
         }
-        if is_number(user) {
-            return self.number(out, user);
-        }
-        if let Some(len) = star_code(user) {
+        self.bare_user(out, user);
+    }
+
+    /// A user without parameters.
+    fn bare_user(&mut self, out: &mut Vec<u8>, user: &[u8]) {
+        let mut user = user;
+        while let Some(len) = star_code(user) {
             out.extend_from_slice(&user[..len]);
-            return self.user(out, &user[len..]);
+            user = &user[len..];
         }
         if let Some(gateway) = user.strip_prefix(b"gw+") {
             out.extend_from_slice(b"gw+");
-            return self.user(out, gateway);
+            user = gateway;
+        }
+        if is_number(user) {
+            return self.number(out, user);
         }
         if user.is_empty() || is_one_of(&COMMON_USERS, user) {
             return out.extend_from_slice(user);
@@ -173,7 +185,7 @@ impl Scrubber {
         }
         let from = out.len();
         if let Some(at) = memchr::memrchr(b'@', token).filter(|&at| at > 0 && at + 1 < token.len()) {
-            self.token(out, &token[..at]);
+            opaque(&self.secrets.key, out, &token[..at]);
             out.push(b'@');
             self.host_port(out, &token[at + 1..]);
         } else {
@@ -215,11 +227,18 @@ impl Scrubber {
         }
         let from = out.len();
         if let Some(inner) = host.strip_prefix(b"[") {
-            let inner = inner.strip_suffix(b"]").unwrap_or(inner);
             out.push(b'[');
-            self.host(out, inner);
+            self.bare_host(out, inner.strip_suffix(b"]").unwrap_or(inner));
             out.push(b']');
-        } else if let Some(address) = address_of(host) {
+        } else {
+            self.bare_host(out, host);
+        }
+        self.hosts.insert(host.into(), out[from..].into());
+    }
+
+    /// A host without brackets.
+    fn bare_host(&mut self, out: &mut Vec<u8>, host: &[u8]) {
+        if let Some(address) = address_of(host) {
             self.ip(out, address);
         } else if host == b"*" || host.is_empty() {
             out.extend_from_slice(host);
@@ -227,10 +246,10 @@ impl Scrubber {
             addresses::host_name(&mut self.secrets, out, host);
         } else {
             // No host: whatever it is, its name would show it.
-            self.token(out, host);
+            opaque(&self.secrets.key, out, host);
             out.extend_from_slice(b".invalid");
+            self.secrets.remove(host);
         }
-        self.hosts.insert(host.into(), out[from..].into());
     }
 
     /// Appends host and port: `192.0.2.7:5060`, `[2001:db8::7]:5060`, `2001:db8::7`, `pbx.example:5060`.

@@ -4,6 +4,7 @@
 //!
 //! Must not know: files, why these messages were chosen, options, screens.
 
+mod comments;
 mod message_writer;
 
 use std::collections::BTreeMap;
@@ -104,13 +105,15 @@ fn messages(
     go_on: &mut dyn FnMut(usize) -> bool,
 ) -> io::Result<Option<Written>> {
     let (mut buffer, mut reader, mut written) = (Vec::new(), TextReader::default(), Written::default());
-    let mut writer = MessageWriter::new(&mut buffer, how);
+    let comments = comments_for(content, how.format);
+    let mut writer = MessageWriter::new(&mut buffer, how, &comments::of_file(content, &comments));
+    writer.learn(content.snapshot, &mut reader);
     for (done, message) in content.messages.iter().enumerate() {
         if !go_on(done) {
             return Ok(None);
         }
         let read = with_stored(content.snapshot, *message, &mut reader, |stored| {
-            writer.message(&mut buffer, stored);
+            writer.message(&mut buffer, stored, comments.get(message).map_or(&[], Vec::as_slice));
         });
         match read {
             Ok(()) => written.count += 1,
@@ -123,6 +126,15 @@ fn messages(
     writer.finish(&mut buffer);
     out.write(&mut buffer)?;
     Ok(Some(written))
+}
+
+/// What the format says about messages: everything, or the user's notes alone.
+fn comments_for(content: Content<'_>, format: Format) -> comments::Comments {
+    match format {
+        Format::Pcapng => comments::of(content),
+        format if format.has_notes() => comments::notes(content),
+        _ => comments::Comments::new(),
+    }
 }
 
 /// Writes the calls of the messages, and the dialogs of other kinds.

@@ -11,8 +11,9 @@ use crate::load::catalog::time_range;
 use crate::load::error::{InputError, Problem};
 use crate::load::sets::{self, FileSet};
 
-/// How many levels of directories are searched: `sip_traces/internal/internal.dump` is at the second.
-const DEPTH: usize = 3;
+/// How many levels of directories are searched: `sip_traces/internal/internal.dump` is at the second,
+/// `messages/date=2026-11-23/profile=internal/host=fs1/x.parquet` at the fourth.
+const DEPTH: usize = 5;
 
 /// The files found in some directories.
 #[derive(Debug, Default)]

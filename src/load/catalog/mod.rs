@@ -203,7 +203,7 @@ mod tests {
                 ("internal/internal.dump.1", frame),
                 ("internal/.internal.dump.swp", frame),
                 ("internal/deeper/esinet.dump", frame),
-                ("internal/deeper/too/deep.dump", frame),
+                ("internal/deeper/and/deeper/too/deep.dump", frame),
                 ("external.dump", frame),
                 ("broken.dump.xz", b"\xfd7zXZ\0 and no more"),
                 ("capture", frame),

@@ -5,6 +5,8 @@
 mod chunk_reader;
 pub(in crate::load) mod count;
 mod members;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub(in crate::load) mod prefetch;
 pub(in crate::load) mod prefetch_blocks;
 mod salvage;
@@ -105,9 +107,23 @@ pub(in crate::load) fn decoder(magic: &[u8]) -> Option<Decoder> {
         [0xfd, b'7', b'z', b'X', b'Z', 0] => Some(|r| Ok(salvaged(Members::<Xz>::new(r)))),
         [0x1f, 0x8b, ..] => Some(|r| Ok(salvaged(Members::<Gzip>::new(r)))),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(|r| Ok(salvaged(Members::<Zstd>::new(r)))),
+        [b'P', b'A', b'R', b'1', ..] => Some(columns),
         [b'B', b'Z', b'h', ..] => Some(|r| Ok(salvaged(Members::<Bzip2>::new(r)))),
         _ => None,
     }
+}
+
+/// The decoder of Parquet files.
+#[cfg(feature = "parquet")]
+fn columns(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+    parquet::open(raw)
+}
+
+/// Parquet files need a feature.
+#[cfg(not(feature = "parquet"))]
+fn columns(_: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+    let why = "this program was built without Parquet (cargo feature `parquet`)";
+    Err(io::Error::new(io::ErrorKind::Unsupported, why))
 }
 
 fn salvaged<M: Member + Send + 'static>(members: Members<M>) -> Box<dyn Read + Send> {

@@ -79,8 +79,13 @@ impl FileSet {
         self.members.last().map(Member::find).unwrap_or_default()
     }
 
-    /// The profile after which the set is named: the file's name up to `.dump`, else up to the first dot.
+    /// The profile after which the set is named: the file's name up to `.dump`, else up to the first dot. A file of columns is
+    /// in a folder `profile=…`.
     pub fn profile(&self) -> String {
+        let folders = self.newest().parent().into_iter().flat_map(Path::iter);
+        if let Some(profile) = folders.rev().find_map(|name| name.to_str()?.strip_prefix("profile=")) {
+            return profile.to_owned();
+        }
         let base = Name::of(self.newest()).base;
         let name = base.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let end = name.find(".dump").or_else(|| name.find('.')).filter(|at| *at > 0);

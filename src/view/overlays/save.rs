@@ -7,6 +7,7 @@
 //! │            the incident, with all of its calls          –  │
 //! │  format    dump [pcap] txt jsonl csv                       │
 //! │            pcap: for Wireshark, with generated headers     │
+//! │  redact  [ ] pseudonyms for numbers, names, addresses      │
 //! │  file      call-1013-to-0013-060012.pcap                   │
 //! │  24 messages to a new file that only you can read          │
 //! └────────────────────────────────────────────────────────────┘
@@ -18,7 +19,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
 use crate::app::overlays::{Choice, Field, SaveDialog, counted};
-use crate::app::saving::NotSaved;
+use crate::app::saving::{NotSaved, Redaction};
 use crate::app::{App, Target};
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -29,8 +30,8 @@ use crate::view::parts::line_view::LineView;
 const WIDTH: u16 = 76;
 /// Cells before the values.
 const NAMES: usize = 9;
-/// Rows below the list of what can be saved: format, its help, file, what will happen.
-const BELOW: u16 = 4;
+/// Rows below the list of what can be saved: format, its help, redaction, file, what will happen.
+const BELOW: u16 = 5;
 /// A narrower window has no names before the values.
 const NAMES_FROM: u16 = 50;
 
@@ -55,7 +56,8 @@ pub(super) fn draw(app: &App, area: Rect, surface: &mut Surface<'_>) {
     let rows = inside.height;
     let happens = u16::from(rows >= 2);
     let help = u16::from(rows >= 6);
-    let whats = rows.saturating_sub(2 + happens + help);
+    let redact = u16::from(rows >= 7);
+    let whats = rows.saturating_sub(2 + happens + help + redact);
     let mut y = 0;
     if whats == 0 && dialog.field == Field::What {
         // There is one row for both.
@@ -69,6 +71,10 @@ pub(super) fn draw(app: &App, area: Rect, surface: &mut Surface<'_>) {
         let mut row = surface.row(line(inside, y), 0);
         row.skip(names + 2);
         row.put(dialog.format.help(), Role::Dim);
+        y += 1;
+    }
+    if redact > 0 {
+        draw_redact(dialog, line(inside, y), names, surface);
         y += 1;
     }
     draw_file(dialog, line(inside, y), names, surface);
@@ -141,6 +147,20 @@ fn draw_formats(dialog: &SaveDialog, place: Rect, names: usize, surface: &mut Su
     }
 }
 
+/// Draws whether the file is redacted.
+fn draw_redact(dialog: &SaveDialog, place: Rect, names: usize, surface: &mut Surface<'_>) {
+    surface.target(Target::SaveRedact, place);
+    let mut row = surface.row(place, 0);
+    row.column(" redact", names, Role::Accent);
+    row.skip(1);
+    let is_on = dialog.redaction == Redaction::On;
+    row.put(if is_on { "[x] " } else { "[ ] " }, if is_on { Role::Strong } else { Role::Plain });
+    row.put("pseudonyms for numbers, names, addresses; no secrets", Role::Dim);
+    if dialog.field == Field::Redact {
+        select(place, surface);
+    }
+}
+
 /// Draws the name of the file.
 fn draw_file(dialog: &SaveDialog, place: Rect, names: usize, surface: &mut Surface<'_>) {
     surface.target(Target::SaveFile, place);
@@ -179,9 +199,9 @@ fn happens(app: &App) -> Vec<(String, Role)> {
     let left_out = app.notes_left_out();
     if left_out > 0 {
         let notes = if left_out == 1 { "1 note".to_owned() } else { format!("{left_out} notes") };
-        pieces.push((format!("; without {notes}: no place in .{}", app.save.format.name()), Role::Warning));
+        pieces.push((format!("; without {notes}"), Role::Warning));
     }
-    if app.session.privacy.is_masked() {
+    if app.session.privacy.is_masked() && app.save.redaction == Redaction::Off {
         pieces.push(("; not masked".to_owned(), Role::Warning));
     }
     pieces

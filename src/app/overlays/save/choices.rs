@@ -67,7 +67,7 @@ impl What {
 
     /// The formats in which it can be saved: a report has whole calls.
     pub fn formats(self) -> Vec<Format> {
-        let has_calls = matches!(self, Self::Call | Self::Incident | Self::Shown | Self::Calls);
+        let has_calls = matches!(self, Self::Leg | Self::Call | Self::Incident | Self::Shown | Self::Calls);
         Format::all().filter(|format| format.has(self.rows()) && (has_calls || !format.is_report())).collect()
     }
 }

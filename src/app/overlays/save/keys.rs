@@ -6,14 +6,14 @@ use std::path::Path;
 
 use crate::app::App;
 use crate::app::event::{Effect, Key};
-use crate::app::saving::{NotSaved, Overwrite};
+use crate::app::saving::{NotSaved, Overwrite, Redaction};
 use crate::app::targets::Target;
 use crate::export::format::Format;
 
 use super::{Choice, Field, Overlay};
 
 /// The fields from top to bottom.
-const FIELDS: [Field; 3] = [Field::What, Field::Format, Field::File];
+const FIELDS: [Field; 4] = [Field::What, Field::Format, Field::Redact, Field::File];
 
 /// A direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,10 @@ impl App {
             (Key::Down | Key::Tab, _) => self.save_field(Step::On),
             (Key::Left, Field::What | Field::Format) => self.choose_format(Step::Back),
             (Key::Right, Field::What | Field::Format) => self.choose_format(Step::On),
+            (Key::Char('r'), Field::What | Field::Format | Field::Redact)
+            | (Key::Char(' '), Field::Redact) => {
+                self.toggle_redaction();
+            }
             (_, Field::File) if self.save.path.key(key) => self.path_typed(),
             _ => {}
         }
@@ -82,6 +86,10 @@ impl App {
                     (self.save.field, self.save.wanted) = (Field::Format, *format);
                     self.propose();
                 }
+            }
+            Some(Target::SaveRedact) => {
+                self.save.field = Field::Redact;
+                self.toggle_redaction();
             }
             Some(Target::SaveFile) => self.save.field = Field::File,
             Some(Target::Overlay) => {}
@@ -113,6 +121,14 @@ impl App {
             None if step == Step::On => self.save_field(step),
             None => {}
         }
+    }
+
+    fn toggle_redaction(&mut self) {
+        self.save.redaction = match self.save.redaction {
+            Redaction::Off => Redaction::On,
+            Redaction::On => Redaction::Off,
+        };
+        self.propose();
     }
 
     fn choose_format(&mut self, step: Step) {

@@ -8,7 +8,7 @@ mod proposed;
 
 use crate::app::event::Effect;
 use crate::app::parts::LineEdit;
-use crate::app::saving::{NotSaved, Overwrite, SaveRequest, Saved, Saving};
+use crate::app::saving::{NotSaved, Overwrite, Redaction, SaveRequest, Saved, Saving};
 use crate::app::{App, Notice};
 use crate::base::number::grouped;
 use crate::export::format::{Format, Rows};
@@ -18,8 +18,14 @@ use super::Overlay;
 pub use choices::{Choice, Saves, What};
 
 /// The keys of the dialog, as the footer names them.
-pub const SAVE_KEYS: &[(&str, &str)] =
-    &[("Enter", "save"), ("Tab", "next"), ("↑ ↓", "what"), ("← →", "format"), ("Esc", "cancel")];
+pub const SAVE_KEYS: &[(&str, &str)] = &[
+    ("Enter", "save"),
+    ("Tab", "next"),
+    ("↑ ↓", "what"),
+    ("← →", "format"),
+    ("r", "redact"),
+    ("Esc", "cancel"),
+];
 
 /// The keys while an existing file is asked about.
 pub const EXISTS_KEYS: &[(&str, &str)] = &[("o", "overwrite it"), ("Esc", "another name")];
@@ -32,6 +38,8 @@ pub enum Field {
     What,
     /// The format.
     Format,
+    /// Whether it is redacted.
+    Redact,
     /// The name of the file.
     File,
 }
@@ -47,6 +55,8 @@ pub struct SaveDialog {
     pub format: Format,
     /// The format that the user wants, where it can be had.
     wanted: Format,
+    /// Whether it is redacted.
+    pub redaction: Redaction,
     /// What the keys act on.
     pub field: Field,
     /// The name of the file.
@@ -102,7 +112,8 @@ impl App {
         let name = if self.save.is_typed {
             proposed::with_extension(self.save.path.text(), format)
         } else {
-            let name = self.save.choice().map(|choice| proposed::name(choice, &self.session));
+            let name =
+                self.save.choice().map(|choice| proposed::name(choice, &self.session, self.save.redaction));
             format!("{}.{}", name.unwrap_or_default(), format.name())
         };
         self.save.path.set(&name);
@@ -131,6 +142,7 @@ impl App {
             format: self.save.format,
             path: path.clone(),
             overwrite,
+            redaction: self.save.redaction,
             notes: self.session.notes.texts().clone(),
             columns: names(&self.prefs.columns),
             call_columns: names(&self.prefs.call_columns),
@@ -144,7 +156,7 @@ impl App {
     /// How many notes the chosen messages have that the format has no place for.
     pub fn notes_left_out(&self) -> usize {
         let Some(Choice { selection: Some(selection), .. }) = self.save.choice() else { return 0 };
-        if self.save.format.has_notes() {
+        if self.save.format.has_notes() && self.save.redaction == Redaction::Off {
             return 0;
         }
         let notes = self.session.notes.texts().keys();

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use crate::app::saving::Redaction;
 use crate::app::session::Session;
 use crate::base::time_of_day;
 use crate::calls::{Calls, Handle, LegRef};
@@ -16,14 +17,15 @@ use super::choices::{Choice, What};
 const MOST_USER: usize = 24;
 
 /// The name for what is chosen, without an extension.
-pub(super) fn name(choice: &Choice, session: &Session) -> String {
+pub(super) fn name(choice: &Choice, session: &Session, redaction: Redaction) -> String {
+    let is_open = redaction == Redaction::Off && !session.privacy.is_masked();
     let snapshot = &session.snapshot;
     match choice.what {
         What::Message => numbered("message", choice.message, snapshot),
         What::Marked => format!("marked-{}-messages", choice.count),
-        What::Leg => of_call("leg", choice, session),
-        What::Call => of_call("call", choice, session),
-        What::Incident => of_call("incident", choice, session),
+        What::Leg => of_call("leg", choice, (&session.snapshot, is_open)),
+        What::Call => of_call("call", choice, (&session.snapshot, is_open)),
+        What::Incident => of_call("incident", choice, (&session.snapshot, is_open)),
         What::Shown => format!("{}-messages", profile(snapshot)),
         What::Calls => format!("{}-calls", profile(snapshot)),
     }
@@ -38,16 +40,15 @@ pub(super) fn with_extension(name: &str, format: Format) -> String {
     }
 }
 
-/// `call-1013-to-0013-060012`; where numbers are masked on the screen, `call-55-060012` by its first message.
-fn of_call(word: &str, choice: &Choice, session: &Session) -> String {
-    let snapshot = &session.snapshot;
+/// `call-1013-to-0013-060012`; where numbers must not be seen, `call-55-060012` by its first message.
+fn of_call(word: &str, choice: &Choice, (snapshot, is_open): (&Snapshot, bool)) -> String {
     let calls = Calls::of(snapshot);
     match (choice.handle, calls) {
         (Some(Handle::Leg(leg)), Some(calls)) => {
             let named = if choice.what == What::Leg { leg } else { calls.joins().call_of(leg) };
             let leg = calls.leg_ref(snapshot, named);
             let first = leg.as_ref().map(|leg| leg.leg.first).or(choice.message);
-            match leg.as_ref().and_then(parties_of).filter(|_| !session.privacy.is_masked()) {
+            match leg.as_ref().and_then(parties_of).filter(|_| is_open) {
                 Some(parties) => {
                     format!(
                         "{word}-{parties}-{}",

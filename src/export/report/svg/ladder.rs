@@ -37,6 +37,8 @@ pub(in crate::export::report) struct Drawing<'a> {
     sheet: &'a Sheet,
     snapshot: &'a Snapshot,
     geometry: Geometry,
+    /// The columns between which there are arrows, sender first.
+    ends: Vec<(usize, usize)>,
     page: Option<Page<'a>>,
 }
 
@@ -47,7 +49,8 @@ impl<'a> Drawing<'a> {
         snapshot: &'a Snapshot,
         page: Option<Page<'a>>,
     ) -> Self {
-        Self { sheet, snapshot, geometry: Geometry::of(sheet), page }
+        let ends: BTreeSet<_> = sheet.ladder.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
+        Self { sheet, snapshot, geometry: Geometry::of(sheet), ends: ends.into_iter().collect(), page }
     }
 
     /// Its width in pixels.
@@ -96,17 +99,21 @@ impl<'a> Drawing<'a> {
 
     /// The shafts between all columns that have an arrow, for `use`.
     fn push_shafts(&self, out: &mut String) {
-        let ends: BTreeSet<_> = self.sheet.ladder.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
         out.push_str("<defs>");
-        for (from, to) in ends {
+        for &(from, to) in &self.ends {
             let _ = write!(out, "<path id={} d=\"{}\"/>", self.shaft_id(from, to), self.shaft(from, to, 0));
         }
         out.push_str("</defs>\n");
     }
 
+    /// Short, since each arrow has it: `s1a`, of more ends `s1x26`.
     fn shaft_id(&self, from: usize, to: usize) -> String {
         let ladder = self.page.map_or(0, |page| page.ladder);
-        format!("s{ladder}-{from}-{to}")
+        let number = self.ends.binary_search(&(from, to)).unwrap_or_default();
+        match u8::try_from(number) {
+            Ok(number @ 0..20) => format!("s{ladder}{}", char::from(b'a' + number)),
+            _ => format!("s{ladder}x{number}"),
+        }
     }
 
     fn shaft(&self, from: usize, to: usize, y: i32) -> String {
