@@ -178,6 +178,7 @@ impl Palette {
 
     /// How a role looks.
     pub fn look(self, role: Role) -> Look {
+        let role = if role == Role::Written { Role::Plain } else { role };
         let look = colored(role);
         match self {
             Self::Ansi => look,
@@ -216,7 +217,7 @@ fn on_light(look: Look) -> Look {
 const fn colored(role: Role) -> Look {
     use Attributes::{Bold, BoldReversed, BoldUnderlined, Dim, Italic, Normal, OnColor};
     match role {
-        Role::Plain => Look::without_color(Normal),
+        Role::Plain | Role::Written => Look::without_color(Normal),
         Role::Dim | Role::KeepAlive | Role::Challenge => Look::without_color(Dim),
         Role::Strong | Role::Heading | Role::User => Look::without_color(Bold),
         Role::Selected => Look::without_color(BoldReversed),

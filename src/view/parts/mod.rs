@@ -27,13 +27,15 @@ pub(super) struct Surface<'a> {
     pub(super) buf: &'a mut Buffer,
     /// Where things are.
     pub(super) targets: Targets,
+    /// Cells of numbers that the program gives: no mask hides them.
+    pub(super) public: Vec<Rect>,
     /// The terminal's cursor.
     cursor: Option<Position>,
 }
 
 impl<'a> Surface<'a> {
     pub(super) fn new(theme: &'a Theme, frame: &'a mut Frame<'_>) -> Self {
-        Self { theme, buf: frame.buffer_mut(), targets: Targets::default(), cursor: None }
+        Self { theme, buf: frame.buffer_mut(), targets: Targets::default(), public: Vec::new(), cursor: None }
     }
 
     /// What the drawing gives back: the targets and the cursor.
@@ -49,7 +51,7 @@ impl<'a> Surface<'a> {
 
     /// A writer at the left end of the row `y` of `area`, counted from the area's top.
     pub(super) fn row(&mut self, area: Rect, y: u16) -> CellWriter<'_> {
-        CellWriter::new(self.buf, self.theme, area, y)
+        CellWriter::new(self.buf, self.theme, area, y).with_public(&mut self.public)
     }
 
     /// Adds a target.
@@ -77,6 +79,8 @@ impl<'a> Surface<'a> {
     pub(super) fn clear(&mut self, area: Rect) {
         use ratatui::widgets::{Clear, Widget};
         Clear.render(area.intersection(self.buf.area), self.buf);
+        // Other texts are here from now on.
+        self.public.retain(|rect| !rect.intersects(area));
     }
 
     /// Two lines in the middle of an empty list: what is the matter, and what helps.

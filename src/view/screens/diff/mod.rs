@@ -48,7 +48,7 @@ impl ScreenView for DiffScreen {
         let tabs = take_top(&mut body, 1);
         draw_sides(&sides, take_top(&mut body, 2), surface);
         surface.target(Target::Details, body);
-        let rows = Rows::of(self, &sides, body);
+        let rows = Rows::of(self, &sides, body, &app.session.privacy);
         let drawn = rows.draw(self.view.top, body, surface);
         surface.targets.details =
             TextExtent { shown: drawn.shown, last_top: drawn.last_top, ..TextExtent::default() };
