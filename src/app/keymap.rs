@@ -127,7 +127,7 @@ use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, P
 const DEFAULTS: &[Binding] = &[
     bind(Messages, &[Char('d')], Command::Ladder, "ladder", "ladder of this message's Call-ID"),
     bind(Messages, &[Char('c')], Command::Calls, "calls", "the calls: how each went, and why"),
-    bind(Calls, &[Char('d'), Enter], Command::Ladder, "ladder", "ladder of the call"),
+    bind(Calls, &[Char('d'), Enter, F(4)], Command::Ladder, "ladder", "ladder of the call"),
     bind(Calls, &[Char('v')], Command::Proof, "proof", "open the message that proves the verdict"),
     bind(Calls, &[Char('e')], Command::NextProblem, "problem", "next call with a problem"),
     bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous call with a problem"),
@@ -306,7 +306,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('1')], Command::Show(Tab::Headers), "", "header fields"),
     bind(Panes, &[Char('2')], Command::Show(Tab::Body), "", "body"),
     bind(Panes, &[Char('3')], Command::Show(Tab::Parts), "", "MIME parts"),
-    bind(Panes, &[Char('4')], Command::Show(Tab::Raw), "", "raw bytes"),
+    bind(Panes, &[Char('4'), F(6)], Command::Show(Tab::Raw), "", "raw bytes"),
     bind(Ladder, &[Left], Command::ScrollLeft, "", "scroll a wide ladder left (previous tab in the details)"),
     bind(Ladder, &[Right], Command::ScrollRight, "", "scroll a wide ladder right (next tab in the details)"),
     bind(Details, &[Enter], Command::Open, "", "open the part of a cid:, or its message"),
