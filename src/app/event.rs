@@ -15,6 +15,7 @@ use crate::store::catalog::Catalog;
 use crate::store::{Found, MessageIdx, MessageText, Search, Snapshot, TermCounts};
 
 use super::columns::ColumnList;
+use super::copied_part::CopiedPart;
 use super::details::search::Find;
 use super::details::{Layout, Matches, Page};
 use super::kept::{Kept, Recall};
@@ -144,10 +145,12 @@ pub enum Effect {
         /// The bytes, exact.
         bytes: Vec<u8>,
     },
-    /// Put messages on the clipboard as they would be saved: answered by [`Event::Copied`].
+    /// Put messages, or a part of them, on the clipboard as they would be saved: answered by [`Event::Copied`].
     CopyWritten {
         /// What it is, as the notice names it.
         what: String,
+        /// What of the messages.
+        of: CopiedPart,
         /// The messages and their format.
         request: Box<SaveRequest>,
     },

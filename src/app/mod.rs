@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod command;
+pub mod copied_part;
 pub mod details;
 mod early_keys;
 pub mod event;
@@ -16,6 +17,7 @@ mod keeping;
 pub mod kept;
 mod key;
 pub mod keymap;
+mod missing_keys;
 mod moment;
 pub mod notes;
 pub mod overlays;

@@ -8,6 +8,7 @@ use super::event::{Effect, Event, Key, Mouse, MouseAction};
 use super::overlays::{Answer, Chosen, ColumnChooser, Overlay};
 use super::parts::Mouse as MouseOwner;
 use super::row_part::row_keys;
+use super::saving::Redaction;
 use super::screens::{Host, Outcome, ScreenState, Typed};
 use super::{App, Notice};
 
@@ -31,7 +32,7 @@ impl App {
                 self.copy_sdp(generation, &text, &mut effects);
                 self.session.take_text(generation, text);
                 if let Some((_, key)) = self.pending_copy.take_if(|(wanted, _)| *wanted == generation) {
-                    self.copy(key, &mut effects);
+                    self.copy(Redaction::Off, key, &mut effects);
                 }
             }
             other => self.arrived(&other, &mut effects),
@@ -103,7 +104,7 @@ impl App {
         let is_key = |letter: &char| Key::Char(*letter) == key;
         let command = match overlay {
             Overlay::Help(_) | Overlay::Columns(_) | Overlay::Palette | Overlay::Note | Overlay::Save => None,
-            Overlay::Copy => return self.copy(key, effects),
+            Overlay::Copy(redaction) => return self.copy(redaction, key, effects),
             Overlay::Sort => CallColumn::ALL
                 .iter()
                 .find(|(c, ..)| is_key(c))
@@ -149,7 +150,7 @@ impl App {
             None if self.overlay.is_none() => {
                 self.notice = {
                     let covered = self.screen().state().covered();
-                    self.prefs.keymap.missing(key, covered).map(Notice::Failed)
+                    self.prefs.keymap.missing(key, &self.contexts(), covered).map(Notice::Failed)
                 };
             }
             None => self.overlay_is_open(),
@@ -157,7 +158,7 @@ impl App {
     }
 
     /// A key means nothing while an overlay is shown.
-    fn overlay_is_open(&mut self) {
+    pub(super) fn overlay_is_open(&mut self) {
         self.notice = Some(Notice::Failed("this window is open: Esc closes it".to_owned()));
     }
 
@@ -186,7 +187,9 @@ impl App {
             Command::Leave => effects.push(Effect::Quit),
             Command::Exit => effects.push(Effect::Abort),
             Command::Help => self.overlay = Some(Overlay::Help(super::parts::TextView::default())),
-            Command::Copy if self.session.details.wanted.is_some() => self.overlay = Some(Overlay::Copy),
+            Command::Copy if self.session.details.wanted.is_some() => {
+                self.overlay = Some(Overlay::Copy(Redaction::Off));
+            }
             Command::Palette => self.open_palette(),
             Command::Note => self.open_note(),
             Command::Save => self.open_save(),
@@ -204,7 +207,7 @@ impl App {
             Command::Back => {
                 self.notice = Some(Notice::Failed("there is nothing to go back to: q quits".to_owned()));
             }
-            other => self.notice = self.prefs.keymap.useless(other).map(Notice::Failed),
+            other => self.notice = self.prefs.keymap.useless(other, &self.contexts()).map(Notice::Failed),
         }
     }
 

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::app::copied_part::CopiedPart;
 use crate::app::details::search::Find;
 use crate::app::details::{Layout, Page};
 use crate::app::event::{Generation, Stretch};
@@ -23,10 +24,11 @@ use crate::statistics::CountStatistics;
 use crate::store::{MessageIdx, MessageText, Snapshot, TextReader};
 
 use super::clipboard::Clipboard;
+use super::copying;
 use super::kept_results::Kept;
 use super::lister::Lister;
 use super::loop_event::LoopEvent;
-use super::saving::{self, Stop, save_unless};
+use super::saving::{Stop, save_unless};
 use super::statistics::Statistician;
 
 /// Results of one request for many texts come in batches of at most this many messages.
@@ -120,7 +122,7 @@ struct Texts {
 /// What is to be copied: bytes, or what is written first.
 enum CopyJob {
     Bytes(String, Vec<u8>),
-    Written(String, Box<SaveRequest>),
+    Written(String, CopiedPart, Box<SaveRequest>),
 }
 
 /// What takes long to free.
@@ -238,7 +240,7 @@ impl Jobs {
             Effect::Save(request) => self.save.give(request),
             Effect::StopSaving(generation) => self.stop.stop(generation),
             Effect::Copy { what, bytes } => self.copy.give(CopyJob::Bytes(what, bytes)),
-            Effect::CopyWritten { what, request } => self.copy.give(CopyJob::Written(what, request)),
+            Effect::CopyWritten { what, of, request } => self.copy.give(CopyJob::Written(what, of, request)),
             other => return Some(other),
         }
         None
@@ -306,7 +308,7 @@ fn copy_worker(target: ClipboardTarget, send: Publish) -> Worker<CopyJob> {
     Worker::start(move |job: CopyJob, _| {
         let (what, bytes) = match job {
             CopyJob::Bytes(what, bytes) => (what, Ok(bytes)),
-            CopyJob::Written(what, request) => (what, saving::bytes(&request)),
+            CopyJob::Written(what, of, request) => (what, copying::bytes(&request, &of)),
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,

@@ -5,6 +5,7 @@
 mod backend;
 mod clipboard;
 mod configuration;
+mod copying;
 mod effects;
 #[doc(hidden)]
 pub mod guard;
@@ -32,8 +33,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+pub use copying::bytes as written_bytes;
 pub use run::{Left, run};
-pub use saving::{bytes as written_bytes, save};
+pub use saving::save;
 
 use crate::calls::LegRules;
 use crate::config::{FirstScreen, ProfileChoice, Settings};

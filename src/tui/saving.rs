@@ -15,7 +15,7 @@ use crate::base::escape::escape;
 use crate::export::calls_table;
 use crate::export::csv;
 use crate::export::file::{Existing, OutputFile, full_name, same_among, why_not};
-use crate::export::format::{Format, Rows};
+use crate::export::format::Rows;
 use crate::export::save::{Content, How, Written, write};
 use crate::load::sets::is_rotated;
 use crate::store::{MessageIdx, Snapshot};
@@ -50,27 +50,6 @@ pub fn save(request: &SaveRequest, go_on: &mut dyn FnMut(usize, usize) -> bool) 
     Ok(Saved { path: request.path.clone(), rows, count, bytes, unreadable })
 }
 
-/// The messages as a file would have them; a single line without its end.
-///
-/// # Errors
-/// If their text cannot be read back.
-pub fn bytes(request: &SaveRequest) -> Result<Vec<u8>, String> {
-    let messages = request.messages();
-    let notes = Some(&request.notes);
-    let content = Content { snapshot: &request.snapshot, messages: &messages, rows: request.rows, notes };
-    let mut bytes = Vec::new();
-    let written = write(content, &how(request), &mut bytes, &mut |_| true);
-    match written {
-        Ok(Some(written)) if written.unreadable == 0 => {}
-        Ok(_) => return Err("the text of the message is gone".to_owned()),
-        Err(error) => return Err(error.to_string()),
-    }
-    if request.format == Format::Json && bytes.last() == Some(&b'\n') {
-        bytes.pop();
-    }
-    Ok(bytes)
-}
-
 /// Writes the messages, redacted if that is wanted. A redacted file has no notes: anything can be in them.
 fn written(
     request: &SaveRequest,
@@ -97,7 +76,7 @@ fn written(
 }
 
 /// How it is written: the columns are those of the lists.
-fn how(request: &SaveRequest) -> How {
+pub(super) fn how(request: &SaveRequest) -> How {
     let columns = request.columns.iter().filter_map(|name| csv::Column::named(name)).collect();
     let of_calls = request.call_columns.iter().filter_map(|name| calls_table::Column::named(name)).collect();
     How { columns, call_columns: of_calls, ..How::usual(request.format) }

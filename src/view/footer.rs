@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::keymap::{self, Binding, Context};
 use crate::app::overlays::{COLUMN_KEYS, COPIES, CopyWhat, EXISTS_KEYS, NOTE_KEYS, SAVE_KEYS};
 use crate::app::row_part::{Keep, ROW_PARTS};
-use crate::app::saving::NotSaved;
+use crate::app::saving::{NotSaved, Redaction};
 use crate::app::{App, Notice, Overlay};
 use crate::base::escape::escape;
 use crate::style::Role;
@@ -16,9 +16,11 @@ use super::parts::cell_writer::{CellWriter, width};
 /// Draws the footer.
 pub(super) fn draw(app: &App, row: &mut CellWriter<'_>) {
     row.skip(1);
-    if app.overlay == Some(Overlay::Copy) {
-        let keys: Vec<_> = copies(app).map(|(key, _, what, _)| (key.to_string(), *what)).collect();
-        row.put("copy", Role::Accent);
+    if let Some(Overlay::Copy(redaction)) = app.overlay {
+        let is_meant = |what: CopyWhat| redaction == Redaction::Off || what.can_be_redacted();
+        let keys = copies(app).filter(|(_, what, ..)| is_meant(*what));
+        let keys: Vec<_> = keys.map(|(key, _, what, _)| (key.to_string(), *what)).collect();
+        row.put(if redaction == Redaction::On { "copy redacted" } else { "copy" }, Role::Accent);
         row.skip(2);
         return put_keys(row, &keys);
     }

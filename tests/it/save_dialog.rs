@@ -254,6 +254,42 @@ fn the_value_of_a_header_field_json_and_a_frame_are_copied() {
 }
 
 #[test]
+fn after_y_r_the_same_letters_copy_what_is_redacted() {
+    let originals = ["93035550126", "3035550126", "192.0.2.21", "198.51.100.13", "5eceb655", "Carol"];
+    let mut browser = demo(120, 40);
+    browser.keys("c/state:busy<Enter><Enter>yR");
+    assert!(browser.screen().contains("copy redacted"), "{}", browser.screen());
+    for (key, want) in [
+        ("m", "INVITE sip:"),
+        ("b", "v=0\r\n"),
+        ("s", "m=audio "),
+        ("c", ""),
+        ("j", "\"method\":\"INVITE\""),
+        ("d", "recv "),
+        ("l", "486 Busy Here"),
+        ("v", "busy: "),
+    ] {
+        if browser.app.overlay.is_none() {
+            browser.keys("yR");
+        }
+        browser.copied.clear();
+        browser.keys(key);
+        let copied = String::from_utf8_lossy(&browser.copied).into_owned();
+        assert!(!copied.is_empty() && copied.contains(want), "{key}: {copied}\n{}", browser.screen());
+        for original in originals {
+            assert!(!copied.contains(original), "{key}: {original} in {copied}");
+        }
+        assert!(browser.screen().contains("sent redacted "), "{key}: {}", browser.screen());
+    }
+    browser.keys("yRf");
+    assert!(browser.screen().contains("the command cannot be redacted"), "{}", browser.screen());
+    // Both legs are in the ladder.
+    browser.keys("yRl");
+    let ladder = String::from_utf8_lossy(&browser.copied).into_owned();
+    assert_eq!(ladder.matches("INVITE (SDP").count(), 3, "{ladder}");
+}
+
+#[test]
 fn a_redacted_call_has_the_same_legs_and_verdict_and_no_original() {
     let dir = tempfile::tempdir().unwrap();
     let mut browser = demo(120, 40);

@@ -283,8 +283,8 @@ impl Browser {
                 self.copied = bytes;
                 Some(Event::Copied(Ok(sent)))
             }
-            Effect::CopyWritten { what, request } => {
-                self.copied = sofiatui::tui::written_bytes(&request).unwrap();
+            Effect::CopyWritten { what, of, request } => {
+                self.copied = sofiatui::tui::written_bytes(&request, &of).unwrap();
                 Some(Event::Copied(Ok(format!("sent {what}, {} bytes", self.copied.len()))))
             }
             Effect::Save(request) => {

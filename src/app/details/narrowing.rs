@@ -70,16 +70,24 @@ impl Details {
         Some(self.says())
     }
 
+    /// The name of the selected header field.
+    pub(in crate::app) fn field_name(&self) -> Option<Vec<u8>> {
+        self.header_field(|field| field.name.to_vec())
+    }
+
     /// The value of the selected header field, its lines joined.
     pub(in crate::app) fn field_value(&self) -> Option<Vec<u8>> {
+        self.header_field(|field| field.value.into_owned())
+    }
+
+    fn header_field<T>(&self, take: impl FnOnce(Header<'_>) -> T) -> Option<T> {
         let (_, text) = self.text.as_ref()?;
         if self.tab != Tab::Headers || self.within_part().is_some() {
             return None;
         }
         let at = self.lines.get(self.field?)?.source.as_ref()?.start;
         let message = Message::parse(&text.bytes);
-        let field = message.headers().find(|field| field.range.contains(&at))?;
-        Some(field.value.into_owned())
+        message.headers().find(|field| field.range.contains(&at)).map(take)
     }
 
     /// What the selected line is as a term.

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use super::Overlay;
+use crate::app::copied_part::{CopiedPart, CopyWhat};
 use crate::app::event::{Effect, Generation, Key};
 use crate::app::keymap::Context;
 use crate::app::saving::{Overwrite, Redaction, SaveRequest, Selection};
@@ -14,35 +16,6 @@ use crate::export::format::{Format, Rows};
 use crate::ladder::of_transaction;
 use crate::sip::Message;
 use crate::store::{Flags, MessageIdx, MessageText, Snapshot};
-
-/// What a copy copies: the key after `y`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CopyWhat {
-    /// The whole message.
-    Message,
-    /// The body.
-    Body,
-    /// The SDP, alone or from a multipart body.
-    Sdp,
-    /// The body of the selected part.
-    Part,
-    /// The Call-ID.
-    CallId,
-    /// The ladder of the Call-ID, as text.
-    Ladder,
-    /// The verdict on the call.
-    Verdict,
-    /// A command line that prints what the list shows.
-    Command,
-    /// What differs between two messages, as text.
-    Comparison,
-    /// The value of the selected header field.
-    FieldValue,
-    /// The message as JSON.
-    Json,
-    /// The message as a frame of a dump.
-    Frame,
-}
 
 /// The keys after `y`: key, what it copies, its name, and what the help says.
 pub const COPIES: &[(char, CopyWhat, &str, &str)] = &[
@@ -60,9 +33,15 @@ pub const COPIES: &[(char, CopyWhat, &str, &str)] = &[
     ('d', CopyWhat::Comparison, "changes", "what FreeSWITCH changed (where D shows it)"),
 ];
 
+/// The key after `y` before the letter of what is copied redacted.
+pub const REDACTED: char = 'R';
+
 impl App {
     /// Takes the key after `y`.
-    pub(in crate::app) fn copy(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn copy(&mut self, redaction: Redaction, key: Key, effects: &mut Vec<Effect>) {
+        if key == Key::Char(REDACTED) && redaction == Redaction::Off {
+            return self.overlay = Some(Overlay::Copy(Redaction::On));
+        }
         let compares = self.contexts().contains(&Context::Diff);
         let is_meant = |what: CopyWhat| match what {
             CopyWhat::Frame => !compares,
@@ -71,9 +50,12 @@ impl App {
         };
         let row = COPIES.iter().find(|(c, what, ..)| Key::Char(*c) == key && is_meant(*what));
         let Some((_, what, name, _)) = row else { return };
-        if let CopyWhat::Json | CopyWhat::Frame = what {
-            let format = if *what == CopyWhat::Json { Format::Json } else { Format::Dump };
-            return effects.extend(self.copy_written(format, name));
+        if redaction == Redaction::On && !what.can_be_redacted() {
+            return self.notice =
+                Some(Notice::Failed(format!("nothing sent: the {name} cannot be redacted")));
+        }
+        if redaction == Redaction::On || matches!(what, CopyWhat::Json | CopyWhat::Frame) {
+            return effects.extend(self.copy_written(*what, redaction, name));
         }
         let details = &self.session.details;
         self.pending_copy = None;
@@ -159,23 +141,44 @@ impl App {
         }
     }
 
-    /// The selected message as it would be saved in a format.
-    fn copy_written(&mut self, format: Format, name: &str) -> Option<Effect> {
-        let selection = Selection::one(self.selected()?);
+    /// What is copied of the selected message, or of its call, after it was written or redacted.
+    fn copy_written(&mut self, what: CopyWhat, redaction: Redaction, name: &str) -> Option<Effect> {
+        let message = self.selected()?;
+        let is_of_call = matches!(what, CopyWhat::Ladder | CopyWhat::Verdict);
+        let selection = if is_of_call { self.call_of(message) } else { Selection::one(message) };
         let request = SaveRequest {
             generation: self.session.new_generation(),
             snapshot: self.session.snapshot.clone(),
             selection,
             rows: Rows::Messages,
-            format,
+            format: if what == CopyWhat::Json { Format::Json } else { Format::Dump },
             path: String::new(),
             overwrite: Overwrite::Ask,
-            redaction: Redaction::Off,
+            redaction,
             notes: self.session.notes.texts().clone(),
             columns: Vec::new(),
             call_columns: Vec::new(),
         };
-        Some(Effect::CopyWritten { what: name.to_owned(), request: Box::new(request) })
+        let details = &self.session.details;
+        let of = CopiedPart { what, part: details.part, field: details.field_name() };
+        let name = self.copied_name(what, name);
+        let name = if redaction == Redaction::On { format!("redacted {name}") } else { name };
+        Some(Effect::CopyWritten { what: name, of, request: Box::new(request) })
+    }
+
+    /// All messages of the call of a message; without a call, those of its Call-ID.
+    fn call_of(&self, message: MessageIdx) -> Selection {
+        let snapshot = &self.session.snapshot;
+        let row = snapshot.row(message);
+        let handle = row.and_then(|row| Some((Calls::of(snapshot)?, Calls::of(snapshot)?.of_row(row.row)?)));
+        match handle {
+            Some((calls, Handle::Leg(leg))) => {
+                let joins = calls.joins();
+                Selection::Of(joins.legs_of(joins.call_of(leg)).into_iter().map(Handle::Leg).collect())
+            }
+            Some((_, dialog)) => Selection::Of(vec![dialog]),
+            None => Selection::one(message),
+        }
     }
 
     /// The verdict on the call of the selected message.

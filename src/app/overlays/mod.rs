@@ -16,9 +16,11 @@ use super::parts::TextView;
 use super::row_part::{Keep, ROW_PARTS};
 use super::targets::Targets;
 
+pub use crate::app::copied_part::{CopiedPart, CopyWhat};
+use crate::app::saving::Redaction;
 pub(in crate::app) use columns::Chosen;
 pub use columns::{COLUMN_KEYS, ColumnChooser};
-pub use copy::{COPIES, CopyWhat};
+pub use copy::{COPIES, REDACTED};
 pub use note::{NOTE_KEYS, NoteEdit};
 pub use palette::{Offer, Palette};
 pub use save::{Choice, EXISTS_KEYS, Field, SAVE_KEYS, SaveDialog, Saves, What, counted};
@@ -28,8 +30,8 @@ pub use save::{Choice, EXISTS_KEYS, Field, SAVE_KEYS, SaveDialog, Saves, What, c
 pub enum Overlay {
     /// The help, and where it is scrolled to.
     Help(TextView),
-    /// What can be copied: the next key chooses.
-    Copy,
+    /// What can be copied, redacted or as it is: the next key chooses.
+    Copy(Redaction),
     /// By which columns the calls can be sorted: the next key chooses.
     Sort,
     /// What of the selected row can become a term of the filter: the next key chooses.
@@ -97,7 +99,8 @@ pub fn help_sections(keymap: &Keymap, contexts: &[Context]) -> Vec<HelpSection> 
     let mut sections = keymap.help(contexts);
     if contexts.iter().any(|context| matches!(context, Context::Panes | Context::Calls | Context::Diff)) {
         let keys = COPIES.iter().map(|(key, _, _, help)| (format!("y {key}"), *help));
-        sections.push(("Copy", keys.collect()));
+        let redacted = (format!("y {REDACTED}"), "then one of these letters: the same, redacted");
+        sections.push(("Copy", keys.chain([redacted]).collect()));
     }
     if contexts.contains(&Context::Messages) {
         let keys = ROW_PARTS.iter().map(|(key, _, name)| (format!("f {key}"), *name));

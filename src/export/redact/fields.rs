@@ -32,6 +32,10 @@ impl Scrubber {
     /// Appends a value. Most values occur again and again.
     #[inline]
     pub(super) fn value(&mut self, out: &mut Vec<u8>, rule: Rule, value: &[u8]) {
+        // Identifiers are remembered by themselves, and a sequence number is soon another one.
+        if matches!(rule, Rule::CSeq | Rule::Identifiers | Rule::ContentLength) {
+            return self.new_value(out, rule, value);
+        }
         if let Some(known) = self.memos[rule as usize].get(value) {
             return out.extend_from_slice(known);
         }

@@ -129,11 +129,23 @@ impl Search {
             starts.into_iter().flatten().find_map(|start| {
                 let place = start..start + wanted.len();
                 let found = text.get(place.clone())?;
-                let is_it = found.eq_ignore_ascii_case(wanted) && is_whole(wanted, text, place);
+                let is_it = found.eq_ignore_ascii_case(wanted)
+                    && is_whole(wanted, text, place.clone())
+                    && !is_numeric(wanted, text, place);
                 is_it.then_some((start, &**wanted))
             })
         })
     }
+}
+
+/// Whether a short number is where the protocol has numbers: sequence and session numbers are so many that some are those of
+/// others by chance.
+fn is_numeric(wanted: &[u8], text: &[u8], place: std::ops::Range<usize>) -> bool {
+    const FIELDS: [&[u8]; 7] = [b"o=", b"a=ssrc", b"a=candidate", b"CSeq", b"RAck", b"RSeq", b"Timestamp"];
+    let start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |lf| lf + 1);
+    let line = &text[start..];
+    let begins = |name: &[u8]| line.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name));
+    FIELDS.into_iter().any(begins) && wanted.len() < 13 && wanted.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether it is more than a part of another word. A long text is, wherever it is; a number is with any prefix.
@@ -167,6 +179,9 @@ mod tests {
             (&["averylongtoken"], "xaverylongtokenx", Some(1)),
             (&["short"], "short", None),
             (&["other", "secretword"], "no secretwords", None),
+            (&["104906255"], "o=- 104906255 1 IN", None),
+            (&["104906255"], "CSeq: 104906255 BYE", None),
+            (&["104906255"], "x\nX: 104906255", Some(5)),
             (&["a1b2c3d4e5.invalid"], "x A1B2C3D4E5.invalid.", Some(2)),
             (&["a1b2c3d4e5.invalid"], "x b1b2c3d4e5.invalid.", None),
         ] {

@@ -11,7 +11,9 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
+use crate::app::overlays::REDACTED;
 use crate::app::row_part::{Keep, row_keys};
+use crate::app::saving::Redaction;
 use crate::app::{App, Overlay};
 use crate::style::Role;
 use crate::view::footer;
@@ -46,9 +48,13 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
 /// The title, and each key with what it does.
 fn keys(app: &App, overlay: &Overlay) -> (&'static str, Vec<(String, &'static str)>) {
     match overlay {
-        Overlay::Copy => {
+        Overlay::Copy(Redaction::Off) => {
             let keys = footer::copies(app).map(|(key, _, _, help)| (key.to_string(), *help));
-            (" copy ", keys.collect())
+            (" copy ", keys.chain([(REDACTED.to_string(), "redacted: then one of these keys")]).collect())
+        }
+        Overlay::Copy(Redaction::On) => {
+            let keys = footer::copies(app).filter(|(_, what, ..)| what.can_be_redacted());
+            (" copy redacted ", keys.map(|(key, _, _, help)| (key.to_string(), *help)).collect())
         }
         Overlay::FromRow(keep) => {
             let (title, other) = match keep {

@@ -31,6 +31,6 @@ pub(super) fn draw(app: &App, overlay: &Overlay, area: Rect, surface: &mut Surfa
         Overlay::Palette => palette::draw(app, area, surface),
         Overlay::Note => note::draw(app, area, surface),
         Overlay::Save => save::draw(app, area, surface),
-        Overlay::Copy | Overlay::Only | Overlay::FromRow(_) => keys::draw(app, overlay, area, surface),
+        Overlay::Copy(_) | Overlay::Only | Overlay::FromRow(_) => keys::draw(app, overlay, area, surface),
     }
 }

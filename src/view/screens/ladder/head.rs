@@ -29,8 +29,8 @@ const MOST_VERDICT_ROWS: usize = 3;
 const UNITS: [&str; 4] = ["s", "ms", "min", "h"];
 /// Rows of the screen for each row of a verdict: on a small screen, arrows come first.
 const ROWS_FOR_EACH: u16 = 7;
-/// A screen of fewer rows says nothing about the leg: an arrow is worth more.
-const LEAST_FOR_LEG: u16 = 6;
+/// Rows that are left to the ladder: the heading of the columns and two arrows.
+const LEAST_FOR_ARROWS: u16 = 3;
 
 /// Legs whose Call-IDs decide together whether they have a row of their own: a Call-ID may have any number of dialogs.
 const MOST_MEASURED: usize = 200;
@@ -54,10 +54,10 @@ pub(super) struct Lines<'a> {
     ends: Vec<(String, Role)>,
     /// The verdict, in rows.
     verdict: Vec<&'a str>,
-    /// Whether there is room for the leg of the selected arrow.
-    shows_leg: bool,
     /// Where Call-IDs are: the same for each leg, so that the ladder does not move with the selection.
     ids: IdPlace,
+    /// The rows that they may take: at every size, arrows are in sight.
+    most: u16,
 }
 
 impl<'a> Lines<'a> {
@@ -75,9 +75,9 @@ impl<'a> Lines<'a> {
         }
         let most = usize::from(area.height / ROWS_FOR_EACH).clamp(1, MOST_VERDICT_ROWS);
         let ids = id_place(screen, app, whole);
-        let shows_leg = area.height >= LEAST_FOR_LEG;
         let verdict = broken(&screen.head.verdict, room, most);
-        let mut lines = Self { screen, app, ends, verdict, shows_leg, ids };
+        let most = area.height.saturating_sub(LEAST_FOR_ARROWS).max(1);
+        let mut lines = Self { screen, app, ends, verdict, ids, most };
         if ids == IdPlace::Below && screen.members.len() > 1 && !lines.leave_room_for_all(area) {
             lines.ids = IdPlace::BeforeReasons;
         }
@@ -97,13 +97,10 @@ impl<'a> Lines<'a> {
     /// How many rows they take.
     pub(super) fn height(&self) -> u16 {
         let screen = self.screen;
-        if !self.shows_leg {
-            return self.verdict.len() as u16;
-        }
         let of_leg = u16::from(!screen.head.facts.is_empty());
         let id = u16::from(of_leg > 0 && self.ids == IdPlace::Below);
         let more = u16::from(screen.members.len() > 1);
-        self.verdict.len() as u16 + of_leg + id + more
+        (self.verdict.len() as u16 + of_leg + id + more).min(self.most)
     }
 
     /// Draws them.
@@ -116,7 +113,7 @@ impl<'a> Lines<'a> {
         let rows = take_top(&mut below, self.verdict.len() as u16);
         let facts = self.screen.facts(snapshot);
         self.draw_first(facts.is_none().then_some(&call_id), rows, surface);
-        if let Some(facts) = facts.filter(|_| self.shows_leg) {
+        if let Some(facts) = facts {
             self.draw_leg(facts, &call_id, below, surface);
         }
     }
