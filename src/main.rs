@@ -39,6 +39,7 @@ fn browse(plan: &cli::Plan, how: &cli::Browse) -> ExitCode {
         chosen: how.chosen,
         first: how.first,
         follow: plan.follow,
+        picks: how.pick.is_some(),
         settings: plan.settings.clone(),
         names: plan.names.clone(),
         configuration: plan.configuration.clone(),

@@ -37,10 +37,16 @@ pub(super) fn sections(left: &Message<'_>, right: &Message<'_>) -> Vec<Section> 
         if let Some(other) = right_alone.get(&*leaf.kind)
             && other.bytes != leaf.bytes
         {
-            sections.push(Section::new(format!("Lines of {}", leaf.kind), lines(leaf.bytes, other.bytes)));
+            let section = Section::new(format!("Lines of {}", leaf.kind), lines(leaf.bytes, other.bytes));
+            sections.push(Section { is_written: !has_structure(&leaf.kind), ..section });
         }
     }
     sections
+}
+
+/// Whether content of this type names its values.
+fn has_structure(kind: &str) -> bool {
+    ["json", "xml", "sip", "sdp"].iter().any(|name| kind.contains(name))
 }
 
 /// The leaves of whose type there is no other, by their types.

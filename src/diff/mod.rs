@@ -69,13 +69,15 @@ pub struct Section {
     pub title: String,
     /// Whether each leg has these for itself, so that they say nothing where they differ.
     pub is_own: bool,
+    /// Whether the values are lines of a text without a known structure, which someone may have written.
+    pub is_written: bool,
     /// Its entries in the order of the left message; what was added follows.
     pub entries: Vec<Entry>,
 }
 
 impl Section {
     fn new(title: impl Into<String>, entries: Vec<Entry>) -> Self {
-        Self { title: title.into(), is_own: false, entries }
+        Self { title: title.into(), is_own: false, is_written: false, entries }
     }
 
     /// How many entries had this change.

@@ -6,7 +6,7 @@ use crate::base::number::grouped;
 use crate::sip::Message;
 use crate::style::styled_text::{Line, Role};
 
-use super::content::{Content, Format};
+use super::content::{self, Content, Format};
 use super::format::shift;
 use super::hex;
 use super::look::Look;
@@ -29,6 +29,7 @@ pub fn beginning(bytes: &[u8], most: usize) -> Vec<Line> {
     let mut lines =
         if text::is_text(body) { text::lines(body, 0, LineEnds::Shown) } else { hex::lines(body, 0) };
     shift(&mut lines, message.body_range().start);
+    content::mark_written_in(&mut lines, &message);
     lines
 }
 

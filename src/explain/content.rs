@@ -145,8 +145,27 @@ impl<'a> Content<'a> {
             return self.multipart(look, depth);
         }
         let mut out = if look.pretty { self.pretty(format, depth) } else { exact(self.bytes) };
+        if self.is_written(format) {
+            out.iter_mut().for_each(mark_written);
+        }
         shift(&mut out, self.at);
         out
+    }
+
+    /// Whether it is what someone wrote or dialled: text without a structure that says what is private in it.
+    fn is_written(&self, format: Format) -> bool {
+        let is_dialled = || self.media_type.is_some_and(|ct| ct.is("application", "dtmf-relay"));
+        format == Format::Text || (format == Format::Fields && is_dialled())
+    }
+
+    /// Where it is what someone wrote or dialled, and where its parts are.
+    fn written(&self, out: &mut Vec<Range<usize>>) {
+        let format = self.format();
+        if format == Format::Multipart {
+            self.parts.iter().for_each(|part| Content::of_part(part, None).written(out));
+        } else if self.is_written(format) {
+            out.push(self.at..self.at + self.bytes.len());
+        }
     }
 
     /// The text in UTF-8; of what is no text the bytes.
@@ -283,6 +302,24 @@ pub(super) fn sip(bytes: &[u8], depth: usize) -> Vec<Line> {
         out.extend(Content::of_message(&message).lines(Look::default(), depth + 1));
     }
     out
+}
+
+/// Gives those of `lines` that show exact text of what someone wrote its role.
+pub(super) fn mark_written_in(lines: &mut [Line], message: &Message<'_>) {
+    let mut written = Vec::new();
+    Content::of_message(message).written(&mut written);
+    if written.is_empty() {
+        return;
+    }
+    let is_written =
+        |source: &Range<usize>| written.iter().any(|text| text.start < source.end && source.start < text.end);
+    lines.iter_mut().filter(|line| line.source.as_ref().is_some_and(is_written)).for_each(mark_written);
+}
+
+fn mark_written(line: &mut Line) {
+    for span in line.spans.iter_mut().filter(|span| span.role == Role::Plain) {
+        span.role = Role::Written;
+    }
 }
 
 fn exact(bytes: &[u8]) -> Vec<Line> {

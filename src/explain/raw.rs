@@ -8,6 +8,7 @@ use crate::sip::Message;
 use crate::store::{MessageText, Piece};
 use crate::style::styled_text::{Line, Role};
 
+use super::content;
 use super::format::{bytes, shown};
 use super::hex;
 use super::look::Look;
@@ -33,6 +34,7 @@ pub fn lines(text: &MessageText, look: Look) -> Vec<Line> {
             push_bytes(&text.bytes[start..end], start, look, &mut out);
         }
     }
+    content::mark_written_in(&mut out, &Message::parse(&text.bytes));
     out
 }
 

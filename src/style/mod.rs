@@ -13,6 +13,8 @@ pub enum Role {
     /// Ordinary text.
     #[default]
     Plain,
+    /// What someone wrote or dialled, in a body: it looks as ordinary text, and is private.
+    Written,
     /// Less important text: punctuation, parameters, offsets.
     Dim,
     /// Important text.

@@ -178,6 +178,7 @@ impl Palette {
 
     /// How a role looks.
     pub fn look(self, role: Role) -> Look {
+        let role = if role == Role::Written { Role::Plain } else { role };
         let look = colored(role);
         match self {
             Self::Ansi => look,
@@ -205,9 +206,10 @@ const fn on_dark(role: Role, look: Look) -> Look {
     }
 }
 
-/// Blue can be read on light backgrounds better than light blue.
+/// Blue can be read on light backgrounds better than light blue. Black on blue cannot be read.
 fn on_light(look: Look) -> Look {
     match look.color {
+        _ if look.attributes == Attributes::OnColor => look,
         Some(Color::LightBlue) => Look { color: Some(Color::Blue), ..look },
         _ => look,
     }
@@ -216,7 +218,7 @@ fn on_light(look: Look) -> Look {
 const fn colored(role: Role) -> Look {
     use Attributes::{Bold, BoldReversed, BoldUnderlined, Dim, Italic, Normal, OnColor};
     match role {
-        Role::Plain => Look::without_color(Normal),
+        Role::Plain | Role::Written => Look::without_color(Normal),
         Role::Dim | Role::KeepAlive | Role::Challenge => Look::without_color(Dim),
         Role::Strong | Role::Heading | Role::User => Look::without_color(Bold),
         Role::Selected => Look::without_color(BoldReversed),
@@ -308,6 +310,17 @@ mod tests {
             assert!(look.color != Some(Color::Green) || is_normal || is_background, "{role:?}");
             let is_weak = matches!(look.color, Some(Color::Cyan | Color::Yellow));
             assert!(!is_weak || is_background, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn letters_of_legs_are_black_on_a_light_colour() {
+        for palette in [Palette::Ansi, Palette::Dark, Palette::Light] {
+            for leg in 0..4 {
+                let look = palette.look(Role::LegName(leg));
+                assert_eq!((look.attributes, look.color), (Attributes::OnColor, Some(leg_color(leg))));
+                assert_ne!(look.color, Some(Color::Blue));
+            }
         }
     }
 

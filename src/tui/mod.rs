@@ -60,6 +60,8 @@ pub struct Options {
     pub first: FirstScreen,
     /// Whether the inputs are followed from the start.
     pub follow: bool,
+    /// Whether what is selected is printed when the browser is left.
+    pub picks: bool,
     /// The settings.
     pub settings: Settings,
     /// The names that filters may use.

@@ -123,6 +123,7 @@ fn start_state(options: &Options) -> App {
         None => App::new(filter),
     };
     app.configure(&options.settings, options.names.clone());
+    app.prefs.picks = options.picks;
     if let Some(folder) = folder(options) {
         match folder.history() {
             Ok(history) => app.session.filters.recall(history),

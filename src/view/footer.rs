@@ -134,10 +134,20 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
     let state = app.screen().state();
     let mut bindings = app.prefs.keymap.footer(&contexts);
     bindings.retain(|b| state.offers(b.command, &app.session));
-    let label = |b: &Binding| if b.command == Command::Quit && !app.is_home() { "back" } else { b.label };
+    if app.prefs.picks && app.overlay.is_none() {
+        bindings.splice(
+            0..0,
+            app.prefs.keymap.bindings_of(Context::Everywhere).filter(|b| b.command == Command::Leave),
+        );
+    }
+    let label = |b: &Binding| match b.command {
+        Command::Quit if !app.is_home() => "back",
+        Command::Leave => leave(app),
+        _ => b.label,
+    };
     let name = |b: &Binding| b.keys.first().copied().map(keymap::key_name).unwrap_or_default();
     let cells = |b: &Binding| width(&name(b)) + width(label(b)) + 3;
-    let vital = |b: &Binding| matches!(b.command, Command::Help | Command::Quit);
+    let vital = |b: &Binding| matches!(b.command, Command::Help | Command::Quit | Command::Leave);
     let mut room = room.saturating_sub(bindings.iter().filter(|b| vital(b)).map(|b| cells(b)).sum());
     let mut shown = Vec::new();
     for binding in bindings {
@@ -148,4 +158,10 @@ fn keys(app: &App, room: usize) -> Vec<(String, &'static str)> {
         }
     }
     shown
+}
+
+/// What leaving the browser prints.
+fn leave(app: &App) -> &'static str {
+    let is_picked = !app.session.marks.is_empty() || app.selected().is_some();
+    if is_picked { "print and leave" } else { "leave (nothing to print)" }
 }

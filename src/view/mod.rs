@@ -71,7 +71,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut ratatui::Frame<'_>) -> Targets
             }
         }
     }
-    mask::screen(surface.buf, privacy);
+    mask::screen(surface.buf, privacy, &surface.public);
     let (targets, cursor) = surface.finish();
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

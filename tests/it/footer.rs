@@ -64,3 +64,22 @@ fn a_key_that_does_nothing_says_why() {
     let mut browser = demo(80);
     assert!(browser.keys("4x").screen().contains("|REGISTER|") || browser.screen().contains("52 45 47 49"));
 }
+
+#[test]
+fn with_pick_every_screen_says_what_q_does() {
+    for columns in [20, 80, 160] {
+        for keys in
+            ["j", "<Enter>", "c", "cg<Tab>", "c/state:busy<Enter>d", "c/state:busy<Enter>D", "<Home>  D"]
+        {
+            let mut browser = demo(columns);
+            browser.app.prefs.picks = true;
+            browser.keys(keys);
+            assert!(last_line(&browser).starts_with("Q print and leave"), "{keys}: {}", browser.screen());
+        }
+        let mut browser = demo(columns);
+        browser.app.prefs.picks = true;
+        assert!(last_line(browser.keys("s")).starts_with("Q leave (nothing"), "{}", browser.screen());
+        assert!(last_line(browser.keys("q s")).starts_with("Q print and leave"), "{}", browser.screen());
+    }
+    assert!(!demo(160).screen().contains("Q "));
+}

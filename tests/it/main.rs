@@ -56,6 +56,7 @@ mod report;
 mod report_files;
 mod save;
 mod save_dialog;
+mod screen_sizes;
 mod screens;
 mod sets;
 mod silent_keys;

@@ -18,7 +18,7 @@ fn picked(args: &str, keys: &[&str]) -> (String, u32) {
     if args.contains("--calls") {
         pty.until(&["16 calls"]);
     } else {
-        pty.loaded().until(&["REGISTER"]);
+        pty.loaded().until(&["REGISTER", "Q print and leave"]);
     }
     for key in keys {
         pty.keys(key);

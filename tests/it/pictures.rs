@@ -1,10 +1,13 @@
-//! The pictures of the README: what a terminal shows of the real program on the built-in sample, as SVG.
+//! The pictures of the README: what a terminal shows of the real program on the built-in sample, or on a directory of it, as SVG.
 //!
 //! `SOFIATUI_PICTURES=1 cargo test --test it pictures` writes them; without that, the test fails where they are out of date.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use portable_pty::CommandBuilder;
 
 use crate::pty::Pty;
 
@@ -20,11 +23,15 @@ const COLOURS: [&str; 16] = [
     "#ff7b7b", "#a5e075", "#f0c674", "#82b7ff", "#de9bf0", "#6fd3e0", "#ffffff",
 ];
 
+/// When the files of the directory were written, after 1970: as those of the fixtures, no time zone explains it.
+const WRITTEN: Duration = Duration::from_secs(1_795_522_207);
+
 /// What is pressed, and what must then be on the screen.
 type Steps = &'static [(&'static str, &'static [&'static str])];
 
 /// The pictures: the name, the size of the terminal, and the steps that lead there.
-const PICTURES: [(&str, (u16, u16), Steps); 4] = [
+const PICTURES: [(&str, (u16, u16), Steps); 5] = [
+    ("profiles", (120, 20), &[("g ", &["● ", "Enter opens"]), (" ", &["2 profiles: "])]),
     ("messages", (120, 34), &[("/method:invite\r", &["164 of 379", "Headers"]), ("g", &["CSeq"])]),
     ("calls", (120, 34), &[("c", &["16 calls"]), ("e", &["▸  7", "Call 7"])]),
     (
@@ -40,7 +47,7 @@ fn the_pictures_of_the_readme_show_the_program_as_it_is() {
     let writes = std::env::var_os("SOFIATUI_PICTURES").is_some();
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     for (name, size, steps) in PICTURES {
-        let picture = svg(&screen(size, steps));
+        let picture = svg(&if name == "profiles" { directory(size, steps) } else { screen(size, steps) });
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/{name}.svg"));
         if writes {
             fs::write(&path, &picture).unwrap();
@@ -60,6 +67,32 @@ fn screen((columns, rows): (u16, u16), steps: Steps) -> Pty {
     }
     // What arrives later, as the texts of a ladder, is there when the help was shown and closed again.
     pty.keys("?").until(&["Help"]).keys("\x1b").gone("─ Help").drawn();
+    pty
+}
+
+/// The program after these steps, in a directory of the sample's profiles.
+fn directory((columns, rows): (u16, u16), steps: Steps) -> Pty {
+    let dir = tempfile::tempdir().unwrap();
+    let traces = dir.path().join("sip_traces");
+    fs::create_dir(&traces).unwrap();
+    for input in sofiatui::load::input::demo() {
+        let mut input = input.unwrap();
+        let mut file = fs::File::create(traces.join(format!("{}.dump", input.source.profile))).unwrap();
+        std::io::copy(&mut input.reader, &mut file).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + WRITTEN).unwrap();
+    }
+    let mut shell = CommandBuilder::new("sh");
+    let program = env!("CARGO_BIN_EXE_sofiatui");
+    shell.args([
+        "-c",
+        &format!("cd '{}' && '{program}' --no-session --no-config sip_traces", dir.path().display()),
+    ]);
+    let mut pty = Pty::start(shell);
+    pty.resize(columns, rows).until(&["3 profiles", "Enter opens"]).gone("…");
+    for (keys, seen) in steps {
+        pty.keys(keys).until(seen);
+    }
+    pty.drawn();
     pty
 }
 

@@ -122,3 +122,50 @@ fn the_program_masks_the_real_screen() {
     pty.keys("P").gone("MASKED").until(&["192.0.2."]).keys("qq");
     assert_eq!(pty.end().exit_code(), 0);
 }
+
+#[test]
+fn what_someone_wrote_is_masked_in_every_view_of_it() {
+    for (columns, rows) in [(80, 40), (120, 40)] {
+        let mut browser = Browser::new(columns, rows, snapshot(&["screens/written.dump"], usize::MAX));
+        for message in 1..=6 {
+            // Body explained and exact, parts, raw, hex.
+            for keys in ["2", "<Tab>p<Esc>", "3", "]<Tab>p<Esc>", "4", "<Tab>x", "x<Esc>2"] {
+                browser.keys(keys);
+                let shown = browser.screen();
+                browser.keys("P");
+                let masked = browser.screen();
+                browser.keys("P");
+                for word in ["abbi", "watch", "noon", "7777", "Signal=7", "DTMF 7", "61 62"] {
+                    assert!(!masked.contains(word), "{word} of {message} after {keys}\n{masked}");
+                }
+                let body = |text: &str| {
+                    text.lines().skip(1).take(usize::from(rows) - 2).collect::<Vec<_>>().join("\n")
+                };
+                assert_eq!(layout(&body(&masked)), layout(&body(&shown)), "{message} {keys}");
+            }
+            browser.keys("<Esc><Down>");
+        }
+        browser.keys("<Home>  D");
+        assert!(browser.screen().contains("midnight"), "{}", browser.screen());
+        browser.keys("P");
+        assert!(browser.screen().contains("line 1") && !browser.screen().contains("abbit"));
+    }
+}
+
+#[test]
+fn the_number_of_a_row_is_not_masked_where_a_phone_has_the_same() {
+    let legs = ["esinet", "external", "internal"]
+        .map(|name| InputSpec::file(crate::support::fixture(&format!("legs/{name}.dump.xz"))));
+    let mut browser = Browser::new(120, 40, Snapshot::clone(&loaded(legs.into())));
+    let same = users(&browser)
+        .into_iter()
+        .find(|user| user.parse::<usize>().is_ok_and(|number| number <= browser.shown_len()));
+    let number = same.unwrap();
+    browser.keys(&format!(":{number}<Enter>P"));
+    let screen = browser.screen();
+    let row = screen.lines().find(|line| line.contains('▸')).unwrap();
+    assert!(row.split_whitespace().any(|word| word == number), "{number}: {screen}");
+    // What covers the list is masked where the numbers of rows are.
+    browser.keys(&format!("/from:{number}"));
+    assert!(!browser.screen().lines().nth(1).unwrap().contains(&number), "{}", browser.screen());
+}

@@ -46,7 +46,7 @@ fn three() -> Catalog {
 }
 
 /// One of each kind.
-fn all_kinds() -> Catalog {
+pub(crate) fn all_kinds() -> Catalog {
     let mut catalog = three();
     let day = DAY / SECOND;
     catalog.entries.extend([

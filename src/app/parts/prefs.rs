@@ -44,6 +44,8 @@ pub struct Prefs {
     pub call_columns: Vec<ColumnSpec>,
     /// For how many more commands the screens say what their keys are for.
     pub hints: u8,
+    /// Whether what is selected is printed when the browser is left.
+    pub picks: bool,
 }
 
 impl Default for Prefs {
@@ -55,6 +57,7 @@ impl Default for Prefs {
             columns: ColumnList::Messages.usual(),
             call_columns: ColumnList::Calls.usual(),
             hints: 0,
+            picks: false,
         }
     }
 }

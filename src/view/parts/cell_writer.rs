@@ -74,6 +74,17 @@ pub(in crate::view) fn fit_tail(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// `text` in at most `most` cells; its middle is cut where it is longer, and the end keeps no less than the beginning.
+pub(in crate::view) fn fit_middle(text: &str, most: usize) -> Cow<'_, str> {
+    if width(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    match most.checked_sub(1) {
+        None => Cow::Borrowed(""),
+        Some(room) => Cow::Owned(format!("{}{CUT}{}", head(text, room / 2), tail(text, room - room / 2))),
+    }
+}
+
 /// Whether a text is private: a number, a name or an address of someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::view) enum Private {
@@ -81,6 +92,8 @@ pub(in crate::view) enum Private {
     Yes,
     /// It is not, as far as its role says.
     No,
+    /// It is not, whatever it is equal to: a number that the program gives.
+    Never,
 }
 
 /// Writes on one row of a buffer, from left to right, and stops at its end.
@@ -92,8 +105,10 @@ pub(in crate::view) struct CellWriter<'a> {
     y: u16,
     /// The first cell that may not be written.
     end: u16,
-    /// Whether all that is written is private.
-    is_private: bool,
+    /// Whether all that is written is private, or nothing.
+    private: Private,
+    /// Where cells are noted that no mask hides.
+    public: Option<&'a mut Vec<Rect>>,
 }
 
 impl<'a> CellWriter<'a> {
@@ -102,7 +117,12 @@ impl<'a> CellWriter<'a> {
         let row = Rect { y: area.y.saturating_add(y), height: 1, ..area };
         let row = row.intersection(buf.area);
         let row = if y < area.height && !row.is_empty() { row } else { Rect::ZERO };
-        Self { x: row.x, y: row.y, end: row.right(), is_private: false, buf, theme }
+        Self { x: row.x, y: row.y, end: row.right(), private: Private::No, public: None, buf, theme }
+    }
+
+    /// The writer, which notes in `public` the cells that no mask hides.
+    pub(in crate::view) fn with_public(self, public: &'a mut Vec<Rect>) -> Self {
+        Self { public: Some(public), ..self }
     }
 
     /// The style of a role.
@@ -123,25 +143,32 @@ impl<'a> CellWriter<'a> {
 
     /// Writes `text` in at most `most` cells.
     pub(in crate::view) fn put_in(&mut self, text: &str, most: usize, role: Role) {
-        let was_private = self.is_private;
-        self.is_private |= mask::is_private(role);
+        let before = self.private;
+        if before == Private::No && mask::is_private(role) {
+            self.private = Private::Yes;
+        }
         self.put_styled(text, most, self.theme.role(role));
-        self.is_private = was_private;
+        self.private = before;
     }
 
     /// All that is written from now on is private, or it is not.
-    pub(in crate::view) fn set_private(&mut self, is_private: Private) {
-        self.is_private = is_private == Private::Yes;
+    pub(in crate::view) fn set_private(&mut self, private: Private) {
+        self.private = private;
     }
 
     /// Writes `text` in at most `most` cells, in a style that is not that of a role alone.
     pub(in crate::view) fn put_styled(&mut self, text: &str, most: usize, style: Style) {
         let most = most.min(self.room());
         if most > 0 {
-            let masks = self.is_private && self.theme.masks == Masks::Private;
+            let masks = self.private == Private::Yes && self.theme.masks == Masks::Private;
             let text = if masks { Cow::Owned(mask::whole(text)) } else { Cow::Borrowed(text) };
+            let text = self.theme.charset.spelled(&text);
             let text = fit(&text, most);
+            let first = self.x;
             (self.x, _) = self.buf.set_stringn(self.x, self.y, &text, most, style);
+            if let Some(public) = self.public.as_mut().filter(|_| self.private == Private::Never) {
+                public.push(Rect { x: first, y: self.y, width: self.x - first, height: 1 });
+            }
         }
     }
 

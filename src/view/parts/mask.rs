@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use regex::Regex;
 use unicode_width::UnicodeWidthChar;
 
@@ -24,7 +25,7 @@ const MOST_WORDS: usize = 5;
 const LEAST_ID: usize = 16;
 
 /// What is private wherever it appears: the groups of these expressions. The names of the trace are looked for, too.
-const PATTERNS: [&str; 19] = [
+const PATTERNS: [&str; 20] = [
     // Addresses, also if they are cut.
     r"\b(\d{1,3}(?:\.\d{1,3}){3})\b",
     r"\b((?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:)+(?::|…)[0-9A-Fa-f:…]*)",
@@ -51,7 +52,9 @@ const PATTERNS: [&str; 19] = [
     // Terms of the filter.
     r"(?i)\b(?:from|to|user|addr|ip|contact|uri|leg|call-id)[:=~!<>]+([^\s│]+)",
     // Rows of hex.
-    r"((?:\b[0-9a-f]{2} {1,3}){2,}\s*\|[^│]{1,16}\|)",
+    r"((?:\b[0-9a-f]{2} {1,3}){1,}\s*\|[^│]{1,16}\|)",
+    // What a DTMF signal means.
+    r"\bDTMF (\S+)",
 ];
 
 static EXPRESSIONS: LazyLock<Vec<Regex>> =
@@ -64,7 +67,7 @@ pub(in crate::view) fn whole(text: &str) -> String {
 
 /// Whether texts of this role are private.
 pub(in crate::view) const fn is_private(role: Role) -> bool {
-    matches!(role, Role::User | Role::Host)
+    matches!(role, Role::User | Role::Host | Role::Written)
 }
 
 /// A line with what is private in it masked. A text that is broken into rows is masked before.
@@ -84,8 +87,8 @@ pub(in crate::view) fn line<'a>(line: &'a Line, privacy: &Privacy) -> Cow<'a, Li
     Cow::Owned(Line { spans: spans.collect(), source: line.source.clone() })
 }
 
-/// Masks what is private on a drawn screen.
-pub(in crate::view) fn screen(buf: &mut Buffer, privacy: &Privacy) {
+/// Masks what is private on a drawn screen, except in the cells of `public`.
+pub(in crate::view) fn screen(buf: &mut Buffer, privacy: &Privacy, public: &[Rect]) {
     if !privacy.is_masked() {
         return;
     }
@@ -100,8 +103,9 @@ pub(in crate::view) fn screen(buf: &mut Buffer, privacy: &Privacy) {
         for range in private(&text, privacy) {
             let first = starts.partition_point(|start| *start < range.start);
             let after = starts.partition_point(|start| *start < range.end);
-            for x in first..after {
-                let cell = &mut buf[(area.left() + x as u16, y)];
+            let cells = (first..after).map(|x| Position::new(area.left() + x as u16, y));
+            for at in cells.filter(|at| !public.iter().any(|rect| rect.contains(*at))) {
+                let cell = &mut buf[at];
                 let symbol: String = cell.symbol().chars().map(masked).collect();
                 cell.set_symbol(&symbol);
             }

@@ -27,13 +27,15 @@ pub(super) struct Surface<'a> {
     pub(super) buf: &'a mut Buffer,
     /// Where things are.
     pub(super) targets: Targets,
+    /// Cells of numbers that the program gives: no mask hides them.
+    pub(super) public: Vec<Rect>,
     /// The terminal's cursor.
     cursor: Option<Position>,
 }
 
 impl<'a> Surface<'a> {
     pub(super) fn new(theme: &'a Theme, frame: &'a mut Frame<'_>) -> Self {
-        Self { theme, buf: frame.buffer_mut(), targets: Targets::default(), cursor: None }
+        Self { theme, buf: frame.buffer_mut(), targets: Targets::default(), public: Vec::new(), cursor: None }
     }
 
     /// What the drawing gives back: the targets and the cursor.
@@ -49,7 +51,7 @@ impl<'a> Surface<'a> {
 
     /// A writer at the left end of the row `y` of `area`, counted from the area's top.
     pub(super) fn row(&mut self, area: Rect, y: u16) -> CellWriter<'_> {
-        CellWriter::new(self.buf, self.theme, area, y)
+        CellWriter::new(self.buf, self.theme, area, y).with_public(&mut self.public)
     }
 
     /// Adds a target.
@@ -77,14 +79,27 @@ impl<'a> Surface<'a> {
     pub(super) fn clear(&mut self, area: Rect) {
         use ratatui::widgets::{Clear, Widget};
         Clear.render(area.intersection(self.buf.area), self.buf);
+        // Other texts are here from now on.
+        self.public.retain(|rect| !rect.intersects(area));
     }
 
-    /// Two lines in the middle of an empty list: what is the matter, and what helps.
+    /// Texts in the middle of an empty list: what is the matter, and what helps.
     pub(super) fn message(&mut self, area: Rect, what: &str, help: &str) {
-        let y = area.height / 3;
-        for (line, text, role) in [(y, what, Role::Plain), (y + 1, help, Role::Dim)] {
+        self.message_rows(area, &[(what, Role::Plain), (help, Role::Dim)]);
+    }
+
+    /// Texts one below the other in the middle of an empty list; long ones are wrapped. Where there is no room for all, the last
+    /// rows are left out.
+    pub(super) fn message_rows(&mut self, area: Rect, texts: &[(&str, Role)]) {
+        let room = usize::from(area.width);
+        let rows: Vec<(&str, Role)> = texts
+            .iter()
+            .flat_map(|(text, role)| wrap::at_blanks(text, room).into_iter().map(|row| (row, *role)))
+            .collect();
+        let y = (area.height / 3).min(area.height.saturating_sub(rows.len() as u16));
+        for (line, (text, role)) in (y..).zip(rows) {
             let mut row = self.row(area, line);
-            row.skip(usize::from(area.width).saturating_sub(cell_writer::width(text)) / 2);
+            row.skip(room.saturating_sub(cell_writer::width(text)) / 2);
             row.put(text, role);
         }
     }

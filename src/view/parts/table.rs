@@ -133,19 +133,22 @@ impl<'a> Table<'a> {
         for (column, cells) in &self.columns {
             row.go_to(x + self.gap as u16);
             x = row.x + *cells as u16;
-            row.set_private(is_private(column.value));
+            row.set_private(private(column.value));
             rows.cell(position, column, *cells, row);
             row.set_private(Private::No);
         }
     }
 }
 
-/// Whether the values of a column are private: who called whom. Addresses and Call-IDs are recognised by what they are.
-const fn is_private(value: ColumnValue) -> Private {
+/// Whether the values of a column are private: who called whom. Numbers of rows
+/// are not, if a phone has the same number. Addresses and Call-IDs are recognised by what they are.
+const fn private(value: ColumnValue) -> Private {
     match value {
         ColumnValue::Field(Field::From | Field::To | Field::Contact | Field::Uri)
         | ColumnValue::Call(CallColumn::From | CallColumn::To)
         | ColumnValue::Named(..) => Private::Yes,
+        ColumnValue::Field(Field::N | Field::Status | Field::Size | Field::Frames | Field::Cseq)
+        | ColumnValue::Call(CallColumn::Number) => Private::Never,
         _ => Private::No,
     }
 }

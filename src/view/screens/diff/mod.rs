@@ -35,6 +35,8 @@ const SIGNS: [(&str, &str); 3] = [
     ("-", "dropped: only the received message has it"),
     ("+", "added: only the sent message has it"),
 ];
+/// A screen of fewer rows shows what differs, and not which messages are compared.
+const LEAST_FOR_SIDES: u16 = 6;
 const SIGNS_OF_MARKED: [(&str, &str); 3] = [
     ("~", "rewritten: both messages have it, with another value"),
     ("-", "dropped: only the first message has it"),
@@ -46,9 +48,10 @@ impl ScreenView for DiffScreen {
         let mut body = area;
         let Some(sides) = self.sides(&app.session.snapshot) else { return };
         let tabs = take_top(&mut body, 1);
-        draw_sides(&sides, take_top(&mut body, 2), surface);
+        let rows_of_sides = if area.height < LEAST_FOR_SIDES { 0 } else { 2 };
+        draw_sides(&sides, take_top(&mut body, rows_of_sides), surface);
         surface.target(Target::Details, body);
-        let rows = Rows::of(self, &sides, body);
+        let rows = Rows::of(self, &sides, body, &app.session.privacy);
         let drawn = rows.draw(self.view.top, body, surface);
         surface.targets.details =
             TextExtent { shown: drawn.shown, last_top: drawn.last_top, ..TextExtent::default() };

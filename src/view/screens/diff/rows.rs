@@ -2,15 +2,18 @@
 //!
 //! Must not know: which messages are compared, tabs.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use crate::app::DiffScreen;
+use crate::app::privacy::Privacy;
 use crate::app::screens::diff::{DiffLine, Side};
 use crate::app::styled_text::Line;
 use crate::diff::{Change, Piece};
 use crate::style::Role;
-use crate::view::parts::Surface;
 use crate::view::parts::wrap::{Style, Wrapped};
+use crate::view::parts::{Surface, mask};
 
 /// From this width on the values are side by side.
 const BESIDE_FROM: u16 = 120;
@@ -60,7 +63,7 @@ struct Columns {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn of(screen: &'a DiffScreen, sides: &'a [Side; 2], area: Rect) -> Self {
+    pub(super) fn of(screen: &'a DiffScreen, sides: &'a [Side; 2], area: Rect, privacy: &Privacy) -> Self {
         let lines = screen.lines();
         let labels = lines.iter().map(|line| match line {
             DiffLine::Entry(entry) => entry.label.chars().count(),
@@ -77,7 +80,20 @@ impl<'a> Rows<'a> {
             _ if screen.unreadable => Some("The texts of the messages cannot be read."),
             _ => Some("…"),
         };
-        Self { lines: lines.into_iter().map(|line| row(line, sides)).collect(), columns, message }
+        let mut hidden: fn(&mut Line, &Privacy) = masked;
+        let rows = lines.into_iter().map(|line| {
+            if let DiffLine::Heading(section) = line {
+                hidden = if section.is_written { written } else { masked };
+            }
+            let mut row = row(line, sides);
+            if let Row::Entry { values, .. } = &mut row {
+                for (_, _, line) in values {
+                    hidden(line, privacy);
+                }
+            }
+            row
+        });
+        Self { lines: rows.collect(), columns, message }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -220,6 +236,20 @@ fn row<'a>(line: DiffLine<'a>, sides: &'a [Side; 2]) -> Row<'a> {
             };
             Row::Entry { change: entry.change, label: &entry.label, values }
         }
+    }
+}
+
+/// Masks what is private in a value, before it is broken to its column.
+fn masked(line: &mut Line, privacy: &Privacy) {
+    if let Cow::Owned(masked) = mask::line(line, privacy) {
+        *line = masked;
+    }
+}
+
+/// Masks a value that someone wrote.
+fn written(line: &mut Line, privacy: &Privacy) {
+    for span in line.spans.iter_mut().filter(|_| privacy.is_masked()) {
+        span.text = mask::whole(&span.text).into();
     }
 }
 
