@@ -39,7 +39,7 @@ fn lines(document: &[u8]) -> Vec<Line> {
     }
     let sentences = locations(document).into_iter().map(|location| location.sentence());
     let sentences = sentences.filter(|text| !text.is_empty());
-    sentences.map(|text| Line::of(Role::Note, shown(text.as_bytes()))).collect()
+    sentences.map(|text| Line::of(Role::Written, shown(text.as_bytes()))).collect()
 }
 
 /// What one `geopriv` element says.
