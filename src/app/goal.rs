@@ -8,10 +8,12 @@ use crate::store::{DAY, MessageIdx, Snapshot};
 use super::moment::exact;
 
 /// What a typed text asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::app) enum Goal {
-    /// This message, or the nearest one there is.
+    /// This message.
     Message(MessageIdx),
+    /// There is none so far behind: the last one instead, and what the user is told.
+    Last(MessageIdx, String),
     /// A message, but there is none.
     Nothing,
 }
@@ -21,12 +23,18 @@ pub(in crate::app) enum Goal {
 pub(in crate::app) fn goal(text: &str, selected: Option<MessageIdx>, snapshot: &Snapshot) -> Option<Goal> {
     let digits: String = text.chars().filter(|c| *c != ',').collect();
     let last = (snapshot.len() as MessageIdx).checked_sub(1);
-    let found = |message: Option<MessageIdx>| message.map_or(Goal::Nothing, Goal::Message);
+    let Some(last) = last else { return is_goal(text, &digits).then_some(Goal::Nothing) };
     if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
         let number = digits.parse::<MessageIdx>().unwrap_or(MessageIdx::MAX).saturating_sub(1);
-        return Some(found(last.map(|last| number.min(last))));
+        if number > last {
+            return Some(Goal::Last(
+                last,
+                format!("there is no message {digits}: the last one is {}", last + 1),
+            ));
+        }
+        return Some(Goal::Message(number));
     }
-    if !text.starts_with('+') && !text.contains(':') {
+    if !is_goal(text, &digits) {
         return None;
     }
     let now = snapshot.row(selected.unwrap_or(0)).map(|row| row.row.time);
@@ -34,7 +42,17 @@ pub(in crate::app) fn goal(text: &str, selected: Option<MessageIdx>, snapshot: &
     let time = until(text, since.as_ref()).ok()?;
     let day = now.map_or(0, |now| now.div_euclid(DAY));
     let time = if time.has_date() { time } else { time.on_day(day) };
-    Some(found(last.map(|last| first_from(snapshot, time.first()).min(last))))
+    let message = first_from(snapshot, time.first());
+    if message > last {
+        return Some(Goal::Last(last, format!("no message is from {text} on: the last one is {}", last + 1)));
+    }
+    Some(Goal::Message(message))
+}
+
+/// Whether a text is a number, or may be a time.
+fn is_goal(text: &str, digits: &str) -> bool {
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number || text.starts_with('+') || text.contains(':')
 }
 
 /// The first message that is not before a time. Messages are nearly in the order of their times.

@@ -91,15 +91,6 @@ impl Context {
             _ => None,
         }
     }
-
-    /// What a key of this context says where the context does not exist.
-    const fn missing(self) -> Option<&'static str> {
-        match self {
-            Self::Directory => Some("no directory was opened: name one to choose from its profiles"),
-            Self::Legs => Some("x shows the other legs of the call first, on the ladder"),
-            _ => None,
-        }
-    }
 }
 
 /// One row of the table.
@@ -136,7 +127,7 @@ use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, P
 const DEFAULTS: &[Binding] = &[
     bind(Messages, &[Char('d')], Command::Ladder, "ladder", "ladder of this message's Call-ID"),
     bind(Messages, &[Char('c')], Command::Calls, "calls", "the calls: how each went, and why"),
-    bind(Calls, &[Char('d'), Enter], Command::Ladder, "ladder", "ladder of the call"),
+    bind(Calls, &[Char('d'), Enter, F(4)], Command::Ladder, "ladder", "ladder of the call"),
     bind(Calls, &[Char('v')], Command::Proof, "proof", "open the message that proves the verdict"),
     bind(Calls, &[Char('e')], Command::NextProblem, "problem", "next call with a problem"),
     bind(Calls, &[Char('E')], Command::PreviousProblem, "", "previous call with a problem"),
@@ -315,7 +306,7 @@ const DEFAULTS: &[Binding] = &[
     bind(Panes, &[Char('1')], Command::Show(Tab::Headers), "", "header fields"),
     bind(Panes, &[Char('2')], Command::Show(Tab::Body), "", "body"),
     bind(Panes, &[Char('3')], Command::Show(Tab::Parts), "", "MIME parts"),
-    bind(Panes, &[Char('4')], Command::Show(Tab::Raw), "", "raw bytes"),
+    bind(Panes, &[Char('4'), F(6)], Command::Show(Tab::Raw), "", "raw bytes"),
     bind(Ladder, &[Left], Command::ScrollLeft, "", "scroll a wide ladder left (previous tab in the details)"),
     bind(Ladder, &[Right], Command::ScrollRight, "", "scroll a wide ladder right (next tab in the details)"),
     bind(Details, &[Enter], Command::Open, "", "open the part of a cid:, or its message"),
@@ -446,32 +437,6 @@ impl Keymap {
         let bound =
             |context: &Context| self.bindings.iter().find(|b| b.context == *context && b.keys.contains(&key));
         contexts.iter().find_map(bound).map(|b| b.command)
-    }
-
-    /// Why a key without a meaning here does nothing: what it does elsewhere, first of all in what is `covered`. Keys that no
-    /// user takes for a command, as those of the cursor, say nothing.
-    pub fn missing(&self, key: Key, covered: Option<Context>) -> Option<String> {
-        if let Some(b) = self.bindings.iter().find(|b| Some(b.context) == covered && b.keys.contains(&key)) {
-            let title = b.context.title();
-            return Some(format!("{} in “{title}”, where Esc leads back: {}", key_name(key), b.help));
-        }
-        let bound: Vec<_> = self.bindings.iter().filter(|b| b.keys.contains(&key)).collect();
-        let name = key_name(key);
-        match (bound.iter().find_map(|b| b.context.missing()), bound.first(), key) {
-            (Some(why), ..) => Some(why.to_owned()),
-            (None, Some(b), Char(_) | F(_) | Ctrl(_) | Enter | Key::Tab | BackTab) => {
-                Some(format!("{name} in “{}”: {}", b.context.title(), b.help))
-            }
-            (None, None, Char(_) | F(_)) => Some(format!("{name} does nothing; ? lists the keys")),
-            _ => None,
-        }
-    }
-
-    /// What a command that can do nothing now says: its key, and what that is for.
-    pub fn useless(&self, command: Command) -> Option<String> {
-        let binding = self.bindings.iter().find(|b| b.command == command)?;
-        let key = key_name(*binding.keys.first()?);
-        Some(format!("{key} can do nothing here now: {}", binding.help))
     }
 
     /// The bindings of a context that have a key.

@@ -17,6 +17,7 @@ mod keeping;
 pub mod kept;
 mod key;
 pub mod keymap;
+mod missing_keys;
 mod moment;
 pub mod notes;
 pub mod overlays;

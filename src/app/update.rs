@@ -150,7 +150,7 @@ impl App {
             None if self.overlay.is_none() => {
                 self.notice = {
                     let covered = self.screen().state().covered();
-                    self.prefs.keymap.missing(key, covered).map(Notice::Failed)
+                    self.prefs.keymap.missing(key, &self.contexts(), covered).map(Notice::Failed)
                 };
             }
             None => self.overlay_is_open(),
@@ -158,7 +158,7 @@ impl App {
     }
 
     /// A key means nothing while an overlay is shown.
-    fn overlay_is_open(&mut self) {
+    pub(super) fn overlay_is_open(&mut self) {
         self.notice = Some(Notice::Failed("this window is open: Esc closes it".to_owned()));
     }
 
@@ -207,7 +207,7 @@ impl App {
             Command::Back => {
                 self.notice = Some(Notice::Failed("there is nothing to go back to: q quits".to_owned()));
             }
-            other => self.notice = self.prefs.keymap.useless(other).map(Notice::Failed),
+            other => self.notice = self.prefs.keymap.useless(other, &self.contexts()).map(Notice::Failed),
         }
     }
 

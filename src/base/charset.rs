@@ -2,6 +2,7 @@
 //!
 //! Must not know: what text is written.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 /// The characters that may be written.
@@ -46,10 +47,22 @@ impl Charset {
             (_, '▲' | '▴' | '↑') => '^',
             (_, '▼' | '▾' | '↓') => 'v',
             (_, '×') => 'x',
-            (_, '…' | '≈') => '~',
+            // Not that of a finding.
+            (_, '…') => '_',
+            (_, '≈') => '~',
             (_, '·' | '•' | '▁' | '▂') => '.',
             (_, '\u{a0}') => ' ',
             _ => '?',
+        }
+    }
+}
+
+impl Charset {
+    /// A text in which no symbol is left that one character cannot replace: `±` is `+-` in ASCII.
+    pub fn spelled(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Ascii if text.contains('±') => Cow::Owned(text.replace('±', "+-")),
+            _ => Cow::Borrowed(text),
         }
     }
 }
@@ -83,7 +96,9 @@ mod tests {
     fn our_symbols_have_ascii_replacements() {
         let text = "├─ INVITE ×3 ─▶│ ┊ ≈ … é";
         let shown = |set: Charset| text.chars().map(|c| set.sign(c)).collect::<String>();
-        assert_eq!(shown(Charset::Ascii), "|- INVITE x3 ->| : ~ ~ ?");
+        assert_eq!(shown(Charset::Ascii), "|- INVITE x3 ->| : ~ _ ?");
         assert_eq!(shown(Charset::Utf8), text);
+        assert_eq!(Charset::Ascii.spelled("±400 m"), "+-400 m");
+        assert_eq!(Charset::Utf8.spelled("±400 m"), "±400 m");
     }
 }

@@ -16,7 +16,7 @@ pub enum Existing {
     /// It is kept, and writing the new one is an error.
     #[default]
     Keep,
-    /// It is replaced, with the same permissions, once the new one is complete.
+    /// It is replaced once the new one is complete. Whoever could read the old one cannot read the new one.
     Replace,
 }
 
@@ -59,9 +59,6 @@ impl OutputFile {
         }
         let hidden =
             tempfile::Builder::new().prefix(".sofiatui-").suffix(".part").tempfile_in(folder(&target))?;
-        if let Some(found) = found {
-            hidden.as_file().set_permissions(found.permissions())?;
-        }
         Ok(Self { target, existing, state: State::Hidden(hidden) })
     }
 
@@ -201,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn an_existing_file_is_kept_or_replaced_with_its_permissions() {
+    fn an_existing_file_is_kept_or_replaced_by_one_that_only_its_owner_can_read() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.pcap");
         fs::write(&path, "old").unwrap();
@@ -214,7 +211,7 @@ mod tests {
         file.write_all(b"new").unwrap();
         file.publish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(names(dir.path()), ["x.pcap"]);
     }
 

@@ -49,7 +49,7 @@ impl Style {
         match self.charset {
             Charset::Utf8 => Cow::Borrowed(text),
             Charset::Ascii if text.is_ascii() => Cow::Borrowed(text),
-            Charset::Ascii => text.chars().map(|c| self.charset.sign(c)).collect(),
+            Charset::Ascii => self.charset.spelled(text).chars().map(|c| self.charset.sign(c)).collect(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::base::{Direction, Transport};
 
+use super::Names;
 use super::closed_words::closed_words;
 use super::expr::Is;
 use super::field::{FIELDS, Field, Op};
@@ -148,7 +149,20 @@ impl Context {
 /// assert_eq!(texts, ["method:"]);
 /// ```
 pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
+    complete_with(text, cursor, &Names::default())
+}
+
+/// The same with the filters that have names: `@fa` is completed to `@failed`.
+pub fn complete_with(text: &str, cursor: usize, names: &Names) -> Vec<Completion> {
     let at = context(text, cursor);
+    if let Context::Term { prefix, range } = &at
+        && let Some(begun) = prefix.strip_prefix('@')
+    {
+        let begins =
+            |name: &str| name.get(..begun.len()).is_some_and(|head| head.eq_ignore_ascii_case(begun));
+        let matching = names.filters().filter(|(name, _)| begins(name));
+        return matching.map(|(name, _)| completion(range, format!("@{name}"), "")).collect();
+    }
     match &at {
         Context::Term { prefix, range } => fields(prefix, range),
         Context::Is { prefix, range } => beginning(prefix, Is::all().map(Is::as_str))

@@ -52,7 +52,9 @@ pub enum FilterErrorKind {
         /// The name without the `@`.
         name: String,
         /// The name that was probably meant.
-        suggestion: String,
+        suggestion: Option<String>,
+        /// The names that there are: `@failed, @slow`.
+        known: String,
     },
     /// The regex is invalid; the text is the message of the regex engine, one line.
     Regex(String),
@@ -113,8 +115,12 @@ impl fmt::Display for FilterErrorKind {
             Self::UnknownWord { word, expected, suggestion: None } => {
                 write!(f, "unknown word '{}': expected {expected}", escape(word.as_bytes()))
             }
-            Self::UnknownFilter { name, suggestion } => {
-                write!(f, "no filter is named '@{}': did you mean '@{suggestion}'?", escape(name.as_bytes()))
+            Self::UnknownFilter { name, suggestion, known } => {
+                write!(f, "no filter is named '@{}': ", escape(name.as_bytes()))?;
+                match suggestion {
+                    Some(near) => write!(f, "did you mean '@{near}'?"),
+                    None => write!(f, "there is {known}"),
+                }
             }
             Self::Operator { field, expected } => write!(f, "'{field}' takes {expected}"),
             Self::Regex(message) => write!(f, "{message} in the regex"),

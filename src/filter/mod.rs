@@ -58,7 +58,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-pub use complete::{Completion, Context, complete, context};
+pub use complete::{Completion, Context, complete, complete_with, context};
 pub use error::{FilterError, FilterErrorKind};
 pub use facts::{Facts, Flag, RowFlags, Text, Verdict};
 pub use field::{Field, Op};

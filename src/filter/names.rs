@@ -64,21 +64,22 @@ impl Names {
         self.filters.iter().map(|(name, filter)| (name.as_str(), filter))
     }
 
-    /// The expression of `@name`; `None` if it is a text to search for.
+    /// The expression of `@name`; `None` if it is a text to search for, because it cannot be a name or no filter has one.
     ///
     /// # Errors
-    /// If there is no such filter, but one with a similar name.
+    /// If there is no such filter, but there are others.
     pub(super) fn filter(&self, name: &str) -> Result<Option<Expr>, FilterErrorKind> {
         let expr = self.filters().find(|(known, _)| *known == name).map(|(_, filter)| filter.expr().clone());
-        if expr.is_some() || !Self::is_name(name) {
+        if expr.is_some() || !Self::is_name(name) || self.filters.is_empty() {
             return Ok(expr);
         }
-        match suggest(&name.to_ascii_lowercase(), self.filters().map(|(known, _)| known)) {
-            Some(near) => {
-                Err(FilterErrorKind::UnknownFilter { name: name.to_owned(), suggestion: near.to_owned() })
-            }
-            None => Ok(None),
-        }
+        let near = suggest(&name.to_ascii_lowercase(), self.filters().map(|(known, _)| known));
+        let known: Vec<String> = self.filters().map(|(known, _)| format!("@{known}")).collect();
+        Err(FilterErrorKind::UnknownFilter {
+            name: name.to_owned(),
+            suggestion: near.map(str::to_owned),
+            known: known.join(", "),
+        })
     }
 
     /// The term, or what it means if it names a peer or a profile; `text` is the term as it was written.
@@ -155,8 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_text_unless_one_is_similar() {
-        assert_eq!(Filter::parse_with("@pbx", &names()).unwrap(), Filter::parse("@pbx").unwrap());
+    fn an_unknown_name_is_an_error_that_says_which_names_there_are() {
+        let error = Filter::parse_with("@pbx", &names()).unwrap_err().to_string();
+        assert!(error.starts_with("column 1: no filter is named '@pbx': there is @failed, "), "{error}");
+        assert_eq!(Filter::parse("@pbx").unwrap().expr().to_string(), "\"@pbx\"");
         assert_eq!(
             Filter::parse_with("@failed.example", &names()).unwrap().expr().to_string(),
             "@failed.example"

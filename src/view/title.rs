@@ -117,9 +117,12 @@ fn lost(progress: &Progress) -> String {
 /// Whether the list shows new messages, how many it does not show, and the key that shows them. Other screens have no such
 /// list: they show what changes.
 fn live(app: &App) -> String {
-    let new = grouped(app.session.new_below as u64);
+    let below = app.session.new_below as u64;
+    let new = grouped(below);
     match app.session.following {
         _ if !app.contexts().contains(&Context::Messages) => "LIVE".to_owned(),
+        Following::Scrolled if below == 0 => "LIVE".to_owned(),
+        Following::Paused if below == 0 => "PAUSED (F)".to_owned(),
         Following::Scrolled => format!("LIVE, {new} new below (G)"),
         Following::Paused => format!("PAUSED, {new} new (F)"),
         Following::Off | Following::AtLast => "LIVE".to_owned(),

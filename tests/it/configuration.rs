@@ -104,7 +104,10 @@ fn named_filters_work_in_the_browser_and_when_printing() {
         .keys("q");
     // A misspelt name is an error, with the place in the expression.
     pty = browser(home.path(), filters, &["--demo"]);
-    pty.keys("/\x15@fialed").until(&["did you mean '@failed'?"]).keys("\x1bq");
+    pty.keys("/\x15@fialed").until(&["did you mean '@failed'?"]).keys("\x1b");
+    pty.keys("/\x15@zzz").until(&["no filter is named '@zzz': there is @failed, @worse"]).keys("\x1b");
+    // Tab completes a name.
+    pty.keys("/\x15@fa\t\r").until(&["/ @failed "]).keys("q");
 }
 
 #[test]

@@ -334,9 +334,9 @@ fn new_rows_appear_on_a_real_terminal() {
     pty.until(&["2 messages", "two"]);
     folder.rename("x.dump", "x.dump.1");
     folder.append("x.dump", &frame("three"));
-    pty.until(&["3 messages", "three"]).keys("k").until(&["LIVE, "]);
+    pty.until(&["3 messages", "three"]).keys("k").until(&["▸ 2"]);
     folder.append("x.dump", &frame("four"));
-    pty.until(&["4 messages"]).keys("F").gone("new below").keys("F").until(&["PAUSED, 0 new (F)"]);
+    pty.until(&["4 messages"]).keys("F").gone("new below").keys("F").until(&["PAUSED (F)"]);
     // Reading goes on.
     folder.append("x.dump", &frame("five"));
     pty.until(&["5 messages", "PAUSED, 1 new (F)"]).keys("F").until(&["five"]).gone("PAUSED").keys("q");

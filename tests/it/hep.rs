@@ -308,7 +308,8 @@ fn a_message_over_64_kib_is_reported_and_the_others_are_sent() {
     let (output, packets) = receiver.run(&[&path]);
     let ids: Vec<String> = packets.iter().map(Packet::call_id).collect();
     assert_eq!((ids, output.status.code()), (vec!["first".to_owned(), "last".to_owned()], Some(2)));
-    let wanted = format!(":{}: not sent: a message of {} bytes", frame("first").len(), message.len());
+    let at = frame("first").len() + header.len();
+    let wanted = format!(":{at}: not sent: a message of {} bytes", message.len());
     assert!(said(&output).contains(&wanted), "{}", said(&output));
 }
 

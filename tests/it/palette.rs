@@ -58,6 +58,11 @@ fn a_number_or_a_time_goes_to_that_message() {
     assert_eq!(selected(&browser), 200);
     browser.keys(":99999<Enter>");
     assert_eq!(selected(&browser), 379, "the last one");
+    let screen = browser.screen();
+    assert!(screen.contains("there is no message 99999: the last one is 379"), "{screen}");
+    browser.keys(":1<Enter>:23:00:00<Enter>");
+    let screen = browser.screen();
+    assert!(screen.contains("no message is from 23:00:00 on: the last one is 379"), "{screen}");
     browser.keys(":05:54:05<Enter>");
     let (at, wanted) = (selected(&browser), (5 * 3600 + 54 * 60 + 5) * 1_000_000);
     assert!(time(&browser, at) >= wanted && time(&browser, at - 1) < wanted);

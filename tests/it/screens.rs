@@ -128,12 +128,30 @@ fn a_key_of_another_screen_says_where_it_works() {
         ("e", "e in “Calls”: next call with a problem"),
         ("cF5r", "r in “Ladder”: show/hide retransmissions"),
         ("dF", "F in “Messages”: follow the file; pause, continue"),
+        ("/zzzqqq<Enter><Enter>", "Enter can do nothing here now: open message full screen"),
+        ("ds", "s in “Messages”: statistics of what the filter lets through"),
+        ("cF53", "3 in “Messages and details”: MIME parts"),
+        ("cF5]", "] in “Messages and details”: next part of the body"),
+        ("cF5+", "+ in “Messages”: filter by the selected row: then choose by what"),
+        ("cF5<BS>", "Backspace does nothing; ? lists the keys"),
+        ("cF5<Left>", "there is nothing to hide here"),
         ("J", "J does nothing; ? lists the keys"),
         ("O", "no directory was opened: name one to choose from its profiles"),
     ] {
         let mut browser = browser(80, 24);
         browser.keys(keys);
         assert_eq!(browser.screen().lines().last().unwrap().trim(), want, "{keys}");
+    }
+}
+
+#[test]
+fn small_screens_show_arrows_of_a_ladder() {
+    for (columns, rows) in [(20, 5), (40, 6), (40, 8)] {
+        let demo = crate::support::loaded(vec![sofiatui::load::InputSpec::Demo]);
+        let mut browser = Browser::new(columns, rows, sofiatui::store::Snapshot::clone(&demo));
+        browser.keys("ceggd");
+        let screen = browser.screen();
+        assert!(screen.contains('▶') || screen.contains('◀'), "{columns}x{rows}\n{screen}");
     }
 }
 

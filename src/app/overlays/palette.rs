@@ -8,6 +8,7 @@ use crate::app::goal::{Goal, goal};
 use crate::app::keymap::{Binding, Context, key_name};
 use crate::app::parts::{LineEdit, List, Motion};
 use crate::app::{App, Notice};
+use crate::store::MessageIdx;
 
 use super::Overlay;
 
@@ -38,14 +39,17 @@ impl Palette {
     pub fn offers(&self, app: &App) -> Vec<Offer> {
         let typed = self.edit.text().trim();
         match goal(typed, app.selected(), &app.session.snapshot) {
-            Some(Goal::Message(message)) => {
-                let help = format!("go to message {}", message + 1);
-                vec![Offer { keys: String::new(), help, place: "", command: Command::GoTo(message) }]
-            }
+            Some(Goal::Message(message)) => go_to(message, format!("go to message {}", message + 1)),
+            Some(Goal::Last(message, why)) => go_to(message, why),
             Some(Goal::Nothing) => Vec::new(),
             None => matching(typed, commands(app)),
         }
     }
+}
+
+/// The only offer: to go to a message.
+fn go_to(message: MessageIdx, help: String) -> Vec<Offer> {
+    vec![Offer { keys: String::new(), help, place: "", command: Command::GoTo(message) }]
 }
 
 /// The commands of the screen and of everywhere, the innermost first; each once.
@@ -145,9 +149,14 @@ impl App {
 
     fn run_offer(&mut self, effects: &mut Vec<Effect>) {
         let offer = self.palette.offers(self).into_iter().nth(self.palette.list.selected);
+        let goal = goal(self.palette.edit.text().trim(), self.selected(), &self.session.snapshot);
         self.overlay = None;
         if let Some(offer) = offer {
-            return self.command(offer.command, effects);
+            self.command(offer.command, effects);
+            if let Some(Goal::Last(_, why)) = goal {
+                self.notice = Some(Notice::Failed(why));
+            }
+            return;
         }
         let typed = self.palette.edit.text().trim();
         self.notice = Some(Notice::Failed(format!("no command and no message is “{typed}”")));

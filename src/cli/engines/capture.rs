@@ -8,10 +8,9 @@ use std::net::SocketAddr;
 
 use crate::base::Direction;
 use crate::calls::{Calls, Handle};
-use crate::cli::facts::MessageFacts;
-use crate::cli::stored::with_facts;
 use crate::export::endpoints::{Family, Local, Ours, peer_of, sender_and_receiver};
-use crate::store::{Dates, MessageIdx, RowRef, TextReader};
+use crate::export::stored::{Stored, with_next};
+use crate::store::{Dates, MessageIdx, RowRef, WindowReader};
 
 use super::zone::Zone;
 
@@ -23,7 +22,7 @@ const LOOKED_AT: usize = 1000;
 pub(super) struct Capture {
     ours: Ours,
     zone: Zone,
-    reader: TextReader,
+    reader: WindowReader,
     /// Up to where an input was searched for our address.
     searched: HashMap<(u16, Family), MessageIdx>,
 }
@@ -46,7 +45,7 @@ impl Capture {
         Self {
             ours: Ours::new(local),
             zone: Zone::here(),
-            reader: TextReader::default(),
+            reader: WindowReader::default(),
             searched: HashMap::new(),
         }
     }
@@ -58,20 +57,20 @@ impl Capture {
     pub(super) fn with<T>(
         &mut self,
         row: &RowRef<'_>,
-        use_it: impl FnOnce(&MessageFacts<'_>, Context<'_>) -> T,
+        use_it: impl FnOnce(&Stored<'_>, Context<'_>) -> T,
     ) -> io::Result<T> {
         let ours = self.ours_for(row)?;
         let correlation = correlation(row);
         let Self { zone, reader, .. } = self;
-        with_facts(row.snapshot, row.index, reader, |facts| {
-            let peer = peer_of(&facts.entry);
+        with_next(row, reader, |stored| {
+            let peer = peer_of(&stored.entry);
             let ours = ours.unwrap_or_else(|| Family::of(peer.ip()).placeholder());
-            let [from, to] = sender_and_receiver(facts.entry.direction, peer, ours);
-            let micros = match facts.position().dates {
-                Dates::Unknown => facts.at(),
-                _ => zone.utc(facts.at()),
+            let [from, to] = sender_and_receiver(stored.entry.direction, peer, ours);
+            let micros = match stored.dates {
+                Dates::Unknown => stored.time,
+                _ => zone.utc(stored.time),
             };
-            use_it(facts, Context { from, to, micros, correlation })
+            use_it(stored, Context { from, to, micros, correlation })
         })
     }
 
@@ -92,9 +91,7 @@ impl Capture {
         let rest = row.snapshot.rows_from(*begin);
         *begin = row.snapshot.len() as MessageIdx;
         for other in rest.filter(is_ours).take(LOOKED_AT) {
-            let learned = with_facts(row.snapshot, other.index, reader, |facts| {
-                ours.learn(profile, &facts.entry, family)
-            })?;
+            let learned = with_next(&other, reader, |stored| ours.learn(profile, &stored.entry, family))?;
             if learned {
                 break;
             }

@@ -2,6 +2,7 @@
 //!
 //! Must not know: clap's attributes, how anything is printed.
 
+mod engines;
 mod saving;
 mod surroundings;
 
@@ -16,7 +17,6 @@ use crate::export::calls_table::{COLUMNS, Column, USUAL};
 use crate::export::endpoints::Local;
 use crate::export::file::Existing;
 use crate::export::format::Rows;
-use crate::export::hep::Agent;
 use crate::export::save::How;
 use crate::export::{Format, Safety, Style, csv};
 use crate::filter::options::{KeepaliveMethods, Options};
@@ -25,10 +25,10 @@ use crate::filter::{Filter, Names};
 use crate::load::{InputSpec, prune, trace_files};
 use crate::style::Palette;
 
-use super::args::{Args, EngineArgs, OutputArgs, RedactArgs};
+use super::args::{Args, OutputArgs, RedactArgs};
 use super::configuration::Configuration;
 use super::dialog::OptionsCalls;
-use super::engines::hep::settings::{Hep, Target, Transport};
+use super::engines::hep::settings::Hep;
 #[cfg(feature = "parquet")]
 use super::engines::parquet::settings::ParquetFiles;
 use super::outputs::{self, FileId};
@@ -36,11 +36,6 @@ use super::problem::Problem;
 use super::seed;
 
 pub(super) use surroundings::{Device, Surroundings};
-
-/// Messages in a second that receivers of datagrams usually keep up with.
-const UDP_RATE: u32 = 5000;
-/// The number of the capture agent if the user gives none.
-const AGENT: u32 = 2001;
 
 /// What the program is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,7 +287,7 @@ impl Plan {
         if !cfg!(feature = "parquet") && args.engines.parquet.is_some() {
             return Err(Problem::NoParquet);
         }
-        let hep = args.engines.hep.as_ref().map(|_| hep(args)).transpose()?;
+        let hep = args.engines.hep.as_ref().map(|_| engines::hep(args)).transpose()?;
         let mode = mode(args)?;
         let file = output_file(args, mode, around)?;
         let saves = args.output.save.is_some();
@@ -305,6 +300,15 @@ impl Plan {
         let browses_calls = lists_calls && args.output.columns.is_empty() && !around.dumb;
         let is_shown = (mode.is_none() || browses_calls) && around.stdout == Device::Terminal;
         let browses = cfg!(feature = "tui") && (is_shown && !saves || pick) && !args.browser.plain;
+        let kept = [&args.redaction.redact_key, &args.redaction.redact_map];
+        for kept in kept.into_iter().flatten() {
+            let specs = [InputSpec::file(kept.clone())];
+            if let Some(output) =
+                file.as_deref().filter(|file| outputs::input_that_is(file, &specs, None).is_some())
+            {
+                return Err(Problem::OutputIsInput(output.to_owned(), kept.clone()));
+            }
+        }
         if browses && args.redaction.redact {
             return Err(Problem::RedactBrowser);
         }
@@ -366,7 +370,7 @@ impl Plan {
             stdout_file: around.stdout_file,
             hep,
             #[cfg(feature = "parquet")]
-            parquet: parquet(args)?,
+            parquet: engines::parquet(args)?,
             // The legs of a call may be in several inputs.
             order: if args.no_merge && !args.output.calls { Order::AsGiven } else { Order::ByTime },
             refused,
@@ -501,38 +505,6 @@ fn printed_mode(output: &OutputArgs) -> Result<Option<Mode>, Problem> {
         (output.json, Mode::Json),
     ];
     Ok(modes.into_iter().find_map(|(asked, mode)| asked.then_some(mode)))
-}
-
-/// Where messages are sent, and how.
-fn hep(args: &Args) -> Result<Hep, Problem> {
-    let EngineArgs { hep, hep_id, node, hep_rate, hep_resume, .. } = &args.engines;
-    let target = Target::parse(hep.as_deref().unwrap_or_default()).map_err(Problem::Hep)?;
-    if args.follow && (args.filter.dialog || args.filter.legs) {
-        let why = "with --follow, messages are sent before it is known whether a later one of their call matches: \
-                   leave out -D and --legs";
-        return Err(Problem::Hep(why.to_owned()));
-    }
-    let usual = (target.transport == Transport::Udp).then_some(UDP_RATE);
-    Ok(Hep {
-        agent: Agent { id: hep_id.unwrap_or(AGENT), node: node.clone() },
-        rate: hep_rate.map_or(usual, |rate| (rate > 0).then_some(rate)),
-        local: local(&args.output.local)?,
-        resume: hep_resume.clone(),
-        target,
-    })
-}
-
-/// Where columns for other engines are written.
-#[cfg(feature = "parquet")]
-fn parquet(args: &Args) -> Result<Option<ParquetFiles>, Problem> {
-    let Some(folder) = args.engines.parquet.clone() else { return Ok(None) };
-    let existing = if args.output.force { Existing::Replace } else { Existing::Keep };
-    Ok(Some(ParquetFiles {
-        folder,
-        node: args.engines.node.clone(),
-        local: local(&args.output.local)?,
-        existing,
-    }))
 }
 
 /// The selected columns of the table of calls, or the default ones.

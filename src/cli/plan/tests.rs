@@ -181,3 +181,12 @@ fn a_libpcap_file_is_not_printed_on_a_terminal() {
     assert_eq!(print("--pcap x.pcap x", TERMINAL).file, Some("x.pcap".into()));
     assert_eq!(plan("--pcap x.pcap --local pbx x", PIPES), Err(Problem::Local("pbx".to_owned())));
 }
+
+#[test]
+fn neither_the_key_nor_the_map_of_redaction_is_overwritten() {
+    for words in ["--redact-key k --save ./k", "--redact-map k --save k"] {
+        let words = format!("--redact {words} --format dump --force x");
+        let output = if words.contains("./k") { "./k" } else { "k" };
+        assert_eq!(plan(&words, PIPES), Err(Problem::OutputIsInput(output.into(), "k".into())), "{words}");
+    }
+}

@@ -74,6 +74,17 @@ pub(in crate::view) fn fit_tail(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// `text` in at most `most` cells; its middle is cut where it is longer, and the end keeps no less than the beginning.
+pub(in crate::view) fn fit_middle(text: &str, most: usize) -> Cow<'_, str> {
+    if width(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    match most.checked_sub(1) {
+        None => Cow::Borrowed(""),
+        Some(room) => Cow::Owned(format!("{}{CUT}{}", head(text, room / 2), tail(text, room - room / 2))),
+    }
+}
+
 /// Whether a text is private: a number, a name or an address of someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::view) enum Private {
@@ -140,6 +151,7 @@ impl<'a> CellWriter<'a> {
         if most > 0 {
             let masks = self.is_private && self.theme.masks == Masks::Private;
             let text = if masks { Cow::Owned(mask::whole(text)) } else { Cow::Borrowed(text) };
+            let text = self.theme.charset.spelled(&text);
             let text = fit(&text, most);
             (self.x, _) = self.buf.set_stringn(self.x, self.y, &text, most, style);
         }

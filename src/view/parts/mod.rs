@@ -79,12 +79,23 @@ impl<'a> Surface<'a> {
         Clear.render(area.intersection(self.buf.area), self.buf);
     }
 
-    /// Two lines in the middle of an empty list: what is the matter, and what helps.
+    /// Texts in the middle of an empty list: what is the matter, and what helps.
     pub(super) fn message(&mut self, area: Rect, what: &str, help: &str) {
-        let y = area.height / 3;
-        for (line, text, role) in [(y, what, Role::Plain), (y + 1, help, Role::Dim)] {
+        self.message_rows(area, &[(what, Role::Plain), (help, Role::Dim)]);
+    }
+
+    /// Texts one below the other in the middle of an empty list; long ones are wrapped. Where there is no room for all, the last
+    /// rows are left out.
+    pub(super) fn message_rows(&mut self, area: Rect, texts: &[(&str, Role)]) {
+        let room = usize::from(area.width);
+        let rows: Vec<(&str, Role)> = texts
+            .iter()
+            .flat_map(|(text, role)| wrap::at_blanks(text, room).into_iter().map(|row| (row, *role)))
+            .collect();
+        let y = (area.height / 3).min(area.height.saturating_sub(rows.len() as u16));
+        for (line, (text, role)) in (y..).zip(rows) {
             let mut row = self.row(area, line);
-            row.skip(usize::from(area.width).saturating_sub(cell_writer::width(text)) / 2);
+            row.skip(room.saturating_sub(cell_writer::width(text)) / 2);
             row.put(text, role);
         }
     }

@@ -8,6 +8,8 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::app::styled_text::{Line, Role};
 
+use super::cell_writer::{head, width};
+
 /// Indentation of the rows after the first, if the line has no second column.
 const INDENT: usize = 2;
 /// The least that a second column has for itself; narrower ones go on at the left.
@@ -166,9 +168,35 @@ fn indent(line: &Line, width: usize, style: Style) -> usize {
     INDENT
 }
 
+/// A short text of ours in rows of `room` cells, broken at blanks; a word that is longer keeps its row.
+pub(in crate::view) fn at_blanks(text: &str, room: usize) -> Vec<&str> {
+    let (mut rows, mut rest) = (Vec::new(), text);
+    while width(rest) > room {
+        let fits = head(rest, room + 1).rfind(' ').filter(|at| *at > 0);
+        let Some(at) = fits.or_else(|| rest.find(' ').filter(|at| *at > 0)) else { break };
+        rows.push(rest[..at].trim_end());
+        rest = rest[at..].trim_start();
+    }
+    rows.push(rest);
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_text_is_broken_at_blanks() {
+        for (text, room, rows) in [
+            ("to:1 54 · together 0", 20, &["to:1 54 · together 0"][..]),
+            ("to:1 54 · together 0", 12, &["to:1 54 ·", "together 0"]),
+            ("to:1  54", 5, &["to:1", "54"]),
+            ("together 0", 3, &["together", "0"]),
+            ("", 3, &[""]),
+        ] {
+            assert_eq!(at_blanks(text, room), rows, "{text} {room}");
+        }
+    }
 
     fn wrapped(spans: &[&str], width: usize, style: Style, most: usize) -> Vec<String> {
         let line = spans.iter().fold(Line::default(), |line, s| line.and(Role::Plain, (*s).to_owned()));

@@ -61,7 +61,8 @@ impl App {
                 self.toggle_redaction();
             }
             (_, Field::File) if self.save.path.key(key) => self.path_typed(),
-            _ => {}
+            (Key::Enter | Key::Left | Key::Right, _) => {}
+            _ => self.overlay_is_open(),
         }
     }
 

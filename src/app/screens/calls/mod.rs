@@ -245,7 +245,7 @@ impl ScreenState for CallsScreen {
             Command::Sort => return Outcome::Show(Overlay::Sort),
             Command::SortBy(column) => self.sort_by(column, host),
             Command::Expand => return self.expand(host),
-            Command::Collapse => self.collapse(host),
+            Command::Collapse => return self.collapse(host),
             Command::Follow if host.session.following == Following::Off => host.follow(),
             Command::Follow => {
                 return Outcome::Failed("already following; F in the messages pauses their list".to_owned());

@@ -18,9 +18,10 @@ impl CallsScreen {
         let proof =
             self.call(session).map(|call| call.verdict().message).or_else(|| self.proof_of_dialog(session));
         self.proof = proof.or_else(|| self.first_message(session));
-        if self.proof.is_some() {
-            self.panes.open();
+        if self.proof.is_none() {
+            return Outcome::Failed("no message proves this row: select a call".to_owned());
         }
+        self.panes.open();
         Outcome::Done
     }
 

@@ -107,7 +107,7 @@ fn of_leg(leg: &LegRef<'_>, by_hand: &Links) -> Vec<Line> {
         }
     };
     row("times", times(leg), Role::Plain);
-    row("ended by", ended(leg), Role::Plain);
+    row("leg ended", ended(leg), Role::Plain);
     row("messages", messages(leg), Role::Plain);
     row("media", media(leg), Role::Plain);
     row("call-id", clean(leg.call_id()), Role::Id);

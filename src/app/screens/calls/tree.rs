@@ -40,15 +40,19 @@ impl CallsScreen {
         Outcome::Done
     }
 
-    pub(super) fn collapse(&mut self, host: &mut Host<'_>) {
+    pub(super) fn collapse(&mut self, host: &mut Host<'_>) -> Outcome {
         if matches!(self.entry(), Some(Entry::Incident { shown: true, .. })) {
             self.fold_incident(host);
+            return Outcome::Done;
         }
-        let Some(leg) = self.leg() else { return };
-        let Some(position) = self.listing.position((Handle::Leg(leg), false)) else { return };
+        let none = || Outcome::Failed("there is nothing to hide here".to_owned());
+        let Some(leg) = self.leg() else { return none() };
+        let Some(position) = self.listing.position((Handle::Leg(leg), false)) else { return none() };
         self.select(position);
-        if self.leg().is_some_and(|first| self.opened.remove(&first)) {
-            self.list_anew(host);
+        if !self.leg().is_some_and(|first| self.opened.remove(&first)) {
+            return none();
         }
+        self.list_anew(host);
+        Outcome::Done
     }
 }

@@ -81,9 +81,12 @@ impl Cells {
     }
 }
 
-/// What the body of a message is: `SDP +3 parts`, `2 parts`, `dialog-info`.
+/// What the body of a message is: `SDP +3 parts`, `2 parts`, `dialog-info`; nothing if it has none.
 fn body_kind(bytes: &[u8]) -> String {
     let message = Message::parse(bytes);
+    if message.body().is_empty() {
+        return String::new();
+    }
     let parts = message.parts();
     if parts.is_empty() {
         let name = message.content_type().map_or(&b"body"[..], |of| of.subtype);
@@ -152,5 +155,22 @@ impl MessagesScreen {
     /// Takes texts that were requested.
     pub(super) fn cells_arrived(&mut self, generation: Generation, texts: &[(MessageIdx, Arc<MessageText>)]) {
         self.cells.take(generation, texts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_without_a_body_has_no_kind_of_body() {
+        for (text, kind) in [
+            ("REGISTER sip:a SIP/2.0\r\nCSeq: 1 REGISTER\r\n\r\n", ""),
+            ("SIP/2.0 200 OK\r\nContent-Type: application/sdp\r\n\r\n", ""),
+            ("MESSAGE sip:a SIP/2.0\r\nContent-Type: text/plain\r\n\r\nhello", "text"),
+            ("MESSAGE sip:a SIP/2.0\r\n\r\nhello", "body"),
+        ] {
+            assert_eq!(body_kind(text.as_bytes()), kind, "{text}");
+        }
     }
 }

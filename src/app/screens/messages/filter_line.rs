@@ -61,8 +61,8 @@ impl FilterLine {
     }
 
     /// Completes the word at the cursor: as far as all completions agree; if there are several, they are then offered.
-    fn complete(&mut self) {
-        let offers = filter::complete(self.edit.text(), self.edit.cursor());
+    fn complete(&mut self, memory: &FilterMemory) {
+        let offers = filter::complete_with(self.edit.text(), self.edit.cursor(), &memory.names);
         let Some(first) = offers.first() else { return };
         let shared = offers.iter().skip(1).fold(first.text.as_str(), |shared, offer| {
             let same = shared.chars().zip(offer.text.chars()).take_while(|(a, b)| a == b);
@@ -163,7 +163,7 @@ impl FilterLine {
                 self.take_offer(if key == Key::Tab { 1 } else { -1 });
             }
             Key::Tab => {
-                self.complete();
+                self.complete(memory);
                 let field = self.field_of_value();
                 let edited = self.changed(memory);
                 return match (edited, field) {

@@ -94,16 +94,16 @@ impl Delivery {
 
     fn send(&mut self, row: &RowRef<'_>) -> io::Result<()> {
         let Self { agent, capture, packet, .. } = self;
-        let made = capture.with(row, |facts, context| {
+        let made = capture.with(row, |stored, context| {
             let captured = Captured {
                 from: context.from,
                 to: context.to,
-                is_stream: facts.entry.transport.is_stream(),
+                is_stream: stored.entry.transport.is_stream(),
                 micros: context.micros,
                 correlation: context.correlation,
-                content: facts.entry.content,
+                content: stored.entry.content,
             };
-            let place = (facts.entry.file.to_owned(), facts.entry.offset, facts.entry.content.len());
+            let place = (stored.entry.file.to_owned(), stored.entry.offset, stored.entry.content.len());
             agent.packet(packet, &captured).map_err(|_| place)
         });
         match made {

@@ -4,12 +4,13 @@
 
 use crate::base::hash64;
 use crate::cli::engines::capture::Context;
-use crate::cli::facts::MessageFacts;
+use crate::cli::peek::{first_line, peek};
 use crate::export::json::{Object, Scalar};
 use crate::export::parquet::{Column, Kind, Row};
+use crate::export::stored::Stored;
 use crate::export::{Entry, dump};
 use crate::sip::StartLine;
-use crate::store::{DAY, RowRef};
+use crate::store::DAY;
 
 /// The columns: those of HOMER 11 in its order.
 pub(super) const COLUMNS: &[Column] = &[
@@ -38,16 +39,13 @@ const TCP: i32 = 6;
 const UDP: i32 = 17;
 
 /// Gives the values of a message.
-pub(super) fn fill(
-    out: &mut Row<'_>,
-    (row, node): (&RowRef<'_>, Option<&str>),
-    facts: &MessageFacts<'_>,
-    context: &Context<'_>,
-) {
-    let entry = &facts.entry;
+pub(super) fn fill(out: &mut Row<'_>, node: Option<&str>, stored: &Stored<'_>, context: &Context<'_>) {
+    let (entry, row) = (&stored.entry, &stored.row);
+    let (start_line, head) = first_line(entry.content);
+    let peek = peek(entry.content, head);
     let text = |bytes| Some(bytes).filter(|bytes: &&[u8]| !bytes.is_empty());
-    let uuid = uuid(node.unwrap_or_default(), facts);
-    let (method, code) = match facts.start_line() {
+    let uuid = uuid(node.unwrap_or_default(), stored);
+    let (method, code) = match start_line {
         Some(StartLine::Request { method, .. }) => (Some(method), None),
         Some(StartLine::Status { code, .. }) => (None, Some(i32::from(code))),
         _ => (None, None),
@@ -55,7 +53,7 @@ pub(super) fn fill(
     out.text(uuid.as_bytes());
     out.int(date(context.micros));
     out.long(context.micros);
-    out.text(text(facts.peek().call_id));
+    out.text(text(peek.call_id));
     out.text(text(row.from()));
     out.text(text(row.to()));
     out.text(context.from.ip().to_string().as_bytes());
@@ -64,12 +62,12 @@ pub(super) fn fill(
     out.int(i32::from(context.to.port()));
     out.text(method);
     out.int(code);
-    out.text(text(facts.peek().cseq_method));
+    out.text(text(peek.cseq_method));
     out.int(if entry.transport.is_stream() { TCP } else { UDP });
     out.text(node.map(str::as_bytes));
     out.text(text(context.correlation));
     out.text(entry.content);
-    out.text(&*extra(facts));
+    out.text(&*extra(stored));
 }
 
 /// The day of a time, in days since 1970-01-01.
@@ -79,11 +77,11 @@ pub(super) fn date(micros: i64) -> i32 {
 
 /// The same in each run, so that what is written twice can be found: of the node, and the position, time and text of the
 /// message; a UUID of version 8 (RFC 9562 §5.8).
-fn uuid(node: &str, facts: &MessageFacts<'_>) -> String {
-    let entry = &facts.entry;
+fn uuid(node: &str, stored: &Stored<'_>) -> String {
+    let entry = &stored.entry;
     let half = |salt: &[u8]| {
-        let place = [facts.at().to_le_bytes(), entry.offset.to_le_bytes()].concat();
-        let profile = facts.position().source.profile.as_bytes();
+        let place = [stored.time.to_le_bytes(), entry.offset.to_le_bytes()].concat();
+        let profile = stored.profile.as_bytes();
         hash64(&[salt, node.as_bytes(), profile, &place, entry.address, entry.content])
     };
     let (high, low) = (half(b"high"), half(b"low"));
@@ -100,8 +98,8 @@ fn uuid(node: &str, facts: &MessageFacts<'_>) -> String {
 
 /// What HOMER has no column for, as JSON. `frame` is the header of the message's frame in a dump: with a colon, a line end,
 /// the payload, and the boundary `\x0b\n`, it is a dump again.
-fn extra(facts: &MessageFacts<'_>) -> Vec<u8> {
-    let entry = &facts.entry;
+fn extra(stored: &Stored<'_>) -> Vec<u8> {
+    let entry = &stored.entry;
     let mut out = Vec::with_capacity(300);
     let mut header = Vec::with_capacity(100);
     // The files of a table are not read one after the other: each message says its date, where it is known.
@@ -110,7 +108,7 @@ fn extra(facts: &MessageFacts<'_>) -> Vec<u8> {
     let mut object = Object::new(&mut out);
     let text = |text: &'static str| Scalar::Text(text.into());
     object.scalar("frame", &Scalar::of_bytes(&header));
-    object.scalar("profile", &Scalar::Text(facts.position().source.profile.as_str().into()));
+    object.scalar("profile", &Scalar::Text(stored.profile.into()));
     object.scalar("direction", &text(entry.direction.as_str()));
     object.scalar("transport", &text(entry.transport.as_str()));
     object.scalar("file", &Scalar::Text(entry.file.into()));

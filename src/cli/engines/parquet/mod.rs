@@ -66,15 +66,15 @@ fn write_messages<'a>(rows: impl Iterator<Item = RowRef<'a>>, to: &ParquetFiles)
     // Most messages belong to the partition of the one before.
     let mut last = (i32::MIN, u16::MAX, String::new());
     for row in rows {
-        let read = capture.with(&row, |facts, context| {
+        let read = capture.with(&row, |stored, context| {
             let day = messages::date(context.micros);
             if (last.0, last.1) != (day, row.row.source) {
-                last = (day, row.row.source, to.partition(day, Some(&facts.position().source.profile)));
+                last = (day, row.row.source, to.partition(day, Some(stored.profile)));
             }
-            let name = || tag(&row, &facts.position().source.profile);
+            let name = || tag(&row, stored.profile);
             let partition = Partition { folder: &last.2, name: &name };
             partitions.row(partition, |out| {
-                messages::fill(out, (&row, to.node.as_deref()), facts, &context);
+                messages::fill(out, to.node.as_deref(), stored, &context);
             })
         });
         match read {

@@ -29,6 +29,8 @@ const MOST_VERDICT_ROWS: usize = 3;
 const UNITS: [&str; 4] = ["s", "ms", "min", "h"];
 /// Rows of the screen for each row of a verdict: on a small screen, arrows come first.
 const ROWS_FOR_EACH: u16 = 7;
+/// Rows that are left to the ladder: the heading of the columns and two arrows.
+const LEAST_FOR_ARROWS: u16 = 3;
 
 /// Legs whose Call-IDs decide together whether they have a row of their own: a Call-ID may have any number of dialogs.
 const MOST_MEASURED: usize = 200;
@@ -54,6 +56,8 @@ pub(super) struct Lines<'a> {
     verdict: Vec<&'a str>,
     /// Where Call-IDs are: the same for each leg, so that the ladder does not move with the selection.
     ids: IdPlace,
+    /// The rows that they may take: at every size, arrows are in sight.
+    most: u16,
 }
 
 impl<'a> Lines<'a> {
@@ -71,7 +75,9 @@ impl<'a> Lines<'a> {
         }
         let most = usize::from(area.height / ROWS_FOR_EACH).clamp(1, MOST_VERDICT_ROWS);
         let ids = id_place(screen, app, whole);
-        let mut lines = Self { screen, app, ends, verdict: broken(&screen.head.verdict, room, most), ids };
+        let verdict = broken(&screen.head.verdict, room, most);
+        let most = area.height.saturating_sub(LEAST_FOR_ARROWS).max(1);
+        let mut lines = Self { screen, app, ends, verdict, ids, most };
         if ids == IdPlace::Below && screen.members.len() > 1 && !lines.leave_room_for_all(area) {
             lines.ids = IdPlace::BeforeReasons;
         }
@@ -94,7 +100,7 @@ impl<'a> Lines<'a> {
         let of_leg = u16::from(!screen.head.facts.is_empty());
         let id = u16::from(of_leg > 0 && self.ids == IdPlace::Below);
         let more = u16::from(screen.members.len() > 1);
-        self.verdict.len() as u16 + of_leg + id + more
+        (self.verdict.len() as u16 + of_leg + id + more).min(self.most)
     }
 
     /// Draws them.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::base::escape::escape;
 use crate::store::{Flags, Row, RowRef};
 use crate::style::Role;
-use crate::view::parts::cell_writer::{fit, fit_tail, width};
+use crate::view::parts::cell_writer::{fit, fit_middle, width};
 use crate::view::parts::format;
 use crate::view::parts::time_range::INFERRED;
 
@@ -34,14 +34,14 @@ pub(in crate::view) fn peer(address: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A user in at most `cells` cells. Of a number the end is kept: it says more than the prefix.
+/// A user in at most `cells` cells. Of a number both ends are kept: numbers differ in either.
 pub(in crate::view) fn user_in(user: &[u8], cells: usize) -> Cow<'_, str> {
     let text = text(user);
     if width(&text) <= cells {
         return text;
     }
     let number = text.chars().all(|c| c.is_ascii_digit() || "+-.*#".contains(c));
-    Cow::Owned(if number { fit_tail(&text, cells) } else { fit(&text, cells) }.into_owned())
+    Cow::Owned(if number { fit_middle(&text, cells) } else { fit(&text, cells) }.into_owned())
 }
 
 /// What a message is, in the pieces that a column shows.
@@ -183,10 +183,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_keeps_its_end_and_a_name_its_beginning() {
+    fn a_number_keeps_both_ends_and_a_name_its_beginning() {
         for (user, cells, shown) in [
             ("+14085550164", 12, "+14085550164"),
-            ("+14085550164", 7, "…550164"),
+            ("+14085550164", 7, "+14…164"),
+            ("+12025550127", 9, "+120…0127"),
+            ("93035550127", 9, "9303…0127"),
+            ("+12025550127", 6, "+1…127"),
+            ("93035550127", 6, "93…127"),
             ("mod_sofia", 7, "mod_so…"),
         ] {
             assert_eq!(user_in(user.as_bytes(), cells), shown);

@@ -55,11 +55,8 @@ pub(super) fn draw(screen: &MessagesScreen, app: &App, area: Rect, surface: &mut
     table.draw(&list, (screen.list, len), role, (area, surface));
     if len == 0 {
         let (what, help) = nothing(screen, app);
-        surface.message(area, &what, &help);
-        if let Some(text) = alternatives(screen).filter(|_| area.height > 4) {
-            let below = Rect { y: area.y + 2, height: area.height - 2, ..area };
-            surface.message(Rect { height: area.height, ..below }, &text, "");
-        }
+        let more = alternatives(screen).unwrap_or_default();
+        surface.message_rows(area, &[(&what, Role::Plain), (&help, Role::Dim), (&more, Role::Plain)]);
     }
 }
 
