@@ -8,7 +8,7 @@ use super::Scrubber;
 use super::rules::Rule;
 use super::values::{address_of, is_number};
 use crate::base::bytes::{trim, trim_start};
-use crate::sip::{Address, List, Params, unquote};
+use crate::sip::{Address, List, unquote};
 
 /// What replaces a value that is removed.
 pub(super) const REDACTED: &[u8] = b"redacted";
@@ -54,8 +54,10 @@ impl Scrubber {
             Rule::Addresses => self.list(out, value, Self::address),
             Rule::Via => self.list(out, value, Self::hop),
             Rule::Identifiers => self.list(out, value, Self::identifier),
+            Rule::Constant if memchr(b';', value).is_some() => self.list(out, value, Self::media_type),
             Rule::Constant => self.constant(out, value),
-            Rule::Counter | Rule::ContentLength => self.counter(out, value),
+            Rule::Counter => self.counted(out, value),
+            Rule::ContentLength => self.counter(out, value),
             Rule::MediaType => self.media_type(out, value),
             Rule::CSeq => self.cseq(out, value),
             Rule::ContentId => self.bracketed_id(out, value),
@@ -80,7 +82,7 @@ impl Scrubber {
         }
     }
 
-    fn address(&mut self, out: &mut Vec<u8>, value: &[u8]) {
+    pub(super) fn address(&mut self, out: &mut Vec<u8>, value: &[u8]) {
         let address = Address::parse(value);
         if let Some(name) = address.display_name() {
             let is_quoted = address.raw_name.starts_with(b"\"");
@@ -124,75 +126,6 @@ impl Scrubber {
             self.token(out, trim(id));
         }
         self.params(out, params);
-    }
-
-    /// Parameters, each after its `;`.
-    pub(super) fn params(&mut self, out: &mut Vec<u8>, params: &[u8]) {
-        if params.is_empty() {
-            return;
-        }
-        for param in Params::new(params).iter() {
-            out.push(b';');
-            self.param(out, param.name, param.value);
-        }
-    }
-
-    fn param(&mut self, out: &mut Vec<u8>, name: &[u8], value: Option<&[u8]>) {
-        let mut lower = name.to_ascii_lowercase();
-        lower.truncate(32);
-        // `+sip.instance` and `+g.3gpp.…` are feature tags (RFC 3840).
-        self.constant(out, name);
-        let Some(value) = value else { return };
-        out.push(b'=');
-        let quote: &[u8] = if value.starts_with(b"\"") { b"\"" } else { b"" };
-        out.extend_from_slice(quote);
-        let text = unquote(value);
-        match lower.as_slice() {
-            b"tag" | b"branch" | b"to-tag" | b"from-tag" | b"id" | b"icid-value" | b"remote"
-            | b"local-tag" | b"remote-tag" | b"gr" | b"oc-seq" | b"call-id" | b"boundary" | b"pub-gruu" => {
-                self.token_or_zero(out, &text);
-            }
-            b"received" | b"maddr" | b"icid-generated-at" | b"orig-ioi" | b"term-ioi" | b"transit-ioi"
-            | b"ccf" | b"ecf" | b"domain" => {
-                self.host_port(out, &text);
-            }
-            b"+sip.instance" => self.bracketed_uri(out, &text),
-            b"fs_path" => {
-                let decoded = crate::sip::percent_decode(&text).into_owned();
-                let mut path = Vec::new();
-                self.address(&mut path, &decoded);
-                super::values::percent_encode(out, &path);
-            }
-            b"gw" => self.user(out, &text),
-            b"phone-context" | b"rn" | b"cic" | b"trunk-context" | b"tgrp" => self.context(out, &text),
-            b"expires" | b"q" | b"rport" | b"ttl" | b"cause" | b"limit" | b"counter" | b"index"
-            | b"reg-id" | b"port" | b"alias" => {
-                self.counter(out, &text);
-            }
-            b"reason" | b"text" => self.prose(out, &text),
-            _ => self.constant(out, &text),
-        }
-        out.extend_from_slice(quote);
-    }
-
-    fn token_or_zero(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        if text.iter().all(|&b| b == b'0') { out.extend_from_slice(text) } else { self.token(out, text) }
-    }
-
-    fn bracketed_uri(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        match text.strip_prefix(b"<").and_then(|text| text.strip_suffix(b">")) {
-            Some(uri) => {
-                out.push(b'<');
-                self.uri(out, uri);
-                out.push(b'>');
-            }
-            None => self.uri(out, text),
-        }
-    }
-
-    /// A number, or a domain in which one is valid.
-    fn context(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        if is_number(text) { self.user(out, text) } else { self.host_port(out, text) }
     }
 
     fn bracketed_id(&mut self, out: &mut Vec<u8>, value: &[u8]) {
@@ -258,6 +191,8 @@ impl Scrubber {
             b"nonce" | b"nextnonce" | b"opaque" => self.token(out, &text),
             b"username" => self.credentials_user(out, &text),
             b"uri" | b"domain" => self.uri(out, &text),
+            // It is eight hexadecimal digits.
+            b"nc" if text.len() != 8 => self.removed(out, &text),
             b"qop" | b"algorithm" | b"stale" | b"nc" | b"charset" | b"userhash" => self.counter(out, &text),
             _ => self.removed(out, &text),
         }
@@ -374,7 +309,7 @@ impl Scrubber {
     }
 }
 
-fn is_sip_uri(text: &[u8]) -> bool {
+pub(super) fn is_sip_uri(text: &[u8]) -> bool {
     [&b"sip:"[..], b"sips:", b"tel:", b"pres:"]
         .iter()
         .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))

@@ -170,7 +170,9 @@ impl LeakCheck {
             matches!(b, b'@' | b';' | b'>' | b'?' | b' ' | b'"' | b',' | b'&' | b'\r' | b'\n' | b':')
         };
         for scheme in [&b"sip:"[..], b"sips:", b"tel:"] {
-            for at in memmem::find_iter(line, scheme) {
+            // `Mitel:5324` is none.
+            let is_start = |at: &usize| *at == 0 || !line[at - 1].is_ascii_alphanumeric();
+            for at in memmem::find_iter(line, scheme).filter(is_start) {
                 let rest = &line[at + scheme.len()..];
                 let end = rest.iter().position(is_end).unwrap_or(rest.len());
                 let user = &rest[..end];
@@ -191,7 +193,7 @@ impl LeakCheck {
         // A service code, `+` or the name of a gateway may precede it.
         let bare = user.strip_prefix(b"gw+").unwrap_or(user);
         let bare = bare.strip_prefix(b"+").unwrap_or(bare);
-        let bare = super::values::star_code(bare).map_or(bare, |len| &bare[len..]);
+        let bare = &bare[super::values::service_code(bare)..];
         is_common_user(user)
             || self.users.contains(user)
             || self.users.contains(bare)
@@ -205,7 +207,7 @@ impl LeakCheck {
             let start = memchr::memrchr(b'"', &line[..at]).map_or(0, |start| start + 1);
             let name = &line[start..at];
             let is_number = name.iter().all(|&b| b.is_ascii_digit() || is_separator(b) || b == b'+');
-            let is_known = self.names.contains(name) || is_common_name(name) || is_common_user(name);
+            let is_known = self.names.contains(name) || is_common_name(name);
             if !is_known && !is_number && name.len() < SHORTEST {
                 return Some(Kind::Name);
             }
@@ -219,9 +221,12 @@ fn is_searched(kind: Kind, original: &[u8], made: &[u8], words: &Words) -> bool 
     let is_number = kind == Kind::Number && original.len() >= 7;
     // A word of a language says nothing about anyone, and may be anywhere.
     let is_identifier = kind != Kind::Word || original.iter().any(u8::is_ascii_digit);
+    // A user `operator` stays where a name `Operator` does not.
+    let is_user = kind == Kind::Name && is_common_user(original);
     original.len() >= SHORTEST
         && original != made
         && is_identifier
+        && !is_user
         && (is_number || !words.is_common(original))
 }
 

@@ -7,7 +7,7 @@
 use super::Scrubber;
 use super::fields::REDACTED;
 use super::rules::Rule;
-use crate::base::bytes::{decimal, is_blank, trim};
+use crate::base::bytes::{decimal, is_blank, trim, trim_end};
 use crate::sip::start_line::is_known_method;
 use crate::sip::{Message, RawLine, StartLine};
 
@@ -29,6 +29,7 @@ impl Scrubber {
         }
         let start = message.start_line_range();
         out.extend_from_slice(&bytes[..start.start]);
+        self.names_before_reason(&message, &lines);
         self.start_line(out, &message);
         out.extend_from_slice(&bytes[start.start + message.start_line_bytes().len()..start.end]);
         let (mut length, mut content_type) = (None, None);
@@ -43,6 +44,19 @@ impl Scrubber {
         correct_length(out, length, lengths);
     }
 
+    /// A reason phrase that is not a common one may have the names that the fields below it have: those come first.
+    fn names_before_reason(&mut self, message: &Message<'_>, lines: &[RawLine<'_>]) {
+        let Some(StartLine::Status { reason, .. }) = message.start_line() else { return };
+        if is_common_phrase(reason) {
+            return;
+        }
+        for field in lines.iter().filter_map(|line| line.field()) {
+            if self.rules.of(field.name) == Rule::Addresses {
+                self.value(&mut Vec::new(), Rule::Addresses, trim(&field.unfolded()));
+            }
+        }
+    }
+
     /// What is no message: keep-alives stay, anything else is removed.
     fn no_message(&mut self, out: &mut Vec<u8>, bytes: &[u8]) {
         if bytes.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | 0)) {
@@ -53,7 +67,7 @@ impl Scrubber {
     }
 
     fn start_line(&mut self, out: &mut Vec<u8>, message: &Message<'_>) {
-        let line = message.start_line_bytes();
+        let line = trim_end(message.start_line_bytes());
         match message.start_line() {
             Some(StartLine::Request { method, uri }) => {
                 if is_known_method(method) {
@@ -75,7 +89,11 @@ impl Scrubber {
                     line.iter().position(|&b| b == b' ').map_or(line.len(), |at| at + 4).min(line.len())
                 };
                 self.version(out, &line[..head]);
-                self.prose(out, reason);
+                if is_common_phrase(reason) {
+                    out.extend_from_slice(reason);
+                } else {
+                    self.prose(out, reason);
+                }
             }
             None => out.extend_from_slice(REDACTED),
         }
@@ -145,6 +163,46 @@ impl Scrubber {
         }
         out.extend_from_slice(&head[rest..]);
     }
+}
+
+/// Reason phrases that stay, also if someone's display name has one of their words.
+pub(super) fn is_common_phrase(reason: &[u8]) -> bool {
+    const PHRASES: [&[u8]; 33] = [
+        b"Busy",
+        b"Call completed elsewhere",
+        b"Normal call clearing",
+        b"",
+        b"Trying",
+        b"Ringing",
+        b"Call is being forwarded",
+        b"Queued",
+        b"Session Progress",
+        b"OK",
+        b"Accepted",
+        b"Moved Temporarily",
+        b"Bad Request",
+        b"Unauthorized",
+        b"Forbidden",
+        b"Not Found",
+        b"Method Not Allowed",
+        b"Not Acceptable",
+        b"Proxy Authentication Required",
+        b"Request Timeout",
+        b"Gone",
+        b"Unsupported Media Type",
+        b"Temporarily Unavailable",
+        b"Call/Transaction Does Not Exist",
+        b"Busy Here",
+        b"Request Terminated",
+        b"Not Acceptable Here",
+        b"Request Pending",
+        b"Server Internal Error",
+        b"Service Unavailable",
+        b"Busy Everywhere",
+        b"Decline",
+        b"Does Not Exist Anywhere",
+    ];
+    PHRASES.contains(&reason)
 }
 
 /// Gives a Content-Length the length that the body now has; what it was wrong by stays.

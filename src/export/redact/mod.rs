@@ -25,6 +25,8 @@ mod key;
 mod leaks;
 mod message;
 mod numbers;
+mod params;
+mod products;
 mod report;
 mod rules;
 mod sdp;
@@ -35,6 +37,11 @@ mod text;
 mod uris;
 mod values;
 mod words;
+
+#[cfg(test)]
+mod tests;
+
+use hashbrown::HashSet;
 
 use super::Entry;
 use rules::{RULES, Rules};
@@ -66,6 +73,8 @@ struct Scrubber {
     /// Bytes in `memos`.
     remembered: usize,
     sdp_lines: Memo,
+    /// Known words that display names have, in lower case.
+    name_words: HashSet<Box<[u8]>>,
     hosts: Memo,
     /// How many URIs contain the current one.
     depth: u8,
@@ -84,6 +93,7 @@ impl Redactor {
             memos: Default::default(),
             remembered: 0,
             sdp_lines: Memo::new(),
+            name_words: HashSet::new(),
             hosts: Memo::new(),
             depth: 0,
             removals: 0,

@@ -6,7 +6,8 @@
 //!   found again with another prefix.
 //! - An area code of the North American plan becomes N9X. These are reserved for longer numbers, and assigned nowhere.
 //! - Elsewhere, the national number begins with 0 after the country code, which no plan allows, and then with 28, 83, 84 or 89
-//!   where it is long enough: after a trunk 0, that is an unassigned country code.
+//!   where it is long enough: after a trunk 0, that is an unassigned country code. The last ten digits depend on the last ten
+//!   alone, so that a number is found again with a prefix that is not recognised.
 //!
 //! Numbers of up to six digits are permuted among those of the same length. Emergency and service numbers stay: `911`, `112`,
 //! `211` … `811`, `*98`; they belong to no one, and rules depend on them.
@@ -21,6 +22,10 @@ const AREA: u8 = 2;
 const EXTENSION: u8 = 3;
 /// The digits that numbers are compared by.
 const LAST: usize = 7;
+/// The digits before them that depend on the last ten alone.
+const FRONT: usize = 3;
+/// What no national number begins with; after a trunk 0, country codes that are not assigned.
+const UNASSIGNED: [&[u8]; 4] = [b"028", b"083", b"084", b"089"];
 /// The longest number that is taken for one (E.164 has 15 digits, and a prefix may precede them).
 pub(super) const MOST_DIGITS: usize = 24;
 
@@ -41,8 +46,10 @@ enum Plan {
 
 /// Whether a number of up to six digits is a service that is the same everywhere: it stays. So do single digits.
 pub(super) fn is_service(digits: &[u8]) -> bool {
-    const SERVICES: [&[u8]; 11] =
-        [b"000", b"110", b"112", b"118", b"119", b"933", b"988", b"999", b"1911", b"9911", b"9112"];
+    const SERVICES: [&[u8]; 17] = [
+        b"106", b"113", b"114", b"115", b"192", b"197", b"000", b"110", b"112", b"118", b"119", b"933",
+        b"988", b"999", b"1911", b"9911", b"9112",
+    ];
     match digits {
         [] | [_] | [b'2'..=b'9', b'1', b'1'] => true,
         _ => SERVICES.contains(&digits),
@@ -86,14 +93,29 @@ fn prefix(digits: &[u8], form: Form) -> (usize, Plan) {
     let (len, north_american) = (digits.len(), is_north_american(&digits[digits.len().saturating_sub(10)..]));
     match digits {
         _ if form == Form::International => country(0),
-        [b'0', b'1', b'1', b'1'..=b'9', ..] if len >= 12 => country(3),
+        // An exchange's prefix may precede one for international calls: 00…, 900…, 011…, 9011….
         [b'0', b'0', b'1'..=b'9', ..] if len >= 10 => country(2),
+        [b'0', b'1', b'1', b'1'..=b'9', ..] | [b'1'..=b'9', b'0', b'0', b'1'..=b'9', ..] if len >= 12 => {
+            country(3)
+        }
+        [b'1'..=b'9', b'0', b'1', b'1', b'1'..=b'9', ..] if len >= 13 => country(4),
+        // The trunk prefix of Russia and Kazakhstan.
+        [b'8', b'3' | b'4' | b'7' | b'8' | b'9', ..] if len == 11 => (1, Plan::Other),
         [b'0', ..] if len > LAST => (1, Plan::Other),
-        _ if north_american && len <= 12 => (len - 10, Plan::NorthAmerican),
+        _ if north_american && (len == 10 || is_prefix_of_america(&digits[..len - 10])) => {
+            (len - 10, Plan::NorthAmerican)
+        }
+        // A national number without its trunk prefix: no country code is 1 before nine digits.
+        [b'1', ..] if len == 10 => (0, Plan::Other),
         // A country code without its `+`.
         _ if len >= 10 => country(0),
         _ => (0, Plan::Other),
     }
+}
+
+/// What may precede ten digits of the North American plan: a country code, a prefix of an exchange, both.
+fn is_prefix_of_america(prefix: &[u8]) -> bool {
+    matches!(prefix, [b'1' | b'9'] | [b'2'..=b'9', b'1'])
 }
 
 fn country_code_len(digits: &[u8]) -> usize {
@@ -118,8 +140,31 @@ fn significant_number(secrets: &mut Secrets, digits: &[u8], plan: Plan) -> Vec<u
     if front.is_empty() {
         return last;
     }
+    if plan == Plan::Other && front.len() >= FRONT {
+        return long_number(secrets, digits, &last);
+    }
     // Another number with the same last digits may have the same front: then the next one is taken.
     let candidate = |attempt: u8| [&front_digits(&key, digits, plan, attempt)[..], &last].concat();
+    secrets.free((0..64).map(candidate))
+}
+
+/// The pseudonym of ten digits and more. The last ten depend on the last ten alone: a prefix that is not recognised as one changes
+/// only the digits before them.
+fn long_number(secrets: &mut Secrets, digits: &[u8], last: &[u8]) -> Vec<u8> {
+    let key = secrets.key.clone();
+    let (head, end) = digits.split_at(digits.len() - LAST - FRONT);
+    let end = secrets.part(AREA, end, |key, text| {
+        let unassigned = UNASSIGNED[usize::from(key.bytes(AREA, text).0[0] % 4)];
+        [unassigned, last].concat()
+    });
+    if head.is_empty() {
+        return end;
+    }
+    let candidate = |attempt: u8| {
+        let bytes = key.bytes(AREA, &[digits, &[attempt]].concat()).0;
+        let other = (1..head.len()).map(|at| b'0' + bytes[at % 32] % 10);
+        std::iter::once(b'0').chain(other).chain(end.iter().copied()).collect()
+    };
     secrets.free((0..64).map(candidate))
 }
 
@@ -137,12 +182,7 @@ fn front_digits(key: &Key, digits: &[u8], plan: Plan, attempt: u8) -> Vec<u8> {
     if plan == Plan::NorthAmerican {
         return vec![b'2' + bytes[0] % 8, b'9', digit(1)];
     }
-    let unassigned = [b"028", b"083", b"084", b"089"][usize::from(bytes[0] % 4)];
-    match front {
-        1 => b"0".to_vec(),
-        2 => b"08".to_vec(),
-        _ => unassigned.iter().copied().chain((0..front - 3).map(|at| digit(1 + at % 31))).collect(),
-    }
+    if front == 1 { b"0".to_vec() } else { b"08".to_vec() }
 }
 
 /// What replaces a number of up to six digits.
@@ -221,6 +261,18 @@ mod tests {
             (&["+493012345678", "00493012345678", "03012345678", "493012345678", "011493012345678"], 10),
             (&["+4930123456", "004930123456", "030123456"], 8),
             (&["5550185", "+12025550185"], 7),
+            (
+                &[
+                    "+441632960961",
+                    "00441632960961",
+                    "900441632960961",
+                    "01632960961",
+                    "1632960961",
+                    "441632960961",
+                ][..],
+                10,
+            ),
+            (&["+79161234567", "89161234567", "79161234567"], 10),
         ] {
             let all: Vec<String> = spellings.iter().map(|text| written(&mut secrets, text)).collect();
             let end = |text: &String| text[text.len() - significant..].to_owned();
@@ -231,6 +283,23 @@ mod tests {
                 let kept = if significant == 7 { 0 } else { bare.len() - significant };
                 assert_eq!(all[..kept], bare[..kept], "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_nobody_knows_leaves_the_last_ten_digits() {
+        let mut secrets = secrets();
+        for (plain, prefixed) in [
+            ("+441632960961", "8884441632960961"),
+            ("+442079460018", "7731442079460018"),
+            ("+442079460018", "442079460018"),
+            ("+4915112345678", "77014915112345678"),
+        ] {
+            let (plain, prefixed) = (written(&mut secrets, plain), written(&mut secrets, prefixed));
+            assert!(prefixed.ends_with(&plain[plain.len() - 10..]), "{plain} {prefixed}");
+        }
+        for service in ["106", "192"] {
+            assert_eq!(written(&mut secrets, service), service);
         }
     }
 

@@ -9,6 +9,76 @@ use super::fields::REDACTED;
 use super::values::address_of;
 use crate::base::bytes::{decimal, trim_end};
 
+/// Attributes whose values are words and numbers of media.
+const KNOWN: [&[u8]; 66] = [
+    b"rtpmap",
+    b"fmtp",
+    b"ptime",
+    b"maxptime",
+    b"minptime",
+    b"mid",
+    b"group",
+    b"setup",
+    b"connection",
+    b"framerate",
+    b"framesize",
+    b"imageattr",
+    b"silencesupp",
+    b"rtcp-fb",
+    b"rtcp-xr",
+    b"rtcp-mux",
+    b"extmap",
+    b"extmap-allow-mixed",
+    b"ice-options",
+    b"ice-lite",
+    b"quality",
+    b"orient",
+    b"type",
+    b"charset",
+    b"lang",
+    b"sdplang",
+    b"maxprate",
+    b"rid",
+    b"simulcast",
+    b"curr",
+    b"des",
+    b"conf",
+    b"direction",
+    b"sqn",
+    b"cdsc",
+    b"cpar",
+    b"cparmin",
+    b"cparmax",
+    b"max-message-size",
+    b"sctp-port",
+    b"sctpmap",
+    b"msid-semantic",
+    b"content",
+    b"pcfg",
+    b"acfg",
+    b"tcap",
+    b"rmcap",
+    b"accept-types",
+    b"floorctrl",
+    b"range",
+    b"control",
+    b"nortpproxy",
+    b"t38faxversion",
+    b"t38maxbitrate",
+    b"t38faxratemanagement",
+    b"t38faxmaxbuffer",
+    b"t38faxmaxdatagram",
+    b"t38faxmaxifp",
+    b"t38faxudpec",
+    b"t38faxudpecdepth",
+    b"t38faxfillbitremoval",
+    b"t38faxtranscodingmmr",
+    b"t38faxtranscodingjbig",
+    b"t38vendorinfo",
+    b"x-google-flag",
+    b"ecn-capable-rtp",
+];
+
 impl Scrubber {
     /// Appends a session description, line by line.
     pub(super) fn session(&mut self, out: &mut Vec<u8>, body: &[u8]) {
@@ -114,6 +184,7 @@ impl Scrubber {
         self.counter(out, ttl);
     }
 
+    /// Of attributes that no list has the values are removed.
     fn attribute(&mut self, out: &mut Vec<u8>, value: &[u8]) {
         let (name, rest) = value.split_at(memchr(b':', value).unwrap_or(value.len()));
         self.constant(out, name);
@@ -131,7 +202,8 @@ impl Scrubber {
             b"remote-candidates" | b"rtcp" => self.each_word(out, value, Self::word_of_candidate),
             b"ssrc" => self.source(out, value),
             b"ssrc-group" => self.each_word(out, value, Self::number_or_word),
-            _ => self.attribute_words(out, value),
+            name if KNOWN.contains(&name) => self.attribute_words(out, value),
+            _ => self.removed(out, value),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Must not know: fields, bodies.
 
 use super::Scrubber;
+use super::rules::Rule;
 use super::values::{address_of, is_separator};
 
 /// What to do with words and numbers.
@@ -19,6 +20,13 @@ enum Style {
 const REDACTED: &[u8] = b"redacted";
 /// The longest address or number that is looked for in a text.
 const LONGEST: usize = 64;
+/// The length of a hardware address with marks.
+const HARDWARE: usize = 17;
+/// Words of display names that belong to no one.
+const NO_NAMES: [&[u8]; 8] =
+    [b"call", b"caller", b"calling", b"phone", b"number", b"emergency", b"outbound", b"inbound"];
+/// Words of dates and media types that are names as well: in a text for people they are removed.
+const OFTEN_NAMES: [&[u8]; 6] = [b"jan", b"may", b"sun", b"marine", b"mountain", b"april"];
 
 impl Scrubber {
     /// Appends names and values of a protocol.
@@ -40,6 +48,12 @@ impl Scrubber {
         let mut rest = text;
         while let Some(&first) = rest.first() {
             let len = if let Some(len) = self.address_in(out, rest) {
+                len
+            } else if let Some(len) = self.hardware_in(out, rest) {
+                len
+            } else if style == Style::Prose
+                && let Some(len) = self.uri_in(out, rest)
+            {
                 len
             } else if first.is_ascii_digit() || (first == b'+' && rest.get(1).is_some_and(u8::is_ascii_digit))
             {
@@ -78,6 +92,37 @@ impl Scrubber {
         Some(address.len())
     }
 
+    /// Replaces a hardware address at the start of the text: `00:15:65:12:34:56`, also with `-`.
+    fn hardware_in(&mut self, out: &mut Vec<u8>, text: &[u8]) -> Option<usize> {
+        let address = text.get(..HARDWARE)?;
+        if !is_hardware_address(address) || text.get(HARDWARE).is_some_and(|&b| is_word(b)) {
+            return None;
+        }
+        let plain: Vec<u8> = address.iter().filter(|b| b.is_ascii_hexdigit()).copied().collect();
+        self.token(out, &plain.to_ascii_lowercase());
+        Some(HARDWARE)
+    }
+
+    /// Replaces a URI, or `user@host`, at the start of a text for people.
+    fn uri_in(&mut self, out: &mut Vec<u8>, text: &[u8]) -> Option<usize> {
+        if !(is_word(text[0]) || matches!(text[0], b'*' | b'#' | b'+' | b'%')) {
+            return None;
+        }
+        let is_end = |&b: &u8| matches!(b, b'"' | b'\'' | b'<' | b'>' | b',' | b')') || b <= b' ';
+        let len = text.iter().position(is_end).unwrap_or(text.len());
+        let uri = text[..len].trim_ascii_end();
+        let uri = uri.strip_suffix(b".").or_else(|| uri.strip_suffix(b":")).unwrap_or(uri);
+        let schemes = [&b"sip:"[..], b"sips:", b"tel:"];
+        let has_scheme = schemes
+            .iter()
+            .any(|scheme| uri.len() > scheme.len() && uri[..scheme.len()].eq_ignore_ascii_case(scheme));
+        if !has_scheme && memchr::memchr(b'@', uri).is_none() {
+            return None;
+        }
+        self.uri(out, uri);
+        Some(uri.len())
+    }
+
     /// Replaces what begins with a digit; returns its length.
     fn digits(&mut self, out: &mut Vec<u8>, text: &[u8], style: Style) -> usize {
         let plus = usize::from(text[0] == b'+');
@@ -87,35 +132,48 @@ impl Scrubber {
             self.word(out, word, style);
             return len;
         }
-        if style == Style::Counter {
-            out.extend_from_slice(word);
-            return len;
-        }
-        // Digits with separators between them are one number.
-        let whole = text
-            .iter()
-            .skip(plus)
-            .take(LONGEST)
-            .take_while(|&&b| b.is_ascii_digit() || is_separator(b))
-            .count()
-            + plus;
-        let whole = text[..whole].iter().rposition(u8::is_ascii_digit).map_or(whole, |at| at + 1);
-        let count = text[..whole].iter().filter(|b| b.is_ascii_digit()).count();
-        let is_number = style == Style::Prose && (7..=super::numbers::MOST_DIGITS).contains(&count);
-        if is_number && text.get(whole).is_none_or(|&b| !is_word(b)) {
+        if let Some(whole) = spelled_number(text, style == Style::Prose || plus > 0) {
             self.number(out, &text[..whole]);
             return whole;
         }
-        match (style, word.len()) {
-            (Style::Prose, 4..) | (_, 7..=24) => self.number(out, word),
-            (_, ..=6) => out.extend_from_slice(word),
-            _ => self.token(out, word),
+        let stays = match style {
+            // 32 bits.
+            Style::Counter => plus == 0 && len <= 10,
+            // A quality has three digits.
+            Style::Constant => len <= 2 || len <= 3 && out.ends_with(b"0."),
+            Style::Prose => len <= 1 || out.ends_with(b"Q."),
+        };
+        if stays {
+            out.extend_from_slice(word);
+        } else if len <= super::numbers::MOST_DIGITS {
+            self.number(out, word);
+        } else {
+            self.token(out, word);
         }
         len
     }
 
+    /// Whether a word is one of a display name that was seen, or is often one.
+    fn is_of_name(&self, word: &[u8]) -> bool {
+        let lower = word.to_ascii_lowercase();
+        OFTEN_NAMES.contains(&lower.as_slice()) || self.name_words.contains(lower.as_slice())
+    }
+
+    /// Keeps the words of a display name: they are removed from texts for people, also if they are known words.
+    pub(super) fn learn_name(&mut self, name: &[u8]) {
+        for word in name.split(|&b| !is_word(b)).filter(|word| word.len() >= 3) {
+            let lower = word.to_ascii_lowercase();
+            let is_name = self.words.is_known(word) && !NO_NAMES.contains(&lower.as_slice());
+            if is_name && self.name_words.insert(lower.into()) {
+                self.memos[Rule::Reason as usize].clear();
+                self.memos[Rule::Warning as usize].clear();
+            }
+        }
+    }
+
     fn word(&mut self, out: &mut Vec<u8>, word: &[u8], style: Style) {
-        if self.words.is_known(word) {
+        let is_name = style == Style::Prose && self.is_of_name(word);
+        if self.words.is_known(word) && !is_name {
             out.extend_from_slice(word);
         } else if style == Style::Prose {
             // One for a whole run of words.
@@ -133,60 +191,6 @@ impl Scrubber {
             self.unknown_word(out, word);
         }
     }
-
-    /// Appends what a program calls itself: known products with their versions stay.
-    pub(super) fn product(&mut self, out: &mut Vec<u8>, text: &[u8]) {
-        let mut words = text.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        let name = words.next().unwrap_or_default();
-        let letters = name.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        if !(self.words.is_product(name) || self.words.is_product(&name[..letters])) {
-            if !text.is_empty() {
-                out.extend_from_slice(b"Agent-");
-                self.token(out, text);
-            }
-            return;
-        }
-        for piece in text.split_inclusive(|&b| {
-            matches!(b, b' ' | b'/' | b'_' | b'(' | b')' | b';' | b',' | b'@' | b'<' | b'>' | b'"')
-        }) {
-            let (word, mark) = match piece.split_last() {
-                Some((&mark, word)) if !mark.is_ascii_alphanumeric() => (word, Some(mark)),
-                _ => (piece, None),
-            };
-            if self.is_of_product(word) {
-                out.extend_from_slice(word);
-            } else {
-                out.push(b'x');
-                self.secrets.remove(word);
-            }
-            out.extend(mark.filter(|&mark| mark >= b' '));
-        }
-    }
-
-    /// Whether a word of a product's name may stay: products, models such as `T46S`, versions; no names, numbers or hardware
-    /// addresses.
-    fn is_of_product(&self, word: &[u8]) -> bool {
-        let parts = word.split(|&b| matches!(b, b'-' | b'.' | b'~' | b'+' | b':'));
-        parts.clone().count() <= 12
-            && self.secrets_allow(word)
-            && parts.into_iter().all(|part| {
-                let digits = part.iter().filter(|b| b.is_ascii_digit()).count();
-                let is_model = part.len() <= 8 && digits > 0 && digits < 7;
-                let is_commit = part.len() == 10 && part.iter().all(u8::is_ascii_hexdigit) && word.len() > 20;
-                part.is_empty()
-                    || is_model
-                    || is_commit
-                    || self.words.is_known(part)
-                    || self.words.is_product(part)
-            })
-    }
-
-    /// A version such as `66.86.0.15` looks like an address; one that is private, or that the trace has, is one.
-    fn secrets_allow(&self, word: &[u8]) -> bool {
-        let Some(std::net::IpAddr::V4(address)) = address_of(word) else { return address_of(word).is_none() };
-        let is_seen = self.secrets.known(super::Kind::Address, &address.octets()).is_some();
-        !is_seen && !address.is_private() && !address.is_loopback() && address.octets()[0] != 100
-    }
 }
 
 /// The profile-level-id of H.264: six hexadecimal digits that belong to codecs.
@@ -198,4 +202,30 @@ fn hex_level(word: &[u8]) -> Option<&[u8]> {
 /// Letters, digits and bytes above ASCII.
 const fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b >= 0x80 || b == b'_'
+}
+
+/// Six pairs of hexadecimal digits with the same mark between them.
+pub(super) fn is_hardware_address(text: &[u8]) -> bool {
+    text.len() == HARDWARE
+        && matches!(text[2], b':' | b'-')
+        && text
+            .iter()
+            .enumerate()
+            .all(|(at, &b)| if at % 3 == 2 { b == text[2] } else { b.is_ascii_hexdigit() })
+}
+
+/// The length of a number with separators between its digits. Blanks are separators in texts for people; elsewhere two groups of
+/// digits may be two numbers, and a number has three.
+fn spelled_number(text: &[u8], is_text: bool) -> Option<usize> {
+    let plus = usize::from(text[0] == b'+');
+    let is_part =
+        |b: u8| b.is_ascii_digit() || if is_text { is_separator(b) } else { b == b'-' || b == b'.' };
+    let whole = plus + text.iter().skip(plus).take(LONGEST).take_while(|&&b| is_part(b)).count();
+    let whole = text[..whole].iter().rposition(u8::is_ascii_digit)? + 1;
+    let count = text[..whole].iter().filter(|b| b.is_ascii_digit()).count();
+    let groups = text[plus..whole].split(|b| !b.is_ascii_digit());
+    let is_grouped =
+        is_text || groups.clone().count() >= 3 && groups.into_iter().all(|group| group.len() >= 2);
+    let is_number = is_grouped && (7..=super::numbers::MOST_DIGITS).contains(&count);
+    (is_number && text.get(whole).is_none_or(|&b| !is_word(b))).then_some(whole)
 }

@@ -17,6 +17,8 @@ const USER: u8 = 20;
 const NAME: u8 = 21;
 const TOKEN: u8 = 22;
 const SERIAL: u8 = 23;
+/// So many digits behind a mark are a service code of two digits and a number.
+const LEAST_WITH_NUMBER: usize = 7;
 
 /// Users that belong to no one.
 const COMMON_USERS: [&[u8]; 20] = [
@@ -120,10 +122,9 @@ impl Scrubber {
     /// A user without parameters.
     fn bare_user(&mut self, out: &mut Vec<u8>, user: &[u8]) {
         let mut user = user;
-        while let Some(len) = star_code(user) {
-            out.extend_from_slice(&user[..len]);
-            user = &user[len..];
-        }
+        let (code, rest) = user.split_at(service_code(user));
+        out.extend_from_slice(code);
+        user = rest;
         if let Some(gateway) = user.strip_prefix(b"gw+") {
             out.extend_from_slice(b"gw+");
             user = gateway;
@@ -167,9 +168,7 @@ impl Scrubber {
         if name.starts_with(b"sip:") || name.starts_with(b"tel:") {
             return self.uri(out, name);
         }
-        if is_one_of(&COMMON_USERS, name) {
-            return out.extend_from_slice(name);
-        }
+        self.learn_name(name);
         self.pseudonym(out, Kind::Name, name, |key, text| {
             b"Name ".iter().copied().chain(key.bytes(NAME, text).letters(8)).collect()
         });
@@ -285,15 +284,18 @@ pub(super) fn address_of(text: &[u8]) -> Option<IpAddr> {
     text.parse::<Ipv4Addr>().map(IpAddr::V4).or_else(|_| text.parse::<Ipv6Addr>().map(IpAddr::V6)).ok()
 }
 
-/// The length of a service code that precedes a number, or of one that is alone: `*98`, `*67` of `*6712025550185`.
-pub(super) fn star_code(user: &[u8]) -> Option<usize> {
-    let digits = user.strip_prefix(b"*").or_else(|| user.strip_prefix(b"#"))?;
-    let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
-    match count {
-        0 | 4..=6 => Some(1),
-        1..=3 => Some(1 + count),
-        _ => Some(3),
-    }
+/// The length of the service code that precedes a number, or is alone: `*98`, `*67` of `*6712025550185`, `**` of `**347`, `*` of
+/// `*347`. Only a code of two digits behind one mark is the same everywhere; other digits are an extension.
+pub(super) fn service_code(user: &[u8]) -> usize {
+    let marks = |text: &[u8]| text.iter().take_while(|b| matches!(b, b'*' | b'#')).count();
+    let first = marks(user);
+    let digits = user[first..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let len = match (first, digits) {
+        (1, 1 | 2) => 1 + digits,
+        (1, LEAST_WITH_NUMBER..) => 3,
+        _ => first,
+    };
+    len + if len > first { marks(&user[len..]) } else { 0 }
 }
 
 /// What an identifier becomes: one of the same form.
