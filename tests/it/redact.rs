@@ -376,3 +376,12 @@ fn a_leak_is_found_and_not_named() {
             && !said.contains("2025550185")
     );
 }
+
+#[test]
+fn a_start_line_with_blanks_at_its_end_stays_a_request() {
+    let mut redactor = Redactor::new(Key::new(b"a key of sixteen bytes"));
+    let request = b"INVITE sip:zeb@host.example SIP/2.0 \r\nCall-ID: 1\r\nContent-Length: 0\r\n\r\n";
+    let redacted = String::from_utf8(redactor.message(request).to_vec()).unwrap();
+    let start = redacted.lines().next().unwrap();
+    assert!(start.trim_end().ends_with(".invalid SIP/2.0") && start.starts_with("INVITE sip:"), "{redacted}");
+}

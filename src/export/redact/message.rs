@@ -76,10 +76,19 @@ impl Scrubber {
                     self.constant(out, method);
                 }
                 out.push(b' ');
+                let from = out.len();
                 self.uri(out, uri);
+                // A blank would end the URI: what was a damaged request stays a request.
+                out[from..]
+                    .iter_mut()
+                    .filter(|byte| byte.is_ascii_whitespace())
+                    .for_each(|byte| *byte = b'_');
                 out.push(b' ');
-                let version = line.iter().rposition(|&b| b == b' ').map_or(0, |at| at + 1);
-                self.version(out, &line[version..]);
+                // Blanks may follow the version.
+                let whole = line.trim_ascii_end();
+                let version = whole.iter().rposition(|&b| b == b' ').map_or(0, |at| at + 1);
+                self.version(out, &whole[version..]);
+                out.extend_from_slice(&line[whole.len()..]);
             }
             Some(StartLine::Status { reason, .. }) => {
                 let head = line.len() - reason.len();
