@@ -64,7 +64,8 @@ impl Scrubber {
                 len
             } else {
                 // Marks; control characters are none.
-                out.push(if first < b' ' && first != b'\t' { b' ' } else { first });
+                let instead = if style == Style::Prose { b' ' } else { b'.' };
+                out.push(if first < b' ' && first != b'\t' { instead } else { first });
                 1
             };
             rest = &rest[len..];
