@@ -385,3 +385,20 @@ fn a_start_line_with_blanks_at_its_end_stays_a_request() {
     let start = redacted.lines().next().unwrap();
     assert!(start.trim_end().ends_with(".invalid SIP/2.0") && start.starts_with("INVITE sip:"), "{redacted}");
 }
+
+#[test]
+fn an_original_that_is_the_pseudonym_of_another_by_chance_is_no_leak() {
+    let mut redactor = Redactor::new(Key::new(b"a key of sixteen bytes"));
+    let request = |tag: &str| {
+        format!(
+            "INVITE sip:+442079460018@host.example SIP/2.0\r\nFrom: <sip:a@b>;tag={tag}\r\nContent-Length: 0\r\n\r\n"
+        )
+    };
+    let first = redactor.message(request("zz9").as_bytes()).to_vec();
+    let text = String::from_utf8(first.clone()).unwrap();
+    let number: String =
+        text.chars().skip_while(|c| *c != '+').skip(1).take_while(char::is_ascii_digit).collect();
+    assert_eq!(number.len(), 12, "{text}");
+    redactor.message(request(&number).as_bytes());
+    assert_eq!(LeakCheck::new(&redactor).message(&first), None, "{text}");
+}
