@@ -1,9 +1,11 @@
 //! The parts of a body in the Parts tab, and what is left of the pane for the selected part.
 //!
-//!     ▸application/sdp  312 bytes            │ v=0                 a wide pane: the tree, and the part beside it
-//!      application/pidf+xml  1,094 bytes     │ …
+//! ```text
+//! ▸application/sdp  312 bytes            │ v=0                 a wide pane: the tree, and the part beside it
+//!  application/pidf+xml  1,094 bytes     │ …
 //!
-//!     part 2/4  pidf+xml  1,094 B            [ ] other parts       a small pane: one line above the part
+//! part 2/4  pidf+xml  1,094 B            [ ] other parts       a small pane: one line above the part
+//! ```
 //!
 //! Must not know: how parts are found, how their lines are drawn.
 
