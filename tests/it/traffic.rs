@@ -186,6 +186,18 @@ proptest! {
         let messages = messages_as_text(&dump[..], &dump);
         prop_assert_eq!(messages_as_text(Pieces::new(&dump, 999, seed), &dump), messages);
     }
+}
+
+fn shown(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, b| {
+        write!(out, "{}", b.escape_ascii()).unwrap();
+        out
+    })
+}
+
+proptest! {
+    // The same cases in every run: now and then a wrong count meets another frame's boundary, and no reader can detect it.
+    #![proptest_config(config(4475))]
 
     #[test]
     fn frames_outside_the_damage_are_found(
@@ -214,18 +226,6 @@ proptest! {
             start = end;
         }
     }
-}
-
-fn shown(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, b| {
-        write!(out, "{}", b.escape_ascii()).unwrap();
-        out
-    })
-}
-
-proptest! {
-    // The same cases in every run: now and then a wrong count meets another frame's boundary, and no reader can detect it.
-    #![proptest_config(config(4475))]
 
     #[test]
     fn a_frame_in_pieces_between_other_frames_is_joined(
