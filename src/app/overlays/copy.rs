@@ -86,22 +86,15 @@ impl App {
         }
         let details = &self.session.details;
         let text = details.current_text()?;
-        let message = Message::parse(&text.bytes);
-        let bytes = match what {
-            CopyWhat::Message => &text.bytes,
-            CopyWhat::Body => message.body(),
-            CopyWhat::Sdp => return crate::sip::sdp::find(&message).map(<[u8]>::to_vec),
-            CopyWhat::Part => details.parts.get(details.part)?.body(&text.bytes),
-            CopyWhat::CallId => message.call_id()?,
-            CopyWhat::FieldValue => return details.field_value(),
-            CopyWhat::Ladder
-            | CopyWhat::Verdict
-            | CopyWhat::Command
-            | CopyWhat::Comparison
-            | CopyWhat::Json
-            | CopyWhat::Frame => return None,
-        };
-        (!bytes.is_empty()).then(|| bytes.to_vec())
+        match what {
+            CopyWhat::FieldValue => details.field_value(),
+            // The parts of a long body are known already.
+            CopyWhat::Part => {
+                let bytes = details.parts.get(details.part)?.body(&text.bytes);
+                (!bytes.is_empty()).then(|| bytes.to_vec())
+            }
+            what => CopiedPart { what, part: details.part, field: None }.of_message(&text.bytes),
+        }
     }
 
     /// The selected message has no SDP: requests the message of its transaction that has one.

@@ -95,7 +95,7 @@ impl Scrubber {
         self.token(&mut delimiter, &boundary);
         let line_end: &[u8] =
             if memmem::find(&body[..first.range.start], b"\r\n").is_some() { b"\r\n" } else { b"\n" };
-        // The preamble, which nobody reads.
+        // The preamble, which readers ignore (RFC 2046 §5.1.1).
         let start = memmem::find(body, &[b"--", &*boundary].concat()).unwrap_or_default();
         if start > 0 {
             self.prose(out, trim_end(&body[..start]));

@@ -240,7 +240,7 @@ impl Scrubber {
         }
     }
 
-    /// A value of which nothing is left.
+    /// A value that is removed whole.
     pub(super) fn removed(&mut self, out: &mut Vec<u8>, value: &[u8]) {
         if !value.is_empty() {
             self.removals += 1;

@@ -51,7 +51,7 @@ use words::Words;
 pub use key::Key;
 pub use leaks::{Leak, LeakCheck};
 pub use secrets::Kind;
-pub use selection::{RedactedDump, check_dump, redacted_dump};
+pub use selection::check_dump;
 
 /// Replaces what identifies someone, message by message.
 #[derive(Debug)]

@@ -1,43 +1,11 @@
-//! Messages of the index as a redacted dump: for saving and copying in the browser.
+//! A redacted dump is searched for originals before it is used.
 //!
 //! Must not know: files, why these messages were chosen.
 
 use std::io::{self, Read};
 
-use super::{Key, Leak, LeakCheck, Redactor};
-use crate::export::dump::Dump;
-use crate::export::stored::with_stored;
+use super::{Leak, LeakCheck};
 use crate::message::MessageReader;
-use crate::store::{MessageIdx, Snapshot, TextReader};
-
-/// A redacted dump.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RedactedDump {
-    /// The dump: one frame for each message.
-    pub dump: Vec<u8>,
-    /// The messages that are missing because their text cannot be read back.
-    pub unreadable: u64,
-    /// What was replaced, in counts.
-    pub report: String,
-}
-
-/// The messages of the index as a redacted dump, in this order, with a new key. It was searched for originals.
-///
-/// # Errors
-/// If an original is left: the error says where. If the system has no random numbers.
-pub fn redacted_dump(snapshot: &Snapshot, messages: &[MessageIdx]) -> io::Result<RedactedDump> {
-    let mut redactor = Redactor::new(Key::random()?);
-    let (mut dump, mut writer) = (Vec::new(), Dump::default());
-    let (mut reader, mut unreadable) = (TextReader::default(), 0);
-    for message in messages {
-        let read = with_stored(snapshot, *message, &mut reader, |stored| {
-            writer.message(&mut dump, &redactor.entry(&stored.entry), stored.time, stored.dates);
-        });
-        unreadable += u64::from(read.is_err());
-    }
-    check_dump(&mut LeakCheck::new(&redactor), &dump[..])?;
-    Ok(RedactedDump { dump, unreadable, report: redactor.report() })
-}
 
 /// Searches a redacted dump for originals.
 ///

@@ -134,7 +134,7 @@ impl Delivery {
     /// The last message was sent.
     ///
     /// # Errors
-    /// If it is known that nobody received it.
+    /// If it is known that it was not received.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.sender.finish()
     }

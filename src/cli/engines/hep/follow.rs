@@ -51,7 +51,7 @@ fn until_ended(plan: &Plan, delivery: Delivery, follow: &Follow, limits: Limits)
 /// Why a session ended.
 #[derive(Debug, PartialEq, Eq)]
 enum Ended {
-    /// The user ended it, or no more input will come.
+    /// The user ended it, or the inputs have ended.
     Yes,
     /// It remembered too much.
     NotYet,
@@ -200,7 +200,7 @@ impl Queue {
         Self { by_hand, matching, snapshot: None, next: 0, seen: Vec::new() }
     }
 
-    /// Waits a moment for more messages; returns whether no more will come.
+    /// Waits a moment for more messages; returns whether the inputs have ended.
     fn receive(&mut self, snapshots: &Receiver<Arc<Snapshot>>) -> bool {
         let newest = match snapshots.recv_timeout(LOOK) {
             Ok(snapshot) => snapshots.try_iter().last().unwrap_or(snapshot),
